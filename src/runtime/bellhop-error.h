@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define BELLHOP_ERROR (bellhop_error_quark ())
+
+typedef enum
+{
+  BELLHOP_ERROR_FAILED,
+  BELLHOP_ERROR_TIMED_OUT,
+  BELLHOP_ERROR_ABANDONED,
+  BELLHOP_ERROR_CLOSED,
+  BELLHOP_ERROR_TOO_MANY,
+  BELLHOP_ERROR_NOT_A_FIBER,
+  BELLHOP_ERROR_INVALID_PARAMETER,
+  BELLHOP_ERROR_UNKNOWN_ACTION,
+  BELLHOP_ERROR_MODULE,
+} BellhopError;
+
+typedef enum
+{
+  BELLHOP_CANCEL_NONE,
+  BELLHOP_CANCEL_USER,
+  BELLHOP_CANCEL_SUPERSEDED,
+  BELLHOP_CANCEL_SCOPE_CLOSED,
+  BELLHOP_CANCEL_TIMED_OUT,
+  BELLHOP_CANCEL_LOST_RACE,
+  BELLHOP_CANCEL_SIBLING_FAILED,
+  BELLHOP_CANCEL_SHUTDOWN,
+} BellhopCancelReason;
+
+GQuark bellhop_error_quark (void);
+gboolean bellhop_error_is_cancelled (const GError *error);
+const char *bellhop_cancel_reason_to_string (BellhopCancelReason reason);
+
+G_END_DECLS

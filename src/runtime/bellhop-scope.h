@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-future.h"
+
+G_BEGIN_DECLS
+
+#define BELLHOP_TYPE_SCOPE (bellhop_scope_get_type ())
+#define BELLHOP_TYPE_TASK (bellhop_task_get_type ())
+
+typedef struct _BellhopScope BellhopScope;
+typedef struct _BellhopTask BellhopTask;
+
+typedef enum
+{
+  BELLHOP_TASK_WAITING,
+  BELLHOP_TASK_RUNNING,
+  BELLHOP_TASK_STOPPING,
+  BELLHOP_TASK_DONE,
+  BELLHOP_TASK_FAILED,
+  BELLHOP_TASK_CANCELLED,
+} BellhopTaskState;
+
+GType bellhop_scope_get_type (void);
+BellhopScope *bellhop_scope_new (const char   *name,
+                                 BellhopScope *parent) G_GNUC_WARN_UNUSED_RESULT;
+BellhopScope *bellhop_scope_new_for_owner (const char   *name,
+                                           BellhopScope *parent,
+                                           GObject      *owner) G_GNUC_WARN_UNUSED_RESULT;
+BellhopScope *bellhop_scope_ref (BellhopScope *self);
+void bellhop_scope_unref (BellhopScope *self);
+const char *bellhop_scope_get_name (const BellhopScope *self);
+guint bellhop_scope_get_n_tasks (const BellhopScope *self);
+gboolean bellhop_scope_is_cancelled (const BellhopScope *self);
+void bellhop_scope_cancel (BellhopScope       *self,
+                           BellhopCancelReason reason);
+BellhopFuture *bellhop_scope_close (BellhopScope       *self,
+                                    BellhopCancelReason reason) G_GNUC_WARN_UNUSED_RESULT;
+BellhopScope *bellhop_application_scope (void);
+
+#define bellhop_spawn(scope, future) (bellhop_spawn_at ((scope), (future), G_STRLOC))
+#define bellhop_spawn_forever(future) \
+  (bellhop_spawn_at (bellhop_application_scope (), (future), G_STRLOC))
+
+BellhopTask *bellhop_spawn_at (BellhopScope  *scope,
+                               BellhopFuture *future,
+                               const char    *site);
+
+GType bellhop_task_get_type (void);
+BellhopTask *bellhop_task_ref (BellhopTask *self);
+void bellhop_task_unref (BellhopTask *self);
+void bellhop_task_set_name (BellhopTask *self,
+                            const char  *name);
+const char *bellhop_task_get_name (const BellhopTask *self);
+const char *bellhop_task_get_site (const BellhopTask *self);
+BellhopScope *bellhop_task_get_scope (const BellhopTask *self);
+BellhopTaskState bellhop_task_get_state (const BellhopTask *self);
+gboolean bellhop_task_is_settled (const BellhopTask *self);
+BellhopCancelReason bellhop_task_get_cancel_reason (const BellhopTask *self);
+const BellhopValue *bellhop_task_get_value (const BellhopTask *self);
+const GError *bellhop_task_get_error (const BellhopTask *self);
+void bellhop_task_cancel (BellhopTask        *self,
+                          BellhopCancelReason reason);
+BellhopFuture *bellhop_task_settled (BellhopTask *self) G_GNUC_WARN_UNUSED_RESULT;
+BellhopTask *bellhop_current_task (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopScope, bellhop_scope_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTask, bellhop_task_unref)
+
+G_END_DECLS

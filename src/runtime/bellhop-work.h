@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-future.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BellhopJob BellhopJob;
+
+typedef enum
+{
+  BELLHOP_LANE_COMPUTE,
+  BELLHOP_LANE_IO,
+} BellhopLane;
+
+/* On a worker thread: touches only its arguments. */
+typedef gboolean (*BellhopJobFunc) (BellhopJob   *job,
+                                    gpointer      data,
+                                    BellhopValue *result,
+                                    GError      **error);
+
+/* On the main thread, at most 60 times a second. */
+typedef void (*BellhopProgressFunc) (guint64  done,
+                                     guint64  total,
+                                     gpointer data);
+
+BellhopFuture *bellhop_work (BellhopLane    lane,
+                             BellhopJobFunc func,
+                             gpointer       data,
+                             GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_work_watched (BellhopFuture      *work,
+                                     BellhopProgressFunc func,
+                                     gpointer            data) G_GNUC_WARN_UNUSED_RESULT;
+guint bellhop_lane_get_n_threads (BellhopLane lane);
+
+gboolean bellhop_job_step (BellhopJob *self,
+                           guint64     done,
+                           guint64     total,
+                           GError    **error);
+gboolean bellhop_job_is_cancelled (BellhopJob *self);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-param.h"
+#include "bellhop-run.h"
+
+G_BEGIN_DECLS
+
+#define BELLHOP_ACTION_EXTENSION_POINT "bellhop-action"
+#define BELLHOP_TYPE_ACTION (bellhop_action_get_type ())
+
+G_DECLARE_DERIVABLE_TYPE (BellhopAction, bellhop_action, BELLHOP, ACTION, GObject)
+
+typedef enum
+{
+  BELLHOP_ACTION_IDLE,
+  BELLHOP_ACTION_PENDING,
+  BELLHOP_ACTION_DONE,
+  BELLHOP_ACTION_FAILED,
+} BellhopActionState;
+
+#define BELLHOP_TYPE_ACTION_STATE (bellhop_action_state_get_type ())
+GType bellhop_action_state_get_type (void);
+
+struct _BellhopActionClass
+{
+  GObjectClass parent_class;
+
+  /* In a fiber, on a frozen copy of the parameters. */
+  gboolean (*perform) (BellhopAction *self,
+                       BellhopRun    *run,
+                       GError       **error);
+
+  /* Rules that span parameters; *out_param names the one at fault. */
+  gboolean (*check) (BellhopAction *self,
+                     const char   **out_param,
+                     GError       **error);
+
+  gpointer padding[12];
+};
+
+/* For class_init of a subclass. */
+void bellhop_action_class_set_about (BellhopActionClass *klass,
+                                     const char         *id,
+                                     const char         *title,
+                                     const char         *description);
+void bellhop_action_class_set_category (BellhopActionClass *klass,
+                                        const char         *category,
+                                        const char         *icon_name);
+void bellhop_action_class_set_keywords (BellhopActionClass *klass,
+                                        const char         *keywords);
+void bellhop_action_class_add_param (BellhopActionClass *klass,
+                                     GParamSpec         *pspec,
+                                     BellhopParamKind    kind,
+                                     BellhopParamFlags   flags);
+const char *bellhop_action_class_get_id (BellhopActionClass *klass);
+const char *bellhop_action_class_get_title (BellhopActionClass *klass);
+const char *bellhop_action_class_get_description (BellhopActionClass *klass);
+const char *bellhop_action_class_get_category (BellhopActionClass *klass);
+const char *bellhop_action_class_get_icon_name (BellhopActionClass *klass);
+const char *bellhop_action_class_get_keywords (BellhopActionClass *klass);
+GParamSpec **bellhop_action_class_get_params (BellhopActionClass *klass,
+                                              guint              *out_n_params);
+GParamSpec *bellhop_action_class_find_param (BellhopActionClass *klass,
+                                             const char         *name);
+
+/* Parameters: they are GObject properties; these are the short way. */
+const char *bellhop_action_get_string (BellhopAction *self,
+                                       const char    *param);
+gboolean bellhop_action_get_boolean (BellhopAction *self,
+                                     const char    *param);
+gint64 bellhop_action_get_int64 (BellhopAction *self,
+                                 const char    *param);
+double bellhop_action_get_double (BellhopAction *self,
+                                  const char    *param);
+int bellhop_action_get_choice (BellhopAction *self,
+                               const char    *param);
+const char *const *bellhop_action_get_strv (BellhopAction *self,
+                                            const char    *param);
+gboolean bellhop_action_set_from_text (BellhopAction     *self,
+                                       const char        *param,
+                                       const char *const *texts,
+                                       GError           **error);
+JsonNode *bellhop_action_params_to_json (BellhopAction *self);
+gboolean bellhop_action_params_from_json (BellhopAction *self,
+                                          JsonNode      *node,
+                                          GError       **error);
+gboolean bellhop_action_check (BellhopAction *self,
+                               const char   **out_param,
+                               GError       **error);
+
+/* Running. */
+void bellhop_action_set_scope (BellhopAction *self,
+                               BellhopScope  *scope);
+BellhopRun *bellhop_action_call (BellhopAction *self);
+void bellhop_action_cancel (BellhopAction *self);
+void bellhop_action_reset (BellhopAction *self);
+BellhopActionState bellhop_action_get_state (BellhopAction *self);
+gboolean bellhop_action_get_pending (BellhopAction *self);
+BellhopRun *bellhop_action_get_run (BellhopAction *self);
+BellhopRun *bellhop_action_get_value (BellhopAction *self);
+gboolean bellhop_action_get_stale (BellhopAction *self);
+const GError *bellhop_action_get_error (BellhopAction *self);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <bellhop-runtime.h>
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+SoupSession *bellhop_http_get_session (void);
+BellhopFuture *bellhop_http_send (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_http_get_bytes (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_http_get_json (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+GUri *bellhop_http_parse_url (const char *url,
+                              GError    **error);
+GError *bellhop_http_explain (const GError *error,
+                              GUri         *uri);
+
+G_END_DECLS

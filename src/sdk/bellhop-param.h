@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* What a parameter means beyond its GParamSpec. */
+typedef enum
+{
+  BELLHOP_PARAM_PLAIN,
+  BELLHOP_PARAM_MULTILINE,
+  BELLHOP_PARAM_URL,
+  BELLHOP_PARAM_SECRET,
+  BELLHOP_PARAM_FILE,
+  BELLHOP_PARAM_FOLDER,
+  BELLHOP_PARAM_SAVE,
+  BELLHOP_PARAM_FILES,
+  BELLHOP_PARAM_LIST,
+  BELLHOP_PARAM_PAIRS,
+} BellhopParamKind;
+
+typedef enum
+{
+  BELLHOP_PARAM_OPTIONAL = 0,
+  BELLHOP_PARAM_REQUIRED = 1 << 0,
+  BELLHOP_PARAM_ADVANCED = 1 << 1,
+} BellhopParamFlags;
+
+/* Flags every parameter's GParamSpec is made with. */
+#define BELLHOP_PARAM_RW (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+BellhopParamKind bellhop_param_get_kind (GParamSpec *pspec);
+BellhopParamFlags bellhop_param_get_flags (GParamSpec *pspec);
+const char *bellhop_param_get_title (GParamSpec *pspec);
+const char *bellhop_param_get_help (GParamSpec *pspec);
+void bellhop_param_set_placeholder (GParamSpec *pspec,
+                                    const char *placeholder);
+const char *bellhop_param_get_placeholder (GParamSpec *pspec);
+void bellhop_param_set_unit (GParamSpec *pspec,
+                             const char *unit);
+const char *bellhop_param_get_unit (GParamSpec *pspec);
+gboolean bellhop_param_is_list (GParamSpec *pspec);
+const char *bellhop_param_get_type_name (GParamSpec *pspec);
+
+gboolean bellhop_param_parse (GParamSpec *pspec,
+                              const char *text,
+                              GValue     *out_value,
+                              GError    **error);
+gboolean bellhop_param_check (GParamSpec   *pspec,
+                              const GValue *value,
+                              GError      **error);
+char *bellhop_param_to_string (GParamSpec   *pspec,
+                               const GValue *value);
+JsonNode *bellhop_param_to_json (GParamSpec   *pspec,
+                                 const GValue *value);
+gboolean bellhop_param_from_json (GParamSpec *pspec,
+                                  JsonNode   *node,
+                                  GValue     *out_value,
+                                  GError    **error);
+
+G_END_DECLS

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-action.h"
+#include "bellhop-files.h"
+#include "bellhop-http.h"
+#include "bellhop-module.h"
+#include "bellhop-output.h"
+#include "bellhop-param.h"
+#include "bellhop-progress.h"
+#include "bellhop-run.h"
+#include "bellhop-table.h"
