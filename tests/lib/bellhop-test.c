@@ -225,7 +225,7 @@ bellhop_test_await_at (BellhopTest   *self,
 {
   Awaited awaited = { .future = future, .out_value = out_value };
   g_autoptr (BellhopScope) scope = bellhop_scope_new (what, NULL);
-  g_autoptr (BellhopTask) task = bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site);
+  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site));
 
   bellhop_test_run_until_at (self, task_settled, task, what, site);
   if (awaited.error != NULL)

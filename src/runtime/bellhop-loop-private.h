@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-future-private.h"
+#include "bellhop-main.h"
+#include "bellhop-scope.h"
+#include "bellhop-timer-private.h"
+
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+typedef struct _BellhopFiber BellhopFiber;
+typedef struct _BellhopMail BellhopMail;
+
+/* A letter from another thread; embedded in what it delivers, so that posting allocates nothing. */
+struct _BellhopMail
+{
+  BellhopMail *next;
+  guint        generation;
+  void (*deliver) (BellhopMail *self);
+};
+
+/* The one runtime of the process. All fields belong to the owner thread, but for the inbox. */
+typedef struct
+{
+  GThread      *owner;
+  GMainContext *context;
+  GSource      *source;
+  guint         generation;
+
+  BellhopFuture *ready_head;
+  BellhopFuture *ready_tail;
+  BellhopMail   *arrived;
+  BellhopTimers  timers;
+
+  BellhopFiber *current_fiber;
+  guint         start_depth;
+  guint         dispatch_depth;
+  gboolean      steps_aside;
+  gint64 (*clock) (void);
+
+  BellhopScope *application_scope;
+  BellhopCounts counts;
+} BellhopRuntime;
+
+extern BellhopRuntime _bellhop_runtime;
+
+/* Starts the runtime on the calling thread's behalf when nobody has yet. */
+void _bellhop_runtime_ensure (void);
+
+gboolean _bellhop_loop_attach (GMainContext *context);
+void _bellhop_loop_detach (void);
+
+/* From any thread. */
+void _bellhop_post (BellhopMail *mail);
+
+#ifdef BELLHOP_CHECK_THREADS
+#define BELLHOP_ASSERT_OWNER() \
+  G_STMT_START \
+  { \
+    if (G_UNLIKELY (_bellhop_runtime.owner != g_thread_self ())) \
+      g_error ("%s() was called from a thread that does not own the runtime", G_STRFUNC); \
+  } \
+  G_STMT_END
+#else
+#define BELLHOP_ASSERT_OWNER() ((void) 0)
+#endif
+
+static inline BellhopRuntime *
+_bellhop_get_runtime (void)
+{
+  if (G_UNLIKELY (_bellhop_runtime.source == NULL))
+    _bellhop_runtime_ensure ();
+  BELLHOP_ASSERT_OWNER ();
+  return &_bellhop_runtime;
+}
+
+static inline void
+_bellhop_ready_push (BellhopFuture *future)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  if (future->is_queued)
+    return;
+
+  future->is_queued = TRUE;
+  future->ref_count++;
+  future->next = NULL;
+  if (runtime->ready_tail != NULL)
+    runtime->ready_tail->next = future;
+  else
+    runtime->ready_head = future;
+  runtime->ready_tail = future;
+}
+
+G_END_DECLS

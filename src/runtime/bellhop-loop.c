@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-loop-private.h"
+
+/*
+ * The one event source. Behind it stand the ready list, the letters that have come from other
+ * threads and the timers. It stands at G_PRIORITY_HIGH_IDLE: after input, before redraw.
+ *
+ * It delivers for at most BUDGET_US and then steps aside for one iteration of the main loop. The
+ * budget alone would not do: a source that is always ready keeps everything below it from running.
+ *
+ * The clock is read once a stride of items, and the stride follows the cost of the items, so that
+ * cheap ones do not pay for the clock and dear ones do not overrun the budget.
+ */
+
+enum
+{
+  BUDGET_US = 4000,
+  MAX_STRIDE = 32,
+  CHEAP_STRIDE_US = 50,
+  MAX_TIMERS_A_STRIDE = 64
+};
+
+static _Atomic (BellhopMail *) inbox;
+
+/* The context that posting wakes. It keeps a reference while a thread may still post to it. */
+static _Atomic (GMainContext *) woken_context;
+
+/**
+ * _bellhop_post: (skip)
+ * @mail: what to deliver
+ *
+ * Has @mail delivered on the owner thread. Any thread. The order of one thread's letters is kept.
+ *
+ * The stack of R. K. Treiber (1986); since the reader always takes all of it, ABA cannot happen.
+ */
+void
+_bellhop_post (BellhopMail *mail)
+{
+  BellhopMail *head = atomic_load_explicit (&inbox, memory_order_relaxed);
+
+  do
+    mail->next = head;
+  while (!atomic_compare_exchange_weak_explicit (&inbox, &head, mail, memory_order_release, memory_order_relaxed));
+
+  if (head == NULL)
+    g_main_context_wakeup (atomic_load_explicit (&woken_context, memory_order_acquire));
+}
+
+/* Takes all that has come, oldest first. */
+static BellhopMail *
+empty_inbox (void)
+{
+  BellhopMail *newest = atomic_exchange_explicit (&inbox, NULL, memory_order_acquire);
+  BellhopMail *oldest = NULL;
+
+  while (newest != NULL)
+    {
+      BellhopMail *mail = newest;
+
+      newest = mail->next;
+      mail->next = oldest;
+      oldest = mail;
+    }
+  return oldest;
+}
+
+static gboolean
+has_mail (void)
+{
+  return atomic_load_explicit (&inbox, memory_order_relaxed) != NULL;
+}
+
+static gboolean
+dispatch_ready (BellhopRuntime *runtime)
+{
+  BellhopFuture *future = runtime->ready_head;
+
+  if (future == NULL)
+    return FALSE;
+
+  runtime->ready_head = future->next;
+  if (runtime->ready_head == NULL)
+    runtime->ready_tail = NULL;
+  future->is_queued = FALSE;
+  _bellhop_future_dispatch (future);
+  bellhop_future_unref (future);
+  return TRUE;
+}
+
+static gboolean
+deliver_mail (BellhopRuntime *runtime)
+{
+  BellhopMail *mail;
+
+  if (runtime->arrived == NULL && has_mail ())
+    runtime->arrived = empty_inbox ();
+
+  mail = runtime->arrived;
+  if (mail == NULL)
+    return FALSE;
+
+  runtime->arrived = mail->next;
+  mail->deliver (mail);
+  return TRUE;
+}
+
+/* Continuations go before new arrivals: what is begun is ended first, and memory stays low. */
+static guint
+run_stride (BellhopRuntime *runtime,
+            guint           stride)
+{
+  guint n_items = 0;
+
+  while (n_items < stride && (dispatch_ready (runtime) || deliver_mail (runtime)))
+    n_items++;
+  return n_items;
+}
+
+static gboolean
+loop_dispatch (GSource    *source,
+               GSourceFunc callback,
+               gpointer    user_data)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+  gint64 started_us = g_get_monotonic_time ();
+  gint64 now_us = started_us;
+  guint stride = 1;
+
+  runtime->dispatch_depth++;
+  while (TRUE)
+    {
+      guint n_fired = _bellhop_timers_fire (&runtime->timers, runtime->clock (), MAX_TIMERS_A_STRIDE);
+      guint n_items = run_stride (runtime, stride);
+      gint64 before_us = now_us;
+
+      if (n_fired == 0 && n_items < stride)
+        break;
+
+      now_us = g_get_monotonic_time ();
+      if (now_us - started_us >= BUDGET_US)
+        {
+          runtime->steps_aside = TRUE;
+          break;
+        }
+      stride = now_us - before_us < CHEAP_STRIDE_US ? MIN (stride * 2, MAX_STRIDE) : MAX (stride / 2, 1);
+    }
+  runtime->dispatch_depth--;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_work (const BellhopRuntime *runtime)
+{
+  return runtime->ready_head != NULL || runtime->arrived != NULL || has_mail ();
+}
+
+static int
+get_poll_timeout_ms (BellhopRuntime *runtime)
+{
+  gint64 deadline_us = _bellhop_timers_peek (&runtime->timers);
+  gint64 left_us;
+
+  if (deadline_us == G_MAXINT64)
+    return -1;
+
+  left_us = deadline_us - runtime->clock ();
+  return (int) CLAMP ((left_us + 999) / 1000, 0, G_MAXINT);
+}
+
+static gboolean
+loop_prepare (GSource *source,
+              int     *timeout_ms)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  if (runtime->steps_aside)
+    {
+      *timeout_ms = 0;
+      return FALSE;
+    }
+  if (has_work (runtime))
+    {
+      *timeout_ms = 0;
+      return TRUE;
+    }
+
+  *timeout_ms = get_poll_timeout_ms (runtime);
+  return *timeout_ms == 0;
+}
+
+static gboolean
+loop_check (GSource *source)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  if (runtime->steps_aside)
+    {
+      runtime->steps_aside = FALSE;
+      return FALSE;
+    }
+  return has_work (runtime) || get_poll_timeout_ms (runtime) == 0;
+}
+
+static GSourceFuncs loop_funcs = {
+  .prepare = loop_prepare,
+  .check = loop_check,
+  .dispatch = loop_dispatch,
+};
+
+/* Can recurse: a nested loop (a portal, a print dialog) must not stop the world. */
+gboolean
+_bellhop_loop_attach (GMainContext *context)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  runtime->context = g_main_context_ref (context);
+  atomic_store_explicit (&woken_context, context, memory_order_release);
+  runtime->source = g_source_new (&loop_funcs, sizeof (GSource));
+  g_source_set_static_name (runtime->source, "Bellhop runtime");
+  g_source_set_priority (runtime->source, G_PRIORITY_HIGH_IDLE);
+  g_source_set_can_recurse (runtime->source, TRUE);
+  return g_source_attach (runtime->source, context) != 0;
+}
+
+/* Frees what stands in the ready list without running any of it. */
+void
+_bellhop_loop_detach (void)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  while (runtime->ready_head != NULL)
+    {
+      BellhopFuture *future = runtime->ready_head;
+
+      runtime->ready_head = future->next;
+      future->is_queued = FALSE;
+      bellhop_future_unref (future);
+    }
+  runtime->ready_tail = NULL;
+  runtime->steps_aside = FALSE;
+  _bellhop_timers_clear (&runtime->timers);
+
+  g_source_destroy (runtime->source);
+  g_clear_pointer (&runtime->source, g_source_unref);
+
+  /* A job that ignores its cancellation will post when it ends: the context must be there. */
+  if (runtime->counts.jobs > 0)
+    runtime->context = NULL;
+  else
+    g_clear_pointer (&runtime->context, g_main_context_unref);
+}

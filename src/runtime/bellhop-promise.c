@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-promise.h"
+
+#include "bellhop-future-private.h"
+
+/**
+ * BellhopPromise:
+ *
+ * The producing end of a future, for code that learns of an outcome in a callback of its own.
+ *
+ * A promise is kept once, by [method@Promise.resolve] or [method@Promise.reject]. One that is freed
+ * without having been kept rejects its future with %BELLHOP_ERROR_ABANDONED, so that nobody waits
+ * for ever. All functions belong to the thread that owns the runtime.
+ */
+
+typedef struct
+{
+  BellhopPromiseCancelFunc func;
+  gpointer                 data;
+} CancelHook;
+
+/* The promise is its future: one allocation. The producer holds a reference to it. */
+struct _BellhopPromise
+{
+  BellhopFuture future;
+
+  CancelHook *hook; /* Owned */
+};
+
+G_STATIC_ASSERT (sizeof (BellhopPromise) <= 96);
+
+static void
+promise_start (BellhopFuture *future)
+{
+}
+
+static BellhopFuture *
+promise_cancel (BellhopFuture *future)
+{
+  BellhopPromise *self = (BellhopPromise *) future;
+  CancelHook *hook = self->hook;
+
+  if (hook == NULL)
+    _bellhop_future_settle_cancelled (future);
+  else
+    hook->func (self, (BellhopCancelReason) future->cancel_reason, hook->data);
+  return NULL;
+}
+
+static void
+promise_release (BellhopFuture *future)
+{
+  BellhopPromise *self = (BellhopPromise *) future;
+
+  g_clear_pointer (&self->hook, g_free);
+}
+
+static const BellhopFutureClass promise_class = {
+  .name = "promise",
+  .size = sizeof (BellhopPromise),
+  .producer_refs = 1,
+  .start = promise_start,
+  .cancel = promise_cancel,
+  .release = promise_release,
+};
+
+static gboolean
+is_kept (const BellhopFuture *future)
+{
+  return future->klass != &promise_class || future->is_released;
+}
+
+/* The last reference is the producer's own. */
+static gboolean
+has_no_receiver (const BellhopFuture *future)
+{
+  return future->ref_count == 1;
+}
+
+/**
+ * bellhop_promise_new:
+ * @out_future: (out) (transfer full): the future that the promise will settle
+ *
+ * Returns: (transfer full): a promise; free it with [method@Promise.free] once it is kept
+ */
+BellhopPromise *
+bellhop_promise_new (BellhopFuture **out_future)
+{
+  BellhopPromise *self;
+
+  g_return_val_if_fail (out_future != NULL, NULL);
+
+  self = _bellhop_future_new (&promise_class);
+  *out_future = bellhop_future_ref (&self->future);
+  return self;
+}
+
+/**
+ * bellhop_promise_on_cancel:
+ * @self: a promise
+ * @func: (scope forever): told when whoever waits no longer wants the value
+ * @data: for @func; borrowed
+ *
+ * Takes part in cancellation: @func stops the work, and the promise is still to be kept (what with
+ * does not matter) when the work has ended. It may be kept inside @func. Without this, the future
+ * is rejected at once and the promise is void.
+ */
+void
+bellhop_promise_on_cancel (BellhopPromise          *self,
+                           BellhopPromiseCancelFunc func,
+                           gpointer                 data)
+{
+  g_return_if_fail (self != NULL && func != NULL);
+  g_return_if_fail (!is_kept (&self->future) && self->hook == NULL);
+
+  self->hook = g_new (CancelHook, 1);
+  *self->hook = (CancelHook){ func, data };
+}
+
+/**
+ * bellhop_promise_resolve:
+ * @self: a promise
+ * @value: (transfer full): a value
+ *
+ * Resolves the future, unless the promise is kept already or nobody waits any longer; @value is
+ * freed then.
+ *
+ * Returns: whether the promise is kept by this
+ */
+gboolean
+bellhop_promise_resolve (BellhopPromise *self,
+                         BellhopValue    value)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (is_kept (&self->future) || has_no_receiver (&self->future))
+    {
+      bellhop_value_clear (&value);
+      return FALSE;
+    }
+
+  _bellhop_future_settle_value (&self->future, value);
+  return TRUE;
+}
+
+/**
+ * bellhop_promise_reject:
+ * @self: a promise
+ * @error: (transfer full): an error
+ *
+ * Rejects the future, unless the promise is kept already or nobody waits any longer; @error is
+ * freed then.
+ *
+ * Returns: whether the promise is kept by this
+ */
+gboolean
+bellhop_promise_reject (BellhopPromise *self,
+                        GError         *error)
+{
+  g_return_val_if_fail (self != NULL && error != NULL, FALSE);
+
+  if (is_kept (&self->future) || has_no_receiver (&self->future))
+    {
+      g_error_free (error);
+      return FALSE;
+    }
+
+  _bellhop_future_settle_error (&self->future, error);
+  return TRUE;
+}
+
+/**
+ * bellhop_promise_free:
+ * @self: (nullable): a promise
+ *
+ * Gives the producing end up. A future that was not settled is rejected with
+ * %BELLHOP_ERROR_ABANDONED.
+ */
+void
+bellhop_promise_free (BellhopPromise *self)
+{
+  if (self == NULL)
+    return;
+
+  if (!is_kept (&self->future))
+    _bellhop_future_settle_error (&self->future,
+                                  g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_ABANDONED,
+                                                       "The promise was abandoned"));
+  bellhop_future_unref (&self->future);
+}

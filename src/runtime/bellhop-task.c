@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-scope-private.h"
+
+#include "bellhop-fiber-private.h"
+#include "bellhop-loop-private.h"
+
+/**
+ * BellhopTask:
+ *
+ * A future that was started in a scope: it can be looked at, cancelled and waited for by many.
+ *
+ * *Cancelled* is a request, *settled* is a fact: a task that has been cancelled is
+ * %BELLHOP_TASK_STOPPING until everything that it owns has unwound, and only then
+ * %BELLHOP_TASK_CANCELLED.
+ *
+ * A reference keeps a task from being freed; it neither keeps it running nor cancels it when it is
+ * given back.
+ */
+
+G_DEFINE_BOXED_TYPE (BellhopTask, bellhop_task, bellhop_task_ref, bellhop_task_unref)
+
+/* --- Listeners: each a future of its own --- */
+
+typedef struct
+{
+  BellhopFuture future;
+
+  BellhopTask   *task;    /* Owned */
+  BellhopFuture *next;    /* among the task's listeners */
+  gboolean       listens;
+} Listener;
+
+static void
+listener_start (BellhopFuture *future)
+{
+  Listener *self = (Listener *) future;
+
+  if (_bellhop_future_is_settled (&self->task->future))
+    {
+      _bellhop_future_settle_copy (future, &self->task->future);
+      return;
+    }
+
+  self->listens = TRUE;
+  self->next = self->task->listeners;
+  self->task->listeners = future;
+}
+
+static void
+stop_listening (Listener *self)
+{
+  BellhopFuture **link = &self->task->listeners;
+
+  while (*link != &self->future)
+    link = &((Listener *) *link)->next;
+  *link = self->next;
+  self->listens = FALSE;
+}
+
+static void
+listener_release (BellhopFuture *future)
+{
+  Listener *self = (Listener *) future;
+
+  if (self->listens)
+    stop_listening (self);
+  g_clear_pointer (&self->task, bellhop_task_unref);
+}
+
+static const BellhopFutureClass listener_class = {
+  .name = "task",
+  .size = sizeof (Listener),
+  .start = listener_start,
+  .release = listener_release,
+};
+
+static void
+tell_listeners (BellhopTask *self)
+{
+  BellhopFuture *oldest = NULL;
+
+  while (self->listeners != NULL)
+    {
+      BellhopFuture *listener = self->listeners;
+
+      self->listeners = ((Listener *) listener)->next;
+      ((Listener *) listener)->next = oldest;
+      ((Listener *) listener)->listens = FALSE;
+      oldest = listener;
+    }
+
+  while (oldest != NULL)
+    {
+      BellhopFuture *listener = oldest;
+
+      oldest = ((Listener *) listener)->next;
+      self->future.error_seen = TRUE;
+      _bellhop_future_settle_copy (listener, &self->future);
+    }
+}
+
+/* --- The task itself --- */
+
+static void
+task_start (BellhopFuture *future)
+{
+  BellhopTask *self = (BellhopTask *) future;
+
+  self->has_begun = TRUE;
+  _bellhop_future_consume (self->root, future);
+}
+
+static BellhopFuture *
+task_cancel (BellhopFuture *future)
+{
+  return ((BellhopTask *) future)->root;
+}
+
+/* The outcome is stored: everybody is told, and the task leaves its scope. */
+static void
+leave_scope (BellhopTask *self)
+{
+  BellhopScope *scope = g_steal_pointer (&self->scope);
+  GObject *owner = g_steal_pointer (&self->owner);
+
+  tell_listeners (self);
+  _bellhop_scope_remove (scope, self);
+  bellhop_scope_unref (scope);
+  g_clear_object (&owner);
+}
+
+/* A task is its own consumer, so that it leaves its scope in a turn of its own. */
+static void
+task_child_settled (BellhopFuture *future,
+                    BellhopFuture *child)
+{
+  if (child == future)
+    leave_scope ((BellhopTask *) future);
+  else
+    _bellhop_future_settle_from (future, child);
+}
+
+static void
+task_release (BellhopFuture *future)
+{
+  BellhopTask *self = (BellhopTask *) future;
+
+  g_clear_pointer (&self->root, bellhop_future_unref);
+}
+
+static void
+task_finalize (BellhopFuture *future)
+{
+  BellhopTask *self = (BellhopTask *) future;
+
+  if (future->state == BELLHOP_FUTURE_REJECTED && future->result.error != NULL && !future->error_seen)
+    g_warning ("Nobody looked at the error of task “%s” (%s): %s",
+               bellhop_task_get_name (self), self->site, future->result.error->message);
+  g_free (self->name);
+  _bellhop_runtime.counts.tasks--;
+}
+
+static const BellhopFutureClass task_class = {
+  .name = "task",
+  .size = sizeof (BellhopTask),
+  .start = task_start,
+  .cancel = task_cancel,
+  .child_settled = task_child_settled,
+  .release = task_release,
+  .finalize = task_finalize,
+};
+
+/* Takes @root. The reference that is returned is the scope's. */
+BellhopTask *
+_bellhop_task_new (BellhopScope  *scope,
+                   BellhopFuture *root,
+                   GObject       *owner,
+                   const char    *site)
+{
+  BellhopTask *self = _bellhop_future_new (&task_class);
+
+  _bellhop_runtime.counts.tasks++;
+  self->scope = bellhop_scope_ref (scope);
+  self->root = root;
+  self->owner = owner != NULL ? g_object_ref (owner) : NULL;
+  self->site = site;
+  self->future.consumer = &self->future;
+  _bellhop_future_start_soon (&self->future);
+  return self;
+}
+
+/**
+ * bellhop_task_ref:
+ * @self: a task
+ *
+ * Returns: (transfer full): @self
+ */
+BellhopTask *
+bellhop_task_ref (BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  bellhop_future_ref (&self->future);
+  return self;
+}
+
+/**
+ * bellhop_task_unref:
+ * @self: (transfer full): a task
+ *
+ * Gives a reference back; a task that runs goes on.
+ */
+void
+bellhop_task_unref (BellhopTask *self)
+{
+  g_return_if_fail (self != NULL);
+
+  bellhop_future_unref (&self->future);
+}
+
+/**
+ * bellhop_task_set_name:
+ * @self: a task
+ * @name: a name for people who debug
+ */
+void
+bellhop_task_set_name (BellhopTask *self,
+                       const char  *name)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->name);
+  self->name = g_strdup (name);
+}
+
+/**
+ * bellhop_task_get_name:
+ * @self: a task
+ *
+ * Returns: its name, or where it was spawned
+ */
+const char *
+bellhop_task_get_name (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name != NULL ? self->name : self->site;
+}
+
+/**
+ * bellhop_task_get_site:
+ * @self: a task
+ *
+ * Returns: the file and line where it was spawned
+ */
+const char *
+bellhop_task_get_site (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->site;
+}
+
+/**
+ * bellhop_task_get_scope:
+ * @self: a task
+ *
+ * Returns: (transfer none) (nullable): its scope, or %NULL once it has settled and left it
+ */
+BellhopScope *
+bellhop_task_get_scope (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->scope;
+}
+
+/**
+ * bellhop_task_get_state:
+ * @self: a task
+ *
+ * Returns: what the task does
+ */
+BellhopTaskState
+bellhop_task_get_state (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, BELLHOP_TASK_WAITING);
+
+  if (self->future.state == BELLHOP_FUTURE_RESOLVED)
+    return BELLHOP_TASK_DONE;
+  if (self->future.state == BELLHOP_FUTURE_REJECTED)
+    return _bellhop_future_is_cancelled (&self->future) ? BELLHOP_TASK_CANCELLED : BELLHOP_TASK_FAILED;
+  if (self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+    return BELLHOP_TASK_STOPPING;
+  return self->has_begun ? BELLHOP_TASK_RUNNING : BELLHOP_TASK_WAITING;
+}
+
+/**
+ * bellhop_task_is_settled:
+ * @self: a task
+ *
+ * Returns: whether the task and all that it owned have ended
+ */
+gboolean
+bellhop_task_is_settled (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return _bellhop_future_is_settled (&self->future);
+}
+
+/**
+ * bellhop_task_get_cancel_reason:
+ * @self: a task
+ *
+ * Returns: why the task was asked to stop, or %BELLHOP_CANCEL_NONE
+ */
+BellhopCancelReason
+bellhop_task_get_cancel_reason (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, BELLHOP_CANCEL_NONE);
+
+  return (BellhopCancelReason) self->future.cancel_reason;
+}
+
+/**
+ * bellhop_task_get_value:
+ * @self: a task
+ *
+ * Returns: (transfer none) (nullable): the result, or %NULL unless the task is done
+ */
+const BellhopValue *
+bellhop_task_get_value (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return bellhop_future_get_value (&self->future);
+}
+
+/**
+ * bellhop_task_get_error:
+ * @self: a task
+ *
+ * Returns: (transfer none) (nullable): the error, or %NULL unless the task has failed or is
+ *   cancelled
+ */
+const GError *
+bellhop_task_get_error (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return bellhop_future_get_error (&self->future);
+}
+
+/**
+ * bellhop_task_cancel:
+ * @self: a task
+ * @reason: why
+ *
+ * Asks the task to stop. One that has not begun never begins; one that has settled stays as it is;
+ * a second request changes nothing. Returns at once: wait for [method@Task.settled] to know that
+ * the task has stopped.
+ */
+void
+bellhop_task_cancel (BellhopTask        *self,
+                     BellhopCancelReason reason)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (reason != BELLHOP_CANCEL_NONE);
+  BELLHOP_ASSERT_OWNER ();
+
+  _bellhop_future_cancel (&self->future, reason);
+}
+
+/**
+ * bellhop_task_settled:
+ * @self: a task
+ *
+ * Waits for the task without owning it: any number may, and cancelling such a future leaves the
+ * task alone.
+ *
+ * Resolves to a copy of the task's result. Rejects with its error, with %G_IO_ERROR_CANCELLED when
+ * it was cancelled, and with %BELLHOP_ERROR_CLOSED when its result cannot be copied.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_task_settled (BellhopTask *self)
+{
+  Listener *listener;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  listener = _bellhop_future_new (&listener_class);
+  listener->task = bellhop_task_ref (self);
+  return &listener->future;
+}
+
+/**
+ * bellhop_current_task:
+ *
+ * Returns: (transfer none) (nullable): the task whose fiber runs
+ */
+BellhopTask *
+bellhop_current_task (void)
+{
+  BellhopFuture *future = _bellhop_current_fiber ();
+
+  while (future != NULL && future->klass != &task_class)
+    future = future->consumer;
+  return (BellhopTask *) future;
+}
