@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "checksum-algorithm.h"
+
+/* Of equal lengths, the first is what a digest without a name is taken for. */
+static const ChecksumAlgorithm algorithms[] = {
+  { "md5", "MD5", "md5sum", "MD5", 16 },
+  { "sha1", "SHA1", "sha", "SHA1", 20 },
+  { "sha224", "SHA224", "sha2224", "SHA2-224", 28 },
+  { "sha256", "SHA256", "sha2256", "SHA2-256", 32 },
+  { "sha384", "SHA384", "sha2384", "SHA2-384", 48 },
+  { "sha512", "SHA512", "sha2512", "SHA2-512", 64 },
+  { "sha3-224", "SHA3-224", "sha3224", "SHA3-224", 28 },
+  { "sha3-256", "SHA3-256", "sha3", "SHA3-256", 32 },
+  { "sha3-384", "SHA3-384", "sha3384", "SHA3-384", 48 },
+  { "sha3-512", "SHA3-512", "sha3512", "SHA3-512", 64 },
+  { "blake2s", "BLAKE2s", "blake2s256", "BLAKE2S-256", 32 },
+  { "blake2b", "BLAKE2b", "blake2b512", "BLAKE2B-512", 64 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (algorithms) == CHECKSUM_N_ALGORITHMS);
+
+/* “SHA-256”, “sha_256” and “sha256” are one. */
+static char *
+normalize_name (const char *text)
+{
+  GString *name = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_isalnum (*c))
+      g_string_append_c (name, g_ascii_tolower (*c));
+  return g_string_free (name, FALSE);
+}
+
+const ChecksumAlgorithm *
+checksum_algorithm_get (guint index)
+{
+  return &algorithms[index];
+}
+
+/* The set of the one algorithm that is called @text, or the empty set. */
+ChecksumSet
+checksum_algorithm_find (const char *text)
+{
+  g_autofree char *wanted = normalize_name (text);
+
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      g_autofree char *name = normalize_name (algorithms[i].name);
+
+      if (strcmp (wanted, name) == 0 || strcmp (wanted, algorithms[i].alias) == 0)
+        return 1U << i;
+    }
+  return 0;
+}
+
+/* The algorithms whose digests are as long as this one. */
+ChecksumSet
+checksum_algorithms_of_digest (const char *digest)
+{
+  gsize       length = strlen (digest);
+  ChecksumSet set = 0;
+
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    if (length == 2 * (gsize) algorithms[i].n_bytes)
+      set |= 1U << i;
+  return set;
+}
+
+ChecksumSet
+checksum_algorithms_first (ChecksumSet set)
+{
+  return set & -set;
+}
+
+/* The names of all, for a message. */
+char *
+checksum_algorithms_to_string (void)
+{
+  GString *text = g_string_new (algorithms[0].name);
+
+  for (guint i = 1; i < CHECKSUM_N_ALGORITHMS; i++)
+    g_string_append_printf (text, ", %s", algorithms[i].name);
+  return g_string_free (text, FALSE);
+}
+
+char *
+checksum_digest_to_string (const guint8 *digest,
+                           guint         n_bytes)
+{
+  static const char hex[] = "0123456789abcdef";
+  char             *text = g_malloc (2 * (gsize) n_bytes + 1);
+
+  for (guint i = 0; i < n_bytes; i++)
+    {
+      text[2 * i] = hex[digest[i] >> 4];
+      text[2 * i + 1] = hex[digest[i] & 15];
+    }
+  text[2 * n_bytes] = '\0';
+  return text;
+}
+
+/* The digest in lower case, or NULL when this is not one. */
+char *
+checksum_digest_normalize (const char *text,
+                           gsize       length)
+{
+  g_autofree char *digest = NULL;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isxdigit (text[i]))
+      return NULL;
+
+  digest = g_ascii_strdown (text, (gssize) length);
+  return checksum_algorithms_of_digest (digest) != 0 ? g_steal_pointer (&digest) : NULL;
+}

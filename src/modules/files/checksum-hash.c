@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "checksum-hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+enum
+{
+  /* Small enough to stay in the processor's cache for the second algorithm, and for a
+   * cancellation to come in time. */
+  CHUNK_BYTES = 256 * 1024,
+  BATCH_BYTES = 1024 * 1024,
+  BATCH_FILES = 64,
+};
+
+/* What the worker has at hand while it goes through a batch. */
+typedef struct
+{
+  ChecksumPlan *plan;
+  BellhopJob   *job;
+  guint8       *buffer;
+  EVP_MD_CTX   *contexts[CHECKSUM_N_ALGORITHMS];
+  guint64       n_bytes; /* of the batch, so far */
+} Reader;
+
+static void
+batch_clear (gpointer data)
+{
+  ChecksumBatch *self = data;
+
+  checksum_plan_unref (self->plan);
+}
+
+/* The batch that begins with the file @first: one file, or as many as are small together. */
+ChecksumBatch *
+checksum_batch_new (ChecksumPlan *plan,
+                    guint         first)
+{
+  ChecksumBatch *self = g_atomic_rc_box_new0 (ChecksumBatch);
+  guint64        n_bytes = 0;
+
+  self->plan = checksum_plan_ref (plan);
+  self->first = first;
+  while (first + self->n_files < plan->files->len && self->n_files < BATCH_FILES)
+    {
+      n_bytes += checksum_plan_get_file (plan, first + self->n_files)->size;
+      if (self->n_files > 0 && n_bytes > BATCH_BYTES)
+        break;
+      self->n_files++;
+    }
+  return self;
+}
+
+ChecksumBatch *
+checksum_batch_ref (ChecksumBatch *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+checksum_batch_unref (ChecksumBatch *self)
+{
+  g_atomic_rc_box_release_full (self, batch_clear);
+}
+
+static void
+reader_clear (Reader *self)
+{
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    EVP_MD_CTX_free (self->contexts[i]);
+  g_free (self->buffer);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
+
+static void
+begin_digests (Reader     *self,
+               ChecksumSet algorithms)
+{
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      if ((algorithms & (1U << i)) == 0)
+        continue;
+      if (self->contexts[i] == NULL)
+        self->contexts[i] = EVP_MD_CTX_new ();
+      EVP_DigestInit_ex2 (self->contexts[i], self->plan->digests[i], NULL);
+    }
+}
+
+static void
+feed_digests (Reader     *self,
+              ChecksumSet algorithms,
+              gsize       length)
+{
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    if ((algorithms & (1U << i)) != 0)
+      EVP_DigestUpdate (self->contexts[i], self->buffer, length);
+}
+
+static guint8 *
+end_digests (Reader     *self,
+             ChecksumSet algorithms)
+{
+  guint8 *digests = g_malloc (CHECKSUM_N_ALGORITHMS * CHECKSUM_MAX_BYTES);
+  guint8 *next = digests;
+
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      if ((algorithms & (1U << i)) == 0)
+        continue;
+      EVP_DigestFinal_ex (self->contexts[i], next, NULL);
+      next += checksum_algorithm_get (i)->n_bytes;
+    }
+  return g_realloc (digests, (gsize) (next - digests));
+}
+
+static gboolean
+is_same_state (const struct stat *before,
+               const struct stat *after)
+{
+  return before->st_size == after->st_size &&
+         before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
+         before->st_mtim.tv_nsec == after->st_mtim.tv_nsec;
+}
+
+/* A digest of two states of a file is the digest of neither. */
+static void
+conclude (Reader            *self,
+          ChecksumFile      *file,
+          int                fd,
+          const struct stat *before,
+          guint64            n_read)
+{
+  struct stat after;
+
+  if (fstat (fd, &after) != 0)
+    checksum_file_fail_errno (file, errno);
+  else if (!is_same_state (before, &after) || n_read != (guint64) after.st_size)
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _ ("It changed while it was read"));
+  else if (after.st_nlink == 0)
+    checksum_file_fail (file, CHECKSUM_MISSING, _ ("It was removed while it was read"));
+  else
+    {
+      file->digests = end_digests (self, file->algorithms);
+      file->fate = CHECKSUM_READ;
+    }
+}
+
+/* The one read of a file, for all of its digests. FALSE only when it is cancelled. */
+static gboolean
+read_to_end (Reader            *self,
+             ChecksumFile      *file,
+             int                fd,
+             const struct stat *before,
+             GError           **error)
+{
+  guint64 n_read = 0;
+
+  begin_digests (self, file->algorithms);
+  for (;;)
+    {
+      gssize length = read (fd, self->buffer, CHUNK_BYTES);
+
+      if (length < 0 && errno == EINTR)
+        continue;
+      if (length < 0)
+        {
+          checksum_file_fail_errno (file, errno);
+          return TRUE;
+        }
+      if (length == 0)
+        break;
+
+      feed_digests (self, file->algorithms, (gsize) length);
+      n_read += (gsize) length;
+      self->n_bytes += (gsize) length;
+      atomic_fetch_add_explicit (&self->plan->n_bytes_done, (gsize) length, memory_order_relaxed);
+      if (!bellhop_job_step (self->job, self->n_bytes, 0, error))
+        return FALSE;
+    }
+  conclude (self, file, fd, before, n_read);
+  return TRUE;
+}
+
+/* A file that was regular when it was found may be a pipe by now: opening does not wait for one. */
+static gboolean
+read_file (Reader       *self,
+           ChecksumFile *file,
+           GError      **error)
+{
+  int         fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (file->named ? 0 : O_NOFOLLOW));
+  struct stat before;
+  gboolean    proceeds = TRUE;
+
+  if (fd < 0)
+    {
+      checksum_file_fail_errno (file, errno);
+      return TRUE;
+    }
+
+  if (fstat (fd, &before) != 0)
+    checksum_file_fail_errno (file, errno);
+  else if (!S_ISREG (before.st_mode))
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _ ("It is not a regular file"));
+  else
+    {
+      posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+      proceeds = read_to_end (self, file, fd, &before, error);
+    }
+  close (fd);
+  return proceeds;
+}
+
+/* On a worker thread: uses its own files of the plan, and what no thread changes. */
+static gboolean
+read_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  ChecksumBatch *self = data;
+  g_auto (Reader) reader = { .plan = self->plan, .job = job };
+
+  reader.buffer = g_malloc (CHUNK_BYTES);
+  for (; self->n_done < self->n_files; self->n_done++)
+    {
+      ChecksumFile *file = checksum_plan_get_file (self->plan, self->first + self->n_done);
+
+      if (file->fate == CHECKSUM_WAITING && !read_file (&reader, file, error))
+        return FALSE;
+      if (!bellhop_job_step (job, reader.n_bytes, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Reads the files of a batch on the I/O lane: disks may be slow, and arithmetic must not wait for
+ * them. Resolves to nothing. */
+BellhopFuture *
+checksum_batch_read (ChecksumBatch *self)
+{
+  return bellhop_work (BELLHOP_LANE_IO, read_work, checksum_batch_ref (self), (GDestroyNotify) checksum_batch_unref);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "checksum-plan.h"
+
+G_BEGIN_DECLS
+
+/* Some files that one job reads: a large one, or many small ones. */
+typedef struct
+{
+  ChecksumPlan *plan;
+  guint         first;
+  guint         n_files;
+  guint         n_done;  /* by the job, also when it was cancelled */
+  gboolean      settled; /* from then on the files are the main thread's again */
+} ChecksumBatch;
+
+ChecksumBatch *checksum_batch_new (ChecksumPlan *plan,
+                                   guint         first);
+ChecksumBatch *checksum_batch_ref (ChecksumBatch *self);
+void checksum_batch_unref (ChecksumBatch *self);
+BellhopFuture *checksum_batch_read (ChecksumBatch *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChecksumBatch, checksum_batch_unref)
+
+G_END_DECLS

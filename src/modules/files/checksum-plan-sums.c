@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "checksum-plan.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_SUMS_BYTES = 256 * 1024 * 1024,
+  LINES_A_STEP = 4096,
+};
+
+/* A name that two folders of the file of sums share tells nothing. */
+static void
+add_name (ChecksumPlan *self,
+          const char   *absolute,
+          ChecksumSum  *sum)
+{
+  char *name = g_path_get_basename (absolute);
+
+  g_hash_table_insert (self->by_name, name, g_hash_table_contains (self->by_name, name) ? NULL : sum);
+}
+
+/* Takes @sum. A digest alone is that of the file beside: “disk.iso” for “disk.iso.sha256”. */
+static void
+add_sum (ChecksumPlan *self,
+         ChecksumSum  *sum,
+         const char   *folder,
+         ChecksumSet   guess)
+{
+  g_autofree char *absolute = NULL;
+  ChecksumSum     *first;
+  char            *dot;
+
+  if ((sum->algorithms & guess) != 0)
+    sum->algorithms &= guess;
+  if (sum->name == NULL)
+    {
+      sum->name = g_path_get_basename (self->sums_path);
+      dot = strrchr (sum->name, '.');
+      if (dot != NULL)
+        *dot = '\0';
+    }
+
+  g_ptr_array_add (self->sums, sum);
+  absolute = g_canonicalize_filename (sum->name, folder);
+  first = g_hash_table_lookup (self->by_path, absolute);
+  if (first != NULL)
+    {
+      sum->next = g_steal_pointer (&first->next);
+      first->next = sum;
+      return;
+    }
+  add_name (self, absolute, sum);
+  g_hash_table_insert (self->by_path, g_steal_pointer (&absolute), sum);
+}
+
+static char *
+load_sums (ChecksumPlan *self,
+           gsize        *out_length,
+           GError      **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char *contents = NULL;
+
+  if (stat (self->sums_path, &self->sums_file) != 0)
+    {
+      int number = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "“%s”: %s", self->sums_path, g_strerror (number));
+      return NULL;
+    }
+  if (!S_ISREG (self->sums_file.st_mode))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), self->sums_path);
+      return NULL;
+    }
+  if (self->sums_file.st_size > MAX_SUMS_BYTES)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("“%s” is too large for a file of sums"), self->sums_path);
+      return NULL;
+    }
+  if (!g_file_get_contents (self->sums_path, &contents, out_length, &failure))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", failure->message);
+  return contents;
+}
+
+/* On a worker thread. Lines that are none, as those of a signature around them, are passed over. */
+gboolean
+checksum_plan_read_sums (ChecksumPlan *self,
+                         BellhopJob   *job,
+                         GError      **error)
+{
+  g_autofree char *contents = NULL;
+  g_autofree char *parent = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+  const char      *line;
+  const char      *end;
+  gsize            length;
+
+  if (self->sums_path == NULL)
+    return TRUE;
+  contents = load_sums (self, &length, error);
+  if (contents == NULL)
+    return FALSE;
+
+  parent = g_path_get_dirname (self->sums_path);
+  folder = g_canonicalize_filename (parent, NULL);
+  name = g_path_get_basename (self->sums_path);
+  line = contents;
+  end = contents + length;
+  for (guint i = 1; line < end; i++)
+    {
+      const char  *line_end = memchr (line, '\n', (gsize) (end - line));
+      ChecksumSum *sum;
+
+      if (line_end == NULL)
+        line_end = end;
+      sum = checksum_sum_parse_line (line, (gsize) (line_end - line));
+      if (sum != NULL)
+        add_sum (self, sum, folder, checksum_sums_guess (name));
+      line = line_end + 1;
+      if (i % LINES_A_STEP == 0 && !bellhop_job_step (job, 0, 0, error))
+        return FALSE;
+    }
+
+  if (self->sums->len > 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” holds no digests"), self->sums_path);
+  return FALSE;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "checksum-hash.h"
+
+G_BEGIN_DECLS
+
+/* What a run tells: rows in the order of the files, a file of sums, a verdict on the whole. */
+typedef struct
+{
+  ChecksumPlan *plan;
+  BellhopRun   *run;   /* Borrowed: it outlives its perform() */
+  BellhopTable *table; /* Borrowed from the run */
+  GString      *sums;  /* NULL unless they are to be written */
+  char         *sums_folder;
+  guint         n_mismatches;
+  guint         n_missing;
+  guint         n_unreadable;
+  char         *first_problem;
+} ChecksumReport;
+
+ChecksumReport *checksum_report_new (ChecksumPlan *plan,
+                                     BellhopRun   *run);
+void checksum_report_free (ChecksumReport *self);
+void checksum_report_add (ChecksumReport      *self,
+                          const ChecksumBatch *batch);
+gboolean checksum_report_judge (ChecksumReport *self,
+                                GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChecksumReport, checksum_report_free)
+
+G_END_DECLS

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-checksum.h"
+
+#include "checksum-report.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _FilesChecksum
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FilesChecksum, files_checksum, BELLHOP_TYPE_ACTION)
+
+/* What the fibers of one run share. */
+typedef struct
+{
+  ChecksumPlan   *plan;
+  ChecksumReport *report;
+  BellhopRun     *run;
+  GPtrArray      *batches; /* of ChecksumBatch, in the order of the files */
+  guint           n_reported;
+  guint           next_file;
+} Reading;
+
+/* --- From parameters to a plan --- */
+
+/* A path in the encoding of the file system, or NULL for what is not on this computer. */
+static char *
+parse_path (const char *text,
+            GError    **error)
+{
+  g_autoptr (GFile) file = NULL;
+  char *path;
+
+  if (!g_str_has_prefix (text, "~/") && strstr (text, "://") == NULL)
+    return g_strdup (text);
+
+  file = bellhop_file_parse (text);
+  path = g_file_get_path (file);
+  if (path == NULL)
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("“%s” is not on this computer"), text);
+  return path;
+}
+
+static gboolean
+parse_optional_path (BellhopAction *action,
+                     const char    *param,
+                     char         **out_path,
+                     GError       **error)
+{
+  const char *text = bellhop_action_get_string (action, param);
+
+  *out_path = NULL;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+  *out_path = parse_path (text, error);
+  return *out_path != NULL;
+}
+
+static char **
+parse_inputs (BellhopAction *action,
+              GError       **error)
+{
+  const char *const *texts = bellhop_action_get_strv (action, "files");
+  g_autoptr (GStrvBuilder) inputs = g_strv_builder_new ();
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    {
+      g_autofree char *path = parse_path (texts[i], error);
+
+      if (path == NULL)
+        return NULL;
+      g_strv_builder_add (inputs, path);
+    }
+  return g_strv_builder_end (inputs);
+}
+
+static gboolean
+parse_algorithms (BellhopAction *action,
+                  ChecksumSet   *out_algorithms,
+                  GError       **error)
+{
+  const char *const *names = bellhop_action_get_strv (action, "algorithms");
+  g_autofree char   *known = NULL;
+  ChecksumSet        algorithms = 0;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      ChecksumSet found = checksum_algorithm_find (names[i]);
+
+      algorithms |= found;
+      if (found != 0)
+        continue;
+      known = checksum_algorithms_to_string ();
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                   _ ("“%s” is none of the algorithms: %s"), names[i], known);
+      return FALSE;
+    }
+  *out_algorithms = algorithms != 0 ? algorithms : checksum_algorithm_find ("sha256");
+  return TRUE;
+}
+
+static gboolean
+parse_expected (BellhopAction *action,
+                ChecksumSum  **out_expected,
+                GError       **error)
+{
+  const char *text = bellhop_action_get_string (action, "expected");
+
+  *out_expected = NULL;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+
+  *out_expected = checksum_sum_parse_expected (text);
+  if (*out_expected == NULL)
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("“%s” is not a digest"), text);
+  return *out_expected != NULL;
+}
+
+static gboolean
+files_checksum_check (BellhopAction *action,
+                      const char   **out_param,
+                      GError       **error)
+{
+  g_autoptr (ChecksumSum) expected = NULL;
+  const char *const *files = bellhop_action_get_strv (action, "files");
+  const char        *sums_file = bellhop_action_get_string (action, "sums-file");
+  ChecksumSet        algorithms;
+
+  *out_param = "algorithms";
+  if (!parse_algorithms (action, &algorithms, error))
+    return FALSE;
+  *out_param = "expected";
+  if (!parse_expected (action, &expected, error))
+    return FALSE;
+
+  *out_param = "files";
+  if ((files != NULL && files[0] != NULL) || (sums_file != NULL && *sums_file != '\0'))
+    return TRUE;
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("No file, folder or file of sums is given"));
+  return FALSE;
+}
+
+static ChecksumPlan *
+plan_from_parameters (BellhopAction *action,
+                      GError       **error)
+{
+  g_autoptr (ChecksumPlan) plan = NULL;
+  ChecksumSet algorithms;
+  char      **inputs;
+
+  if (!parse_algorithms (action, &algorithms, error))
+    return NULL;
+  inputs = parse_inputs (action, error);
+  if (inputs == NULL)
+    return NULL;
+
+  plan = checksum_plan_new (inputs, algorithms);
+  if (!parse_expected (action, &plan->expected, error) ||
+      !parse_optional_path (action, "sums-file", &plan->sums_path, error) ||
+      !parse_optional_path (action, "write-sums", &plan->write_path, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+/* --- Reading, some batches at a time --- */
+
+static void
+batch_progressed_cb (guint64  done,
+                     guint64  total,
+                     gpointer data)
+{
+  Reading *self = data;
+
+  /* Files that have grown since they were found do not push it beyond the end. */
+  bellhop_run_set_progress (self->run,
+                            MIN (atomic_load (&self->plan->n_bytes_done), self->plan->n_bytes),
+                            self->plan->n_bytes);
+}
+
+/* Rows come in the order of the files, so a batch waits for those before it, unless the run is over. */
+static void
+report_settled (Reading *self,
+                gboolean is_over)
+{
+  for (; self->n_reported < self->batches->len; self->n_reported++)
+    {
+      ChecksumBatch *batch = g_ptr_array_index (self->batches, self->n_reported);
+
+      if (!batch->settled && !is_over)
+        return;
+      if (batch->settled)
+        checksum_report_add (self->report, batch);
+    }
+}
+
+static ChecksumBatch *
+take_batch (Reading *self)
+{
+  ChecksumBatch *batch;
+
+  if (self->next_file == self->plan->files->len)
+    return NULL;
+  batch = checksum_batch_new (self->plan, self->next_file);
+  self->next_file += batch->n_files;
+  g_ptr_array_add (self->batches, batch);
+  return batch;
+}
+
+/* One of several fibers that read the next batch until there is none. */
+static gboolean
+reading_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Reading       *self = data;
+  ChecksumBatch *batch;
+
+  while ((batch = take_batch (self)) != NULL)
+    {
+      gboolean succeeded = bellhop_await (bellhop_work_watched (checksum_batch_read (batch),
+                                                                batch_progressed_cb,
+                                                                self),
+                                          error);
+
+      /* Also a cancelled job has ended by now. */
+      batch->settled = TRUE;
+      if (!succeeded)
+        return FALSE;
+      report_settled (self, FALSE);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_all (Reading *self,
+          GError **error)
+{
+  guint                      n_fibers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
+  g_autofree BellhopFuture **fibers = g_new (BellhopFuture *, n_fibers);
+  gboolean                   succeeded;
+
+  for (guint i = 0; i < n_fibers; i++)
+    fibers[i] = bellhop_async (reading_fiber, self, NULL);
+  succeeded = bellhop_await (bellhop_join_array (fibers, n_fibers), error);
+
+  /* What was found before a cancellation is kept. */
+  report_settled (self, TRUE);
+  return succeeded;
+}
+
+static gboolean
+write_sums (ChecksumReport *report,
+            GError        **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (report->sums == NULL)
+    return TRUE;
+  file = g_file_new_for_path (report->plan->write_path);
+  bytes = g_bytes_new (report->sums->str, report->sums->len);
+  return bellhop_await (bellhop_file_replace (file, bytes), error);
+}
+
+static gboolean
+files_checksum_perform (BellhopAction *action,
+                        BellhopRun    *run,
+                        GError       **error)
+{
+  g_autoptr (ChecksumPlan) plan = plan_from_parameters (action, error);
+  g_autoptr (ChecksumReport) report = NULL;
+  g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_batch_unref);
+  Reading reading = { .plan = plan, .run = run, .batches = batches };
+
+  if (plan == NULL)
+    return FALSE;
+
+  bellhop_run_set_message (run, _ ("Looking for files"));
+  bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
+  if (!bellhop_await (bellhop_run_watch (run, checksum_plan_prepare (plan)), error))
+    return FALSE;
+
+  bellhop_run_set_message (run, NULL);
+  bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
+  bellhop_run_set_progress (run, 0, plan->n_bytes);
+  reading.report = report = checksum_report_new (plan, run);
+  if (!read_all (&reading, error) || !write_sums (report, error))
+    return FALSE;
+  return checksum_report_judge (report, error);
+}
+
+static void
+files_checksum_class_init (FilesChecksumClass *klass)
+{
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+  GParamSpec         *pspec;
+
+  action_class->perform = files_checksum_perform;
+  action_class->check = files_checksum_check;
+  bellhop_action_class_set_about (action_class, "files.checksum", _ ("Checksum"), _ ("Computes digests of files and folders and compares them"));
+  bellhop_action_class_set_category (action_class, _ ("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_keywords (action_class, _ ("digest hash verify sum md5 sha1 sha256 sha512 sha3 blake2"));
+
+  pspec = g_param_spec_boxed ("files", _ ("Files"), _ ("Files, and folders with all that is in them"),
+                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boxed ("algorithms", _ ("Algorithms"), _ ("All are computed from one read"),
+                                                                 G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "sha256");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("expected", _ ("Expected digest"), _ ("Its length tells the algorithm, or a name before it: sha256:…"),
+                                                                     NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("sums-file", _ ("File of sums"), _ ("SHA256SUMS or the like, to compare with; without files, all that it lists"),
+                                                                   NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("write-sums", _ ("Write sums to"), _ ("A file that sha256sum --check understands"),
+                                                                     NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+files_checksum_init (FilesChecksum *self)
+{
+  const char *const algorithms[] = { "sha256", NULL };
+
+  g_object_set (self, "algorithms", algorithms, NULL);
+}

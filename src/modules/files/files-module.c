@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-checksum.h"
+
+BELLHOP_MODULE_DECLARE_VERSION ();
+
+G_MODULE_EXPORT void
+g_io_module_load (GIOModule *module)
+{
+  bellhop_module_add_action (module, FILES_TYPE_CHECKSUM);
+}
+
+G_MODULE_EXPORT void
+g_io_module_unload (GIOModule *module)
+{
+}
