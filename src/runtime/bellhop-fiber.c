@@ -267,6 +267,7 @@ await_in (BellhopFiber  *self,
   /* What came after the cancellation is not delivered. */
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && !is_shield)
     {
+      _bellhop_future_drop_outcome (future);
       _bellhop_set_cancelled_error (error, (BellhopCancelReason) self->future.cancel_reason);
       succeeded = FALSE;
     }

@@ -113,6 +113,7 @@ void _bellhop_future_settle_copy (BellhopFuture *self,
 gboolean _bellhop_future_take (BellhopFuture *self,
                                BellhopValue  *out_value,
                                GError       **error);
+void _bellhop_future_drop_outcome (BellhopFuture *self);
 void _bellhop_future_release (BellhopFuture *self);
 void _bellhop_set_cancelled_error (GError            **error,
                                    BellhopCancelReason reason);

@@ -233,6 +233,7 @@ _bellhop_future_settle_copy (BellhopFuture *self,
 {
   BellhopValue copy;
 
+  other->error_seen = TRUE;
   if (other->state == BELLHOP_FUTURE_REJECTED)
     _bellhop_future_settle_error (self, other->result.error != NULL ? g_error_copy (other->result.error) : NULL);
   else if (bellhop_value_copy (&other->result.value, &copy))
@@ -271,6 +272,14 @@ _bellhop_future_take (BellhopFuture *self,
   else
     _bellhop_set_cancelled_error (error, self->cancel_reason);
   return FALSE;
+}
+
+/* Frees the outcome of @self, which nobody wants, though its producer may keep the future. */
+void
+_bellhop_future_drop_outcome (BellhopFuture *self)
+{
+  if (self->state == BELLHOP_FUTURE_RESOLVED)
+    bellhop_value_clear (&self->result.value);
 }
 
 /* --- Starting, cancelling and delivering --- */

@@ -98,7 +98,6 @@ tell_listeners (BellhopTask *self)
       BellhopFuture *listener = oldest;
 
       oldest = ((Listener *) listener)->next;
-      self->future.error_seen = TRUE;
       _bellhop_future_settle_copy (listener, &self->future);
     }
 }

@@ -234,6 +234,22 @@ bellhop_test_await_at (BellhopTest   *self,
 }
 
 /**
+ * bellhop_test_drain:
+ * @self: a fixture
+ *
+ * Turns the test's loop until nothing is ready. The runtime steps aside for an iteration when its
+ * budget is spent, so one in which nothing happened is not yet the end.
+ */
+void
+bellhop_test_drain (BellhopTest *self)
+{
+  guint n_idle = 0;
+
+  while (n_idle < 2)
+    n_idle = g_main_context_iteration (self->context, FALSE) ? 0 : n_idle + 1;
+}
+
+/**
  * bellhop_test_get_folder:
  * @self: a fixture
  *

@@ -45,6 +45,9 @@ gboolean bellhop_test_await_at (BellhopTest   *self,
                                 const char    *what,
                                 const char    *site);
 
+/* Turns the loop until nothing is ready. */
+void bellhop_test_drain (BellhopTest *self);
+
 /* A folder of the test's own, removed with all that is in it. */
 const char *bellhop_test_get_folder (BellhopTest *self);
 char *bellhop_test_write_file (BellhopTest *self,

@@ -58,8 +58,7 @@ test_lazy_drop (BellhopTest  *test,
   future = bellhop_then (future, note_value, &n_destroyed, count_cb);
   g_assert_cmpint (bellhop_future_get_state (future), ==, BELLHOP_FUTURE_LAZY);
   bellhop_future_unref (future);
-  while (g_main_context_iteration (test->context, FALSE))
-    ;
+  bellhop_test_drain (test);
   g_assert_cmpuint (n_called, ==, 0);
   g_assert_cmpuint (n_destroyed, ==, 1);
 }
