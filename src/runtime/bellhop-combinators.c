@@ -75,7 +75,8 @@ start_members (Group *self)
   self->n_pending = self->n_members;
   for (guint i = 0; i < self->n_members; i++)
     _bellhop_future_consume (self->members[i].future, &self->future);
-  qsort (self->members, self->n_members, sizeof (Member), member_cmp);
+  if (self->n_members > 1)
+    qsort (self->members, self->n_members, sizeof (Member), member_cmp);
 }
 
 static void

@@ -17,7 +17,6 @@ typedef struct _BellhopMail BellhopMail;
 struct _BellhopMail
 {
   BellhopMail *next;
-  guint        generation;
   void (*deliver) (BellhopMail *self);
 };
 
@@ -27,7 +26,6 @@ typedef struct
   GThread      *owner;
   GMainContext *context;
   GSource      *source;
-  guint         generation;
 
   BellhopFuture *ready_head;
   BellhopFuture *ready_tail;

@@ -227,28 +227,19 @@ _bellhop_loop_attach (GMainContext *context)
   return g_source_attach (runtime->source, context) != 0;
 }
 
-/* Frees what stands in the ready list without running any of it. */
+/* What a job that ignores its cancellation still holds stays where it is, and unwinds if the runtime
+ * is started again; that job will post when it ends, so the context must be there. */
 void
 _bellhop_loop_detach (void)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
-  while (runtime->ready_head != NULL)
-    {
-      BellhopFuture *future = runtime->ready_head;
-
-      runtime->ready_head = future->next;
-      future->is_queued = FALSE;
-      bellhop_future_unref (future);
-    }
-  runtime->ready_tail = NULL;
+  if (runtime->timers.n_timers == 0)
+    _bellhop_timers_clear (&runtime->timers);
   runtime->steps_aside = FALSE;
-  _bellhop_timers_clear (&runtime->timers);
 
   g_source_destroy (runtime->source);
   g_clear_pointer (&runtime->source, g_source_unref);
-
-  /* A job that ignores its cancellation will post when it ends: the context must be there. */
   if (runtime->counts.jobs > 0)
     runtime->context = NULL;
   else

@@ -27,7 +27,6 @@ bellhop_runtime_start (GMainContext *context)
   g_return_if_fail (runtime->source == NULL);
 
   runtime->owner = g_thread_self ();
-  runtime->generation++;
   runtime->clock = g_get_monotonic_time;
   _bellhop_loop_attach (context != NULL ? context : g_main_context_default ());
 }
@@ -155,7 +154,7 @@ bellhop_block_on (BellhopFuture *future,
  * Shuts down, and takes the runtime from its main context. It may be started again.
  *
  * A job that ignores its cancellation does not hold this up: after the grace it is named, and what
- * belongs to it stays in memory for as long as it runs.
+ * belongs to it stays in memory. Should the runtime be started again, it unwinds then.
  *
  * Returns: whether everything had unwound
  */
@@ -169,13 +168,7 @@ bellhop_runtime_stop (guint grace_ms)
     return TRUE;
 
   is_clean = bellhop_block_on (bellhop_shutdown (grace_ms), NULL, NULL);
-  if (is_clean)
-    bellhop_scope_unref (runtime->application_scope);
-  runtime->application_scope = NULL;
+  g_clear_pointer (&runtime->application_scope, bellhop_scope_unref);
   _bellhop_loop_detach ();
-
-  /* What a straggler holds is not counted against the next start. */
-  if (!is_clean)
-    runtime->counts = (BellhopCounts){ 0 };
   return is_clean;
 }

@@ -95,27 +95,10 @@ settle_job (BellhopJob *self)
   _bellhop_future_settle_error (&self->future, error);
 }
 
-/* A job that ended after its runtime had been stopped: nobody is left to be told. What had waited
- * for it is gone, so its own memory stays where it is. */
-static void
-discard_late_job (BellhopJob *self)
-{
-  bellhop_value_clear (&self->result);
-  g_clear_error (&self->error);
-  if (self->destroy != NULL)
-    self->destroy (self->data);
-}
-
 static void
 deliver_job (BellhopMail *mail)
 {
   BellhopJob *self = (BellhopJob *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopJob, mail));
-
-  if (mail->generation != _bellhop_runtime.generation)
-    {
-      discard_late_job (self);
-      return;
-    }
 
   _bellhop_runtime.counts.jobs--;
   if (self->watch != NULL)
@@ -135,7 +118,6 @@ job_start (BellhopFuture *future)
 
   bellhop_future_ref (future);
   self->mail.deliver = deliver_job;
-  self->mail.generation = _bellhop_runtime.generation;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
     start_watching (self);
