@@ -13,6 +13,8 @@ BellhopFuture *bellhop_file_replace (GFile  *file,
                                      GBytes *contents) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_stream_read (GInputStream *stream,
                                     gsize         max_bytes) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_stream_read_all (GInputStream *stream,
+                                        gsize         max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_stream_write (GOutputStream *stream,
                                      GBytes        *bytes) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_stream_close (GObject *stream) G_GNUC_WARN_UNUSED_RESULT;

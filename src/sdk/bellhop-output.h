@@ -33,6 +33,9 @@ struct _BellhopOutputClass
 const char *bellhop_output_get_name (BellhopOutput *self);
 const char *bellhop_output_get_title (BellhopOutput *self);
 const char *bellhop_output_get_type_name (BellhopOutput *self);
+void bellhop_output_set_detail (BellhopOutput *self,
+                                gboolean       is_detail);
+gboolean bellhop_output_is_detail (BellhopOutput *self);
 JsonNode *bellhop_output_to_json (BellhopOutput *self);
 gboolean bellhop_output_write_text (BellhopOutput *self,
                                     GOutputStream *stream,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-log.h"
 #include "bellhop-output.h"
 #include "bellhop-progress.h"
 #include "bellhop-table.h"
@@ -35,6 +36,7 @@ void bellhop_run_set_unit (BellhopRun *self,
                            BellhopUnit unit);
 void bellhop_run_set_message (BellhopRun *self,
                               const char *message);
+void bellhop_run_set_partial (BellhopRun *self);
 void bellhop_run_log (BellhopRun *self,
                       const char *format,
                       ...) G_GNUC_PRINTF (2, 3);

@@ -21,6 +21,12 @@ typedef struct
   BellhopColumnType type;
 } BellhopColumn;
 
+/* The rows a table keeps at most. */
+enum
+{
+  BELLHOP_TABLE_MAX_ROWS = 1 << 24
+};
+
 /* A streamed table: an output and a GListModel of BellhopTableRow. */
 #define BELLHOP_TYPE_TABLE (bellhop_table_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopTable, bellhop_table, BELLHOP, TABLE, BellhopOutput)

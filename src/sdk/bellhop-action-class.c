@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-action-private.h"
+
+#include "bellhop-param-private.h"
+
+/**
+ * bellhop_action_class_set_about:
+ * @klass: the class of an action
+ * @id: the name that scripts know it by, as in `http.request`
+ * @title: the name that people see
+ * @description: a sentence about what it does
+ *
+ * Says what the action is. For class_init.
+ */
+void
+bellhop_action_class_set_about (BellhopActionClass *klass,
+                                const char         *id,
+                                const char         *title,
+                                const char         *description)
+{
+  BellhopActionAbout *about = _bellhop_action_class_get_about (klass);
+
+  g_return_if_fail (id != NULL && title != NULL);
+
+  about->id = g_intern_string (id);
+  about->title = g_intern_string (title);
+  about->description = g_intern_string (description);
+}
+
+/**
+ * bellhop_action_class_set_category:
+ * @klass: the class of an action
+ * @category: the heading that it stands under
+ * @icon_name: (nullable): a themed icon
+ *
+ * Says where the action stands in a list. For class_init.
+ */
+void
+bellhop_action_class_set_category (BellhopActionClass *klass,
+                                   const char         *category,
+                                   const char         *icon_name)
+{
+  BellhopActionAbout *about = _bellhop_action_class_get_about (klass);
+
+  about->category = g_intern_string (category);
+  about->icon_name = g_intern_string (icon_name);
+}
+
+/**
+ * bellhop_action_class_set_keywords:
+ * @klass: the class of an action
+ * @keywords: words that it is found by, separated by spaces
+ *
+ * Says what people may search the action by. For class_init.
+ */
+void
+bellhop_action_class_set_keywords (BellhopActionClass *klass,
+                                   const char         *keywords)
+{
+  _bellhop_action_class_get_about (klass)->keywords = g_intern_string (keywords);
+}
+
+/**
+ * bellhop_action_class_add_param:
+ * @klass: the class of an action
+ * @pspec: (transfer floating): a property, made with %BELLHOP_PARAM_RW: its
+ *   nick is what people see, its blurb explains it
+ * @kind: what it means beyond its type
+ * @flags: whether it is required, and whether it is for experts
+ *
+ * Adds a parameter. It is a property, whose value the base class keeps; the
+ * form row, the argument of the command line, the saved value and the checks
+ * come from it. For class_init, in the order of the form.
+ *
+ * Types: boolean, int, int64, uint, uint64, double, string, enum and
+ * %G_TYPE_STRV.
+ */
+void
+bellhop_action_class_add_param (BellhopActionClass *klass,
+                                GParamSpec         *pspec,
+                                BellhopParamKind    kind,
+                                BellhopParamFlags   flags)
+{
+  BellhopActionAbout *about = _bellhop_action_class_get_about (klass);
+  GType               type = G_TYPE_FROM_CLASS (klass);
+  GPtrArray          *params = about->params;
+
+  g_return_if_fail (G_IS_PARAM_SPEC (pspec));
+  g_return_if_fail (_bellhop_param_is_supported (pspec));
+
+  if (params == NULL || about->owner != type)
+    {
+      /* The class begins as a copy of its parent's. */
+      about->owner = type;
+      about->params = g_ptr_array_new ();
+      if (params != NULL)
+        g_ptr_array_extend (about->params, params, NULL, NULL);
+    }
+
+  _bellhop_param_annotate (pspec, kind, flags);
+  g_ptr_array_add (about->params, pspec);
+  g_object_class_install_property (G_OBJECT_CLASS (klass), BELLHOP_FIRST_PARAM_ID + about->params->len - 1, pspec);
+}
+
+/**
+ * bellhop_action_class_get_id:
+ * @klass: the class of an action
+ *
+ * Gets the name that scripts know the action by.
+ *
+ * Returns: (transfer none) (nullable): the id
+ */
+const char *
+bellhop_action_class_get_id (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->id;
+}
+
+/**
+ * bellhop_action_class_get_title:
+ * @klass: the class of an action
+ *
+ * Gets the name that people see.
+ *
+ * Returns: (transfer none) (nullable): the title
+ */
+const char *
+bellhop_action_class_get_title (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->title;
+}
+
+/**
+ * bellhop_action_class_get_description:
+ * @klass: the class of an action
+ *
+ * Gets a sentence about what the action does.
+ *
+ * Returns: (transfer none) (nullable): the sentence
+ */
+const char *
+bellhop_action_class_get_description (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->description;
+}
+
+/**
+ * bellhop_action_class_get_category:
+ * @klass: the class of an action
+ *
+ * Gets the heading that the action stands under.
+ *
+ * Returns: (transfer none) (nullable): the category
+ */
+const char *
+bellhop_action_class_get_category (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->category;
+}
+
+/**
+ * bellhop_action_class_get_icon_name:
+ * @klass: the class of an action
+ *
+ * Gets the name of a themed icon.
+ *
+ * Returns: (transfer none) (nullable): the name
+ */
+const char *
+bellhop_action_class_get_icon_name (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->icon_name;
+}
+
+/**
+ * bellhop_action_class_get_keywords:
+ * @klass: the class of an action
+ *
+ * Gets what people may search the action by.
+ *
+ * Returns: (transfer none) (nullable): words separated by spaces
+ */
+const char *
+bellhop_action_class_get_keywords (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->keywords;
+}
+
+/**
+ * bellhop_action_class_get_params:
+ * @klass: the class of an action
+ * @out_n_params: (out): how many there are
+ *
+ * Gets the parameters in the order of the form.
+ *
+ * Returns: (transfer none) (array length=out_n_params) (nullable): the
+ *   parameters
+ */
+GParamSpec **
+bellhop_action_class_get_params (BellhopActionClass *klass,
+                                 guint              *out_n_params)
+{
+  GPtrArray *params = _bellhop_action_class_get_about (klass)->params;
+
+  *out_n_params = params != NULL ? params->len : 0;
+  return params != NULL ? (GParamSpec **) params->pdata : NULL;
+}
+
+/**
+ * bellhop_action_class_find_param:
+ * @klass: the class of an action
+ * @name: a name
+ *
+ * Finds a parameter by its name.
+ *
+ * Returns: (transfer none) (nullable): the parameter, or %NULL when there is
+ *   none of that name
+ */
+GParamSpec *
+bellhop_action_class_find_param (BellhopActionClass *klass,
+                                 const char         *name)
+{
+  guint        n_params = 0;
+  GParamSpec **params = bellhop_action_class_get_params (klass, &n_params);
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < n_params; i++)
+    if (g_str_equal (params[i]->name, name))
+      return params[i];
+  return NULL;
+}

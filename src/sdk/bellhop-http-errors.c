@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * bellhop_http_parse_url:
+ * @url: what a person typed
+ * @error: return location for what is wrong
+ *
+ * Reads a URL that can be fetched.
+ *
+ * Returns: (transfer full) (nullable): the URL, or %NULL with
+ *   %BELLHOP_ERROR_INVALID_PARAMETER
+ */
+GUri *
+bellhop_http_parse_url (const char *url,
+                        GError    **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GUri) uri = NULL;
+  const char *scheme;
+
+  g_return_val_if_fail (url != NULL, NULL);
+
+  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, &problem);
+  if (uri == NULL)
+    {
+      if (strstr (url, "://") == NULL)
+        g_set_error (error,
+                     BELLHOP_ERROR,
+                     BELLHOP_ERROR_INVALID_PARAMETER,
+                     _ ("“%s” is not a URL: begin with http:// or https://"),
+                        url);
+      else
+        g_set_error (error,
+                     BELLHOP_ERROR,
+                     BELLHOP_ERROR_INVALID_PARAMETER,
+                     _ ("“%s” is not a URL: %s"),
+                        url,
+                        problem->message);
+      return NULL;
+    }
+
+  scheme = g_uri_get_scheme (uri);
+  if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
+    {
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_INVALID_PARAMETER,
+                   _ ("“%s” is not a scheme Bellhop fetches: use http or https"),
+                      scheme);
+      return NULL;
+    }
+  if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+    {
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_INVALID_PARAMETER,
+                   _ ("“%s” names no host: write it as https://example.org/"),
+                      url);
+      return NULL;
+    }
+  return g_steal_pointer (&uri);
+}
+
+static char *
+dup_host (GUri *uri)
+{
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  int         port = uri != NULL ? g_uri_get_port (uri) : -1;
+
+  if (host == NULL)
+    return g_strdup (_ ("the server"));
+  if (port < 0)
+    return g_strdup (host);
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%d", host, port) : g_strdup_printf ("%s:%d", host, port);
+}
+
+/* NULL when what GIO says is all there is to say. */
+static char *
+explain_io_error (const GError *error,
+                  const char   *host)
+{
+  switch (error->code)
+    {
+    case G_IO_ERROR_CONNECTION_REFUSED:
+      return g_strdup_printf (_ ("%s refused the connection: is the server running, and on that port?"), host);
+    case G_IO_ERROR_TIMED_OUT:
+      return g_strdup_printf (_ ("%s did not answer in time"), host);
+    case G_IO_ERROR_HOST_UNREACHABLE:
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+      return g_strdup_printf (_ ("%s cannot be reached: is the network up?"), host);
+    case G_IO_ERROR_CONNECTION_CLOSED:
+      return g_strdup_printf (_ ("%s closed the connection before the answer was complete"), host);
+    case G_IO_ERROR_PARTIAL_INPUT:
+      return g_strdup_printf (_ ("The answer of %s broke off before its end"), host);
+    case G_IO_ERROR_PROXY_FAILED:
+    case G_IO_ERROR_PROXY_AUTH_FAILED:
+    case G_IO_ERROR_PROXY_NEED_AUTH:
+    case G_IO_ERROR_PROXY_NOT_ALLOWED:
+      return g_strdup_printf (_ ("The proxy on the way to %s does not let this through: %s"), host, error->message);
+    default:
+      return NULL;
+    }
+}
+
+static char *
+explain_words (const GError *error,
+               GUri         *uri,
+               const char   *host)
+{
+  if (error->domain == G_IO_ERROR)
+    return explain_io_error (error, host);
+  if (error->domain == G_RESOLVER_ERROR)
+    return g_strdup_printf (_ ("There is no host called “%s”: check the spelling, and the network"),
+                               uri != NULL ? g_uri_get_host (uri) : host);
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
+    return g_strdup_printf (_ ("%s does not speak TLS: try http instead of https"), host);
+  if (error->domain == G_TLS_ERROR)
+    return g_strdup_printf (_ ("No secure connection to %s: %s"), host, error->message);
+  if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
+    return g_strdup_printf (_ ("%s redirects in a circle"), host);
+  if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
+      g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+    return g_strdup_printf (_ ("The answer of %s is not HTTP as it should be: %s"), host, error->message);
+  return NULL;
+}
+
+/**
+ * bellhop_http_explain:
+ * @error: an error of libsoup or GIO
+ * @uri: (nullable): what was fetched
+ *
+ * Says in words what went wrong, with which host, and what can be done.
+ *
+ * Returns: (transfer full): an error of the same domain and code
+ */
+GError *
+bellhop_http_explain (const GError *error,
+                      GUri         *uri)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *words = NULL;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  host = dup_host (uri);
+  words = explain_words (error, uri, host);
+  if (words == NULL || bellhop_error_is_cancelled (error))
+    return g_error_copy (error);
+  return g_error_new_literal (error->domain, error->code, words);
+}
+
+static char *
+explain_certificate (GTlsCertificateFlags flags)
+{
+  const struct
+  {
+    GTlsCertificateFlags flag;
+    const char          *words;
+  } known[] = {
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("it is not signed by anyone this computer trusts") },
+      { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it was made for another host") },
+        { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
+          { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
+            { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
+              { G_TLS_CERTIFICATE_INSECURE, _ ("its algorithm is no longer secure") },
+                { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be checked") },
+              };
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if ((flags & known[i].flag) != 0)
+      g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", known[i].words);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+GError *
+_bellhop_http_explain_message (const GError *error,
+                               SoupMessage  *message)
+{
+  GUri                *uri = message != NULL ? soup_message_get_uri (message) : NULL;
+  GTlsCertificateFlags flags = message != NULL ? soup_message_get_tls_peer_certificate_errors (message) : 0;
+  g_autofree char     *host = NULL;
+  g_autofree char     *words = NULL;
+
+  if (error->domain != G_TLS_ERROR || flags == 0)
+    return bellhop_http_explain (error, uri);
+
+  host = dup_host (uri);
+  words = explain_certificate (flags);
+  return g_error_new (error->domain,
+                      error->code,
+                      _ ("The certificate of %s is not accepted: %s"),
+                         host,
+                         words);
+}

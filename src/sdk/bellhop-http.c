@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http.h"
+
+#include "bellhop-files.h"
+#include "bellhop-http-private.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_CONNECTIONS = 64,
+  MAX_CONNECTIONS_A_HOST = 6,
+  IDLE_TIMEOUT_S = 30,
+  MAX_BODY_BYTES = 64 * 1024 * 1024,
+};
+
+/**
+ * bellhop_http_get_session:
+ *
+ * Gets the session that all actions share: connections are reused, proxies
+ * are those of the system, compressed bodies are unpacked, cookies are not
+ * kept.
+ *
+ * Returns: (transfer none): the session
+ */
+SoupSession *
+bellhop_http_get_session (void)
+{
+  static SoupSession  *session;
+  static GMainContext *home;
+  GMainContext        *context = g_main_context_get_thread_default ();
+
+  /* A session lives in the loop that it was made in. */
+  if (session != NULL && home != context)
+    {
+      soup_session_abort (session);
+      g_clear_object (&session);
+    }
+  if (session == NULL)
+    {
+      g_clear_pointer (&home, g_main_context_unref);
+      home = context != NULL ? g_main_context_ref (context) : NULL;
+      session = soup_session_new_with_options ("user-agent",
+                                               "Bellhop/" BELLHOP_VERSION,
+                                               "max-conns",
+                                               MAX_CONNECTIONS,
+                                               "max-conns-per-host",
+                                               MAX_CONNECTIONS_A_HOST,
+                                               "idle-timeout",
+                                               IDLE_TIMEOUT_S,
+                                               "timeout",
+                                               0,
+                                               NULL);
+    }
+  return session;
+}
+
+/* --- Sending --- */
+
+static void
+start_send (gpointer            source,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            callback_data,
+            gpointer            data)
+{
+  soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+finish_send (gpointer      source,
+             GAsyncResult *async_result,
+             BellhopValue *result,
+             GError      **error)
+{
+  g_autoptr (GError) problem = NULL;
+  SoupMessage  *message = soup_session_get_async_result_message (source, async_result);
+  GInputStream *stream = soup_session_send_finish (source, async_result, &problem);
+
+  if (stream == NULL)
+    {
+      g_propagate_error (error, _bellhop_http_explain_message (problem, message));
+      return FALSE;
+    }
+  *result = bellhop_value_object (stream);
+  return TRUE;
+}
+
+/**
+ * bellhop_http_send:
+ * @message: a request
+ *
+ * Sends a request and waits for the headers of the answer.
+ *
+ * Resolves to a #GInputStream with the body. Rejects with what
+ * [func@http_explain] says. Cancelling closes the connection at once.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_http_send (SoupMessage *message)
+{
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  return bellhop_from_gio (bellhop_http_get_session (), start_send, finish_send, g_object_ref (message), g_object_unref);
+}
+
+/* --- Getting --- */
+
+static gboolean
+check_status (SoupMessage *message,
+              GError     **error)
+{
+  g_autofree char *url = NULL;
+
+  if (soup_message_get_status (message) < SOUP_STATUS_BAD_REQUEST)
+    return TRUE;
+
+  url = g_uri_to_string_partial (soup_message_get_uri (message), G_URI_HIDE_USERINFO);
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_FAILED,
+               _ ("%s answered %u %s"),
+                  url,
+                  soup_message_get_status (message),
+                  soup_message_get_reason_phrase (message));
+  return FALSE;
+}
+
+static gboolean
+get_fiber (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  g_autoptr (GUri) uri = bellhop_http_parse_url (data, error);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  GBytes *bytes;
+
+  if (uri == NULL)
+    return FALSE;
+
+  message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  stream = bellhop_await_object (bellhop_http_send (message), error);
+  if (stream == NULL || !check_status (message, error))
+    return FALSE;
+
+  bytes = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_BODY_BYTES), error);
+  if (bytes == NULL)
+    return FALSE;
+
+  *result = bellhop_value_boxed (G_TYPE_BYTES, bytes);
+  return TRUE;
+}
+
+/**
+ * bellhop_http_get_bytes:
+ * @url: where from
+ *
+ * Fetches something of up to 64 MiB.
+ *
+ * Resolves to a #GBytes. Rejects with what [func@http_explain] says, with
+ * %BELLHOP_ERROR_FAILED when the status is 400 or more, or with
+ * %BELLHOP_ERROR_TOO_MANY when the body is too large.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_http_get_bytes (const char *url)
+{
+  g_return_val_if_fail (url != NULL, NULL);
+
+  return bellhop_async (get_fiber, g_strdup (url), g_free);
+}
+
+static BellhopFuture *
+parse_json (const BellhopValue *value,
+            gpointer            data)
+{
+  GBytes       *bytes = bellhop_value_get_pointer (value);
+  gsize         size = 0;
+  gconstpointer text = g_bytes_get_data (bytes, &size);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) error = NULL;
+  JsonNode *root;
+
+  if (!json_parser_load_from_data (parser, size > 0 ? text : "", (gssize) size, &error))
+    {
+      g_prefix_error (&error, _ ("The answer is not JSON: "));
+      return bellhop_rejected (g_steal_pointer (&error));
+    }
+  root = json_parser_steal_root (parser);
+  if (root == NULL)
+    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _ ("The answer is empty, not JSON")));
+  return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
+}
+
+/**
+ * bellhop_http_get_json:
+ * @url: where from
+ *
+ * Fetches JSON of up to 64 MiB.
+ *
+ * Resolves to a #JsonNode. Rejects as [func@http_get_bytes] does, or when the
+ * answer is not JSON.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_http_get_json (const char *url)
+{
+  return bellhop_then (bellhop_http_get_bytes (url), parse_json, NULL, NULL);
+}

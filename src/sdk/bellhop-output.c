@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-output-private.h"
+
+enum
+{
+  COPY_BYTES = 256 * 1024
+};
+
+typedef struct
+{
+  char    *name;  /* Owned */
+  char    *title; /* Owned */
+  gboolean is_detail;
+} BellhopOutputPrivate;
+
+typedef enum
+{
+  PROP_NAME = 1,
+  PROP_TITLE,
+} BellhopOutputProperty;
+
+static GParamSpec *properties[PROP_TITLE + 1];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BellhopOutput, bellhop_output, G_TYPE_OBJECT)
+
+static void
+bellhop_output_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  BellhopOutput *self = BELLHOP_OUTPUT (object);
+
+  switch ((BellhopOutputProperty) prop_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, bellhop_output_get_name (self));
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, bellhop_output_get_title (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bellhop_output_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (BELLHOP_OUTPUT (object));
+
+  switch ((BellhopOutputProperty) prop_id)
+    {
+    case PROP_NAME:
+      priv->name = g_value_dup_string (value);
+      break;
+    case PROP_TITLE:
+      priv->title = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bellhop_output_finalize (GObject *object)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (BELLHOP_OUTPUT (object));
+
+  g_clear_pointer (&priv->name, g_free);
+  g_clear_pointer (&priv->title, g_free);
+  G_OBJECT_CLASS (bellhop_output_parent_class)->finalize (object);
+}
+
+static void
+bellhop_output_class_init (BellhopOutputClass *klass)
+{
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = bellhop_output_get_property;
+  object_class->set_property = bellhop_output_set_property;
+  object_class->finalize = bellhop_output_finalize;
+
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+bellhop_output_init (BellhopOutput *self)
+{
+}
+
+JsonNode *
+_bellhop_json_take_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
+
+/* A path, or a URI where the path is not UTF-8 or there is none. */
+void
+_bellhop_json_set_file (JsonObject *object,
+                        const char *member,
+                        GFile      *file)
+{
+  const char      *path = g_file_peek_path (file);
+  g_autofree char *uri = NULL;
+
+  if (path != NULL && g_utf8_validate (path, -1, NULL))
+    {
+      json_object_set_string_member (object, member, path);
+      return;
+    }
+  uri = g_file_get_uri (file);
+  json_object_set_string_member (object, member, uri);
+}
+
+gboolean
+_bellhop_write_line (GOutputStream *stream,
+                     const char    *line,
+                     gsize          length,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  if (!g_output_stream_write_all (stream, line, length, NULL, cancellable, error))
+    return FALSE;
+  if (length > 0 && line[length - 1] == '\n')
+    return TRUE;
+  return g_output_stream_write_all (stream, "\n", 1, NULL, cancellable, error);
+}
+
+gboolean
+_bellhop_write_file (GOutputStream *stream,
+                     GFile         *file,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  g_autoptr (GFileInputStream) input = g_file_read (file, cancellable, error);
+  g_autofree char *buffer = g_malloc (COPY_BYTES);
+  gssize           n_read = 0;
+
+  if (input == NULL)
+    return FALSE;
+
+  while ((n_read = g_input_stream_read (G_INPUT_STREAM (input), buffer, COPY_BYTES, cancellable, error)) > 0)
+    if (!g_output_stream_write_all (stream, buffer, (gsize) n_read, NULL, cancellable, error))
+      return FALSE;
+  return n_read == 0;
+}
+
+/**
+ * bellhop_output_get_name:
+ * @self: an output
+ *
+ * Gets the name that scripts know the output by.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+bellhop_output_get_name (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  return priv->name;
+}
+
+/**
+ * bellhop_output_get_title:
+ * @self: an output
+ *
+ * Gets the name that people see.
+ *
+ * Returns: (transfer none): the title
+ */
+const char *
+bellhop_output_get_title (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  return priv->title;
+}
+
+/**
+ * bellhop_output_get_type_name:
+ * @self: an output
+ *
+ * Gets the word for the type, as JSON has it.
+ *
+ * Returns: (transfer none): the word
+ */
+const char *
+bellhop_output_get_type_name (BellhopOutput *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  return BELLHOP_OUTPUT_GET_CLASS (self)->type_name;
+}
+
+/**
+ * bellhop_output_set_detail:
+ * @self: an output
+ * @is_detail: whether it only tells about the result
+ *
+ * Says that the output tells about the result and is not the result: a pipe is
+ * not given it.
+ */
+void
+bellhop_output_set_detail (BellhopOutput *self,
+                           gboolean       is_detail)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_if_fail (BELLHOP_IS_OUTPUT (self));
+
+  priv->is_detail = is_detail;
+}
+
+/**
+ * bellhop_output_is_detail:
+ * @self: an output
+ *
+ * Tells whether the output only tells about the result.
+ *
+ * Returns: whether it is a detail
+ */
+gboolean
+bellhop_output_is_detail (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), FALSE);
+
+  return priv->is_detail;
+}
+
+/**
+ * bellhop_output_to_json:
+ * @self: an output
+ *
+ * Writes the output as the machine interface has it: an object with “name”,
+ * “type” and what the type adds.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonNode *
+bellhop_output_to_json (BellhopOutput *self)
+{
+  JsonObject *object;
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "name", bellhop_output_get_name (self));
+  json_object_set_string_member (object, "type", bellhop_output_get_type_name (self));
+  BELLHOP_OUTPUT_GET_CLASS (self)->to_json (self, object);
+  return _bellhop_json_take_object (object);
+}
+
+/**
+ * bellhop_output_write_text:
+ * @self: an output
+ * @stream: where to
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error of the stream
+ *
+ * Writes what a terminal or a pipe is given. Blocks: for programs without a
+ * window.
+ *
+ * Returns: whether all was written
+ */
+gboolean
+bellhop_output_write_text (BellhopOutput *self,
+                           GOutputStream *stream,
+                           GCancellable  *cancellable,
+                           GError       **error)
+{
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), FALSE);
+  g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), FALSE);
+
+  return BELLHOP_OUTPUT_GET_CLASS (self)->write_text (self, stream, cancellable, error);
+}

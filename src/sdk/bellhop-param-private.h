@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-param.h"
+
+G_BEGIN_DECLS
+
+void _bellhop_param_annotate (GParamSpec       *pspec,
+                              BellhopParamKind  kind,
+                              BellhopParamFlags flags);
+gboolean _bellhop_param_is_supported (GParamSpec *pspec);
+char *_bellhop_double_to_string (double number);
+
+G_END_DECLS

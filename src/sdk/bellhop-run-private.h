@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-action.h"
+
+G_BEGIN_DECLS
+
+typedef void (*BellhopRunSettledFunc) (BellhopRun *run,
+                                       gpointer    owner);
+
+struct _BellhopRun
+{
+  GObject parent_instance;
+
+  BellhopRunState     state;
+  BellhopCancelReason reason;
+  gboolean            is_partial;
+  gint64              started_us;
+  gint64              cancelled_us;
+  gint64              ended_us;
+
+  /* Owned */
+  char            *id;
+  BellhopAction   *parameters;
+  GDateTime       *started;
+  GError          *error;
+  BellhopProgress *progress;
+  GListStore      *outputs;
+  GListStore      *log;
+  GPtrArray       *waiting; /* of BellhopPromise: those of bellhop_run_settled() */
+  BellhopScope    *scope;   /* Until it has settled */
+  GFile           *folder;
+
+  GWeakRef              owner;
+  BellhopRunSettledFunc owner_settled;
+  guint64               generation; /* the owner's count of calls */
+};
+
+/* @owner hears once of the end, in the main loop, if it still lives then. */
+BellhopRun *_bellhop_run_new (BellhopAction        *parameters,
+                              GObject              *owner,
+                              BellhopRunSettledFunc settled,
+                              guint64               generation);
+void _bellhop_run_start (BellhopRun   *self,
+                         BellhopScope *parent);
+GFile *_bellhop_run_dup_parent_folder (void);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-run.h"
+#include "bellhop-run-private.h"
+
+typedef enum
+{
+  PROP_STATE = 1,
+  PROP_SETTLED,
+} BellhopRunProperty;
+
+static GParamSpec *properties[PROP_SETTLED + 1];
+
+G_DEFINE_ENUM_TYPE (BellhopRunState,
+                    bellhop_run_state,
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_RUNNING, "running"),
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_STOPPING, "stopping"),
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_DONE, "done"),
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_CANCELLED, "cancelled"))
+
+G_DEFINE_FINAL_TYPE (BellhopRun, bellhop_run, G_TYPE_OBJECT)
+
+static void
+bellhop_run_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  BellhopRun *self = BELLHOP_RUN (object);
+
+  switch ((BellhopRunProperty) prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_SETTLED:
+      g_value_set_boolean (value, bellhop_run_is_settled (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bellhop_run_dispose (GObject *object)
+{
+  BellhopRun *self = BELLHOP_RUN (object);
+
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->scope, bellhop_scope_unref);
+  g_clear_object (&self->parameters);
+  G_OBJECT_CLASS (bellhop_run_parent_class)->dispose (object);
+}
+
+static void
+bellhop_run_finalize (GObject *object)
+{
+  BellhopRun *self = BELLHOP_RUN (object);
+
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->started, g_date_time_unref);
+  g_clear_error (&self->error);
+  g_clear_object (&self->progress);
+  g_clear_object (&self->outputs);
+  g_clear_object (&self->log);
+  g_clear_object (&self->folder);
+  g_weak_ref_clear (&self->owner);
+  G_OBJECT_CLASS (bellhop_run_parent_class)->finalize (object);
+}
+
+static void
+bellhop_run_class_init (BellhopRunClass *klass)
+{
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = bellhop_run_get_property;
+  object_class->dispose = bellhop_run_dispose;
+  object_class->finalize = bellhop_run_finalize;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state",
+                                              NULL,
+                                              NULL,
+                                              BELLHOP_TYPE_RUN_STATE,
+                                              BELLHOP_RUN_RUNNING,
+                                              flags);
+  properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+bellhop_run_init (BellhopRun *self)
+{
+  self->id = g_uuid_string_random ();
+  self->started = g_date_time_new_now_utc ();
+  self->started_us = bellhop_now_us ();
+  self->progress = bellhop_progress_new ();
+  self->outputs = g_list_store_new (BELLHOP_TYPE_OUTPUT);
+  self->log = g_list_store_new (BELLHOP_TYPE_LOG_LINE);
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_promise_free);
+  g_weak_ref_init (&self->owner, NULL);
+}
+
+/* --- A run's life --- */
+
+typedef struct
+{
+  BellhopRun *run; /* Owned */
+  GError     *error;
+  gboolean    has_begun;
+  gboolean    has_succeeded;
+} Execution;
+
+static void
+note_cancel (BellhopRun         *self,
+             BellhopCancelReason reason)
+{
+  if (self->state != BELLHOP_RUN_RUNNING)
+    return;
+
+  self->state = BELLHOP_RUN_STOPPING;
+  self->reason = reason;
+  self->cancelled_us = bellhop_now_us ();
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              BellhopRun   *self)
+{
+  note_cancel (self, BELLHOP_CANCEL_SCOPE_CLOSED);
+}
+
+/* In a fiber of its own, below the one that sees to the end of all that this one starts. */
+static gboolean
+perform_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Execution    *self = data;
+  GCancellable *cancellable = bellhop_current_cancellable ();
+  gulong        handler;
+
+  self->has_begun = TRUE;
+  handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self->run);
+  self->has_succeeded = bellhop_action_check (self->run->parameters, NULL, &self->error) &&
+                        BELLHOP_ACTION_GET_CLASS (self->run->parameters)->perform (self->run->parameters, self->run, &self->error);
+  g_signal_handler_disconnect (cancellable, handler);
+  return TRUE;
+}
+
+/* What is cancelled still has to unwind, and a run has not settled before that. */
+static gboolean
+run_fiber (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Execution *self = data;
+  g_autoptr (BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
+  g_autoptr (BellhopTask) task = bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL));
+
+  bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
+  bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
+  if (bellhop_task_get_cancel_reason (task) != BELLHOP_CANCEL_NONE)
+    self->run->reason = bellhop_task_get_cancel_reason (task);
+  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED), G_MAXUINT), NULL);
+  return TRUE;
+}
+
+static BellhopRunState
+judge (Execution *self)
+{
+  gboolean was_cancelled = self->run->state == BELLHOP_RUN_STOPPING;
+
+  if (!self->has_begun || was_cancelled)
+    return BELLHOP_RUN_CANCELLED;
+  if (self->has_succeeded)
+    return BELLHOP_RUN_DONE;
+  return bellhop_error_is_cancelled (self->error) ? BELLHOP_RUN_CANCELLED : BELLHOP_RUN_FAILED;
+}
+
+static void
+tell_settled (BellhopRun *self)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
+
+  for (guint i = 0; i < waiting->len; i++)
+    bellhop_promise_resolve (waiting->pdata[i], (BellhopValue) BELLHOP_VALUE_INIT);
+  if (owner != NULL)
+    self->owner_settled (self, owner);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SETTLED]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Runs once, whether the run ended, failed, was cancelled or was never let begin. */
+static void
+execution_free (gpointer data)
+{
+  Execution *self = data;
+  g_autoptr (BellhopRun) run = g_steal_pointer (&self->run);
+  g_autoptr (BellhopScope) scope = g_steal_pointer (&run->scope);
+  BellhopRunState state;
+
+  self->run = run;
+  if (!self->has_begun)
+    note_cancel (run, BELLHOP_CANCEL_SCOPE_CLOSED);
+  state = judge (self);
+  if (state == BELLHOP_RUN_FAILED && self->error == NULL)
+    g_set_error_literal (&self->error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The action failed without a reason");
+  if (state == BELLHOP_RUN_FAILED)
+    run->error = g_steal_pointer (&self->error);
+
+  run->state = state;
+  run->ended_us = bellhop_now_us ();
+  if (state == BELLHOP_RUN_CANCELLED && g_list_model_get_n_items (G_LIST_MODEL (run->outputs)) > 0)
+    run->is_partial = TRUE;
+  bellhop_progress_finish (run->progress);
+  tell_settled (run);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+BellhopRun *
+_bellhop_run_new (BellhopAction        *parameters,
+                  GObject              *owner,
+                  BellhopRunSettledFunc settled,
+                  guint64               generation)
+{
+  BellhopRun *self = g_object_new (BELLHOP_TYPE_RUN, NULL);
+
+  self->parameters = g_object_ref (parameters);
+  self->owner_settled = settled;
+  self->generation = generation;
+  g_weak_ref_set (&self->owner, owner);
+  return self;
+}
+
+void
+_bellhop_run_start (BellhopRun   *self,
+                    BellhopScope *parent)
+{
+  Execution *execution = g_new0 (Execution, 1);
+  g_autoptr (BellhopScope) scope = bellhop_scope_new (bellhop_run_get_action_id (self), parent);
+  g_autoptr (BellhopTask) task = NULL;
+
+  execution->run = g_object_ref (self);
+  self->scope = bellhop_scope_ref (scope);
+  task = bellhop_spawn (scope, bellhop_async (run_fiber, execution, execution_free));
+  bellhop_task_set_name (task, bellhop_run_get_action_title (self));
+}
+
+/**
+ * bellhop_run_cancel:
+ * @self: a run
+ * @reason: why
+ *
+ * Asks the run to stop. Does nothing when it was asked before or has ended.
+ */
+void
+bellhop_run_cancel (BellhopRun         *self,
+                    BellhopCancelReason reason)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+  g_return_if_fail (reason != BELLHOP_CANCEL_NONE);
+
+  if (self->scope == NULL)
+    return;
+
+  g_object_ref (self);
+  note_cancel (self, reason);
+  bellhop_scope_cancel (self->scope, reason);
+  g_object_unref (self);
+}
+
+/**
+ * bellhop_run_settled:
+ * @self: a run
+ *
+ * Waits until nothing of the run is left.
+ *
+ * Resolves with no value, however the run ended.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_run_settled (BellhopRun *self)
+{
+  BellhopFuture *future = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
+
+  if (bellhop_run_is_settled (self))
+    return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+
+  g_ptr_array_add (self->waiting, bellhop_promise_new (&future));
+  return future;
+}

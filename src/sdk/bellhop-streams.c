@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-files.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  PIECE_BYTES = 256 * 1024
+};
+
+/* --- Reading a piece --- */
+
+static void
+start_read (gpointer            source,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            callback_data,
+            gpointer            data)
+{
+  g_input_stream_read_bytes_async (source,
+                                   GPOINTER_TO_SIZE (data),
+                                   G_PRIORITY_DEFAULT,
+                                   cancellable,
+                                   callback,
+                                   callback_data);
+}
+
+static gboolean
+finish_read (gpointer      source,
+             GAsyncResult *async_result,
+             BellhopValue *result,
+             GError      **error)
+{
+  GBytes *bytes = g_input_stream_read_bytes_finish (source, async_result, error);
+
+  if (bytes == NULL)
+    return FALSE;
+
+  *result = bellhop_value_boxed (G_TYPE_BYTES, bytes);
+  return TRUE;
+}
+
+/**
+ * bellhop_stream_read:
+ * @stream: a stream
+ * @max_bytes: the size of the piece at most
+ *
+ * Reads what is there next.
+ *
+ * Resolves to a #GBytes, empty at the end. Rejects with a %G_IO_ERROR.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_stream_read (GInputStream *stream,
+                     gsize         max_bytes)
+{
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (max_bytes > 0, NULL);
+
+  return bellhop_from_gio (stream, start_read, finish_read, GSIZE_TO_POINTER (max_bytes), NULL);
+}
+
+/* --- Reading all --- */
+
+typedef struct
+{
+  GInputStream *stream; /* Owned */
+  gsize         max_bytes;
+} ReadAll;
+
+static void
+read_all_free (gpointer data)
+{
+  ReadAll *self = data;
+
+  g_clear_object (&self->stream);
+  g_free (self);
+}
+
+static gboolean
+read_all_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  ReadAll *self = data;
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  for (;;)
+    {
+      g_autoptr (GBytes) piece = bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
+
+      if (piece == NULL)
+        return FALSE;
+      if (g_bytes_get_size (piece) == 0)
+        break;
+      if (g_bytes_get_size (piece) > self->max_bytes - all->len)
+        {
+          g_autofree char *size = g_format_size (self->max_bytes);
+
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _ ("This is larger than %s"), size);
+          return FALSE;
+        }
+      g_byte_array_append (all, g_bytes_get_data (piece, NULL), (guint) g_bytes_get_size (piece));
+    }
+  *result = bellhop_value_boxed (G_TYPE_BYTES, g_byte_array_free_to_bytes (g_steal_pointer (&all)));
+  return TRUE;
+}
+
+/**
+ * bellhop_stream_read_all:
+ * @stream: a stream
+ * @max_bytes: the size to refuse beyond, 2 GiB at most
+ *
+ * Reads a stream to its end.
+ *
+ * Resolves to a #GBytes. Rejects with %BELLHOP_ERROR_TOO_MANY when there is
+ * more, or with a %G_IO_ERROR.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_stream_read_all (GInputStream *stream,
+                         gsize         max_bytes)
+{
+  ReadAll *read_all;
+
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+
+  read_all = g_new0 (ReadAll, 1);
+  read_all->stream = g_object_ref (stream);
+  read_all->max_bytes = MIN (max_bytes, G_MAXINT);
+  return bellhop_async (read_all_fiber, read_all, read_all_free);
+}
+
+/* --- Writing --- */
+
+static void
+start_write (gpointer            source,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            callback_data,
+             gpointer            data)
+{
+  gsize       size = 0;
+  const void *bytes = g_bytes_get_data (data, &size);
+
+  g_output_stream_write_all_async (source, bytes, size, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+finish_write (gpointer      source,
+              GAsyncResult *async_result,
+              BellhopValue *result,
+              GError      **error)
+{
+  return g_output_stream_write_all_finish (source, async_result, NULL, error);
+}
+
+/**
+ * bellhop_stream_write:
+ * @stream: a stream
+ * @bytes: what to write
+ *
+ * Writes all of @bytes.
+ *
+ * Resolves with no value. Rejects with a %G_IO_ERROR.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_stream_write (GOutputStream *stream,
+                      GBytes        *bytes)
+{
+  g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  return bellhop_from_gio (stream, start_write, finish_write, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+}
+
+/* --- Closing --- */
+
+static void
+start_close (gpointer            source,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            callback_data,
+             gpointer            data)
+{
+  if (G_IS_INPUT_STREAM (source))
+    g_input_stream_close_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+  else if (G_IS_OUTPUT_STREAM (source))
+    g_output_stream_close_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+  else
+    g_io_stream_close_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+finish_close (gpointer      source,
+              GAsyncResult *async_result,
+              BellhopValue *result,
+              GError      **error)
+{
+  if (G_IS_INPUT_STREAM (source))
+    return g_input_stream_close_finish (source, async_result, error);
+  if (G_IS_OUTPUT_STREAM (source))
+    return g_output_stream_close_finish (source, async_result, error);
+  return g_io_stream_close_finish (source, async_result, error);
+}
+
+/**
+ * bellhop_stream_close:
+ * @stream: (type GObject): a #GInputStream, #GOutputStream or #GIOStream
+ *
+ * Closes a stream.
+ *
+ * Resolves with no value. Rejects with a %G_IO_ERROR.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_stream_close (GObject *stream)
+{
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream) || G_IS_OUTPUT_STREAM (stream) || G_IS_IO_STREAM (stream), NULL);
+
+  return bellhop_from_gio (stream, start_close, finish_close, NULL, NULL);
+}

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-output-private.h"
+#include "bellhop-table-private.h"
+
+#include "bellhop-turn-private.h"
+
+#include <stdarg.h>
+
+/*
+ * Rows are kept by column in blocks that never move, and texts in chunks, so that a million rows
+ * cost eight bytes a cell and their text, and what was read stays where it is. Row objects are made
+ * when a view asks for one.
+ */
+
+enum
+{
+  BLOCK_SHIFT = 12,
+  BLOCK_ROWS = 1 << BLOCK_SHIFT,
+  CHUNK_BYTES = 64 * 1024,
+  WRITE_BYTES = 64 * 1024,
+};
+
+typedef union
+{
+  const char *text;
+  gint64      integer;
+  double      number;
+} Cell;
+
+struct _BellhopTable
+{
+  BellhopOutput parent_instance;
+
+  guint    n_rows;
+  guint    n_told; /* what listeners have been told of */
+  gboolean tell_queued;
+  gsize    chunk_used;
+  gsize    chunk_size;
+
+  /* Owned */
+  BellhopColumn *columns;
+  guint          n_columns;
+  GPtrArray     *blocks; /* of BLOCK_ROWS * n_columns cells each, a column after the other */
+  GPtrArray     *chunks;
+};
+
+static void list_model_init (GListModelInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTable,
+                               bellhop_table,
+                               BELLHOP_TYPE_OUTPUT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static Cell *
+peek_cell (BellhopTable *self,
+           guint         row,
+           guint         column)
+{
+  Cell *block = self->blocks->pdata[row >> BLOCK_SHIFT];
+
+  return block + (column << BLOCK_SHIFT) + (row & (BLOCK_ROWS - 1));
+}
+
+static gboolean
+is_text (BellhopColumnType type)
+{
+  return type == BELLHOP_COLUMN_TEXT || type == BELLHOP_COLUMN_PATH;
+}
+
+static const char *
+keep_text (BellhopTable *self,
+           const char   *text)
+{
+  gsize size = strlen (text) + 1;
+  char *kept;
+
+  if (size > self->chunk_size - self->chunk_used)
+    {
+      self->chunk_size = MAX (size, CHUNK_BYTES);
+      self->chunk_used = 0;
+      g_ptr_array_add (self->chunks, g_malloc (self->chunk_size));
+    }
+  kept = (char *) self->chunks->pdata[self->chunks->len - 1] + self->chunk_used;
+  memcpy (kept, text, size);
+  self->chunk_used += size;
+  return kept;
+}
+
+static void
+tell (gpointer data)
+{
+  BellhopTable *self = data;
+  guint         first = self->n_told;
+
+  self->n_told = self->n_rows;
+  if (self->n_told > first)
+    g_list_model_items_changed (G_LIST_MODEL (self), first, 0, self->n_told - first);
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return BELLHOP_TYPE_TABLE_ROW;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return BELLHOP_TABLE (model)->n_told;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  BellhopTable *self = BELLHOP_TABLE (model);
+
+  return position < self->n_told ? _bellhop_table_row_new (self, position) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+static void
+bellhop_table_to_json (BellhopOutput *output,
+                       JsonObject    *object)
+{
+  BellhopTable *self = BELLHOP_TABLE (output);
+  JsonArray    *columns = json_array_sized_new (self->n_columns);
+  JsonArray    *rows = json_array_sized_new (self->n_rows);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    json_array_add_string_element (columns, self->columns[i].name);
+  for (guint i = 0; i < self->n_rows; i++)
+    json_array_add_element (rows, bellhop_table_row_to_json (self, i));
+  json_object_set_array_member (object, "columns", columns);
+  json_object_set_array_member (object, "rows", rows);
+}
+
+/* Tabs and line ends inside a cell would break the row for whoever reads it. */
+static void
+append_field (GString    *line,
+              const char *text)
+{
+  for (const char *next = text; *next != '\0'; next++)
+    switch (*next)
+      {
+      case '\t':
+        g_string_append (line, "\\t");
+        break;
+      case '\n':
+        g_string_append (line, "\\n");
+        break;
+      case '\r':
+        g_string_append (line, "\\r");
+        break;
+      default:
+        g_string_append_c (line, *next);
+      }
+}
+
+static void
+append_cell (BellhopTable *self,
+             GString      *line,
+             guint         row,
+             guint         column)
+{
+  char  buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  Cell *cell = peek_cell (self, row, column);
+
+  switch (self->columns[column].type)
+    {
+    case BELLHOP_COLUMN_INTEGER:
+    case BELLHOP_COLUMN_BYTES:
+      g_string_append_printf (line, "%" G_GINT64_FORMAT, cell->integer);
+      break;
+    case BELLHOP_COLUMN_NUMBER:
+      g_string_append (line, g_ascii_formatd (buffer, sizeof buffer, "%.6g", cell->number));
+      break;
+    case BELLHOP_COLUMN_TEXT:
+    case BELLHOP_COLUMN_PATH:
+    default:
+      append_field (line, cell->text);
+    }
+}
+
+static gboolean
+bellhop_table_write_text (BellhopOutput *output,
+                          GOutputStream *stream,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  BellhopTable *self = BELLHOP_TABLE (output);
+  g_autoptr (GString) text = g_string_sized_new (WRITE_BYTES);
+
+  for (guint row = 0; row < self->n_rows; row++)
+    {
+      for (guint column = 0; column < self->n_columns; column++)
+        {
+          if (column > 0)
+            g_string_append_c (text, '\t');
+          append_cell (self, text, row, column);
+        }
+      g_string_append_c (text, '\n');
+      if (text->len < WRITE_BYTES && row + 1 < self->n_rows)
+        continue;
+      if (!g_output_stream_write_all (stream, text->str, text->len, NULL, cancellable, error))
+        return FALSE;
+      g_string_truncate (text, 0);
+    }
+  return TRUE;
+}
+
+static void
+bellhop_table_finalize (GObject *object)
+{
+  BellhopTable *self = BELLHOP_TABLE (object);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      g_free ((char *) self->columns[i].name);
+      g_free ((char *) self->columns[i].title);
+    }
+  g_clear_pointer (&self->columns, g_free);
+  g_clear_pointer (&self->blocks, g_ptr_array_unref);
+  g_clear_pointer (&self->chunks, g_ptr_array_unref);
+  G_OBJECT_CLASS (bellhop_table_parent_class)->finalize (object);
+}
+
+static void
+bellhop_table_class_init (BellhopTableClass *klass)
+{
+  BellhopOutputClass *output_class = BELLHOP_OUTPUT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = bellhop_table_finalize;
+  output_class->type_name = "table";
+  output_class->to_json = bellhop_table_to_json;
+  output_class->write_text = bellhop_table_write_text;
+}
+
+static void
+bellhop_table_init (BellhopTable *self)
+{
+  self->blocks = g_ptr_array_new_with_free_func (g_free);
+  self->chunks = g_ptr_array_new_with_free_func (g_free);
+}
+
+/**
+ * bellhop_table_new:
+ * @name: the name that scripts know it by
+ * @title: the name that people see
+ * @columns: (array length=n_columns): the columns
+ * @n_columns: how many there are
+ *
+ * Creates an empty table.
+ *
+ * It is a [iface@Gio.ListModel] of [class@TableRow] that tells of new rows
+ * once a turn of the loop.
+ *
+ * Returns: (transfer full): the table
+ */
+BellhopTable *
+bellhop_table_new (const char          *name,
+                   const char          *title,
+                   const BellhopColumn *columns,
+                   guint                n_columns)
+{
+  BellhopTable *self;
+
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (columns != NULL && n_columns > 0, NULL);
+
+  self = g_object_new (BELLHOP_TYPE_TABLE, "name", name, "title", title, NULL);
+  self->n_columns = n_columns;
+  self->columns = g_new0 (BellhopColumn, n_columns);
+  for (guint i = 0; i < n_columns; i++)
+    self->columns[i] = (BellhopColumn){
+      .name = g_strdup (columns[i].name),
+      .title = g_strdup (columns[i].title),
+      .type = columns[i].type,
+    };
+  return self;
+}
+
+/**
+ * bellhop_table_add:
+ * @self: a table
+ * @...: a value for each column: `const char *` for texts and paths, `gint64`
+ *   for integers and bytes, `double` for numbers
+ *
+ * Adds a row. Beyond %BELLHOP_TABLE_MAX_ROWS rows it does nothing.
+ */
+void
+bellhop_table_add (BellhopTable *self,
+                   ...)
+{
+  va_list     arguments;
+  const char *text;
+  guint       row;
+
+  g_return_if_fail (BELLHOP_IS_TABLE (self));
+
+  if (self->n_rows == BELLHOP_TABLE_MAX_ROWS)
+    return;
+
+  row = self->n_rows;
+  if ((row & (BLOCK_ROWS - 1)) == 0)
+    g_ptr_array_add (self->blocks, g_new (Cell, BLOCK_ROWS * self->n_columns));
+
+  va_start (arguments, self);
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      Cell *cell = peek_cell (self, row, i);
+
+      if (is_text (self->columns[i].type))
+        {
+          text = va_arg (arguments, const char *);
+          cell->text = text != NULL && *text != '\0' ? keep_text (self, text) : "";
+        }
+      else if (self->columns[i].type == BELLHOP_COLUMN_NUMBER)
+        cell->number = va_arg (arguments, double);
+      else
+        cell->integer = va_arg (arguments, gint64);
+    }
+  va_end (arguments);
+  self->n_rows++;
+  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+}
+
+/**
+ * bellhop_table_get_n_columns:
+ * @self: a table
+ *
+ * Gets the number of columns.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_table_get_n_columns (BellhopTable *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), 0);
+
+  return self->n_columns;
+}
+
+/**
+ * bellhop_table_get_column:
+ * @self: a table
+ * @column: a position
+ *
+ * Gets what a column holds.
+ *
+ * Returns: (transfer none): the column
+ */
+const BellhopColumn *
+bellhop_table_get_column (BellhopTable *self,
+                          guint         column)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), NULL);
+  g_return_val_if_fail (column < self->n_columns, NULL);
+
+  return &self->columns[column];
+}
+
+/**
+ * bellhop_table_get_n_rows:
+ * @self: a table
+ *
+ * Gets the number of rows, with those that listeners have not been told of yet.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_table_get_n_rows (BellhopTable *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), 0);
+
+  return self->n_rows;
+}
+
+/**
+ * bellhop_table_get_text:
+ * @self: a table
+ * @row: a position
+ * @column: the position of a column of texts or paths
+ *
+ * Gets a text, which stays where it is as long as the table. A path need not
+ * be UTF-8.
+ *
+ * Returns: (transfer none): the text
+ */
+const char *
+bellhop_table_get_text (BellhopTable *self,
+                        guint         row,
+                        guint         column)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), NULL);
+  g_return_val_if_fail (row < self->n_rows && column < self->n_columns, NULL);
+  g_return_val_if_fail (is_text (self->columns[column].type), NULL);
+
+  return peek_cell (self, row, column)->text;
+}
+
+/**
+ * bellhop_table_get_int64:
+ * @self: a table
+ * @row: a position
+ * @column: the position of a column of integers or bytes
+ *
+ * Gets a whole number.
+ *
+ * Returns: the number
+ */
+gint64
+bellhop_table_get_int64 (BellhopTable *self,
+                         guint         row,
+                         guint         column)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), 0);
+  g_return_val_if_fail (row < self->n_rows && column < self->n_columns, 0);
+  g_return_val_if_fail (!is_text (self->columns[column].type), 0);
+  g_return_val_if_fail (self->columns[column].type != BELLHOP_COLUMN_NUMBER, 0);
+
+  return peek_cell (self, row, column)->integer;
+}
+
+/**
+ * bellhop_table_get_double:
+ * @self: a table
+ * @row: a position
+ * @column: the position of a column of numbers
+ *
+ * Gets a number.
+ *
+ * Returns: the number
+ */
+double
+bellhop_table_get_double (BellhopTable *self,
+                          guint         row,
+                          guint         column)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), 0.0);
+  g_return_val_if_fail (row < self->n_rows && column < self->n_columns, 0.0);
+  g_return_val_if_fail (self->columns[column].type == BELLHOP_COLUMN_NUMBER, 0.0);
+
+  return peek_cell (self, row, column)->number;
+}
+
+/**
+ * bellhop_table_compare:
+ * @self: a table
+ * @row_a: a position
+ * @row_b: another
+ * @column: the position of a column
+ *
+ * Compares two rows by a column, for sorting. Quick: texts compare by bytes.
+ *
+ * Returns: negative, 0 or positive
+ */
+int
+bellhop_table_compare (BellhopTable *self,
+                       guint         row_a,
+                       guint         row_b,
+                       guint         column)
+{
+  const Cell *a;
+  const Cell *b;
+
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), 0);
+  g_return_val_if_fail (row_a < self->n_rows && row_b < self->n_rows, 0);
+  g_return_val_if_fail (column < self->n_columns, 0);
+
+  a = peek_cell (self, row_a, column);
+  b = peek_cell (self, row_b, column);
+  if (is_text (self->columns[column].type))
+    return strcmp (a->text, b->text);
+  if (self->columns[column].type == BELLHOP_COLUMN_NUMBER)
+    return (a->number > b->number) - (a->number < b->number);
+  return (a->integer > b->integer) - (a->integer < b->integer);
+}
+
+/**
+ * bellhop_table_dup_display:
+ * @self: a table
+ * @row: a position
+ * @column: a position
+ *
+ * Writes a cell for people: bytes with their unit, paths as valid text.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bellhop_table_dup_display (BellhopTable *self,
+                           guint         row,
+                           guint         column)
+{
+  const Cell *cell;
+
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), NULL);
+  g_return_val_if_fail (row < self->n_rows && column < self->n_columns, NULL);
+
+  cell = peek_cell (self, row, column);
+  switch (self->columns[column].type)
+    {
+    case BELLHOP_COLUMN_PATH:
+      return g_filename_display_name (cell->text);
+    case BELLHOP_COLUMN_INTEGER:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, cell->integer);
+    case BELLHOP_COLUMN_BYTES:
+      return cell->integer < 0 ? g_strdup ("") : g_format_size ((guint64) cell->integer);
+    case BELLHOP_COLUMN_NUMBER:
+      return g_strdup_printf ("%.6g", cell->number);
+    case BELLHOP_COLUMN_TEXT:
+    default:
+      return g_utf8_make_valid (cell->text, -1);
+    }
+}
