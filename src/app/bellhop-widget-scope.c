@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-widget-scope.h"
+
+/* What a widget carries while it has a scope. */
+typedef struct
+{
+  GtkWidget    *widget; /* Borrowed: it owns this */
+  BellhopScope *scope;
+  gulong        root_id;
+  gulong        destroy_id;
+  guint         idle_id;
+  gboolean      was_rooted;
+} WidgetScope;
+
+static G_DEFINE_QUARK (bellhop_widget_scope, widget_scope)
+
+  static void widget_scope_free (gpointer data)
+{
+  WidgetScope *self = data;
+
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_signal_handler (&self->root_id, self->widget);
+  g_clear_signal_handler (&self->destroy_id, self->widget);
+  bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_scope_unref (self->scope);
+  g_free (self);
+}
+
+static void
+drop_scope (GtkWidget *widget)
+{
+  g_object_set_qdata (G_OBJECT (widget), widget_scope_quark (), NULL);
+}
+
+static gboolean
+still_unrooted_cb (gpointer data)
+{
+  WidgetScope *self = data;
+
+  self->idle_id = 0;
+  drop_scope (self->widget);
+  return G_SOURCE_REMOVE;
+}
+
+/* A widget on its way to another parent has no root for a moment, so the end is
+ * believed only when the loop is next idle. */
+static void
+root_changed_cb (WidgetScope *self)
+{
+  if (gtk_widget_get_root (self->widget) != NULL)
+    {
+      self->was_rooted = TRUE;
+      g_clear_handle_id (&self->idle_id, g_source_remove);
+    }
+  else if (self->was_rooted && self->idle_id == 0)
+    {
+      self->idle_id = g_idle_add (still_unrooted_cb, self);
+      g_source_set_name_by_id (self->idle_id, "widget scope: unrooted");
+    }
+}
+
+/**
+ * bellhop_widget_scope:
+ * @widget: a widget
+ *
+ * The scope of what runs on behalf of @widget; made when first asked for.
+ *
+ * It is cancelled with %BELLHOP_CANCEL_SCOPE_CLOSED when @widget is destroyed, or
+ * has left its window and is in none when the loop is next idle. A widget that
+ * comes back later is given a new scope. Tasks in it keep @widget alive until they
+ * have unwound.
+ *
+ * Returns: (transfer none): the scope
+ */
+BellhopScope *
+bellhop_widget_scope (GtkWidget *widget)
+{
+  WidgetScope *self = NULL;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+
+  self = g_object_get_qdata (G_OBJECT (widget), widget_scope_quark ());
+  if (self != NULL)
+    return self->scope;
+
+  self = g_new0 (WidgetScope, 1);
+  self->widget = widget;
+  self->scope = bellhop_scope_new_for_owner (G_OBJECT_TYPE_NAME (widget),
+                                             bellhop_application_scope (),
+                                             G_OBJECT (widget));
+  self->was_rooted = gtk_widget_get_root (widget) != NULL;
+  self->root_id = g_signal_connect_swapped (widget, "notify::root", G_CALLBACK (root_changed_cb), self);
+  self->destroy_id = g_signal_connect (widget, "destroy", G_CALLBACK (drop_scope), NULL);
+  g_object_set_qdata_full (G_OBJECT (widget), widget_scope_quark (), self, widget_scope_free);
+  return self->scope;
+}
