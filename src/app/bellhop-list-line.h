@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* One entry of a list, or one name and its value. */
+#define BELLHOP_TYPE_LIST_LINE (bellhop_list_line_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopListLine, bellhop_list_line, BELLHOP, LIST_LINE, GtkBox)
+
+BellhopListLine *bellhop_list_line_new (const char *title,
+                                        const char *placeholder,
+                                        char        separator);
+char *bellhop_list_line_dup_text (BellhopListLine *self);
+void bellhop_list_line_set_text (BellhopListLine *self,
+                                 const char      *text);
+gboolean bellhop_list_line_is_blank (BellhopListLine *self);
+void bellhop_list_line_set_removable (BellhopListLine *self,
+                                      gboolean         removable);
+
+G_END_DECLS

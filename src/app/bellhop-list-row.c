@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-app-private.h"
+#include "bellhop-chooser.h"
+#include "bellhop-list-line.h"
+#include "bellhop-list-row.h"
+#include "bellhop-widget-scope.h"
+
+#include <string.h>
+
+struct _BellhopListRow
+{
+  AdwPreferencesRow parent_instance;
+
+  /* Owned */
+  BellhopField *field;
+
+  gboolean filling;
+
+  /* Template */
+  GtkBox    *lines;
+  GtkWidget *files_button;
+  GtkWidget *folder_button;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopListRow, bellhop_list_row, ADW_TYPE_PREFERENCES_ROW)
+
+static BellhopListLine *
+next_line (GtkWidget *widget)
+{
+  return widget != NULL ? BELLHOP_LIST_LINE (widget) : NULL;
+}
+
+static BellhopListLine *
+first_line (BellhopListRow *self)
+{
+  return next_line (gtk_widget_get_first_child (GTK_WIDGET (self->lines)));
+}
+
+static BellhopListLine *
+line_after (BellhopListLine *line)
+{
+  return next_line (gtk_widget_get_next_sibling (GTK_WIDGET (line)));
+}
+
+static BellhopListLine *
+last_line (BellhopListRow *self)
+{
+  return next_line (gtk_widget_get_last_child (GTK_WIDGET (self->lines)));
+}
+
+static void
+take_lines (BellhopListRow *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GValue) value = G_VALUE_INIT;
+
+  for (BellhopListLine *line = first_line (self); line != NULL; line = line_after (line))
+    if (!bellhop_list_line_is_blank (line))
+      {
+        g_autofree char *text = bellhop_list_line_dup_text (line);
+
+        g_strv_builder_add (builder, text);
+      }
+
+  g_value_init (&value, G_TYPE_STRV);
+  g_value_take_boxed (&value, g_strv_builder_end (builder));
+  bellhop_field_set_value (self->field, &value);
+}
+
+static void add_line (BellhopListRow *self,
+                      const char     *text);
+
+/* There is always one blank line to type into. */
+static void
+keep_blank_line (BellhopListRow *self)
+{
+  BellhopListLine *last = last_line (self);
+
+  if (last == NULL || !bellhop_list_line_is_blank (last))
+    add_line (self, NULL);
+  for (BellhopListLine *line = first_line (self); line != NULL; line = line_after (line))
+    bellhop_list_line_set_removable (line, line_after (line) != NULL);
+}
+
+static void
+line_changed_cb (BellhopListRow *self)
+{
+  if (self->filling)
+    return;
+
+  keep_blank_line (self);
+  take_lines (self);
+}
+
+static void
+line_remove_cb (BellhopListRow  *self,
+                BellhopListLine *line)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (line_after (line)));
+  gtk_box_remove (self->lines, GTK_WIDGET (line));
+  line_changed_cb (self);
+}
+
+/* The example says how a name and its value are written: "Name: value" or "name=value". */
+static char
+pair_separator (BellhopListRow *self)
+{
+  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field));
+
+  if (bellhop_field_get_kind (self->field) != BELLHOP_PARAM_PAIRS)
+    return '\0';
+  return example != NULL && strstr (example, ": ") != NULL ? ':' : '=';
+}
+
+static void
+add_line (BellhopListRow *self,
+          const char     *text)
+{
+  BellhopListLine *line = NULL;
+
+  line = bellhop_list_line_new (bellhop_field_get_title (self->field),
+                                bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field)),
+                                pair_separator (self));
+  if (text != NULL)
+    bellhop_list_line_set_text (line, text);
+  g_signal_connect_object (line, "changed", G_CALLBACK (line_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (line, "remove", G_CALLBACK (line_remove_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->lines, GTK_WIDGET (line));
+}
+
+static void
+reset_cb (BellhopListRow *self)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+  const char *const *texts = NULL;
+  BellhopListLine   *line = NULL;
+
+  bellhop_field_get_value (self->field, &value);
+  texts = g_value_get_boxed (&value);
+
+  self->filling = TRUE;
+  while ((line = first_line (self)) != NULL)
+    gtk_box_remove (self->lines, GTK_WIDGET (line));
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    add_line (self, texts[i]);
+  keep_blank_line (self);
+  self->filling = FALSE;
+}
+
+static gboolean
+choose_into (BellhopListRow      *self,
+             GtkFileChooserAction action,
+             GError             **error)
+{
+  g_autoptr(GListModel) files = bellhop_choose_files (GTK_WIDGET (self), action, error);
+  g_autoptr(GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto(GStrv) texts = NULL;
+
+  if (files == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(GFile) file = g_list_model_get_item (files, i);
+      g_autofree char *path = bellhop_file_display (file);
+
+      g_strv_builder_add (paths, path);
+    }
+
+  texts = g_strv_builder_end (paths);
+  bellhop_field_add_texts (self->field, (const char *const *) texts);
+  return TRUE;
+}
+
+static gboolean
+choose_files (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  return choose_into (data, GTK_FILE_CHOOSER_ACTION_OPEN, error);
+}
+
+static gboolean
+choose_folder (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  return choose_into (data, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, error);
+}
+
+static void
+files_clicked_cb (BellhopListRow *self)
+{
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (choose_files, g_object_ref (self), g_object_unref));
+}
+
+static void
+folder_clicked_cb (BellhopListRow *self)
+{
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (choose_folder, g_object_ref (self), g_object_unref));
+}
+
+static gboolean
+bellhop_list_row_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (last_line (BELLHOP_LIST_ROW (widget))));
+}
+
+static void
+bellhop_list_row_dispose (GObject *object)
+{
+  BellhopListRow *self = BELLHOP_LIST_ROW (object);
+
+  g_clear_object (&self->field);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_LIST_ROW);
+  G_OBJECT_CLASS (bellhop_list_row_parent_class)->dispose (object);
+}
+
+static void
+bellhop_list_row_class_init (BellhopListRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bellhop_list_row_dispose;
+  widget_class->grab_focus = bellhop_list_row_grab_focus;
+
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-list-row"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopListRow, lines);
+  gtk_widget_class_bind_template_child (widget_class, BellhopListRow, files_button);
+  gtk_widget_class_bind_template_child (widget_class, BellhopListRow, folder_button);
+  gtk_widget_class_bind_template_callback (widget_class, files_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_clicked_cb);
+}
+
+static void
+bellhop_list_row_init (BellhopListRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bellhop_list_row_new:
+ * @field: what to edit; its value is a #GStrv
+ *
+ * Returns: (transfer floating): a row for a list
+ */
+GtkWidget *
+bellhop_list_row_new (BellhopField *field)
+{
+  BellhopListRow *self = NULL;
+  gboolean        files = FALSE;
+
+  g_return_val_if_fail (BELLHOP_IS_FIELD (field), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_LIST_ROW, NULL);
+  self->field = g_object_ref (field);
+  files = bellhop_field_get_kind (field) == BELLHOP_PARAM_FILES;
+  gtk_widget_set_visible (self->files_button, files);
+  gtk_widget_set_visible (self->folder_button, files);
+  reset_cb (self);
+  g_signal_connect_object (field, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
