@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-chooser.h"
+#include "bellhop-export.h"
+#include "bellhop-widget-scope.h"
+
+#include <bellhop-sdk.h>
+#include <glib/gi18n-lib.h>
+
+/* Something to be saved where the person says. */
+typedef struct
+{
+  GtkWidget        *widget;
+  char             *suggested_name;
+  BellhopExportFunc func;
+  gpointer          data;
+  GDestroyNotify    destroy;
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  g_object_unref (self->widget);
+  g_free (self->suggested_name);
+  g_free (self);
+}
+
+static void
+replace_start (gpointer            source,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            callback_data,
+               gpointer            data)
+{
+  g_file_replace_async (source, /* etag = */ NULL, /* make_backup = */ FALSE,
+                        G_FILE_CREATE_REPLACE_DESTINATION, G_PRIORITY_DEFAULT,
+                        cancellable, callback, callback_data);
+}
+
+static gboolean
+replace_finish (gpointer      source,
+                GAsyncResult *async_result,
+                BellhopValue *result,
+                GError      **error)
+{
+  GFileOutputStream *stream = g_file_replace_finish (source, async_result, error);
+
+  if (stream == NULL)
+    return FALSE;
+
+  *result = bellhop_value_object (stream);
+  return TRUE;
+}
+
+/* GIO writes beside the target. Its stream renames when it is closed, even when it is
+ * closed because it is let go: only a cancelled close leaves the target as it was. */
+static gboolean
+write_out (Export  *self,
+           GFile   *file,
+           GError **error)
+{
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GCancellable) abandoned = NULL;
+
+  stream = bellhop_await_object (bellhop_from_gio (file, replace_start, replace_finish, NULL, NULL),
+                                 error);
+  if (stream == NULL)
+    return FALSE;
+  if (self->func (self->data, stream, error))
+    return bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
+
+  abandoned = g_cancellable_new ();
+  g_cancellable_cancel (abandoned);
+  g_output_stream_close (stream, abandoned, NULL);
+  return FALSE;
+}
+
+static gboolean
+save (gpointer      data,
+      BellhopValue *result,
+      GError      **error)
+{
+  Export *self = data;
+  g_autoptr(GFile) file = bellhop_choose_target (self->widget, self->suggested_name, error);
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (file == NULL)
+    return FALSE;
+
+  name = g_file_get_basename (file);
+  if (write_out (self, file, &failure))
+    /* Translators: %s is the name of a file. */
+    text = g_strdup_printf (_("Saved as “%s”"), name);
+  else if (!bellhop_error_is_cancelled (failure))
+    /* Translators: the name of a file, and what went wrong. */
+    text = g_strdup_printf (_("“%s” was not saved: %s"), name, failure->message);
+
+  if (text != NULL)
+    bellhop_toast (self->widget, text);
+  return TRUE;
+}
+
+static gboolean
+write_bytes (gpointer       data,
+             GOutputStream *stream,
+             GError       **error)
+{
+  return bellhop_await (bellhop_stream_write (stream, data), error);
+}
+
+/**
+ * bellhop_toast:
+ * @widget: a widget in a window
+ * @text: what to say
+ *
+ * Says something in passing, in the window of @widget.
+ */
+void
+bellhop_toast (GtkWidget  *widget,
+               const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_widget_activate_action (widget, "win.toast", "s", text);
+}
+
+/**
+ * bellhop_copy_text:
+ * @widget: a widget in a window
+ * @text: what to copy
+ *
+ * Puts @text on the clipboard, and says so.
+ */
+void
+bellhop_copy_text (GtkWidget  *widget,
+                   const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (text != NULL);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  bellhop_toast (widget, _("Copied"));
+}
+
+/**
+ * bellhop_save_bytes:
+ * @widget: who saves
+ * @suggested_name: the name that is offered
+ * @bytes: what to save
+ *
+ * Asks where to, and writes @bytes there.
+ */
+void
+bellhop_save_bytes (GtkWidget  *widget,
+                    const char *suggested_name,
+                    GBytes     *bytes)
+{
+  bellhop_save_stream (widget, suggested_name, write_bytes,
+                       g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * bellhop_save_stream:
+ * @widget: who saves
+ * @suggested_name: the name that is offered
+ * @func: writes everything, in a fiber of the scope of @widget
+ * @data: for @func
+ * @destroy: (nullable): frees @data
+ *
+ * Asks where to, and has @func write there. The target is replaced only when all
+ * has been written.
+ */
+void
+bellhop_save_stream (GtkWidget        *widget,
+                     const char       *suggested_name,
+                     BellhopExportFunc func,
+                     gpointer          data,
+                     GDestroyNotify    destroy)
+{
+  Export *self = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  self = g_new0 (Export, 1);
+  self->widget = g_object_ref (widget);
+  self->suggested_name = g_strdup (suggested_name);
+  self->func = func;
+  self->data = data;
+  self->destroy = destroy;
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (save, self, export_free));
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* A JSON document as a tree, and as text. */
+#define BELLHOP_TYPE_JSON_PANE (bellhop_json_pane_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopJsonPane, bellhop_json_pane, BELLHOP, JSON_PANE, AdwBin)
+
+GtkWidget *bellhop_json_pane_new (const char *name,
+                                  JsonNode   *value);
+
+G_END_DECLS

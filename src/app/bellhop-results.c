@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-app-private.h"
+#include "bellhop-panes.h"
+#include "bellhop-results.h"
+
+struct _BellhopResults
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  BellhopRun   *run;
+  GSignalGroup *outputs;
+  char         *chosen; /* the name of the output that the person has turned to */
+
+  gboolean filling;
+
+  /* Template */
+  GtkStack  *stack;
+  GtkWidget *switcher;
+  GtkLabel  *title;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopResults, bellhop_results, ADW_TYPE_BIN)
+
+static void
+update_header (BellhopResults *self)
+{
+  GListModel *outputs = self->run != NULL ? bellhop_run_get_outputs (self->run) : NULL;
+  guint       n_outputs = outputs != NULL ? g_list_model_get_n_items (outputs) : 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self), n_outputs > 0);
+  gtk_widget_set_visible (self->switcher, n_outputs > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), n_outputs == 1);
+  if (n_outputs == 1)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, 0);
+
+      gtk_label_set_label (self->title, bellhop_output_get_title (output));
+    }
+}
+
+static void
+add_outputs (BellhopResults *self,
+             GListModel     *outputs,
+             guint           position,
+             guint           n_added)
+{
+  self->filling = TRUE;
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+      const char *name = bellhop_output_get_name (output);
+
+      gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name, bellhop_output_get_title (output));
+      if (g_strcmp0 (name, self->chosen) == 0)
+        gtk_stack_set_visible_child_name (self->stack, name);
+    }
+  self->filling = FALSE;
+  update_header (self);
+}
+
+static void
+outputs_changed_cb (BellhopResults *self,
+                    guint           position,
+                    guint           n_removed,
+                    guint           n_added,
+                    GListModel     *outputs)
+{
+  add_outputs (self, outputs, position, n_added);
+}
+
+static void
+clear (BellhopResults *self)
+{
+  GtkWidget *pane = NULL;
+
+  self->filling = TRUE;
+  while ((pane = gtk_widget_get_first_child (GTK_WIDGET (self->stack))) != NULL)
+    gtk_stack_remove (self->stack, pane);
+  self->filling = FALSE;
+}
+
+/* Only a person's choice is kept for the next run. */
+static void
+visible_child_cb (BellhopResults *self)
+{
+  if (self->filling)
+    return;
+
+  g_free (self->chosen);
+  self->chosen = g_strdup (gtk_stack_get_visible_child_name (self->stack));
+}
+
+static void
+bellhop_results_dispose (GObject *object)
+{
+  BellhopResults *self = BELLHOP_RESULTS (object);
+
+  self->filling = TRUE;
+  g_clear_object (&self->outputs);
+  g_clear_object (&self->run);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_RESULTS);
+  G_OBJECT_CLASS (bellhop_results_parent_class)->dispose (object);
+}
+
+static void
+bellhop_results_finalize (GObject *object)
+{
+  g_free (BELLHOP_RESULTS (object)->chosen);
+  G_OBJECT_CLASS (bellhop_results_parent_class)->finalize (object);
+}
+
+static void
+bellhop_results_class_init (BellhopResultsClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bellhop_results_dispose;
+  object_class->finalize = bellhop_results_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-results"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopResults, stack);
+  gtk_widget_class_bind_template_child (widget_class, BellhopResults, switcher);
+  gtk_widget_class_bind_template_child (widget_class, BellhopResults, title);
+  gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
+}
+
+static void
+bellhop_results_init (BellhopResults *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+}
+
+/**
+ * bellhop_results_set_run:
+ * @self: results
+ * @run: (nullable): whose outputs to show
+ *
+ * Shows the outputs of @run as they come, on the tab that was looked at last.
+ */
+void
+bellhop_results_set_run (BellhopResults *self,
+                         BellhopRun     *run)
+{
+  GListModel *outputs = NULL;
+
+  g_return_if_fail (BELLHOP_IS_RESULTS (self));
+
+  if (!g_set_object (&self->run, run))
+    return;
+
+  outputs = run != NULL ? bellhop_run_get_outputs (run) : NULL;
+  clear (self);
+  g_signal_group_set_target (self->outputs, outputs);
+  if (outputs != NULL)
+    add_outputs (self, outputs, 0, g_list_model_get_n_items (outputs));
+  update_header (self);
+}
+
+/**
+ * bellhop_results_get_run:
+ * @self: results
+ *
+ * Returns: (transfer none) (nullable): whose outputs are shown
+ */
+BellhopRun *
+bellhop_results_get_run (BellhopResults *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RESULTS (self), NULL);
+  return self->run;
+}
+
+/**
+ * bellhop_results_set_stale:
+ * @self: results
+ * @stale: whether a newer run is on its way, or has failed
+ *
+ * Shows that the outputs are those of an earlier run; they stay readable.
+ */
+void
+bellhop_results_set_stale (BellhopResults *self,
+                           gboolean        stale)
+{
+  g_return_if_fail (BELLHOP_IS_RESULTS (self));
+
+  if (stale)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
+}

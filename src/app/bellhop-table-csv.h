@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-table-order.h"
+
+G_BEGIN_DECLS
+
+void bellhop_table_append_row (GString      *text,
+                               BellhopTable *table,
+                               guint         row,
+                               char          separator);
+gboolean bellhop_table_write_csv (gpointer       order,
+                                  GOutputStream *stream,
+                                  GError       **error);
+
+G_END_DECLS

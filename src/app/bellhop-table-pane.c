@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-app-private.h"
+#include "bellhop-column-sorter.h"
+#include "bellhop-export.h"
+#include "bellhop-table-csv.h"
+#include "bellhop-table-order.h"
+#include "bellhop-table-pane.h"
+#include "bellhop-widget-scope.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_COPIED_ROWS = 100000,
+};
+
+struct _BellhopTablePane
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  BellhopTable      *table;
+  BellhopTableOrder *order;
+  GtkMultiSelection *selection;
+  char              *cell; /* under the menu */
+
+  /* Template */
+  GtkBox         *box;
+  GtkColumnView  *view;
+  GtkSearchEntry *filter;
+  GtkLabel       *count;
+  GtkSpinner     *spinner;
+  GtkPopoverMenu *menu;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopTablePane, bellhop_table_pane, ADW_TYPE_BIN)
+
+static gboolean
+is_number (BellhopColumnType type)
+{
+  return type == BELLHOP_COLUMN_INTEGER || type == BELLHOP_COLUMN_BYTES || type == BELLHOP_COLUMN_NUMBER;
+}
+
+static guint
+cell_get_column (GtkWidget *cell)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cell), "column"));
+}
+
+/* Each cell opens the menu, for itself and its row. */
+static void
+secondary_pressed_cb (BellhopTablePane *self,
+                      int               n_press,
+                      double            x,
+                      double            y,
+                      GtkGesture       *gesture)
+{
+  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
+  guint        position = gtk_list_item_get_position (list_item);
+  double       menu_x = 0;
+  double       menu_y = 0;
+
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+
+  g_free (self->cell);
+  self->cell = g_strdup (gtk_label_get_label (GTK_LABEL (cell)));
+  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+setup_cell_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item,
+               BellhopTablePane         *self)
+{
+  guint                column = cell_get_column ((GtkWidget *) factory);
+  const BellhopColumn *about = bellhop_table_get_column (self->table, column);
+  GtkWidget           *label = gtk_label_new (NULL);
+  GtkGesture          *click = gtk_gesture_click_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (label), is_number (about->type) ? 1 : 0);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE
+                                                                                 : PANGO_ELLIPSIZE_END);
+  if (is_number (about->type))
+    gtk_widget_add_css_class (label, "numeric");
+  g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
+  g_object_set_data (G_OBJECT (label), "list-item", list_item);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, label);
+}
+
+static void
+bind_cell_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item,
+              BellhopTablePane         *self)
+{
+  BellhopTableRow *row = gtk_list_item_get_item (list_item);
+  GtkWidget       *label = gtk_list_item_get_child (list_item);
+  g_autofree char *shown = bellhop_table_dup_display (self->table, bellhop_table_row_get_index (row),
+                                                      cell_get_column (label));
+
+  gtk_label_set_label (GTK_LABEL (label), shown);
+  gtk_widget_set_tooltip_text (label, g_utf8_strlen (shown, -1) > 24 ? shown : NULL);
+}
+
+static void
+add_column (BellhopTablePane *self,
+            guint             index)
+{
+  const BellhopColumn *about = bellhop_table_get_column (self->table, index);
+  GtkListItemFactory  *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new (about->title, factory);
+  g_autoptr(GtkSorter) sorter = bellhop_column_sorter_new (index);
+
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (index));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cell_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell_cb), self, 0);
+  gtk_column_view_column_set_sorter (column, sorter);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, about->type == BELLHOP_COLUMN_PATH || about->type == BELLHOP_COLUMN_TEXT);
+  gtk_column_view_append_column (self->view, column);
+}
+
+static void
+sorter_changed_cb (BellhopTablePane *self)
+{
+  gboolean descending = FALSE;
+  int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view), &descending);
+
+  bellhop_table_order_sort (self->order, column, descending);
+}
+
+static void
+filter_changed_cb (BellhopTablePane *self)
+{
+  bellhop_table_order_filter (self->order, gtk_editable_get_text (GTK_EDITABLE (self->filter)));
+}
+
+static void
+update_count (BellhopTablePane *self)
+{
+  guint            n_rows = bellhop_table_get_n_rows (self->table);
+  guint            n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+  g_autofree char *text = NULL;
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->filter)) == '\0')
+    text = g_strdup_printf (ngettext ("%'u row", "%'u rows", n_rows), n_rows);
+  else
+    /* Translators: how many rows match what was typed, of how many. */
+    text = g_strdup_printf (ngettext ("%'u of %'u row", "%'u of %'u rows", n_rows), n_shown, n_rows);
+  gtk_label_set_label (self->count, text);
+}
+
+static void
+busy_cb (BellhopTablePane *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), bellhop_table_order_is_busy (self->order));
+  update_count (self);
+}
+
+static void
+copy_rows_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GString) text = g_string_new (NULL);
+  GtkBitsetIter iter;
+  guint         position = 0;
+
+  if (gtk_bitset_get_size (selected) > MAX_COPIED_ROWS)
+    {
+      bellhop_toast (widget, _("These are too many rows to copy: save them instead"));
+      return;
+    }
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position);
+       more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    bellhop_table_append_row (text, self->table, bellhop_table_order_get_row (self->order, position), '\t');
+  if (text->len > 0)
+    bellhop_copy_text (widget, text->str);
+}
+
+static void
+copy_cell_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+
+  if (self->cell != NULL)
+    bellhop_copy_text (widget, self->cell);
+}
+
+static void
+selection_changed_cb (BellhopTablePane *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows", !gtk_bitset_is_empty (selected));
+}
+
+static void
+save_cb (BellhopTablePane *self)
+{
+  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)), ".csv", NULL);
+
+  bellhop_save_stream (GTK_WIDGET (self), name, bellhop_table_write_csv,
+                       g_object_ref (self->order), g_object_unref);
+}
+
+static void
+bellhop_table_pane_dispose (GObject *object)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->order);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_TABLE_PANE);
+  G_OBJECT_CLASS (bellhop_table_pane_parent_class)->dispose (object);
+}
+
+static void
+bellhop_table_pane_finalize (GObject *object)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (object);
+
+  g_clear_object (&self->table);
+  g_free (self->cell);
+  G_OBJECT_CLASS (bellhop_table_pane_parent_class)->finalize (object);
+}
+
+static void
+bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bellhop_table_pane_dispose;
+  object_class->finalize = bellhop_table_pane_finalize;
+
+  gtk_widget_class_install_action (widget_class, "table.copy-rows", NULL, copy_rows_action);
+  gtk_widget_class_install_action (widget_class, "table.copy-cell", NULL, copy_cell_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-table-pane"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, view);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, filter);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, count);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, spinner);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, menu);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+}
+
+static void
+bellhop_table_pane_init (BellhopTablePane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bellhop_table_pane_new:
+ * @table: a table, which may still grow
+ *
+ * Shows @table. Only rows in view have widgets, and sorting never holds the window.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_table_pane_new (BellhopTable *table)
+{
+  BellhopTablePane *self = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_TABLE (table), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_TABLE_PANE, NULL);
+  self->table = g_object_ref (table);
+  self->order = bellhop_table_order_new (table, bellhop_widget_scope (GTK_WIDGET (self)));
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
+  for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
+    add_column (self, i);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
+                           G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "notify::busy", G_CALLBACK (busy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed",
+                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  selection_changed_cb (self);
+  update_count (self);
+  return GTK_WIDGET (self);
+}

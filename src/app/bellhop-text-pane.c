@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-app-private.h"
+#include "bellhop-export.h"
+#include "bellhop-text-pane.h"
+
+#include <glib/gi18n-lib.h>
+#include <gtksourceview/gtksource.h>
+#include <string.h>
+
+enum
+{
+  MAX_SHOWN = 1024 * 1024,
+  MAX_HIGHLIGHTED = 256 * 1024,
+  /* A line is shaped as a whole: one of a megabyte would hold the window for seconds. */
+  MAX_LINE = 2000,
+};
+
+struct _BellhopTextPane
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  char   *name;
+  GBytes *text;
+
+  /* Template */
+  GtkSourceView   *view;
+  GtkSourceBuffer *buffer;
+  GtkLabel        *size_label;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopTextPane, bellhop_text_pane, ADW_TYPE_BIN)
+
+/* Makes what is shown: valid UTF-8, and no line longer than MAX_LINE characters. */
+static char *
+make_presentable (const char *text,
+                  gsize       n_bytes)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) n_bytes);
+  g_autoptr(GString) shown = g_string_sized_new (strlen (valid) + 64);
+  const char *start = valid;
+  guint       column = 0;
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      column = *at == '\n' ? 0 : column + 1;
+      if (column < MAX_LINE)
+        continue;
+      g_string_append_len (shown, start, at - start);
+      g_string_append_c (shown, '\n');
+      start = at;
+      column = 0;
+    }
+  g_string_append (shown, start);
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+static char *
+describe_size (gsize n_bytes)
+{
+  g_autofree char *all = g_format_size (n_bytes);
+  g_autofree char *part = g_format_size (MAX_SHOWN);
+
+  if (n_bytes <= MAX_SHOWN)
+    return g_steal_pointer (&all);
+  /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
+  return g_strdup_printf (_("The first %s of %s; save it to see the whole"), part, all);
+}
+
+static void
+set_language (BellhopTextPane *self,
+              const char      *media)
+{
+  g_autofree char   *bare = NULL;
+  g_autofree char   *type = NULL;
+  GtkSourceLanguage *language = NULL;
+
+  if (media != NULL)
+    {
+      bare = g_strndup (media, strcspn (media, "; "));
+      type = g_content_type_from_mime_type (bare);
+    }
+  if (type != NULL)
+    language = gtk_source_language_manager_guess_language (gtk_source_language_manager_get_default (),
+                                                           /* filename = */ NULL, type);
+  gtk_source_buffer_set_language (self->buffer, language);
+}
+
+static void
+follow_style_cb (BellhopTextPane *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  const char      *id = adw_style_manager_get_dark (manager) ? "Adwaita-dark" : "Adwaita";
+
+  gtk_source_buffer_set_style_scheme (self->buffer,
+                                      gtk_source_style_scheme_manager_get_scheme (
+                                        gtk_source_style_scheme_manager_get_default (), id));
+}
+
+static void
+copy_cb (BellhopTextPane *self)
+{
+  gsize            n_bytes = 0;
+  const char      *data = g_bytes_get_data (self->text, &n_bytes);
+  g_autofree char *valid = g_utf8_make_valid (data, (gssize) n_bytes);
+
+  bellhop_copy_text (GTK_WIDGET (self), valid);
+}
+
+static void
+save_cb (BellhopTextPane *self)
+{
+  bellhop_save_bytes (GTK_WIDGET (self), self->name, self->text);
+}
+
+static void
+bellhop_text_pane_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_TEXT_PANE);
+  G_OBJECT_CLASS (bellhop_text_pane_parent_class)->dispose (object);
+}
+
+static void
+bellhop_text_pane_finalize (GObject *object)
+{
+  BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
+
+  g_clear_pointer (&self->text, g_bytes_unref);
+  g_free (self->name);
+  G_OBJECT_CLASS (bellhop_text_pane_parent_class)->finalize (object);
+}
+
+static void
+bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bellhop_text_pane_dispose;
+  object_class->finalize = bellhop_text_pane_finalize;
+
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-text-pane"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, view);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, buffer);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, size_label);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+}
+
+static void
+bellhop_text_pane_init (BellhopTextPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  follow_style_cb (self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * bellhop_text_pane_new:
+ * @name: the name to save it under
+ * @media: (nullable): its media type, for highlighting
+ * @text: the text
+ *
+ * Shows at most a mebibyte of @text, with very long lines broken, so that the window
+ * never freezes; copying and saving give the whole as it is.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_text_pane_new (const char *name,
+                       const char *media,
+                       GBytes     *text)
+{
+  BellhopTextPane *self = NULL;
+  gsize            n_bytes = 0;
+  const char      *data = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *size = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = g_object_new (BELLHOP_TYPE_TEXT_PANE, NULL);
+  self->name = g_strdup (name);
+  self->text = g_bytes_ref (text);
+
+  data = g_bytes_get_data (text, &n_bytes);
+  shown = make_presentable (data != NULL ? data : "", MIN (n_bytes, MAX_SHOWN));
+  size = describe_size (n_bytes);
+  if (n_bytes <= MAX_HIGHLIGHTED)
+    set_language (self, media);
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), shown, -1);
+  gtk_label_set_label (self->size_label, size);
+  return GTK_WIDGET (self);
+}
