@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-action-page.h"
+#include "bellhop-app-private.h"
+#include "bellhop-export.h"
+#include "bellhop-form.h"
+#include "bellhop-results.h"
+#include "bellhop-run-bar.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _BellhopActionPage
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  BellhopAction *action;
+  BellhopRun    *run;
+  GSignalGroup  *run_signals;
+  GSignalGroup  *output_signals;
+  AdwAnimation  *scrolling;
+
+  guint reveal_id;
+
+  /* Template */
+  GtkScrolledWindow *scroller;
+  GtkWidget         *content;
+  GtkLabel          *title;
+  GtkLabel          *description;
+  BellhopForm       *form;
+  GtkWidget         *error_card;
+  GtkLabel          *error_label;
+  BellhopResults    *results;
+  BellhopRunBar     *bar;
+};
+
+typedef enum
+{
+  PROP_CAN_CANCEL = 1,
+} BellhopActionPageProperty;
+
+static GParamSpec *properties[PROP_CAN_CANCEL + 1];
+
+G_DEFINE_FINAL_TYPE (BellhopActionPage, bellhop_action_page, ADW_TYPE_BIN)
+
+static guint
+count_outputs (BellhopRun *run)
+{
+  return run != NULL ? g_list_model_get_n_items (bellhop_run_get_outputs (run)) : 0;
+}
+
+/* What is shown stays until there is something newer: it is marked as stale, not taken away. */
+static void
+update_results (BellhopActionPage *self)
+{
+  BellhopRun *value = bellhop_action_get_value (self->action);
+  BellhopRun *shown = NULL;
+
+  if (count_outputs (self->run) > 0)
+    bellhop_results_set_run (self->results, self->run);
+  else if (!bellhop_action_get_pending (self->action))
+    bellhop_results_set_run (self->results, value);
+
+  shown = bellhop_results_get_run (self->results);
+  bellhop_results_set_stale (self->results,
+                             shown != NULL && shown != self->run &&
+                               (bellhop_action_get_pending (self->action) || bellhop_action_get_stale (self->action)));
+}
+
+static void
+update_error (BellhopActionPage *self)
+{
+  const GError *error = self->run != NULL ? bellhop_run_get_error (self->run) : NULL;
+  gboolean      failed = self->run != NULL && bellhop_run_get_state (self->run) == BELLHOP_RUN_FAILED;
+
+  if (bellhop_action_get_pending (self->action))
+    {
+      gtk_widget_add_css_class (self->error_card, "stale");
+      return;
+    }
+
+  gtk_widget_remove_css_class (self->error_card, "stale");
+  gtk_widget_set_visible (self->error_card, failed && error != NULL);
+  if (failed && error != NULL)
+    gtk_label_set_label (self->error_label, error->message);
+}
+
+static void
+scroll_cb (double   value,
+           gpointer data)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (data)), value);
+}
+
+static void
+scroll_to (BellhopActionPage *self,
+           double             target)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double         most = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  g_clear_object (&self->scrolling);
+  self->scrolling = adw_timed_animation_new (GTK_WIDGET (self), gtk_adjustment_get_value (adjustment),
+                                             MIN (target, most), 250,
+                                             adw_callback_animation_target_new (scroll_cb, self->scroller, NULL));
+  adw_animation_play (self->scrolling);
+}
+
+/* What came out is brought into view, if most of it is below the edge. */
+static gboolean
+reveal_cb (gpointer data)
+{
+  BellhopActionPage *self = data;
+  GtkAdjustment     *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  graphene_rect_t    bounds;
+  double             bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+
+  self->reveal_id = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->results)) &&
+      gtk_widget_compute_bounds (GTK_WIDGET (self->results), self->content, &bounds) &&
+      (double) (bounds.origin.y + bounds.size.height / 2) > bottom)
+    scroll_to (self, (double) bounds.origin.y - 12);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reveal_results (BellhopActionPage *self)
+{
+  if (self->reveal_id != 0)
+    return;
+
+  /* Lower than layout, so that there are bounds to ask for. */
+  self->reveal_id = g_idle_add (reveal_cb, self);
+  g_source_set_name_by_id (self->reveal_id, "action page: reveal");
+}
+
+static void
+outputs_changed_cb (BellhopActionPage *self)
+{
+  gboolean first = bellhop_results_get_run (self->results) != self->run;
+
+  update_results (self);
+  if (first)
+    reveal_results (self);
+}
+
+static void
+update_actions (BellhopActionPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.run", bellhop_form_is_valid (self->form));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.cancel", bellhop_action_page_get_can_cancel (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CANCEL]);
+}
+
+static void
+update (BellhopActionPage *self)
+{
+  update_actions (self);
+  update_error (self);
+  update_results (self);
+}
+
+static void
+run_state_cb (BellhopActionPage *self)
+{
+  const GError *error = bellhop_run_get_error (self->run);
+
+  update (self);
+  if (bellhop_run_get_state (self->run) == BELLHOP_RUN_FAILED && error != NULL)
+    bellhop_toast (GTK_WIDGET (self), error->message);
+}
+
+static void
+run_changed_cb (BellhopActionPage *self)
+{
+  BellhopRun *run = bellhop_action_get_run (self->action);
+
+  g_set_object (&self->run, run);
+  g_signal_group_set_target (self->run_signals, run);
+  g_signal_group_set_target (self->output_signals, run != NULL ? bellhop_run_get_outputs (run) : NULL);
+  bellhop_run_bar_set_run (self->bar, run);
+  update (self);
+}
+
+static void
+fault_cb (BellhopActionPage *self)
+{
+  bellhop_run_bar_set_fault (self->bar, bellhop_form_get_fault (self->form));
+  update_actions (self);
+}
+
+static gboolean
+drop_cb (BellhopActionPage *self,
+         const GValue      *value)
+{
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    return bellhop_form_drop_files (self->form, g_value_get_boxed (value));
+  return bellhop_form_drop_text (self->form, g_value_get_string (value));
+}
+
+static void
+add_drop_target (BellhopActionPage *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  GType          types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+run_action (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  bellhop_action_page_run (BELLHOP_ACTION_PAGE (widget));
+}
+
+static void
+cancel_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  bellhop_action_page_cancel (BELLHOP_ACTION_PAGE (widget));
+}
+
+static void
+bellhop_action_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  BellhopActionPage *self = BELLHOP_ACTION_PAGE (object);
+
+  switch ((BellhopActionPageProperty) prop_id)
+    {
+    case PROP_CAN_CANCEL:
+      g_value_set_boolean (value, bellhop_action_page_get_can_cancel (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+/* The page is where its action is run from: what it has started ends with it. */
+static void
+bellhop_action_page_dispose (GObject *object)
+{
+  BellhopActionPage *self = BELLHOP_ACTION_PAGE (object);
+
+  g_clear_handle_id (&self->reveal_id, g_source_remove);
+  g_clear_object (&self->scrolling);
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->output_signals);
+  g_clear_object (&self->run);
+  if (self->action != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->action, self);
+      bellhop_action_cancel (self->action);
+    }
+  g_clear_object (&self->action);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_ACTION_PAGE);
+  G_OBJECT_CLASS (bellhop_action_page_parent_class)->dispose (object);
+}
+
+static void
+bellhop_action_page_class_init (BellhopActionPageClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bellhop_action_page_get_property;
+  object_class->dispose = bellhop_action_page_dispose;
+
+  properties[PROP_CAN_CANCEL] =
+    g_param_spec_boolean ("can-cancel", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_install_action (widget_class, "page.run", NULL, run_action);
+  gtk_widget_class_install_action (widget_class, "page.cancel", NULL, cancel_action);
+
+  g_type_ensure (BELLHOP_TYPE_FORM);
+  g_type_ensure (BELLHOP_TYPE_RESULTS);
+  g_type_ensure (BELLHOP_TYPE_RUN_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-action-page"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, content);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, title);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, description);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, form);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, error_card);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, results);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, bar);
+  gtk_widget_class_bind_template_callback (widget_class, fault_cb);
+}
+
+static void
+bellhop_action_page_init (BellhopActionPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_drop_target (self);
+
+  self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
+  self->output_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+}
+
+/**
+ * bellhop_action_page_new:
+ * @action: an action
+ *
+ * Makes the page on which @action is filled in, run, watched and cancelled. What it
+ * has started is cancelled with it.
+ *
+ * Returns: (transfer floating): a page
+ */
+GtkWidget *
+bellhop_action_page_new (BellhopAction *action)
+{
+  BellhopActionPage  *self = NULL;
+  BellhopActionClass *klass = NULL;
+  const char         *description = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_ACTION (action), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_ACTION_PAGE, NULL);
+  self->action = g_object_ref (action);
+  klass = BELLHOP_ACTION_GET_CLASS (action);
+  description = bellhop_action_class_get_description (klass);
+  gtk_label_set_label (self->title, bellhop_action_class_get_title (klass));
+  gtk_label_set_label (self->description, description != NULL ? description : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->description), description != NULL);
+
+  bellhop_form_set_action (self->form, action);
+  g_signal_connect_object (action, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (action, "notify::value", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (action, "notify::pending", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  run_changed_cb (self);
+  fault_cb (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * bellhop_action_page_get_action:
+ * @self: a page
+ *
+ * Returns: (transfer none): its action
+ */
+BellhopAction *
+bellhop_action_page_get_action (BellhopActionPage *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), NULL);
+  return self->action;
+}
+
+/**
+ * bellhop_action_page_get_title:
+ * @self: a page
+ *
+ * Returns: the title of its action
+ */
+const char *
+bellhop_action_page_get_title (BellhopActionPage *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), NULL);
+  return gtk_label_get_label (self->title);
+}
+
+/**
+ * bellhop_action_page_get_can_cancel:
+ * @self: a page
+ *
+ * Returns: whether something runs that was not told to stop yet
+ */
+gboolean
+bellhop_action_page_get_can_cancel (BellhopActionPage *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), FALSE);
+
+  return self->run != NULL && bellhop_run_get_state (self->run) == BELLHOP_RUN_RUNNING;
+}
+
+/**
+ * bellhop_action_page_run:
+ * @self: a page
+ *
+ * Runs the action as it is filled in; what runs already is superseded. A form that
+ * is at fault says where instead.
+ */
+void
+bellhop_action_page_run (BellhopActionPage *self)
+{
+  g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
+
+  if (bellhop_form_is_valid (self->form))
+    bellhop_action_call (self->action);
+  else
+    bellhop_form_show_faults (self->form);
+}
+
+/**
+ * bellhop_action_page_cancel:
+ * @self: a page
+ *
+ * Cancels what runs; nothing happens when nothing does.
+ */
+void
+bellhop_action_page_cancel (BellhopActionPage *self)
+{
+  g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
+
+  if (bellhop_action_page_get_can_cancel (self))
+    bellhop_action_cancel (self->action);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <bellhop-sdk.h>
+
+G_BEGIN_DECLS
+
+/* Where an action is run and cancelled, and how far it is. */
+#define BELLHOP_TYPE_RUN_BAR (bellhop_run_bar_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopRunBar, bellhop_run_bar, BELLHOP, RUN_BAR, AdwBin)
+
+void bellhop_run_bar_set_run (BellhopRunBar *self,
+                              BellhopRun    *run);
+void bellhop_run_bar_set_fault (BellhopRunBar *self,
+                                const char    *fault);
+
+G_END_DECLS

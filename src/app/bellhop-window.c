@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-activity.h"
+#include "bellhop-app-private.h"
+#include "bellhop-sidebar.h"
+#include "bellhop-window.h"
+#include "bellhop-window-actions.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _BellhopWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */
+  BellhopRegistry *registry;
+  BellhopRunner   *runner;
+  GSettings       *settings; /* NULL when the schema is not installed */
+  GSignalGroup    *page_signals;
+
+  /* Template */
+  AdwToastOverlay *toasts;
+  AdwLeaflet      *leaflet;
+  GtkWidget       *sidebar_box;
+  GtkWidget       *content_box;
+  BellhopSidebar  *sidebar;
+  GtkStack        *stack;
+  AdwStatusPage   *start_page;
+  AdwWindowTitle  *title;
+  GtkMenuButton   *activity_button;
+  GtkLabel        *activity_count;
+  BellhopActivity *activity;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopWindow, bellhop_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+n_active_cb (BellhopWindow *self)
+{
+  guint            n_active = bellhop_runner_get_n_active (self->runner);
+  g_autofree char *count = g_strdup_printf ("%u", n_active);
+  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u task runs", "Activity: %u tasks run", n_active), n_active);
+
+  gtk_label_set_label (self->activity_count, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->activity_count), n_active > 0);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->activity_button), n_active > 0 ? tip : _("Activity"));
+  bellhop_window_update_actions (self);
+}
+
+static void
+page_changed_cb (BellhopWindow *self)
+{
+  BellhopActionPage *page = bellhop_window_get_page (self);
+
+  if (self->page_signals == NULL)
+    return;
+
+  g_signal_group_set_target (self->page_signals, page);
+  adw_window_title_set_title (self->title, page != NULL ? bellhop_action_page_get_title (page) : _("Bellhop"));
+  bellhop_window_update_actions (self);
+}
+
+static void
+chosen_cb (BellhopWindow     *self,
+           BellhopActionInfo *info)
+{
+  bellhop_window_show_action (self, bellhop_action_info_get_id (info));
+}
+
+static void
+back_cb (BellhopWindow *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static GSettings *
+settings_new (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+restore_size (BellhopWindow *self)
+{
+  self->settings = settings_new ();
+  if (self->settings == NULL)
+    return;
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/* Closing is quitting: what runs is not lost without a question. */
+static gboolean
+bellhop_window_close_request (GtkWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+
+  if (application == NULL)
+    return GTK_WINDOW_CLASS (bellhop_window_parent_class)->close_request (window);
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+bellhop_window_dispose (GObject *object)
+{
+  BellhopWindow *self = BELLHOP_WINDOW (object);
+
+  g_clear_object (&self->page_signals);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_WINDOW);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->runner);
+  G_OBJECT_CLASS (bellhop_window_parent_class)->dispose (object);
+}
+
+static void
+bellhop_window_class_init (BellhopWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bellhop_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = bellhop_window_close_request;
+
+  g_type_ensure (BELLHOP_TYPE_ACTIVITY);
+  g_type_ensure (BELLHOP_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-window"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, content_box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, start_page);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, activity_button);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, activity_count);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, activity);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+
+  /* Here, and not as an accelerator, which would take it from a popover or a search. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel", NULL);
+}
+
+static void
+bellhop_window_init (BellhopWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  bellhop_window_add_actions (self);
+
+  self->page_signals = g_signal_group_new (BELLHOP_TYPE_ACTION_PAGE);
+  g_signal_group_connect_swapped (self->page_signals, "notify::can-cancel",
+                                  G_CALLBACK (bellhop_window_update_actions), self);
+}
+
+/**
+ * bellhop_window_new:
+ * @application: (nullable): the application
+ * @registry: the actions
+ * @runner: where they run
+ *
+ * Returns: (transfer none): a window
+ */
+BellhopWindow *
+bellhop_window_new (GtkApplication  *application,
+                    BellhopRegistry *registry,
+                    BellhopRunner   *runner)
+{
+  BellhopWindow *self = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_REGISTRY (registry), NULL);
+  g_return_val_if_fail (BELLHOP_IS_RUNNER (runner), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_WINDOW, "application", application, NULL);
+  self->registry = g_object_ref (registry);
+  self->runner = g_object_ref (runner);
+  adw_status_page_set_icon_name (self->start_page, APP_ID "-symbolic");
+  bellhop_sidebar_set_models (self->sidebar, registry, runner);
+  bellhop_activity_set_runner (self->activity, runner);
+  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
+  n_active_cb (self);
+  page_changed_cb (self);
+  restore_size (self);
+  return self;
+}
+
+/**
+ * bellhop_window_get_runner:
+ * @self: a window
+ *
+ * Returns: (transfer none): where its actions run
+ */
+BellhopRunner *
+bellhop_window_get_runner (BellhopWindow *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_WINDOW (self), NULL);
+  return self->runner;
+}
+
+/**
+ * bellhop_window_get_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the page that is shown, if it is one of an action
+ */
+BellhopActionPage *
+bellhop_window_get_page (BellhopWindow *self)
+{
+  GtkWidget *page = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_WINDOW (self), NULL);
+
+  page = gtk_stack_get_visible_child (self->stack);
+  return BELLHOP_IS_ACTION_PAGE (page) ? BELLHOP_ACTION_PAGE (page) : NULL;
+}
+
+/**
+ * bellhop_window_show_action:
+ * @self: a window
+ * @action_id: the id of an action
+ *
+ * Shows the page of an action. Each is made once, and keeps its state while another
+ * is shown.
+ *
+ * Returns: whether there is such an action
+ */
+gboolean
+bellhop_window_show_action (BellhopWindow *self,
+                            const char    *action_id)
+{
+  BellhopActionInfo *info = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_WINDOW (self), FALSE);
+
+  info = bellhop_registry_lookup (self->registry, action_id);
+  if (info == NULL)
+    return FALSE;
+
+  if (gtk_stack_get_child_by_name (self->stack, action_id) == NULL)
+    {
+      g_autoptr(BellhopAction) action = bellhop_runner_create_action (self->runner, info);
+
+      gtk_stack_add_named (self->stack, bellhop_action_page_new (action), action_id);
+    }
+  gtk_stack_set_visible_child_name (self->stack, action_id);
+  adw_leaflet_set_visible_child (self->leaflet, self->content_box);
+  bellhop_sidebar_select (self->sidebar, action_id);
+  return TRUE;
+}
+
+/**
+ * bellhop_window_add_toast:
+ * @self: a window
+ * @text: what to say
+ *
+ * Says something in passing.
+ */
+void
+bellhop_window_add_toast (BellhopWindow *self,
+                          const char    *text)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (BELLHOP_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+/**
+ * bellhop_window_find:
+ * @self: a window
+ *
+ * Moves to the search for actions.
+ */
+void
+bellhop_window_find (BellhopWindow *self)
+{
+  g_return_if_fail (BELLHOP_IS_WINDOW (self));
+
+  gtk_widget_set_visible (self->sidebar_box, TRUE);
+  adw_leaflet_set_visible_child (self->leaflet, self->sidebar_box);
+  bellhop_sidebar_find (self->sidebar);
+}
+
+/**
+ * bellhop_window_toggle_sidebar:
+ * @self: a window
+ *
+ * Hides the sidebar or shows it; where there is room for one of the two only, goes
+ * there and back.
+ */
+void
+bellhop_window_toggle_sidebar (BellhopWindow *self)
+{
+  gboolean at_sidebar = FALSE;
+
+  g_return_if_fail (BELLHOP_IS_WINDOW (self));
+
+  at_sidebar = adw_leaflet_get_visible_child (self->leaflet) == self->sidebar_box;
+  if (!adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_set_visible (self->sidebar_box, !gtk_widget_get_visible (self->sidebar_box));
+  else
+    adw_leaflet_set_visible_child (self->leaflet, at_sidebar ? self->content_box : self->sidebar_box);
+}
+
+/**
+ * bellhop_window_show_activity:
+ * @self: a window
+ *
+ * Opens the list of what runs.
+ */
+void
+bellhop_window_show_activity (BellhopWindow *self)
+{
+  g_return_if_fail (BELLHOP_IS_WINDOW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, self->content_box);
+  gtk_menu_button_popup (self->activity_button);
+}
