@@ -86,6 +86,8 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
                                 BellhopParamFlags   flags)
 {
   BellhopActionAbout *about = _bellhop_action_class_get_about (klass);
+  GObjectClass       *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass       *base_class = g_type_class_peek (BELLHOP_TYPE_ACTION);
   GType               type = G_TYPE_FROM_CLASS (klass);
   GPtrArray          *params = about->params;
 
@@ -99,11 +101,15 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
       about->params = g_ptr_array_new ();
       if (params != NULL)
         g_ptr_array_extend (about->params, params, NULL, NULL);
+
+      /* The two methods that GObject does not let a class inherit. */
+      object_class->set_property = base_class->set_property;
+      object_class->get_property = base_class->get_property;
     }
 
   _bellhop_param_annotate (pspec, kind, flags);
   g_ptr_array_add (about->params, pspec);
-  g_object_class_install_property (G_OBJECT_CLASS (klass), BELLHOP_FIRST_PARAM_ID + about->params->len - 1, pspec);
+  g_object_class_install_property (object_class, BELLHOP_FIRST_PARAM_ID + about->params->len - 1, pspec);
 }
 
 /**
