@@ -59,22 +59,21 @@ struct _BellhopFuture
 {
   const BellhopFutureClass *klass;
 
-  int   ref_count;
-  guint state : 2;
-  guint slot_kind : 2;
-  guint cancel_reason : 4;
-  guint is_queued : 1;         /* stands in the ready list, which holds a reference */
-  guint start_queued : 1;      /* ... to be started */
-  guint is_staged : 1;         /* the source has settled and the slot is to run */
-  guint staged_rejected : 1;   /* ... and it was rejected */
-  guint is_released : 1;
-  guint is_pooled : 1;
-  guint error_seen : 1;
-  guint n_blocks : 8;          /* size in pool units */
+  int    ref_count;
+  guint8 state;
+  guint8 slot_kind;
+  guint8 cancel_reason;
+  guint8 n_blocks;        /* size in pool units */
+  guint8 is_queued;       /* stands in the ready list, which holds a reference */
+  guint8 start_queued;    /* ... to be started */
+  guint8 is_staged;       /* the source has settled and the slot is to run */
+  guint8 staged_rejected; /* ... and it was rejected */
+  guint8 is_released;
+  guint8 is_pooled;
+  guint8 error_seen;
 
-  BellhopFuture *next;         /* in the ready list */
-  BellhopFuture *consumer;     /* borrowed: whoever consumed this future */
-  const char    *name;         /* static */
+  BellhopFuture *next;     /* in the ready list */
+  BellhopFuture *consumer; /* borrowed: whoever consumed this future */
 
   union
   {
@@ -117,6 +116,15 @@ void _bellhop_future_drop_outcome (BellhopFuture *self);
 void _bellhop_future_release (BellhopFuture *self);
 void _bellhop_set_cancelled_error (GError            **error,
                                    BellhopCancelReason reason);
+
+void _bellhop_future_free (BellhopFuture *self);
+
+static inline void
+_bellhop_future_unref (BellhopFuture *self)
+{
+  if (--self->ref_count == 0)
+    _bellhop_future_free (self);
+}
 
 static inline gboolean
 _bellhop_future_is_settled (const BellhopFuture *self)

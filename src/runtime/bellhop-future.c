@@ -41,14 +41,14 @@ _bellhop_future_new (const BellhopFutureClass *klass)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
   guint n_blocks = _bellhop_pool_n_blocks (klass->size);
-  gboolean pooled;
+  guint8 pooled;
   BellhopFuture *self = _bellhop_pool_alloc (n_blocks, &pooled);
 
   memset (self, 0, klass->size);
   self->klass = klass;
   self->ref_count = 1;
   self->is_pooled = pooled;
-  self->n_blocks = n_blocks;
+  self->n_blocks = (guint8) n_blocks;
   runtime->counts.futures++;
   return self;
 }
@@ -103,7 +103,7 @@ clear_result (BellhopFuture *self)
     return;
   if (rejected)
     g_clear_error (&self->result.error);
-  else
+  else if (bellhop_value_is_set (&self->result.value))
     bellhop_value_clear (&self->result.value);
 }
 
@@ -119,6 +119,34 @@ free_now (BellhopFuture *self)
   _bellhop_pool_free (self, self->n_blocks, self->is_pooled);
 }
 
+/* Freeing a future drops the one that it would have consumed, and so on down a chain of any length:
+ * the list keeps that off the stack. Nothing that is freed stands in the ready list, so the link is
+ * free to be used. */
+void
+_bellhop_future_free (BellhopFuture *self)
+{
+  static BellhopFuture *doomed;
+  static gboolean is_freeing;
+
+  if (is_freeing)
+    {
+      self->next = doomed;
+      doomed = self;
+      return;
+    }
+
+  is_freeing = TRUE;
+  free_now (self);
+  while (doomed != NULL)
+    {
+      BellhopFuture *next = doomed;
+
+      doomed = next->next;
+      free_now (next);
+    }
+  is_freeing = FALSE;
+}
+
 /**
  * bellhop_future_unref:
  * @self: (transfer full): a future
@@ -128,31 +156,10 @@ free_now (BellhopFuture *self)
 void
 bellhop_future_unref (BellhopFuture *self)
 {
-  static BellhopFuture *doomed;
-  static gboolean is_freeing;
-
   g_return_if_fail (self != NULL);
   BELLHOP_ASSERT_OWNER ();
 
-  if (--self->ref_count > 0)
-    return;
-
-  /* Freeing a future drops the one that it would have consumed, and so on down a chain of any
-   * length: the list keeps that off the stack. Nothing queued is freed, so the link is unused. */
-  self->next = doomed;
-  doomed = self;
-  if (is_freeing)
-    return;
-
-  is_freeing = TRUE;
-  while (doomed != NULL)
-    {
-      BellhopFuture *next = doomed;
-
-      doomed = next->next;
-      free_now (next);
-    }
-  is_freeing = FALSE;
+  _bellhop_future_unref (self);
 }
 
 /* --- Settling --- */
@@ -378,7 +385,7 @@ forward_child_settled (BellhopFuture *self,
   /* The result takes the place of the link. */
   self->is_released = TRUE;
   _bellhop_future_settle_from (self, child);
-  bellhop_future_unref (child);
+  _bellhop_future_unref (child);
 }
 
 static void
@@ -461,25 +468,38 @@ run_stage (BellhopFuture *self)
     }
 }
 
-/* What the loop does with a future that comes off the ready list. */
+static void
+deliver (BellhopFuture *self)
+{
+  BellhopFuture *consumer = g_steal_pointer (&self->consumer);
+
+  if (consumer != NULL)
+    consumer->klass->child_settled (consumer, self);
+}
+
+/* What the loop does with a future that comes off the ready list. It counts as queued until a stage
+ * has run, so that what settles by that is delivered in the same turn. */
 void
 _bellhop_future_dispatch (BellhopFuture *self)
 {
-  if (self->start_queued)
+  if (self->is_staged)
+    {
+      run_stage (self);
+      self->is_queued = FALSE;
+      if (_bellhop_future_is_settled (self))
+        deliver (self);
+      return;
+    }
+
+  self->is_queued = FALSE;
+  if (_bellhop_future_is_settled (self))
+    {
+      deliver (self);
+    }
+  else if (self->start_queued)
     {
       self->start_queued = FALSE;
       start (self);
-    }
-  else if (self->is_staged)
-    {
-      run_stage (self);
-    }
-  else if (_bellhop_future_is_settled (self))
-    {
-      BellhopFuture *consumer = g_steal_pointer (&self->consumer);
-
-      if (consumer != NULL)
-        consumer->klass->child_settled (consumer, self);
     }
   else
     {
@@ -572,7 +592,7 @@ bellhop_future_get_name (const BellhopFuture *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->name != NULL ? self->name : self->klass->name;
+  return self->klass->name;
 }
 
 /* --- Continuations --- */

@@ -85,9 +85,8 @@ dispatch_ready (BellhopRuntime *runtime)
   runtime->ready_head = future->next;
   if (runtime->ready_head == NULL)
     runtime->ready_tail = NULL;
-  future->is_queued = FALSE;
   _bellhop_future_dispatch (future);
-  bellhop_future_unref (future);
+  _bellhop_future_unref (future);
   return TRUE;
 }
 

@@ -11,14 +11,51 @@ enum
   BELLHOP_POOL_MAX_BLOCKS = 24
 };
 
+typedef struct _BellhopPoolItem BellhopPoolItem;
+
+struct _BellhopPoolItem
+{
+  BellhopPoolItem *next;
+};
+
 /* Memory of the owner thread for small things that come and go: a free list for each size, last
  * freed first used. Nothing is zeroed. G_SLICE=always-malloc turns it off, as it does GLib's own,
  * so that sanitizers and valgrind see each block. */
-gpointer _bellhop_pool_alloc (guint     n_blocks,
-                              gboolean *out_pooled);
-void _bellhop_pool_free (gpointer memory,
-                         guint    n_blocks,
-                         gboolean pooled);
+extern BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
+
+gpointer _bellhop_pool_alloc_slow (guint   n_blocks,
+                                   guint8 *out_pooled);
+
+static inline gpointer
+_bellhop_pool_alloc (guint   n_blocks,
+                     guint8 *out_pooled)
+{
+  BellhopPoolItem *item = n_blocks <= BELLHOP_POOL_MAX_BLOCKS ? _bellhop_pool[n_blocks] : NULL;
+
+  if (G_UNLIKELY (item == NULL))
+    return _bellhop_pool_alloc_slow (n_blocks, out_pooled);
+
+  _bellhop_pool[n_blocks] = item->next;
+  *out_pooled = TRUE;
+  return item;
+}
+
+static inline void
+_bellhop_pool_free (gpointer memory,
+                    guint    n_blocks,
+                    gboolean pooled)
+{
+  BellhopPoolItem *item = memory;
+
+  if (!pooled)
+    {
+      g_free (memory);
+      return;
+    }
+
+  item->next = _bellhop_pool[n_blocks];
+  _bellhop_pool[n_blocks] = item;
+}
 
 static inline guint
 _bellhop_pool_n_blocks (gsize size)

@@ -12,14 +12,7 @@ enum
   SLAB_ITEMS = 64
 };
 
-typedef struct _FreeItem FreeItem;
-
-struct _FreeItem
-{
-  FreeItem *next;
-};
-
-static FreeItem *free_items[BELLHOP_POOL_MAX_BLOCKS + 1];
+BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
 
 static gboolean
 is_enabled (void)
@@ -36,16 +29,16 @@ is_enabled (void)
 }
 
 /* Slabs live as long as the process: what they held is used again. */
-static FreeItem *
+static BellhopPoolItem *
 carve_slab (guint n_blocks)
 {
   gsize size = (gsize) n_blocks * BELLHOP_POOL_UNIT;
   char *slab = g_malloc (size * SLAB_ITEMS);
-  FreeItem *list = NULL;
+  BellhopPoolItem *list = NULL;
 
   for (guint i = SLAB_ITEMS; i > 0; i--)
     {
-      FreeItem *item = (FreeItem *) (gpointer) (slab + (i - 1) * size);
+      BellhopPoolItem *item = (BellhopPoolItem *) (gpointer) (slab + (i - 1) * size);
 
       item->next = list;
       list = item;
@@ -54,38 +47,16 @@ carve_slab (guint n_blocks)
 }
 
 gpointer
-_bellhop_pool_alloc (guint     n_blocks,
-                     gboolean *out_pooled)
+_bellhop_pool_alloc_slow (guint   n_blocks,
+                          guint8 *out_pooled)
 {
-  FreeItem *item;
+  BellhopPoolItem *item;
 
-  if (n_blocks > BELLHOP_POOL_MAX_BLOCKS || !is_enabled ())
-    {
-      *out_pooled = FALSE;
-      return g_malloc ((gsize) n_blocks * BELLHOP_POOL_UNIT);
-    }
+  *out_pooled = n_blocks <= BELLHOP_POOL_MAX_BLOCKS && is_enabled ();
+  if (!*out_pooled)
+    return g_malloc ((gsize) n_blocks * BELLHOP_POOL_UNIT);
 
-  item = free_items[n_blocks];
-  if (G_UNLIKELY (item == NULL))
-    item = carve_slab (n_blocks);
-  free_items[n_blocks] = item->next;
-  *out_pooled = TRUE;
+  item = carve_slab (n_blocks);
+  _bellhop_pool[n_blocks] = item->next;
   return item;
-}
-
-void
-_bellhop_pool_free (gpointer memory,
-                    guint    n_blocks,
-                    gboolean pooled)
-{
-  FreeItem *item = memory;
-
-  if (!pooled)
-    {
-      g_free (memory);
-      return;
-    }
-
-  item->next = free_items[n_blocks];
-  free_items[n_blocks] = item;
 }

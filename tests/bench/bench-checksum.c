@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
+
+#include <bellhop-registry.h>
+#include <errno.h>
+#include <unistd.h>
+
+/*
+ * SHA-256 of a file in memory: files.checksum against `openssl dgst -sha256`, by turns, so that
+ * both meet the same weather. The ratio is the median of the ratios of each turn.
+ */
+
+enum
+{
+  FULL_MIB = 1024,
+  QUICK_MIB = 4,
+  N_ROUNDS = 11,
+};
+
+static char *
+make_file (guint n_mib)
+{
+  const char         *folder = access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir ();
+  g_autofree char    *path = g_build_filename (folder, "bench-checksum-XXXXXX", NULL);
+  g_autofree guint32 *block = g_malloc (1 << 20);
+  int                 fd = g_mkstemp (path);
+
+  for (guint i = 0; i < (1 << 20) / sizeof *block; i++)
+    block[i] = g_random_int ();
+  for (guint i = 0; fd >= 0 && i < n_mib; i++)
+    if (write (fd, block, 1 << 20) != 1 << 20)
+      {
+        close (fd);
+        fd = -1;
+      }
+  if (fd < 0)
+    g_error ("%s: %s", path, g_strerror (errno));
+  close (fd);
+  return g_steal_pointer (&path);
+}
+
+static double
+time_action (BellhopRegistry *registry,
+             const char      *path,
+             char           **out_digest)
+{
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, "files.checksum");
+  const char        *files[] = { path, NULL };
+  g_autoptr (BellhopAction) action = NULL;
+  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+
+  if (info == NULL)
+    g_error ("There is no files.checksum: is BELLHOP_MODULE_PATH set?");
+  action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)), "files", files, NULL);
+  run = bellhop_action_call (action);
+  if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) || bellhop_run_get_error (run) != NULL)
+    g_error ("%s", error != NULL ? error->message : bellhop_run_get_error (run)->message);
+  *out_digest = g_strdup (bellhop_table_get_text (BELLHOP_TABLE (bellhop_run_find_output (run, "digests")), 0, 2));
+  return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+}
+
+static double
+time_openssl (const char *path,
+              const char *digest)
+{
+  const char      *command[] = { "openssl", "dgst", "-sha256", path, NULL };
+  g_autofree char *output = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+  double taken;
+
+  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error))
+    g_error ("%s", error->message);
+  taken = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  if (strstr (output, digest) == NULL)
+    g_error ("openssl says %s and files.checksum says %s", output, digest);
+  return taken;
+}
+
+static void
+measure (const char *path,
+         guint       n_mib)
+{
+  g_autoptr (BellhopRegistry) registry = bellhop_registry_new ();
+  g_autoptr (GArray) ours = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) theirs = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; i < (bench_get_seconds () > 0 ? N_ROUNDS : 1); i++)
+    {
+      g_autofree char *digest = NULL;
+      double           our_time = time_action (registry, path, &digest);
+      double           their_time = time_openssl (path, digest);
+      double           ratio = our_time / their_time;
+
+      g_array_append_val (ours, our_time);
+      g_array_append_val (theirs, their_time);
+      g_array_append_val (ratios, ratio);
+    }
+
+  bench_report ("checksum-sha256", n_mib / bench_median (ours), "MiB/s");
+  bench_report ("openssl-sha256", n_mib / bench_median (theirs), "MiB/s");
+  bench_report ("checksum-sha256-to-openssl", bench_median (ratios), "x");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *path = NULL;
+  guint            n_mib;
+
+  bench_init (&argc, &argv);
+  n_mib = bench_get_seconds () > 0 ? FULL_MIB : QUICK_MIB;
+  path = make_file (n_mib);
+  bellhop_runtime_start (NULL);
+  measure (path, n_mib);
+  bellhop_runtime_stop (1000);
+  unlink (path);
+  return 0;
+}
