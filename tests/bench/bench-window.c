@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
+
+#include "bellhop-future-private.h"
+
+#include <bellhop-runtime.h>
+#include <gtk/gtk.h>
+
+/* A flood of results, each of which costs its receiver a microsecond, in a window that draws a new
+ * frame all the time. What counts is the longest time without a frame. */
+
+enum
+{
+  N_RESULTS = 1000000,
+  N_RESULTS_SMOKE = 2000,
+  HANDLER_US = 1
+};
+
+typedef struct
+{
+  gint64 last_us;
+  gint64 longest_us;
+  guint  n_frames;
+  guint  n_dropped;
+} Frames;
+
+static Frames frames;
+static guint n_results;
+static guint n_handled;
+static GMutex gate;
+
+static gboolean
+frame_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 gap_us = now_us - frames.last_us;
+
+  if (frames.last_us != 0)
+    {
+      frames.longest_us = MAX (frames.longest_us, gap_us);
+      frames.n_dropped += (guint) (gap_us / 16667) - (gap_us >= 16667 ? 1 : 0);
+    }
+  frames.last_us = now_us;
+  frames.n_frames++;
+  gtk_label_set_label (GTK_LABEL (widget), frames.n_frames % 2 ? "tick" : "tock");
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+handle_result (void)
+{
+  gint64 until_us = g_get_monotonic_time () + HANDLER_US;
+
+  while (g_get_monotonic_time () < until_us)
+    ;
+  n_handled++;
+}
+
+/* --- Bellhop --- */
+
+static void
+sink_child_settled (BellhopFuture *self,
+                    BellhopFuture *child)
+{
+  handle_result ();
+  bellhop_future_unref (child);
+}
+
+static const BellhopFutureClass sink_class = {
+  .name = "sink",
+  .size = sizeof (BellhopFuture),
+  .child_settled = sink_child_settled,
+};
+
+static gboolean
+job_work (BellhopJob   *job,
+          gpointer      data,
+          BellhopValue *result,
+          GError      **error)
+{
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return TRUE;
+}
+
+static void
+push_jobs (void)
+{
+  BellhopFuture *sink = _bellhop_future_new (&sink_class);
+
+  for (guint i = 0; i < n_results; i++)
+    _bellhop_future_consume (bellhop_work (BELLHOP_LANE_COMPUTE, job_work, NULL, NULL), sink);
+}
+
+/* --- GTask --- */
+
+static void
+gtask_work (GTask        *task,
+            gpointer      source,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+gtask_ready_cb (GObject      *source,
+                GAsyncResult *async_result,
+                gpointer      data)
+{
+  handle_result ();
+}
+
+static void
+push_gtasks (void)
+{
+  for (guint i = 0; i < n_results; i++)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, gtask_ready_cb, NULL);
+
+      g_task_run_in_thread (task, gtask_work);
+    }
+}
+
+/* The workers wait at the gate while everything is handed over: that is not what is measured. */
+static void
+flood (const char *name,
+       void (*push) (void))
+{
+  g_autofree char *gap = g_strconcat (name, "_longest_gap", NULL);
+  g_autofree char *dropped = g_strconcat (name, "_dropped_frames", NULL);
+  g_autofree char *length = g_strconcat (name, "_length", NULL);
+  gint64 started_us;
+
+  n_handled = 0;
+  g_mutex_lock (&gate);
+  push ();
+  started_us = g_get_monotonic_time ();
+  frames = (Frames){ .last_us = started_us };
+  g_mutex_unlock (&gate);
+  while (n_handled < n_results)
+    g_main_context_iteration (NULL, TRUE);
+
+  frames.longest_us = MAX (frames.longest_us, g_get_monotonic_time () - frames.last_us);
+  bench_report (gap, (double) frames.longest_us / 1000.0, "ms");
+  bench_report (dropped, frames.n_dropped, "frames");
+  bench_report (length, (double) (g_get_monotonic_time () - started_us) / 1000.0, "ms");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  GtkWidget *window;
+  GtkWidget *label;
+
+  bench_init (&argc, &argv);
+  gtk_init ();
+  n_results = bench_get_seconds () > 0.0 ? N_RESULTS : N_RESULTS_SMOKE;
+
+  window = gtk_window_new ();
+  label = gtk_label_new (NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);
+  gtk_window_set_child (GTK_WINDOW (window), label);
+  gtk_widget_add_tick_callback (label, frame_cb, NULL, NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  while (frames.n_frames < 30)
+    g_main_context_iteration (NULL, TRUE);
+
+  flood ("flood", push_jobs);
+  flood ("gtask", push_gtasks);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  return bellhop_runtime_stop (1000) ? 0 : 1;
+}
