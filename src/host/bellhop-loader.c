@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-host"
+
+#include "config.h"
+
+#include "bellhop-registry-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <gmodule.h>
+
+static GIOExtensionPoint *
+get_extension_point (void)
+{
+  GIOExtensionPoint *point = g_io_extension_point_lookup (BELLHOP_ACTION_EXTENSION_POINT);
+
+  if (point == NULL)
+    {
+      point = g_io_extension_point_register (BELLHOP_ACTION_EXTENSION_POINT);
+      g_io_extension_point_set_required_type (point, BELLHOP_TYPE_ACTION);
+    }
+  return point;
+}
+
+static gboolean
+refuse (GError    **error,
+        const char *reason)
+{
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, reason);
+  return FALSE;
+}
+
+/* GIO itself would only print what is wrong, so it is looked at first. */
+static gboolean
+check_module (const char *path,
+              GError    **error)
+{
+  GModule     *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  const guint *version = NULL;
+  gpointer     load = NULL;
+
+  if (module == NULL)
+    return refuse (error, g_module_error ());
+
+  if (!g_module_symbol (module, "bellhop_module_interface_version", (gpointer *) &version) || version == NULL)
+    refuse (error, _ ("It does not say which interface version it was built for"));
+  else if (*version != BELLHOP_INTERFACE_VERSION)
+    g_set_error (error,
+                 BELLHOP_ERROR,
+                 BELLHOP_ERROR_MODULE,
+                 _ ("It was built for interface version %u, and this is version %d: build it again"),
+                    *version,
+                    BELLHOP_INTERFACE_VERSION);
+  else if (!g_module_symbol (module, "g_io_module_load", &load) || load == NULL)
+    refuse (error, _ ("It has no function g_io_module_load()"));
+  else if (!g_module_symbol (module, "g_io_module_unload", &load) || load == NULL)
+    refuse (error, _ ("It has no function g_io_module_unload()"));
+  else
+    {
+      g_module_close (module);
+      return TRUE;
+    }
+  g_module_close (module);
+  return FALSE;
+}
+
+static GHashTable *
+collect_types (GIOExtensionPoint *point)
+{
+  GHashTable *types = g_hash_table_new (NULL, NULL);
+
+  for (GList *next = g_io_extension_point_get_extensions (point); next != NULL; next = next->next)
+    g_hash_table_add (types, GSIZE_TO_POINTER (g_io_extension_get_type (next->data)));
+  return types;
+}
+
+static gboolean
+check_action (GType    type,
+              GError **error)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+
+  if (G_TYPE_IS_ABSTRACT (type) || BELLHOP_ACTION_CLASS (klass)->perform == NULL)
+    {
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _ ("Its action %s does nothing"), g_type_name (type));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static GArray *
+load (const char *path,
+      GError    **error)
+{
+  GIOExtensionPoint *point = get_extension_point ();
+  g_autoptr (GHashTable) before = NULL;
+  g_autoptr (GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
+  GIOModule *module;
+
+  if (!check_module (path, error))
+    return NULL;
+
+  before = collect_types (point);
+  module = g_io_module_new (path);
+  /* Never given back: types of a module cannot be unloaded. */
+  if (!g_type_module_use (G_TYPE_MODULE (module)))
+    {
+      refuse (error, _ ("It cannot be loaded"));
+      return NULL;
+    }
+
+  for (GList *next = g_io_extension_point_get_extensions (point); next != NULL; next = next->next)
+    {
+      GType type = g_io_extension_get_type (next->data);
+
+      if (g_hash_table_contains (before, GSIZE_TO_POINTER (type)))
+        continue;
+      if (!check_action (type, error))
+        return NULL;
+      g_array_append_val (types, type);
+    }
+  if (types->len == 0)
+    {
+      refuse (error, _ ("It adds no action"));
+      return NULL;
+    }
+  return g_steal_pointer (&types);
+}
+
+const GArray *
+_bellhop_loader_load (const char *path,
+                      GError    **error)
+{
+  static GHashTable *loaded;
+  GArray            *types;
+
+  if (loaded == NULL)
+    loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+
+  types = g_hash_table_lookup (loaded, path);
+  if (types == NULL)
+    {
+      types = load (path, error);
+      if (types != NULL)
+        g_hash_table_insert (loaded, g_strdup (path), types);
+    }
+  return types;
+}
