@@ -161,7 +161,7 @@ run_fiber (gpointer      data,
 {
   Execution *self = data;
   g_autoptr (BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
-  g_autoptr (BellhopTask) task = bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL));
+  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
 
   bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
   bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
@@ -249,7 +249,7 @@ _bellhop_run_start (BellhopRun   *self,
 {
   Execution *execution = g_new0 (Execution, 1);
   g_autoptr (BellhopScope) scope = bellhop_scope_new (bellhop_run_get_action_id (self), parent);
-  g_autoptr (BellhopTask) task = NULL;
+  BellhopTask *task;
 
   execution->run = g_object_ref (self);
   self->scope = bellhop_scope_ref (scope);
