@@ -20,7 +20,7 @@ enum
   SLAB_STACKS = 64,
 
   /* Stacks that are kept warm; the memory of those beyond goes back to the system. */
-  MAX_WARM = 256
+  MAX_WARM = 1024
 };
 
 static BellhopStack *free_stacks;

@@ -538,8 +538,10 @@ main (int    argc,
   bellhop_test_add ("/fiber/E23-cancel-itself", NULL, test_cancel_itself);
   bellhop_test_add ("/fiber/shield", NULL, test_shield);
   bellhop_test_add ("/fiber/shield/too-slow", NULL, test_shield_too_slow);
+#ifndef __SANITIZE_THREAD__ /* which has room for 8128 of them */
   bellhop_test_add ("/fiber/many", NULL, test_many);
   bellhop_test_add ("/fiber/too-many", NULL, test_too_many);
+#endif
   bellhop_test_add ("/fiber/cooperates", NULL, test_cooperates);
   bellhop_test_add ("/fiber/yield", NULL, test_yield);
   bellhop_test_add ("/fiber/nested", NULL, test_nested);
