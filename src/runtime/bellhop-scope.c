@@ -19,8 +19,8 @@
 
 struct _BellhopScope
 {
-  int         ref_count;
-  const char *name; /* interned */
+  int   ref_count;
+  char *name; /* Owned */
 
   BellhopScope *parent; /* Owned */
   BellhopScope *next;   /* among the parent's children */
@@ -69,7 +69,7 @@ scope_new (const char   *name,
   BellhopScope *self = g_new0 (BellhopScope, 1);
 
   self->ref_count = 1;
-  self->name = g_intern_string (name);
+  self->name = g_strdup (name);
   _bellhop_runtime.counts.scopes++;
   if (parent != NULL)
     add_child (parent, self);
@@ -163,6 +163,7 @@ bellhop_scope_unref (BellhopScope *self)
       if (parent != NULL)
         remove_child (parent, self);
       _bellhop_runtime.counts.scopes--;
+      g_free (self->name);
       g_free (self);
       self = parent;
     }
