@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-cli"
+
+#include "config.h"
+
+#include "bellhop-cli-private.h"
+
+#include <gio/gunixoutputstream.h>
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+GOutputStream *
+_bellhop_cli_open_stdout (void)
+{
+  return g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+}
+
+/* Whether the reader still listens. That it does not any more is its own business. */
+static gboolean
+judge_write (gboolean succeeded,
+             GError  *error)
+{
+  if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    _bellhop_cli_complain (_ ("standard output: %s"), error->message);
+  return succeeded || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+}
+
+gboolean
+_bellhop_cli_print_json (JsonNode *node,
+                         gboolean  pretty)
+{
+  g_autoptr (GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = json_to_string (node, pretty);
+  gboolean         succeeded;
+
+  succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
+              g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
+  return judge_write (succeeded, error);
+}
+
+static GFile *
+get_file (BellhopOutput *output)
+{
+  if (BELLHOP_IS_FILE_OUTPUT (output))
+    return bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (output));
+  if (BELLHOP_IS_PICTURE_OUTPUT (output))
+    return bellhop_picture_output_get_file (BELLHOP_PICTURE_OUTPUT (output));
+  return NULL;
+}
+
+/* Bytes that are not text would only confuse a terminal. */
+static gboolean
+write_for_terminal (BellhopOutput *output,
+                    GOutputStream *stream,
+                    GError       **error)
+{
+  GFile           *file = get_file (output);
+  g_autofree char *name = NULL;
+  const char      *said;
+
+  if (!BELLHOP_IS_FILE_OUTPUT (output) && !BELLHOP_IS_PICTURE_OUTPUT (output))
+    return bellhop_output_write_text (output, stream, NULL, error);
+
+  name = file != NULL ? g_file_get_parse_name (file) : NULL;
+  said = name != NULL ? name : _ ("A picture: send it to a file with >");
+  return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
+}
+
+static gboolean
+write_all (GListModel    *outputs,
+           GOutputStream *stream,
+           gboolean       is_terminal,
+           GError       **error)
+{
+  const guint n_outputs = g_list_model_get_n_items (outputs);
+
+  for (guint i = 0; i < n_outputs; i++)
+    {
+      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, i);
+
+      if (!is_terminal)
+        {
+          if (!bellhop_output_is_detail (output) && !bellhop_output_write_text (output, stream, NULL, error))
+            return FALSE;
+          continue;
+        }
+      if (n_outputs > 1 &&
+          !g_output_stream_printf (stream, NULL, NULL, error, "%s%s\n", i > 0 ? "\n" : "", bellhop_output_get_title (output)))
+        return FALSE;
+      if (!write_for_terminal (output, stream, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+_bellhop_cli_print_outputs (BellhopRun *run)
+{
+  g_autoptr (GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr (GError) error = NULL;
+  gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO), &error);
+
+  return judge_write (succeeded, error);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-cli.h"
+
+#include <bellhop-runner.h>
+
+G_BEGIN_DECLS
+
+enum
+{
+  BELLHOP_EXIT_DONE = 0,
+  BELLHOP_EXIT_FAILED = 1,
+  BELLHOP_EXIT_USAGE = 2,
+  BELLHOP_EXIT_CANCELLED = 130,
+};
+
+/* What stands on the command line after the command. */
+typedef struct
+{
+  const char *action_id; /* Borrowed */
+  GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
+  gboolean    json;
+  gboolean    jsonl;
+  gboolean    quiet;
+} BellhopCliOptions;
+
+void _bellhop_cli_options_clear (BellhopCliOptions *options);
+
+/* Each prints its result and returns the exit code of the program. */
+int _bellhop_cli_list (BellhopRegistry         *registry,
+                       const BellhopCliOptions *options);
+int _bellhop_cli_describe (BellhopRegistry         *registry,
+                           const BellhopCliOptions *options);
+int _bellhop_cli_run (BellhopRegistry         *registry,
+                      const BellhopCliOptions *options);
+
+/* One line on standard error, after the name of the program. */
+void _bellhop_cli_complain (const char *format,
+                            ...) G_GNUC_PRINTF (1, 2);
+
+/* Finds the action, or complains and suggests another. */
+BellhopActionInfo *_bellhop_cli_find_action (BellhopRegistry *registry,
+                                             const char      *id);
+
+/* Sets the parameters, or complains about the first that is wrong. */
+gboolean _bellhop_cli_set_parameters (BellhopAction           *action,
+                                      const BellhopCliOptions *options);
+
+/* Standard output. A reader that has gone away is no error. */
+GOutputStream *_bellhop_cli_open_stdout (void);
+gboolean _bellhop_cli_print_json (JsonNode *node,
+                                  gboolean  pretty);
+gboolean _bellhop_cli_print_outputs (BellhopRun *run);
+
+/* The line that shows progress on a terminal. */
+typedef struct _BellhopCliProgress BellhopCliProgress;
+
+BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
+void _bellhop_cli_progress_free (BellhopCliProgress *self);
+
+/* Prints what happens in a run, a line an event. */
+typedef struct _BellhopCliEvents BellhopCliEvents;
+
+BellhopCliEvents *_bellhop_cli_events_new (BellhopRun *run);
+void _bellhop_cli_events_end (BellhopCliEvents *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, _bellhop_cli_options_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopCliProgress, _bellhop_cli_progress_free)
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-cli"
+
+#include "config.h"
+
+#include "bellhop-cli-private.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum
+{
+  DEFAULT_WIDTH = 80
+};
+
+struct _BellhopCliProgress
+{
+  BellhopProgress *progress; /* Owned */
+  gulong           handler;
+  gboolean         is_shown;
+};
+
+static guint
+get_width (void)
+{
+  struct winsize size = { 0 };
+
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+    return size.ws_col;
+  return DEFAULT_WIDTH;
+}
+
+/* Cuts at @width columns; wide characters take two, marks none. */
+static void
+cut (GString *line,
+     guint    width)
+{
+  guint       n_columns = 0;
+  const char *next = line->str;
+
+  while (*next != '\0')
+    {
+      gunichar character = g_utf8_get_char (next);
+
+      n_columns += g_unichar_iszerowidth (character) ? 0 : (g_unichar_iswide (character) ? 2 : 1);
+      if (n_columns >= width)
+        {
+          g_string_truncate (line, (gsize) (next - line->str));
+          return;
+        }
+      next = g_utf8_next_char (next);
+    }
+}
+
+static void
+erase (BellhopCliProgress *self)
+{
+  if (self->is_shown)
+    g_printerr ("\r\033[K");
+  self->is_shown = FALSE;
+}
+
+static void
+progress_text_cb (BellhopCliProgress *self)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *text = bellhop_progress_dup_text (self->progress);
+  const char      *message = bellhop_progress_get_message (self->progress);
+
+  if (message != NULL)
+    g_string_append (line, message);
+  if (message != NULL && *text != '\0')
+    g_string_append (line, "  ");
+  g_string_append (line, text);
+  g_strdelimit (line->str, "\r\n\t\033", ' ');
+  cut (line, get_width ());
+  if (line->len == 0)
+    {
+      erase (self);
+      return;
+    }
+  g_printerr ("\r%s\033[K", line->str);
+  self->is_shown = TRUE;
+}
+
+BellhopCliProgress *
+_bellhop_cli_progress_new (BellhopRun *run)
+{
+  BellhopCliProgress *self = g_new0 (BellhopCliProgress, 1);
+
+  self->progress = g_object_ref (bellhop_run_get_progress (run));
+  self->handler = g_signal_connect_swapped (self->progress, "notify::text", G_CALLBACK (progress_text_cb), self);
+  return self;
+}
+
+void
+_bellhop_cli_progress_free (BellhopCliProgress *self)
+{
+  g_clear_signal_handler (&self->handler, self->progress);
+  erase (self);
+  g_clear_object (&self->progress);
+  g_free (self);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-cli"
+
+#include "config.h"
+
+#include "bellhop-cli-private.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <unistd.h>
+
+/* A first signal cancels as the button does; a second one does not wait. */
+static gboolean
+signal_cb (gpointer data)
+{
+  BellhopRun *run = data;
+
+  if (bellhop_run_get_state (run) != BELLHOP_RUN_RUNNING)
+    _exit (BELLHOP_EXIT_CANCELLED);
+
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Standard error of a terminal is a person's; in a pipe only errors go there. */
+static void
+print_log (BellhopRun *run)
+{
+  GListModel *log = bellhop_run_get_log (run);
+
+  for (guint i = 0; i < g_list_model_get_n_items (log); i++)
+    {
+      g_autoptr (BellhopLogLine) line = g_list_model_get_item (log, i);
+
+      g_printerr ("%s\n", bellhop_log_line_get_text (line));
+    }
+}
+
+static int
+get_exit_code (BellhopRun *run)
+{
+  switch (bellhop_run_get_state (run))
+    {
+    case BELLHOP_RUN_DONE:
+      return BELLHOP_EXIT_DONE;
+    case BELLHOP_RUN_CANCELLED:
+      return BELLHOP_EXIT_CANCELLED;
+    case BELLHOP_RUN_FAILED:
+    case BELLHOP_RUN_RUNNING:
+    case BELLHOP_RUN_STOPPING:
+    default:
+      return BELLHOP_EXIT_FAILED;
+    }
+}
+
+static gboolean
+print_result (BellhopRun              *run,
+              const BellhopCliOptions *options)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (options->jsonl)
+    return TRUE;
+  if (!options->json)
+    return _bellhop_cli_print_outputs (run);
+
+  node = bellhop_run_to_json (run);
+  return _bellhop_cli_print_json (node, /* pretty = */ FALSE);
+}
+
+static void
+wait_until_settled (BellhopRun              *run,
+                    const BellhopCliOptions *options)
+{
+  g_autoptr (BellhopCliProgress) progress = NULL;
+  BellhopCliEvents *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
+  guint             interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
+  guint             terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
+
+  if (!options->quiet && isatty (STDERR_FILENO))
+    progress = _bellhop_cli_progress_new (run);
+  bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
+  if (events != NULL)
+    _bellhop_cli_events_end (events);
+
+  /* From here on a signal ends the program: only printing is left. */
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+}
+
+int
+_bellhop_cli_run (BellhopRegistry         *registry,
+                  const BellhopCliOptions *options)
+{
+  BellhopActionInfo *info = _bellhop_cli_find_action (registry, options->action_id);
+  g_autoptr (BellhopRunner) runner = NULL;
+  g_autoptr (BellhopAction) action = NULL;
+  g_autoptr (BellhopRun) run = NULL;
+  gboolean printed;
+
+  if (info == NULL)
+    return BELLHOP_EXIT_USAGE;
+
+  runner = bellhop_runner_new ();
+  action = bellhop_runner_create_action (runner, info);
+  if (!_bellhop_cli_set_parameters (action, options))
+    return BELLHOP_EXIT_USAGE;
+
+  run = bellhop_action_call (action);
+  wait_until_settled (run, options);
+  if (!options->quiet && isatty (STDERR_FILENO))
+    print_log (run);
+  printed = print_result (run, options);
+  if (bellhop_run_get_error (run) != NULL)
+    _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
+  return printed ? get_exit_code (run) : BELLHOP_EXIT_FAILED;
+}
