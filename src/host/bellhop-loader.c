@@ -91,6 +91,7 @@ static GArray *
 load (const char *path,
       GError    **error)
 {
+  static GList      *kept;
   GIOExtensionPoint *point = get_extension_point ();
   g_autoptr (GHashTable) before = NULL;
   g_autoptr (GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
@@ -101,6 +102,7 @@ load (const char *path,
 
   before = collect_types (point);
   module = g_io_module_new (path);
+  kept = g_list_prepend (kept, module);
   /* Never given back: types of a module cannot be unloaded. */
   if (!g_type_module_use (G_TYPE_MODULE (module)))
     {

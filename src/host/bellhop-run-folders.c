@@ -104,7 +104,7 @@ void
 _bellhop_run_folders_prune (void)
 {
   char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
-  g_autoptr (BellhopTask) task = NULL;
+  BellhopTask *task;
 
   task = bellhop_spawn_forever (bellhop_work (BELLHOP_LANE_IO, prune_work, parent, g_free));
   bellhop_task_set_name (task, "prune run folders");
