@@ -23,7 +23,8 @@ struct _BellhopActionPage
   GSignalGroup  *output_signals;
   AdwAnimation  *scrolling;
 
-  guint reveal_id;
+  guint    reveal_id;
+  gboolean scrolled;
 
   /* Template */
   GtkScrolledWindow *scroller;
@@ -40,9 +41,10 @@ struct _BellhopActionPage
 typedef enum
 {
   PROP_CAN_CANCEL = 1,
+  PROP_SCROLLED,
 } BellhopActionPageProperty;
 
-static GParamSpec *properties[PROP_CAN_CANCEL + 1];
+static GParamSpec *properties[PROP_SCROLLED + 1];
 
 G_DEFINE_FINAL_TYPE (BellhopActionPage, bellhop_action_page, ADW_TYPE_BIN)
 
@@ -86,6 +88,20 @@ update_error (BellhopActionPage *self)
   gtk_widget_set_visible (self->error_card, failed && error != NULL);
   if (failed && error != NULL)
     gtk_label_set_label (self->error_label, error->message);
+}
+
+/* Whether the title has gone out of sight, so that it is wanted in the header bar. */
+static void
+scrolled_cb (BellhopActionPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  gboolean       scrolled = gtk_adjustment_get_value (adjustment) > gtk_widget_get_height (GTK_WIDGET (self->title));
+
+  if (self->scrolled == scrolled)
+    return;
+
+  self->scrolled = scrolled;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCROLLED]);
 }
 
 static void
@@ -241,6 +257,9 @@ bellhop_action_page_get_property (GObject    *object,
     case PROP_CAN_CANCEL:
       g_value_set_boolean (value, bellhop_action_page_get_can_cancel (self));
       break;
+    case PROP_SCROLLED:
+      g_value_set_boolean (value, self->scrolled);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -263,7 +282,6 @@ bellhop_action_page_dispose (GObject *object)
       bellhop_action_cancel (self->action);
     }
   g_clear_object (&self->action);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_ACTION_PAGE);
   G_OBJECT_CLASS (bellhop_action_page_parent_class)->dispose (object);
 }
 
@@ -278,6 +296,9 @@ bellhop_action_page_class_init (BellhopActionPageClass *klass)
 
   properties[PROP_CAN_CANCEL] =
     g_param_spec_boolean ("can-cancel", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SCROLLED] =
+    g_param_spec_boolean ("scrolled", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
@@ -305,6 +326,8 @@ bellhop_action_page_init (BellhopActionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_drop_target (self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
 
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
@@ -371,6 +394,19 @@ bellhop_action_page_get_title (BellhopActionPage *self)
 {
   g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), NULL);
   return gtk_label_get_label (self->title);
+}
+
+/**
+ * bellhop_action_page_get_scrolled:
+ * @self: a page
+ *
+ * Returns: whether its title is out of sight
+ */
+gboolean
+bellhop_action_page_get_scrolled (BellhopActionPage *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), FALSE);
+  return self->scrolled;
 }
 
 /**

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (BellhopActionPage, bellhop_action_page, BELLHOP, ACTION_PA
 GtkWidget *bellhop_action_page_new (BellhopAction *action);
 BellhopAction *bellhop_action_page_get_action (BellhopActionPage *self);
 const char *bellhop_action_page_get_title (BellhopActionPage *self);
+gboolean bellhop_action_page_get_scrolled (BellhopActionPage *self);
 gboolean bellhop_action_page_get_can_cancel (BellhopActionPage *self);
 void bellhop_action_page_run (BellhopActionPage *self);
 void bellhop_action_page_cancel (BellhopActionPage *self);

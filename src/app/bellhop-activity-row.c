@@ -77,7 +77,6 @@ bellhop_activity_row_dispose (GObject *object)
   BellhopActivityRow *self = BELLHOP_ACTIVITY_ROW (object);
 
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_ACTIVITY_ROW);
   G_OBJECT_CLASS (bellhop_activity_row_parent_class)->dispose (object);
 }
 

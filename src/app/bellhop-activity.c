@@ -89,7 +89,6 @@ bellhop_activity_dispose (GObject *object)
 
   g_clear_object (&self->is_active);
   g_clear_object (&self->is_ended);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_ACTIVITY);
   G_OBJECT_CLASS (bellhop_activity_parent_class)->dispose (object);
 }
 

@@ -10,7 +10,6 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <signal.h>
 
 enum
@@ -270,11 +269,6 @@ bellhop_app_main (int    argc,
 {
   g_autoptr(BellhopApplication) application = NULL;
   int status = 0;
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BELLHOP_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
 
   bellhop_runtime_start (NULL);
   application = bellhop_application_new ();

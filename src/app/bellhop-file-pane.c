@@ -150,13 +150,6 @@ copy_cb (BellhopFilePane *self)
 }
 
 static void
-bellhop_file_pane_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_FILE_PANE);
-  G_OBJECT_CLASS (bellhop_file_pane_parent_class)->dispose (object);
-}
-
-static void
 bellhop_file_pane_finalize (GObject *object)
 {
   g_clear_object (&BELLHOP_FILE_PANE (object)->file);
@@ -169,7 +162,6 @@ bellhop_file_pane_class_init (BellhopFilePaneClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = bellhop_file_pane_dispose;
   object_class->finalize = bellhop_file_pane_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-file-pane"));

@@ -187,7 +187,6 @@ bellhop_form_dispose (GObject *object)
   g_clear_object (&self->action);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_FORM);
   G_OBJECT_CLASS (bellhop_form_parent_class)->dispose (object);
 }
 

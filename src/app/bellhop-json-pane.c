@@ -301,7 +301,6 @@ bellhop_json_pane_dispose (GObject *object)
   BellhopJsonPane *self = BELLHOP_JSON_PANE (object);
 
   g_clear_object (&self->selection);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_JSON_PANE);
   G_OBJECT_CLASS (bellhop_json_pane_parent_class)->dispose (object);
 }
 

@@ -13,7 +13,8 @@ struct _BellhopListLine
 {
   GtkBox parent_instance;
 
-  char separator; /* between a name and its value; 0 for a plain entry */
+  char *example;   /* Owned */
+  char  separator; /* between a name and its value; 0 for a plain entry */
 
   /* Template */
   GtkEntry  *name_entry;
@@ -51,10 +52,10 @@ bellhop_list_line_grab_focus (GtkWidget *widget)
 }
 
 static void
-bellhop_list_line_dispose (GObject *object)
+bellhop_list_line_finalize (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_LIST_LINE);
-  G_OBJECT_CLASS (bellhop_list_line_parent_class)->dispose (object);
+  g_free (BELLHOP_LIST_LINE (object)->example);
+  G_OBJECT_CLASS (bellhop_list_line_parent_class)->finalize (object);
 }
 
 static void
@@ -62,7 +63,7 @@ bellhop_list_line_class_init (BellhopListLineClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = bellhop_list_line_dispose;
+  G_OBJECT_CLASS (klass)->finalize = bellhop_list_line_finalize;
   widget_class->grab_focus = bellhop_list_line_grab_focus;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -107,14 +108,14 @@ set_pair (BellhopListLine *self,
 /**
  * bellhop_list_line_new:
  * @title: the parameter's title, which names the entry
- * @placeholder: (nullable): an example
+ * @example: (nullable): what an entry may look like
  * @separator: what stands between a name and a value, or 0 for a single entry
  *
  * Returns: (transfer floating): a blank line
  */
 BellhopListLine *
 bellhop_list_line_new (const char *title,
-                       const char *placeholder,
+                       const char *example,
                        char        separator)
 {
   BellhopListLine *self = g_object_new (BELLHOP_TYPE_LIST_LINE, NULL);
@@ -123,10 +124,9 @@ bellhop_list_line_new (const char *title,
 
   self->separator = separator;
   label_entry (self->name_entry, title);
+  self->example = g_strdup (example);
   if (separator != 0)
     set_pair (self, title);
-  else
-    gtk_entry_set_placeholder_text (self->name_entry, placeholder);
   return self;
 }
 
@@ -192,17 +192,22 @@ bellhop_list_line_is_blank (BellhopListLine *self)
 }
 
 /**
- * bellhop_list_line_set_removable:
+ * bellhop_list_line_set_place:
  * @self: a line
- * @removable: whether it has a button that removes it
+ * @is_first: whether none stands before it
+ * @is_last: whether none stands after it
  *
- * The blank line at the end of a list cannot be removed.
+ * The line at the end of a list is blank: it cannot be removed, and says what it is
+ * for. The only line of a list shows the example.
  */
 void
-bellhop_list_line_set_removable (BellhopListLine *self,
-                                 gboolean         removable)
+bellhop_list_line_set_place (BellhopListLine *self,
+                             gboolean         is_first,
+                             gboolean         is_last)
 {
   g_return_if_fail (BELLHOP_IS_LIST_LINE (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->remove_button), removable);
+  gtk_widget_set_visible (GTK_WIDGET (self->remove_button), !is_last);
+  if (self->separator == 0)
+    gtk_entry_set_placeholder_text (self->name_entry, is_first ? self->example : _("Add another"));
 }

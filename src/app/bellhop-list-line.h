@@ -10,13 +10,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BellhopListLine, bellhop_list_line, BELLHOP, LIST_LINE, GtkBox)
 
 BellhopListLine *bellhop_list_line_new (const char *title,
-                                        const char *placeholder,
+                                        const char *example,
                                         char        separator);
 char *bellhop_list_line_dup_text (BellhopListLine *self);
 void bellhop_list_line_set_text (BellhopListLine *self,
                                  const char      *text);
 gboolean bellhop_list_line_is_blank (BellhopListLine *self);
-void bellhop_list_line_set_removable (BellhopListLine *self,
-                                      gboolean         removable);
+void bellhop_list_line_set_place (BellhopListLine *self,
+                                  gboolean         is_first,
+                                  gboolean         is_last);
 
 G_END_DECLS

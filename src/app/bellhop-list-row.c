@@ -9,6 +9,7 @@
 #include "bellhop-list-row.h"
 #include "bellhop-widget-scope.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _BellhopListRow
@@ -83,7 +84,7 @@ keep_blank_line (BellhopListRow *self)
   if (last == NULL || !bellhop_list_line_is_blank (last))
     add_line (self, NULL);
   for (BellhopListLine *line = first_line (self); line != NULL; line = line_after (line))
-    bellhop_list_line_set_removable (line, line_after (line) != NULL);
+    bellhop_list_line_set_place (line, line == first_line (self), line_after (line) == NULL);
 }
 
 static void
@@ -116,15 +117,23 @@ pair_separator (BellhopListRow *self)
   return example != NULL && strstr (example, ": ") != NULL ? ':' : '=';
 }
 
+static const char *
+example_for (BellhopListRow *self)
+{
+  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field));
+
+  if (example == NULL && bellhop_field_get_kind (self->field) == BELLHOP_PARAM_FILES)
+    return _("Type or paste a path, or drop files here");
+  return example;
+}
+
 static void
 add_line (BellhopListRow *self,
           const char     *text)
 {
   BellhopListLine *line = NULL;
 
-  line = bellhop_list_line_new (bellhop_field_get_title (self->field),
-                                bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field)),
-                                pair_separator (self));
+  line = bellhop_list_line_new (bellhop_field_get_title (self->field), example_for (self), pair_separator (self));
   if (text != NULL)
     bellhop_list_line_set_text (line, text);
   g_signal_connect_object (line, "changed", G_CALLBACK (line_changed_cb), self, G_CONNECT_SWAPPED);
@@ -218,7 +227,6 @@ bellhop_list_row_dispose (GObject *object)
   BellhopListRow *self = BELLHOP_LIST_ROW (object);
 
   g_clear_object (&self->field);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_LIST_ROW);
   G_OBJECT_CLASS (bellhop_list_row_parent_class)->dispose (object);
 }
 

@@ -93,18 +93,9 @@ set_kind (BellhopPathRow  *self,
 }
 
 static void
-bellhop_path_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_PATH_ROW);
-  G_OBJECT_CLASS (bellhop_path_row_parent_class)->dispose (object);
-}
-
-static void
 bellhop_path_row_class_init (BellhopPathRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = bellhop_path_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-path-row"));
   gtk_widget_class_bind_template_child (widget_class, BellhopPathRow, choose_button);

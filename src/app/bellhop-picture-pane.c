@@ -134,13 +134,6 @@ save_cb (BellhopPicturePane *self)
 }
 
 static void
-bellhop_picture_pane_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_PICTURE_PANE);
-  G_OBJECT_CLASS (bellhop_picture_pane_parent_class)->dispose (object);
-}
-
-static void
 bellhop_picture_pane_finalize (GObject *object)
 {
   BellhopPicturePane *self = BELLHOP_PICTURE_PANE (object);
@@ -156,7 +149,6 @@ bellhop_picture_pane_class_init (BellhopPicturePaneClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = bellhop_picture_pane_dispose;
   object_class->finalize = bellhop_picture_pane_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-picture-pane"));

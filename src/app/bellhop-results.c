@@ -103,7 +103,6 @@ bellhop_results_dispose (GObject *object)
   self->filling = TRUE;
   g_clear_object (&self->outputs);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_RESULTS);
   G_OBJECT_CLASS (bellhop_results_parent_class)->dispose (object);
 }
 

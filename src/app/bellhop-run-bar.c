@@ -237,7 +237,6 @@ bellhop_run_bar_dispose (GObject *object)
   g_clear_object (&self->run_signals);
   g_clear_object (&self->progress_signals);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_RUN_BAR);
   G_OBJECT_CLASS (bellhop_run_bar_parent_class)->dispose (object);
 }
 

@@ -47,7 +47,6 @@ bellhop_sidebar_row_dispose (GObject *object)
 
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_clear_object (&self->info);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_SIDEBAR_ROW);
   G_OBJECT_CLASS (bellhop_sidebar_row_parent_class)->dispose (object);
 }
 

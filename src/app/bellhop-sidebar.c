@@ -163,7 +163,6 @@ bellhop_sidebar_dispose (GObject *object)
     gtk_filter_list_model_set_filter (self->found, NULL);
   g_clear_object (&self->found);
   g_clear_object (&self->runner);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_SIDEBAR);
   G_OBJECT_CLASS (bellhop_sidebar_parent_class)->dispose (object);
 }
 

@@ -229,7 +229,6 @@ bellhop_table_pane_dispose (GObject *object)
 
   g_clear_object (&self->selection);
   g_clear_object (&self->order);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_TABLE_PANE);
   G_OBJECT_CLASS (bellhop_table_pane_parent_class)->dispose (object);
 }
 

@@ -118,13 +118,6 @@ save_cb (BellhopTextPane *self)
 }
 
 static void
-bellhop_text_pane_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), BELLHOP_TYPE_TEXT_PANE);
-  G_OBJECT_CLASS (bellhop_text_pane_parent_class)->dispose (object);
-}
-
-static void
 bellhop_text_pane_finalize (GObject *object)
 {
   BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
@@ -140,7 +133,6 @@ bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = bellhop_text_pane_dispose;
   object_class->finalize = bellhop_text_pane_finalize;
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);

@@ -65,7 +65,6 @@ bellhop_text_row_dispose (GObject *object)
   BellhopTextRow *self = BELLHOP_TEXT_ROW (object);
 
   g_clear_object (&self->field);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BELLHOP_TYPE_TEXT_ROW);
   G_OBJECT_CLASS (bellhop_text_row_parent_class)->dispose (object);
 }
 

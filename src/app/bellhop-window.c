@@ -50,6 +50,16 @@ n_active_cb (BellhopWindow *self)
   bellhop_window_update_actions (self);
 }
 
+/* The page shows its title itself, until that is scrolled away. */
+static void
+update_title (BellhopWindow *self)
+{
+  BellhopActionPage *page = bellhop_window_get_page (self);
+  gboolean           wanted = page != NULL && bellhop_action_page_get_scrolled (page);
+
+  adw_window_title_set_title (self->title, wanted ? bellhop_action_page_get_title (page) : "");
+}
+
 static void
 page_changed_cb (BellhopWindow *self)
 {
@@ -59,7 +69,7 @@ page_changed_cb (BellhopWindow *self)
     return;
 
   g_signal_group_set_target (self->page_signals, page);
-  adw_window_title_set_title (self->title, page != NULL ? bellhop_action_page_get_title (page) : _("Bellhop"));
+  update_title (self);
   bellhop_window_update_actions (self);
 }
 
@@ -164,6 +174,7 @@ bellhop_window_init (BellhopWindow *self)
   self->page_signals = g_signal_group_new (BELLHOP_TYPE_ACTION_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::can-cancel",
                                   G_CALLBACK (bellhop_window_update_actions), self);
+  g_signal_group_connect_swapped (self->page_signals, "notify::scrolled", G_CALLBACK (update_title), self);
 }
 
 /**
