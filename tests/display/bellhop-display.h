@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <bellhop-sdk.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* GTK has one main loop, the default one, so that is what these tests turn. */
+
+void bellhop_display_init (int    *argc,
+                           char ***argv);
+int bellhop_display_run (void);
+
+typedef gboolean (*BellhopDisplayCondition) (gpointer data);
+
+/* Gives up after a deadline. */
+#define bellhop_display_until(condition, data) \
+  (bellhop_display_until_at ((BellhopDisplayCondition) (condition), (data), #condition, G_STRLOC))
+void bellhop_display_until_at (BellhopDisplayCondition condition,
+                               gpointer                data,
+                               const char             *what,
+                               const char             *site);
+void bellhop_display_drain (void);
+void bellhop_display_assert_nothing_lives (void);
+
+/* The first widget of a type below another, that has this title, label, tooltip or name. */
+GtkWidget *bellhop_display_find (GtkWidget  *root,
+                                 GType       type,
+                                 const char *text);
+GtkWidget *bellhop_display_get (GtkWidget  *root,
+                                GType       type,
+                                const char *text);
+gboolean bellhop_display_shows (GtkWidget  *root,
+                                const char *text);
+void bellhop_display_click (GtkWidget *button);
+
+/* An action with a parameter of each kind, whose run waits to be let go. */
+#define BELLHOP_TYPE_TEST_ACTION (bellhop_test_action_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopTestAction, bellhop_test_action, BELLHOP, TEST_ACTION, BellhopAction)
+
+BellhopAction *bellhop_test_action_new (void);
+guint bellhop_test_action_get_n_waiting (void);
+void bellhop_test_action_release (void);
+
+/* A server on loopback: /json answers at once, /slow when it is told to. */
+typedef struct
+{
+  SoupServer *server;
+  GQueue      held; /* of SoupServerMessage */
+  char       *url;
+  guint       n_requests;
+} BellhopTestServer;
+
+void bellhop_test_server_start (BellhopTestServer *self);
+void bellhop_test_server_release (BellhopTestServer *self);
+void bellhop_test_server_stop (BellhopTestServer *self);
+
+G_END_DECLS

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-display.h"
+#include "bellhop-field.h"
+#include "bellhop-form.h"
+#include "bellhop-list-line.h"
+
+typedef struct
+{
+  BellhopAction *action;
+  GtkWidget     *window;
+  BellhopForm   *form;
+} Fixture;
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  self->action = bellhop_test_action_new ();
+  self->form = g_object_new (BELLHOP_TYPE_FORM, NULL);
+  bellhop_form_set_action (self->form, self->action);
+  self->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->form));
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+tear_down (Fixture      *self,
+           gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  bellhop_display_drain ();
+  g_assert_finalize_object (self->action);
+  bellhop_display_assert_nothing_lives ();
+}
+
+static GtkWidget *
+entry (Fixture    *self,
+       const char *title)
+{
+  return bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ENTRY_ROW, title);
+}
+
+static void
+type (GtkWidget  *editable,
+      const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (editable), text);
+}
+
+/* A row that nobody has filled in yet is not scolded, but the form cannot be run. */
+static void
+test_required (Fixture      *self,
+               gconstpointer data)
+{
+  GtkWidget *row = entry (self, "Text");
+
+  g_assert_false (bellhop_form_is_valid (self->form));
+  g_assert_false (gtk_widget_has_css_class (row, "error"));
+
+  type (row, "hello");
+  g_assert_true (bellhop_form_is_valid (self->form));
+  g_assert_cmpstr (bellhop_action_get_string (self->action, "text"), ==, "hello");
+
+  type (row, "");
+  g_assert_false (bellhop_form_is_valid (self->form));
+  g_assert_true (gtk_widget_has_css_class (row, "error"));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), bellhop_form_get_fault (self->form)));
+}
+
+static void
+test_show_faults (Fixture      *self,
+                  gconstpointer data)
+{
+  bellhop_form_show_faults (self->form);
+  g_assert_true (gtk_widget_has_css_class (entry (self, "Text"), "error"));
+}
+
+static void
+test_bad_url (Fixture      *self,
+              gconstpointer data)
+{
+  GtkWidget *row = entry (self, "URL");
+
+  type (entry (self, "Text"), "hello");
+  type (row, "http://[");
+  g_assert_false (bellhop_form_is_valid (self->form));
+  g_assert_true (gtk_widget_has_css_class (row, "error"));
+
+  type (row, "http://example.org/");
+  g_assert_true (bellhop_form_is_valid (self->form));
+  g_assert_false (gtk_widget_has_css_class (row, "error"));
+  g_assert_cmpstr (bellhop_action_get_string (self->action, "url"), ==, "http://example.org/");
+}
+
+/* A rule that spans parameters puts its reason under the guilty one. */
+static void
+test_cross_check (Fixture      *self,
+                  gconstpointer data)
+{
+  GtkWidget *fail = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Fail");
+  GtkWidget *early = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Early");
+
+  type (entry (self, "Text"), "hello");
+  gtk_switch_set_active (GTK_SWITCH (bellhop_display_get (fail, GTK_TYPE_SWITCH, NULL)), TRUE);
+  g_assert_true (bellhop_form_is_valid (self->form));
+
+  gtk_switch_set_active (GTK_SWITCH (bellhop_display_get (early, GTK_TYPE_SWITCH, NULL)), TRUE);
+  g_assert_false (bellhop_form_is_valid (self->form));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), "Not both at once"));
+  g_assert_true (gtk_widget_has_css_class (early, "error"));
+
+  gtk_switch_set_active (GTK_SWITCH (bellhop_display_get (fail, GTK_TYPE_SWITCH, NULL)), FALSE);
+  g_assert_true (bellhop_form_is_valid (self->form));
+  g_assert_false (gtk_widget_has_css_class (early, "error"));
+}
+
+static void
+test_number_and_choice (Fixture      *self,
+                        gconstpointer data)
+{
+  GtkWidget *count = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Count");
+  GtkWidget *ratio = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Ratio");
+  GtkWidget *colour = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_COMBO_ROW, "Colour");
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL)), 99);
+  g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 10);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (bellhop_display_get (ratio, GTK_TYPE_SPIN_BUTTON, NULL)), 0.25);
+  g_assert_cmpfloat (bellhop_action_get_double (self->action, "ratio"), ==, 0.25);
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (colour), 1);
+  g_assert_cmpint (bellhop_action_get_choice (self->action, "colour"), ==, 1);
+}
+
+/* The rows follow when something else sets the values. */
+static void
+test_follows (Fixture      *self,
+              gconstpointer data)
+{
+  const char *const words[] = { "one", "two", NULL };
+  GtkWidget        *count = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Count");
+
+  g_object_set (self->action, "text", "from elsewhere", "count", (gint64) 7, "words", words, NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "Text"))), ==, "from elsewhere");
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL))), ==, 7);
+  bellhop_display_get (GTK_WIDGET (self->form), GTK_TYPE_ENTRY, "two");
+  g_assert_true (bellhop_form_is_valid (self->form));
+}
+
+static GtkWidget *
+list_row (Fixture    *self,
+          const char *title)
+{
+  return bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_PREFERENCES_ROW, title);
+}
+
+static GtkWidget *
+blank_entry (GtkWidget *row)
+{
+  GtkWidget *first = bellhop_display_get (row, BELLHOP_TYPE_LIST_LINE, NULL);
+
+  return gtk_widget_get_first_child (gtk_widget_get_last_child (gtk_widget_get_parent (first)));
+}
+
+/* There is always a blank line: what is typed there counts at once. */
+static void
+test_list (Fixture      *self,
+           gconstpointer data)
+{
+  GtkWidget         *row = list_row (self, "Words");
+  const char *const *words = NULL;
+
+  type (blank_entry (row), "alpha");
+  type (blank_entry (row), "beta");
+  words = bellhop_action_get_strv (self->action, "words");
+  g_assert_cmpuint (g_strv_length ((char **) words), ==, 2);
+  g_assert_cmpstr (words[1], ==, "beta");
+
+  bellhop_display_click (bellhop_display_get (row, GTK_TYPE_BUTTON, "Remove"));
+  words = bellhop_action_get_strv (self->action, "words");
+  g_assert_cmpuint (g_strv_length ((char **) words), ==, 1);
+  g_assert_cmpstr (words[0], ==, "beta");
+}
+
+static void
+test_pairs (Fixture      *self,
+            gconstpointer data)
+{
+  GtkWidget         *row = list_row (self, "Headers");
+  GtkWidget         *name = blank_entry (row);
+  const char *const *headers = NULL;
+
+  type (name, "a");
+  type (gtk_widget_get_next_sibling (name), "b=c");
+  headers = bellhop_action_get_strv (self->action, "headers");
+  g_assert_cmpuint (g_strv_length ((char **) headers), ==, 1);
+  g_assert_cmpstr (headers[0], ==, "a=b=c");
+}
+
+static void
+test_drop (Fixture      *self,
+           gconstpointer data)
+{
+  g_autoptr(GFile) file = g_file_new_for_path ("/nowhere/at all");
+  g_autoptr(GSList) files = g_slist_prepend (NULL, file);
+  const char *const *paths = NULL;
+
+  g_assert_true (bellhop_form_drop_files (self->form, files));
+  g_assert_cmpstr (bellhop_action_get_string (self->action, "file"), ==, "/nowhere/at all");
+  paths = bellhop_action_get_strv (self->action, "files");
+  g_assert_true (paths == NULL || paths[0] == NULL);
+
+  g_assert_true (bellhop_form_drop_text (self->form, " http://example.org/x\n"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==, "http://example.org/x");
+}
+
+/* Nobody reads a secret off the screen, and rows are called as their parameters are. */
+static void
+test_names (Fixture      *self,
+            gconstpointer data)
+{
+  g_assert_true (ADW_IS_PASSWORD_ENTRY_ROW (entry (self, "Password")));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry (self, "URL")), GTK_ACCESSIBLE_PROPERTY_LABEL, "URL");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (blank_entry (list_row (self, "Files"))),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Files");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+#define add(path, func) g_test_add ("/form/" path, Fixture, NULL, set_up, func, tear_down)
+  add ("required", test_required);
+  add ("show-faults", test_show_faults);
+  add ("bad-url", test_bad_url);
+  add ("cross-check", test_cross_check);
+  add ("number-and-choice", test_number_and_choice);
+  add ("follows", test_follows);
+  add ("list", test_list);
+  add ("pairs", test_pairs);
+  add ("drop", test_drop);
+  add ("names", test_names);
+#undef add
+  return bellhop_display_run ();
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-action-page.h"
+#include "bellhop-display.h"
+
+typedef struct
+{
+  BellhopAction     *action;
+  GtkWidget         *window;
+  BellhopActionPage *page;
+} Fixture;
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  self->action = bellhop_test_action_new ();
+  g_object_set (self->action, "text", "the answer", NULL);
+  self->page = BELLHOP_ACTION_PAGE (bellhop_action_page_new (self->action));
+  self->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->page));
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+tear_down (Fixture      *self,
+           gconstpointer data)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  bellhop_display_assert_nothing_lives ();
+  g_assert_cmpuint (bellhop_test_action_get_n_waiting (), ==, 0);
+  bellhop_display_drain ();
+  g_assert_finalize_object (self->action);
+}
+
+static GtkWidget *
+button (Fixture    *self,
+        const char *label)
+{
+  return bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, label);
+}
+
+static gboolean
+shows_answer (Fixture *self)
+{
+  return bellhop_display_shows (GTK_WIDGET (self->page), "the answer") &&
+         bellhop_display_shows (GTK_WIDGET (self->page), "Done in");
+}
+
+static gboolean
+waits (Fixture *self)
+{
+  return bellhop_test_action_get_n_waiting () == 1;
+}
+
+static gboolean
+shows_cancel (Fixture *self)
+{
+  return gtk_widget_get_visible (button (self, "Cancel")) && !gtk_widget_get_visible (button (self, "Run"));
+}
+
+static gboolean
+shows_run (Fixture *self)
+{
+  return gtk_widget_get_visible (button (self, "Run")) && !gtk_widget_get_visible (button (self, "Cancel"));
+}
+
+static gboolean
+shows_stopped (Fixture *self)
+{
+  return bellhop_display_shows (GTK_WIDGET (self->page), "Stopped in") && shows_run (self);
+}
+
+static gboolean
+shows_failure (Fixture *self)
+{
+  return bellhop_display_shows (GTK_WIDGET (self->page), "The kettle is cold") &&
+         bellhop_display_shows (GTK_WIDGET (self->page), "Failed after");
+}
+
+static void
+test_run (Fixture      *self,
+          gconstpointer data)
+{
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (shows_answer, self);
+}
+
+static void
+test_invalid (Fixture      *self,
+              gconstpointer data)
+{
+  g_object_set (self->action, "text", "", NULL);
+  g_assert_false (gtk_widget_is_sensitive (button (self, "Run")));
+  g_assert_nonnull (gtk_widget_get_tooltip_text (button (self, "Run")));
+
+  bellhop_action_page_run (self->page);
+  g_assert_false (bellhop_action_get_pending (self->action));
+  g_assert_true (gtk_widget_has_css_class (bellhop_display_get (GTK_WIDGET (self->page), ADW_TYPE_ENTRY_ROW, "Text"), "error"));
+}
+
+static void
+test_cancel (Fixture      *self,
+             gconstpointer data)
+{
+  g_object_set (self->action, "wait", TRUE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  bellhop_display_until (shows_cancel, self);
+  bellhop_display_click (button (self, "Cancel"));
+  bellhop_display_until (shows_stopped, self);
+}
+
+/* Two quick clicks are two runs, not a run and a cancel, and only the second is delivered. */
+static void
+test_twice (Fixture      *self,
+            gconstpointer data)
+{
+  g_object_set (self->action, "wait", TRUE, "text", "the first", NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  g_object_set (self->action, "text", "the answer", NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  bellhop_test_action_release ();
+  bellhop_display_until (shows_answer, self);
+  g_assert_false (bellhop_display_shows (GTK_WIDGET (self->page), "the first"));
+}
+
+static void
+test_fail (Fixture      *self,
+           gconstpointer data)
+{
+  g_object_set (self->action, "fail", TRUE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (shows_failure, self);
+  g_assert_true (shows_run (self));
+
+  g_object_set (self->action, "fail", FALSE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (shows_answer, self);
+  g_assert_false (bellhop_display_shows (GTK_WIDGET (self->page), "The kettle is cold"));
+}
+
+static gboolean
+shows_kept (Fixture *self)
+{
+  return shows_stopped (self) && bellhop_display_shows (GTK_WIDGET (self->page), "What was found so far is kept");
+}
+
+static void
+test_partial (Fixture      *self,
+              gconstpointer data)
+{
+  g_object_set (self->action, "wait", TRUE, "early", TRUE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  bellhop_action_page_cancel (self->page);
+  bellhop_display_until (shows_kept, self);
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "the answer"));
+}
+
+/* What is left when a window goes: nothing. */
+static void
+test_destroyed_while_running (Fixture      *self,
+                              gconstpointer data)
+{
+  gpointer window = self->window;
+  gpointer page = self->page;
+
+  g_object_add_weak_pointer (G_OBJECT (self->window), &window);
+  g_object_add_weak_pointer (G_OBJECT (self->page), &page);
+  g_object_set (self->action, "wait", TRUE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+
+  gtk_window_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_display_drain ();
+  g_assert_null (window);
+  g_assert_null (page);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+#define add(path, func) g_test_add ("/page/" path, Fixture, NULL, set_up, func, tear_down)
+  add ("run", test_run);
+  add ("invalid", test_invalid);
+  add ("cancel", test_cancel);
+  add ("twice", test_twice);
+  add ("fail", test_fail);
+  add ("partial", test_partial);
+  add ("destroyed-while-running", test_destroyed_while_running);
+#undef add
+  return bellhop_display_run ();
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-display.h"
+#include "bellhop-table-order.h"
+#include "bellhop-table-pane.h"
+
+enum
+{
+  MANY = 1000000,
+};
+
+static const BellhopColumn columns[] = {
+  { "name", "Name", BELLHOP_COLUMN_TEXT },
+  { "size", "Size", BELLHOP_COLUMN_BYTES },
+};
+
+typedef struct
+{
+  BellhopTable      *table;
+  BellhopScope      *scope;
+  BellhopTableOrder *order;
+} Fixture;
+
+static void
+fill (BellhopTable *table,
+      guint         n_rows)
+{
+  /* A full cycle modulo a prime: each size once, in no order. */
+  for (guint i = 0; i < n_rows; i++)
+    bellhop_table_add (table, i % 2 == 0 ? "even" : "odd", (gint64) ((guint64) i * 7919 % 1000003));
+}
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  self->table = bellhop_table_new ("table", "Table", columns, G_N_ELEMENTS (columns));
+  fill (self->table, GPOINTER_TO_UINT (data));
+  bellhop_display_drain ();
+  self->scope = bellhop_scope_new ("test", NULL);
+  self->order = bellhop_table_order_new (self->table, self->scope);
+}
+
+static void
+tear_down (Fixture      *self,
+           gconstpointer data)
+{
+  bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_display_assert_nothing_lives ();
+  g_assert_finalize_object (self->order);
+  bellhop_scope_unref (self->scope);
+  bellhop_display_drain ();
+  g_assert_finalize_object (self->table);
+}
+
+static gboolean
+is_at_rest (BellhopTableOrder *order)
+{
+  return !bellhop_table_order_is_busy (order);
+}
+
+static gint64
+size_at (Fixture *self,
+         guint    position)
+{
+  return bellhop_table_get_int64 (self->table, bellhop_table_order_get_row (self->order, position), 1);
+}
+
+static void
+assert_sorted (Fixture *self,
+               gboolean descending)
+{
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+
+  g_assert_cmpuint (n_rows, >, 1);
+  for (guint i = 1; i < n_rows; i++)
+    if (descending)
+      g_assert_cmpint (size_at (self, i - 1), >=, size_at (self, i));
+    else
+      g_assert_cmpint (size_at (self, i - 1), <=, size_at (self, i));
+}
+
+static void
+test_sort (Fixture      *self,
+           gconstpointer data)
+{
+  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_display_until (is_at_rest, self->order);
+  assert_sorted (self, FALSE);
+
+  bellhop_table_order_sort (self->order, 1, TRUE);
+  bellhop_display_until (is_at_rest, self->order);
+  assert_sorted (self, TRUE);
+
+  bellhop_table_order_sort (self->order, BELLHOP_TABLE_UNSORTED, FALSE);
+  g_assert_true (is_at_rest (self->order));
+  g_assert_cmpuint (bellhop_table_order_get_row (self->order, 5), ==, 5);
+}
+
+/* Equal rows stay as they came. */
+static void
+test_stable (Fixture      *self,
+             gconstpointer data)
+{
+  guint n_rows = bellhop_table_get_n_rows (self->table);
+
+  bellhop_table_order_sort (self->order, 0, FALSE);
+  bellhop_display_until (is_at_rest, self->order);
+  for (guint i = 0; i < n_rows / 2; i++)
+    g_assert_cmpuint (bellhop_table_order_get_row (self->order, i), ==, 2 * i);
+}
+
+static void
+test_filter (Fixture      *self,
+             gconstpointer data)
+{
+  guint n_rows = bellhop_table_get_n_rows (self->table);
+
+  bellhop_table_order_filter (self->order, "ODD");
+  bellhop_display_until (is_at_rest, self->order);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, n_rows / 2);
+  g_assert_cmpuint (bellhop_table_order_get_row (self->order, 0), ==, 1);
+
+  bellhop_table_order_filter (self->order, "");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, n_rows);
+}
+
+static gboolean
+has_taken_all (Fixture *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->order)) == bellhop_table_get_n_rows (self->table);
+}
+
+/* Rows that come later find their place. */
+static void
+test_grows (Fixture      *self,
+            gconstpointer data)
+{
+  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_display_until (is_at_rest, self->order);
+  bellhop_table_add (self->table, "late", (gint64) -1);
+  bellhop_table_add (self->table, "late", (gint64) 500);
+  bellhop_display_until (has_taken_all, self);
+  bellhop_display_until (is_at_rest, self->order);
+  g_assert_cmpint (size_at (self, 0), ==, -1);
+  assert_sorted (self, FALSE);
+}
+
+/* Only the last of several orders counts. */
+static void
+test_superseded (Fixture      *self,
+                 gconstpointer data)
+{
+  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_table_order_filter (self->order, "odd");
+  bellhop_table_order_sort (self->order, 1, TRUE);
+  bellhop_display_until (is_at_rest, self->order);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, bellhop_table_get_n_rows (self->table) / 2);
+  assert_sorted (self, TRUE);
+}
+
+static gboolean
+count_cb (gpointer data)
+{
+  ++*(guint *) data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A million rows are put in order in so many slices that others have their turns in between. */
+static void
+test_million (Fixture      *self,
+              gconstpointer data)
+{
+  guint n_turns = 0;
+  guint source = g_idle_add (count_cb, &n_turns);
+
+  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_display_until (is_at_rest, self->order);
+  g_source_remove (source);
+  assert_sorted (self, FALSE);
+  g_assert_cmpuint (n_turns, >, 20);
+}
+
+/* In a window: rows get widgets only as they come into view. */
+static void
+test_pane (Fixture      *self,
+           gconstpointer data)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = bellhop_table_pane_new (self->table);
+  gpointer   weak = pane;
+
+  g_object_add_weak_pointer (G_OBJECT (pane), &weak);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 300);
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_true (bellhop_display_shows (pane, "even"));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_display_drain ();
+  g_assert_null (weak);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+#define add(path, n_rows, func) g_test_add ("/table/" path, Fixture, GUINT_TO_POINTER (n_rows), set_up, func, tear_down)
+  add ("sort", 1000, test_sort);
+  add ("stable", 1000, test_stable);
+  add ("filter", 1000, test_filter);
+  add ("grows", 1000, test_grows);
+  add ("superseded", 1000, test_superseded);
+  add ("million", MANY, test_million);
+  add ("pane", MANY, test_pane);
+#undef add
+  return bellhop_display_run ();
+}
