@@ -25,7 +25,7 @@ _bellhop_value ()
       mapfile -t COMPREPLY < <(compgen -d -- "$value")
       compopt -o filenames
       ;;
-    boolean | switch)
+    bool)
       mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$value")
       ;;
   esac
