@@ -15,15 +15,63 @@ void bellhop_values_unref (BellhopValues *self);
 guint bellhop_values_get_n_values (const BellhopValues *self);
 const BellhopValue *bellhop_values_get (const BellhopValues *self,
                                         guint                index);
+const GError *bellhop_values_get_error (const BellhopValues *self,
+                                        guint                index);
 
 BellhopFuture *bellhop_join (BellhopFuture *first,
                              ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_join_array (BellhopFuture **futures,
                                    guint           n_futures) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_join_settled (BellhopFuture *first,
+                                     ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_join_settled_array (BellhopFuture **futures,
+                                           guint           n_futures) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_race (BellhopFuture *first,
                              ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_race_array (BellhopFuture **futures,
                                    guint           n_futures) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_any (BellhopFuture *first,
+                            ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_any_array (BellhopFuture **futures,
+                                  guint           n_futures) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_select (guint         *out_index,
+                               BellhopFuture *first,
+                               ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_select_array (BellhopFuture **futures,
+                                     guint           n_futures,
+                                     guint          *out_index) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One item's future; @index counts from 0. */
+typedef BellhopFuture *(*BellhopMapFunc) (guint    index,
+                                          gpointer data);
+
+BellhopFuture *bellhop_map_concurrent (guint          n_items,
+                                       guint          max_concurrent,
+                                       BellhopMapFunc func,
+                                       gpointer       data,
+                                       GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One attempt's future; @attempt counts from 1. */
+typedef BellhopFuture *(*BellhopAttemptFunc) (guint    attempt,
+                                              gpointer data);
+
+/* Whether it is worth another attempt; NULL: always. A cancellation never is. */
+typedef gboolean (*BellhopRetryTest) (const GError *error,
+                                      gpointer      data);
+
+typedef struct
+{
+  guint            max_attempts;
+  guint            base_delay_ms; /* doubled after each failure */
+  guint            max_delay_ms;
+  double           jitter; /* 0 to 1: the part of the delay that is random */
+  BellhopRetryTest is_worth_it;
+} BellhopRetryPolicy;
+
+BellhopFuture *bellhop_retry (const BellhopRetryPolicy *policy,
+                              BellhopAttemptFunc        func,
+                              gpointer                  data,
+                              GDestroyNotify            destroy) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_timeout (BellhopFuture *future,
                                 guint          timeout_ms) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_shield (BellhopFuture *future,

@@ -5,10 +5,13 @@
 
 #include "bellhop-values-private.h"
 
+#include "bellhop-future-private.h"
+
 /**
  * BellhopValues:
  *
- * The values of several futures, in the order in which the futures were given.
+ * The values of several futures, and the errors of those that failed, in the order in which the
+ * futures were given.
  */
 
 G_DEFINE_BOXED_TYPE (BellhopValues, bellhop_values, bellhop_values_ref, bellhop_values_unref)
@@ -16,11 +19,20 @@ G_DEFINE_BOXED_TYPE (BellhopValues, bellhop_values, bellhop_values_ref, bellhop_
 BellhopValues *
 _bellhop_values_new (guint n_values)
 {
-  BellhopValues *self = g_malloc0 (sizeof (BellhopValues) + n_values * sizeof (BellhopValue));
+  BellhopValues *self;
 
+  self = g_malloc0 (sizeof (BellhopValues) + n_values * sizeof (self->outcomes[0]));
   self->ref_count = 1;
   self->n_values = n_values;
   return self;
+}
+
+void
+_bellhop_values_take (BellhopValues *self,
+                      guint          index,
+                      BellhopFuture *future)
+{
+  _bellhop_future_take (future, &self->outcomes[index].value, &self->outcomes[index].error);
 }
 
 /**
@@ -51,7 +63,10 @@ bellhop_values_unref (BellhopValues *self)
     return;
 
   for (guint i = 0; i < self->n_values; i++)
-    bellhop_value_clear (&self->values[i]);
+    {
+      bellhop_value_clear (&self->outcomes[i].value);
+      g_clear_error (&self->outcomes[i].error);
+    }
   g_free (self);
 }
 
@@ -82,5 +97,21 @@ bellhop_values_get (const BellhopValues *self,
 {
   g_return_val_if_fail (self != NULL && index < self->n_values, NULL);
 
-  return &self->values[index];
+  return &self->outcomes[index].value;
+}
+
+/**
+ * bellhop_values_get_error:
+ * @self: values
+ * @index: which
+ *
+ * Returns: (transfer none) (nullable): the error of the future that was given as number @index
+ */
+const GError *
+bellhop_values_get_error (const BellhopValues *self,
+                          guint                index)
+{
+  g_return_val_if_fail (self != NULL && index < self->n_values, NULL);
+
+  return self->outcomes[index].error;
 }

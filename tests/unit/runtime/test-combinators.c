@@ -198,6 +198,70 @@ test_race_error_wins (BellhopTest  *test,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
+/* --- join_settled, any, select --- */
+
+/* A8: one of each kind, told apart. */
+static void
+test_join_settled (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr (BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  const BellhopValues *values;
+
+  bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_join_settled (bellhop_resolved (bellhop_value_int64 (1)), rejected (),
+                                                           bellhop_task_settled (other), NULL),
+                                     &value, NULL));
+  values = bellhop_value_get_pointer (&value);
+  g_assert_cmpint (bellhop_value_get_int64 (bellhop_values_get (values, 0)), ==, 1);
+  g_assert_no_error (bellhop_values_get_error (values, 0));
+  g_assert_error (bellhop_values_get_error (values, 1), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_true (bellhop_error_is_cancelled (bellhop_values_get_error (values, 2)));
+}
+
+static void
+test_any (BellhopTest  *test,
+          gconstpointer data)
+{
+  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_any (rejected (), bellhop_never (), bellhop_resolved (bellhop_value_int64 (3)), NULL),
+                                     &value, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
+}
+
+/* E13: one error that lists all. */
+static void
+test_any_all_fail (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  BellhopFuture *second = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"));
+
+  g_assert_false (bellhop_test_await (test, bellhop_any (rejected (), second, NULL), NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  g_assert_cmpstr (error->message, ==, "All have failed: not there; busy");
+}
+
+static void
+test_select (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint index = 99;
+
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_select (&index, bellhop_never (), bellhop_never (),
+                                                     bellhop_resolved (bellhop_value_boolean (TRUE)), NULL),
+                                     NULL, NULL));
+  g_assert_cmpuint (index, ==, 2);
+  g_assert_false (bellhop_test_await (test, bellhop_select (&index, bellhop_never (), rejected (), NULL), NULL, &error));
+  g_assert_cmpuint (index, ==, 1);
+}
+
 /* --- timeout --- */
 
 static guint
@@ -403,6 +467,10 @@ main (int    argc,
   bellhop_test_add ("/race/E10-losers-unwind", NULL, test_race);
   bellhop_test_add ("/race/E11-two-ready", NULL, test_race_two_ready);
   bellhop_test_add ("/race/error-wins", NULL, test_race_error_wins);
+  bellhop_test_add ("/join-settled/A8-three-outcomes", NULL, test_join_settled);
+  bellhop_test_add ("/any/first-success", NULL, test_any);
+  bellhop_test_add ("/any/E13-all-fail", NULL, test_any_all_fail);
+  bellhop_test_add ("/select/index", NULL, test_select);
   bellhop_test_add ("/timeout/E14-ready", NULL, test_timeout_ready);
   bellhop_test_add ("/timeout/passes", NULL, test_timeout_passes);
   bellhop_test_add ("/timeout/nested/inner-first", GINT_TO_POINTER (TRUE), test_timeout_nested);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-combinators.h"
+
+#include "bellhop-fiber.h"
+#include "bellhop-time.h"
+
+typedef struct
+{
+  BellhopRetryPolicy policy;
+  BellhopAttemptFunc func;
+  gpointer           data;
+  GDestroyNotify     destroy;
+} Retry;
+
+static void
+retry_free (gpointer data)
+{
+  Retry *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  g_free (self);
+}
+
+/* Exponential backoff; the random part keeps many that failed together from coming back together. */
+static guint
+get_delay_ms (const BellhopRetryPolicy *policy,
+              guint                     n_failures)
+{
+  double delay_ms = policy->base_delay_ms;
+
+  for (guint i = 1; i < n_failures && delay_ms < policy->max_delay_ms; i++)
+    delay_ms *= 2.0;
+  delay_ms = MIN (delay_ms, (double) policy->max_delay_ms);
+  return (guint) (delay_ms - delay_ms * policy->jitter * g_random_double ());
+}
+
+static gboolean
+is_worth_it (const Retry  *self,
+             guint         n_failures,
+             const GError *error)
+{
+  if (bellhop_error_is_cancelled (error) || n_failures >= self->policy.max_attempts)
+    return FALSE;
+  return self->policy.is_worth_it == NULL || self->policy.is_worth_it (error, self->data);
+}
+
+static gboolean
+try_again_and_again (gpointer      data,
+                     BellhopValue *result,
+                     GError      **error)
+{
+  Retry *self = data;
+
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (bellhop_await_value (self->func (attempt, self->data), result, &failure))
+        return TRUE;
+      if (!is_worth_it (self, attempt, failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (!bellhop_await (bellhop_sleep (get_delay_ms (&self->policy, attempt)), error))
+        return FALSE;
+    }
+}
+
+/**
+ * bellhop_retry:
+ * @policy: how often, and how long to wait between; copied
+ * @func: (scope notified): makes the future of one attempt
+ * @data: for @func and the policy's test
+ * @destroy: (nullable): frees @data, once, on the main thread
+ *
+ * Tries until an attempt succeeds. The delay doubles after each failure, up to a limit. A
+ * cancellation ends it at once, also within a delay.
+ *
+ * Settles as the last attempt did.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_retry (const BellhopRetryPolicy *policy,
+               BellhopAttemptFunc        func,
+               gpointer                  data,
+               GDestroyNotify            destroy)
+{
+  Retry *self;
+
+  g_return_val_if_fail (policy != NULL && policy->max_attempts > 0, NULL);
+  g_return_val_if_fail (policy->jitter >= 0.0 && policy->jitter <= 1.0, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_new (Retry, 1);
+  *self = (Retry){ *policy, func, data, destroy };
+  return bellhop_async (try_again_and_again, self, retry_free);
+}

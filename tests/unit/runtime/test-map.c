@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+enum
+{
+  N_ITEMS = 50,
+  MAX_CONCURRENT = 4
+};
+
+typedef struct
+{
+  BellhopPromise *promises[N_ITEMS];
+  guint           n_begun;
+  guint           n_running;
+  guint           most_running;
+  guint           n_cancelled;
+  guint           n_freed;
+} Items;
+
+static void
+item_cancelled_cb (BellhopPromise     *promise,
+                   BellhopCancelReason reason,
+                   gpointer            data)
+{
+  ((Items *) data)->n_cancelled++;
+  bellhop_promise_resolve (promise, (BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+static BellhopFuture *
+begin_item (guint    index,
+            gpointer data)
+{
+  Items *items = data;
+  BellhopFuture *future;
+
+  g_assert_cmpuint (index, ==, items->n_begun);
+  items->n_begun++;
+  items->n_running++;
+  items->most_running = MAX (items->most_running, items->n_running);
+  items->promises[index] = bellhop_promise_new (&future);
+  bellhop_promise_on_cancel (items->promises[index], item_cancelled_cb, items);
+  return future;
+}
+
+static void
+end_item (Items *items,
+          guint  index)
+{
+  items->n_running--;
+  bellhop_promise_resolve (items->promises[index], bellhop_value_int64 (index));
+}
+
+static void
+items_freed_cb (gpointer data)
+{
+  Items *items = data;
+
+  items->n_freed++;
+  for (guint i = 0; i < items->n_begun; i++)
+    g_clear_pointer (&items->promises[i], bellhop_promise_free);
+}
+
+static gboolean
+is_settled (gpointer task)
+{
+  return bellhop_task_is_settled (task);
+}
+
+static BellhopTask *
+spawn_map (BellhopTest *test,
+           Items       *items)
+{
+  return bellhop_task_ref (bellhop_spawn (test->scope,
+                                          bellhop_map_concurrent (N_ITEMS, MAX_CONCURRENT, begin_item, items, items_freed_cb)));
+}
+
+/* Never more than allowed, each once and in order, whatever the order in which they end. */
+static void
+test_map (BellhopTest  *test,
+          gconstpointer data)
+{
+  Items items = { { NULL } };
+  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+  const BellhopValues *values;
+
+  while (!bellhop_task_is_settled (task))
+    {
+      bellhop_test_drain (test);
+      g_assert_cmpuint (items.n_running, <=, MAX_CONCURRENT);
+      for (guint i = items.n_begun; i > 0; i--)
+        if (!bellhop_task_is_settled (task) && items.promises[i - 1] != NULL)
+          {
+            end_item (&items, i - 1);
+            g_clear_pointer (&items.promises[i - 1], bellhop_promise_free);
+            break;
+          }
+    }
+
+  g_assert_cmpuint (items.n_begun, ==, N_ITEMS);
+  g_assert_cmpuint (items.most_running, ==, MAX_CONCURRENT);
+  g_assert_cmpuint (items.n_freed, ==, 1);
+  values = bellhop_value_get_pointer (bellhop_task_get_value (task));
+  for (guint i = 0; i < N_ITEMS; i++)
+    g_assert_cmpint (bellhop_value_get_int64 (bellhop_values_get (values, i)), ==, i);
+}
+
+static void
+test_map_empty (BellhopTest  *test,
+                gconstpointer data)
+{
+  Items items = { { NULL } };
+
+  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (0, 4, begin_item, &items, items_freed_cb), NULL, NULL));
+  g_assert_cmpuint (items.n_begun, ==, 0);
+  g_assert_cmpuint (items.n_freed, ==, 1);
+}
+
+static void
+test_map_fails (BellhopTest  *test,
+                gconstpointer data)
+{
+  Items items = { { NULL } };
+  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+
+  bellhop_test_drain (test);
+  bellhop_promise_reject (items.promises[1], g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_error (bellhop_task_get_error (task), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (items.n_begun, ==, MAX_CONCURRENT);
+  g_assert_cmpuint (items.n_cancelled, ==, MAX_CONCURRENT - 1);
+}
+
+static void
+test_map_cancelled (BellhopTest  *test,
+                    gconstpointer data)
+{
+  Items items = { { NULL } };
+  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpuint (items.n_begun, ==, MAX_CONCURRENT);
+  g_assert_cmpuint (items.n_cancelled, ==, MAX_CONCURRENT);
+  g_assert_cmpuint (items.n_freed, ==, 1);
+}
+
+/* --- retry --- */
+
+typedef struct
+{
+  guint n_attempts;
+  guint succeeds_at;
+  guint n_freed;
+} Attempts;
+
+static BellhopFuture *
+attempt_cb (guint    attempt,
+            gpointer data)
+{
+  Attempts *attempts = data;
+
+  attempts->n_attempts++;
+  g_assert_cmpuint (attempt, ==, attempts->n_attempts);
+  if (attempt == attempts->succeeds_at)
+    return bellhop_resolved (bellhop_value_int64 (attempt));
+  return bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY, "attempt %u", attempt));
+}
+
+static void
+attempts_freed_cb (gpointer data)
+{
+  ((Attempts *) data)->n_freed++;
+}
+
+static const BellhopRetryPolicy quick = { .max_attempts = 4, .base_delay_ms = 1, .max_delay_ms = 2, .jitter = 0.5 };
+
+static void
+test_retry (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  Attempts attempts = { .succeeds_at = 3 };
+
+  g_assert_true (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, attempts_freed_cb), &value, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
+  g_assert_cmpuint (attempts.n_freed, ==, 1);
+}
+
+static void
+test_retry_gives_up (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Attempts attempts = { .succeeds_at = 5 };
+
+  g_assert_false (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, NULL), NULL, &error));
+  g_assert_cmpstr (error->message, ==, "attempt 4");
+}
+
+static gboolean
+is_not_busy (const GError *error,
+             gpointer      data)
+{
+  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_retry_not_worth_it (BellhopTest  *test,
+                         gconstpointer data)
+{
+  BellhopRetryPolicy policy = quick;
+  Attempts attempts = { .succeeds_at = 2 };
+
+  policy.is_worth_it = is_not_busy;
+  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
+  g_assert_cmpuint (attempts.n_attempts, ==, 1);
+}
+
+static gboolean
+has_tried (gpointer data)
+{
+  return ((Attempts *) data)->n_attempts > 0;
+}
+
+/* E63: a delay of an hour does not outlive the cancellation. */
+static void
+test_retry_cancelled (BellhopTest  *test,
+                      gconstpointer data)
+{
+  const BellhopRetryPolicy slow = { .max_attempts = 2, .base_delay_ms = 3600000, .max_delay_ms = 3600000 };
+  Attempts attempts = { 0 };
+  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
+                                                                  bellhop_retry (&slow, attempt_cb, &attempts, attempts_freed_cb)));
+
+  bellhop_test_run_until (test, has_tried, &attempts);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpuint (attempts.n_attempts, ==, 1);
+  g_assert_cmpuint (attempts.n_freed, ==, 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+
+  bellhop_test_add ("/map/window", NULL, test_map);
+  bellhop_test_add ("/map/empty", NULL, test_map_empty);
+  bellhop_test_add ("/map/fails", NULL, test_map_fails);
+  bellhop_test_add ("/map/cancelled", NULL, test_map_cancelled);
+  bellhop_test_add ("/retry/succeeds", NULL, test_retry);
+  bellhop_test_add ("/retry/gives-up", NULL, test_retry_gives_up);
+  bellhop_test_add ("/retry/not-worth-it", NULL, test_retry_not_worth_it);
+  bellhop_test_add ("/retry/E63-cancelled", NULL, test_retry_cancelled);
+
+  return g_test_run ();
+}
