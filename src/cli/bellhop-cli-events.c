@@ -51,8 +51,8 @@ add_members (JsonObject *event,
   const char    *name;
   JsonNode      *member;
 
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &name, &member))
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &member))
     if (!g_str_equal (name, without))
       json_object_set_member (event, name, json_node_copy (member));
 }

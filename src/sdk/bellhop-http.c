@@ -19,6 +19,30 @@ enum
 };
 
 /**
+ * bellhop_http_session_new:
+ *
+ * Creates a session like the shared one, for requests that must not share
+ * their connections with others.
+ *
+ * Returns: (transfer full): the session
+ */
+SoupSession *
+bellhop_http_session_new (void)
+{
+  return soup_session_new_with_options ("user-agent",
+                                        "Bellhop/" BELLHOP_VERSION,
+                                        "max-conns",
+                                        MAX_CONNECTIONS,
+                                        "max-conns-per-host",
+                                        MAX_CONNECTIONS_A_HOST,
+                                        "idle-timeout",
+                                        IDLE_TIMEOUT_S,
+                                        "timeout",
+                                        0,
+                                        NULL);
+}
+
+/**
  * bellhop_http_get_session:
  *
  * Gets the session that all actions share: connections are reused, proxies
@@ -44,17 +68,7 @@ bellhop_http_get_session (void)
     {
       g_clear_pointer (&home, g_main_context_unref);
       home = context != NULL ? g_main_context_ref (context) : NULL;
-      session = soup_session_new_with_options ("user-agent",
-                                               "Bellhop/" BELLHOP_VERSION,
-                                               "max-conns",
-                                               MAX_CONNECTIONS,
-                                               "max-conns-per-host",
-                                               MAX_CONNECTIONS_A_HOST,
-                                               "idle-timeout",
-                                               IDLE_TIMEOUT_S,
-                                               "timeout",
-                                               0,
-                                               NULL);
+      session = bellhop_http_session_new ();
     }
   return session;
 }
@@ -104,9 +118,26 @@ finish_send (gpointer      source,
 BellhopFuture *
 bellhop_http_send (SoupMessage *message)
 {
+  return bellhop_http_send_in (bellhop_http_get_session (), message);
+}
+
+/**
+ * bellhop_http_send_in:
+ * @session: a session
+ * @message: a request
+ *
+ * Sends a request as [func@http_send] does, in a session of one's own.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_http_send_in (SoupSession *session,
+                      SoupMessage *message)
+{
+  g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
-  return bellhop_from_gio (bellhop_http_get_session (), start_send, finish_send, g_object_ref (message), g_object_unref);
+  return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message), g_object_unref);
 }
 
 /* --- Getting --- */

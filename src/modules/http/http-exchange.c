@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-exchange.h"
+
+#include "http-prepare.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_REDIRECTS = 20,
+  PIECE_BYTES = 256 * 1024,
+  MAX_KEPT_BYTES = 8 * 1024 * 1024,
+};
+
+/* A few kilobytes can unpack to terabytes, so what is compressed has a limit of its own. */
+static const guint64 max_inflated_bytes = G_GUINT64_CONSTANT (1) << 30;
+
+HttpExchange *
+http_exchange_new (BellhopAction *action,
+                   BellhopRun    *run)
+{
+  HttpExchange *self = g_new0 (HttpExchange, 1);
+
+  self->action = action;
+  self->run = run;
+  self->method = bellhop_action_get_string (action, "method");
+  self->redirects = json_array_new ();
+  self->kept = g_byte_array_new ();
+  self->started_us = g_get_monotonic_time ();
+  if (!bellhop_action_get_boolean (action, "verify-tls") ||
+      bellhop_action_get_choice (action, "http-version") != HTTP_VERSION_AUTO)
+    self->session = bellhop_http_session_new ();
+  return self;
+}
+
+void
+http_exchange_free (HttpExchange *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_clear_object (&self->message);
+  g_clear_pointer (&self->redirects, json_array_unref);
+  g_clear_pointer (&self->kept, g_byte_array_unref);
+  g_clear_object (&self->file);
+  g_clear_object (&self->stream);
+  g_free (self);
+}
+
+/* --- Sending --- */
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer             data)
+{
+  return TRUE;
+}
+
+/* libsoup has no switch for this yet, but what is offered to the server can still be changed
+ * between the connection and the handshake. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           data)
+{
+  static const char *const only[] = { "http/1.1", NULL };
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only);
+}
+
+static SoupMessage *
+create_message (HttpExchange *self,
+                GError      **error)
+{
+  g_autoptr (SoupMessage) message = http_prepare_message (self->action, self->uri, self->is_foreign);
+
+  soup_message_set_method (message, self->method);
+  if (!bellhop_action_get_boolean (self->action, "verify-tls"))
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+  if (bellhop_action_get_choice (self->action, "http-version") == HTTP_VERSION_1_1)
+    g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
+  if (self->drops_body)
+    soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Type");
+  else if (!http_prepare_body (self->action, message, error))
+    return NULL;
+  return g_steal_pointer (&message);
+}
+
+static gboolean
+is_same_origin (GUri *a,
+                GUri *b)
+{
+  return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b)) &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
+}
+
+static void
+note_redirect (HttpExchange *self,
+               const char   *location)
+{
+  JsonObject      *object = json_object_new ();
+  g_autofree char *url = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
+
+  json_object_set_int_member (object, "status", soup_message_get_status (self->message));
+  json_object_set_string_member (object, "url", url);
+  json_object_set_string_member (object, "location", location);
+  json_array_add_object_element (self->redirects, object);
+}
+
+/* Whether there is somewhere else to go. */
+static gboolean
+follow (HttpExchange *self,
+        gboolean     *out_again,
+        GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const guint         status = soup_message_get_status (self->message);
+  const char         *location = soup_message_headers_get_one (headers, "Location");
+  g_autofree char    *valid = NULL;
+  g_autofree char    *absolute = NULL;
+  g_autoptr (GUri) target = NULL;
+
+  *out_again = FALSE;
+  if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED || location == NULL ||
+      !bellhop_action_get_boolean (self->action, "follow-redirects"))
+    return TRUE;
+
+  valid = g_utf8_make_valid (location, -1);
+  note_redirect (self, valid);
+  if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
+    {
+      g_set_error (error,
+                   SOUP_SESSION_ERROR,
+                   SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
+                   _ ("%s redirects in a circle: gave up after %d redirects"),
+                      g_uri_get_host (self->uri),
+                      MAX_REDIRECTS);
+      return FALSE;
+    }
+  target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
+  if (target == NULL)
+    {
+      g_prefix_error (error, _ ("The redirect to “%s” cannot be followed: "), valid);
+      return FALSE;
+    }
+  absolute = g_uri_to_string (target);
+  g_clear_pointer (&target, g_uri_unref);
+  target = bellhop_http_parse_url (absolute, error);
+  if (target == NULL)
+    return FALSE;
+
+  if (g_str_equal (g_uri_get_scheme (self->uri), "https") && g_str_equal (g_uri_get_scheme (target), "http"))
+    bellhop_run_log (self->run, _ ("Redirected from https to http: from here on others can read along"));
+  self->is_foreign = self->is_foreign || !is_same_origin (self->uri, target);
+  if (http_prepare_drops_body (status, self->method))
+    {
+      self->method = SOUP_METHOD_GET;
+      self->drops_body = TRUE;
+    }
+  g_clear_pointer (&self->uri, g_uri_unref);
+  self->uri = g_steal_pointer (&target);
+  *out_again = TRUE;
+  return TRUE;
+}
+
+/* The body of a redirect is of no use, but reading a small one keeps the connection. */
+static gboolean
+skip_body (GInputStream *stream,
+           GError      **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) || !bellhop_error_is_cancelled (problem))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+GInputStream *
+http_exchange_send (HttpExchange *self,
+                    GError      **error)
+{
+  gboolean again = TRUE;
+
+  if (!bellhop_action_get_boolean (self->action, "verify-tls"))
+    bellhop_run_log (self->run, _ ("Certificates are not checked: anyone on the way could answer"));
+  self->uri = http_prepare_url (self->action, error);
+  if (self->uri == NULL)
+    return NULL;
+
+  for (;;)
+    {
+      SoupSession *session = self->session != NULL ? self->session : bellhop_http_get_session ();
+      g_autoptr (SoupMessage) message = NULL;
+      g_autoptr (GInputStream) stream = NULL;
+      g_autofree char *waiting = g_strdup_printf (_ ("Waiting for %s"), g_uri_get_host (self->uri));
+
+      bellhop_run_set_message (self->run, waiting);
+      message = create_message (self, error);
+      if (message == NULL)
+        return NULL;
+      stream = bellhop_await_object (bellhop_http_send_in (session, message), error);
+      if (stream == NULL)
+        return NULL;
+
+      g_set_object (&self->message, message);
+      if (!follow (self, &again, error))
+        return NULL;
+      if (!again)
+        {
+          self->has_headers = TRUE;
+          return g_steal_pointer (&stream);
+        }
+      if (!skip_body (stream, error))
+        return NULL;
+    }
+}
+
+/* --- Receiving --- */
+
+static void
+start_create (gpointer            source,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer            callback_data,
+              gpointer            data)
+{
+  g_file_create_async (source, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+finish_create (gpointer      source,
+               GAsyncResult *async_result,
+               BellhopValue *result,
+               GError      **error)
+{
+  GFileOutputStream *stream = g_file_create_finish (source, async_result, error);
+
+  if (stream == NULL)
+    return FALSE;
+
+  *result = bellhop_value_object (stream);
+  return TRUE;
+}
+
+/* Too much for memory: from here on the body goes to disk, beginning with what was kept. */
+static gboolean
+spill (HttpExchange *self,
+       GError      **error)
+{
+  g_autoptr (GFile) folder = bellhop_run_dup_folder (self->run, error);
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) kept = NULL;
+
+  if (folder == NULL)
+    return FALSE;
+
+  file = g_file_get_child (folder, "body");
+  self->stream = bellhop_await_object (bellhop_from_gio (file, start_create, finish_create, NULL, NULL), error);
+  if (self->stream == NULL)
+    return FALSE;
+
+  self->file = g_steal_pointer (&file);
+  kept = g_byte_array_free_to_bytes (g_steal_pointer (&self->kept));
+  return bellhop_await (bellhop_stream_write (self->stream, kept), error);
+}
+
+static gboolean
+keep (HttpExchange *self,
+      GBytes       *piece,
+      GError      **error)
+{
+  gsize size = g_bytes_get_size (piece);
+
+  self->n_received += size;
+  if (self->kept != NULL && self->kept->len + size <= MAX_KEPT_BYTES)
+    {
+      g_byte_array_append (self->kept, g_bytes_get_data (piece, NULL), (guint) size);
+      return TRUE;
+    }
+  if (self->kept != NULL && !spill (self, error))
+    return FALSE;
+  return bellhop_await (bellhop_stream_write (self->stream, piece), error);
+}
+
+static gboolean
+is_compressed (HttpExchange *self)
+{
+  const char *encoding =
+    soup_message_headers_get_list (soup_message_get_response_headers (self->message), "Content-Encoding");
+
+  return encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0;
+}
+
+static gboolean
+set_too_many (HttpExchange *self,
+              guint64       limit,
+              GError      **error)
+{
+  g_autofree char *size = g_format_size (limit);
+
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_TOO_MANY,
+               is_compressed (self) ? _ ("The compressed body unpacks to more than %s: stopped there")
+                                    : _ ("The body is larger than %s: stopped there, max-bytes allows more"),
+                                         size);
+  return FALSE;
+}
+
+gboolean
+http_exchange_receive (HttpExchange *self,
+                       GInputStream *stream,
+                       GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const gboolean      compressed = is_compressed (self);
+  guint64             limit = (guint64) bellhop_action_get_int64 (self->action, "max-bytes");
+  guint64             total = 0;
+
+  if (compressed)
+    limit = MIN (limit, max_inflated_bytes);
+  else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    total = (guint64) MAX (0, soup_message_headers_get_content_length (headers));
+
+  bellhop_run_set_message (self->run, _ ("Receiving"));
+  bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
+  for (;;)
+    {
+      g_autoptr (GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES), error);
+
+      if (piece == NULL)
+        return FALSE;
+      if (g_bytes_get_size (piece) == 0)
+        break;
+      if (g_bytes_get_size (piece) > limit - self->n_received)
+        return set_too_many (self, limit, error);
+      if (!keep (self, piece, error))
+        return FALSE;
+      bellhop_run_set_progress (self->run, self->n_received, total);
+    }
+  self->is_complete = TRUE;
+  return TRUE;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-request.h"
+
+G_BEGIN_DECLS
+
+/* One request with its redirects, and what came of it so far. */
+typedef struct
+{
+  BellhopAction *action;  /* Borrowed: the run's frozen copy */
+  BellhopRun    *run;     /* Borrowed */
+
+  /* Owned */
+  SoupSession *session;   /* one of its own, when connections must not be shared; or NULL */
+  GUri        *uri;
+  SoupMessage *message;   /* the last one */
+  JsonArray   *redirects;
+  GByteArray  *kept;      /* the body, as long as it is small */
+  GFile       *file;      /* where a large one goes */
+  GOutputStream *stream;
+
+  const char *method;     /* Borrowed */
+  gboolean    drops_body;
+  gboolean    is_foreign; /* redirected to another origin */
+  gboolean    has_headers;
+  gboolean    is_complete;
+  guint64     n_received;
+  gint64      started_us;
+  gint64      ended_us;
+} HttpExchange;
+
+HttpExchange *http_exchange_new (BellhopAction *action,
+                                 BellhopRun    *run);
+void http_exchange_free (HttpExchange *self);
+
+/* In a fiber: until the headers of an answer that is no redirect have come. */
+GInputStream *http_exchange_send (HttpExchange *self,
+                                  GError      **error);
+
+/* In a fiber: until the body has come. */
+gboolean http_exchange_receive (HttpExchange *self,
+                                GInputStream *stream,
+                                GError      **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpExchange, http_exchange_free)
+
+G_END_DECLS

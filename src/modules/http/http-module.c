@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-request.h"
+
+BELLHOP_MODULE_DECLARE_VERSION ();
+
+G_MODULE_EXPORT void
+g_io_module_load (GIOModule *module)
+{
+  bellhop_module_add_action (module, HTTP_TYPE_REQUEST);
+}
+
+G_MODULE_EXPORT void
+g_io_module_unload (GIOModule *module)
+{
+}

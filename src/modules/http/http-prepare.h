@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-request.h"
+
+G_BEGIN_DECLS
+
+/* Rules that span parameters, and those within rows. */
+gboolean http_prepare_check (BellhopAction *action,
+                             const char   **out_param,
+                             GError       **error);
+
+/* The URL with the query rows. */
+GUri *http_prepare_url (BellhopAction *action,
+                        GError       **error);
+
+/* A message for @uri. Credentials are left out for a foreign origin. */
+SoupMessage *http_prepare_message (BellhopAction *action,
+                                   GUri          *uri,
+                                   gboolean       is_foreign);
+
+/* In a fiber, for files are opened. */
+gboolean http_prepare_body (BellhopAction *action,
+                            SoupMessage   *message,
+                            GError       **error);
+
+/* Follows a redirect: the method may change, and with it the body goes. */
+gboolean http_prepare_drops_body (guint       status,
+                                  const char *method);
+
+G_END_DECLS

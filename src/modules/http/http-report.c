@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-report.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_JSON_BYTES = 4 * 1024 * 1024,
+  MAX_SNIFFED_BYTES = 4096,
+  GRACE_MS = 5000,
+};
+
+/* --- The response --- */
+
+static double
+to_ms (guint64 from_us,
+       guint64 to_us)
+{
+  return from_us != 0 && to_us > from_us ? (double) (to_us - from_us) / 1000.0 : 0.0;
+}
+
+/* A connection that is used again took no time to make. */
+static JsonObject *
+describe_timing (HttpExchange *exchange)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (exchange->message);
+  JsonObject         *object = json_object_new ();
+  guint64             connect_start = soup_message_metrics_get_connect_start (metrics);
+  guint64             connect_end = soup_message_metrics_get_connect_end (metrics);
+  guint64             tls_start = soup_message_metrics_get_tls_start (metrics);
+  guint64             response_start = soup_message_metrics_get_response_start (metrics);
+
+  json_object_set_double_member (object,
+                                 "dns",
+                                 to_ms (soup_message_metrics_get_dns_start (metrics),
+                                        soup_message_metrics_get_dns_end (metrics)));
+  json_object_set_double_member (object, "connect", to_ms (connect_start, tls_start != 0 ? tls_start : connect_end));
+  json_object_set_double_member (object, "tls", to_ms (tls_start, connect_end));
+  json_object_set_double_member (object,
+                                 "wait",
+                                 to_ms (soup_message_metrics_get_request_start (metrics), response_start));
+  /* The end of the response is not known to libsoup before the stream is closed. */
+  json_object_set_double_member (object, "receive", to_ms (response_start, (guint64) exchange->ended_us));
+  json_object_set_double_member (object,
+                                 "total",
+                                 to_ms ((guint64) exchange->started_us, (guint64) exchange->ended_us));
+  return object;
+}
+
+/* A header that is there once is a text, one that is there more often a list of texts. */
+static JsonObject *
+describe_headers (SoupMessageHeaders *headers)
+{
+  JsonObject            *object = json_object_new ();
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      g_autofree char *valid = g_utf8_make_valid (value, -1);
+      JsonNode        *before = json_object_get_member (object, name);
+      JsonArray       *list;
+
+      if (before == NULL)
+        {
+          json_object_set_string_member (object, name, valid);
+          continue;
+        }
+      if (JSON_NODE_HOLDS_ARRAY (before))
+        {
+          json_array_add_string_element (json_node_get_array (before), valid);
+          continue;
+        }
+      list = json_array_new ();
+      json_array_add_string_element (list, json_node_get_string (before));
+      json_array_add_string_element (list, valid);
+      json_object_set_array_member (object, name, list);
+    }
+  return object;
+}
+
+static const char *
+get_version (SoupMessage *message)
+{
+  switch (soup_message_get_http_version (message))
+    {
+    case SOUP_HTTP_1_0:
+      return "1.0";
+    case SOUP_HTTP_2_0:
+      return "2";
+    case SOUP_HTTP_1_1:
+    default:
+      return "1.1";
+    }
+}
+
+static const char *
+get_media (HttpExchange *exchange)
+{
+  const char *media =
+    soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message), NULL);
+
+  return media != NULL ? media : "";
+}
+
+void
+http_report_response (HttpExchange *exchange)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (BellhopOutput) output = NULL;
+  g_autofree char *url = g_uri_to_string_partial (exchange->uri, G_URI_HIDE_PASSWORD);
+  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (exchange->message), -1);
+  JsonObject      *object = json_object_new ();
+
+  json_object_set_int_member (object, "status", soup_message_get_status (exchange->message));
+  json_object_set_string_member (object, "reason", reason);
+  json_object_set_string_member (object, "version", get_version (exchange->message));
+  json_object_set_string_member (object, "url", url);
+  json_object_set_array_member (object, "redirects", json_array_ref (exchange->redirects));
+  json_object_set_object_member (object,
+                                 "headers",
+                                 describe_headers (soup_message_get_response_headers (exchange->message)));
+  json_object_set_string_member (object, "media", get_media (exchange));
+  json_object_set_int_member (object, "bytes", (gint64) exchange->n_received);
+  json_object_set_object_member (object, "timing", describe_timing (exchange));
+  json_node_take_object (node, object);
+
+  output = bellhop_json_output_new ("response", _ ("Response"), node);
+  bellhop_output_set_detail (output, TRUE);
+  bellhop_run_add_output (exchange->run, output);
+}
+
+/* --- The body --- */
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+parse_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize    size = 0;
+  gpointer text = (gpointer) g_bytes_get_data (data, &size);
+
+  if (!json_parser_load_from_data (parser, text, (gssize) size, error))
+    return FALSE;
+
+  *result = bellhop_value_boxed (JSON_TYPE_NODE, json_parser_steal_root (parser));
+  return TRUE;
+}
+
+static gboolean
+is_json (const char *media)
+{
+  return g_str_equal (media, "application/json") || g_str_has_suffix (media, "+json");
+}
+
+/* NULL when it is not, or is too much to be shown as a tree: then it is text. */
+static JsonNode *
+parse_json (HttpExchange *exchange,
+            const char   *media,
+            GBytes       *bytes)
+{
+  if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) == 0 ||
+      g_bytes_get_size (bytes) > MAX_JSON_BYTES)
+    return NULL;
+  return bellhop_await_boxed (
+    bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref),
+    NULL);
+}
+
+/* A body that broke off may end within a character. */
+static gsize
+measure_text (const char *text,
+              gsize       size,
+              gboolean    is_complete)
+{
+  const char *end = text;
+
+  if (memchr (text, '\0', size) != NULL)
+    return 0;
+  if (g_utf8_validate_len (text, size, &end))
+    return size;
+  return !is_complete && size - (gsize) (end - text) < 4 ? (gsize) (end - text) : 0;
+}
+
+/* The body as UTF-8 text, or NULL for anything else. */
+static GBytes *
+decode_text (HttpExchange *exchange,
+             GBytes       *bytes)
+{
+  g_autoptr (GHashTable) params = NULL;
+  gsize            size = 0;
+  const char      *text = g_bytes_get_data (bytes, &size);
+  gsize            length;
+  gsize            converted = 0;
+  g_autofree char *utf8 = NULL;
+  const char      *charset;
+
+  if (size == 0)
+    return g_bytes_ref (bytes);
+
+  length = measure_text (text, size, exchange->is_complete);
+  if (length > 0)
+    return g_bytes_new_from_bytes (bytes, 0, length);
+
+  soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message), &params);
+  charset = params != NULL ? g_hash_table_lookup (params, "charset") : NULL;
+  if (charset == NULL)
+    return NULL;
+
+  utf8 = g_convert (text, (gssize) size, "UTF-8", charset, NULL, &converted, NULL);
+  return utf8 != NULL ? g_bytes_new_take (g_steal_pointer (&utf8), converted) : NULL;
+}
+
+static char *
+sniff_media (const char *media,
+             GBytes     *bytes)
+{
+  gsize            size = 0;
+  const guchar    *start = g_bytes_get_data (bytes, &size);
+  g_autofree char *type = NULL;
+
+  if (*media != '\0' && !g_str_equal (media, "application/octet-stream"))
+    return g_strdup (media);
+  if (size == 0)
+    return g_strdup ("text/plain");
+
+  type = g_content_type_guess (NULL, start, MIN (size, MAX_SNIFFED_BYTES), NULL);
+  return g_content_type_get_mime_type (type);
+}
+
+static gboolean
+write_file (HttpExchange *exchange,
+            GBytes       *bytes,
+            GError      **error)
+{
+  g_autoptr (GFile) folder = bellhop_run_dup_folder (exchange->run, error);
+  g_autoptr (GFile) file = NULL;
+
+  if (folder == NULL)
+    return FALSE;
+
+  file = g_file_get_child (folder, "body");
+  if (!bellhop_await (bellhop_shield (bellhop_file_replace (file, bytes), GRACE_MS), error))
+    return FALSE;
+
+  exchange->file = g_steal_pointer (&file);
+  return TRUE;
+}
+
+static gboolean
+add_file (HttpExchange *exchange,
+          const char   *media,
+          GError      **error)
+{
+  if (exchange->stream != NULL &&
+      !bellhop_await (bellhop_shield (bellhop_stream_close (G_OBJECT (exchange->stream)), GRACE_MS), error))
+    return FALSE;
+
+  bellhop_run_add_file (exchange->run, "body", _ ("Body"), *media != '\0' ? media : NULL, exchange->file);
+  return TRUE;
+}
+
+gboolean
+http_report_body (HttpExchange *exchange,
+                  GError      **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (JsonNode) json = NULL;
+  g_autofree char *media = NULL;
+
+  if (exchange->file != NULL)
+    return add_file (exchange, get_media (exchange), error);
+  if (exchange->kept == NULL)
+    return TRUE;
+
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->kept));
+  media = sniff_media (get_media (exchange), bytes);
+  if (exchange->is_complete && g_str_has_prefix (media, "image/") && !g_str_equal (media, "image/svg+xml"))
+    {
+      bellhop_run_add_picture (exchange->run, "body", _ ("Body"), media, bytes);
+      return TRUE;
+    }
+  json = parse_json (exchange, media, bytes);
+  if (json != NULL)
+    {
+      bellhop_run_add_json (exchange->run, "body", _ ("Body"), json);
+      return TRUE;
+    }
+  text = decode_text (exchange, bytes);
+  if (text != NULL)
+    {
+      bellhop_run_add_text (exchange->run, "body", _ ("Body"), media, text);
+      return TRUE;
+    }
+  return write_file (exchange, bytes, error) && add_file (exchange, media, error);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-exchange.h"
+
+G_BEGIN_DECLS
+
+/* Adds the output "response": what is known of the answer. */
+void http_report_response (HttpExchange *exchange);
+
+/* Adds the output "body", as far as it has come. In a fiber, also one that is cancelled. */
+gboolean http_report_body (HttpExchange *exchange,
+                           GError      **error);
+
+G_END_DECLS

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-request.h"
+
+#include "http-prepare.h"
+#include "http-report.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _HttpRequest
+{
+  BellhopAction parent_instance;
+};
+
+static GType http_body_type_get_type (void);
+static GType http_version_get_type (void);
+
+G_DEFINE_ENUM_TYPE (HttpBodyType,
+                    http_body_type,
+                    G_DEFINE_ENUM_VALUE (HTTP_BODY_RAW, "raw"),
+                    G_DEFINE_ENUM_VALUE (HTTP_BODY_JSON, "json"),
+                    G_DEFINE_ENUM_VALUE (HTTP_BODY_FORM, "form"),
+                    G_DEFINE_ENUM_VALUE (HTTP_BODY_FILE, "file"))
+
+G_DEFINE_ENUM_TYPE (HttpVersion,
+                    http_version,
+                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_AUTO, "auto"),
+                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_1_1, "1.1"))
+
+G_DEFINE_FINAL_TYPE (HttpRequest, http_request, BELLHOP_TYPE_ACTION)
+
+/* --- Running --- */
+
+static gboolean
+exchange_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  HttpExchange *exchange = data;
+  g_autoptr (GInputStream) stream = http_exchange_send (exchange, error);
+
+  return stream != NULL && http_exchange_receive (exchange, stream, error);
+}
+
+static void
+explain (HttpExchange *exchange,
+         GError      **error)
+{
+  g_autofree char *limit = NULL;
+  GError          *better;
+
+  if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
+    {
+      limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
+      better = g_error_new ((*error)->domain,
+                            (*error)->code,
+                            exchange->has_headers ? _ ("%s did not send the whole answer within %s s")
+                                                  : _ ("%s did not answer within %s s"),
+                                                       g_uri_get_host (exchange->uri),
+                                                       limit);
+    }
+  else
+    better = bellhop_http_explain (*error, exchange->uri);
+  g_clear_error (error);
+  *error = better;
+}
+
+static gboolean
+check_status (HttpExchange *exchange,
+              GError      **error)
+{
+  const guint status = soup_message_get_status (exchange->message);
+
+  if (status < SOUP_STATUS_BAD_REQUEST || !bellhop_action_get_boolean (exchange->action, "fail-on-status"))
+    return TRUE;
+
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_FAILED,
+               _ ("%s answered %u %s"),
+                  g_uri_get_host (exchange->uri),
+                  status,
+                  soup_message_get_reason_phrase (exchange->message));
+  return FALSE;
+}
+
+static gboolean
+fetch (HttpExchange *exchange,
+       GError      **error)
+{
+  double         limit_s = bellhop_action_get_double (exchange->action, "time-limit");
+  BellhopFuture *future = bellhop_async (exchange_fiber, exchange, NULL);
+
+  if (limit_s > 0.0)
+    future = bellhop_timeout (future, (guint) (limit_s * 1000.0));
+  return bellhop_await (future, error);
+}
+
+/* What has come is reported however it ended: a person who cancels wants what is there. */
+static gboolean
+http_request_perform (BellhopAction *action,
+                      BellhopRun    *run,
+                      GError       **error)
+{
+  g_autoptr (HttpExchange) exchange = http_exchange_new (action, run);
+  g_autoptr (GError) problem = NULL;
+  gboolean succeeded = fetch (exchange, &problem);
+
+  exchange->ended_us = g_get_monotonic_time ();
+  if (exchange->has_headers)
+    {
+      http_report_response (exchange);
+      if (!http_report_body (exchange, succeeded ? &problem : NULL))
+        succeeded = FALSE;
+      if (!succeeded)
+        bellhop_run_set_partial (run);
+    }
+  if (!succeeded)
+    {
+      if (problem != NULL && exchange->uri != NULL && !bellhop_error_is_cancelled (problem))
+        explain (exchange, &problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return check_status (exchange, error);
+}
+
+/* --- What it is --- */
+
+static void
+add_target_params (BellhopActionClass *klass)
+{
+  GParamSpec *pspec;
+
+  pspec = g_param_spec_string ("url", _ ("URL"), NULL, NULL, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "https://example.org/");
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
+
+  pspec = g_param_spec_string ("method", _ ("Method"), _ ("GET, POST, PUT, DELETE or any other"), "GET", BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boxed ("query", _ ("Query"), _ ("One name=value a row, added to the URL"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "name=value");
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boxed ("headers", _ ("Headers"), _ ("One Name: value a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "Name: value");
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
+}
+
+static void
+add_body_params (BellhopActionClass *klass)
+{
+  GParamSpec *pspec;
+
+  pspec = g_param_spec_string ("body", _ ("Body"), _ ("What is sent; for a form, one name=value a line"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_enum ("body-type",
+                             _ ("Body type"),
+                                _ ("How the body is sent"),
+                                   http_body_type_get_type (),
+                                   HTTP_BODY_RAW,
+                                   BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("body-file", _ ("Body file"), _ ("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
+}
+
+static void
+add_credential_params (BellhopActionClass *klass)
+{
+  GParamSpec *pspec;
+
+  pspec = g_param_spec_string ("user", _ ("User"), _ ("For basic authentication"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_string ("password", _ ("Password"), NULL, NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_string ("bearer", _ ("Bearer token"), _ ("Sent instead of user and password"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+add_rule_params (BellhopActionClass *klass)
+{
+  GParamSpec *pspec;
+
+  pspec = g_param_spec_double ("time-limit",
+                               _ ("Time limit"),
+                                  _ ("For the whole answer; 0 for none"),
+                                     0.0,
+                                     86400.0,
+                                     30.0,
+                                     BELLHOP_PARAM_RW);
+  bellhop_param_set_unit (pspec, _ ("s"));
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("follow-redirects", _ ("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("verify-tls",
+                                _ ("Check certificates"),
+                                   _ ("Without it, anyone on the way could answer"),
+                                      TRUE,
+                                      BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_enum ("http-version",
+                             _ ("HTTP version"),
+                                _ ("HTTP/2 is used where the server speaks it, unless this is 1.1"),
+                                   http_version_get_type (),
+                                   HTTP_VERSION_AUTO,
+                                   BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int64 ("max-bytes",
+                              _ ("Largest body"),
+                                 _ ("A larger one is cut off there"),
+                                    1,
+                                    G_MAXINT64,
+                                    G_GINT64_CONSTANT (16) << 30,
+                                    BELLHOP_PARAM_RW);
+  bellhop_param_set_unit (pspec, _ ("bytes"));
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("fail-on-status",
+                                _ ("Fail on error status"),
+                                   _ ("A status of 400 or more counts as a failure"),
+                                      FALSE,
+                                      BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+http_request_class_init (HttpRequestClass *klass)
+{
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+
+  action_class->perform = http_request_perform;
+  action_class->check = http_prepare_check;
+
+  bellhop_action_class_set_about (action_class,
+                                  "http.request",
+                                  _ ("HTTP request"),
+                                     _ ("Sends one request and shows the answer"));
+  bellhop_action_class_set_category (action_class, _ ("Network"), "network-transmit-receive-symbolic");
+  bellhop_action_class_set_keywords (action_class, "http https rest api curl get post fetch url web");
+  add_target_params (action_class);
+  add_body_params (action_class);
+  add_credential_params (action_class);
+  add_rule_params (action_class);
+}
+
+static void
+http_request_init (HttpRequest *self)
+{
+}
