@@ -139,7 +139,24 @@ about_cb (GSimpleAction *action,
                                                                                                                                                                                    "translator-credits", _("translator-credits"), NULL);
 }
 
+/* The desktop file lists these two: an application starter offers them while no window is open. */
+static void
+show_action_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  gboolean   is_checksum = strcmp (g_action_get_name (G_ACTION (action)), "checksum") == 0;
+  GtkWindow *window = NULL;
+
+  g_application_activate (data);
+  window = gtk_application_get_active_window (data);
+  if (BELLHOP_IS_WINDOW (window))
+    bellhop_window_show_action (BELLHOP_WINDOW (window), is_checksum ? "files.checksum" : "http.request");
+}
+
 static const GActionEntry entries[] = {
+  { .name = "checksum", .activate = show_action_cb },
+  { .name = "http-request", .activate = show_action_cb },
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
 };
