@@ -424,6 +424,20 @@ bellhop_action_page_get_can_cancel (BellhopActionPage *self)
 }
 
 /**
+ * bellhop_action_page_focus:
+ * @self: a page
+ *
+ * Moves the focus to the first row of the form.
+ */
+void
+bellhop_action_page_focus (BellhopActionPage *self)
+{
+  g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
+
+  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+}
+
+/**
  * bellhop_action_page_run:
  * @self: a page
  *

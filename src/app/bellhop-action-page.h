@@ -15,6 +15,7 @@ BellhopAction *bellhop_action_page_get_action (BellhopActionPage *self);
 const char *bellhop_action_page_get_title (BellhopActionPage *self);
 gboolean bellhop_action_page_get_scrolled (BellhopActionPage *self);
 gboolean bellhop_action_page_get_can_cancel (BellhopActionPage *self);
+void bellhop_action_page_focus (BellhopActionPage *self);
 void bellhop_action_page_run (BellhopActionPage *self);
 void bellhop_action_page_cancel (BellhopActionPage *self);
 

@@ -336,7 +336,9 @@ bellhop_form_row_new (BellhopField *field)
   else
     gtk_widget_set_tooltip_text (row, help);
 
-  label_for_people (row, field);
+  /* An entry row is labelled by its own title, and would be called twice. */
+  if (!ADW_IS_ENTRY_ROW (row))
+    label_for_people (row, field);
   g_signal_connect_object (field, "notify::reason", G_CALLBACK (reason_cb), row, 0);
   return row;
 }

@@ -40,6 +40,15 @@ quiet_over_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A list row has no action of its own that an assistive technology could do. */
+static void
+open_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  gtk_widget_activate (widget);
+}
+
 static void
 bellhop_sidebar_row_dispose (GObject *object)
 {
@@ -57,6 +66,7 @@ bellhop_sidebar_row_class_init (BellhopSidebarRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_sidebar_row_dispose;
 
+  gtk_widget_class_install_action (widget_class, "row.open", NULL, open_action);
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-sidebar-row"));
   gtk_widget_class_bind_template_child (widget_class, BellhopSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, BellhopSidebarRow, title);

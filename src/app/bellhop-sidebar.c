@@ -151,7 +151,15 @@ static void
 row_activated_cb (BellhopSidebar    *self,
                   BellhopSidebarRow *row)
 {
-  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, bellhop_sidebar_row_get_info (row));
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, bellhop_sidebar_row_get_info (row), TRUE);
+}
+
+static void
+row_selected_cb (BellhopSidebar    *self,
+                 BellhopSidebarRow *row)
+{
+  if (row != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, bellhop_sidebar_row_get_info (row), FALSE);
 }
 
 static void
@@ -173,9 +181,9 @@ bellhop_sidebar_class_init (BellhopSidebarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_sidebar_dispose;
 
-  /* An action was chosen, by pointer or by keyboard. */
+  /* An action was chosen; or only passed, on the way through the list. */
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, BELLHOP_TYPE_ACTION_INFO);
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 2, BELLHOP_TYPE_ACTION_INFO, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-sidebar"));
   gtk_widget_class_bind_template_child (widget_class, BellhopSidebar, search);
@@ -185,6 +193,7 @@ bellhop_sidebar_class_init (BellhopSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
 static void

@@ -73,11 +73,37 @@ page_changed_cb (BellhopWindow *self)
   bellhop_window_update_actions (self);
 }
 
+/* Each page is made once, and keeps its state while another is shown. */
+static gboolean
+show_page (BellhopWindow *self,
+           const char    *action_id)
+{
+  BellhopActionInfo *info = bellhop_registry_lookup (self->registry, action_id);
+
+  if (info == NULL)
+    return FALSE;
+
+  if (gtk_stack_get_child_by_name (self->stack, action_id) == NULL)
+    {
+      g_autoptr(BellhopAction) action = bellhop_runner_create_action (self->runner, info);
+
+      gtk_stack_add_named (self->stack, bellhop_action_page_new (action), action_id);
+    }
+  gtk_stack_set_visible_child_name (self->stack, action_id);
+  return TRUE;
+}
+
+/* Walking through the list shows each page beside it; where there is room for one of
+ * the two only, it takes a choice to leave the list. */
 static void
 chosen_cb (BellhopWindow     *self,
-           BellhopActionInfo *info)
+           BellhopActionInfo *info,
+           gboolean           activated)
 {
-  bellhop_window_show_action (self, bellhop_action_info_get_id (info));
+  if (activated)
+    bellhop_window_show_action (self, bellhop_action_info_get_id (info));
+  else if (!adw_leaflet_get_folded (self->leaflet))
+    show_page (self, bellhop_action_info_get_id (info));
 }
 
 static void
@@ -205,6 +231,7 @@ bellhop_window_new (GtkApplication  *application,
   n_active_cb (self);
   page_changed_cb (self);
   restore_size (self);
+  bellhop_sidebar_find (self->sidebar);
   return self;
 }
 
@@ -243,8 +270,7 @@ bellhop_window_get_page (BellhopWindow *self)
  * @self: a window
  * @action_id: the id of an action
  *
- * Shows the page of an action. Each is made once, and keeps its state while another
- * is shown.
+ * Shows the page of an action, ready to be filled in.
  *
  * Returns: whether there is such an action
  */
@@ -252,23 +278,14 @@ gboolean
 bellhop_window_show_action (BellhopWindow *self,
                             const char    *action_id)
 {
-  BellhopActionInfo *info = NULL;
-
   g_return_val_if_fail (BELLHOP_IS_WINDOW (self), FALSE);
 
-  info = bellhop_registry_lookup (self->registry, action_id);
-  if (info == NULL)
+  if (!show_page (self, action_id))
     return FALSE;
 
-  if (gtk_stack_get_child_by_name (self->stack, action_id) == NULL)
-    {
-      g_autoptr(BellhopAction) action = bellhop_runner_create_action (self->runner, info);
-
-      gtk_stack_add_named (self->stack, bellhop_action_page_new (action), action_id);
-    }
-  gtk_stack_set_visible_child_name (self->stack, action_id);
-  adw_leaflet_set_visible_child (self->leaflet, self->content_box);
   bellhop_sidebar_select (self->sidebar, action_id);
+  adw_leaflet_set_visible_child (self->leaflet, self->content_box);
+  bellhop_action_page_focus (bellhop_window_get_page (self));
   return TRUE;
 }
 
