@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-activity-row.h"
 #include "bellhop-app-private.h"
 #include "bellhop-run-text.h"
@@ -121,8 +122,7 @@ bellhop_activity_row_new (BellhopRun *run)
   /* Translators: a button; %s is an action, such as “Checksum”. */
   label = g_strdup_printf (_("Cancel “%s”"), bellhop_run_get_action_title (run));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cancel_button), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->cancel_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  bellhop_a11y_set_label (GTK_WIDGET (self->cancel_button), label);
   g_signal_connect_object (run, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (bellhop_run_get_progress (run), "notify::text",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -3,24 +3,17 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-form-rows.h"
 #include "bellhop-list-row.h"
 #include "bellhop-path-row.h"
 #include "bellhop-text-row.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 /* Both directions of every row below: the widget's change goes to the field, and a
  * field that was set by something else goes to the widget. */
-
-static void
-label_for_people (GtkWidget    *widget,
-                  BellhopField *field)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, bellhop_field_get_title (field),
-                                  -1);
-}
 
 static void
 text_changed_cb (BellhopField *field,
@@ -55,6 +48,15 @@ entry_row_new (BellhopField *field,
   return row;
 }
 
+static GtkWidget *
+secret_row_new (BellhopField *field)
+{
+  GtkWidget *row = entry_row_new (field, adw_password_entry_row_new ());
+
+  bellhop_a11y_label_buttons (row, _("Show or hide the text"));
+  return row;
+}
+
 static void
 switch_changed_cb (BellhopField *field,
                    GParamSpec   *pspec,
@@ -86,7 +88,7 @@ switch_row_new (BellhopField *field)
   GtkWidget *toggle = gtk_switch_new ();
 
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  label_for_people (toggle, field);
+  bellhop_a11y_set_label (toggle, bellhop_field_get_title (field));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
   switch_reset_cb (field, GTK_SWITCH (toggle));
@@ -238,7 +240,7 @@ number_row_new (BellhopField *field)
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 6);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 12);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  label_for_people (spin, field);
+  bellhop_a11y_set_label (spin, bellhop_field_get_title (field));
   g_signal_connect (spin, "output", G_CALLBACK (number_output_cb), NULL);
   number_reset_cb (field, GTK_SPIN_BUTTON (spin));
   g_signal_connect_object (spin, "value-changed", G_CALLBACK (number_changed_cb), field, G_CONNECT_SWAPPED);
@@ -281,7 +283,7 @@ row_for_kind (BellhopField *field)
     case BELLHOP_PARAM_MULTILINE:
       return bellhop_text_row_new (field);
     case BELLHOP_PARAM_SECRET:
-      return entry_row_new (field, adw_password_entry_row_new ());
+      return secret_row_new (field);
     case BELLHOP_PARAM_FILE:
     case BELLHOP_PARAM_FOLDER:
     case BELLHOP_PARAM_SAVE:
@@ -338,7 +340,7 @@ bellhop_form_row_new (BellhopField *field)
 
   /* An entry row is labelled by its own title, and would be called twice. */
   if (!ADW_IS_ENTRY_ROW (row))
-    label_for_people (row, field);
+    bellhop_a11y_set_label (row, bellhop_field_get_title (field));
   g_signal_connect_object (field, "notify::reason", G_CALLBACK (reason_cb), row, 0);
   return row;
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-export.h"
 #include "bellhop-json-item.h"
@@ -348,6 +349,7 @@ static void
 bellhop_json_pane_init (BellhopJsonPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bellhop_a11y_follow_stack (self->stack);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-list-line.h"
 
@@ -86,13 +87,6 @@ bellhop_list_line_init (BellhopListLine *self)
 }
 
 static void
-label_entry (GtkEntry   *entry,
-             const char *label)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-static void
 set_pair (BellhopListLine *self,
           const char      *title)
 {
@@ -102,7 +96,7 @@ set_pair (BellhopListLine *self,
   gtk_widget_set_visible (GTK_WIDGET (self->value_entry), TRUE);
   gtk_entry_set_placeholder_text (self->name_entry, _("Name"));
   gtk_entry_set_placeholder_text (self->value_entry, _("Value"));
-  label_entry (self->value_entry, value_label);
+  bellhop_a11y_set_label (GTK_WIDGET (self->value_entry), value_label);
 }
 
 /**
@@ -123,7 +117,7 @@ bellhop_list_line_new (const char *title,
   g_return_val_if_fail (title != NULL, NULL);
 
   self->separator = separator;
-  label_entry (self->name_entry, title);
+  bellhop_a11y_set_label (GTK_WIDGET (self->name_entry), title);
   self->example = g_strdup (example);
   if (separator != 0)
     set_pair (self, title);

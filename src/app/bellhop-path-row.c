@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-chooser.h"
 #include "bellhop-path-row.h"
@@ -88,8 +89,7 @@ set_kind (BellhopPathRow  *self,
   self->kind = kind;
   gtk_button_set_icon_name (self->choose_button, icon);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->choose_button), tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choose_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  bellhop_a11y_set_label (GTK_WIDGET (self->choose_button), tip);
 }
 
 static void

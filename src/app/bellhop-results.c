@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-panes.h"
 #include "bellhop-results.h"
@@ -134,6 +135,7 @@ bellhop_results_init (BellhopResults *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  bellhop_a11y_follow_stack (self->stack);
   self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-sidebar-row.h"
 
@@ -99,9 +100,7 @@ bellhop_sidebar_row_new (BellhopActionInfo *info)
   gtk_image_set_from_icon_name (self->icon, icon != NULL ? icon : "system-run-symbolic");
   gtk_label_set_label (self->title, bellhop_action_info_get_title (info));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), bellhop_action_info_get_description (info));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, bellhop_action_info_get_title (info),
-                                  -1);
+  bellhop_a11y_set_label (GTK_WIDGET (self), bellhop_action_info_get_title (info));
   return GTK_WIDGET (self);
 }
 

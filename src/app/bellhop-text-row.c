@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-text-row.h"
 
@@ -103,9 +104,7 @@ bellhop_text_row_new (BellhopField *field)
 
   self = g_object_new (BELLHOP_TYPE_TEXT_ROW, NULL);
   self->field = g_object_ref (field);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, bellhop_field_get_title (field),
-                                  -1);
+  bellhop_a11y_set_label (GTK_WIDGET (self->view), bellhop_field_get_title (field));
   reset_cb (self);
   g_signal_connect_object (field, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-a11y.h"
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
 #include "bellhop-sidebar.h"
@@ -195,6 +196,7 @@ static void
 bellhop_window_init (BellhopWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bellhop_a11y_follow_stack (self->stack);
   bellhop_window_add_actions (self);
 
   self->page_signals = g_signal_group_new (BELLHOP_TYPE_ACTION_PAGE);
