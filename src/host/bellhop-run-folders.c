@@ -103,7 +103,7 @@ prune_work (BellhopJob   *job,
 void
 _bellhop_run_folders_prune (void)
 {
-  char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
+  char        *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
   BellhopTask *task;
 
   task = bellhop_spawn_forever (bellhop_work (BELLHOP_LANE_IO, prune_work, parent, g_free));
