@@ -220,7 +220,8 @@ test_names (Fixture      *self,
             gconstpointer data)
 {
   g_assert_true (ADW_IS_PASSWORD_ENTRY_ROW (entry (self, "Password")));
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry (self, "URL")), GTK_ACCESSIBLE_PROPERTY_LABEL, "URL");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bellhop_display_get (GTK_WIDGET (self->form), GTK_TYPE_SPIN_BUTTON, NULL)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Count");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (blank_entry (list_row (self, "Files"))),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Files");
 }

@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-a11y.py BELLHOP: drives the program as a screen reader's user does.
+
+The real program on a bus of its own, and nothing but what is on the accessibility bus:
+an action is found by its name, a row by its parameter's, a button by its label.
+"""
+import hashlib
+import http.server
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+
+warnings.simplefilter("ignore", DeprecationWarning)
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib
+
+DEADLINE_S = 30
+PAUSE_S = 0.05
+BUTTONS = {"push button", "toggle button", "radio button"}
+
+
+def gone_is(default):
+    """A node may go between two calls; then it is as if it had not been there."""
+
+    def decorate(function):
+        def call(*arguments):
+            try:
+                return function(*arguments)
+            except GLib.Error:
+                return default
+
+        return call
+
+    return decorate
+
+
+@gone_is([])
+def children(node):
+    node.clear_cache()  # GTK 4.8 does not tell of every change
+    return [child for i in range(node.get_child_count()) if (child := node.get_child_at_index(i)) is not None]
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+@gone_is(None)
+def name_of(node):
+    return node.get_name()
+
+
+@gone_is(None)
+def role_of(node):
+    return node.get_role_name()
+
+
+@gone_is("")
+def text_of(node):
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text is not None else ""
+
+
+@gone_is(False)
+def is_sensitive(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def until(what, found):
+    """Waits until found() gives something, and fails when it never does."""
+    end = time.monotonic() + DEADLINE_S
+    while time.monotonic() < end:
+        result = found()
+        if result:
+            return result
+        time.sleep(PAUSE_S)
+    raise AssertionError(f"{what}: not within {DEADLINE_S} s")
+
+
+class Program:
+    """The program, from the start of its window to its end."""
+
+    def __init__(self, path):
+        environment = {key: value for key, value in os.environ.items() if key != "GTK_A11Y"}
+        environment["G_DEBUG"] = "fatal-warnings"
+        self.process = subprocess.Popen([path], env=environment)
+        self.root = until("the program on the accessibility bus", self.find_root)
+
+    @gone_is(None)
+    def find_root(self):
+        assert self.process.poll() is None, "the program has ended"
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def nodes(self, role, name):
+        return (n for n in walk(self.root) if role_of(n) == role and (name is None or name_of(n) == name))
+
+    def get(self, role, name):
+        return until(f"{role} “{name}”", lambda: next(self.nodes(role, name), None))
+
+    def press(self, role, name):
+        node = until(f"sensitive {role} “{name}”", lambda: next(filter(is_sensitive, self.nodes(role, name)), None))
+        assert Atspi.Action.do_action(node.get_action_iface(), 0), f"{name}: the action was refused"
+
+    def type(self, name, text):
+        editable = self.get("text", name).get_editable_text_iface()
+        assert Atspi.EditableText.set_text_contents(editable, text), f"{name}: the text was refused"
+
+    def read(self, text):
+        """Waits until some text on the screen contains this."""
+        return until(f"“{text}”", lambda: next((n for n in walk(self.root) if text in text_of(n)), None))
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(DEADLINE_S)
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """/slow answers when it is let go, anything else at once."""
+
+    gate = threading.Event()
+    asked = threading.Event()
+
+    def do_GET(self):
+        if self.path == "/slow":
+            self.asked.set()
+            self.gate.wait(DEADLINE_S)
+        body = b'{"planet": "Saturn"}'
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            pass  # cancelled, as it should be
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_buttons_have_names(program, url):
+    for action in ("HTTP request", "Checksum"):
+        program.press("list item", action)
+        program.get("push button", "Run")
+        for node in walk(program.root):
+            if role_of(node) in BUTTONS:
+                assert name_of(node) and not name_of(node).startswith(("Gtk", "Adw")), f"a button is called {name_of(node)!r}"
+
+
+def test_http_request(program, url):
+    program.press("list item", "HTTP request")
+    program.type("URL", url + "/planets")
+    program.press("push button", "Run")
+    program.read("Done in")
+    program.read("Saturn")
+
+
+def test_http_cancel(program, url):
+    program.press("list item", "HTTP request")
+    program.type("URL", url + "/slow")
+    program.press("push button", "Run")
+    assert Answer.asked.wait(DEADLINE_S)
+    program.press("push button", "Cancel")
+    program.read("Stopped in")
+    Answer.gate.set()
+
+
+def test_checksum(program, url):
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        file.write(b"ring the bell\n")
+        file.flush()
+        program.press("list item", "Checksum")
+        program.type("Files", file.name)
+        program.press("push button", "Run")
+        program.read(hashlib.sha256(b"ring the bell\n").hexdigest())
+
+
+def test_ends_when_asked_to(program, url):
+    assert program.end() == 0
+
+
+def main():
+    tests = [test_buttons_have_names, test_http_request, test_http_cancel, test_checksum, test_ends_when_asked_to]
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    program = Program(sys.argv[1])
+    failed = 0
+
+    print(f"1..{len(tests)}", flush=True)
+    try:
+        for number, test in enumerate(tests, 1):
+            try:
+                test(program, f"http://127.0.0.1:{server.server_port}")
+                print(f"ok {number} /a11y/{test.__name__}", flush=True)
+            except AssertionError as error:
+                failed += 1
+                print(f"# {error}\nnot ok {number} /a11y/{test.__name__}", flush=True)
+    finally:
+        Answer.gate.set()
+        program.end()
+        server.shutdown()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-display.h"
+#include "bellhop-quit-dialog.h"
+#include "bellhop-window.h"
+
+/* The real window with the real modules, and a server that answers when it is told to. */
+typedef struct
+{
+  BellhopTestServer server;
+  BellhopRegistry  *registry;
+  BellhopRunner    *runner;
+  BellhopWindow    *window;
+} Fixture;
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  bellhop_test_server_start (&self->server);
+  self->registry = bellhop_registry_new ();
+  self->runner = bellhop_runner_new ();
+  self->window = bellhop_window_new (NULL, self->registry, self->runner);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+tear_down (Fixture      *self,
+           gconstpointer data)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_test_server_stop (&self->server);
+  bellhop_display_drain ();
+  g_clear_object (&self->runner);
+  g_clear_object (&self->registry);
+}
+
+static GtkWidget *
+page (Fixture *self)
+{
+  return GTK_WIDGET (bellhop_window_get_page (self->window));
+}
+
+static void
+activate (Fixture    *self,
+          const char *command)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->window), command, NULL);
+}
+
+static void
+open_request (Fixture    *self,
+              const char *path)
+{
+  g_autofree char *url = g_strconcat (self->server.url, path, NULL);
+
+  g_assert_true (bellhop_window_show_action (self->window, "http.request"));
+  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "URL")), url);
+}
+
+static void
+click_run (Fixture *self)
+{
+  bellhop_display_click (bellhop_display_get (page (self), GTK_TYPE_BUTTON, "Run"));
+}
+
+static gboolean
+is_done (Fixture *self)
+{
+  return bellhop_display_shows (page (self), "Done in");
+}
+
+static gboolean
+is_stopped (Fixture *self)
+{
+  return bellhop_display_shows (page (self), "Stopped in");
+}
+
+static gboolean
+is_asked (Fixture *self)
+{
+  return self->server.held.length > 0;
+}
+
+static gboolean
+is_asked_twice (Fixture *self)
+{
+  return self->server.n_requests == 2;
+}
+
+static gboolean
+shows_cancel (Fixture *self)
+{
+  return gtk_widget_get_visible (bellhop_display_get (page (self), GTK_TYPE_BUTTON, "Cancel"));
+}
+
+static void
+look_at_body (Fixture *self)
+{
+  GtkStack *tabs = GTK_STACK (gtk_widget_get_ancestor (bellhop_display_get (page (self), GTK_TYPE_COLUMN_VIEW, NULL),
+                                                       GTK_TYPE_STACK));
+
+  while (gtk_stack_get_child_by_name (tabs, "body") == NULL)
+    tabs = GTK_STACK (gtk_widget_get_ancestor (gtk_widget_get_parent (GTK_WIDGET (tabs)), GTK_TYPE_STACK));
+  gtk_stack_set_visible_child_name (tabs, "body");
+}
+
+static gboolean
+shows_ada (Fixture *self)
+{
+  return bellhop_display_shows (page (self), "Ada");
+}
+
+static void
+test_request (Fixture      *self,
+              gconstpointer data)
+{
+  open_request (self, "json?name=Ada");
+  click_run (self);
+  bellhop_display_until (is_done, self);
+  look_at_body (self);
+  bellhop_display_until (shows_ada, self);
+}
+
+static void
+test_run_twice (Fixture      *self,
+                gconstpointer data)
+{
+  open_request (self, "slow?name=Grace");
+  click_run (self);
+  bellhop_display_until (is_asked, self);
+  open_request (self, "slow?name=Ada");
+  click_run (self);
+  bellhop_display_until (is_asked_twice, self);
+  bellhop_test_server_release (&self->server);
+  bellhop_display_until (is_done, self);
+  look_at_body (self);
+  bellhop_display_until (shows_ada, self);
+  g_assert_false (bellhop_display_shows (page (self), "Grace"));
+}
+
+static void
+test_cancel (Fixture      *self,
+             gconstpointer data)
+{
+  open_request (self, "slow");
+  click_run (self);
+  bellhop_display_until (is_asked, self);
+  bellhop_display_until (shows_cancel, self);
+  g_assert_cmpuint (bellhop_runner_get_n_active (self->runner), ==, 1);
+  bellhop_display_click (bellhop_display_get (page (self), GTK_TYPE_BUTTON, "Cancel"));
+  bellhop_display_until (is_stopped, self);
+  g_assert_cmpuint (bellhop_runner_get_n_active (self->runner), ==, 0);
+}
+
+/* Every command is a GAction of the window, with or without a button. */
+static void
+test_commands (Fixture      *self,
+               gconstpointer data)
+{
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "run"));
+  open_request (self, "slow");
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "cancel"));
+  activate (self, "run");
+  bellhop_display_until (is_asked, self);
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "cancel-all"));
+  activate (self, "cancel");
+  bellhop_display_until (is_stopped, self);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "cancel"));
+}
+
+static gboolean
+is_one_active (Fixture *self)
+{
+  return bellhop_runner_get_n_active (self->runner) == 1;
+}
+
+static gboolean
+is_none_active (Fixture *self)
+{
+  return bellhop_runner_get_n_active (self->runner) == 0;
+}
+
+static void
+test_activity (Fixture      *self,
+               gconstpointer data)
+{
+  GtkWidget *button = NULL;
+
+  open_request (self, "slow");
+  activate (self, "run");
+  bellhop_display_until (is_one_active, self);
+  bellhop_display_until (is_asked, self);
+  button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity: 1 task runs");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, "Activity");
+
+  activate (self, "activity");
+  bellhop_display_click (bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
+  bellhop_display_until (is_none_active, self);
+  bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity");
+}
+
+/* Each page keeps what was typed and found while another is looked at. */
+static void
+test_pages_keep_state (Fixture      *self,
+                       gconstpointer data)
+{
+  GtkWidget *request = NULL;
+
+  open_request (self, "json?name=Ada");
+  request = page (self);
+  click_run (self);
+  bellhop_display_until (is_done, self);
+  g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
+  g_assert_false (page (self) == request);
+  g_assert_true (bellhop_window_show_action (self->window, "http.request"));
+  g_assert_true (page (self) == request);
+  g_assert_true (is_done (self));
+  g_assert_false (bellhop_window_show_action (self->window, "no.such"));
+}
+
+static void
+test_destroyed_while_running (Fixture      *self,
+                              gconstpointer data)
+{
+  gpointer weak = self->window;
+
+  g_object_add_weak_pointer (G_OBJECT (self->window), &weak);
+  open_request (self, "slow");
+  click_run (self);
+  bellhop_display_until (is_asked, self);
+  gtk_window_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_display_drain ();
+  g_assert_null (weak);
+}
+
+static void
+test_quit_dialog (Fixture      *self,
+                  gconstpointer data)
+{
+  GtkWidget *dialog = NULL;
+
+  open_request (self, "slow");
+  click_run (self);
+  bellhop_display_until (is_asked, self);
+  dialog = bellhop_quit_dialog_new (GTK_WINDOW (self->window), self->runner);
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_assert_true (bellhop_display_shows (dialog, "• HTTP request"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_narrow (Fixture      *self,
+             gconstpointer data)
+{
+  int minimum = 0;
+
+  open_request (self, "json");
+  g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
+  gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+#define add(path, func) g_test_add ("/window/" path, Fixture, NULL, set_up, func, tear_down)
+  add ("request", test_request);
+  add ("run-twice", test_run_twice);
+  add ("cancel", test_cancel);
+  add ("commands", test_commands);
+  add ("activity", test_activity);
+  add ("pages-keep-state", test_pages_keep_state);
+  add ("destroyed-while-running", test_destroyed_while_running);
+  add ("quit-dialog", test_quit_dialog);
+  add ("narrow", test_narrow);
+#undef add
+  return bellhop_display_run ();
+}
