@@ -11,6 +11,7 @@
 #include <bellhop-runtime.h>
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 enum
 {
@@ -418,9 +419,9 @@ dup_amount (BellhopUnit unit,
     case BELLHOP_UNIT_BYTES:
       return g_format_size (amount);
     case BELLHOP_UNIT_FILES:
-      return g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " file", "%" G_GUINT64_FORMAT " files", amount), amount);
+      return g_strdup_printf (ngettext ("%" PRIu64 " file", "%" PRIu64 " files", amount), amount);
     case BELLHOP_UNIT_ITEMS:
-      return g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " item", "%" G_GUINT64_FORMAT " items", amount), amount);
+      return g_strdup_printf (ngettext ("%" PRIu64 " item", "%" PRIu64 " items", amount), amount);
     case BELLHOP_UNIT_NONE:
     default:
       return g_strdup_printf ("%" G_GUINT64_FORMAT, amount);
@@ -434,12 +435,12 @@ dup_seconds (double seconds)
 
   if (whole >= SECONDS_AN_HOUR)
     /* Translators: hours and minutes of time left. */
-    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " h %" G_GUINT64_FORMAT " min left"),
+    return g_strdup_printf (_ ("%" PRIu64 " h %" PRIu64 " min left"),
                                whole / SECONDS_AN_HOUR,
                                whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
   if (whole >= 2 * SECONDS_A_MINUTE)
-    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " min left"), whole / SECONDS_A_MINUTE);
-  return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " s left"), whole);
+    return g_strdup_printf (_ ("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
+  return g_strdup_printf (_ ("%" PRIu64 " s left"), whole);
 }
 
 /**
