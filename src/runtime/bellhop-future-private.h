@@ -35,7 +35,11 @@ struct _BellhopFutureClass
   /* Gives back what the work held; called once, before the result is stored. */
   void (*release) (BellhopFuture *self);
 
-  /* The last reference is gone. */
+  /* The value of @self will not be delivered: takes it back, as a channel does. NULL: it is freed. */
+  void (*take_back) (BellhopFuture *self,
+                     BellhopValue   value);
+
+  /* The last reference is gone; the outcome is still there. */
   void (*finalize) (BellhopFuture *self);
 };
 

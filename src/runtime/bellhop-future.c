@@ -103,7 +103,11 @@ clear_result (BellhopFuture *self)
     return;
   if (rejected)
     g_clear_error (&self->result.error);
-  else if (bellhop_value_is_set (&self->result.value))
+  else if (!bellhop_value_is_set (&self->result.value))
+    return;
+  else if (self->klass->take_back != NULL)
+    self->klass->take_back (self, bellhop_value_steal (&self->result.value));
+  else
     bellhop_value_clear (&self->result.value);
 }
 
@@ -222,12 +226,15 @@ _bellhop_future_settle_cancelled (BellhopFuture *self)
   _bellhop_future_settle_error (self, NULL);
 }
 
-/* Moves the outcome of @child, which has settled, to @self. */
+/* Moves the outcome of @child, which has settled, to @self. A value that is not wanted any more stays
+ * in @child, for it may know where it came from. */
 void
 _bellhop_future_settle_from (BellhopFuture *self,
                              BellhopFuture *child)
 {
-  if (child->state == BELLHOP_FUTURE_RESOLVED)
+  if (self->cancel_reason != BELLHOP_CANCEL_NONE)
+    _bellhop_future_settle_cancelled (self);
+  else if (child->state == BELLHOP_FUTURE_RESOLVED)
     _bellhop_future_settle_value (self, bellhop_value_steal (&child->result.value));
   else
     _bellhop_future_settle_error (self, g_steal_pointer (&child->result.error));
@@ -285,8 +292,7 @@ _bellhop_future_take (BellhopFuture *self,
 void
 _bellhop_future_drop_outcome (BellhopFuture *self)
 {
-  if (self->state == BELLHOP_FUTURE_RESOLVED)
-    bellhop_value_clear (&self->result.value);
+  clear_result (self);
 }
 
 /* --- Starting, cancelling and delivering --- */

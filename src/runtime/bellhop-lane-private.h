@@ -24,6 +24,10 @@ struct _BellhopJob
   _Atomic guint64 done;
   _Atomic guint64 total;
 
+  /* Where the worker waits, so that a cancellation can wake it; see _bellhop_job_park(). */
+  GMutex *park_mutex;
+  GCond  *park_cond;
+
   /* The worker's until it has posted the mail. */
   gboolean     succeeded;
   BellhopValue result;
@@ -45,5 +49,15 @@ void _bellhop_lane_push (BellhopLane lane,
 /* TRUE when @job had not been taken by a worker; then none will. */
 gboolean _bellhop_lane_unlink (BellhopLane lane,
                                BellhopJob *job);
+
+/* On the worker: from here until _bellhop_job_unpark() a cancellation of @job signals @cond with
+ * @mutex held. Neither is called with @mutex held. */
+void _bellhop_job_park (BellhopJob *job,
+                        GMutex     *mutex,
+                        GCond      *cond);
+void _bellhop_job_unpark (BellhopJob *job);
+
+/* On the owner thread. */
+void _bellhop_job_wake (BellhopJob *job);
 
 G_END_DECLS

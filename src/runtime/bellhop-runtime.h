@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-channel.h"
 #include "bellhop-combinators.h"
 #include "bellhop-error.h"
 #include "bellhop-fiber.h"

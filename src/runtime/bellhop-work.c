@@ -130,9 +130,14 @@ job_cancel (BellhopFuture *future)
   BellhopJob *self = (BellhopJob *) future;
 
   if (_bellhop_lane_unlink (self->lane, self))
-    deliver_job (&self->mail);
+    {
+      deliver_job (&self->mail);
+    }
   else
-    atomic_store_explicit (&self->is_cancelled, TRUE, memory_order_relaxed);
+    {
+      atomic_store_explicit (&self->is_cancelled, TRUE, memory_order_relaxed);
+      _bellhop_job_wake (self);
+    }
   return NULL;
 }
 

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-channel.h"
+
+#include "bellhop-loop-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  BellhopValue *values;
+  guint         first;
+  guint         n_values;
+  guint         n_allocated; /* a power of two */
+} BellhopRing;
+
+typedef struct _BellhopWaiter BellhopWaiter;
+
+/* A send that waits for room: a future of the owner thread, or a thread that is blocked. */
+struct _BellhopWaiter
+{
+  BellhopWaiter *next;
+  BellhopWaiter *previous;
+  BellhopValue  *value;    /* Borrowed: moved out when there is room */
+  BellhopFuture *future;   /* Borrowed, or NULL: then a thread waits at cond */
+  GCond          cond;
+  gboolean       is_waiting;
+  gboolean       was_refused;
+};
+
+/*
+ * What the two ends share. Whoever sends puts into `arrived` under the mutex; the receiver takes all
+ * of it at once into `taken`, which is its own, so that the two meet once a batch.
+ *
+ * A slot is free when the receiver has handed the value out. It says so without the mutex: it
+ * lowers n_used and then looks at n_waiting, and a sender that finds no room raises n_waiting and
+ * then looks at n_used again, so that one of them sees the other.
+ */
+typedef struct
+{
+  atomic_int ref_count;
+  atomic_int n_senders;
+  guint      capacity;
+
+  _Atomic guint n_used;
+  _Atomic guint n_waiting;
+
+  /* Guards what follows; no other lock is taken while it is held. */
+  GMutex         mutex;
+  BellhopRing    arrived;
+  BellhopWaiter *first_waiter;
+  BellhopWaiter *last_waiter;
+  gboolean       is_closed;
+  gboolean       receiver_waits;
+  gboolean       mail_posted;
+  BellhopMail    mail;
+
+  /* The owner thread's. */
+  int            n_receivers;
+  BellhopRing    taken;
+  BellhopFuture *first_recv; /* Borrowed: in the order in which they were started */
+  BellhopFuture *last_recv;
+} BellhopChannel;
+
+void _bellhop_channel_unref (BellhopChannel *self);
+
+void _bellhop_ring_push (BellhopRing *ring,
+                         BellhopValue value);
+void _bellhop_ring_push_front (BellhopRing *ring,
+                               BellhopValue value);
+gboolean _bellhop_ring_pop (BellhopRing  *ring,
+                            BellhopValue *out_value);
+void _bellhop_ring_clear (BellhopRing *ring);
+
+/* With the mutex held. */
+gboolean _bellhop_channel_has_room (BellhopChannel *self);
+void _bellhop_channel_put (BellhopChannel *self,
+                           BellhopValue   *value);
+void _bellhop_channel_add_waiter (BellhopChannel *self,
+                                  BellhopWaiter  *waiter);
+void _bellhop_channel_remove_waiter (BellhopChannel *self,
+                                     BellhopWaiter  *waiter);
+
+/* On the owner thread, without the mutex. */
+void _bellhop_channel_admit (BellhopChannel *self);
+void _bellhop_channel_serve (BellhopChannel *self);
+gboolean _bellhop_channel_take (BellhopChannel *self,
+                                BellhopValue   *out_value);
+
+GError *_bellhop_channel_closed_error (void);
+
+G_END_DECLS

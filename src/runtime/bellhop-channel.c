@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-channel-private.h"
+
+/* --- A ring that grows --- */
+
+enum
+{
+  RING_START = 16
+};
+
+static BellhopValue *
+ring_at (BellhopRing *ring,
+         guint        index)
+{
+  return &ring->values[(ring->first + index) & (ring->n_allocated - 1)];
+}
+
+static void
+ring_grow (BellhopRing *ring)
+{
+  BellhopRing bigger = { .n_allocated = MAX (RING_START, ring->n_allocated * 2) };
+
+  bigger.values = g_new (BellhopValue, bigger.n_allocated);
+  for (guint i = 0; i < ring->n_values; i++)
+    bigger.values[i] = *ring_at (ring, i);
+  bigger.n_values = ring->n_values;
+  g_free (ring->values);
+  *ring = bigger;
+}
+
+void
+_bellhop_ring_push (BellhopRing *ring,
+                    BellhopValue value)
+{
+  if (ring->n_values == ring->n_allocated)
+    ring_grow (ring);
+  *ring_at (ring, ring->n_values++) = value;
+}
+
+void
+_bellhop_ring_push_front (BellhopRing *ring,
+                          BellhopValue value)
+{
+  if (ring->n_values == ring->n_allocated)
+    ring_grow (ring);
+  ring->first = (ring->first - 1) & (ring->n_allocated - 1);
+  ring->n_values++;
+  *ring_at (ring, 0) = value;
+}
+
+gboolean
+_bellhop_ring_pop (BellhopRing  *ring,
+                   BellhopValue *out_value)
+{
+  if (ring->n_values == 0)
+    return FALSE;
+
+  *out_value = *ring_at (ring, 0);
+  ring->first = (ring->first + 1) & (ring->n_allocated - 1);
+  ring->n_values--;
+  return TRUE;
+}
+
+void
+_bellhop_ring_clear (BellhopRing *ring)
+{
+  BellhopValue value;
+
+  while (_bellhop_ring_pop (ring, &value))
+    bellhop_value_clear (&value);
+  g_clear_pointer (&ring->values, g_free);
+  *ring = (BellhopRing){ NULL };
+}
+
+/* --- The channel --- */
+
+static void
+deliver_mail (BellhopMail *mail)
+{
+  BellhopChannel *self = (BellhopChannel *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopChannel, mail));
+
+  g_mutex_lock (&self->mutex);
+  self->mail_posted = FALSE;
+  g_mutex_unlock (&self->mutex);
+  _bellhop_channel_serve (self);
+  _bellhop_channel_unref (self);
+}
+
+/**
+ * bellhop_channel_new:
+ * @capacity: how many values may wait, at least 1, or %BELLHOP_UNBOUNDED
+ * @out_receiver: (out) (transfer full): the end that receives
+ *
+ * Makes a channel: values that are sent at one end, from any thread, are received at the other, on
+ * the owner thread, each once and in the order in which they were sent. When as many wait as the
+ * channel holds, whoever sends waits too, first come, first served.
+ *
+ * Returns: (transfer full): the end that sends
+ */
+BellhopSender *
+bellhop_channel_new (guint             capacity,
+                     BellhopReceiver **out_receiver)
+{
+  BellhopChannel *self;
+
+  g_return_val_if_fail (capacity > 0, NULL);
+  g_return_val_if_fail (out_receiver != NULL, NULL);
+
+  _bellhop_get_runtime ();
+  self = g_new0 (BellhopChannel, 1);
+  self->capacity = capacity;
+  atomic_init (&self->ref_count, 2);
+  atomic_init (&self->n_senders, 1);
+  self->n_receivers = 1;
+  g_mutex_init (&self->mutex);
+  self->mail.deliver = deliver_mail;
+  *out_receiver = (BellhopReceiver *) self;
+  return (BellhopSender *) self;
+}
+
+/* Any thread: by then the receiver is gone, and with it all values. */
+void
+_bellhop_channel_unref (BellhopChannel *self)
+{
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
+
+  _bellhop_ring_clear (&self->arrived);
+  _bellhop_ring_clear (&self->taken);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+GError *
+_bellhop_channel_closed_error (void)
+{
+  return g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED, "The other end of the channel is gone");
+}
+
+gboolean
+_bellhop_channel_has_room (BellhopChannel *self)
+{
+  return atomic_load (&self->n_used) < self->capacity;
+}
+
+/* Takes the value. */
+void
+_bellhop_channel_put (BellhopChannel *self,
+                      BellhopValue   *value)
+{
+  atomic_fetch_add (&self->n_used, 1);
+  _bellhop_ring_push (&self->arrived, bellhop_value_steal (value));
+  if (self->receiver_waits && !self->mail_posted)
+    {
+      self->mail_posted = TRUE;
+      atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+      _bellhop_post (&self->mail);
+    }
+}
+
+void
+_bellhop_channel_add_waiter (BellhopChannel *self,
+                             BellhopWaiter  *waiter)
+{
+  waiter->is_waiting = TRUE;
+  waiter->next = NULL;
+  waiter->previous = self->last_waiter;
+  if (self->last_waiter != NULL)
+    self->last_waiter->next = waiter;
+  else
+    self->first_waiter = waiter;
+  self->last_waiter = waiter;
+  atomic_fetch_add (&self->n_waiting, 1);
+}
+
+void
+_bellhop_channel_remove_waiter (BellhopChannel *self,
+                                BellhopWaiter  *waiter)
+{
+  if (waiter->previous != NULL)
+    waiter->previous->next = waiter->next;
+  else
+    self->first_waiter = waiter->next;
+  if (waiter->next != NULL)
+    waiter->next->previous = waiter->previous;
+  else
+    self->last_waiter = waiter->previous;
+  waiter->is_waiting = FALSE;
+  atomic_fetch_sub (&self->n_waiting, 1);
+}
+
+/* Lets in whoever waits, as far as there is room; refuses them all when the channel is closed. */
+void
+_bellhop_channel_admit (BellhopChannel *self)
+{
+  while (TRUE)
+    {
+      BellhopFuture *future = NULL;
+      BellhopWaiter *waiter;
+
+      g_mutex_lock (&self->mutex);
+      waiter = self->first_waiter;
+      if (waiter == NULL || (!self->is_closed && !_bellhop_channel_has_room (self)))
+        {
+          g_mutex_unlock (&self->mutex);
+          return;
+        }
+      waiter->was_refused = self->is_closed;
+      _bellhop_channel_remove_waiter (self, waiter);
+      if (!waiter->was_refused)
+        _bellhop_channel_put (self, waiter->value);
+      future = waiter->future;
+      if (future == NULL)
+        g_cond_signal (&waiter->cond);
+      g_mutex_unlock (&self->mutex);
+
+      if (future != NULL && waiter->was_refused)
+        _bellhop_future_settle_error (future, _bellhop_channel_closed_error ());
+      else if (future != NULL)
+        _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
+    }
+}
+
+/* The next value, if there is one; its slot is free from here on. */
+gboolean
+_bellhop_channel_take (BellhopChannel *self,
+                       BellhopValue   *out_value)
+{
+  if (self->taken.n_values == 0)
+    {
+      BellhopRing empty = self->taken;
+
+      g_mutex_lock (&self->mutex);
+      self->taken = self->arrived;
+      self->arrived = empty;
+      g_mutex_unlock (&self->mutex);
+    }
+
+  if (!_bellhop_ring_pop (&self->taken, out_value))
+    return FALSE;
+
+  atomic_fetch_sub (&self->n_used, 1);
+  if (atomic_load (&self->n_waiting) > 0)
+    _bellhop_channel_admit (self);
+  return TRUE;
+}

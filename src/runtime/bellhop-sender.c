@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-channel-private.h"
+#include "bellhop-lane-private.h"
+
+/**
+ * BellhopSender:
+ *
+ * The sending end of a channel. Any thread may use it, and it may be shared: when the last
+ * reference is gone, the receiver is told, once it has received what was sent.
+ */
+
+static BellhopChannel *
+get_channel (BellhopSender *self)
+{
+  return (BellhopChannel *) self;
+}
+
+G_DEFINE_BOXED_TYPE (BellhopSender, bellhop_sender, bellhop_sender_ref, bellhop_sender_unref)
+
+/**
+ * bellhop_sender_ref:
+ * @self: a sender
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): @self
+ */
+BellhopSender *
+bellhop_sender_ref (BellhopSender *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  atomic_fetch_add_explicit (&get_channel (self)->n_senders, 1, memory_order_relaxed);
+  return self;
+}
+
+/* The receiver learns of the end as it learns of a value. */
+static void
+tell_end (BellhopChannel *channel)
+{
+  g_mutex_lock (&channel->mutex);
+  if (channel->receiver_waits && !channel->mail_posted)
+    {
+      channel->mail_posted = TRUE;
+      atomic_fetch_add_explicit (&channel->ref_count, 1, memory_order_relaxed);
+      _bellhop_post (&channel->mail);
+    }
+  g_mutex_unlock (&channel->mutex);
+}
+
+/**
+ * bellhop_sender_unref:
+ * @self: (transfer full): a sender
+ *
+ * Any thread.
+ */
+void
+bellhop_sender_unref (BellhopSender *self)
+{
+  BellhopChannel *channel = get_channel (self);
+
+  g_return_if_fail (self != NULL);
+
+  if (atomic_fetch_sub_explicit (&channel->n_senders, 1, memory_order_acq_rel) > 1)
+    return;
+
+  tell_end (channel);
+  _bellhop_channel_unref (channel);
+}
+
+/**
+ * bellhop_sender_is_closed:
+ * @self: a sender
+ *
+ * Any thread.
+ *
+ * Returns: whether nobody receives any more
+ */
+gboolean
+bellhop_sender_is_closed (BellhopSender *self)
+{
+  BellhopChannel *channel = get_channel (self);
+  gboolean is_closed;
+
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  g_mutex_lock (&channel->mutex);
+  is_closed = channel->is_closed;
+  g_mutex_unlock (&channel->mutex);
+  return is_closed;
+}
+
+/* Whoever waits goes first. */
+static gboolean
+can_put (BellhopChannel *channel)
+{
+  return channel->first_waiter == NULL && _bellhop_channel_has_room (channel);
+}
+
+/**
+ * bellhop_sender_try_send:
+ * @self: a sender
+ * @value: (inout): what to send; on success it has been taken, else it is still the caller's
+ * @error: where %G_IO_ERROR_WOULD_BLOCK goes when there is no room, or %BELLHOP_ERROR_CLOSED
+ *
+ * Sends without waiting. Any thread.
+ *
+ * Returns: whether @value was sent
+ */
+gboolean
+bellhop_sender_try_send (BellhopSender *self,
+                         BellhopValue  *value,
+                         GError       **error)
+{
+  BellhopChannel *channel = get_channel (self);
+  gboolean is_closed;
+  gboolean is_sent;
+
+  g_return_val_if_fail (self != NULL && value != NULL, FALSE);
+
+  g_mutex_lock (&channel->mutex);
+  is_closed = channel->is_closed;
+  is_sent = !is_closed && can_put (channel);
+  if (is_sent)
+    _bellhop_channel_put (channel, value);
+  g_mutex_unlock (&channel->mutex);
+
+  if (is_closed)
+    g_propagate_error (error, _bellhop_channel_closed_error ());
+  else if (!is_sent)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "The channel is full");
+  return is_sent;
+}
+
+/* With the mutex held: until there is room, the channel is closed, or @job is cancelled. */
+static void
+wait_for_room (BellhopChannel *channel,
+               BellhopWaiter  *waiter,
+               BellhopJob     *job)
+{
+  _bellhop_channel_add_waiter (channel, waiter);
+
+  /* The receiver may have made room before it could see that somebody waits. */
+  if (channel->first_waiter == waiter && _bellhop_channel_has_room (channel))
+    {
+      _bellhop_channel_remove_waiter (channel, waiter);
+      _bellhop_channel_put (channel, waiter->value);
+      return;
+    }
+
+  while (waiter->is_waiting && (job == NULL || !bellhop_job_is_cancelled (job)))
+    g_cond_wait (&waiter->cond, &channel->mutex);
+  if (waiter->is_waiting)
+    _bellhop_channel_remove_waiter (channel, waiter);
+}
+
+/**
+ * bellhop_sender_send_blocking:
+ * @self: a sender
+ * @job: (nullable): the job that sends: its cancellation ends the wait
+ * @value: (inout): what to send; on success it has been taken, else it is still the caller's
+ * @error: where %BELLHOP_ERROR_CLOSED goes, or %G_IO_ERROR_CANCELLED
+ *
+ * Sends, and blocks the calling thread until there is room. Any thread but the owner's.
+ *
+ * Returns: whether @value was sent
+ */
+gboolean
+bellhop_sender_send_blocking (BellhopSender *self,
+                              BellhopJob    *job,
+                              BellhopValue  *value,
+                              GError       **error)
+{
+  BellhopChannel *channel = get_channel (self);
+  BellhopWaiter waiter = { .value = value };
+
+  g_return_val_if_fail (self != NULL && value != NULL, FALSE);
+  g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), FALSE);
+
+  g_cond_init (&waiter.cond);
+  if (job != NULL)
+    _bellhop_job_park (job, &channel->mutex, &waiter.cond);
+
+  g_mutex_lock (&channel->mutex);
+  waiter.was_refused = channel->is_closed;
+  if (!channel->is_closed && can_put (channel))
+    _bellhop_channel_put (channel, value);
+  else if (!channel->is_closed)
+    wait_for_room (channel, &waiter, job);
+  g_mutex_unlock (&channel->mutex);
+
+  if (job != NULL)
+    _bellhop_job_unpark (job);
+  g_cond_clear (&waiter.cond);
+
+  if (!bellhop_value_is_set (value))
+    return TRUE;
+  if (waiter.was_refused)
+    g_propagate_error (error, _bellhop_channel_closed_error ());
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The job was cancelled");
+  return FALSE;
+}
+
+/* --- Sending as a future --- */
+
+typedef struct
+{
+  BellhopFuture future;
+
+  BellhopSender *sender; /* Owned */
+  BellhopValue   value;  /* Owned until it is sent */
+  BellhopWaiter  waiter;
+} Send;
+
+static void
+send_start (BellhopFuture *future)
+{
+  Send *self = (Send *) future;
+  BellhopChannel *channel = get_channel (self->sender);
+  gboolean is_closed;
+  gboolean is_sent;
+
+  g_mutex_lock (&channel->mutex);
+  is_closed = channel->is_closed;
+  is_sent = !is_closed && can_put (channel);
+  if (is_sent)
+    {
+      _bellhop_channel_put (channel, &self->value);
+    }
+  else if (!is_closed)
+    {
+      self->waiter.value = &self->value;
+      self->waiter.future = future;
+      _bellhop_channel_add_waiter (channel, &self->waiter);
+    }
+  g_mutex_unlock (&channel->mutex);
+
+  if (is_closed)
+    _bellhop_future_settle_error (future, _bellhop_channel_closed_error ());
+  else if (is_sent)
+    _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+static void
+send_release (BellhopFuture *future)
+{
+  Send *self = (Send *) future;
+  BellhopChannel *channel = get_channel (self->sender);
+
+  g_mutex_lock (&channel->mutex);
+  if (self->waiter.is_waiting)
+    _bellhop_channel_remove_waiter (channel, &self->waiter);
+  g_mutex_unlock (&channel->mutex);
+  bellhop_value_clear (&self->value);
+  g_clear_pointer (&self->sender, bellhop_sender_unref);
+}
+
+static const BellhopFutureClass send_class = {
+  .name = "send",
+  .size = sizeof (Send),
+  .start = send_start,
+  .release = send_release,
+};
+
+/**
+ * bellhop_sender_send:
+ * @self: a sender
+ * @value: (transfer full): what to send
+ *
+ * Sends, and waits until there is room; those that wait are let in first come, first served. A send
+ * that is cancelled while it waits has sent nothing. Owner thread.
+ *
+ * Resolves with no value when @value is in the channel. Rejects with %BELLHOP_ERROR_CLOSED when
+ * nobody receives; @value is freed then.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_sender_send (BellhopSender *self,
+                     BellhopValue   value)
+{
+  Send *send;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (bellhop_value_is_set (&value), NULL);
+
+  send = _bellhop_future_new (&send_class);
+  send->sender = bellhop_sender_ref (self);
+  send->value = value;
+  return &send->future;
+}
