@@ -98,7 +98,7 @@ explain_io_error (const GError *error,
     case G_IO_ERROR_CONNECTION_CLOSED:
       return g_strdup_printf (_ ("%s closed the connection before the answer was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
-      return g_strdup_printf (_ ("The answer of %s broke off before its end"), host);
+      return g_strdup_printf (_ ("The answer of %s broke off: %s"), host, error->message);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:

@@ -29,9 +29,7 @@ enum
 SoupSession *
 bellhop_http_session_new (void)
 {
-  return soup_session_new_with_options ("user-agent",
-                                        "Bellhop/" BELLHOP_VERSION,
-                                        "max-conns",
+  return soup_session_new_with_options ("max-conns",
                                         MAX_CONNECTIONS,
                                         "max-conns-per-host",
                                         MAX_CONNECTIONS_A_HOST,
@@ -134,9 +132,15 @@ BellhopFuture *
 bellhop_http_send_in (SoupSession *session,
                       SoupMessage *message)
 {
+  SoupMessageHeaders *headers;
+
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
+  /* A session that has a name of its own would overwrite the one that the message brings. */
+  headers = soup_message_get_request_headers (message);
+  if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
+    soup_message_headers_append (headers, "User-Agent", "Bellhop/" BELLHOP_VERSION);
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message), g_object_unref);
 }
 

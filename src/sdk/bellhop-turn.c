@@ -45,31 +45,29 @@ dispatch (GSource    *self,
   return G_SOURCE_CONTINUE;
 }
 
-/* The loop that it was attached to may be gone, and what waited there with it. */
-static void
-forget_lost_source (void)
-{
-  if (source == NULL || !g_source_is_destroyed (source))
-    return;
-
-  g_clear_pointer (&source, g_source_unref);
-  g_clear_pointer (&waiting, g_array_unref);
-}
-
+/* The loop may be another one than last time, as from one test to the next: what waits goes along. */
 static void
 ensure_source (void)
 {
   static GSourceFuncs funcs = { .dispatch = dispatch };
+  GMainContext       *context = g_main_context_get_thread_default ();
 
-  if (source != NULL)
+  if (context == NULL)
+    context = g_main_context_default ();
+  if (source != NULL && !g_source_is_destroyed (source) && g_source_get_context (source) == context)
     return;
 
+  if (source != NULL)
+    {
+      g_source_destroy (source);
+      g_source_unref (source);
+    }
   source = g_source_new (&funcs, sizeof (GSource));
   /* After what runs now, before layout and redraw; open to nested loops, as the runtime is. */
   g_source_set_priority (source, G_PRIORITY_HIGH_IDLE);
   g_source_set_can_recurse (source, TRUE);
   g_source_set_static_name (source, "bellhop turn");
-  g_source_attach (source, g_main_context_get_thread_default ());
+  g_source_attach (source, context);
 }
 
 void
@@ -79,7 +77,6 @@ _bellhop_once_a_turn (gpointer        object,
 {
   Entry entry = { object, func, pending };
 
-  forget_lost_source ();
   if (*pending)
     return;
 

@@ -147,6 +147,8 @@ bellhop_test_tear_down (BellhopTest  *self,
 
   bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SHUTDOWN);
   g_clear_pointer (&self->scope, bellhop_scope_unref);
+  /* What is told once a turn keeps its object until it has been told. */
+  bellhop_test_drain (self);
   if (!bellhop_runtime_stop (GRACE_MS))
     g_error ("%s: something ignores its cancellation", g_test_get_path ());
 

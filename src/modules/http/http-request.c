@@ -60,8 +60,11 @@ explain (HttpExchange *exchange,
                                                        g_uri_get_host (exchange->uri),
                                                        limit);
     }
-  else
+  else if (exchange->has_headers)
     better = bellhop_http_explain (*error, exchange->uri);
+  else
+    /* Sending has explained it already. */
+    return;
   g_clear_error (error);
   *error = better;
 }

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-test"
+
+#include "bellhop-test-server.h"
+
+enum
+{
+  PIECE_BYTES = 64 * 1024
+};
+
+typedef struct
+{
+  BellhopServerEnd end;
+  GBytes          *answer;
+} Route;
+
+struct _BellhopTestServer
+{
+  BellhopTest     *test;        /* Borrowed */
+  GTlsCertificate *certificate; /* Owned */
+  GSocketService  *service;
+  GHashTable      *routes;
+  GPtrArray       *requests;
+  GPtrArray       *open; /* of Connection, borrowed */
+  GCancellable    *cancellable;
+  guint16          port;
+};
+
+/* Lives until its reading has ended; writing, if any, has ended before. */
+typedef struct
+{
+  BellhopTestServer *server;
+  GIOStream         *stream;
+  GByteArray        *arrived;
+  GBytes            *answer; /* the one that is being sent, or was last */
+  BellhopServerEnd   end;
+  char               piece[PIECE_BYTES];
+  gboolean           is_writing;
+  gboolean           has_left;
+} Connection;
+
+static void read_more (Connection *self);
+static void send_answer (Connection *self);
+
+static void
+route_free (gpointer data)
+{
+  Route *self = data;
+
+  g_bytes_unref (self->answer);
+  g_free (self);
+}
+
+static void
+connection_end (Connection *self)
+{
+  self->has_left = TRUE;
+  if (self->is_writing)
+    return;
+
+  g_ptr_array_remove (self->server->open, self);
+  g_io_stream_close (self->stream, NULL, NULL);
+  g_object_unref (self->stream);
+  g_byte_array_unref (self->arrived);
+  g_clear_pointer (&self->answer, g_bytes_unref);
+  g_free (self);
+}
+
+/* Where the request ends, or 0 while it has not come yet. */
+static gsize
+measure_request (Connection *self)
+{
+  g_autofree char *text = g_strndup ((char *) self->arrived->data, self->arrived->len);
+  char            *blank = strstr (text, "\r\n\r\n");
+  g_autofree char *lower = NULL;
+  char            *length;
+  gsize            end;
+
+  if (blank == NULL)
+    return 0;
+
+  end = (gsize) (blank - text) + 4;
+  lower = g_ascii_strdown (text, (gssize) end);
+  length = strstr (lower, "\r\ncontent-length:");
+  if (length != NULL)
+    end += (gsize) g_ascii_strtoull (length + strlen ("\r\ncontent-length:"), NULL, 10);
+  return end <= self->arrived->len ? end : 0;
+}
+
+static void
+take_request (Connection *self)
+{
+  gsize  size = measure_request (self);
+  Route *route;
+  char  *request;
+  g_auto (GStrv) words = NULL;
+
+  if (size == 0 || self->is_writing || (self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS))
+    return;
+
+  request = g_strndup ((char *) self->arrived->data, size);
+  g_byte_array_remove_range (self->arrived, 0, (guint) size);
+  g_ptr_array_add (self->server->requests, request);
+  words = g_strsplit_set (request, " ?", 3);
+  route = g_hash_table_lookup (self->server->routes, words[1]);
+  if (route == NULL)
+    g_error ("The test's server has no route %s", words[1]);
+
+  g_clear_pointer (&self->answer, g_bytes_unref);
+  self->answer = g_bytes_ref (route->answer);
+  self->end = route->end;
+  send_answer (self);
+}
+
+static void
+keep_last_line (Connection *self)
+{
+  gsize       size = 0;
+  const char *text = g_bytes_get_data (self->answer, &size);
+  const char *line = g_strrstr_len (text, (gssize) size - 1, "\n");
+  GBytes     *last;
+
+  if (line == NULL)
+    return;
+
+  last = g_bytes_new (line + 1, size - (gsize) (line + 1 - text));
+  g_bytes_unref (self->answer);
+  self->answer = last;
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Connection *self = data;
+  gboolean    succeeded;
+
+  succeeded = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  self->is_writing = FALSE;
+  if (self->has_left)
+    connection_end (self);
+  else if (succeeded && self->end == BELLHOP_SERVER_FLOODS)
+    {
+      keep_last_line (self);
+      send_answer (self);
+    }
+  else if (succeeded && self->end == BELLHOP_SERVER_CLOSES && G_IS_TLS_CONNECTION (self->stream))
+    g_output_stream_close (G_OUTPUT_STREAM (source), NULL, NULL);
+  else if (succeeded && self->end == BELLHOP_SERVER_CLOSES)
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream)), FALSE, TRUE, NULL);
+  else if (succeeded)
+    take_request (self);
+}
+
+static void
+send_answer (Connection *self)
+{
+  gsize       size = 0;
+  const char *text = g_bytes_get_data (self->answer, &size);
+
+  self->is_writing = TRUE;
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream),
+                                   text,
+                                   size,
+                                   G_PRIORITY_DEFAULT,
+                                   self->server->cancellable,
+                                   written_cb,
+                                   self);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  Connection *self = data;
+  gssize      n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
+
+  if (n_read <= 0)
+    {
+      connection_end (self);
+      return;
+    }
+  g_byte_array_append (self->arrived, (guint8 *) self->piece, (guint) n_read);
+  take_request (self);
+  read_more (self);
+}
+
+static void
+read_more (Connection *self)
+{
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream),
+                             self->piece,
+                             sizeof self->piece,
+                             G_PRIORITY_DEFAULT,
+                             self->server->cancellable,
+                             read_cb,
+                             self);
+}
+
+static gboolean
+incoming_cb (BellhopTestServer *self,
+             GSocketConnection *socket,
+             GObject           *source)
+{
+  Connection *connection = g_new0 (Connection, 1);
+
+  connection->server = self;
+  connection->arrived = g_byte_array_new ();
+  if (self->certificate != NULL)
+    connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate, NULL);
+  else
+    connection->stream = g_object_ref (G_IO_STREAM (socket));
+  g_ptr_array_add (self->open, connection);
+  read_more (connection);
+  return TRUE;
+}
+
+/**
+ * bellhop_test_server_new:
+ * @test: the fixture, in whose loop it runs
+ * @certificate: (nullable): makes it speak TLS
+ *
+ * Starts a server on a free port of loopback.
+ *
+ * Returns: (transfer full): the server
+ */
+BellhopTestServer *
+bellhop_test_server_new (BellhopTest     *test,
+                         GTlsCertificate *certificate)
+{
+  BellhopTestServer *self = g_new0 (BellhopTestServer, 1);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->test = test;
+  self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;
+  self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, route_free);
+  self->requests = g_ptr_array_new_with_free_func (g_free);
+  self->open = g_ptr_array_new ();
+  self->cancellable = g_cancellable_new ();
+  self->service = g_socket_service_new ();
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service),
+                                 address,
+                                 G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP,
+                                 NULL,
+                                 &bound,
+                                 &error);
+  g_assert_no_error (error);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  g_signal_connect_swapped (self->service, "incoming", G_CALLBACK (incoming_cb), self);
+  return self;
+}
+
+static gboolean
+has_none (gpointer data)
+{
+  return ((GPtrArray *) data)->len == 0;
+}
+
+/**
+ * bellhop_test_server_free:
+ * @self: a server
+ *
+ * Stops the server and closes its connections.
+ */
+void
+bellhop_test_server_free (BellhopTestServer *self)
+{
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_cancellable_cancel (self->cancellable);
+  bellhop_test_run_until (self->test, has_none, self->open);
+  g_object_unref (self->service);
+  g_object_unref (self->cancellable);
+  g_clear_object (&self->certificate);
+  g_hash_table_unref (self->routes);
+  g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->open);
+  g_free (self);
+}
+
+/**
+ * bellhop_test_server_add:
+ * @self: a server
+ * @path: the path of a URL, without a query
+ * @end: what follows the answer
+ * @answer: all that is sent, from the status line on
+ * @length: the length of @answer, or -1 when it ends with a zero byte
+ *
+ * Says what is answered to requests for @path.
+ */
+void
+bellhop_test_server_add (BellhopTestServer *self,
+                         const char        *path,
+                         BellhopServerEnd   end,
+                         const char        *text,
+                         gssize             length)
+{
+  Route *route = g_new0 (Route, 1);
+
+  route->end = end;
+  route->answer = g_bytes_new (text, length < 0 ? strlen (text) : (gsize) length);
+  g_hash_table_insert (self->routes, g_strdup (path), route);
+}
+
+/**
+ * bellhop_test_server_dup_url:
+ * @self: a server
+ * @path: a path, with a query if there is one
+ *
+ * Gets the URL of a path.
+ *
+ * Returns: (transfer full): the URL
+ */
+char *
+bellhop_test_server_dup_url (BellhopTestServer *self,
+                             const char        *path)
+{
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http", self->port, path);
+}
+
+/**
+ * bellhop_test_server_get_n_requests:
+ * @self: a server
+ *
+ * Gets how many requests have come.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_test_server_get_n_requests (BellhopTestServer *self)
+{
+  return self->requests->len;
+}
+
+/**
+ * bellhop_test_server_get_request:
+ * @self: a server
+ * @position: which one, from 0
+ *
+ * Gets a request as it came, with its body.
+ *
+ * Returns: (transfer none): the text
+ */
+const char *
+bellhop_test_server_get_request (BellhopTestServer *self,
+                                 guint              position)
+{
+  g_assert_cmpuint (position, <, self->requests->len);
+  return self->requests->pdata[position];
+}
+
+/**
+ * bellhop_test_server_get_n_open:
+ * @self: a server
+ *
+ * Gets how many connections are open.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_test_server_get_n_open (BellhopTestServer *self)
+{
+  return self->open->len;
+}
+
+/**
+ * bellhop_test_server_wait_until_left:
+ * @self: a server
+ *
+ * Turns the loop until the client has closed every connection.
+ */
+void
+bellhop_test_server_wait_until_left (BellhopTestServer *self)
+{
+  bellhop_test_run_until (self->test, has_none, self->open);
+}

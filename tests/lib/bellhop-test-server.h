@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-test.h"
+
+G_BEGIN_DECLS
+
+/* A server on loopback that answers as it is told, byte by byte, in the test's own loop. */
+typedef struct _BellhopTestServer BellhopTestServer;
+
+typedef enum
+{
+  BELLHOP_SERVER_KEEPS,  /* the connection, for the next request */
+  BELLHOP_SERVER_CLOSES, /* the connection, once the answer is written */
+  BELLHOP_SERVER_HANGS,  /* after the answer, until the client goes */
+  BELLHOP_SERVER_FLOODS, /* writes the answer's last line again until the client goes */
+} BellhopServerEnd;
+
+BellhopTestServer *bellhop_test_server_new (BellhopTest     *test,
+                                            GTlsCertificate *certificate);
+void bellhop_test_server_free (BellhopTestServer *self);
+void bellhop_test_server_add (BellhopTestServer *self,
+                              const char        *path,
+                              BellhopServerEnd   end,
+                              const char        *answer,
+                              gssize             length);
+char *bellhop_test_server_dup_url (BellhopTestServer *self,
+                                   const char        *path);
+guint bellhop_test_server_get_n_requests (BellhopTestServer *self);
+const char *bellhop_test_server_get_request (BellhopTestServer *self,
+                                             guint              position);
+guint bellhop_test_server_get_n_open (BellhopTestServer *self);
+
+/* Waits until the client has closed every connection. */
+void bellhop_test_server_wait_until_left (BellhopTestServer *self);
+
+/* A certificate that nobody has signed, for @host; @days may be negative. */
+GTlsCertificate *bellhop_test_certificate_new (const char *host,
+                                               int         days);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTestServer, bellhop_test_server_free)
+
+G_END_DECLS

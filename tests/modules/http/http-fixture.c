@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http-fixture.h"
+
+#include <stdarg.h>
+
+BellhopAction *
+http_fixture_create (BellhopTest *test)
+{
+  g_autoptr (BellhopRegistry) registry = bellhop_registry_new ();
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, "http.request");
+  BellhopAction     *action;
+
+  g_assert_nonnull (info);
+  action = g_object_new (G_TYPE_FROM_CLASS (bellhop_action_info_get_class (info)), NULL);
+  bellhop_action_set_scope (action, test->scope);
+  return action;
+}
+
+void
+http_fixture_set (BellhopAction *action,
+                  const char    *param,
+                  ...)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  va_list     arguments;
+  const char *text;
+
+  va_start (arguments, param);
+  while ((text = va_arg (arguments, const char *)) != NULL)
+    g_ptr_array_add (texts, (gpointer) text);
+  va_end (arguments);
+  g_ptr_array_add (texts, NULL);
+  bellhop_action_set_from_text (action, param, (const char *const *) texts->pdata, &error);
+  g_assert_no_error (error);
+}
+
+void
+http_fixture_set_url (BellhopAction     *action,
+                      BellhopTestServer *server,
+                      const char        *path)
+{
+  g_autofree char *url = bellhop_test_server_dup_url (server, path);
+
+  http_fixture_set (action, "url", url, NULL);
+}
+
+static gboolean
+is_settled (gpointer run)
+{
+  return bellhop_run_is_settled (run);
+}
+
+void
+http_fixture_wait (BellhopTest *test,
+                   BellhopRun  *run)
+{
+  bellhop_test_run_until (test, is_settled, run);
+}
+
+BellhopRun *
+http_fixture_run (BellhopTest   *test,
+                  BellhopAction *action)
+{
+  BellhopRun *run = bellhop_action_call (action);
+
+  http_fixture_wait (test, run);
+  return run;
+}
+
+void
+http_fixture_answer (BellhopTestServer *server,
+                     const char        *path,
+                     const char        *media,
+                     const char        *body)
+{
+  g_autofree char *answer = NULL;
+
+  answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %u\r\n\r\n%s",
+                            media,
+                            (guint) strlen (body),
+                            body);
+  bellhop_test_server_add (server, path, BELLHOP_SERVER_KEEPS, answer, -1);
+}
+
+void
+http_fixture_assert_text (BellhopRun *run,
+                          const char *expected)
+{
+  BellhopOutput *body = bellhop_run_find_output (run, "body");
+  gsize          size = 0;
+  const char    *text;
+
+  g_assert_true (BELLHOP_IS_TEXT_OUTPUT (body));
+  text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (body)), &size);
+  g_assert_cmpmem (text, size, expected, strlen (expected));
+}
+
+JsonObject *
+http_fixture_get_response (BellhopRun *run)
+{
+  BellhopOutput *response = bellhop_run_find_output (run, "response");
+
+  g_assert_true (BELLHOP_IS_JSON_OUTPUT (response));
+  return json_node_get_object (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (response)));
+}

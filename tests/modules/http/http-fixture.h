@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-test-server.h"
+
+#include <bellhop-registry.h>
+
+G_BEGIN_DECLS
+
+/* The action http.request as any program finds it, in the test's scope. */
+BellhopAction *http_fixture_create (BellhopTest *test);
+void http_fixture_set (BellhopAction *action,
+                       const char    *param,
+                       ...) G_GNUC_NULL_TERMINATED;
+void http_fixture_set_url (BellhopAction     *action,
+                           BellhopTestServer *server,
+                           const char        *path);
+
+/* Calls the action and waits until the run has settled. */
+BellhopRun *http_fixture_run (BellhopTest   *test,
+                              BellhopAction *action);
+void http_fixture_wait (BellhopTest *test,
+                        BellhopRun  *run);
+
+/* A complete answer that keeps the connection. */
+void http_fixture_answer (BellhopTestServer *server,
+                          const char        *path,
+                          const char        *media,
+                          const char        *body);
+void http_fixture_assert_text (BellhopRun *run,
+                               const char *expected);
+JsonObject *http_fixture_get_response (BellhopRun *run);
+
+G_END_DECLS
