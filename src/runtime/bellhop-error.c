@@ -11,6 +11,7 @@
  * @BELLHOP_ERROR_TIMED_OUT: a time limit had passed
  * @BELLHOP_ERROR_ABANDONED: a promise was freed without having been kept
  * @BELLHOP_ERROR_CLOSED: the other side is gone
+ * @BELLHOP_ERROR_LAGGED: values were missed by a receiver that was too slow
  * @BELLHOP_ERROR_TOO_MANY: a limit of the runtime was reached
  * @BELLHOP_ERROR_NOT_A_FIBER: something was awaited outside a fiber
  * @BELLHOP_ERROR_INVALID_PARAMETER: a parameter is missing or has a value that it cannot have
