@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-fixture.h"
+
+#include <glib/gstdio.h>
+
+/* The digest of the three letters "abc", which the standard itself gives. */
+static const char abc_sha256[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+static void
+test_list (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr (Program) text = program_run (test, "list");
+  g_autoptr (Program) json = program_run (test, "list", "--json");
+  g_autoptr (JsonNode) node = json_from_string (json->out->str, NULL);
+  GHashTable *ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_assert_cmpint (program_get_code (text), ==, 0);
+  g_assert_cmpstr (text->err->str, ==, "");
+  g_assert_nonnull (strstr (text->out->str, "http.request"));
+  g_assert_nonnull (strstr (text->out->str, "files.checksum"));
+  g_assert_true (JSON_NODE_HOLDS_ARRAY (node));
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    g_hash_table_add (ids,
+                      (gpointer) json_object_get_string_member (
+                        json_array_get_object_element (json_node_get_array (node), i),
+                        "id"));
+  g_assert_true (g_hash_table_contains (ids, "http.request"));
+  g_assert_true (g_hash_table_contains (ids, "files.checksum"));
+  g_hash_table_unref (ids);
+}
+
+static JsonObject *
+find_parameter (JsonObject *about,
+                const char *name)
+{
+  JsonArray *parameters = json_object_get_array_member (about, "parameters");
+
+  for (guint i = 0; i < json_array_get_length (parameters); i++)
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (parameters, i), "name"), name))
+      return json_array_get_object_element (parameters, i);
+  g_assert_not_reached ();
+}
+
+static void
+test_describe (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr (Program) text = program_run (test, "describe", "http.request");
+  g_autoptr (Program) json = program_run (test, "describe", "http.request", "--json");
+  g_autoptr (JsonObject) about = program_parse (json);
+  JsonObject *limit = find_parameter (about, "time-limit");
+
+  g_assert_cmpint (program_get_code (text), ==, 0);
+  g_assert_nonnull (strstr (text->out->str, "time-limit"));
+  g_assert_true (json_object_get_boolean_member (find_parameter (about, "url"), "required"));
+  g_assert_cmpstr (json_object_get_string_member (find_parameter (about, "password"), "type"), ==, "secret");
+  g_assert_cmpint (json_object_get_int_member (limit, "default"), ==, 30);
+  g_assert_cmpstr (json_object_get_string_member (limit, "unit"), ==, "s");
+  g_assert_cmpstr (json_array_get_string_element (
+                     json_object_get_array_member (find_parameter (about, "body-type"), "choices"),
+                     1),
+                   ==,
+                   "json");
+}
+
+static void
+test_run (BellhopTest  *test,
+          gconstpointer data)
+{
+  g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", 3);
+  g_autofree char *files = g_strconcat ("files=", path, NULL);
+  g_autoptr (Program) text = program_run (test, "run", "files.checksum", files);
+  g_autoptr (Program) json = program_run (test, "run", "files.checksum", files, "--json");
+  g_autoptr (JsonObject) run = program_parse (json);
+  g_autofree char *line = g_strdup_printf ("%s\tsha256\t%s\t\n", path, abc_sha256);
+  JsonObject      *output;
+
+  g_assert_cmpint (program_get_code (text), ==, 0);
+  g_assert_cmpstr (text->out->str, ==, line);
+  g_assert_cmpstr (text->err->str, ==, "");
+
+  g_assert_cmpint (program_get_code (json), ==, 0);
+  g_assert_cmpstr (json_object_get_string_member (run, "action"), ==, "files.checksum");
+  g_assert_cmpstr (json_object_get_string_member (run, "state"), ==, "done");
+  g_assert_false (json_object_get_boolean_member (run, "partial"));
+  g_assert_true (json_object_get_null_member (run, "error"));
+  g_assert_true (json_object_get_null_member (run, "stopped_ms"));
+  output = json_array_get_object_element (json_object_get_array_member (run, "outputs"), 0);
+  g_assert_cmpstr (json_object_get_string_member (output, "name"), ==, "digests");
+  g_assert_cmpstr (json_object_get_string_member (output, "type"), ==, "table");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (output, "columns")), ==, 4);
+  g_assert_cmpstr (json_array_get_string_element (
+                     json_array_get_array_element (json_object_get_array_member (output, "rows"), 0),
+                     2),
+                   ==,
+                   abc_sha256);
+}
+
+static void
+test_events (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", 3);
+  g_autofree char *files = g_strconcat ("files=", path, NULL);
+  g_autoptr (Program) program = program_run (test, "run", "files.checksum", files, "--jsonl");
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (program->out->str), "\n", -1);
+  g_autoptr (GString) events = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = json_from_string (lines[i], &error);
+      const char *event;
+
+      g_assert_no_error (error);
+      event = json_object_get_string_member (json_node_get_object (node), "event");
+      if (!g_str_equal (event, "progress"))
+        g_string_append_printf (events, "%s ", event);
+    }
+  g_assert_cmpstr (events->str, ==, "start output row end ");
+  g_assert_cmpint (program_get_code (program), ==, 0);
+}
+
+static void
+test_values (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autofree char *first = bellhop_test_write_file (test, "@first", "abc", 3);
+  g_autofree char *second = bellhop_test_write_file (test, "second", "abc", 3);
+  g_autofree char *lines = g_strconcat (first, "\n", second, "\n", NULL);
+  g_autofree char *list = bellhop_test_write_file (test, "list", lines, -1);
+  g_autofree char *from_file = g_strconcat ("files=@", list, NULL);
+  g_autofree char *digest = bellhop_test_write_file (test, "digest", abc_sha256, -1);
+  g_autofree char *expected = g_strconcat ("expected=@", digest, NULL);
+  g_autoptr (Program) read = program_run (test, "run", "files.checksum", from_file, expected);
+  g_autoptr (Program) piped = program_finish (program_start (test, lines, "run", "files.checksum", "files=-", NULL));
+  g_autoptr (Program) escaped = NULL;
+
+  g_assert_cmpint (program_get_code (read), ==, 0);
+  g_assert_nonnull (strstr (read->out->str, "second\tsha256"));
+  g_assert_nonnull (strstr (read->out->str, "\tok\n"));
+  g_assert_cmpint (program_get_code (piped), ==, 0);
+  g_assert_nonnull (strstr (piped->out->str, "@first\tsha256"));
+
+  g_assert_cmpint (g_chdir (bellhop_test_get_folder (test)), ==, 0);
+  escaped = program_run (test, "run", "files.checksum", "files=@@first");
+  g_assert_cmpint (program_get_code (escaped), ==, 0);
+  g_assert_true (g_str_has_prefix (escaped->out->str, "@first\t"));
+}
+
+typedef struct
+{
+  const char *arguments[5];
+  const char *words;
+} Usage;
+
+static void
+test_usage (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const Usage cases[] = {
+    { { "rum" }, "did you mean “run”" },
+    { { "run" }, "which action" },
+    { { "run", "http.requst" }, "did you mean “http.request”" },
+    { { "describe", "checksum" }, "did you mean “files.checksum”" },
+    { { "describe", "zzzzzzzzzzzz" }, "bellhop list" },
+    { { "run", "http.request", "ulr=http://x/" }, "did you mean “url”" },
+    { { "run", "http.request", "url=ftp://x/" }, "use http or https" },
+    { { "run", "http.request", "url=x" }, "begin with http:// or https://" },
+    { { "run", "http.request" }, "url: " },
+    { { "run", "http.request", "url=http://127.0.0.1/", "max-bytes=0" }, "0 is less than 1" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "time-limit=soon" }, "“soon” is not a number" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "body-type=xml" }, "raw, json, form, file" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "verify-tls=maybe" }, "neither true nor false" },
+    { { "run", "http.request", "url=@/nowhere/at/all" }, "url: " },
+    { { "run", "http.request", "nothing" }, "NAME=VALUE" },
+    { { "run", "http.request", "--jsn" }, "did you mean --json" },
+    { { "run", "http.request", "--json", "--jsonl" }, "exclude" },
+    { { "list", "everything" }, "one argument too many" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *arguments = cases[i].arguments;
+      g_autoptr (Program) program =
+                   program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+
+      g_test_message ("%s", program->err->str);
+      g_assert_cmpint (program_get_code (program), ==, 2);
+      g_assert_cmpstr (program->out->str, ==, "");
+      g_assert_true (g_str_has_prefix (program->err->str, "bellhop: "));
+      g_assert_nonnull (strstr (program->err->str, cases[i].words));
+      g_assert_true (strchr (program->err->str, '\n') == program->err->str + program->err->len - 1);
+    }
+}
+
+static void
+test_help (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr (Program) help = program_run (test, "--help");
+  g_autoptr (Program) version = program_run (test, "--version");
+
+  g_assert_cmpint (program_get_code (help), ==, 0);
+  g_assert_nonnull (strstr (help->out->str, "bellhop run ID"));
+  g_assert_cmpint (program_get_code (version), ==, 0);
+  g_assert_true (g_str_has_prefix (version->out->str, "bellhop "));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/cli/list", NULL, test_list);
+  bellhop_test_add ("/cli/describe", NULL, test_describe);
+  bellhop_test_add ("/cli/run", NULL, test_run);
+  bellhop_test_add ("/cli/events", NULL, test_events);
+  bellhop_test_add ("/cli/values", NULL, test_values);
+  bellhop_test_add ("/cli/usage", NULL, test_usage);
+  bellhop_test_add ("/cli/help", NULL, test_help);
+  return g_test_run ();
+}

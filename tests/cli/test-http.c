@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-fixture.h"
+
+#include <signal.h>
+
+static char *
+dup_url_argument (BellhopTestServer *server,
+                  const char        *path)
+{
+  g_autofree char *url = bellhop_test_server_dup_url (server, path);
+
+  return g_strconcat ("url=", url, NULL);
+}
+
+static gboolean
+has_request (gpointer server)
+{
+  return bellhop_test_server_get_n_requests (server) > 0;
+}
+
+static gboolean
+has_output (gpointer data)
+{
+  return ((Program *) data)->out->len > 0;
+}
+
+/* In a pipe there is the result alone: the body as it came. */
+static void
+test_body (BellhopTest  *test,
+           gconstpointer data)
+{
+  static const char binary[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\0\1\2\xff\n";
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr (Program) program = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, binary, sizeof binary - 1);
+  program = program_run (test, "run", "http.request", url);
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  g_assert_cmpmem (program->out->str, program->out->len, "\0\1\2\xff\n", 5);
+  g_assert_cmpstr (program->err->str, ==, "");
+}
+
+static void
+test_failed (BellhopTest  *test,
+             gconstpointer data)
+{
+  BellhopTestServer *server = bellhop_test_server_new (test, NULL);
+  g_autofree char   *url = dup_url_argument (server, "/");
+  g_autoptr (Program) text = NULL;
+  g_autoptr (Program) json = NULL;
+  g_autoptr (JsonObject) run = NULL;
+  JsonObject *error;
+
+  bellhop_test_server_free (server);
+  text = program_run (test, "run", "http.request", url);
+  json = program_run (test, "run", "http.request", url, "--json");
+  run = program_parse (json);
+  error = json_object_get_object_member (run, "error");
+  g_assert_cmpint (program_get_code (text), ==, 1);
+  g_assert_cmpstr (text->out->str, ==, "");
+  g_assert_nonnull (strstr (text->err->str, "refused"));
+  g_assert_cmpint (program_get_code (json), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (run, "state"), ==, "failed");
+  g_assert_cmpstr (json_object_get_string_member (error, "domain"), ==, "g-io-error-quark");
+  g_assert_nonnull (strstr (json_object_get_string_member (error, "message"), "refused"));
+}
+
+static void
+test_signal (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr (Program) program = NULL;
+  g_autoptr (JsonObject) run = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
+  program = program_start (test, NULL, "run", "http.request", url, "--json", NULL);
+  bellhop_test_run_until (test, has_request, server);
+  g_subprocess_send_signal (program->process, GPOINTER_TO_INT (data));
+  program_wait (program);
+  g_assert_cmpint (program_get_code (program), ==, 130);
+  run = program_parse (program);
+  g_assert_cmpstr (json_object_get_string_member (run, "state"), ==, "cancelled");
+  g_assert_true (json_object_get_null_member (run, "error"));
+  g_assert_cmpfloat (json_object_get_double_member (run, "stopped_ms"), >=, 0.0);
+  g_assert_cmpstr (program->err->str, ==, "");
+  bellhop_test_server_wait_until_left (server);
+}
+
+/* What came before the signal is printed, and marked. */
+static void
+test_partial (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr (Program) program = NULL;
+
+  bellhop_test_server_add (server,
+                           "/",
+                           BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nhalf",
+                           -1);
+  program = program_start (test, NULL, "run", "http.request", url, "--jsonl", NULL);
+  while (strstr (program->out->str, "\"done\":4") == NULL)
+    {
+      bellhop_test_run_until (test, has_output, program);
+      g_main_context_iteration (test->context, TRUE);
+    }
+  g_subprocess_send_signal (program->process, SIGINT);
+  program_wait (program);
+  g_assert_cmpint (program_get_code (program), ==, 130);
+  g_assert_nonnull (strstr (program->out->str, "\"text\":\"half\""));
+  g_assert_nonnull (strstr (program->out->str, "\"partial\":true"));
+}
+
+/* Where others could read it, a secret is gone by the time that the run has begun. */
+static void
+test_secret (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autofree char *path = NULL;
+  g_autofree char *arguments = NULL;
+  g_autoptr (Program) program = NULL;
+  gsize length = 0;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
+  program = program_start (test, NULL, "run", "http.request", url, "bearer=hush-hush", NULL);
+  bellhop_test_run_until (test, has_request, server);
+  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "Bearer hush-hush"));
+  path = g_strdup_printf ("/proc/%s/cmdline", g_subprocess_get_identifier (program->process));
+  g_assert_true (g_file_get_contents (path, &arguments, &length, NULL));
+  g_assert_nonnull (memmem (arguments, length, "bearer=*********", strlen ("bearer=*********") + 1));
+  g_assert_null (memmem (arguments, length, "hush", 4));
+}
+
+static void
+test_no_toolkit (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autofree char *path = NULL;
+  g_autofree char *maps = NULL;
+  g_autoptr (Program) program = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
+  program = program_start (test, NULL, "run", "http.request", url, NULL);
+  bellhop_test_run_until (test, has_request, server);
+  path = g_strdup_printf ("/proc/%s/maps", g_subprocess_get_identifier (program->process));
+  g_assert_true (g_file_get_contents (path, &maps, NULL, NULL));
+  g_assert_nonnull (strstr (maps, "http.so"));
+  g_assert_null (strstr (maps, "libgtk"));
+}
+
+/* A reader that goes away, as `head` does, is no reason to complain. */
+static void
+test_broken_pipe (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr (GString) answer = g_string_new ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autofree char *command = NULL;
+  g_autoptr (Program) shell = NULL;
+  gsize length = answer->len;
+
+  g_string_set_size (answer, length + 4000000);
+  memset (answer->str + length, 'x', 4000000);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES, answer->str, (gssize) answer->len);
+  command = g_strdup_printf ("\"$BELLHOP\" run http.request url=%s 2>&1 >/dev/full | cat; "
+                             "\"$BELLHOP\" run http.request url=%s | head -c 10 >/dev/null",
+                             url,
+                             url);
+  shell = program_finish (program_start_shell (test, command));
+  /* A full disk is told once; a reader that left is not. */
+  g_assert_true (g_str_has_prefix (shell->out->str, "bellhop: standard output: "));
+  g_assert_cmpstr (shell->err->str, ==, "");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/cli/http/body", NULL, test_body);
+  bellhop_test_add ("/cli/http/failed", NULL, test_failed);
+  bellhop_test_add ("/cli/http/interrupt", GINT_TO_POINTER (SIGINT), test_signal);
+  bellhop_test_add ("/cli/http/terminate", GINT_TO_POINTER (SIGTERM), test_signal);
+  bellhop_test_add ("/cli/http/partial", NULL, test_partial);
+  bellhop_test_add ("/cli/http/secret", NULL, test_secret);
+  bellhop_test_add ("/cli/http/no-toolkit", NULL, test_no_toolkit);
+  bellhop_test_add ("/cli/http/broken-pipe", NULL, test_broken_pipe);
+  return g_test_run ();
+}
