@@ -60,8 +60,13 @@ hide_unseen (GtkStack *stack)
 void
 bellhop_a11y_follow_stack (GtkStack *stack)
 {
+  GListModel *pages = NULL;
+
   g_return_if_fail (GTK_IS_STACK (stack));
 
+  pages = G_LIST_MODEL (gtk_stack_get_pages (stack));
   g_signal_connect (stack, "notify::visible-child", G_CALLBACK (hide_unseen), NULL);
+  g_signal_connect_object (pages, "items-changed", G_CALLBACK (hide_unseen), stack, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (stack), "pages", pages, g_object_unref);
   hide_unseen (stack);
 }

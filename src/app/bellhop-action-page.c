@@ -12,6 +12,12 @@
 
 #include <glib/gi18n-lib.h>
 
+enum
+{
+  MARGIN = 12,
+  MIN_RESULTS = 320,
+};
+
 struct _BellhopActionPage
 {
   AdwBin parent_instance;
@@ -24,9 +30,13 @@ struct _BellhopActionPage
   AdwAnimation  *scrolling;
 
   guint    reveal_id;
+  guint    n_frames; /* since there is something to reveal */
+  guint    fit_id;
   gboolean scrolled;
+  gboolean told; /* that the run has failed */
 
   /* Template */
+  AdwToastOverlay   *toasts;
   GtkScrolledWindow *scroller;
   GtkWidget         *content;
   GtkLabel          *title;
@@ -125,32 +135,67 @@ scroll_to (BellhopActionPage *self,
   adw_animation_play (self->scrolling);
 }
 
-/* What came out is brought into view, if most of it is below the edge. */
-static gboolean
-reveal_cb (gpointer data)
+static void
+bring_results_into_view (BellhopActionPage *self)
 {
-  BellhopActionPage *self = data;
-  GtkAdjustment     *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  graphene_rect_t    bounds;
-  double             bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+  GtkAdjustment  *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double          bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+  graphene_rect_t bounds;
 
-  self->reveal_id = 0;
   if (gtk_widget_get_mapped (GTK_WIDGET (self->results)) &&
       gtk_widget_compute_bounds (GTK_WIDGET (self->results), self->content, &bounds) &&
       (double) (bounds.origin.y + bounds.size.height / 2) > bottom)
-    scroll_to (self, (double) bounds.origin.y - 12);
+    scroll_to (self, (double) bounds.origin.y - MARGIN);
+}
+
+/* The first frame lays out what has come; at the second there is a place to scroll to. */
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  BellhopActionPage *self = BELLHOP_ACTION_PAGE (widget);
+
+  self->n_frames++;
+  if (self->n_frames < 3)
+    return G_SOURCE_CONTINUE;
+
+  self->reveal_id = 0;
+  bring_results_into_view (self);
   return G_SOURCE_REMOVE;
 }
 
+/* What came out is brought into view, if most of it is below the edge. */
 static void
-reveal_results (BellhopActionPage *self)
+reveal (BellhopActionPage *self)
 {
-  if (self->reveal_id != 0)
+  self->n_frames = 0;
+  if (self->reveal_id == 0)
+    self->reveal_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
+/* Once it is scrolled to, what came out has all of the page. */
+static gboolean
+fit_results_cb (gpointer data)
+{
+  BellhopActionPage *self = data;
+  GtkAdjustment     *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  int                height = (int) gtk_adjustment_get_page_size (adjustment) - 2 * MARGIN;
+
+  self->fit_id = 0;
+  gtk_widget_set_size_request (GTK_WIDGET (self->results), -1, MAX (height, MIN_RESULTS));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the page is being laid out. */
+static void
+page_size_cb (BellhopActionPage *self)
+{
+  if (self->fit_id != 0)
     return;
 
-  /* Lower than layout, so that there are bounds to ask for. */
-  self->reveal_id = g_idle_add (reveal_cb, self);
-  g_source_set_name_by_id (self->reveal_id, "action page: reveal");
+  self->fit_id = g_idle_add (fit_results_cb, self);
+  g_source_set_name_by_id (self->fit_id, "action page: fit the results");
 }
 
 static void
@@ -160,7 +205,7 @@ outputs_changed_cb (BellhopActionPage *self)
 
   update_results (self);
   if (first)
-    reveal_results (self);
+    reveal (self);
 }
 
 static void
@@ -172,21 +217,43 @@ update_actions (BellhopActionPage *self)
 }
 
 static void
+add_toast (BellhopActionPage *self,
+           const char        *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+/* Once a run, whichever notification comes first; in the window when the page is not seen. */
+static void
+tell_failure (BellhopActionPage *self)
+{
+  const GError    *error = self->run != NULL ? bellhop_run_get_error (self->run) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self->told || error == NULL || bellhop_run_get_state (self->run) != BELLHOP_RUN_FAILED)
+    return;
+
+  self->told = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      add_toast (self, error->message);
+      return;
+    }
+
+  /* Translators: an action, and why it has failed. */
+  text = g_strdup_printf (_("%s: %s"), bellhop_action_page_get_title (self), error->message);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
 update (BellhopActionPage *self)
 {
   update_actions (self);
   update_error (self);
   update_results (self);
-}
-
-static void
-run_state_cb (BellhopActionPage *self)
-{
-  const GError *error = bellhop_run_get_error (self->run);
-
-  update (self);
-  if (bellhop_run_get_state (self->run) == BELLHOP_RUN_FAILED && error != NULL)
-    bellhop_toast (GTK_WIDGET (self), error->message);
+  tell_failure (self);
 }
 
 static void
@@ -194,6 +261,7 @@ run_changed_cb (BellhopActionPage *self)
 {
   BellhopRun *run = bellhop_action_get_run (self->action);
 
+  self->told = FALSE;
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
   g_signal_group_set_target (self->output_signals, run != NULL ? bellhop_run_get_outputs (run) : NULL);
@@ -245,6 +313,14 @@ cancel_action (GtkWidget  *widget,
 }
 
 static void
+toast_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  add_toast (BELLHOP_ACTION_PAGE (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
 bellhop_action_page_get_property (GObject    *object,
                                   guint       prop_id,
                                   GValue     *value,
@@ -271,7 +347,7 @@ bellhop_action_page_dispose (GObject *object)
 {
   BellhopActionPage *self = BELLHOP_ACTION_PAGE (object);
 
-  g_clear_handle_id (&self->reveal_id, g_source_remove);
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_object (&self->scrolling);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->output_signals);
@@ -304,11 +380,13 @@ bellhop_action_page_class_init (BellhopActionPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "page.run", NULL, run_action);
   gtk_widget_class_install_action (widget_class, "page.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "page.toast", "s", toast_action);
 
   g_type_ensure (BELLHOP_TYPE_FORM);
   g_type_ensure (BELLHOP_TYPE_RESULTS);
   g_type_ensure (BELLHOP_TYPE_RUN_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-action-page"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, content);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, title);
@@ -328,9 +406,11 @@ bellhop_action_page_init (BellhopActionPage *self)
   add_drop_target (self);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "notify::page-size",
+                           G_CALLBACK (page_size_cb), self, G_CONNECT_SWAPPED);
 
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
-  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update), self);
   self->output_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (outputs_changed_cb), self);
 }

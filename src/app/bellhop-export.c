@@ -122,7 +122,7 @@ write_bytes (gpointer       data,
  * @widget: a widget in a window
  * @text: what to say
  *
- * Says something in passing, in the window of @widget.
+ * Says something in passing, on the page of @widget, or else in its window.
  */
 void
 bellhop_toast (GtkWidget  *widget,
@@ -130,7 +130,8 @@ bellhop_toast (GtkWidget  *widget,
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  gtk_widget_activate_action (widget, "win.toast", "s", text);
+  if (!gtk_widget_activate_action (widget, "page.toast", "s", text))
+    gtk_widget_activate_action (widget, "win.toast", "s", text);
 }
 
 /**

@@ -287,14 +287,18 @@ bellhop_json_children_new_for_root (JsonNode *root)
  * @parent: an item
  *
  * Returns: (transfer full) (nullable): a lazy model of what stands in @parent; %NULL
- *   when nothing can
+ *   when nothing does
  */
 GListModel *
 bellhop_json_children_new (BellhopJsonItem *parent)
 {
+  gboolean any = FALSE;
+
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (parent), NULL);
 
-  if (!JSON_NODE_HOLDS_OBJECT (parent->node) && !JSON_NODE_HOLDS_ARRAY (parent->node))
-    return NULL;
-  return children_new (parent, parent->node);
+  if (JSON_NODE_HOLDS_OBJECT (parent->node))
+    any = json_object_get_size (json_node_get_object (parent->node)) > 0;
+  else if (JSON_NODE_HOLDS_ARRAY (parent->node))
+    any = json_array_get_length (json_node_get_array (parent->node)) > 0;
+  return any ? children_new (parent, parent->node) : NULL;
 }

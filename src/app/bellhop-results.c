@@ -5,6 +5,7 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
+#include "bellhop-json-pane.h"
 #include "bellhop-panes.h"
 #include "bellhop-results.h"
 
@@ -44,6 +45,23 @@ update_header (BellhopResults *self)
     }
 }
 
+/* JSON that comes first tells about what follows, as the status and headers of a
+ * request do: what follows is what people want to see. */
+static gboolean
+shows_preamble (BellhopResults *self)
+{
+  return BELLHOP_IS_JSON_PANE (gtk_stack_get_visible_child (self->stack));
+}
+
+static gboolean
+is_wanted (BellhopResults *self,
+           const char     *name)
+{
+  if (self->chosen != NULL)
+    return g_str_equal (name, self->chosen);
+  return shows_preamble (self);
+}
+
 static void
 add_outputs (BellhopResults *self,
              GListModel     *outputs,
@@ -55,9 +73,10 @@ add_outputs (BellhopResults *self,
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
       const char *name = bellhop_output_get_name (output);
+      gboolean    wanted = is_wanted (self, name);
 
       gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name, bellhop_output_get_title (output));
-      if (g_strcmp0 (name, self->chosen) == 0)
+      if (wanted)
         gtk_stack_set_visible_child_name (self->stack, name);
     }
   self->filling = FALSE;

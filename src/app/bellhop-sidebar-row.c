@@ -99,7 +99,6 @@ bellhop_sidebar_row_new (BellhopActionInfo *info)
   icon = bellhop_action_info_get_icon_name (info);
   gtk_image_set_from_icon_name (self->icon, icon != NULL ? icon : "system-run-symbolic");
   gtk_label_set_label (self->title, bellhop_action_info_get_title (info));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), bellhop_action_info_get_description (info));
   bellhop_a11y_set_label (GTK_WIDGET (self), bellhop_action_info_get_title (info));
   return GTK_WIDGET (self);
 }
