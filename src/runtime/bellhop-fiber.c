@@ -254,6 +254,9 @@ await_in (BellhopFiber  *self,
   gboolean is_shield = _bellhop_is_shield (future);
   gboolean succeeded;
 
+  if (G_UNLIKELY (_bellhop_runtime.note_await != NULL))
+    _bellhop_runtime.note_await ();
+
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && !is_shield)
     {
       bellhop_future_unref (future);

@@ -38,6 +38,11 @@ typedef struct
   gboolean      steps_aside;
   gint64 (*clock) (void);
 
+  /* The test instruments; see bellhop-testing.h. */
+  gboolean auto_advances;
+  GRand   *shuffle;
+  void (*note_await) (void);
+
   BellhopScope *application_scope;
   BellhopCounts counts;
 } BellhopRuntime;
@@ -49,6 +54,9 @@ void _bellhop_runtime_ensure (void);
 
 gboolean _bellhop_loop_attach (GMainContext *context);
 void _bellhop_loop_detach (void);
+
+/* Lets virtual time jump to the next deadline, when it may. */
+void _bellhop_test_clock_jump (gint64 deadline_us);
 
 /* From any thread. */
 void _bellhop_post (BellhopMail *mail);

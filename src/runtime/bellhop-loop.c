@@ -21,7 +21,8 @@ enum
   BUDGET_US = 4000,
   MAX_STRIDE = 32,
   CHEAP_STRIDE_US = 50,
-  MAX_TIMERS_A_STRIDE = 64
+  MAX_TIMERS_A_STRIDE = 64,
+  MAX_SHUFFLE = 8
 };
 
 static _Atomic (BellhopMail *) inbox;
@@ -74,14 +75,40 @@ has_mail (void)
   return atomic_load_explicit (&inbox, memory_order_relaxed) != NULL;
 }
 
+/* Under test: one of those at the head, at random, takes the first place. */
+static void
+shuffle_head (BellhopRuntime *runtime)
+{
+  gint32 n_steps = g_rand_int_range (runtime->shuffle, 0, MAX_SHUFFLE);
+  BellhopFuture *before = NULL;
+  BellhopFuture *chosen = runtime->ready_head;
+
+  for (gint32 i = 0; i < n_steps && chosen->next != NULL; i++)
+    {
+      before = chosen;
+      chosen = chosen->next;
+    }
+  if (before == NULL)
+    return;
+
+  before->next = chosen->next;
+  if (runtime->ready_tail == chosen)
+    runtime->ready_tail = before;
+  chosen->next = runtime->ready_head;
+  runtime->ready_head = chosen;
+}
+
 static gboolean
 dispatch_ready (BellhopRuntime *runtime)
 {
-  BellhopFuture *future = runtime->ready_head;
+  BellhopFuture *future;
 
-  if (future == NULL)
+  if (runtime->ready_head == NULL)
     return FALSE;
+  if (G_UNLIKELY (runtime->shuffle != NULL))
+    shuffle_head (runtime);
 
+  future = runtime->ready_head;
   runtime->ready_head = future->next;
   if (runtime->ready_head == NULL)
     runtime->ready_tail = NULL;
@@ -167,6 +194,8 @@ get_poll_timeout_ms (BellhopRuntime *runtime)
   if (deadline_us == G_MAXINT64)
     return -1;
 
+  if (G_UNLIKELY (runtime->auto_advances) && runtime->counts.jobs == 0)
+    _bellhop_test_clock_jump (deadline_us);
   left_us = deadline_us - runtime->clock ();
   return (int) CLAMP ((left_us + 999) / 1000, 0, G_MAXINT);
 }

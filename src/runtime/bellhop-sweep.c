@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-testing.h"
+
+#include "bellhop-handle.h"
+#include "bellhop-loop-private.h"
+
+#include <string.h>
+
+/* When the task is cancelled, seen from its n-th await. */
+typedef enum
+{
+  CANCEL_BEFORE, /* the code cancels itself, then awaits */
+  CANCEL_WHILE   /* it awaits, and is cancelled in the next turn */
+} Moment;
+
+static struct
+{
+  BellhopTask *task;
+  guint        n_awaits;
+  guint        cancel_at;
+  Moment       moment;
+} sweep;
+
+static void
+cancel_now (gpointer data)
+{
+  if (sweep.task != NULL)
+    bellhop_task_cancel (sweep.task, BELLHOP_CANCEL_USER);
+}
+
+/* Every await of a fiber below the swept task counts. */
+static void
+note_await (void)
+{
+  if (sweep.task == NULL || bellhop_current_task () != sweep.task || ++sweep.n_awaits != sweep.cancel_at)
+    return;
+
+  if (sweep.moment == CANCEL_BEFORE)
+    cancel_now (NULL);
+  else
+    bellhop_post (cancel_now, NULL, NULL);
+}
+
+static void
+check_nothing_left (const BellhopCounts *before)
+{
+  BellhopCounts after;
+
+  bellhop_get_counts (&after);
+  if (memcmp (before, &after, sizeof after) != 0)
+    g_error ("Cancelled at await %u, something stays alive: %d futures, %d fibers, %d tasks, %d scopes, %d jobs, %d timers",
+             sweep.cancel_at, (int) (after.futures - before->futures), (int) (after.fibers - before->fibers),
+             (int) (after.tasks - before->tasks), (int) (after.scopes - before->scopes),
+             (int) (after.jobs - before->jobs), (int) (after.timers - before->timers));
+}
+
+/* TRUE if the future came as far as the await at which it was to be cancelled. */
+static gboolean
+run_round (BellhopSweepFunc func,
+           gpointer         data)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+  BellhopCounts before;
+  gboolean was_reached;
+
+  bellhop_get_counts (&before);
+  sweep.n_awaits = 0;
+  sweep.task = bellhop_task_ref (bellhop_spawn_forever (func (data)));
+  while (!bellhop_task_is_settled (sweep.task))
+    g_main_context_iteration (runtime->context, TRUE);
+  was_reached = sweep.n_awaits >= sweep.cancel_at;
+
+  /* An error is the round's outcome, and nobody's to handle. */
+  bellhop_task_get_error (sweep.task);
+  g_clear_pointer (&sweep.task, bellhop_task_unref);
+  while (g_main_context_iteration (runtime->context, FALSE) || g_main_context_iteration (runtime->context, FALSE))
+    ;
+  check_nothing_left (&before);
+  return was_reached;
+}
+
+static guint
+run_rounds (BellhopSweepFunc func,
+            gpointer         data,
+            Moment           moment)
+{
+  sweep.moment = moment;
+  for (sweep.cancel_at = 1; run_round (func, data); sweep.cancel_at++)
+    ;
+  return sweep.cancel_at - 1;
+}
+
+/**
+ * bellhop_test_sweep:
+ * @func: (scope call): makes the future
+ * @data: for @func
+ *
+ * Runs a future again and again, and cancels it at its first await, its second, and so on until it
+ * ends before that: once just before the await begins, and once while it waits. After each round
+ * nothing of the runtime may be left, or the test fails and names the await. What is freed twice or
+ * too early is for a sanitizer to see.
+ *
+ * Returns: how many awaits there were
+ */
+guint
+bellhop_test_sweep (BellhopSweepFunc func,
+                    gpointer         data)
+{
+  BellhopRuntime *runtime = _bellhop_get_runtime ();
+  guint n_awaits;
+
+  g_return_val_if_fail (func != NULL, 0);
+  g_return_val_if_fail (runtime->dispatch_depth == 0, 0);
+
+  runtime->note_await = note_await;
+  run_rounds (func, data, CANCEL_BEFORE);
+  n_awaits = run_rounds (func, data, CANCEL_WHILE);
+  runtime->note_await = NULL;
+  return n_awaits;
+}
