@@ -18,9 +18,9 @@
 
 struct _BellhopBroadcast
 {
-  int     ref_count;
-  guint   capacity;
-  guint64 n_sent;      /* ever; the next value's number */
+  int      ref_count;
+  guint    capacity;
+  guint64  n_sent; /* ever; the next value's number */
   gboolean is_closed;
 
   BellhopValue        *values;             /* Owned: value n at n % capacity */
@@ -35,9 +35,9 @@ struct _BellhopSubscription
   BellhopBroadcast    *broadcast; /* Owned */
   BellhopSubscription *next;
   BellhopSubscription *previous;
-  BellhopFuture       *waiting;   /* Borrowed: one receive at a time */
-  guint64              position;  /* the number of the next value */
-  guint64              n_missed;  /* as last told */
+  BellhopFuture       *waiting;  /* Borrowed: one receive at a time */
+  guint64              position; /* the number of the next value */
+  guint64              n_missed; /* as last told */
 };
 
 G_DEFINE_BOXED_TYPE (BellhopBroadcast, bellhop_broadcast, bellhop_broadcast_ref, bellhop_broadcast_unref)
@@ -117,7 +117,7 @@ receive (BellhopSubscription *self,
          GError             **error)
 {
   BellhopBroadcast *broadcast = self->broadcast;
-  guint64 oldest = get_oldest (broadcast);
+  guint64           oldest = get_oldest (broadcast);
 
   if (self->position < oldest)
     {
@@ -142,8 +142,8 @@ static void
 serve (BellhopSubscription *self)
 {
   BellhopFuture *waiting = self->waiting;
-  GError *error = NULL;
-  BellhopValue value;
+  GError        *error = NULL;
+  BellhopValue   value;
 
   if (waiting == NULL)
     return;

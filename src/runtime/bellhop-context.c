@@ -6,10 +6,10 @@
 #include "bellhop-context-private.h"
 
 #ifdef BELLHOP_ASAN
-#include <sanitizer/common_interface_defs.h>
+#  include <sanitizer/common_interface_defs.h>
 #endif
 #ifdef BELLHOP_TSAN
-#include <sanitizer/tsan_interface.h>
+#  include <sanitizer/tsan_interface.h>
 #endif
 
 #ifdef BELLHOP_ASAN
@@ -42,9 +42,9 @@ announce_arrival (gpointer fake_stack)
 }
 
 #ifdef BELLHOP_ASAN
-#define FAKE_STACK(context) ((context)->fake_stack)
+#  define FAKE_STACK(context) ((context)->fake_stack)
 #else
-#define FAKE_STACK(context) NULL
+#  define FAKE_STACK(context) NULL
 #endif
 
 void
@@ -84,7 +84,7 @@ void _bellhop_switch (gpointer *save_stack_pointer,
                       gpointer  stack_pointer);
 void _bellhop_switch_entry (void);
 
-#if defined(__x86_64__)
+#  if defined(__x86_64__)
 
 /* rbx, rbp, r12 to r15 as _bellhop_switch() restores them, and where it goes. */
 enum
@@ -95,7 +95,7 @@ enum
   FRAME_WORDS = 9 /* keeps the stack aligned at the call */
 };
 
-#elif defined(__aarch64__)
+#  elif defined(__aarch64__)
 
 /* x19 to x30 and d8 to d15. */
 enum
@@ -106,7 +106,7 @@ enum
   FRAME_WORDS = 20
 };
 
-#endif
+#  endif
 
 void
 _bellhop_context_init (BellhopContext    *self,

@@ -62,7 +62,7 @@ static void
 settle_ended (BellhopFiber *self)
 {
   BellhopValue result = bellhop_value_steal (&self->result);
-  GError *error = g_steal_pointer (&self->error);
+  GError      *error = g_steal_pointer (&self->error);
 
   if (self->succeeded)
     {
@@ -82,8 +82,8 @@ static void
 resume (BellhopFiber *self)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
-  BellhopFiber *outer = runtime->current_fiber;
-  BellhopContext here;
+  BellhopFiber   *outer = runtime->current_fiber;
+  BellhopContext  here;
 
   self->n_ready_awaits = 0;
   self->caller = &here;
@@ -301,7 +301,7 @@ bellhop_await_value (BellhopFuture *future,
                      GError       **error)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  BellhopFiber *self = runtime->current_fiber;
+  BellhopFiber   *self = runtime->current_fiber;
 
   g_return_val_if_fail (future != NULL, FALSE);
 
@@ -441,7 +441,7 @@ gboolean
 bellhop_yield (GError **error)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  BellhopFiber *self = runtime->current_fiber;
+  BellhopFiber   *self = runtime->current_fiber;
 
   if (self == NULL)
     {

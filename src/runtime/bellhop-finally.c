@@ -43,7 +43,7 @@ static void
 finally_child_settled (BellhopFuture *future,
                        BellhopFuture *child)
 {
-  Finally *self = (Finally *) future;
+  Finally       *self = (Finally *) future;
   BellhopFuture *cleanup;
 
   if (child == self->cleanup)

@@ -103,6 +103,7 @@ void _bellhop_future_run_soon (BellhopFuture *self);
 void _bellhop_future_cancel (BellhopFuture      *self,
                              BellhopCancelReason reason);
 void _bellhop_future_dispatch (BellhopFuture *self);
+void _bellhop_future_run_stage (BellhopFuture *self);
 
 void _bellhop_future_settle_value (BellhopFuture *self,
                                    BellhopValue   value);
@@ -116,7 +117,9 @@ void _bellhop_future_settle_copy (BellhopFuture *self,
 gboolean _bellhop_future_take (BellhopFuture *self,
                                BellhopValue  *out_value,
                                GError       **error);
+void _bellhop_future_announce (BellhopFuture *self);
 void _bellhop_future_drop_outcome (BellhopFuture *self);
+void _bellhop_future_clear_slot (BellhopFuture *self);
 void _bellhop_future_release (BellhopFuture *self);
 void _bellhop_set_cancelled_error (GError            **error,
                                    BellhopCancelReason reason);

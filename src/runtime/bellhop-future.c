@@ -40,9 +40,9 @@ gpointer
 _bellhop_future_new (const BellhopFutureClass *klass)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  guint n_blocks = _bellhop_pool_n_blocks (klass->size);
-  guint8 pooled;
-  BellhopFuture *self = _bellhop_pool_alloc (n_blocks, &pooled);
+  guint           n_blocks = _bellhop_pool_n_blocks (klass->size);
+  guint8          pooled;
+  BellhopFuture  *self = _bellhop_pool_alloc (n_blocks, &pooled);
 
   memset (self, 0, klass->size);
   self->klass = klass;
@@ -81,8 +81,8 @@ _bellhop_future_release (BellhopFuture *self)
     self->klass->release (self);
 }
 
-static void
-clear_slot (BellhopFuture *self)
+void
+_bellhop_future_clear_slot (BellhopFuture *self)
 {
   GDestroyNotify destroy = self->slot.destroy;
 
@@ -94,8 +94,9 @@ clear_slot (BellhopFuture *self)
     }
 }
 
-static void
-clear_result (BellhopFuture *self)
+/* Frees the outcome of @self, which nobody wants, though its producer may keep the future. */
+void
+_bellhop_future_drop_outcome (BellhopFuture *self)
 {
   gboolean rejected = self->is_staged ? self->staged_rejected : self->state == BELLHOP_FUTURE_REJECTED;
 
@@ -115,10 +116,10 @@ static void
 free_now (BellhopFuture *self)
 {
   _bellhop_future_release (self);
-  clear_slot (self);
+  _bellhop_future_clear_slot (self);
   if (self->klass->finalize != NULL)
     self->klass->finalize (self);
-  clear_result (self);
+  _bellhop_future_drop_outcome (self);
   _bellhop_runtime.counts.futures--;
   _bellhop_pool_free (self, self->n_blocks, self->is_pooled);
 }
@@ -130,7 +131,7 @@ void
 _bellhop_future_free (BellhopFuture *self)
 {
   static BellhopFuture *doomed;
-  static gboolean is_freeing;
+  static gboolean       is_freeing;
 
   if (is_freeing)
     {
@@ -168,8 +169,9 @@ bellhop_future_unref (BellhopFuture *self)
 
 /* --- Settling --- */
 
-static void
-announce (BellhopFuture *self)
+/* The outcome is stored: the slot's turn has come, or the consumer's. */
+void
+_bellhop_future_announce (BellhopFuture *self)
 {
   if (self->slot_kind != BELLHOP_SLOT_NONE)
     {
@@ -201,7 +203,7 @@ _bellhop_future_settle_value (BellhopFuture *self,
   _bellhop_future_release (self);
   self->result.value = value;
   self->staged_rejected = FALSE;
-  announce (self);
+  _bellhop_future_announce (self);
 }
 
 /* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody. */
@@ -217,7 +219,7 @@ _bellhop_future_settle_error (BellhopFuture *self,
   _bellhop_future_release (self);
   self->result.error = error;
   self->staged_rejected = TRUE;
-  announce (self);
+  _bellhop_future_announce (self);
 }
 
 void
@@ -286,13 +288,6 @@ _bellhop_future_take (BellhopFuture *self,
   else
     _bellhop_set_cancelled_error (error, self->cancel_reason);
   return FALSE;
-}
-
-/* Frees the outcome of @self, which nobody wants, though its producer may keep the future. */
-void
-_bellhop_future_drop_outcome (BellhopFuture *self)
-{
-  clear_result (self);
 }
 
 /* --- Starting, cancelling and delivering --- */
@@ -373,108 +368,6 @@ _bellhop_future_cancel (BellhopFuture      *self,
 }
 
 static void
-forward_start (BellhopFuture *self)
-{
-  _bellhop_future_consume (self->result.inner, self);
-}
-
-static BellhopFuture *
-forward_cancel (BellhopFuture *self)
-{
-  return self->result.inner;
-}
-
-static void
-forward_child_settled (BellhopFuture *self,
-                       BellhopFuture *child)
-{
-  /* The result takes the place of the link. */
-  self->is_released = TRUE;
-  _bellhop_future_settle_from (self, child);
-  _bellhop_future_unref (child);
-}
-
-static void
-forward_release (BellhopFuture *self)
-{
-  g_clear_pointer (&self->result.inner, bellhop_future_unref);
-}
-
-static const BellhopFutureClass forward_class = {
-  .name = "then",
-  .size = sizeof (BellhopFuture),
-  .start = forward_start,
-  .cancel = forward_cancel,
-  .child_settled = forward_child_settled,
-  .release = forward_release,
-};
-
-/* Hands the outcome of the first stage to the slot; TRUE if the slot wanted it. */
-static gboolean
-call_slot (BellhopFuture  *self,
-           BellhopFuture **out_next)
-{
-  gboolean rejected = self->staged_rejected;
-
-  if (self->slot_kind == BELLHOP_SLOT_THEN && !rejected)
-    {
-      *out_next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
-      bellhop_value_clear (&self->result.value);
-      return TRUE;
-    }
-
-  if (self->slot_kind == BELLHOP_SLOT_CATCH && rejected)
-    {
-      if (self->result.error == NULL)
-        _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
-      *out_next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
-      g_clear_error (&self->result.error);
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* The source has settled: run the continuation, and forward what it returns. */
-static void
-run_stage (BellhopFuture *self)
-{
-  gboolean was_cancelled = self->cancel_reason != BELLHOP_CANCEL_NONE;
-  BellhopFuture *next = NULL;
-  gboolean taken = !was_cancelled && call_slot (self, &next);
-
-  clear_slot (self);
-  if (was_cancelled)
-    clear_result (self);
-  self->is_staged = FALSE;
-
-  if (was_cancelled)
-    {
-      _bellhop_future_settle_cancelled (self);
-    }
-  else if (!taken)
-    {
-      announce (self);
-    }
-  else if (next == NULL)
-    {
-      _bellhop_future_settle_value (self, (BellhopValue) BELLHOP_VALUE_INIT);
-    }
-  else if (self->cancel_reason != BELLHOP_CANCEL_NONE)
-    {
-      bellhop_future_unref (next);
-      _bellhop_future_settle_cancelled (self);
-    }
-  else
-    {
-      self->klass = &forward_class;
-      self->is_released = FALSE;
-      self->result.inner = next;
-      forward_start (self);
-    }
-}
-
-static void
 deliver (BellhopFuture *self)
 {
   BellhopFuture *consumer = g_steal_pointer (&self->consumer);
@@ -490,7 +383,7 @@ _bellhop_future_dispatch (BellhopFuture *self)
 {
   if (self->is_staged)
     {
-      run_stage (self);
+      _bellhop_future_run_stage (self);
       self->is_queued = FALSE;
       if (_bellhop_future_is_settled (self))
         deliver (self);
@@ -577,7 +470,7 @@ bellhop_future_get_error (const BellhopFuture *self)
   if (self->result.error == NULL)
     {
       static GError *cancelled_errors[BELLHOP_CANCEL_SHUTDOWN + 1];
-      GError **cancelled = &cancelled_errors[self->cancel_reason];
+      GError       **cancelled = &cancelled_errors[self->cancel_reason];
 
       /* One for each reason serves every cancelled future. */
       if (*cancelled == NULL)
@@ -599,155 +492,4 @@ bellhop_future_get_name (const BellhopFuture *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->klass->name;
-}
-
-/* --- Continuations --- */
-
-static BellhopFuture *
-add_stage (BellhopFuture  *future,
-           BellhopSlotKind kind,
-           GCallback       func,
-           gpointer        data,
-           GDestroyNotify  destroy)
-{
-  BellhopFuture *self = future;
-
-  if (future->slot_kind != BELLHOP_SLOT_NONE || future->ref_count > 1 + future->klass->producer_refs)
-    {
-      self = _bellhop_future_new (&forward_class);
-      self->result.inner = future;
-    }
-  else if (_bellhop_future_is_settled (future))
-    {
-      future->is_staged = TRUE;
-      future->state = BELLHOP_FUTURE_LAZY;
-    }
-
-  self->slot_kind = kind;
-  self->slot.func = func;
-  self->slot.data = data;
-  self->slot.destroy = destroy;
-  return self;
-}
-
-static gboolean
-is_free_to_take (const BellhopFuture *future)
-{
-  return future != NULL && future->consumer == NULL && future->state != BELLHOP_FUTURE_PENDING;
-}
-
-/**
- * bellhop_then:
- * @future: (transfer full): a future
- * @func: (scope notified): what to do with its value
- * @data: for @func
- * @destroy: (nullable): frees @data, once, on the main thread
- *
- * Adds a step that runs when @future has resolved, never inside this call.
- *
- * @func is given the value, which stays the future's, and returns (transfer full) the future that
- * the result becomes; %NULL resolves it with no value. When @future is rejected, or the whole is
- * cancelled before @func had its turn, @func is not called.
- *
- * Returns: (transfer full): a future
- */
-BellhopFuture *
-bellhop_then (BellhopFuture  *future,
-              BellhopThenFunc func,
-              gpointer        data,
-              GDestroyNotify  destroy)
-{
-  g_return_val_if_fail (is_free_to_take (future), NULL);
-  g_return_val_if_fail (func != NULL, NULL);
-
-  return add_stage (future, BELLHOP_SLOT_THEN, (GCallback) func, data, destroy);
-}
-
-/**
- * bellhop_catch:
- * @future: (transfer full): a future
- * @func: (scope notified): what to do with its error
- * @data: for @func
- * @destroy: (nullable): frees @data, once, on the main thread
- *
- * Adds a step that runs when @future has been rejected; a value passes through.
- *
- * @func is given the error, which stays the future's, and returns (transfer full) the future that
- * the result becomes; %NULL resolves it with no value. @func is not called when the whole is
- * cancelled.
- *
- * Returns: (transfer full): a future
- */
-BellhopFuture *
-bellhop_catch (BellhopFuture   *future,
-               BellhopCatchFunc func,
-               gpointer         data,
-               GDestroyNotify   destroy)
-{
-  g_return_val_if_fail (is_free_to_take (future), NULL);
-  g_return_val_if_fail (func != NULL, NULL);
-
-  return add_stage (future, BELLHOP_SLOT_CATCH, (GCallback) func, data, destroy);
-}
-
-/* --- Futures that are ready, and one that never is --- */
-
-static const BellhopFutureClass ready_class = {
-  .name = "ready",
-  .size = sizeof (BellhopFuture),
-};
-
-/**
- * bellhop_resolved:
- * @value: (transfer full): a value
- *
- * Returns: (transfer full): a future that is resolved with @value
- */
-BellhopFuture *
-bellhop_resolved (BellhopValue value)
-{
-  BellhopFuture *self = _bellhop_future_new (&ready_class);
-
-  _bellhop_future_settle_value (self, value);
-  return self;
-}
-
-/**
- * bellhop_rejected:
- * @error: (transfer full): an error
- *
- * Returns: (transfer full): a future that is rejected with @error
- */
-BellhopFuture *
-bellhop_rejected (GError *error)
-{
-  BellhopFuture *self;
-
-  g_return_val_if_fail (error != NULL, NULL);
-
-  self = _bellhop_future_new (&ready_class);
-  _bellhop_future_settle_error (self, error);
-  return self;
-}
-
-static void
-never_start (BellhopFuture *self)
-{
-}
-
-static const BellhopFutureClass never_class = {
-  .name = "never",
-  .size = sizeof (BellhopFuture),
-  .start = never_start,
-};
-
-/**
- * bellhop_never:
- *
- * Returns: (transfer full): a future that ends only by being cancelled
- */
-BellhopFuture *
-bellhop_never (void)
-{
-  return _bellhop_future_new (&never_class);
 }

@@ -26,9 +26,9 @@ gio_ready_cb (GObject      *source,
               GAsyncResult *async_result,
               gpointer      user_data)
 {
-  GioFuture *self = user_data;
+  GioFuture   *self = user_data;
   BellhopValue result = BELLHOP_VALUE_INIT;
-  GError *error = NULL;
+  GError      *error = NULL;
 
   if (self->finish (self->source, async_result, &result, &error))
     {

@@ -36,7 +36,7 @@ guint
 _bellhop_group_get_index (BellhopGroup  *self,
                           BellhopFuture *member)
 {
-  BellhopMember wanted = { member, 0 };
+  BellhopMember  wanted = { member, 0 };
   BellhopMember *found = bsearch (&wanted, self->members, self->n_members, sizeof (BellhopMember), member_cmp);
 
   g_assert (found != NULL);

@@ -76,7 +76,7 @@ static void
 run_jobs_work (gpointer token,
                gpointer unused)
 {
-  Lane *lane = token;
+  Lane       *lane = token;
   BellhopJob *job;
 
   prctl (PR_SET_NAME, lane->thread_name);
@@ -100,7 +100,7 @@ void
 _bellhop_lane_push (BellhopLane id,
                     BellhopJob *job)
 {
-  Lane *lane = &lanes[id];
+  Lane    *lane = &lanes[id];
   gboolean needs_runner;
 
   if (G_UNLIKELY (lane->threads == NULL))
@@ -128,7 +128,7 @@ gboolean
 _bellhop_lane_unlink (BellhopLane id,
                       BellhopJob *job)
 {
-  Lane *lane = &lanes[id];
+  Lane    *lane = &lanes[id];
   gboolean was_waiting;
 
   g_mutex_lock (&lane->mutex);

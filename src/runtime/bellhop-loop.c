@@ -79,7 +79,7 @@ has_mail (void)
 static void
 shuffle_head (BellhopRuntime *runtime)
 {
-  gint32 n_steps = g_rand_int_range (runtime->shuffle, 0, MAX_SHUFFLE);
+  gint32         n_steps = g_rand_int_range (runtime->shuffle, 0, MAX_SHUFFLE);
   BellhopFuture *before = NULL;
   BellhopFuture *chosen = runtime->ready_head;
 
@@ -152,15 +152,15 @@ loop_dispatch (GSource    *source,
                gpointer    user_data)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
-  gint64 started_us = g_get_monotonic_time ();
-  gint64 now_us = started_us;
-  guint stride = 1;
+  gint64          started_us = g_get_monotonic_time ();
+  gint64          now_us = started_us;
+  guint           stride = 1;
 
   runtime->dispatch_depth++;
   while (TRUE)
     {
-      guint n_fired = _bellhop_timers_fire (&runtime->timers, runtime->clock (), MAX_TIMERS_A_STRIDE);
-      guint n_items = run_stride (runtime, stride);
+      guint  n_fired = _bellhop_timers_fire (&runtime->timers, runtime->clock (), MAX_TIMERS_A_STRIDE);
+      guint  n_items = run_stride (runtime, stride);
       gint64 before_us = now_us;
 
       if (n_fired == 0 && n_items < stride)

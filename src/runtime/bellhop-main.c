@@ -122,7 +122,7 @@ bellhop_block_on (BellhopFuture *future,
   BellhopRuntime *runtime = _bellhop_get_runtime ();
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *driver;
-  gboolean succeeded;
+  gboolean       succeeded;
 
   g_return_val_if_fail (future != NULL, FALSE);
 
@@ -162,7 +162,7 @@ gboolean
 bellhop_runtime_stop (guint grace_ms)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
-  gboolean is_clean;
+  gboolean        is_clean;
 
   if (runtime->source == NULL)
     return TRUE;

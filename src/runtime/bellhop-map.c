@@ -13,24 +13,24 @@ typedef struct
 {
   BellhopFuture future;
 
-  guint          n_items;
-  guint          n_begun;
-  guint          n_running;
-  guint          n_lanes;
+  guint           n_items;
+  guint           n_begun;
+  guint           n_running;
+  guint           n_lanes;
   BellhopFuture **lanes;   /* Owned: what runs in each, or NULL */
-  guint         *indices; /* Owned: of the item that runs in each */
-  BellhopValues *values;  /* Owned */
-  BellhopFuture *failure; /* Owned: the first */
-  BellhopMapFunc func;
-  gpointer       data;
-  GDestroyNotify destroy;
+  guint          *indices; /* Owned: of the item that runs in each */
+  BellhopValues  *values;  /* Owned */
+  BellhopFuture  *failure; /* Owned: the first */
+  BellhopMapFunc  func;
+  gpointer        data;
+  GDestroyNotify  destroy;
 } Map;
 
 static void
 fill_lane (Map  *self,
            guint lane)
 {
-  guint index = self->n_begun;
+  guint          index = self->n_begun;
   BellhopFuture *item;
 
   if (index == self->n_items || self->failure != NULL || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
@@ -95,7 +95,7 @@ static void
 map_child_settled (BellhopFuture *future,
                    BellhopFuture *child)
 {
-  Map *self = (Map *) future;
+  Map  *self = (Map *) future;
   guint lane = 0;
 
   while (self->lanes[lane] != child)

@@ -32,8 +32,8 @@ is_enabled (void)
 static BellhopPoolItem *
 carve_slab (guint n_blocks)
 {
-  gsize size = (gsize) n_blocks * BELLHOP_POOL_UNIT;
-  char *slab = g_malloc (size * SLAB_ITEMS);
+  gsize            size = (gsize) n_blocks * BELLHOP_POOL_UNIT;
+  char            *slab = g_malloc (size * SLAB_ITEMS);
   BellhopPoolItem *list = NULL;
 
   for (guint i = SLAB_ITEMS; i > 0; i--)

@@ -42,7 +42,7 @@ static BellhopFuture *
 promise_cancel (BellhopFuture *future)
 {
   BellhopPromise *self = (BellhopPromise *) future;
-  CancelHook *hook = self->hook;
+  CancelHook     *hook = self->hook;
 
   if (hook == NULL)
     _bellhop_future_settle_cancelled (future);

@@ -44,7 +44,7 @@ void
 bellhop_receiver_unref (BellhopReceiver *self)
 {
   BellhopChannel *channel = get_channel (self);
-  BellhopRing arrived;
+  BellhopRing     arrived;
 
   g_return_if_fail (self != NULL);
   BELLHOP_ASSERT_OWNER ();
@@ -212,8 +212,8 @@ _bellhop_channel_serve (BellhopChannel *self)
   while (self->first_recv != NULL)
     {
       BellhopFuture *recv = self->first_recv;
-      BellhopValue value;
-      gboolean ended;
+      BellhopValue   value;
+      gboolean       ended;
 
       if (take_or_end (self, &value, &ended))
         _bellhop_future_settle_value (recv, value);
@@ -228,9 +228,9 @@ _bellhop_channel_serve (BellhopChannel *self)
 static void
 recv_start (BellhopFuture *future)
 {
-  Recv *self = (Recv *) future;
+  Recv           *self = (Recv *) future;
   BellhopChannel *channel = get_channel (self->receiver);
-  BellhopValue value;
+  BellhopValue    value;
 
   if (channel->first_recv == NULL && _bellhop_channel_take (channel, &value))
     {

@@ -31,7 +31,7 @@ struct _BellhopScope
   guint        n_tasks;
   guint        n_tasks_below; /* here and in all scopes below */
 
-  GObject            *owner;   /* Borrowed: its end cancels the scope */
+  GObject            *owner; /* Borrowed: its end cancels the scope */
   BellhopCancelReason reason;
   BellhopFuture      *closers; /* Borrowed: those of bellhop_scope_close() that wait */
 };

@@ -163,7 +163,7 @@ bellhop_permit_unref (BellhopPermit *self)
 static void
 acquire_start (BellhopFuture *future)
 {
-  Acquire *self = (Acquire *) future;
+  Acquire          *self = (Acquire *) future;
   BellhopSemaphore *semaphore = self->semaphore;
 
   self->is_waiting = TRUE;
@@ -179,7 +179,7 @@ acquire_start (BellhopFuture *future)
 static void
 acquire_release (BellhopFuture *future)
 {
-  Acquire *self = (Acquire *) future;
+  Acquire          *self = (Acquire *) future;
   BellhopSemaphore *semaphore = self->semaphore;
 
   if (!self->is_waiting)

@@ -84,7 +84,7 @@ gboolean
 bellhop_sender_is_closed (BellhopSender *self)
 {
   BellhopChannel *channel = get_channel (self);
-  gboolean is_closed;
+  gboolean        is_closed;
 
   g_return_val_if_fail (self != NULL, TRUE);
 
@@ -117,8 +117,8 @@ bellhop_sender_try_send (BellhopSender *self,
                          GError       **error)
 {
   BellhopChannel *channel = get_channel (self);
-  gboolean is_closed;
-  gboolean is_sent;
+  gboolean        is_closed;
+  gboolean        is_sent;
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
 
@@ -176,7 +176,7 @@ bellhop_sender_send_blocking (BellhopSender *self,
                               GError       **error)
 {
   BellhopChannel *channel = get_channel (self);
-  BellhopWaiter waiter = { .value = value };
+  BellhopWaiter   waiter = { .value = value };
 
   g_return_val_if_fail (self != NULL && value != NULL, FALSE);
   g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), FALSE);
@@ -220,10 +220,10 @@ typedef struct
 static void
 send_start (BellhopFuture *future)
 {
-  Send *self = (Send *) future;
+  Send           *self = (Send *) future;
   BellhopChannel *channel = get_channel (self->sender);
-  gboolean is_closed;
-  gboolean is_sent;
+  gboolean        is_closed;
+  gboolean        is_sent;
 
   g_mutex_lock (&channel->mutex);
   is_closed = channel->is_closed;
@@ -249,7 +249,7 @@ send_start (BellhopFuture *future)
 static void
 send_release (BellhopFuture *future)
 {
-  Send *self = (Send *) future;
+  Send           *self = (Send *) future;
   BellhopChannel *channel = get_channel (self->sender);
 
   g_mutex_lock (&channel->mutex);

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #ifdef BELLHOP_ASAN
-#include <sanitizer/asan_interface.h>
+#  include <sanitizer/asan_interface.h>
 #endif
 #ifdef HAVE_VALGRIND
-#include <valgrind/valgrind.h>
+#  include <valgrind/valgrind.h>
 #endif
 
 enum
@@ -24,8 +24,8 @@ enum
 };
 
 static BellhopStack *free_stacks;
-static guint n_free;
-static guint n_made;
+static guint         n_free;
+static guint         n_made;
 
 static void
 add_stack (char *memory,

@@ -64,8 +64,8 @@ run_round (BellhopSweepFunc func,
            gpointer         data)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
-  BellhopCounts before;
-  gboolean was_reached;
+  BellhopCounts   before;
+  gboolean        was_reached;
 
   bellhop_get_counts (&before);
   sweep.n_awaits = 0;
@@ -111,7 +111,7 @@ bellhop_test_sweep (BellhopSweepFunc func,
                     gpointer         data)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  guint n_awaits;
+  guint           n_awaits;
 
   g_return_val_if_fail (func != NULL, 0);
   g_return_val_if_fail (runtime->dispatch_depth == 0, 0);

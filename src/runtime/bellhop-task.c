@@ -29,8 +29,8 @@ typedef struct
 {
   BellhopFuture future;
 
-  BellhopTask   *task;    /* Owned */
-  BellhopFuture *next;    /* among the task's listeners */
+  BellhopTask   *task; /* Owned */
+  BellhopFuture *next; /* among the task's listeners */
   gboolean       listens;
 } Listener;
 
@@ -124,7 +124,7 @@ static void
 leave_scope (BellhopTask *self)
 {
   BellhopScope *scope = g_steal_pointer (&self->scope);
-  GObject *owner = g_steal_pointer (&self->owner);
+  GObject      *owner = g_steal_pointer (&self->owner);
 
   tell_listeners (self);
   _bellhop_scope_remove (scope, self);

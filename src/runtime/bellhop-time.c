@@ -171,8 +171,8 @@ set_next_tick (const BellhopValue *value,
                gpointer            data)
 {
   BellhopInterval *self = data;
-  gint64 now_us = bellhop_now_us ();
-  gint64 n_missed = (now_us - self->next_us) / self->period_us;
+  gint64           now_us = bellhop_now_us ();
+  gint64           n_missed = (now_us - self->next_us) / self->period_us;
 
   switch (self->policy)
     {

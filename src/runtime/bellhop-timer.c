@@ -91,7 +91,7 @@ _bellhop_timers_remove (BellhopTimers *self,
                         BellhopTimer  *timer)
 {
   BellhopTimer *moved;
-  guint index;
+  guint         index;
 
   if (timer->position == 0)
     return;

@@ -27,7 +27,7 @@ struct _BellhopWatcher
 {
   int             ref_count;
   guint64         seen;
-  BellhopWatch   *watch;   /* Owned */
+  BellhopWatch   *watch; /* Owned */
   BellhopWatcher *next;
   BellhopWatcher *previous;
   BellhopFuture  *waiting; /* Borrowed: one at a time */
@@ -269,10 +269,10 @@ changed_start (BellhopFuture *future)
 static void
 changed_run (BellhopFuture *future)
 {
-  Changed *self = (Changed *) future;
+  Changed        *self = (Changed *) future;
   BellhopWatcher *watcher = self->watcher;
-  BellhopValue copy;
-  gboolean is_copied = bellhop_value_copy (&watcher->watch->value, &copy);
+  BellhopValue    copy;
+  gboolean        is_copied = bellhop_value_copy (&watcher->watch->value, &copy);
 
   g_assert (is_copied);
   self->seen_before = watcher->seen;

@@ -18,7 +18,7 @@ enum
 
 static void progress_tick (BellhopTimer *timer);
 
-static BellhopJob *watched_jobs;
+static BellhopJob  *watched_jobs;
 static BellhopTimer progress_timer = { .fire = progress_tick };
 
 static void
@@ -80,7 +80,7 @@ static void
 settle_job (BellhopJob *self)
 {
   BellhopValue result = bellhop_value_steal (&self->result);
-  GError *error = g_steal_pointer (&self->error);
+  GError      *error = g_steal_pointer (&self->error);
 
   if (self->succeeded)
     {

@@ -67,7 +67,7 @@ then_resolve (guint n)
       n_sunk = 0;
       for (guint i = 0; i < batch; i++)
         {
-          BellhopFuture *future;
+          BellhopFuture  *future;
           BellhopPromise *promise = bellhop_promise_new (&future);
 
           _bellhop_future_consume (bellhop_then (future, pass_on, NULL, NULL), sink);
@@ -84,8 +84,8 @@ static void
 report_pending_bytes (void)
 {
   g_autofree BellhopPromise **promises = g_new0 (BellhopPromise *, N_PENDING);
-  g_autofree BellhopFuture **futures = g_new0 (BellhopFuture *, N_PENDING);
-  gsize before;
+  g_autofree BellhopFuture  **futures = g_new0 (BellhopFuture *, N_PENDING);
+  gsize                       before;
 
   if (!bench_wants ("future_pending_bytes"))
     return;
@@ -174,7 +174,7 @@ await_oneshots (gpointer      data,
 {
   for (guint i = GPOINTER_TO_UINT (data); i > 0; i--)
     {
-      BellhopFuture *future;
+      BellhopFuture  *future;
       BellhopPromise *promise = bellhop_promise_new (&future);
 
       bellhop_promise_resolve (promise, bellhop_value_int64 (i));

@@ -25,8 +25,8 @@ typedef struct
 } Frames;
 
 static Frames frames;
-static guint n_results;
-static guint n_handled;
+static guint  n_results;
+static guint  n_handled;
 static GMutex gate;
 
 static gboolean
@@ -134,7 +134,7 @@ flood (const char *name,
   g_autofree char *gap = g_strconcat (name, "_longest_gap", NULL);
   g_autofree char *dropped = g_strconcat (name, "_dropped_frames", NULL);
   g_autofree char *length = g_strconcat (name, "_length", NULL);
-  gint64 started_us;
+  gint64           started_us;
 
   n_handled = 0;
   g_mutex_lock (&gate);

@@ -12,8 +12,8 @@ enum
 };
 
 static double seconds = 1.0;
-static int count;
-static char *only;
+static int    count;
+static char  *only;
 
 /* --count N does just N operations, once: what tools/bench runs under callgrind. */
 void
@@ -71,8 +71,8 @@ static double
 measure_round (BenchFunc func,
                guint     n)
 {
-  gint64 started_us = g_get_monotonic_time ();
-  gint64 elapsed_us;
+  gint64  started_us = g_get_monotonic_time ();
+  gint64  elapsed_us;
   guint64 n_done = 0;
 
   do
@@ -142,8 +142,8 @@ gsize
 bench_get_resident_bytes (void)
 {
   g_autofree char *text = NULL;
-  unsigned long size = 0;
-  unsigned long resident = 0;
+  unsigned long    size = 0;
+  unsigned long    resident = 0;
 
   if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
     sscanf (text, "%lu %lu", &size, &resident);

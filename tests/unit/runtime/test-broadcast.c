@@ -81,8 +81,8 @@ add_up (gpointer      data,
         GError      **error)
 {
   BellhopSubscription *subscription = data;
-  gint64 sum = 0;
-  gint64 number;
+  gint64               sum = 0;
+  gint64               number;
   g_autoptr (GError) end = NULL;
 
   while ((number = bellhop_await_int64 (bellhop_subscription_recv (subscription), &end)) > 0)

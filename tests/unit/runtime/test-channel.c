@@ -60,8 +60,8 @@ test_try (BellhopTest  *test,
 {
   g_autoptr (GError) error = NULL;
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (2, &receiver);
-  BellhopValue value;
+  BellhopSender   *sender = bellhop_channel_new (2, &receiver);
+  BellhopValue     value;
 
   g_assert_false (bellhop_receiver_try_recv (receiver, &value, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
@@ -90,8 +90,8 @@ test_fifo (BellhopTest  *test,
            gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
-  BellhopTask *sends[4];
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
+  BellhopTask     *sends[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (sends); i++)
     sends[i] = spawn (test, bellhop_sender_send (sender, bellhop_value_int64 (i)));
@@ -115,7 +115,7 @@ test_no_overtaking (BellhopTest  *test,
                     gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   g_autoptr (BellhopTask) waiting = NULL;
 
   g_assert_true (try_send (sender, 1, NULL));
@@ -135,7 +135,7 @@ test_cancelled_send (BellhopTest  *test,
                      gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   g_autoptr (BellhopTask) cancelled = NULL;
   guint n_freed = 0;
 
@@ -159,9 +159,9 @@ static void
 test_cancelled_recv (BellhopTest  *test,
                      gconstpointer data)
 {
-  gboolean has_value = GPOINTER_TO_INT (data);
+  gboolean         has_value = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (4, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (4, &receiver);
   g_autoptr (BellhopTask) first = spawn (test, bellhop_receiver_recv (receiver));
 
   bellhop_test_drain (test);
@@ -197,9 +197,9 @@ static void
 test_select_loses_nothing (BellhopTest  *test,
                            gconstpointer data)
 {
-  gboolean value_first = GPOINTER_TO_INT (data);
+  gboolean         value_first = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (4, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (4, &receiver);
   g_autoptr (BellhopTask) task = NULL;
   guint index = 99;
 
@@ -234,7 +234,7 @@ test_cancelled_fiber (BellhopTest  *test,
                       gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (4, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (4, &receiver);
   g_autoptr (BellhopTask) task = spawn (test, bellhop_async (recv_in_fiber, receiver, NULL));
   g_autoptr (BellhopTask) send = NULL;
 
@@ -259,8 +259,8 @@ test_receiver_dropped (BellhopTest  *test,
                        gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
-  BellhopValue value;
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
+  BellhopValue     value;
   g_autoptr (BellhopTask) waiting = NULL;
   g_autoptr (GError) error = NULL;
   guint n_freed = 0;
@@ -286,7 +286,7 @@ test_sender_dropped (BellhopTest  *test,
                      gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   g_autoptr (BellhopTask) waiting = spawn (test, bellhop_receiver_recv (receiver));
 
   bellhop_test_drain (test);
@@ -305,7 +305,7 @@ test_close (BellhopTest  *test,
             gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (2, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (2, &receiver);
   g_autoptr (GError) error = NULL;
   BellhopValue value;
 
@@ -336,7 +336,7 @@ test_unbounded (BellhopTest  *test,
                 gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (BELLHOP_UNBOUNDED, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (BELLHOP_UNBOUNDED, &receiver);
 
   for (guint i = 0; i < A_MILLION; i++)
     g_assert_true (try_send (sender, i, NULL));
@@ -375,8 +375,8 @@ consume (gpointer      data,
          GError      **error)
 {
   BellhopReceiver *receiver = data;
-  gint64 next[N_THREADS];
-  gint64 n_received = 0;
+  gint64           next[N_THREADS];
+  gint64           n_received = 0;
   g_autoptr (GError) end = NULL;
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
 
@@ -400,9 +400,9 @@ test_threads (BellhopTest  *test,
               gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (GPOINTER_TO_UINT (data), &receiver);
-  Producer producers[N_THREADS];
-  GThread *threads[N_THREADS];
+  BellhopSender   *sender = bellhop_channel_new (GPOINTER_TO_UINT (data), &receiver);
+  Producer         producers[N_THREADS];
+  GThread         *threads[N_THREADS];
   g_autoptr (BellhopTask) task = spawn (test, bellhop_async (consume, receiver, NULL));
 
   for (guint i = 0; i < N_THREADS; i++)
@@ -445,9 +445,9 @@ static void
 test_blocked_worker (BellhopTest  *test,
                      gconstpointer data)
 {
-  gboolean cancel = GPOINTER_TO_INT (data);
+  gboolean         cancel = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   g_autoptr (BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped, sender, NULL));
 
   bellhop_test_drain (test);
@@ -472,8 +472,8 @@ test_blocking_refused (BellhopTest  *test,
                        gconstpointer data)
 {
   BellhopReceiver *receiver;
-  BellhopSender *sender = bellhop_channel_new (1, &receiver);
-  BellhopValue value = bellhop_value_int64 (1);
+  BellhopSender   *sender = bellhop_channel_new (1, &receiver);
+  BellhopValue     value = bellhop_value_int64 (1);
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*owner != g_thread_self*");
   g_assert_false (bellhop_sender_send_blocking (sender, NULL, &value, NULL));

@@ -47,9 +47,9 @@ test_join (BellhopTest  *test,
            gconstpointer data)
 {
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  BellhopFuture *futures[2];
+  BellhopFuture  *futures[2];
   BellhopPromise *promises[2] = { bellhop_promise_new (&futures[0]), bellhop_promise_new (&futures[1]) };
-  gsize first = (gsize) GPOINTER_TO_INT (data);
+  gsize           first = (gsize) GPOINTER_TO_INT (data);
   g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_join (futures[0], futures[1],
                                                                                 bellhop_resolved (bellhop_value_int64 (3)), NULL)));
@@ -100,7 +100,7 @@ test_join_fails (BellhopTest  *test,
 {
   g_autoptr (GError) error = NULL;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopFuture *slow;
+  BellhopFuture      *slow;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
   g_autoptr (BellhopTask) task = NULL;
 
@@ -134,7 +134,7 @@ test_join_cancel (BellhopTest  *test,
                   gconstpointer data)
 {
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopFuture *slow;
+  BellhopFuture      *slow;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
   g_autoptr (BellhopTask) task = NULL;
 
@@ -159,7 +159,7 @@ test_race (BellhopTest  *test,
 {
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopFuture *slow;
+  BellhopFuture      *slow;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
   g_autoptr (BellhopTask) task = NULL;
 
@@ -336,7 +336,7 @@ test_timeout_waits (BellhopTest  *test,
 {
   g_autoptr (GError) error = NULL;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopFuture *slow;
+  BellhopFuture      *slow;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
   g_autoptr (BellhopTask) task = NULL;
 

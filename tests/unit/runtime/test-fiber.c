@@ -9,12 +9,12 @@ enum
 
 typedef struct
 {
-  BellhopFuture *future;   /* awaited first */
-  BellhopFuture *second;   /* awaited next */
+  BellhopFuture *future; /* awaited first */
+  BellhopFuture *second; /* awaited next */
   guint          n_begun;
   guint          n_passed; /* awaits that succeeded */
   guint          n_freed;
-  GError        *error;    /* of the first await */
+  GError        *error; /* of the first await */
   GError        *second_error;
 } Story;
 
@@ -48,7 +48,7 @@ tell_story (gpointer      data,
             BellhopValue *result,
             GError      **error)
 {
-  Story *story = data;
+  Story           *story = data;
   g_autofree char *held = g_strdup ("held across an await");
 
   story->n_begun++;
@@ -175,7 +175,7 @@ static void
 test_cancel_after_result (BellhopTest  *test,
                           gconstpointer data)
 {
-  guint n_freed = 0;
+  guint          n_freed = 0;
   BellhopFuture *future;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
   Story story = { .future = future };
@@ -218,10 +218,10 @@ test_cancel_itself (BellhopTest  *test,
 
 typedef struct
 {
-  guint    grace_ms;
+  guint          grace_ms;
   BellhopFuture *cleanup;
-  gboolean cleaned;
-  GError  *error;
+  gboolean       cleaned;
+  GError        *error;
 } Cleanup;
 
 static gboolean

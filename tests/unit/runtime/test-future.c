@@ -51,8 +51,8 @@ static void
 test_lazy_drop (BellhopTest  *test,
                 gconstpointer data)
 {
-  guint n_called = 0;
-  guint n_destroyed = 0;
+  guint          n_called = 0;
+  guint          n_destroyed = 0;
   BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value, &n_called, NULL);
 
   future = bellhop_then (future, note_value, &n_destroyed, count_cb);
@@ -80,9 +80,9 @@ static void
 test_never_inside (BellhopTest  *test,
                    gconstpointer data)
 {
-  guint n_called = 0;
+  guint          n_called = 0;
   BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value, &n_called, NULL);
-  BellhopTask *task;
+  BellhopTask   *task;
 
   g_assert_cmpuint (n_called, ==, 0);
   task = bellhop_task_ref (bellhop_spawn (test->scope, future));
@@ -97,8 +97,8 @@ test_catch (BellhopTest  *test,
             gconstpointer data)
 {
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  guint n_skipped = 0;
-  guint n_caught = 0;
+  guint          n_skipped = 0;
+  guint          n_caught = 0;
   BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), fail, NULL, NULL);
 
   future = bellhop_then (future, note_value, &n_skipped, NULL);
@@ -114,7 +114,7 @@ test_catch_passes_value (BellhopTest  *test,
                          gconstpointer data)
 {
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  guint n_caught = 0;
+  guint          n_caught = 0;
   BellhopFuture *future = bellhop_catch (bellhop_resolved (bellhop_value_string (g_strdup ("kept"))),
                                          recover, &n_caught, count_cb);
 
@@ -128,7 +128,7 @@ test_error_passes_then (BellhopTest  *test,
                         gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  guint n_called = 0;
+  guint          n_called = 0;
   BellhopFuture *future = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
 
   future = bellhop_then (future, note_value, &n_called, NULL);
@@ -217,7 +217,7 @@ test_cancel_inside_continuation (BellhopTest  *test,
                                  gconstpointer data)
 {
   g_autoptr (BellhopTask) task = NULL;
-  guint n_called = 0;
+  guint          n_called = 0;
   BellhopFuture *future = bellhop_then (bellhop_sleep (0), cancel_task, &task, NULL);
 
   future = bellhop_then (future, note_value, &n_called, NULL);

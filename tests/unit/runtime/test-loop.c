@@ -9,10 +9,10 @@ enum
 
 typedef struct
 {
-  guint    n_done;
-  guint    n_low;       /* turns of a source that stands below the runtime */
-  guint    most_done;   /* between two of those turns */
-  guint    done_before;
+  guint n_done;
+  guint n_low;     /* turns of a source that stands below the runtime */
+  guint most_done; /* between two of those turns */
+  guint done_before;
 } Flood;
 
 static BellhopFuture *

@@ -30,7 +30,7 @@ static BellhopFuture *
 begin_item (guint    index,
             gpointer data)
 {
-  Items *items = data;
+  Items         *items = data;
   BellhopFuture *future;
 
   g_assert_cmpuint (index, ==, items->n_begun);
@@ -211,7 +211,7 @@ test_retry_not_worth_it (BellhopTest  *test,
                          gconstpointer data)
 {
   BellhopRetryPolicy policy = quick;
-  Attempts attempts = { .succeeds_at = 2 };
+  Attempts           attempts = { .succeeds_at = 2 };
 
   policy.is_worth_it = is_not_busy;
   g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
@@ -230,7 +230,7 @@ test_retry_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
   const BellhopRetryPolicy slow = { .max_attempts = 2, .base_delay_ms = 3600000, .max_delay_ms = 3600000 };
-  Attempts attempts = { 0 };
+  Attempts                 attempts = { 0 };
   g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_retry (&slow, attempt_cb, &attempts, attempts_freed_cb)));
 

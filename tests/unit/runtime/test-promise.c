@@ -71,7 +71,7 @@ test_abandoned (BellhopTest  *test,
                 gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  BellhopFuture *future;
+  BellhopFuture  *future;
   BellhopPromise *promise = bellhop_promise_new (&future);
   g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
 
@@ -108,7 +108,7 @@ test_on_cancel (BellhopTest  *test,
                 gconstpointer data)
 {
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopFuture *future;
+  BellhopFuture      *future;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
   g_autoptr (BellhopTask) task = NULL;
 
@@ -134,7 +134,7 @@ test_kept_before_awaited (BellhopTest  *test,
 {
   g_autofree char *text = NULL;
   g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  BellhopFuture *future;
+  BellhopFuture  *future;
   BellhopPromise *promise = bellhop_promise_new (&future);
 
   g_assert_true (bellhop_promise_resolve (promise, bellhop_value_string (g_strdup ("early"))));

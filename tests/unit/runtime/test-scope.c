@@ -79,7 +79,7 @@ static void
 test_close_waits (BellhopTest  *test,
                   gconstpointer data)
 {
-  guint n_asked = 0;
+  guint          n_asked = 0;
   BellhopFuture *future;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
   g_autoptr (BellhopScope) below = bellhop_scope_new ("below", test->scope);
@@ -119,7 +119,7 @@ static void
 test_close_is_a_future (BellhopTest  *test,
                         gconstpointer data)
 {
-  guint n_asked = 0;
+  guint          n_asked = 0;
   BellhopFuture *future;
   g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
   g_autoptr (BellhopTask) closing = NULL;

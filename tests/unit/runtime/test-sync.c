@@ -218,7 +218,7 @@ static void
 test_post (BellhopTest  *test,
            gconstpointer data)
 {
-  Posts posts = { .owner = g_thread_self () };
+  Posts    posts = { .owner = g_thread_self () };
   GThread *thread = g_thread_new ("poster", post_many, &posts);
 
   bellhop_test_run_until (test, all_posted, &posts);
@@ -251,9 +251,9 @@ static BellhopTask *
 run_oneshot (BellhopTest *test,
              GThreadFunc  func)
 {
-  BellhopFuture *future;
+  BellhopFuture  *future;
   BellhopOneshot *oneshot = bellhop_oneshot_new (&future);
-  BellhopTask *task = spawn (test, future);
+  BellhopTask    *task = spawn (test, future);
 
   g_thread_join (g_thread_new ("oneshot", func, oneshot));
   bellhop_test_run_until (test, is_settled, task);
@@ -290,7 +290,7 @@ static void
 test_oneshot_unwanted (BellhopTest  *test,
                        gconstpointer data)
 {
-  BellhopFuture *future;
+  BellhopFuture  *future;
   BellhopOneshot *oneshot = bellhop_oneshot_new (&future);
   g_autoptr (BellhopTask) task = spawn (test, future);
   guint n_freed = 0;

@@ -39,8 +39,8 @@ test_hours (BellhopTest  *test,
             gconstpointer data)
 {
   const BellhopRetryPolicy policy = { .max_attempts = 6, .base_delay_ms = 1000, .max_delay_ms = HOUR_MS };
-  guint n_attempts = 0;
-  gint64 started_us;
+  guint                    n_attempts = 0;
+  gint64                   started_us;
 
   bellhop_test_clock_start (TRUE);
   started_us = bellhop_now_us ();
@@ -247,7 +247,7 @@ await_thrice (gpointer      data,
               BellhopValue *result,
               GError      **error)
 {
-  gboolean leaks = GPOINTER_TO_INT (data);
+  gboolean       leaks = GPOINTER_TO_INT (data);
   BellhopFuture *leaked = NULL;
 
   if (!bellhop_await (bellhop_sleep (0), error))

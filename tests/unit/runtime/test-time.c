@@ -54,12 +54,12 @@ note_entry (const BellhopValue *value,
 /* Each of many sleeps ends, and once; their order is the heap's, which has a test of its own. */
 static void
 test_many (BellhopTest  *test,
-            gconstpointer data)
+           gconstpointer data)
 {
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (gsize));
-  g_autofree Entry *entries = g_new (Entry, MANY_TIMERS);
+  g_autofree Entry  *entries = g_new (Entry, MANY_TIMERS);
   g_autofree gint64 *deadlines = g_new (gint64, MANY_TIMERS);
-  gint64 base_us = bellhop_now_us () + 50000;
+  gint64             base_us = bellhop_now_us () + 50000;
 
   for (guint i = 0; i < MANY_TIMERS; i++)
     {

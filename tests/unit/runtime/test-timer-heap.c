@@ -30,8 +30,8 @@ static void
 test_order (void)
 {
   BellhopTimers timers = { NULL };
-  Entry *entries = g_new0 (Entry, N_TIMERS);
-  guint n_left = N_TIMERS;
+  Entry        *entries = g_new0 (Entry, N_TIMERS);
+  guint         n_left = N_TIMERS;
 
   fired = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < N_TIMERS; i++)
@@ -76,7 +76,7 @@ static void
 test_not_due (void)
 {
   BellhopTimers timers = { NULL };
-  Entry entry = { .timer = { .deadline_us = 100, .fire = note_fired_cb } };
+  Entry         entry = { .timer = { .deadline_us = 100, .fire = note_fired_cb } };
 
   fired = g_array_new (FALSE, FALSE, sizeof (guint));
   _bellhop_timers_add (&timers, &entry.timer);

@@ -44,7 +44,7 @@ test_string (void)
 static void
 test_object (void)
 {
-  GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
+  GObject     *object = g_object_new (G_TYPE_OBJECT, NULL);
   BellhopValue value = bellhop_value_object (object);
   BellhopValue copy;
 
@@ -72,7 +72,7 @@ test_boxed (void)
 static void
 test_pointer (void)
 {
-  guint n_freed = 0;
+  guint        n_freed = 0;
   BellhopValue value = bellhop_value_pointer (&n_freed, count_cb);
   BellhopValue borrowed = bellhop_value_pointer (&n_freed, NULL);
   BellhopValue copy;

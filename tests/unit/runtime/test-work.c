@@ -14,7 +14,7 @@ typedef struct
   GCond    cond;
   gboolean has_begun;
   gboolean may_end;
-  gboolean obeys;   /* asks whether it is cancelled */
+  gboolean obeys; /* asks whether it is cancelled */
   guint    n_run;
   guint    n_freed;
   GThread *freed_on;
@@ -56,7 +56,7 @@ gate_open (Gate *self)
 static gboolean
 gate_has_begun (gpointer data)
 {
-  Gate *self = data;
+  Gate    *self = data;
   gboolean has_begun;
 
   g_mutex_lock (&self->mutex);
@@ -168,9 +168,9 @@ static void
 test_cancel_queued (BellhopTest  *test,
                     gconstpointer data)
 {
-  guint n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
+  guint            n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
   g_autofree Gate *gates = g_new (Gate, n_threads);
-  Gate queued;
+  Gate             queued;
   g_autoptr (BellhopTask) task = NULL;
 
   gate_init (&queued);
@@ -290,7 +290,7 @@ static void
 test_lanes_apart (BellhopTest  *test,
                   gconstpointer data)
 {
-  Gate gate;
+  Gate  gate;
   guint n_jobs = bellhop_lane_get_n_threads (BELLHOP_LANE_IO) + 10;
 
   gate_init (&gate);
@@ -346,7 +346,7 @@ static void
 test_progress (BellhopTest  *test,
                gconstpointer data)
 {
-  Watch watch = { NULL };
+  Watch  watch = { NULL };
   gint64 started_us = g_get_monotonic_time ();
   gint64 elapsed_us;
 
@@ -426,10 +426,10 @@ test_straggler (void)
   static Gate gate;
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GString) log = g_string_new (NULL);
-  BellhopTest test = { .context = context };
+  BellhopTest   test = { .context = context };
   BellhopCounts counts;
-  BellhopTask *task;
-  guint handler;
+  BellhopTask  *task;
+  guint         handler;
 
   gate_init (&gate);
   bellhop_runtime_start (context);

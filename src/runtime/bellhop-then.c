@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-future-private.h"
+
+/* --- A future that forwards another: a chain's next step, and what a continuation returned --- */
+
+static void
+forward_start (BellhopFuture *self)
+{
+  _bellhop_future_consume (self->result.inner, self);
+}
+
+static BellhopFuture *
+forward_cancel (BellhopFuture *self)
+{
+  return self->result.inner;
+}
+
+static void
+forward_child_settled (BellhopFuture *self,
+                       BellhopFuture *child)
+{
+  /* The result takes the place of the link. */
+  self->is_released = TRUE;
+  _bellhop_future_settle_from (self, child);
+  _bellhop_future_unref (child);
+}
+
+static void
+forward_release (BellhopFuture *self)
+{
+  g_clear_pointer (&self->result.inner, bellhop_future_unref);
+}
+
+static const BellhopFutureClass forward_class = {
+  .name = "then",
+  .size = sizeof (BellhopFuture),
+  .start = forward_start,
+  .cancel = forward_cancel,
+  .child_settled = forward_child_settled,
+  .release = forward_release,
+};
+
+/* Hands the outcome of the first stage to the slot; TRUE if the slot wanted it. */
+static gboolean
+call_slot (BellhopFuture  *self,
+           BellhopFuture **out_next)
+{
+  gboolean rejected = self->staged_rejected;
+
+  if (self->slot_kind == BELLHOP_SLOT_THEN && !rejected)
+    {
+      *out_next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+      bellhop_value_clear (&self->result.value);
+      return TRUE;
+    }
+
+  if (self->slot_kind == BELLHOP_SLOT_CATCH && rejected)
+    {
+      if (self->result.error == NULL)
+        _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
+      *out_next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
+      g_clear_error (&self->result.error);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The source has settled: run the continuation, and forward what it returns. */
+void
+_bellhop_future_run_stage (BellhopFuture *self)
+{
+  gboolean       was_cancelled = self->cancel_reason != BELLHOP_CANCEL_NONE;
+  BellhopFuture *next = NULL;
+  gboolean       taken = !was_cancelled && call_slot (self, &next);
+
+  _bellhop_future_clear_slot (self);
+  if (was_cancelled)
+    _bellhop_future_drop_outcome (self);
+  self->is_staged = FALSE;
+
+  if (was_cancelled)
+    {
+      _bellhop_future_settle_cancelled (self);
+    }
+  else if (!taken)
+    {
+      _bellhop_future_announce (self);
+    }
+  else if (next == NULL)
+    {
+      _bellhop_future_settle_value (self, (BellhopValue) BELLHOP_VALUE_INIT);
+    }
+  else if (self->cancel_reason != BELLHOP_CANCEL_NONE)
+    {
+      bellhop_future_unref (next);
+      _bellhop_future_settle_cancelled (self);
+    }
+  else
+    {
+      self->klass = &forward_class;
+      self->is_released = FALSE;
+      self->result.inner = next;
+      forward_start (self);
+    }
+}
+
+/* --- Adding a continuation --- */
+
+static BellhopFuture *
+add_stage (BellhopFuture  *future,
+           BellhopSlotKind kind,
+           GCallback       func,
+           gpointer        data,
+           GDestroyNotify  destroy)
+{
+  BellhopFuture *self = future;
+
+  if (future->slot_kind != BELLHOP_SLOT_NONE || future->ref_count > 1 + future->klass->producer_refs)
+    {
+      self = _bellhop_future_new (&forward_class);
+      self->result.inner = future;
+    }
+  else if (_bellhop_future_is_settled (future))
+    {
+      future->is_staged = TRUE;
+      future->state = BELLHOP_FUTURE_LAZY;
+    }
+
+  self->slot_kind = kind;
+  self->slot.func = func;
+  self->slot.data = data;
+  self->slot.destroy = destroy;
+  return self;
+}
+
+static gboolean
+is_free_to_take (const BellhopFuture *future)
+{
+  return future != NULL && future->consumer == NULL && future->state != BELLHOP_FUTURE_PENDING;
+}
+
+/**
+ * bellhop_then:
+ * @future: (transfer full): a future
+ * @func: (scope notified): what to do with its value
+ * @data: for @func
+ * @destroy: (nullable): frees @data, once, on the main thread
+ *
+ * Adds a step that runs when @future has resolved, never inside this call.
+ *
+ * @func is given the value, which stays the future's, and returns (transfer full) the future that
+ * the result becomes; %NULL resolves it with no value. When @future is rejected, or the whole is
+ * cancelled before @func had its turn, @func is not called.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_then (BellhopFuture  *future,
+              BellhopThenFunc func,
+              gpointer        data,
+              GDestroyNotify  destroy)
+{
+  g_return_val_if_fail (is_free_to_take (future), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return add_stage (future, BELLHOP_SLOT_THEN, (GCallback) func, data, destroy);
+}
+
+/**
+ * bellhop_catch:
+ * @future: (transfer full): a future
+ * @func: (scope notified): what to do with its error
+ * @data: for @func
+ * @destroy: (nullable): frees @data, once, on the main thread
+ *
+ * Adds a step that runs when @future has been rejected; a value passes through.
+ *
+ * @func is given the error, which stays the future's, and returns (transfer full) the future that
+ * the result becomes; %NULL resolves it with no value. @func is not called when the whole is
+ * cancelled.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_catch (BellhopFuture   *future,
+               BellhopCatchFunc func,
+               gpointer         data,
+               GDestroyNotify   destroy)
+{
+  g_return_val_if_fail (is_free_to_take (future), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return add_stage (future, BELLHOP_SLOT_CATCH, (GCallback) func, data, destroy);
+}
