@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
+#include <stdlib.h>
 
 static GIOExtensionPoint *
 get_extension_point (void)
@@ -128,22 +129,34 @@ load (const char *path,
   return g_steal_pointer (&types);
 }
 
+/* What came of a module: it is loaded once, under whatever name it is met. */
+typedef struct
+{
+  GArray *types; /* Owned, NULL when it failed */
+  GError *error; /* Owned */
+} Loaded;
+
 const GArray *
 _bellhop_loader_load (const char *path,
                       GError    **error)
 {
-  static GHashTable *loaded;
-  GArray            *types;
+  static GHashTable *all;
+  char              *real = realpath (path, NULL);
+  g_autofree char   *key = g_strdup (real != NULL ? real : path);
+  Loaded            *loaded;
 
+  free (real);
+  if (all == NULL)
+    all = g_hash_table_new (g_str_hash, g_str_equal);
+
+  loaded = g_hash_table_lookup (all, key);
   if (loaded == NULL)
-    loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-
-  types = g_hash_table_lookup (loaded, path);
-  if (types == NULL)
     {
-      types = load (path, error);
-      if (types != NULL)
-        g_hash_table_insert (loaded, g_strdup (path), types);
+      loaded = g_new0 (Loaded, 1);
+      loaded->types = load (key, &loaded->error);
+      g_hash_table_insert (all, g_steal_pointer (&key), loaded);
     }
-  return types;
+  if (loaded->types == NULL && error != NULL)
+    *error = g_error_copy (loaded->error);
+  return loaded->types;
 }

@@ -174,11 +174,7 @@ bellhop_param_check (GParamSpec   *pspec,
       if ((bellhop_param_get_flags (pspec) & BELLHOP_PARAM_REQUIRED) == 0)
         return TRUE;
 
-      g_set_error (error,
-                   BELLHOP_ERROR,
-                   BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("%s is empty: give a value"),
-                      bellhop_param_get_title (pspec));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("A value is needed"));
       return FALSE;
     }
   if (kind == BELLHOP_PARAM_URL)
