@@ -91,6 +91,8 @@ show_page (BellhopWindow *self,
       gtk_stack_add_named (self->stack, bellhop_action_page_new (action), action_id);
     }
   gtk_stack_set_visible_child_name (self->stack, action_id);
+  if (self->settings != NULL)
+    g_settings_set_string (self->settings, "action", action_id);
   return TRUE;
 }
 
@@ -124,9 +126,12 @@ settings_new (void)
   return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
+/* The window comes back as it was left: its size, and the action that was shown. */
 static void
-restore_size (BellhopWindow *self)
+restore (BellhopWindow *self)
 {
+  g_autofree char *action = NULL;
+
   self->settings = settings_new ();
   if (self->settings == NULL)
     return;
@@ -134,6 +139,9 @@ restore_size (BellhopWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  action = g_settings_get_string (self->settings, "action");
+  if (*action != '\0')
+    bellhop_window_show_action (self, action);
 }
 
 /* Closing is quitting: what runs is not lost without a question. */
@@ -232,8 +240,8 @@ bellhop_window_new (GtkApplication  *application,
   g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
   n_active_cb (self);
   page_changed_cb (self);
-  restore_size (self);
   bellhop_sidebar_find (self->sidebar);
+  restore (self);
   return self;
 }
 
