@@ -16,6 +16,9 @@ static void
 set_up (Fixture      *self,
         gconstpointer data)
 {
+  g_autoptr(GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
+
+  g_settings_reset (settings, "action");
   bellhop_test_server_start (&self->server);
   self->registry = bellhop_registry_new ();
   self->runner = bellhop_runner_new ();
@@ -220,6 +223,18 @@ test_pages_keep_state (Fixture      *self,
   g_assert_false (bellhop_window_show_action (self->window, "no.such"));
 }
 
+/* The next window shows the action that the last one did. */
+static void
+test_remembers (Fixture      *self,
+                gconstpointer data)
+{
+  g_assert_null (page (self));
+  g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  self->window = bellhop_window_new (NULL, self->registry, self->runner);
+  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==, "Checksum");
+}
+
 static void
 test_destroyed_while_running (Fixture      *self,
                               gconstpointer data)
@@ -275,6 +290,7 @@ main (int    argc,
   add ("commands", test_commands);
   add ("activity", test_activity);
   add ("pages-keep-state", test_pages_keep_state);
+  add ("remembers", test_remembers);
   add ("destroyed-while-running", test_destroyed_while_running);
   add ("quit-dialog", test_quit_dialog);
   add ("narrow", test_narrow);
