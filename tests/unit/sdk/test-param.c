@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include <bellhop-sdk.h>
+
+typedef enum
+{
+  SIZE_SMALL,
+  SIZE_EXTRA_LARGE,
+} Size;
+
+static GType size_get_type (void);
+
+G_DEFINE_ENUM_TYPE (Size,
+                    size,
+                    G_DEFINE_ENUM_VALUE (SIZE_SMALL, "small"),
+                    G_DEFINE_ENUM_VALUE (SIZE_EXTRA_LARGE, "extra-large"))
+
+/* One parameter of each type and of each kind that has rules of its own. */
+#define FORM_TYPE_ACTION (form_action_get_type ())
+G_DECLARE_FINAL_TYPE (FormAction, form_action, FORM, ACTION, BellhopAction)
+
+struct _FormAction
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FormAction, form_action, BELLHOP_TYPE_ACTION)
+
+static void
+add (BellhopActionClass *klass,
+     GParamSpec         *pspec,
+     BellhopParamKind    kind,
+     BellhopParamFlags   flags)
+{
+  bellhop_action_class_add_param (klass, pspec, kind, flags);
+}
+
+static void
+form_action_class_init (FormActionClass *klass)
+{
+  BellhopActionClass *form = BELLHOP_ACTION_CLASS (klass);
+  const GParamFlags   rw = BELLHOP_PARAM_RW;
+
+  bellhop_action_class_set_about (form, "test.form", "Form", NULL);
+  add (form, g_param_spec_boolean ("flag", "Flag", NULL, TRUE, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_int ("int", "Int", NULL, 1, 10, 5, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_int64 ("int64", "Int64", NULL, G_MININT64, G_MAXINT64, 0, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_uint ("uint", "Uint", NULL, 0, 7, 0, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_uint64 ("uint64", "Uint64", NULL, 0, G_MAXUINT64, 0, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_double ("double", "Double", NULL, -1.5, 1.5, 0.5, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_enum ("enum", "Enum", NULL, size_get_type (), SIZE_SMALL, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_string ("string", "String", NULL, NULL, rw), BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_REQUIRED);
+  add (form, g_param_spec_string ("url", "URL", NULL, NULL, rw), BELLHOP_PARAM_URL, 0);
+  add (form, g_param_spec_string ("secret", "Secret", NULL, NULL, rw), BELLHOP_PARAM_SECRET, 0);
+  add (form, g_param_spec_string ("file", "File", NULL, NULL, rw), BELLHOP_PARAM_FILE, 0);
+  add (form, g_param_spec_boxed ("list", "List", NULL, G_TYPE_STRV, rw), BELLHOP_PARAM_LIST, 0);
+}
+
+static void
+form_action_init (FormAction *self)
+{
+}
+
+static GParamSpec *
+find (const char *name)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (FORM_TYPE_ACTION);
+
+  return bellhop_action_class_find_param (BELLHOP_ACTION_CLASS (klass), name);
+}
+
+typedef struct
+{
+  const char *param;
+  const char *text;
+  const char *result; /* as text again */
+  const char *json;
+} Good;
+
+static void
+test_good (BellhopTest  *test,
+           gconstpointer data)
+{
+  static const Good cases[] = {
+    { "flag", "yes", "true", "true" },
+    { "flag", "OFF", "false", "false" },
+    { "int", "10", "10", "10" },
+    { "int64", "-9223372036854775808", "-9223372036854775808", "-9223372036854775808" },
+    { "uint", "7", "7", "7" },
+    { "uint64", "18446744073709551615", "18446744073709551615", "\"18446744073709551615\"" },
+    { "double", "0.1", "0.1", "0.1" },
+    { "double", "-1.5", "-1.5", "-1.5" },
+    { "enum", "extra-large", "extra-large", "\"extra-large\"" },
+    { "string", "two\nlines", "two\nlines", "\"two\\nlines\"" },
+    { "url", "https://example.org/a?b#c", "https://example.org/a?b#c", "\"https://example.org/a?b#c\"" },
+    { "file", "/tmp/\xff", "/tmp/\xff", "\"file:///tmp/%FF\"" },
+    { "list", "a\r\n\nb\n", "a\nb", "[\"a\",\"b\"]" },
+    { "list", "", "", "[]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GParamSpec *pspec = find (cases[i].param);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_auto (GValue) again = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = NULL;
+      g_autofree char *text = NULL;
+      g_autofree char *json = NULL;
+
+      g_assert_true (bellhop_param_parse (pspec, cases[i].text, &value, &error));
+      g_assert_no_error (error);
+      text = bellhop_param_to_string (pspec, &value);
+      g_assert_cmpstr (text, ==, cases[i].result);
+      node = bellhop_param_to_json (pspec, &value);
+      json = json_to_string (node, FALSE);
+      if (strcmp (cases[i].param, "double") != 0)
+        g_assert_cmpstr (json, ==, cases[i].json);
+      g_assert_true (bellhop_param_from_json (pspec, node, &again, &error));
+      g_assert_no_error (error);
+      if (strcmp (cases[i].param, "list") != 0 && strcmp (cases[i].param, "file") != 0)
+        g_assert_cmpint (g_param_values_cmp (pspec, &value, &again), ==, 0);
+    }
+}
+
+typedef struct
+{
+  const char *param;
+  const char *text;
+  const char *message;
+} Bad;
+
+static void
+test_bad (BellhopTest  *test,
+          gconstpointer data)
+{
+  static const Bad cases[] = {
+    { "flag", "perhaps", "“perhaps” is neither true nor false" },
+    { "int", "12", "12 is more than 10" },
+    { "int", "0", "0 is less than 1" },
+    { "int", "ten", "“ten” is not a whole number" },
+    { "int", "1.5", "“1.5” is not a whole number" },
+    { "int", "", "“” is not a whole number" },
+    { "int", "99999999999", "“99999999999” is out of range" },
+    { "int64", "9223372036854775808", "“9223372036854775808” is out of range" },
+    { "uint", "-1", "“-1” is less than 0" },
+    { "uint", "8", "8 is more than 7" },
+    { "double", "2", "2 is more than 1.5" },
+    { "double", "1,5", "“1,5” is not a number" },
+    { "double", "nan", "“nan” is not a number" },
+    { "enum", "huge", "“huge” is not one of: small, extra-large" },
+    { "string", "", "A value is needed" },
+    { "string", "\xff", "This is not UTF-8 text: give it as a file instead" },
+    { "url", "ftp://example.org/", "“ftp” is not a scheme Bellhop fetches: use http or https" },
+    { "url", "example.org", "“example.org” is not a URL: begin with http:// or https://" },
+    { "url", "http:///path", "“http:///path” names no host: write it as https://example.org/" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (bellhop_param_parse (find (cases[i].param), cases[i].text, &value, &error));
+      g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
+      g_assert_false (G_IS_VALUE (&value));
+    }
+}
+
+static void
+test_bad_json (BellhopTest  *test,
+               gconstpointer data)
+{
+  static const Bad cases[] = {
+    { "int", "12", NULL },
+    { "int", "[1]", NULL },
+    { "int", "{}", NULL },
+    { "int", "\"x\"", NULL },
+    { "list", "[\"a\", 1]", NULL },
+    { "flag", "3", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode) node = json_from_string (cases[i].text, NULL);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (bellhop_param_from_json (find (cases[i].param), node, &value, &error));
+      g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+    }
+}
+
+static void
+test_about (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr (BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
+  const char *const texts[] = { "one", "two", NULL };
+  guint             n_params = 0;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) list = NULL;
+
+  bellhop_action_class_get_params (BELLHOP_ACTION_GET_CLASS (action), &n_params);
+  g_assert_cmpuint (n_params, ==, 12);
+  g_assert_cmpstr (bellhop_param_get_type_name (find ("flag")), ==, "bool");
+  g_assert_cmpstr (bellhop_param_get_type_name (find ("uint64")), ==, "int");
+  g_assert_cmpstr (bellhop_param_get_type_name (find ("enum")), ==, "choice");
+  g_assert_cmpstr (bellhop_param_get_type_name (find ("secret")), ==, "secret");
+  g_assert_true (bellhop_param_is_list (find ("list")));
+  g_assert_cmpint (bellhop_param_get_flags (find ("string")), ==, BELLHOP_PARAM_REQUIRED);
+
+  /* Parameters are properties like any other. */
+  g_assert_cmpint (bellhop_action_get_int64 (action, "int"), ==, 5);
+  g_object_set (action, "int", 6, "list", texts, NULL);
+  g_object_get (action, "list", &list, NULL);
+  g_assert_cmpint (bellhop_action_get_int64 (action, "int"), ==, 6);
+  g_assert_true (g_strv_equal ((const char *const *) list, texts));
+  g_assert_cmpstr (bellhop_action_get_string (action, "url"), ==, "");
+  g_assert_false (bellhop_action_set_from_text (action, "int", texts, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+  g_assert_true (bellhop_action_get_boolean (action, "flag"));
+  g_assert_cmpint (bellhop_action_get_choice (action, "enum"), ==, SIZE_SMALL);
+}
+
+static void
+test_secret (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr (BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  g_object_set (action, "secret", "hush", NULL);
+  node = bellhop_action_params_to_json (action);
+  g_assert_false (json_object_has_member (json_node_get_object (node), "secret"));
+  g_assert_true (json_object_has_member (json_node_get_object (node), "string"));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/param/parse/good", NULL, test_good);
+  bellhop_test_add ("/param/parse/bad", NULL, test_bad);
+  bellhop_test_add ("/param/json/bad", NULL, test_bad_json);
+  bellhop_test_add ("/param/about", NULL, test_about);
+  bellhop_test_add ("/param/secret", NULL, test_secret);
+  return g_test_run ();
+}

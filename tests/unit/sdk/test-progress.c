@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include "bellhop-rate-private.h"
+
+#include <bellhop-sdk.h>
+
+enum
+{
+  MANY_UPDATES = 1000000
+};
+
+static void
+count_cb (guint *n_notified)
+{
+  (*n_notified)++;
+}
+
+/* However many updates there are, people are told of 60 a second, and of the last. */
+static void
+test_often (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  const gint64 start_us = g_get_monotonic_time ();
+  guint        n_notified = 0;
+  double       elapsed_s;
+
+  g_signal_connect_swapped (progress, "notify::done", G_CALLBACK (count_cb), &n_notified);
+  for (guint64 i = 1; i <= MANY_UPDATES; i++)
+    {
+      bellhop_progress_set (progress, i, MANY_UPDATES);
+      if (i % 1000 == 0)
+        g_main_context_iteration (test->context, FALSE);
+    }
+  bellhop_progress_finish (progress);
+  elapsed_s = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  g_assert_cmpuint (n_notified, >=, 1);
+  g_assert_cmpuint (n_notified, <=, (guint) (elapsed_s * 60.0) + 2);
+  g_assert_cmpuint (bellhop_progress_get_done (progress), ==, MANY_UPDATES);
+  g_assert_cmpfloat (bellhop_progress_get_fraction (progress), ==, 1.0);
+
+  n_notified = 0;
+  bellhop_progress_set (progress, 1, 2);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_notified, ==, 0);
+  g_assert_cmpuint (bellhop_progress_get_done (progress), ==, MANY_UPDATES);
+}
+
+static gboolean
+is_told (gpointer n_notified)
+{
+  return *(guint *) n_notified >= 2;
+}
+
+/* What comes right after a notification is told too, a little later. */
+static void
+test_last_is_told (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (progress, "notify::done", G_CALLBACK (count_cb), &n_notified);
+  bellhop_progress_set (progress, 1, 3);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_notified, ==, 1);
+  bellhop_progress_set (progress, 2, 3);
+  bellhop_test_run_until (test, is_told, &n_notified);
+}
+
+static void
+test_text (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  g_autofree char *empty = bellhop_progress_dup_text (progress);
+  g_autofree char *counted = NULL;
+  g_autofree char *finished = NULL;
+
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_false (bellhop_progress_is_determinate (progress));
+  bellhop_progress_set_unit (progress, BELLHOP_UNIT_FILES);
+  bellhop_progress_set (progress, 1, 0);
+  counted = bellhop_progress_dup_text (progress);
+  g_assert_cmpstr (counted, ==, "1 file");
+  g_assert_cmpfloat (bellhop_progress_get_fraction (progress), ==, 0.0);
+  g_assert_cmpfloat (bellhop_progress_get_seconds_left (progress), <, 0.0);
+
+  bellhop_progress_set_unit (progress, BELLHOP_UNIT_BYTES);
+  bellhop_progress_set (progress, 1200000000, 4000000000);
+  g_assert_true (bellhop_progress_is_determinate (progress));
+  bellhop_progress_finish (progress);
+  finished = bellhop_progress_dup_text (progress);
+  g_assert_cmpstr (finished, ==, "1.2\302\240GB of 4.0\302\240GB");
+}
+
+static const gint64 second_us = G_USEC_PER_SEC;
+
+/* Time is given, so that nothing here depends on a clock. */
+static void
+test_rate (BellhopTest  *test,
+           gconstpointer data)
+{
+  BellhopRate rate = { 0 };
+  double      left;
+
+  _bellhop_rate_update (&rate, 0, second_us);
+  g_assert_cmpfloat (_bellhop_rate_get (&rate), ==, 0.0);
+  for (gint64 i = 1; i <= 10; i++)
+    _bellhop_rate_update (&rate, (guint64) i * 100, second_us * (1 + i));
+  g_assert_cmpfloat_with_epsilon (_bellhop_rate_get (&rate), 100.0, 0.01);
+  left = _bellhop_rate_get_seconds_left (&rate, 1000, 2000, second_us * 11);
+  g_assert_cmpfloat_with_epsilon (left, 10.0, 0.01);
+
+  /* A hiccup changes the rate a little, and what is shown counts down as if nothing had been. */
+  _bellhop_rate_update (&rate, 1110, second_us * 12);
+  g_assert_cmpfloat (_bellhop_rate_get (&rate), <, 110.0);
+  left = _bellhop_rate_get_seconds_left (&rate, 1110, 2000, second_us * 12);
+  g_assert_cmpfloat_with_epsilon (left, 9.0, 0.01);
+
+  /* Nothing for long: nobody knows how long it will take. */
+  g_assert_cmpfloat (_bellhop_rate_get_seconds_left (&rate, 1110, 2000, second_us * 30), <, 0.0);
+  /* Done, or no total. */
+  g_assert_cmpfloat (_bellhop_rate_get_seconds_left (&rate, 2000, 2000, second_us * 12), <, 0.0);
+  g_assert_cmpfloat (_bellhop_rate_get_seconds_left (&rate, 2000, 0, second_us * 12), <, 0.0);
+  /* Starting over starts over. */
+  _bellhop_rate_update (&rate, 5, second_us * 31);
+  g_assert_cmpfloat (_bellhop_rate_get (&rate), ==, 0.0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/progress/E150-often", NULL, test_often);
+  bellhop_test_add ("/progress/last-is-told", NULL, test_last_is_told);
+  bellhop_test_add ("/progress/E152-text", NULL, test_text);
+  bellhop_test_add ("/progress/E154-rate", NULL, test_rate);
+  return g_test_run ();
+}

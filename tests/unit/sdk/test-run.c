@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include <bellhop-sdk.h>
+
+enum
+{
+  GRACE_MS = 60000,
+  MANY_LINES = 20000,
+};
+
+/* An action that does what the test says. */
+#define TOLD_TYPE_ACTION (told_action_get_type ())
+G_DECLARE_FINAL_TYPE (ToldAction, told_action, TOLD, ACTION, BellhopAction)
+
+typedef gboolean (*Perform) (BellhopRun *run,
+                             GError    **error);
+
+struct _ToldAction
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (ToldAction, told_action, BELLHOP_TYPE_ACTION)
+
+static Perform         told;
+static BellhopPromise *gate;
+static gboolean        child_has_ended;
+
+static gboolean
+told_action_perform (BellhopAction *action,
+                     BellhopRun    *run,
+                     GError       **error)
+{
+  return told (run, error);
+}
+
+static void
+told_action_class_init (ToldActionClass *klass)
+{
+  BELLHOP_ACTION_CLASS (klass)->perform = told_action_perform;
+  bellhop_action_class_set_about (BELLHOP_ACTION_CLASS (klass), "test.told", "Told", NULL);
+}
+
+static void
+told_action_init (ToldAction *self)
+{
+}
+
+static BellhopRun *
+start (BellhopTest *test,
+       Perform      perform)
+{
+  g_autoptr (BellhopAction) action = g_object_new (TOLD_TYPE_ACTION, NULL);
+  BellhopRun *run;
+
+  told = perform;
+  child_has_ended = FALSE;
+  bellhop_action_set_scope (action, test->scope);
+  run = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  return run;
+}
+
+static gboolean
+stubborn_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  BellhopFuture *future = NULL;
+
+  gate = bellhop_promise_new (&future);
+  bellhop_await (bellhop_shield (future, GRACE_MS), NULL);
+  child_has_ended = TRUE;
+  return TRUE;
+}
+
+static void
+spawn_stubborn (void)
+{
+  bellhop_spawn (bellhop_task_get_scope (bellhop_current_task ()), bellhop_async (stubborn_fiber, NULL, NULL));
+  bellhop_yield (NULL);
+}
+
+static gboolean
+leave_child (BellhopRun *run,
+             GError    **error)
+{
+  spawn_stubborn ();
+  return TRUE;
+}
+
+static gboolean
+wait_with_child (BellhopRun *run,
+                 GError    **error)
+{
+  spawn_stubborn ();
+  return bellhop_await (bellhop_never (), error);
+}
+
+static void
+open_gate (BellhopTest *test)
+{
+  bellhop_promise_resolve (gate, (BellhopValue) BELLHOP_VALUE_INIT);
+  g_clear_pointer (&gate, bellhop_promise_free);
+  bellhop_test_drain (test);
+}
+
+/* A run has not settled before all that it started has unwound. */
+static void
+test_waits_for_children (BellhopTest  *test,
+                         gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, leave_child);
+
+  g_assert_false (bellhop_run_is_settled (run));
+  g_assert_false (child_has_ended);
+  open_gate (test);
+  g_assert_true (child_has_ended);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+}
+
+static void
+test_stopping (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, wait_with_child);
+  g_autoptr (BellhopTask) waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_run_settled (run)));
+
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_SHUTDOWN);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_STOPPING);
+  g_assert_cmpfloat (bellhop_run_get_stopped_ms (run), <, 0.0);
+  g_assert_false (bellhop_task_is_settled (waiting));
+  open_gate (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_cmpint (bellhop_run_get_cancel_reason (run), ==, BELLHOP_CANCEL_USER);
+  g_assert_cmpfloat (bellhop_run_get_stopped_ms (run), >=, 0.0);
+  g_assert_true (bellhop_task_is_settled (waiting));
+}
+
+static gboolean
+find_and_wait (BellhopRun *run,
+               GError    **error)
+{
+  static const BellhopColumn columns[] = { { "n", "N", BELLHOP_COLUMN_INTEGER } };
+  BellhopTable              *table = bellhop_run_add_table (run, "found", "Found", columns, 1);
+
+  bellhop_table_add (table, (gint64) 42);
+  return bellhop_await (bellhop_never (), error);
+}
+
+static void
+test_partial (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, find_and_wait);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+  JsonObject *output;
+
+  g_assert_false (bellhop_run_is_partial (run));
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_true (bellhop_run_is_partial (run));
+
+  node = bellhop_run_to_json (run);
+  object = json_node_get_object (node);
+  output = json_array_get_object_element (json_object_get_array_member (object, "outputs"), 0);
+  g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "cancelled");
+  g_assert_cmpstr (json_object_get_string_member (object, "action"), ==, "test.told");
+  g_assert_true (json_object_get_boolean_member (object, "partial"));
+  g_assert_true (json_object_get_null_member (object, "error"));
+  g_assert_cmpfloat (json_object_get_double_member (object, "stopped_ms"), >=, 0.0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (output, "rows")), ==, 1);
+}
+
+static gboolean
+fail_silently (BellhopRun *run,
+               GError    **error)
+{
+  return FALSE;
+}
+
+static void
+test_fails_silently (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, fail_silently);
+
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
+  g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+}
+
+static gboolean
+add_outputs (BellhopRun *run,
+             GError    **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("caf\xe9", 4);
+  g_autoptr (JsonNode) node = json_from_string ("[1]", NULL);
+  g_autoptr (GFile) elsewhere = g_file_new_for_path ("/tmp/else\xff");
+  g_autoptr (GFile) folder = bellhop_run_dup_folder (run, error);
+  g_autoptr (GFile) kept = folder != NULL ? g_file_get_child (folder, "kept") : NULL;
+
+  if (kept == NULL || !g_file_replace_contents (kept, "kept", 4, NULL, FALSE, 0, NULL, NULL, error))
+    return FALSE;
+
+  bellhop_run_add_text (run, "text", "Text", NULL, bytes);
+  bellhop_run_add_json (run, "json", "JSON", node);
+  bellhop_run_add_picture (run, "picture", "Picture", "image/png", bytes);
+  bellhop_run_add_file (run, "elsewhere", "Elsewhere", NULL, elsewhere);
+  bellhop_run_add_file (run, "kept", "Kept", "text/plain", kept);
+  return TRUE;
+}
+
+static char *
+write_output (BellhopRun *run,
+              const char *name)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GError) error = NULL;
+
+  bellhop_output_write_text (bellhop_run_find_output (run, name), stream, NULL, &error);
+  g_assert_no_error (error);
+  return g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
+}
+
+static void
+test_outputs (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, add_outputs);
+  g_autofree char *text = write_output (run, "text");
+  g_autofree char *json = write_output (run, "json");
+  g_autofree char *picture = write_output (run, "picture");
+  g_autofree char *elsewhere = write_output (run, "elsewhere");
+  g_autofree char *kept = write_output (run, "kept");
+  g_autoptr (JsonNode) node = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
+  g_autoptr (JsonNode) words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
+
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_outputs (run)), ==, 5);
+  g_assert_cmpstr (text, ==, "caf\xe9");
+  g_assert_cmpstr (json, ==, "[\n  1\n]\n");
+  g_assert_cmpstr (picture, ==, "caf\xe9");
+  g_assert_cmpstr (elsewhere, ==, "/tmp/else\xff\n");
+  g_assert_cmpstr (kept, ==, "kept");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "path"), ==, "file:///tmp/else%FF");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (words), "text"), ==, "caf\357\277\275");
+  g_assert_null (bellhop_run_find_output (run, "none"));
+}
+
+static gboolean
+chatter (BellhopRun *run,
+         GError    **error)
+{
+  for (guint i = 0; i < MANY_LINES; i++)
+    bellhop_run_log (run, "line %u", i);
+  return TRUE;
+}
+
+static void
+test_log (BellhopTest  *test,
+          gconstpointer data)
+{
+  g_autoptr (BellhopRun) run = start (test, chatter);
+  GListModel *log = bellhop_run_get_log (run);
+  const guint n_lines = g_list_model_get_n_items (log);
+  g_autoptr (BellhopLogLine) last = g_list_model_get_item (log, n_lines - 1);
+
+  g_assert_cmpuint (n_lines, <=, 10000);
+  g_assert_cmpuint (n_lines, >, 8000);
+  g_assert_cmpstr (bellhop_log_line_get_text (last), ==, "line 19999");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/run/waits-for-children", NULL, test_waits_for_children);
+  bellhop_test_add ("/run/stopping", NULL, test_stopping);
+  bellhop_test_add ("/run/partial", NULL, test_partial);
+  bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
+  bellhop_test_add ("/run/outputs", NULL, test_outputs);
+  bellhop_test_add ("/run/log", NULL, test_log);
+  return g_test_run ();
+}
