@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-enum
-{
-  DEADLINE_S = 20,
-};
-
 /**
  * bellhop_display_init:
  * @argc: (inout): the number of arguments
@@ -38,40 +33,21 @@ bellhop_display_run (void)
   return status;
 }
 
-static gboolean
-deadline_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
 /**
- * bellhop_display_until_at:
- * @condition: what is waited for
- * @data: for @condition
- * @what: its name
- * @site: who waits
+ * bellhop_display_get_test:
  *
- * Turns the main loop until @condition holds, and fails when it never does.
+ * Gets what the functions of tests that turn a loop are called with.
+ *
+ * Returns: (transfer none): a fixture on the default main context
  */
-void
-bellhop_display_until_at (BellhopDisplayCondition condition,
-                          gpointer                data,
-                          const char             *what,
-                          const char             *site)
+BellhopTest *
+bellhop_display_get_test (void)
 {
-  gboolean      late = FALSE;
-  guint         deadline = g_timeout_add_seconds (DEADLINE_S, deadline_cb, &late);
-  BellhopCounts counts = { 0 };
+  static BellhopTest test;
 
-  while (!condition (data) && !late)
-    g_main_context_iteration (NULL, TRUE);
-  if (late)
-    {
-      bellhop_get_counts (&counts);
-      g_error ("%s: still not %s; %u tasks, %u jobs, %u scopes", site, what, counts.tasks, counts.jobs, counts.scopes);
-    }
-  g_source_remove (deadline);
+  if (test.context == NULL)
+    test.context = g_main_context_default ();
+  return &test;
 }
 
 /**
@@ -82,8 +58,7 @@ bellhop_display_until_at (BellhopDisplayCondition condition,
 void
 bellhop_display_drain (void)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  bellhop_test_drain (bellhop_display_get_test ());
 }
 
 static gboolean
@@ -228,90 +203,4 @@ bellhop_display_click (GtkWidget *button)
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_true (gtk_widget_is_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
-}
-
-static void
-answer_json (SoupServerMessage *message,
-             const char        *path,
-             GHashTable        *query)
-{
-  const char      *name = query != NULL ? g_hash_table_lookup (query, "name") : NULL;
-  g_autofree char *body = g_strdup_printf ("{\"path\": \"%s\", \"name\": \"%s\"}", path, name != NULL ? name : "nobody");
-
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
-}
-
-static void
-answer_cb (SoupServer        *server,
-           SoupServerMessage *message,
-           const char        *path,
-           GHashTable        *query,
-           gpointer           data)
-{
-  BellhopTestServer *self = data;
-
-  self->n_requests++;
-  answer_json (message, path, query);
-  if (g_str_has_prefix (path, "/slow"))
-    {
-      soup_server_message_pause (message);
-      g_queue_push_tail (&self->held, g_object_ref (message));
-    }
-}
-
-/**
- * bellhop_test_server_start:
- * @self: an empty server
- *
- * Listens on loopback.
- */
-void
-bellhop_test_server_start (BellhopTestServer *self)
-{
-  g_autoptr(GError) error = NULL;
-  GSList *uris = NULL;
-
-  memset (self, 0, sizeof *self);
-  g_queue_init (&self->held);
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, answer_cb, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->url = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-}
-
-/**
- * bellhop_test_server_release:
- * @self: a server
- *
- * Lets every answer go that is held back.
- */
-void
-bellhop_test_server_release (BellhopTestServer *self)
-{
-  SoupServerMessage *message = NULL;
-
-  while ((message = g_queue_pop_head (&self->held)) != NULL)
-    {
-      soup_server_message_unpause (message);
-      g_object_unref (message);
-    }
-}
-
-/**
- * bellhop_test_server_stop:
- * @self: a server
- *
- * Stops it, and frees what it held.
- */
-void
-bellhop_test_server_stop (BellhopTestServer *self)
-{
-  g_queue_clear_full (&self->held, g_object_unref);
-  soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
-  g_clear_pointer (&self->url, g_free);
 }

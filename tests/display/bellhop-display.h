@@ -3,7 +3,8 @@
 
 #include <adwaita.h>
 #include <bellhop-sdk.h>
-#include <libsoup/soup.h>
+
+#include "bellhop-test.h"
 
 G_BEGIN_DECLS
 
@@ -13,15 +14,12 @@ void bellhop_display_init (int    *argc,
                            char ***argv);
 int bellhop_display_run (void);
 
-typedef gboolean (*BellhopDisplayCondition) (gpointer data);
+/* A fixture of what turns a loop: the default one. */
+BellhopTest *bellhop_display_get_test (void);
 
 /* Gives up after a deadline. */
 #define bellhop_display_until(condition, data) \
-  (bellhop_display_until_at ((BellhopDisplayCondition) (condition), (data), #condition, G_STRLOC))
-void bellhop_display_until_at (BellhopDisplayCondition condition,
-                               gpointer                data,
-                               const char             *what,
-                               const char             *site);
+  bellhop_test_run_until (bellhop_display_get_test (), (BellhopTestCondition) (condition), (data))
 void bellhop_display_drain (void);
 void bellhop_display_assert_nothing_lives (void);
 
@@ -43,18 +41,5 @@ G_DECLARE_FINAL_TYPE (BellhopTestAction, bellhop_test_action, BELLHOP, TEST_ACTI
 BellhopAction *bellhop_test_action_new (void);
 guint bellhop_test_action_get_n_waiting (void);
 void bellhop_test_action_release (void);
-
-/* A server on loopback: /json answers at once, /slow when it is told to. */
-typedef struct
-{
-  SoupServer *server;
-  GQueue      held; /* of SoupServerMessage */
-  char       *url;
-  guint       n_requests;
-} BellhopTestServer;
-
-void bellhop_test_server_start (BellhopTestServer *self);
-void bellhop_test_server_release (BellhopTestServer *self);
-void bellhop_test_server_stop (BellhopTestServer *self);
 
 G_END_DECLS

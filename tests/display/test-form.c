@@ -64,7 +64,8 @@ test_required (Fixture      *self,
   type (row, "");
   g_assert_false (bellhop_form_is_valid (self->form));
   g_assert_true (gtk_widget_has_css_class (row, "error"));
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), bellhop_form_get_fault (self->form)));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), "A value is needed"));
+  g_assert_cmpstr (bellhop_form_get_fault (self->form), ==, "Text: A value is needed");
 }
 
 static void
@@ -201,8 +202,8 @@ static void
 test_drop (Fixture      *self,
            gconstpointer data)
 {
-  g_autoptr(GFile) file = g_file_new_for_path ("/nowhere/at all");
-  g_autoptr(GSList) files = g_slist_prepend (NULL, file);
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/at all");
+  g_autoptr (GSList) files = g_slist_prepend (NULL, file);
   const char *const *paths = NULL;
 
   g_assert_true (bellhop_form_drop_files (self->form, files));

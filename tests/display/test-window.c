@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
 #include "bellhop-quit-dialog.h"
+#include "bellhop-test-server.h"
 #include "bellhop-window.h"
+
+#define JSON_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+#define ADA       JSON_HEAD "Content-Length: 15\r\n\r\n{\"name\": \"Ada\"}"
+#define GRACE     JSON_HEAD "Content-Length: 17\r\n\r\n{\"name\": \"Grace\"}"
 
 /* The real window with the real modules, and a server that answers when it is told to. */
 typedef struct
 {
-  BellhopTestServer server;
-  BellhopRegistry  *registry;
-  BellhopRunner    *runner;
-  BellhopWindow    *window;
+  BellhopTestServer *server;
+  BellhopRegistry   *registry;
+  BellhopRunner     *runner;
+  BellhopWindow     *window;
 } Fixture;
 
 static void
 set_up (Fixture      *self,
         gconstpointer data)
 {
-  g_autoptr(GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
 
   g_settings_reset (settings, "action");
-  bellhop_test_server_start (&self->server);
+  self->server = bellhop_test_server_new (bellhop_display_get_test (), NULL);
+  bellhop_test_server_add (self->server, "/json", BELLHOP_SERVER_KEEPS, ADA, -1);
+  bellhop_test_server_add (self->server, "/slow", BELLHOP_SERVER_WAITS, ADA, -1);
+  bellhop_test_server_add (self->server, "/slower", BELLHOP_SERVER_WAITS, GRACE, -1);
   self->registry = bellhop_registry_new ();
   self->runner = bellhop_runner_new ();
   self->window = bellhop_window_new (NULL, self->registry, self->runner);
@@ -33,7 +41,7 @@ tear_down (Fixture      *self,
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   bellhop_display_assert_nothing_lives ();
-  bellhop_test_server_stop (&self->server);
+  g_clear_pointer (&self->server, bellhop_test_server_free);
   bellhop_display_drain ();
   g_clear_object (&self->runner);
   g_clear_object (&self->registry);
@@ -56,7 +64,7 @@ static void
 open_request (Fixture    *self,
               const char *path)
 {
-  g_autofree char *url = g_strconcat (self->server.url, path, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (self->server, path);
 
   g_assert_true (bellhop_window_show_action (self->window, "http.request"));
   gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "URL")), url);
@@ -83,13 +91,13 @@ is_stopped (Fixture *self)
 static gboolean
 is_asked (Fixture *self)
 {
-  return self->server.held.length > 0;
+  return bellhop_test_server_get_n_requests (self->server) > 0;
 }
 
 static gboolean
 is_asked_twice (Fixture *self)
 {
-  return self->server.n_requests == 2;
+  return bellhop_test_server_get_n_requests (self->server) == 2;
 }
 
 static gboolean
@@ -119,7 +127,7 @@ static void
 test_request (Fixture      *self,
               gconstpointer data)
 {
-  open_request (self, "json?name=Ada");
+  open_request (self, "/json");
   click_run (self);
   bellhop_display_until (is_done, self);
   look_at_body (self);
@@ -130,13 +138,13 @@ static void
 test_run_twice (Fixture      *self,
                 gconstpointer data)
 {
-  open_request (self, "slow?name=Grace");
+  open_request (self, "/slower");
   click_run (self);
   bellhop_display_until (is_asked, self);
-  open_request (self, "slow?name=Ada");
+  open_request (self, "/slow");
   click_run (self);
   bellhop_display_until (is_asked_twice, self);
-  bellhop_test_server_release (&self->server);
+  bellhop_test_server_release (self->server);
   bellhop_display_until (is_done, self);
   look_at_body (self);
   bellhop_display_until (shows_ada, self);
@@ -147,7 +155,7 @@ static void
 test_cancel (Fixture      *self,
              gconstpointer data)
 {
-  open_request (self, "slow");
+  open_request (self, "/slow");
   click_run (self);
   bellhop_display_until (is_asked, self);
   bellhop_display_until (shows_cancel, self);
@@ -163,7 +171,7 @@ test_commands (Fixture      *self,
                gconstpointer data)
 {
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "run"));
-  open_request (self, "slow");
+  open_request (self, "/slow");
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "cancel"));
   activate (self, "run");
   bellhop_display_until (is_asked, self);
@@ -191,7 +199,7 @@ test_activity (Fixture      *self,
 {
   GtkWidget *button = NULL;
 
-  open_request (self, "slow");
+  open_request (self, "/slow");
   activate (self, "run");
   bellhop_display_until (is_one_active, self);
   bellhop_display_until (is_asked, self);
@@ -211,7 +219,7 @@ test_pages_keep_state (Fixture      *self,
 {
   GtkWidget *request = NULL;
 
-  open_request (self, "json?name=Ada");
+  open_request (self, "/json");
   request = page (self);
   click_run (self);
   bellhop_display_until (is_done, self);
@@ -242,7 +250,7 @@ test_destroyed_while_running (Fixture      *self,
   gpointer weak = self->window;
 
   g_object_add_weak_pointer (G_OBJECT (self->window), &weak);
-  open_request (self, "slow");
+  open_request (self, "/slow");
   click_run (self);
   bellhop_display_until (is_asked, self);
   gtk_window_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
@@ -257,7 +265,7 @@ test_quit_dialog (Fixture      *self,
 {
   GtkWidget *dialog = NULL;
 
-  open_request (self, "slow");
+  open_request (self, "/slow");
   click_run (self);
   bellhop_display_until (is_asked, self);
   dialog = bellhop_quit_dialog_new (GTK_WINDOW (self->window), self->runner);
@@ -272,7 +280,7 @@ test_narrow (Fixture      *self,
 {
   int minimum = 0;
 
-  open_request (self, "json");
+  open_request (self, "/json");
   g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
   gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);

@@ -5,7 +5,7 @@
 
 enum
 {
-  PIECE_BYTES = 64 * 1024
+  PIECE_BYTES = 64 * 1024,
 };
 
 typedef struct
@@ -35,6 +35,8 @@ typedef struct
   GBytes            *answer; /* the one that is being sent, or was last */
   BellhopServerEnd   end;
   char               piece[PIECE_BYTES];
+  gboolean           is_held; /* until the test releases the answer */
+  gboolean           is_flooding;
   gboolean           is_writing;
   gboolean           has_left;
 } Connection;
@@ -87,6 +89,12 @@ measure_request (Connection *self)
   return end <= self->arrived->len ? end : 0;
 }
 
+static gboolean
+has_said_last (Connection *self)
+{
+  return self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS && self->end != BELLHOP_SERVER_WAITS;
+}
+
 static void
 take_request (Connection *self)
 {
@@ -95,7 +103,7 @@ take_request (Connection *self)
   char  *request;
   g_auto (GStrv) words = NULL;
 
-  if (size == 0 || self->is_writing || (self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS))
+  if (size == 0 || self->is_writing || self->is_held || has_said_last (self))
     return;
 
   request = g_strndup ((char *) self->arrived->data, size);
@@ -109,23 +117,29 @@ take_request (Connection *self)
   g_clear_pointer (&self->answer, g_bytes_unref);
   self->answer = g_bytes_ref (route->answer);
   self->end = route->end;
-  send_answer (self);
+  if (self->end == BELLHOP_SERVER_WAITS)
+    self->is_held = TRUE;
+  else
+    send_answer (self);
 }
 
+/* The last line of the answer, as often as fits one piece: a flood in drops would keep the loop,
+ * which the client shares, from everything else. */
 static void
-keep_last_line (Connection *self)
+repeat_last_line (Connection *self)
 {
   gsize       size = 0;
   const char *text = g_bytes_get_data (self->answer, &size);
   const char *line = g_strrstr_len (text, (gssize) size - 1, "\n");
-  GBytes     *last;
+  GString    *flood = g_string_sized_new (PIECE_BYTES);
 
-  if (line == NULL)
-    return;
-
-  last = g_bytes_new (line + 1, size - (gsize) (line + 1 - text));
+  line = line != NULL ? line + 1 : text;
+  do
+    g_string_append_len (flood, line, text + size - line);
+  while (flood->len < PIECE_BYTES);
   g_bytes_unref (self->answer);
-  self->answer = last;
+  self->answer = g_string_free_to_bytes (flood);
+  self->is_flooding = TRUE;
 }
 
 static void
@@ -142,7 +156,8 @@ written_cb (GObject      *source,
     connection_end (self);
   else if (succeeded && self->end == BELLHOP_SERVER_FLOODS)
     {
-      keep_last_line (self);
+      if (!self->is_flooding)
+        repeat_last_line (self);
       send_answer (self);
     }
   else if (succeeded && self->end == BELLHOP_SERVER_CLOSES && G_IS_TLS_CONNECTION (self->stream))
@@ -306,6 +321,27 @@ bellhop_test_server_add (BellhopTestServer *self,
   route->end = end;
   route->answer = g_bytes_new (text, length < 0 ? strlen (text) : (gsize) length);
   g_hash_table_insert (self->routes, g_strdup (path), route);
+}
+
+/**
+ * bellhop_test_server_release:
+ * @self: a server
+ *
+ * Sends every answer that has waited for this.
+ */
+void
+bellhop_test_server_release (BellhopTestServer *self)
+{
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      Connection *connection = self->open->pdata[i];
+
+      if (connection->is_held)
+        {
+          connection->is_held = FALSE;
+          send_answer (connection);
+        }
+    }
 }
 
 /**

@@ -14,6 +14,7 @@ typedef enum
   BELLHOP_SERVER_CLOSES, /* the connection, once the answer is written */
   BELLHOP_SERVER_HANGS,  /* after the answer, until the client goes */
   BELLHOP_SERVER_FLOODS, /* writes the answer's last line again until the client goes */
+  BELLHOP_SERVER_WAITS,  /* before the answer, until it is released; then keeps the connection */
 } BellhopServerEnd;
 
 BellhopTestServer *bellhop_test_server_new (BellhopTest     *test,
@@ -24,6 +25,7 @@ void bellhop_test_server_add (BellhopTestServer *self,
                               BellhopServerEnd   end,
                               const char        *answer,
                               gssize             length);
+void bellhop_test_server_release (BellhopTestServer *self);
 char *bellhop_test_server_dup_url (BellhopTestServer *self,
                                    const char        *path);
 guint bellhop_test_server_get_n_requests (BellhopTestServer *self);
