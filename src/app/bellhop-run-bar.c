@@ -192,7 +192,7 @@ show_ended (BellhopRunBar *self)
          g_list_model_get_n_items (bellhop_run_get_outputs (self->run)) > 0;
   gtk_label_set_label (self->status, summary);
   gtk_image_set_from_icon_name (self->icon, icon_for (bellhop_run_get_state (self->run)));
-  gtk_label_set_label (self->detail, kept ? _("What was found so far is kept") : "");
+  gtk_label_set_label (self->detail, kept ? _ ("What was found so far is kept") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->detail), kept);
 }
 
@@ -318,5 +318,5 @@ bellhop_run_bar_set_fault (BellhopRunBar *self,
 {
   g_return_if_fail (BELLHOP_IS_RUN_BAR (self));
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), fault != NULL ? fault : _("Run (Ctrl+Return)"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), fault != NULL ? fault : _ ("Run (Ctrl+Return)"));
 }

@@ -148,14 +148,14 @@ complain_of_name (BellhopActionClass *klass,
   nearest = bellhop_suggest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
     _bellhop_cli_complain (_ ("%s has no parameter “%s”; did you mean “%s”?"),
-                              bellhop_action_class_get_id (klass),
-                              name,
-                              nearest);
+                           bellhop_action_class_get_id (klass),
+                           name,
+                           nearest);
   else
     _bellhop_cli_complain (_ ("%s has no parameter “%s”; “bellhop describe %s” names them"),
-                              bellhop_action_class_get_id (klass),
-                              name,
-                              bellhop_action_class_get_id (klass));
+                           bellhop_action_class_get_id (klass),
+                           name,
+                           bellhop_action_class_get_id (klass));
 }
 
 /* Other programs can read the command line, so a secret does not stay there. */

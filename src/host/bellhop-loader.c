@@ -49,8 +49,8 @@ check_module (const char *path,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_MODULE,
                  _ ("It was built for interface version %u, and this is version %d: build it again"),
-                    *version,
-                    BELLHOP_INTERFACE_VERSION);
+                 *version,
+                 BELLHOP_INTERFACE_VERSION);
   else if (!g_module_symbol (module, "g_io_module_load", &load) || load == NULL)
     refuse (error, _ ("It has no function g_io_module_load()"));
   else if (!g_module_symbol (module, "g_io_module_unload", &load) || load == NULL)

@@ -184,8 +184,8 @@ find_param (BellhopAction *self,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_INVALID_PARAMETER,
                  _ ("%s has no parameter “%s”"),
-                    bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
-                    name);
+                 bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
+                 name);
   return pspec;
 }
 
@@ -240,7 +240,7 @@ bellhop_action_set_from_text (BellhopAction     *self,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _ ("%s takes one value"),
-                      bellhop_param_get_title (pspec));
+                   bellhop_param_get_title (pspec));
       return FALSE;
     }
   if (!bellhop_param_parse (pspec, texts[0], &value, error))

@@ -35,14 +35,14 @@ bellhop_http_parse_url (const char *url,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _ ("“%s” is not a URL: begin with http:// or https://"),
-                        url);
+                     url);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _ ("“%s” is not a URL: %s"),
-                        url,
-                        problem->message);
+                     url,
+                     problem->message);
       return NULL;
     }
 
@@ -53,7 +53,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _ ("“%s” is not a scheme Bellhop fetches: use http or https"),
-                      scheme);
+                   scheme);
       return NULL;
     }
   if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
@@ -62,7 +62,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _ ("“%s” names no host: write it as https://example.org/"),
-                      url);
+                   url);
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -118,7 +118,7 @@ explain_words (const GError *error,
     return explain_io_error (error, host);
   if (error->domain == G_RESOLVER_ERROR)
     return g_strdup_printf (_ ("There is no host called “%s”: check the spelling, and the network"),
-                               uri != NULL ? g_uri_get_host (uri) : host);
+                            uri != NULL ? g_uri_get_host (uri) : host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
     return g_strdup_printf (_ ("%s does not speak TLS: try http instead of https"), host);
   if (error->domain == G_TLS_ERROR)
@@ -165,13 +165,13 @@ explain_certificate (GTlsCertificateFlags flags)
     const char          *words;
   } known[] = {
     { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("it is not signed by anyone this computer trusts") },
-      { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it was made for another host") },
-        { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
-          { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
-            { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
-              { G_TLS_CERTIFICATE_INSECURE, _ ("its algorithm is no longer secure") },
-                { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be checked") },
-              };
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it was made for another host") },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
+    { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
+    { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
+    { G_TLS_CERTIFICATE_INSECURE, _ ("its algorithm is no longer secure") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be checked") },
+  };
   g_autoptr (GString) words = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
@@ -197,6 +197,6 @@ _bellhop_http_explain_message (const GError *error,
   return g_error_new (error->domain,
                       error->code,
                       _ ("The certificate of %s is not accepted: %s"),
-                         host,
-                         words);
+                      host,
+                      words);
 }

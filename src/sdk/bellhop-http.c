@@ -160,9 +160,9 @@ check_status (SoupMessage *message,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _ ("%s answered %u %s"),
-                  url,
-                  soup_message_get_status (message),
-                  soup_message_get_reason_phrase (message));
+               url,
+               soup_message_get_status (message),
+               soup_message_get_reason_phrase (message));
   return FALSE;
 }
 

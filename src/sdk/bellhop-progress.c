@@ -436,8 +436,8 @@ dup_seconds (double seconds)
   if (whole >= SECONDS_AN_HOUR)
     /* Translators: hours and minutes of time left. */
     return g_strdup_printf (_ ("%" PRIu64 " h %" PRIu64 " min left"),
-                               whole / SECONDS_AN_HOUR,
-                               whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
+                            whole / SECONDS_AN_HOUR,
+                            whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
   if (whole >= 2 * SECONDS_A_MINUTE)
     return g_strdup_printf (_ ("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
   return g_strdup_printf (_ ("%" PRIu64 " s left"), whole);

@@ -184,7 +184,7 @@ test_usage (BellhopTest  *test,
     {
       const char *const *arguments = cases[i].arguments;
       g_autoptr (Program) program =
-                   program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+        program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
 
       g_test_message ("%s", program->err->str);
       g_assert_cmpint (program_get_code (program), ==, 2);

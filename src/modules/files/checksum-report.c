@@ -11,10 +11,10 @@ checksum_report_new (ChecksumPlan *plan,
 {
   const BellhopColumn columns[] = {
     { "path", _ ("Path"), BELLHOP_COLUMN_PATH },
-      { "algorithm", _ ("Algorithm"), BELLHOP_COLUMN_TEXT },
-        { "digest", _ ("Digest"), BELLHOP_COLUMN_TEXT },
-          { "verdict", _ ("Verdict"), BELLHOP_COLUMN_TEXT },
-        };
+    { "algorithm", _ ("Algorithm"), BELLHOP_COLUMN_TEXT },
+    { "digest", _ ("Digest"), BELLHOP_COLUMN_TEXT },
+    { "verdict", _ ("Verdict"), BELLHOP_COLUMN_TEXT },
+  };
   ChecksumReport  *self = g_new0 (ChecksumReport, 1);
   g_autofree char *parent = NULL;
 

@@ -306,24 +306,24 @@ files_checksum_class_init (FilesChecksumClass *klass)
   bellhop_action_class_set_keywords (action_class, _ ("digest hash verify sum md5 sha1 sha256 sha512 sha3 blake2"));
 
   pspec = g_param_spec_boxed ("files", _ ("Files"), _ ("Files, and folders with all that is in them"),
-                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_boxed ("algorithms", _ ("Algorithms"), _ ("All are computed from one read"),
-                                                                 G_TYPE_STRV, BELLHOP_PARAM_RW);
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "sha256");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("expected", _ ("Expected digest"), _ ("Its length tells the algorithm, or a name before it: sha256:…"),
-                                                                     NULL, BELLHOP_PARAM_RW);
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("sums-file", _ ("File of sums"), _ ("SHA256SUMS or the like, to compare with; without files, all that it lists"),
-                                                                   NULL, BELLHOP_PARAM_RW);
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("write-sums", _ ("Write sums to"), _ ("A file that sha256sum --check understands"),
-                                                                     NULL, BELLHOP_PARAM_RW);
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
 }
 

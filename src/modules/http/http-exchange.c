@@ -144,8 +144,8 @@ follow (HttpExchange *self,
                    SOUP_SESSION_ERROR,
                    SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
                    _ ("%s redirects in a circle: gave up after %d redirects"),
-                      g_uri_get_host (self->uri),
-                      MAX_REDIRECTS);
+                   g_uri_get_host (self->uri),
+                   MAX_REDIRECTS);
       return FALSE;
     }
   target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
@@ -316,7 +316,7 @@ set_too_many (HttpExchange *self,
                BELLHOP_ERROR_TOO_MANY,
                is_compressed (self) ? _ ("The compressed body unpacks to more than %s: stopped there")
                                     : _ ("The body is larger than %s: stopped there, max-bytes allows more"),
-                                         size);
+               size);
   return FALSE;
 }
 

@@ -27,7 +27,7 @@ check_method (const char *method,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _ ("“%s” is not a method: GET, POST, PUT, DELETE or another word"),
-                  method);
+               method);
   return FALSE;
 }
 
@@ -42,7 +42,7 @@ check_query (const char *const *rows,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _ ("“%s” is not a query row: write it as name=value"),
-                        rows[i]);
+                     rows[i]);
         return FALSE;
       }
   return TRUE;
@@ -62,7 +62,7 @@ check_headers (const char *const *rows,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _ ("“%s” is not a header: write it as Name: value"),
-                      rows[i]);
+                   rows[i]);
       return FALSE;
     }
   return TRUE;

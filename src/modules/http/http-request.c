@@ -57,8 +57,8 @@ explain (HttpExchange *exchange,
                             (*error)->code,
                             exchange->has_headers ? _ ("%s did not send the whole answer within %s s")
                                                   : _ ("%s did not answer within %s s"),
-                                                       g_uri_get_host (exchange->uri),
-                                                       limit);
+                            g_uri_get_host (exchange->uri),
+                            limit);
     }
   else if (exchange->has_headers)
     better = bellhop_http_explain (*error, exchange->uri);
@@ -82,9 +82,9 @@ check_status (HttpExchange *exchange,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _ ("%s answered %u %s"),
-                  g_uri_get_host (exchange->uri),
-                  status,
-                  soup_message_get_reason_phrase (exchange->message));
+               g_uri_get_host (exchange->uri),
+               status,
+               soup_message_get_reason_phrase (exchange->message));
   return FALSE;
 }
 
@@ -162,10 +162,10 @@ add_body_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_enum ("body-type",
                              _ ("Body type"),
-                                _ ("How the body is sent"),
-                                   http_body_type_get_type (),
-                                   HTTP_BODY_RAW,
-                                   BELLHOP_PARAM_RW);
+                             _ ("How the body is sent"),
+                             http_body_type_get_type (),
+                             HTTP_BODY_RAW,
+                             BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("body-file", _ ("Body file"), _ ("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
@@ -194,11 +194,11 @@ add_rule_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_double ("time-limit",
                                _ ("Time limit"),
-                                  _ ("For the whole answer; 0 for none"),
-                                     0.0,
-                                     86400.0,
-                                     30.0,
-                                     BELLHOP_PARAM_RW);
+                               _ ("For the whole answer; 0 for none"),
+                               0.0,
+                               86400.0,
+                               30.0,
+                               BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _ ("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
@@ -207,34 +207,34 @@ add_rule_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_boolean ("verify-tls",
                                 _ ("Check certificates"),
-                                   _ ("Without it, anyone on the way could answer"),
-                                      TRUE,
-                                      BELLHOP_PARAM_RW);
+                                _ ("Without it, anyone on the way could answer"),
+                                TRUE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_enum ("http-version",
                              _ ("HTTP version"),
-                                _ ("HTTP/2 is used where the server speaks it, unless this is 1.1"),
-                                   http_version_get_type (),
-                                   HTTP_VERSION_AUTO,
-                                   BELLHOP_PARAM_RW);
+                             _ ("HTTP/2 is used where the server speaks it, unless this is 1.1"),
+                             http_version_get_type (),
+                             HTTP_VERSION_AUTO,
+                             BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_int64 ("max-bytes",
                               _ ("Largest body"),
-                                 _ ("A larger one is cut off there"),
-                                    1,
-                                    G_MAXINT64,
-                                    G_GINT64_CONSTANT (16) << 30,
-                                    BELLHOP_PARAM_RW);
+                              _ ("A larger one is cut off there"),
+                              1,
+                              G_MAXINT64,
+                              G_GINT64_CONSTANT (16) << 30,
+                              BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _ ("bytes"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("fail-on-status",
                                 _ ("Fail on error status"),
-                                   _ ("A status of 400 or more counts as a failure"),
-                                      FALSE,
-                                      BELLHOP_PARAM_RW);
+                                _ ("A status of 400 or more counts as a failure"),
+                                FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -249,7 +249,7 @@ http_request_class_init (HttpRequestClass *klass)
   bellhop_action_class_set_about (action_class,
                                   "http.request",
                                   _ ("HTTP request"),
-                                     _ ("Sends one request and shows the answer"));
+                                  _ ("Sends one request and shows the answer"));
   bellhop_action_class_set_category (action_class, _ ("Network"), "network-transmit-receive-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https rest api curl get post fetch url web");
   add_target_params (action_class);
