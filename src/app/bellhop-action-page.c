@@ -243,7 +243,7 @@ tell_failure (BellhopActionPage *self)
     }
 
   /* Translators: an action, and why it has failed. */
-  text = g_strdup_printf (_ ("%s: %s"), bellhop_action_page_get_title (self), error->message);
+  text = g_strdup_printf (_("%s: %s"), bellhop_action_page_get_title (self), error->message);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 

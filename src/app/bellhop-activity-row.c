@@ -35,9 +35,9 @@ describe_ended (BellhopRun *run)
 
   if (bellhop_run_get_state (run) == BELLHOP_RUN_FAILED && error != NULL)
     /* Translators: when a run was started, how it ended, and why. */
-    return g_strdup_printf (_ ("%s — %s: %s"), clock, summary, error->message);
+    return g_strdup_printf (_("%s — %s: %s"), clock, summary, error->message);
   /* Translators: when a run was started, and how it ended. */
-  return g_strdup_printf (_ ("%s — %s"), clock, summary);
+  return g_strdup_printf (_("%s — %s"), clock, summary);
 }
 
 static char *
@@ -120,7 +120,7 @@ bellhop_activity_row_new (BellhopRun *run)
   self->run = g_object_ref (run);
   gtk_label_set_label (self->title, bellhop_run_get_action_title (run));
   /* Translators: a button; %s is an action, such as “Checksum”. */
-  label = g_strdup_printf (_ ("Cancel “%s”"), bellhop_run_get_action_title (run));
+  label = g_strdup_printf (_("Cancel “%s”"), bellhop_run_get_action_title (run));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cancel_button), label);
   bellhop_a11y_set_label (GTK_WIDGET (self->cancel_button), label);
   g_signal_connect_object (run, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -137,8 +137,8 @@ void
 bellhop_activity_set_runner (BellhopActivity *self,
                              BellhopRunner   *runner)
 {
-  g_autoptr (GListModel) active = NULL;
-  g_autoptr (GListModel) ended = NULL;
+  g_autoptr(GListModel) active = NULL;
+  g_autoptr(GListModel) ended = NULL;
   GListModel *all_ended = NULL;
 
   g_return_if_fail (BELLHOP_IS_ACTIVITY (self));

@@ -50,7 +50,7 @@ close_down (gpointer      data,
             GError      **error)
 {
   BellhopApplication *self = data;
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   if (!bellhop_await (bellhop_timeout (bellhop_runner_close (self->runner), GRACE_MS), &failure))
     g_debug ("Not everything stopped in time: %s", failure->message);
@@ -90,7 +90,7 @@ quit_response_cb (BellhopApplication *self,
       if (bellhop_runner_get_n_active (self->runner) == 0)
         quit_now (self);
       else if (BELLHOP_IS_WINDOW (window))
-        bellhop_window_add_toast (BELLHOP_WINDOW (window), _ ("Bellhop will quit when all has ended"));
+        bellhop_window_add_toast (BELLHOP_WINDOW (window), _("Bellhop will quit when all has ended"));
     }
 }
 
@@ -133,10 +133,18 @@ about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
 {
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (data)),
-                         "application-name", _ ("Bellhop"), "application-icon", APP_ID, "version", BELLHOP_VERSION, "developer-name", _ ("The Bellhop developers"), "comments", _ ("Run actions that fetch and compute, and cancel them at any moment"), "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: your names, one a line. */
-                         "translator-credits", _ ("translator-credits"), NULL);
+  AdwAboutWindow *about = ADW_ABOUT_WINDOW (adw_about_window_new ());
+
+  adw_about_window_set_application_name (about, _("Bellhop"));
+  adw_about_window_set_application_icon (about, APP_ID);
+  adw_about_window_set_version (about, BELLHOP_VERSION);
+  adw_about_window_set_developer_name (about, _("The Bellhop developers"));
+  adw_about_window_set_comments (about, _("Run actions that fetch and compute, and cancel them at any moment"));
+  adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
+  /* Translators: your names, one a line. */
+  adw_about_window_set_translator_credits (about, _("translator-credits"));
+  gtk_window_set_transient_for (GTK_WINDOW (about), gtk_application_get_active_window (GTK_APPLICATION (data)));
+  gtk_window_present (GTK_WINDOW (about));
 }
 
 /* The desktop file lists these two: an application starter offers them while no window is open. */
@@ -284,7 +292,7 @@ G_MODULE_EXPORT int
 bellhop_app_main (int    argc,
                   char **argv)
 {
-  g_autoptr (BellhopApplication) application = NULL;
+  g_autoptr(BellhopApplication) application = NULL;
   int status = 0;
 
   bellhop_runtime_start (NULL);

@@ -27,7 +27,7 @@ response_cb (GtkNativeDialog *dialog,
                              bellhop_value_object (gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog))));
   else
     bellhop_promise_reject (self->promise,
-                            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was chosen")));
+                            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was chosen")));
 }
 
 static void
@@ -39,7 +39,7 @@ cancelled_cb (BellhopPromise     *promise,
 
   gtk_native_dialog_hide (GTK_NATIVE_DIALOG (self->dialog));
   bellhop_promise_reject (promise,
-                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was chosen")));
+                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was chosen")));
 }
 
 static const char *
@@ -47,10 +47,10 @@ title_for (GtkFileChooserAction action,
            gboolean             multiple)
 {
   if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
-    return _ ("Save As");
+    return _("Save As");
   if (action == GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER)
-    return _ ("Choose a Folder");
-  return multiple ? _ ("Choose Files") : _ ("Choose a File");
+    return _("Choose a Folder");
+  return multiple ? _("Choose Files") : _("Choose a File");
 }
 
 static GListModel *
@@ -61,8 +61,8 @@ ask (GtkWidget           *widget,
 {
   GtkRoot *root = gtk_widget_get_root (widget);
   gboolean multiple = action == GTK_FILE_CHOOSER_ACTION_OPEN;
-  g_autoptr (GtkFileChooserNative) dialog = NULL;
-  g_autoptr (GListModel) files = NULL;
+  g_autoptr(GtkFileChooserNative) dialog = NULL;
+  g_autoptr(GListModel) files = NULL;
   BellhopFuture *answer = NULL;
   Chooser        self = { 0 };
 
@@ -125,7 +125,7 @@ bellhop_choose_target (GtkWidget  *widget,
                        const char *suggested_name,
                        GError    **error)
 {
-  g_autoptr (GListModel) files = NULL;
+  g_autoptr(GListModel) files = NULL;
 
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
 

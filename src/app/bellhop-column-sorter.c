@@ -81,8 +81,8 @@ int
 bellhop_column_sorter_find (GtkSorter *sorter,
                             gboolean  *out_descending)
 {
-  g_autoptr (GObject) low = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (GObject) high = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(GObject) low = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(GObject) high = g_object_new (G_TYPE_OBJECT, NULL);
   GtkOrdering ordering = GTK_ORDERING_EQUAL;
   guint       found = 0;
 

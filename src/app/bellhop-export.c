@@ -66,8 +66,8 @@ write_out (Export  *self,
            GFile   *file,
            GError **error)
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GCancellable) abandoned = NULL;
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GCancellable) abandoned = NULL;
 
   stream = bellhop_await_object (bellhop_from_gio (file, replace_start, replace_finish, NULL, NULL),
                                  error);
@@ -88,8 +88,8 @@ save (gpointer      data,
       GError      **error)
 {
   Export *self = data;
-  g_autoptr (GFile) file = bellhop_choose_target (self->widget, self->suggested_name, error);
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GFile) file = bellhop_choose_target (self->widget, self->suggested_name, error);
+  g_autoptr(GError) failure = NULL;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
@@ -99,10 +99,10 @@ save (gpointer      data,
   name = g_file_get_basename (file);
   if (write_out (self, file, &failure))
     /* Translators: %s is the name of a file. */
-    text = g_strdup_printf (_ ("Saved as “%s”"), name);
+    text = g_strdup_printf (_("Saved as “%s”"), name);
   else if (!bellhop_error_is_cancelled (failure))
     /* Translators: the name of a file, and what went wrong. */
-    text = g_strdup_printf (_ ("“%s” was not saved: %s"), name, failure->message);
+    text = g_strdup_printf (_("“%s” was not saved: %s"), name, failure->message);
 
   if (text != NULL)
     bellhop_toast (self->widget, text);
@@ -149,7 +149,7 @@ bellhop_copy_text (GtkWidget  *widget,
   g_return_if_fail (text != NULL);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  bellhop_toast (widget, _ ("Copied"));
+  bellhop_toast (widget, _("Copied"));
 }
 
 /**

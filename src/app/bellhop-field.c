@@ -49,7 +49,7 @@ static void
 check_value (BellhopField *self,
              const GValue *value)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (bellhop_param_check (self->pspec, value, &error))
     set_own_fault (self, NULL);
@@ -60,7 +60,7 @@ check_value (BellhopField *self,
 static void
 check_current (BellhopField *self)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   bellhop_field_get_value (self, &value);
   check_value (self, &value);
@@ -264,7 +264,7 @@ bellhop_field_set_value (BellhopField *self,
 char *
 bellhop_field_dup_text (BellhopField *self)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
   char *text = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_FIELD (self), NULL);
@@ -285,8 +285,8 @@ void
 bellhop_field_set_text (BellhopField *self,
                         const char   *text)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
 
   g_return_if_fail (BELLHOP_IS_FIELD (self));
 
@@ -319,8 +319,8 @@ void
 bellhop_field_add_texts (BellhopField      *self,
                          const char *const *texts)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
-  g_autoptr (GStrvBuilder) builder = NULL;
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_autoptr(GStrvBuilder) builder = NULL;
 
   g_return_if_fail (BELLHOP_IS_FIELD (self));
   g_return_if_fail (texts != NULL && texts[0] != NULL);

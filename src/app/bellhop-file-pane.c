@@ -62,7 +62,7 @@ report (BellhopFilePane *self,
     return TRUE;
 
   /* Translators: %s is the reason. */
-  text = g_strdup_printf (_ ("It could not be opened: %s"), failure->message);
+  text = g_strdup_printf (_("It could not be opened: %s"), failure->message);
   bellhop_toast (GTK_WIDGET (self), text);
   return TRUE;
 }
@@ -73,7 +73,7 @@ open_it (gpointer      data,
          GError      **error)
 {
   BellhopFilePane *self = data;
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   bellhop_await (open_file (self, self->file), &failure);
   return report (self, failure);
@@ -101,7 +101,7 @@ show_items_finish (gpointer      source,
                    BellhopValue *result,
                    GError      **error)
 {
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (source, async_result, error);
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (source, async_result, error);
 
   return reply != NULL;
 }
@@ -114,8 +114,8 @@ show_in_folder (gpointer      data,
 {
   BellhopFilePane *self = data;
   GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
-  g_autoptr (GFile) folder = g_file_get_parent (self->file);
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GFile) folder = g_file_get_parent (self->file);
+  g_autoptr(GError) failure = NULL;
 
   if (bus != NULL &&
       bellhop_await (bellhop_from_gio (bus, show_items_start, show_items_finish,

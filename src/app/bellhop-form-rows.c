@@ -53,7 +53,7 @@ secret_row_new (BellhopField *field)
 {
   GtkWidget *row = entry_row_new (field, adw_password_entry_row_new ());
 
-  bellhop_a11y_label_buttons (row, _ ("Show or hide the text"));
+  bellhop_a11y_label_buttons (row, _("Show or hide the text"));
   return row;
 }
 
@@ -62,7 +62,7 @@ switch_changed_cb (BellhopField *field,
                    GParamSpec   *pspec,
                    GtkSwitch    *toggle)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   g_value_init (&value, G_TYPE_BOOLEAN);
   g_value_set_boolean (&value, gtk_switch_get_active (toggle));
@@ -73,7 +73,7 @@ static void
 switch_reset_cb (BellhopField *field,
                  GtkSwitch    *toggle)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   bellhop_field_get_value (field, &value);
   g_signal_handlers_block_by_func (toggle, switch_changed_cb, field);
@@ -104,7 +104,7 @@ choice_changed_cb (BellhopField *field,
 {
   GParamSpecEnum *choices = G_PARAM_SPEC_ENUM (bellhop_field_get_pspec (field));
   guint           selected = adw_combo_row_get_selected (row);
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   if (selected >= choices->enum_class->n_values)
     return;
@@ -119,7 +119,7 @@ choice_reset_cb (BellhopField *field,
                  AdwComboRow  *row)
 {
   GParamSpecEnum *choices = G_PARAM_SPEC_ENUM (bellhop_field_get_pspec (field));
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   bellhop_field_get_value (field, &value);
   for (guint i = 0; i < choices->enum_class->n_values; i++)
@@ -136,7 +136,7 @@ static GtkWidget *
 choice_row_new (BellhopField *field)
 {
   GParamSpecEnum *choices = G_PARAM_SPEC_ENUM (bellhop_field_get_pspec (field));
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
   GtkWidget *row = adw_combo_row_new ();
 
   for (guint i = 0; i < choices->enum_class->n_values; i++)
@@ -152,8 +152,8 @@ static void
 number_changed_cb (BellhopField  *field,
                    GtkSpinButton *spin)
 {
-  g_auto (GValue) number = G_VALUE_INIT;
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) number = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   g_value_init (&number, G_TYPE_DOUBLE);
   g_value_set_double (&number, gtk_spin_button_get_value (spin));
@@ -166,8 +166,8 @@ static void
 number_reset_cb (BellhopField  *field,
                  GtkSpinButton *spin)
 {
-  g_auto (GValue) number = G_VALUE_INIT;
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) number = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   bellhop_field_get_value (field, &value);
   g_value_init (&number, G_TYPE_DOUBLE);

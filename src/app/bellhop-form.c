@@ -57,7 +57,7 @@ describe_fault (BellhopField *field)
   if (g_str_has_prefix (fault, title))
     return g_strdup (fault);
   /* Translators: the title of a parameter, and what is wrong with its value. */
-  return g_strdup_printf (_ ("%s: %s"), title, fault);
+  return g_strdup_printf (_("%s: %s"), title, fault);
 }
 
 /* A rule that spans parameters is asked only once each is good by itself. */
@@ -66,7 +66,7 @@ find_fault (BellhopForm *self)
 {
   const char   *param = NULL;
   BellhopField *guilty = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < self->fields->len; i++)
     {
@@ -358,8 +358,8 @@ gboolean
 bellhop_form_drop_files (BellhopForm *self,
                          GSList      *files)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) paths = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_FORM (self), FALSE);
   g_return_val_if_fail (files != NULL, FALSE);

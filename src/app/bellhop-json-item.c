@@ -90,7 +90,7 @@ char *
 bellhop_json_item_dup_pointer (BellhopJsonItem *self)
 {
   g_autofree char *above = NULL;
-  g_autoptr (GString) key = NULL;
+  g_autoptr(GString) key = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
@@ -259,7 +259,7 @@ children_new (BellhopJsonItem *parent,
   self->node = json_node_ref (node);
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_autoptr (GList) names = json_object_get_members (json_node_get_object (node));
+      g_autoptr(GList) names = json_object_get_members (json_node_get_object (node));
 
       self->names = g_ptr_array_new ();
       for (GList *name = names; name != NULL; name = name->next)

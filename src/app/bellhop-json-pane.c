@@ -101,7 +101,7 @@ static void
 bind_key_cb (BellhopJsonPane *self,
              GtkListItem     *list_item)
 {
-  g_autoptr (BellhopJsonItem) item = list_item_get_json (list_item);
+  g_autoptr(BellhopJsonItem) item = list_item_get_json (list_item);
   GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (list_item));
   const char      *key = bellhop_json_item_get_key (item);
 
@@ -120,7 +120,7 @@ static void
 bind_value_cb (BellhopJsonPane *self,
                GtkListItem     *list_item)
 {
-  g_autoptr (BellhopJsonItem) item = list_item_get_json (list_item);
+  g_autoptr(BellhopJsonItem) item = list_item_get_json (list_item);
   g_autofree char *brief = bellhop_json_item_dup_brief (item);
   GtkWidget       *label = gtk_list_item_get_child (list_item);
 
@@ -149,9 +149,9 @@ expand_small (GtkTreeListModel *tree)
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (tree)) && i < MAX_ROWS; i++)
     {
-      g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i);
-      g_autoptr (BellhopJsonItem) item = gtk_tree_list_row_get_item (row);
-      g_autoptr (GListModel) children = bellhop_json_children_new (item);
+      g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i);
+      g_autoptr(BellhopJsonItem) item = gtk_tree_list_row_get_item (row);
+      g_autoptr(GListModel) children = bellhop_json_children_new (item);
 
       if (children != NULL &&
           g_list_model_get_n_items (G_LIST_MODEL (tree)) + g_list_model_get_n_items (children) <= MAX_ROWS)
@@ -201,7 +201,7 @@ show_text (gpointer      data,
 {
   BellhopJsonPane *self = data;
   char            *text = bellhop_await_string (write_document (self), error);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
 
   if (text == NULL)
     return FALSE;
@@ -247,7 +247,7 @@ copy_value_action (GtkWidget  *widget,
                    const char *action_name,
                    GVariant   *parameter)
 {
-  g_autoptr (BellhopJsonItem) item = dup_selected (BELLHOP_JSON_PANE (widget));
+  g_autoptr(BellhopJsonItem) item = dup_selected (BELLHOP_JSON_PANE (widget));
   g_autofree char *text = item != NULL ? bellhop_json_item_dup_text (item) : NULL;
 
   if (text != NULL)
@@ -259,7 +259,7 @@ copy_pointer_action (GtkWidget  *widget,
                      const char *action_name,
                      GVariant   *parameter)
 {
-  g_autoptr (BellhopJsonItem) item = dup_selected (BELLHOP_JSON_PANE (widget));
+  g_autoptr(BellhopJsonItem) item = dup_selected (BELLHOP_JSON_PANE (widget));
   g_autofree char *pointer = item != NULL ? bellhop_json_item_dup_pointer (item) : NULL;
 
   if (pointer != NULL)
@@ -269,7 +269,7 @@ copy_pointer_action (GtkWidget  *widget,
 static void
 selection_changed_cb (BellhopJsonPane *self)
 {
-  g_autoptr (BellhopJsonItem) item = dup_selected (self);
+  g_autoptr(BellhopJsonItem) item = dup_selected (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "json.copy-value", item != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "json.copy-pointer", item != NULL);
@@ -281,7 +281,7 @@ write_json (gpointer       data,
             GError       **error)
 {
   char *text = bellhop_await_string (write_document (data), error);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
 
   if (text == NULL)
     return FALSE;

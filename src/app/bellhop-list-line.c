@@ -91,11 +91,11 @@ set_pair (BellhopListLine *self,
           const char      *title)
 {
   /* Translators: the value beside a name; %s is the list, such as “Headers”. */
-  g_autofree char *value_label = g_strdup_printf (_ ("%s: value"), title);
+  g_autofree char *value_label = g_strdup_printf (_("%s: value"), title);
 
   gtk_widget_set_visible (GTK_WIDGET (self->value_entry), TRUE);
-  gtk_entry_set_placeholder_text (self->name_entry, _ ("Name"));
-  gtk_entry_set_placeholder_text (self->value_entry, _ ("Value"));
+  gtk_entry_set_placeholder_text (self->name_entry, _("Name"));
+  gtk_entry_set_placeholder_text (self->value_entry, _("Value"));
   bellhop_a11y_set_label (GTK_WIDGET (self->value_entry), value_label);
 }
 
@@ -203,5 +203,5 @@ bellhop_list_line_set_place (BellhopListLine *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self->remove_button), !is_last);
   if (self->separator == 0)
-    gtk_entry_set_placeholder_text (self->name_entry, is_first ? self->example : _ ("Add another"));
+    gtk_entry_set_placeholder_text (self->name_entry, is_first ? self->example : _("Add another"));
 }

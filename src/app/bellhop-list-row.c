@@ -56,8 +56,8 @@ last_line (BellhopListRow *self)
 static void
 take_lines (BellhopListRow *self)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GValue) value = G_VALUE_INIT;
 
   for (BellhopListLine *line = first_line (self); line != NULL; line = line_after (line))
     if (!bellhop_list_line_is_blank (line))
@@ -123,7 +123,7 @@ example_for (BellhopListRow *self)
   const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field));
 
   if (example == NULL && bellhop_field_get_kind (self->field) == BELLHOP_PARAM_FILES)
-    return _ ("Type or paste a path, or drop files here");
+    return _("Type or paste a path, or drop files here");
   return example;
 }
 
@@ -144,7 +144,7 @@ add_line (BellhopListRow *self,
 static void
 reset_cb (BellhopListRow *self)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
   const char *const *texts = NULL;
   BellhopListLine   *line = NULL;
 
@@ -165,16 +165,16 @@ choose_into (BellhopListRow      *self,
              GtkFileChooserAction action,
              GError             **error)
 {
-  g_autoptr (GListModel) files = bellhop_choose_files (GTK_WIDGET (self), action, error);
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  g_auto (GStrv) texts = NULL;
+  g_autoptr(GListModel) files = bellhop_choose_files (GTK_WIDGET (self), action, error);
+  g_autoptr(GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto(GStrv) texts = NULL;
 
   if (files == NULL)
     return FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++)
     {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      g_autoptr(GFile) file = g_list_model_get_item (files, i);
       g_autofree char *path = bellhop_file_display (file);
 
       g_strv_builder_add (paths, path);

@@ -60,9 +60,9 @@ json_pane_for (BellhopJsonOutput *output)
 static GtkWidget *
 fallback_pane_for (BellhopOutput *output)
 {
-  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) text = NULL;
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) text = NULL;
 
   if (bellhop_output_write_text (output, stream, NULL, &error) &&
       g_output_stream_close (stream, NULL, &error))

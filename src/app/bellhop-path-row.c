@@ -35,7 +35,7 @@ static GFile *
 choose_one (BellhopPathRow *self,
             GError        **error)
 {
-  g_autoptr (GListModel) files = NULL;
+  g_autoptr(GListModel) files = NULL;
 
   if (self->kind == BELLHOP_PARAM_SAVE)
     return bellhop_choose_target (GTK_WIDGET (self), gtk_editable_get_text (GTK_EDITABLE (self)), error);
@@ -50,7 +50,7 @@ choose_path (gpointer      data,
              GError      **error)
 {
   BellhopPathRow *self = data;
-  g_autoptr (GFile) file = choose_one (self, error);
+  g_autoptr(GFile) file = choose_one (self, error);
   g_autofree char *path = NULL;
 
   if (file == NULL)
@@ -72,17 +72,17 @@ static void
 set_kind (BellhopPathRow  *self,
           BellhopParamKind kind)
 {
-  const char *tip = _ ("Choose a File");
+  const char *tip = _("Choose a File");
   const char *icon = "document-open-symbolic";
 
   if (kind == BELLHOP_PARAM_FOLDER)
     {
-      tip = _ ("Choose a Folder");
+      tip = _("Choose a Folder");
       icon = "folder-open-symbolic";
     }
   else if (kind == BELLHOP_PARAM_SAVE)
     {
-      tip = _ ("Choose Where to Save");
+      tip = _("Choose Where to Save");
       icon = "document-save-as-symbolic";
     }
 

@@ -83,7 +83,7 @@ show_texture (BellhopPicturePane *self,
   g_autofree char *size = NULL;
 
   /* Translators: the width and height of a picture, and its size in bytes. */
-  size = g_strdup_printf (_ ("%d × %d — %s"), gdk_texture_get_width (texture), gdk_texture_get_height (texture), bytes);
+  size = g_strdup_printf (_("%d × %d — %s"), gdk_texture_get_width (texture), gdk_texture_get_height (texture), bytes);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_label_set_label (self->size_label, size);
   gtk_widget_set_sensitive (self->copy_button, TRUE);
@@ -97,8 +97,8 @@ show_picture (gpointer      data,
               GError      **error)
 {
   BellhopPicturePane *self = data;
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (GdkTexture) texture = load_texture (self, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GdkTexture) texture = load_texture (self, &failure);
 
   if (texture != NULL)
     {
@@ -124,7 +124,7 @@ copy_cb (BellhopPicturePane *self)
   GdkPaintable *paintable = gtk_picture_get_paintable (self->picture);
 
   gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), GDK_TEXTURE (paintable));
-  bellhop_toast (GTK_WIDGET (self), _ ("Copied"));
+  bellhop_toast (GTK_WIDGET (self), _("Copied"));
 }
 
 static void

@@ -15,13 +15,13 @@ enum
 static char *
 name_active (BellhopRunner *runner)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr(GString) names = g_string_new (NULL);
   guint n_active = bellhop_runner_get_n_active (runner);
   guint n_named = 0;
 
   for (guint i = 0; n_named < MIN (n_active, MAX_NAMED); i++)
     {
-      g_autoptr (BellhopRun) run = g_list_model_get_item (G_LIST_MODEL (runner), i);
+      g_autoptr(BellhopRun) run = g_list_model_get_item (G_LIST_MODEL (runner), i);
 
       if (run == NULL)
         break;
@@ -65,7 +65,7 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
                                                                  "Cancel the Tasks That Run?", n_active),
                                                        names));
   adw_message_dialog_add_responses (dialog,
-                                    "stay", _ ("_Keep Open"), BELLHOP_QUIT_WHEN_DONE, _ ("Quit When _Done"), BELLHOP_QUIT_NOW, _ ("_Cancel and Quit"), NULL);
+                                    "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE, _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"), NULL);
   adw_message_dialog_set_response_appearance (dialog, BELLHOP_QUIT_NOW, ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");

@@ -39,7 +39,7 @@ update_header (BellhopResults *self)
   gtk_widget_set_visible (GTK_WIDGET (self->title), n_outputs == 1);
   if (n_outputs == 1)
     {
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, 0);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, 0);
 
       gtk_label_set_label (self->title, bellhop_output_get_title (output));
     }
@@ -71,7 +71,7 @@ add_outputs (BellhopResults *self,
   self->filling = TRUE;
   for (guint i = position; i < position + n_added; i++)
     {
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
       const char *name = bellhop_output_get_name (output);
       gboolean    wanted = is_wanted (self, name);
 

@@ -167,11 +167,23 @@ icon_for (BellhopRunState state)
     }
 }
 
+/* What stands beside the end: what an action said last of what it did, or that the results of
+ * one that did not get there are kept. */
+static const char *
+get_last_words (BellhopRun *run)
+{
+  if (bellhop_run_get_state (run) == BELLHOP_RUN_DONE)
+    return bellhop_progress_get_message (bellhop_run_get_progress (run));
+  if (bellhop_run_is_partial (run) && g_list_model_get_n_items (bellhop_run_get_outputs (run)) > 0)
+    return _("What was found so far is kept");
+  return NULL;
+}
+
 static void
 show_ended (BellhopRunBar *self)
 {
   g_autofree char *summary = NULL;
-  gboolean         kept = FALSE;
+  const char      *detail = NULL;
 
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   set_pulsing (self, FALSE);
@@ -188,12 +200,11 @@ show_ended (BellhopRunBar *self)
     }
 
   summary = bellhop_run_dup_summary (self->run);
-  kept = bellhop_run_is_partial (self->run) &&
-         g_list_model_get_n_items (bellhop_run_get_outputs (self->run)) > 0;
+  detail = get_last_words (self->run);
   gtk_label_set_label (self->status, summary);
   gtk_image_set_from_icon_name (self->icon, icon_for (bellhop_run_get_state (self->run)));
-  gtk_label_set_label (self->detail, kept ? _ ("What was found so far is kept") : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), kept);
+  gtk_label_set_label (self->detail, detail != NULL ? detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), detail != NULL);
 }
 
 static gboolean
@@ -318,5 +329,5 @@ bellhop_run_bar_set_fault (BellhopRunBar *self,
 {
   g_return_if_fail (BELLHOP_IS_RUN_BAR (self));
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), fault != NULL ? fault : _ ("Run (Ctrl+Return)"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), fault != NULL ? fault : _("Run (Ctrl+Return)"));
 }

@@ -21,15 +21,15 @@ bellhop_seconds_to_text (double seconds)
 
   /* Translators: a duration in milliseconds. */
   if (seconds < 0.9995)
-    return g_strdup_printf (_ ("%.0f ms"), ceil (MAX (seconds, 0) * 1000));
+    return g_strdup_printf (_("%.0f ms"), ceil (MAX (seconds, 0) * 1000));
   /* Translators: a duration in seconds. */
   if (seconds < 59.95)
-    return g_strdup_printf (_ ("%.1f s"), seconds);
+    return g_strdup_printf (_("%.1f s"), seconds);
   /* Translators: a duration in minutes and seconds. */
   if (whole < 3600)
-    return g_strdup_printf (_ ("%u min %u s"), whole / 60, whole % 60);
+    return g_strdup_printf (_("%u min %u s"), whole / 60, whole % 60);
   /* Translators: a duration in hours and minutes. */
-  return g_strdup_printf (_ ("%u h %u min"), whole / 3600, whole / 60 % 60);
+  return g_strdup_printf (_("%u h %u min"), whole / 3600, whole / 60 % 60);
 }
 
 /**
@@ -52,18 +52,18 @@ bellhop_run_dup_summary (BellhopRun *run)
   switch (bellhop_run_get_state (run))
     {
     case BELLHOP_RUN_RUNNING:
-      return g_strdup (_ ("Running"));
+      return g_strdup (_("Running"));
     case BELLHOP_RUN_STOPPING:
-      return g_strdup (_ ("Stopping…"));
+      return g_strdup (_("Stopping…"));
     case BELLHOP_RUN_DONE:
       /* Translators: %s is a duration. */
-      return g_strdup_printf (_ ("Done in %s"), took);
+      return g_strdup_printf (_("Done in %s"), took);
     case BELLHOP_RUN_FAILED:
       /* Translators: %s is a duration. */
-      return g_strdup_printf (_ ("Failed after %s"), took);
+      return g_strdup_printf (_("Failed after %s"), took);
     case BELLHOP_RUN_CANCELLED:
       /* Translators: how many milliseconds it took until everything had stopped. */
-      return g_strdup_printf (_ ("Stopped in %.0f ms"), ceil (MAX (bellhop_run_get_stopped_ms (run), 0)));
+      return g_strdup_printf (_("Stopped in %.0f ms"), ceil (MAX (bellhop_run_get_stopped_ms (run), 0)));
     default:
       g_assert_not_reached ();
     }

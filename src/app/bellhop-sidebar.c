@@ -51,7 +51,7 @@ is_running (BellhopSidebar    *self,
   /* The newest come first: what is active is found within the first few. */
   for (guint i = 0; i < n_runs && n_left > 0; i++)
     {
-      g_autoptr (BellhopRun) run = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
+      g_autoptr(BellhopRun) run = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
 
       if (bellhop_run_is_settled (run))
         continue;

@@ -92,7 +92,7 @@ flush (GString       *text,
        GOutputStream *stream,
        GError       **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
+  g_autoptr(GBytes) bytes = g_bytes_new (text->str, text->len);
 
   g_string_truncate (text, 0);
   return bellhop_await (bellhop_stream_write (stream, bytes), error);
@@ -114,7 +114,7 @@ bellhop_table_write_csv (gpointer       order,
                          GError       **error)
 {
   BellhopTable *table = bellhop_table_order_get_table (order);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
     {

@@ -109,7 +109,7 @@ pick_rows (BellhopTableOrder *self,
            guint              end,
            GError           **error)
 {
-  g_autoptr (GArray) picked = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GArray) picked = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (guint32 row = start; row < end; row++)
     {
@@ -218,8 +218,8 @@ merge_into_shown (BellhopTableOrder *self,
                   GArray            *fresh,
                   GError           **error)
 {
-  g_autoptr (GArray) both = g_array_copy (self->rows);
-  g_autoptr (GArray) merged = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GArray) both = g_array_copy (self->rows);
+  g_autoptr(GArray) merged = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   g_array_append_vals (both, fresh->data, fresh->len);
   g_array_set_size (merged, both->len);
@@ -234,8 +234,8 @@ take_rows (BellhopTableOrder *self,
            GError           **error)
 {
   guint n_taken = bellhop_table_get_n_rows (self->table);
-  g_autoptr (GArray) fresh = NULL;
-  g_autoptr (GArray) merged = NULL;
+  g_autoptr(GArray) fresh = NULL;
+  g_autoptr(GArray) merged = NULL;
 
   fresh = pick_rows (self, self->afresh ? 0 : self->n_taken, n_taken, error);
   if (fresh == NULL)

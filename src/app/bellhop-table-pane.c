@@ -120,8 +120,8 @@ add_column (BellhopTablePane *self,
 {
   const BellhopColumn *about = bellhop_table_get_column (self->table, index);
   GtkListItemFactory  *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (about->title, factory);
-  g_autoptr (GtkSorter) sorter = bellhop_column_sorter_new (index);
+  g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new (about->title, factory);
+  g_autoptr(GtkSorter) sorter = bellhop_column_sorter_new (index);
 
   g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (index));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cell_cb), self, 0);
@@ -175,14 +175,14 @@ copy_rows_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GString) text = g_string_new (NULL);
   GtkBitsetIter iter;
   guint         position = 0;
 
   if (gtk_bitset_get_size (selected) > MAX_COPIED_ROWS)
     {
-      bellhop_toast (widget, _ ("These are too many rows to copy: save them instead"));
+      bellhop_toast (widget, _("These are too many rows to copy: save them instead"));
       return;
     }
 
@@ -208,7 +208,7 @@ copy_cell_action (GtkWidget  *widget,
 static void
 selection_changed_cb (BellhopTablePane *self)
 {
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows", !gtk_bitset_is_empty (selected));
 }

@@ -41,7 +41,7 @@ make_presentable (const char *text,
                   gsize       n_bytes)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize) n_bytes);
-  g_autoptr (GString) shown = g_string_sized_new (strlen (valid) + 64);
+  g_autoptr(GString) shown = g_string_sized_new (strlen (valid) + 64);
   const char *start = valid;
   guint       column = 0;
 
@@ -68,7 +68,7 @@ describe_size (gsize n_bytes)
   if (n_bytes <= MAX_SHOWN)
     return g_steal_pointer (&all);
   /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
-  return g_strdup_printf (_ ("The first %s of %s; save it to see the whole"), part, all);
+  return g_strdup_printf (_("The first %s of %s; save it to see the whole"), part, all);
 }
 
 static void

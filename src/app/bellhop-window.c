@@ -47,7 +47,7 @@ n_active_cb (BellhopWindow *self)
 
   gtk_label_set_label (self->activity_count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_count), n_active > 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->activity_button), n_active > 0 ? tip : _ ("Activity"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->activity_button), n_active > 0 ? tip : _("Activity"));
   bellhop_window_update_actions (self);
 }
 
@@ -86,7 +86,7 @@ show_page (BellhopWindow *self,
 
   if (gtk_stack_get_child_by_name (self->stack, action_id) == NULL)
     {
-      g_autoptr (BellhopAction) action = bellhop_runner_create_action (self->runner, info);
+      g_autoptr(BellhopAction) action = bellhop_runner_create_action (self->runner, info);
 
       gtk_stack_add_named (self->stack, bellhop_action_page_new (action), action_id);
     }
@@ -119,7 +119,7 @@ static GSettings *
 settings_new (void)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr(GSettingsSchema) schema = NULL;
 
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);

@@ -109,7 +109,7 @@ print_json (BellhopActionInfo *info,
             GParamSpec       **params,
             guint              n_params)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   JsonArray  *array = json_array_new ();
 
@@ -136,11 +136,11 @@ print_param (GParamSpec *pspec)
   get_bounds (pspec, &min, &max);
   g_print ("  %-18s %s", pspec->name, bellhop_param_get_type_name (pspec));
   if ((bellhop_param_get_flags (pspec) & BELLHOP_PARAM_REQUIRED) != 0)
-    g_print (", %s", _ ("required"));
+    g_print (", %s", _("required"));
   if (*value != '\0')
-    g_print (", %s %s%s%s", _ ("default"), value, unit != NULL ? " " : "", unit != NULL ? unit : "");
+    g_print (", %s %s%s%s", _("default"), value, unit != NULL ? " " : "", unit != NULL ? unit : "");
   if (min != NULL && max != NULL)
-    g_print (_ (", from %s to %s"), min, max);
+    g_print (_(", from %s to %s"), min, max);
   g_print ("\n");
   if (help != NULL && *help != '\0')
     g_print ("  %-18s %s\n", "", help);
@@ -168,7 +168,7 @@ _bellhop_cli_describe (BellhopRegistry         *registry,
            bellhop_action_info_get_id (info),
            bellhop_action_info_get_title (info),
            bellhop_action_info_get_description (info),
-           _ ("Parameters:"));
+           _("Parameters:"));
   for (guint i = 0; i < n_params; i++)
     print_param (params[i]);
   return BELLHOP_EXIT_DONE;

@@ -26,7 +26,7 @@ static void
 print_event (BellhopCliEvents *self,
              JsonObject       *object)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
   json_node_take_object (node, object);
   _bellhop_cli_print_json (node, /* pretty = */ FALSE);
@@ -99,7 +99,7 @@ print_output (BellhopCliEvents *self,
               BellhopOutput    *output)
 {
   JsonObject *event = event_new ("output");
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(JsonNode) node = NULL;
 
   if (BELLHOP_IS_TABLE (output))
     {
@@ -126,7 +126,7 @@ outputs_changed_cb (BellhopCliEvents *self)
 
   for (; self->n_outputs < g_list_model_get_n_items (outputs); self->n_outputs++)
     {
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, self->n_outputs);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, self->n_outputs);
 
       print_output (self, output);
     }
@@ -141,7 +141,7 @@ log_changed_cb (BellhopCliEvents *self,
 {
   for (guint i = position; i < position + n_added; i++)
     {
-      g_autoptr (BellhopLogLine) line = g_list_model_get_item (log, i);
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
       JsonObject *event = event_new ("log");
 
       json_object_set_string_member (event, "text", bellhop_log_line_get_text (line));
@@ -191,7 +191,7 @@ void
 _bellhop_cli_events_end (BellhopCliEvents *self)
 {
   JsonObject *event = event_new ("end");
-  g_autoptr (JsonNode) node = bellhop_run_to_json (self->run);
+  g_autoptr(JsonNode) node = bellhop_run_to_json (self->run);
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_log (self->run), self);

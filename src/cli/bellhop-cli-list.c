@@ -19,9 +19,9 @@ _bellhop_cli_find_action (BellhopRegistry *registry,
 
   nearest = bellhop_registry_suggest (registry, id);
   if (nearest != NULL)
-    _bellhop_cli_complain (_ ("there is no action “%s”; did you mean “%s”?"), id, nearest);
+    _bellhop_cli_complain (_("there is no action “%s”; did you mean “%s”?"), id, nearest);
   else
-    _bellhop_cli_complain (_ ("there is no action “%s”; “bellhop list” names them"), id);
+    _bellhop_cli_complain (_("there is no action “%s”; “bellhop list” names them"), id);
   return NULL;
 }
 
@@ -35,7 +35,7 @@ complain_of_failures (BellhopRegistry *registry)
     {
       g_autofree char *path = g_filename_display_name (failures[i].path);
 
-      _bellhop_cli_complain (_ ("%s was not loaded: %s"), path, failures[i].reason);
+      _bellhop_cli_complain (_("%s was not loaded: %s"), path, failures[i].reason);
     }
 }
 
@@ -52,12 +52,12 @@ set_about (JsonObject        *object,
 static gboolean
 print_list_json (GListModel *actions)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_ARRAY);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (actions); i++)
     {
-      g_autoptr (BellhopActionInfo) info = g_list_model_get_item (actions, i);
+      g_autoptr(BellhopActionInfo) info = g_list_model_get_item (actions, i);
       JsonObject *object = json_object_new ();
 
       set_about (object, info);
@@ -79,7 +79,7 @@ _bellhop_cli_list (BellhopRegistry         *registry,
 
   for (guint i = 0; i < g_list_model_get_n_items (actions); i++)
     {
-      g_autoptr (BellhopActionInfo) info = g_list_model_get_item (actions, i);
+      g_autoptr(BellhopActionInfo) info = g_list_model_get_item (actions, i);
 
       g_print ("%-20s %s — %s\n",
                bellhop_action_info_get_id (info),

@@ -32,8 +32,8 @@ given_clear (gpointer data)
 static char *
 read_stdin (GError **error)
 {
-  g_autoptr (GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autoptr(GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr(GByteArray) all = g_byte_array_new ();
   g_autofree guint8 *piece = g_malloc (PIECE_BYTES);
   gssize             n_read;
 
@@ -41,7 +41,7 @@ read_stdin (GError **error)
     {
       if (all->len + (gsize) n_read > MAX_VALUE_BYTES)
         {
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _ ("Standard input is too large for a value"));
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("Standard input is too large for a value"));
           return NULL;
         }
       g_byte_array_append (all, piece, (guint) n_read);
@@ -57,13 +57,13 @@ static char *
 read_file (const char *path,
            GError    **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, error);
 
   if (file == NULL)
     return NULL;
   if (g_mapped_file_get_length (file) > MAX_VALUE_BYTES)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _ ("“%s” is too large for a value"), path);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("“%s” is too large for a value"), path);
       return NULL;
     }
   return g_strndup (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
@@ -102,7 +102,7 @@ add_value (Given      *given,
 
   if (bellhop_param_is_list (given->pspec))
     {
-      g_auto (GStrv) lines = g_strsplit (read, "\n", -1);
+      g_auto(GStrv) lines = g_strsplit (read, "\n", -1);
 
       for (guint i = 0; lines[i] != NULL; i++)
         {
@@ -137,7 +137,7 @@ static void
 complain_of_name (BellhopActionClass *klass,
                   const char         *name)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
   guint        n_params = 0;
   GParamSpec **params = bellhop_action_class_get_params (klass, &n_params);
   const char  *nearest;
@@ -147,15 +147,15 @@ complain_of_name (BellhopActionClass *klass,
   g_ptr_array_add (names, NULL);
   nearest = bellhop_suggest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
-    _bellhop_cli_complain (_ ("%s has no parameter “%s”; did you mean “%s”?"),
-                           bellhop_action_class_get_id (klass),
-                           name,
-                           nearest);
+    _bellhop_cli_complain (_("%s has no parameter “%s”; did you mean “%s”?"),
+                              bellhop_action_class_get_id (klass),
+                              name,
+                              nearest);
   else
-    _bellhop_cli_complain (_ ("%s has no parameter “%s”; “bellhop describe %s” names them"),
-                           bellhop_action_class_get_id (klass),
-                           name,
-                           bellhop_action_class_get_id (klass));
+    _bellhop_cli_complain (_("%s has no parameter “%s”; “bellhop describe %s” names them"),
+                              bellhop_action_class_get_id (klass),
+                              name,
+                              bellhop_action_class_get_id (klass));
 }
 
 /* Other programs can read the command line, so a secret does not stay there. */
@@ -174,7 +174,7 @@ collect (BellhopActionClass      *klass,
 
   for (guint i = 0; i < options->values->len; i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       char            *argument = options->values->pdata[i];
       char            *equals = strchr (argument, '=');
       g_autofree char *name = NULL;
@@ -182,7 +182,7 @@ collect (BellhopActionClass      *klass,
 
       if (equals == NULL)
         {
-          _bellhop_cli_complain (_ ("“%s” is not NAME=VALUE"), argument);
+          _bellhop_cli_complain (_("“%s” is not NAME=VALUE"), argument);
           return FALSE;
         }
       name = g_strndup (argument, (gsize) (equals - argument));
@@ -194,7 +194,7 @@ collect (BellhopActionClass      *klass,
         }
       if (g_str_equal (equals + 1, "-") && stdin_taken)
         {
-          _bellhop_cli_complain (_ ("only one value can come from standard input"));
+          _bellhop_cli_complain (_("only one value can come from standard input"));
           return FALSE;
         }
       stdin_taken = stdin_taken || g_str_equal (equals + 1, "-");
@@ -213,8 +213,8 @@ gboolean
 _bellhop_cli_set_parameters (BellhopAction           *action,
                              const BellhopCliOptions *options)
 {
-  g_autoptr (GArray) given = g_array_new (FALSE, FALSE, sizeof (Given));
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GArray) given = g_array_new (FALSE, FALSE, sizeof (Given));
+  g_autoptr(GError) error = NULL;
   const char *param = NULL;
 
   g_array_set_clear_func (given, given_clear);

@@ -21,7 +21,7 @@ judge_write (gboolean succeeded,
              GError  *error)
 {
   if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
-    _bellhop_cli_complain (_ ("standard output: %s"), error->message);
+    _bellhop_cli_complain (_("standard output: %s"), error->message);
   return succeeded || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 }
 
@@ -29,8 +29,8 @@ gboolean
 _bellhop_cli_print_json (JsonNode *node,
                          gboolean  pretty)
 {
-  g_autoptr (GOutputStream) stream = _bellhop_cli_open_stdout ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = json_to_string (node, pretty);
   gboolean         succeeded;
 
@@ -63,7 +63,7 @@ write_for_terminal (BellhopOutput *output,
     return bellhop_output_write_text (output, stream, NULL, error);
 
   name = file != NULL ? g_file_get_parse_name (file) : NULL;
-  said = name != NULL ? name : _ ("A picture: send it to a file with >");
+  said = name != NULL ? name : _("A picture: send it to a file with >");
   return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
 }
 
@@ -77,7 +77,7 @@ write_all (GListModel    *outputs,
 
   for (guint i = 0; i < n_outputs; i++)
     {
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
 
       if (!is_terminal)
         {
@@ -97,8 +97,8 @@ write_all (GListModel    *outputs,
 gboolean
 _bellhop_cli_print_outputs (BellhopRun *run)
 {
-  g_autoptr (GOutputStream) stream = _bellhop_cli_open_stdout ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr(GError) error = NULL;
   gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO), &error);
 
   return judge_write (succeeded, error);

@@ -63,7 +63,7 @@ erase (BellhopCliProgress *self)
 static void
 progress_text_cb (BellhopCliProgress *self)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr(GString) line = g_string_new (NULL);
   g_autofree char *text = bellhop_progress_dup_text (self->progress);
   const char      *message = bellhop_progress_get_message (self->progress);
 

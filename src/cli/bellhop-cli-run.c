@@ -31,7 +31,7 @@ print_log (BellhopRun *run)
 
   for (guint i = 0; i < g_list_model_get_n_items (log); i++)
     {
-      g_autoptr (BellhopLogLine) line = g_list_model_get_item (log, i);
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
 
       g_printerr ("%s\n", bellhop_log_line_get_text (line));
     }
@@ -58,7 +58,7 @@ static gboolean
 print_result (BellhopRun              *run,
               const BellhopCliOptions *options)
 {
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(JsonNode) node = NULL;
 
   if (options->jsonl)
     return TRUE;
@@ -73,7 +73,7 @@ static void
 wait_until_settled (BellhopRun              *run,
                     const BellhopCliOptions *options)
 {
-  g_autoptr (BellhopCliProgress) progress = NULL;
+  g_autoptr(BellhopCliProgress) progress = NULL;
   BellhopCliEvents *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
   guint             interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
   guint             terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
@@ -94,9 +94,9 @@ _bellhop_cli_run (BellhopRegistry         *registry,
                   const BellhopCliOptions *options)
 {
   BellhopActionInfo *info = _bellhop_cli_find_action (registry, options->action_id);
-  g_autoptr (BellhopRunner) runner = NULL;
-  g_autoptr (BellhopAction) action = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRunner) runner = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopRun) run = NULL;
   gboolean printed;
 
   if (info == NULL)

@@ -54,7 +54,7 @@ static void
 print_help (void)
 {
   g_print ("%s",
-           _ ("Usage:\n"
+           _("Usage:\n"
               "  bellhop                               open the window\n"
               "  bellhop list [--json]                 list the actions\n"
               "  bellhop describe ID [--json]          explain an action and its parameters\n"
@@ -90,9 +90,9 @@ parse_option (const char        *text,
     {
       nearest = bellhop_suggest (text, known);
       if (nearest != NULL && !g_str_equal (nearest, text))
-        _bellhop_cli_complain (_ ("there is no option %s; did you mean %s?"), text, nearest);
+        _bellhop_cli_complain (_("there is no option %s; did you mean %s?"), text, nearest);
       else
-        _bellhop_cli_complain (_ ("the option %s does not go here"), text);
+        _bellhop_cli_complain (_("the option %s does not go here"), text);
       return FALSE;
     }
   return TRUE;
@@ -123,19 +123,19 @@ parse_arguments (int                argc,
         g_ptr_array_add (options->values, argv[i]);
       else
         {
-          _bellhop_cli_complain (_ ("“%s” is one argument too many"), argv[i]);
+          _bellhop_cli_complain (_("“%s” is one argument too many"), argv[i]);
           return FALSE;
         }
     }
 
   if (takes_action && options->action_id == NULL)
     {
-      _bellhop_cli_complain (_ ("which action? “bellhop list” names them"));
+      _bellhop_cli_complain (_("which action? “bellhop list” names them"));
       return FALSE;
     }
   if (options->json && options->jsonl)
     {
-      _bellhop_cli_complain (_ ("--json and --jsonl exclude each other"));
+      _bellhop_cli_complain (_("--json and --jsonl exclude each other"));
       return FALSE;
     }
   return TRUE;
@@ -148,9 +148,9 @@ complain_of_command (const char *typed)
   const char              *nearest = bellhop_suggest (typed, names);
 
   if (nearest != NULL)
-    _bellhop_cli_complain (_ ("there is no command “%s”; did you mean “%s”?"), typed, nearest);
+    _bellhop_cli_complain (_("there is no command “%s”; did you mean “%s”?"), typed, nearest);
   else
-    _bellhop_cli_complain (_ ("there is no command “%s”; “bellhop --help” names them"), typed);
+    _bellhop_cli_complain (_("there is no command “%s”; “bellhop --help” names them"), typed);
 }
 
 static int
@@ -158,8 +158,8 @@ run_command (guint  position,
              int    argc,
              char **argv)
 {
-  g_auto (BellhopCliOptions) options = { .values = g_ptr_array_new () };
-  g_autoptr (BellhopRegistry) registry = NULL;
+  g_auto(BellhopCliOptions) options = { .values = g_ptr_array_new () };
+  g_autoptr(BellhopRegistry) registry = NULL;
   int code;
 
   if (!parse_arguments (argc, argv, commands[position].takes_action, commands[position].takes_values, &options))

@@ -23,7 +23,7 @@ open_window (int    argc,
 
   if (module == NULL || !g_module_symbol (module, "bellhop_app_main", (gpointer *) &window_main))
     {
-      g_printerr (_ ("bellhop: the window cannot be opened: %s\n"), g_module_error ());
+      g_printerr (_("bellhop: the window cannot be opened: %s\n"), g_module_error ());
       return 1;
     }
   return window_main (argc, argv);

@@ -215,7 +215,7 @@ bellhop_action_info_matches (BellhopActionInfo *self,
                              const char        *search)
 {
   g_autofree char *about = NULL;
-  g_auto (GStrv) words = NULL;
+  g_auto(GStrv) words = NULL;
   const char *keywords;
 
   g_return_val_if_fail (BELLHOP_IS_ACTION_INFO (self), FALSE);

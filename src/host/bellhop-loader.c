@@ -43,18 +43,18 @@ check_module (const char *path,
     return refuse (error, g_module_error ());
 
   if (!g_module_symbol (module, "bellhop_module_interface_version", (gpointer *) &version) || version == NULL)
-    refuse (error, _ ("It does not say which interface version it was built for"));
+    refuse (error, _("It does not say which interface version it was built for"));
   else if (*version != BELLHOP_INTERFACE_VERSION)
     g_set_error (error,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_MODULE,
-                 _ ("It was built for interface version %u, and this is version %d: build it again"),
-                 *version,
-                 BELLHOP_INTERFACE_VERSION);
+                 _("It was built for interface version %u, and this is version %d: build it again"),
+                    *version,
+                    BELLHOP_INTERFACE_VERSION);
   else if (!g_module_symbol (module, "g_io_module_load", &load) || load == NULL)
-    refuse (error, _ ("It has no function g_io_module_load()"));
+    refuse (error, _("It has no function g_io_module_load()"));
   else if (!g_module_symbol (module, "g_io_module_unload", &load) || load == NULL)
-    refuse (error, _ ("It has no function g_io_module_unload()"));
+    refuse (error, _("It has no function g_io_module_unload()"));
   else
     {
       g_module_close (module);
@@ -78,11 +78,11 @@ static gboolean
 check_action (GType    type,
               GError **error)
 {
-  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  g_autoptr(GTypeClass) klass = g_type_class_ref (type);
 
   if (G_TYPE_IS_ABSTRACT (type) || BELLHOP_ACTION_CLASS (klass)->perform == NULL)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _ ("Its action %s does nothing"), g_type_name (type));
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _("Its action %s does nothing"), g_type_name (type));
       return FALSE;
     }
   return TRUE;
@@ -94,8 +94,8 @@ load (const char *path,
 {
   static GList      *kept;
   GIOExtensionPoint *point = get_extension_point ();
-  g_autoptr (GHashTable) before = NULL;
-  g_autoptr (GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
+  g_autoptr(GHashTable) before = NULL;
+  g_autoptr(GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
   GIOModule *module;
 
   if (!check_module (path, error))
@@ -107,7 +107,7 @@ load (const char *path,
   /* Never given back: types of a module cannot be unloaded. */
   if (!g_type_module_use (G_TYPE_MODULE (module)))
     {
-      refuse (error, _ ("It cannot be loaded"));
+      refuse (error, _("It cannot be loaded"));
       return NULL;
     }
 
@@ -123,7 +123,7 @@ load (const char *path,
     }
   if (types->len == 0)
     {
-      refuse (error, _ ("It adds no action"));
+      refuse (error, _("It adds no action"));
       return NULL;
     }
   return g_steal_pointer (&types);

@@ -49,14 +49,14 @@ add_action (BellhopRegistry *self,
             const char      *path,
             GType            type)
 {
-  g_autoptr (BellhopActionInfo) info = _bellhop_action_info_new (type);
+  g_autoptr(BellhopActionInfo) info = _bellhop_action_info_new (type);
   const char      *id = bellhop_action_info_get_id (info);
   const char      *home = g_hash_table_lookup (self->homes, id);
   g_autofree char *reason = NULL;
 
   if (home != NULL)
     {
-      reason = g_strdup_printf (_ ("Its action “%s” is already there, from %s"), id, home);
+      reason = g_strdup_printf (_("Its action “%s” is already there, from %s"), id, home);
       add_failure (self, path, reason);
       return;
     }
@@ -69,7 +69,7 @@ static void
 add_module (BellhopRegistry *self,
             const char      *path)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   const GArray *types = _bellhop_loader_load (path, &error);
 
   if (types == NULL)
@@ -95,8 +95,8 @@ add_folder (BellhopRegistry *self,
             const char      *folder,
             GHashTable      *seen)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -198,10 +198,10 @@ BellhopRegistry *
 bellhop_registry_new (void)
 {
   BellhopRegistry *self = g_object_new (BELLHOP_TYPE_REGISTRY, NULL);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *own = g_build_filename (g_get_user_data_dir (), "bellhop", "modules", NULL);
   const char      *path = g_getenv ("BELLHOP_MODULE_PATH");
-  g_auto (GStrv) folders = g_strsplit (path != NULL ? path : "", ":", -1);
+  g_auto(GStrv) folders = g_strsplit (path != NULL ? path : "", ":", -1);
 
   for (guint i = 0; folders[i] != NULL; i++)
     if (*folders[i] != '\0')
@@ -248,7 +248,7 @@ const char *
 bellhop_registry_suggest (BellhopRegistry *self,
                           const char      *id)
 {
-  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr(GPtrArray) ids = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_REGISTRY (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);

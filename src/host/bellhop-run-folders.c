@@ -55,7 +55,7 @@ remove_entry (const char        *path,
 static GArray *
 list_folders (const char *parent)
 {
-  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (parent, 0, NULL);
   GArray     *folders = g_array_new (FALSE, FALSE, sizeof (Folder));
   const char *name;
 
@@ -83,7 +83,7 @@ prune_work (BellhopJob   *job,
             BellhopValue *result,
             GError      **error)
 {
-  g_autoptr (GArray) folders = list_folders (data);
+  g_autoptr(GArray) folders = list_folders (data);
   long now_s = (long) (g_get_real_time () / G_USEC_PER_SEC);
 
   g_array_sort (folders, newest_first_cmp);

@@ -240,7 +240,7 @@ void
 bellhop_runner_cancel_all (BellhopRunner      *self,
                            BellhopCancelReason reason)
 {
-  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr(GPtrArray) runs = NULL;
 
   g_return_if_fail (BELLHOP_IS_RUNNER (self));
 
@@ -254,7 +254,7 @@ bellhop_runner_cancel_all (BellhopRunner      *self,
 static BellhopFuture *
 join_settled (BellhopRunner *self)
 {
-  g_autoptr (GPtrArray) futures = g_ptr_array_new ();
+  g_autoptr(GPtrArray) futures = g_ptr_array_new ();
 
   for (guint i = 0; i < self->runs->len; i++)
     if (!bellhop_run_is_settled (self->runs->pdata[i]))

@@ -43,7 +43,7 @@ static guint
 measure (const char *typed,
          const char *candidate)
 {
-  g_auto (GStrv) parts = g_strsplit_set (candidate, ".-", -1);
+  g_auto(GStrv) parts = g_strsplit_set (candidate, ".-", -1);
   guint best = distance (typed, candidate);
 
   for (guint i = 0; parts[i] != NULL && parts[1] != NULL; i++)

@@ -330,7 +330,7 @@ gboolean
 bellhop_await (BellhopFuture *future,
                GError       **error)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   return bellhop_await_value (future, &value, error);
 }
@@ -340,7 +340,7 @@ await_typed (BellhopFuture *future,
              GType          type,
              GError       **error)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   if (!bellhop_await_value (future, &value, error))
     return NULL;

@@ -97,7 +97,7 @@ _bellhop_group_decide (BellhopGroup       *self,
 void
 _bellhop_group_settle_as_decided (BellhopGroup *self)
 {
-  g_autoptr (BellhopFuture) decider = g_steal_pointer (&self->decider);
+  g_autoptr(BellhopFuture) decider = g_steal_pointer (&self->decider);
 
   if (self->out_index != NULL && self->future.cancel_reason == BELLHOP_CANCEL_NONE)
     *self->out_index = _bellhop_group_get_index (self, decider);

@@ -91,7 +91,7 @@ BellhopFuture *
 bellhop_join (BellhopFuture *first,
               ...)
 {
-  g_autoptr (GPtrArray) futures = NULL;
+  g_autoptr(GPtrArray) futures = NULL;
   va_list arguments;
 
   va_start (arguments, first);
@@ -171,7 +171,7 @@ BellhopFuture *
 bellhop_join_settled (BellhopFuture *first,
                       ...)
 {
-  g_autoptr (GPtrArray) futures = NULL;
+  g_autoptr(GPtrArray) futures = NULL;
   va_list arguments;
 
   va_start (arguments, first);

@@ -120,7 +120,7 @@ bellhop_block_on (BellhopFuture *future,
                   GError       **error)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *driver;
   gboolean       succeeded;
 

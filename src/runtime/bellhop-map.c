@@ -54,7 +54,7 @@ settle_when_done (Map *self)
 
   if (self->failure != NULL)
     {
-      g_autoptr (BellhopFuture) failure = g_steal_pointer (&self->failure);
+      g_autoptr(BellhopFuture) failure = g_steal_pointer (&self->failure);
 
       _bellhop_future_settle_from (&self->future, failure);
     }

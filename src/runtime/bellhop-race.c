@@ -78,7 +78,7 @@ bellhop_select (guint         *out_index,
                 BellhopFuture *first,
                 ...)
 {
-  g_autoptr (GPtrArray) futures = NULL;
+  g_autoptr(GPtrArray) futures = NULL;
   va_list arguments;
 
   va_start (arguments, first);
@@ -117,7 +117,7 @@ BellhopFuture *
 bellhop_race (BellhopFuture *first,
               ...)
 {
-  g_autoptr (GPtrArray) futures = NULL;
+  g_autoptr(GPtrArray) futures = NULL;
   va_list arguments;
 
   va_start (arguments, first);
@@ -132,7 +132,7 @@ bellhop_race (BellhopFuture *first,
 static GError *
 describe_failures (BellhopGroup *self)
 {
-  g_autoptr (GString) text = g_string_new ("All have failed: ");
+  g_autoptr(GString) text = g_string_new ("All have failed: ");
 
   for (guint i = 0; i < self->n_members; i++)
     {
@@ -218,7 +218,7 @@ BellhopFuture *
 bellhop_any (BellhopFuture *first,
              ...)
 {
-  g_autoptr (GPtrArray) futures = NULL;
+  g_autoptr(GPtrArray) futures = NULL;
   va_list arguments;
 
   va_start (arguments, first);

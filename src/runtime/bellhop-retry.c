@@ -58,7 +58,7 @@ try_again_and_again (gpointer      data,
 
   for (guint attempt = 1;; attempt++)
     {
-      g_autoptr (GError) failure = NULL;
+      g_autoptr(GError) failure = NULL;
 
       if (bellhop_await_value (self->func (attempt, self->data), result, &failure))
         return TRUE;

@@ -256,7 +256,7 @@ run_with_permit (gpointer      data,
                  GError      **error)
 {
   Limit *self = data;
-  g_autoptr (BellhopPermit) permit = bellhop_await_boxed (bellhop_semaphore_acquire (self->semaphore), error);
+  g_autoptr(BellhopPermit) permit = bellhop_await_boxed (bellhop_semaphore_acquire (self->semaphore), error);
 
   return permit != NULL && bellhop_await_value (g_steal_pointer (&self->future), result, error);
 }

@@ -183,9 +183,9 @@ find_param (BellhopAction *self,
     g_set_error (error,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_INVALID_PARAMETER,
-                 _ ("%s has no parameter “%s”"),
-                 bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
-                 name);
+                 _("%s has no parameter “%s”"),
+                    bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
+                    name);
   return pspec;
 }
 
@@ -195,7 +195,7 @@ set_list (BellhopAction     *self,
           const char *const *texts,
           GError           **error)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   g_value_init (&value, G_TYPE_STRV);
   g_value_set_boxed (&value, texts);
@@ -223,7 +223,7 @@ bellhop_action_set_from_text (BellhopAction     *self,
                               const char *const *texts,
                               GError           **error)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
   GParamSpec *pspec;
 
   g_return_val_if_fail (BELLHOP_IS_ACTION (self), FALSE);
@@ -239,8 +239,8 @@ bellhop_action_set_from_text (BellhopAction     *self,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("%s takes one value"),
-                   bellhop_param_get_title (pspec));
+                   _("%s takes one value"),
+                      bellhop_param_get_title (pspec));
       return FALSE;
     }
   if (!bellhop_param_parse (pspec, texts[0], &value, error))
@@ -292,7 +292,7 @@ bellhop_action_params_from_json (BellhopAction *self,
                                  JsonNode      *node,
                                  GError       **error)
 {
-  g_autoptr (BellhopAction) copy = NULL;
+  g_autoptr(BellhopAction) copy = NULL;
   JsonObjectIter iter;
   const char    *name;
   JsonNode      *member;
@@ -304,7 +304,7 @@ bellhop_action_params_from_json (BellhopAction *self,
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("The parameters are not an object"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("The parameters are not an object"));
       return FALSE;
     }
 
@@ -312,7 +312,7 @@ bellhop_action_params_from_json (BellhopAction *self,
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &name, &member))
     {
-      g_auto (GValue) value = G_VALUE_INIT;
+      g_auto(GValue) value = G_VALUE_INIT;
       GParamSpec *pspec = find_param (self, name, error);
 
       if (pspec == NULL)

@@ -427,10 +427,10 @@ bellhop_action_set_scope (BellhopAction *self,
 BellhopRun *
 bellhop_action_call (BellhopAction *self)
 {
-  g_autoptr (BellhopAction) guard = NULL;
-  g_autoptr (BellhopAction) frozen = NULL;
-  g_autoptr (BellhopRun) earlier = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopAction) guard = NULL;
+  g_autoptr(BellhopAction) frozen = NULL;
+  g_autoptr(BellhopRun) earlier = NULL;
+  g_autoptr(BellhopRun) run = NULL;
   BellhopActionPrivate *priv;
 
   g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
@@ -468,7 +468,7 @@ bellhop_action_call (BellhopAction *self)
 void
 bellhop_action_cancel (BellhopAction *self)
 {
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
   BellhopActionPrivate *priv;
 
   g_return_if_fail (BELLHOP_IS_ACTION (self));

@@ -37,7 +37,7 @@ bellhop_file_output_write_text (BellhopOutput *output,
                                 GError       **error)
 {
   BellhopFileOutput *self = BELLHOP_FILE_OUTPUT (output);
-  g_autoptr (GFile) folder = _bellhop_run_dup_parent_folder ();
+  g_autoptr(GFile) folder = _bellhop_run_dup_parent_folder ();
   g_autofree char *uri = NULL;
   const char      *path;
 

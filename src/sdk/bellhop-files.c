@@ -56,7 +56,7 @@ bellhop_file_parse (const char *path_or_uri)
 char *
 bellhop_file_display (GFile *file)
 {
-  g_autoptr (GFile) home = NULL;
+  g_autoptr(GFile) home = NULL;
   g_autofree char *relative = NULL;
   g_autofree char *shown = NULL;
 
@@ -121,7 +121,7 @@ load_fiber (gpointer      data,
             GError      **error)
 {
   Load *self = data;
-  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr(GInputStream) stream = NULL;
   GBytes *bytes;
 
   stream = bellhop_await_object (bellhop_from_gio (self->file, start_open, finish_open, NULL, NULL), error);
@@ -271,7 +271,7 @@ bellhop_file_replace (GFile  *file,
   if (g_file_peek_path (file) == NULL)
     return bellhop_rejected (g_error_new (G_IO_ERROR,
                                           G_IO_ERROR_NOT_SUPPORTED,
-                                          _ ("Only files on this computer can be written")));
+                                          _("Only files on this computer can be written")));
 
   replace = g_new0 (Replace, 1);
   replace->path = g_file_get_path (file);

@@ -21,8 +21,8 @@ GUri *
 bellhop_http_parse_url (const char *url,
                         GError    **error)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GUri) uri = NULL;
   const char *scheme;
 
   g_return_val_if_fail (url != NULL, NULL);
@@ -34,15 +34,15 @@ bellhop_http_parse_url (const char *url,
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
-                     _ ("“%s” is not a URL: begin with http:// or https://"),
-                     url);
+                     _("“%s” is not a URL: begin with http:// or https://"),
+                        url);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
-                     _ ("“%s” is not a URL: %s"),
-                     url,
-                     problem->message);
+                     _("“%s” is not a URL: %s"),
+                        url,
+                        problem->message);
       return NULL;
     }
 
@@ -52,8 +52,8 @@ bellhop_http_parse_url (const char *url,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("“%s” is not a scheme Bellhop fetches: use http or https"),
-                   scheme);
+                   _("“%s” is not a scheme Bellhop fetches: use http or https"),
+                      scheme);
       return NULL;
     }
   if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
@@ -61,8 +61,8 @@ bellhop_http_parse_url (const char *url,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("“%s” names no host: write it as https://example.org/"),
-                   url);
+                   _("“%s” names no host: write it as https://example.org/"),
+                      url);
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -75,7 +75,7 @@ dup_host (GUri *uri)
   int         port = uri != NULL ? g_uri_get_port (uri) : -1;
 
   if (host == NULL)
-    return g_strdup (_ ("the server"));
+    return g_strdup (_("the server"));
   if (port < 0)
     return g_strdup (host);
   return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%d", host, port) : g_strdup_printf ("%s:%d", host, port);
@@ -89,21 +89,21 @@ explain_io_error (const GError *error,
   switch (error->code)
     {
     case G_IO_ERROR_CONNECTION_REFUSED:
-      return g_strdup_printf (_ ("%s refused the connection: is the server running, and on that port?"), host);
+      return g_strdup_printf (_("%s refused the connection: is the server running, and on that port?"), host);
     case G_IO_ERROR_TIMED_OUT:
-      return g_strdup_printf (_ ("%s did not answer in time"), host);
+      return g_strdup_printf (_("%s did not answer in time"), host);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
-      return g_strdup_printf (_ ("%s cannot be reached: is the network up?"), host);
+      return g_strdup_printf (_("%s cannot be reached: is the network up?"), host);
     case G_IO_ERROR_CONNECTION_CLOSED:
-      return g_strdup_printf (_ ("%s closed the connection before the answer was complete"), host);
+      return g_strdup_printf (_("%s closed the connection before the answer was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
-      return g_strdup_printf (_ ("The answer of %s broke off: %s"), host, error->message);
+      return g_strdup_printf (_("The answer of %s broke off: %s"), host, error->message);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return g_strdup_printf (_ ("The proxy on the way to %s does not let this through: %s"), host, error->message);
+      return g_strdup_printf (_("The proxy on the way to %s does not let this through: %s"), host, error->message);
     default:
       return NULL;
     }
@@ -117,17 +117,17 @@ explain_words (const GError *error,
   if (error->domain == G_IO_ERROR)
     return explain_io_error (error, host);
   if (error->domain == G_RESOLVER_ERROR)
-    return g_strdup_printf (_ ("There is no host called “%s”: check the spelling, and the network"),
-                            uri != NULL ? g_uri_get_host (uri) : host);
+    return g_strdup_printf (_("There is no host called “%s”: check the spelling, and the network"),
+                               uri != NULL ? g_uri_get_host (uri) : host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
-    return g_strdup_printf (_ ("%s does not speak TLS: try http instead of https"), host);
+    return g_strdup_printf (_("%s does not speak TLS: try http instead of https"), host);
   if (error->domain == G_TLS_ERROR)
-    return g_strdup_printf (_ ("No secure connection to %s: %s"), host, error->message);
+    return g_strdup_printf (_("No secure connection to %s: %s"), host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
-    return g_strdup_printf (_ ("%s redirects in a circle"), host);
+    return g_strdup_printf (_("%s redirects in a circle"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
-    return g_strdup_printf (_ ("The answer of %s is not HTTP as it should be: %s"), host, error->message);
+    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: %s"), host, error->message);
   return NULL;
 }
 
@@ -164,15 +164,15 @@ explain_certificate (GTlsCertificateFlags flags)
     GTlsCertificateFlags flag;
     const char          *words;
   } known[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("it is not signed by anyone this computer trusts") },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it was made for another host") },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
-    { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
-    { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
-    { G_TLS_CERTIFICATE_INSECURE, _ ("its algorithm is no longer secure") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be checked") },
-  };
-  g_autoptr (GString) words = g_string_new (NULL);
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _("it is not signed by anyone this computer trusts") },
+      { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was made for another host") },
+        { G_TLS_CERTIFICATE_NOT_ACTIVATED, _("it is not valid yet") },
+          { G_TLS_CERTIFICATE_EXPIRED, _("it has expired") },
+            { G_TLS_CERTIFICATE_REVOKED, _("it has been revoked") },
+              { G_TLS_CERTIFICATE_INSECURE, _("its algorithm is no longer secure") },
+                { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be checked") },
+              };
+  g_autoptr(GString) words = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if ((flags & known[i].flag) != 0)
@@ -196,7 +196,7 @@ _bellhop_http_explain_message (const GError *error,
   words = explain_certificate (flags);
   return g_error_new (error->domain,
                       error->code,
-                      _ ("The certificate of %s is not accepted: %s"),
-                      host,
-                      words);
+                      _("The certificate of %s is not accepted: %s"),
+                         host,
+                         words);
 }

@@ -89,7 +89,7 @@ finish_send (gpointer      source,
              BellhopValue *result,
              GError      **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
   SoupMessage  *message = soup_session_get_async_result_message (source, async_result);
   GInputStream *stream = soup_session_send_finish (source, async_result, &problem);
 
@@ -159,10 +159,10 @@ check_status (SoupMessage *message,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _ ("%s answered %u %s"),
-               url,
-               soup_message_get_status (message),
-               soup_message_get_reason_phrase (message));
+               _("%s answered %u %s"),
+                  url,
+                  soup_message_get_status (message),
+                  soup_message_get_reason_phrase (message));
   return FALSE;
 }
 
@@ -171,9 +171,9 @@ get_fiber (gpointer      data,
            BellhopValue *result,
            GError      **error)
 {
-  g_autoptr (GUri) uri = bellhop_http_parse_url (data, error);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr(GUri) uri = bellhop_http_parse_url (data, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GInputStream) stream = NULL;
   GBytes *bytes;
 
   if (uri == NULL)
@@ -219,18 +219,18 @@ parse_json (const BellhopValue *value,
   GBytes       *bytes = bellhop_value_get_pointer (value);
   gsize         size = 0;
   gconstpointer text = g_bytes_get_data (bytes, &size);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr(GError) error = NULL;
   JsonNode *root;
 
   if (!json_parser_load_from_data (parser, size > 0 ? text : "", (gssize) size, &error))
     {
-      g_prefix_error (&error, _ ("The answer is not JSON: "));
+      g_prefix_error (&error, _("The answer is not JSON: "));
       return bellhop_rejected (g_steal_pointer (&error));
     }
   root = json_parser_steal_root (parser);
   if (root == NULL)
-    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _ ("The answer is empty, not JSON")));
+    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The answer is empty, not JSON")));
   return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
 }
 

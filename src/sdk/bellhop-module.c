@@ -17,7 +17,7 @@ void
 bellhop_module_add_action (GIOModule *module,
                            GType      action_type)
 {
-  g_autoptr (GTypeClass) klass = NULL;
+  g_autoptr(GTypeClass) klass = NULL;
   const char *id;
 
   g_return_if_fail (G_IS_TYPE_MODULE (module));

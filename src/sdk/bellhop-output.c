@@ -146,7 +146,7 @@ _bellhop_write_file (GOutputStream *stream,
                      GCancellable  *cancellable,
                      GError       **error)
 {
-  g_autoptr (GFileInputStream) input = g_file_read (file, cancellable, error);
+  g_autoptr(GFileInputStream) input = g_file_read (file, cancellable, error);
   g_autofree char *buffer = g_malloc (COPY_BYTES);
   gssize           n_read = 0;
 

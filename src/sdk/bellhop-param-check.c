@@ -31,7 +31,7 @@ static gboolean
 check_one_url (const char *text,
                GError    **error)
 {
-  g_autoptr (GUri) uri = bellhop_http_parse_url (text, error);
+  g_autoptr(GUri) uri = bellhop_http_parse_url (text, error);
 
   return uri != NULL;
 }
@@ -59,9 +59,9 @@ set_range_error (gboolean    is_more,
                  GError    **error)
 {
   if (is_more)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("%s is more than %s"), text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is more than %s"), text, bound);
   else
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("%s is less than %s"), text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is less than %s"), text, bound);
   return FALSE;
 }
 
@@ -174,7 +174,7 @@ bellhop_param_check (GParamSpec   *pspec,
       if ((bellhop_param_get_flags (pspec) & BELLHOP_PARAM_REQUIRED) == 0)
         return TRUE;
 
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("A value is needed"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("A value is needed"));
       return FALSE;
     }
   if (kind == BELLHOP_PARAM_URL)

@@ -51,7 +51,7 @@ parse_boolean (const char *text,
   g_autofree char         *word = g_ascii_strdown (text, -1);
 
   if (!g_strv_contains (yes, word) && !g_strv_contains (no, word))
-    return refuse (_ ("is neither true nor false"), text, error);
+    return refuse (_("is neither true nor false"), text, error);
 
   g_value_set_boolean (value, g_strv_contains (yes, word));
   return TRUE;
@@ -71,9 +71,9 @@ parse_signed (const char *text,
   errno = 0;
   number = g_ascii_strtoll (text, &end, 10);
   if (end == text || *end != '\0')
-    return refuse (_ ("is not a whole number"), text, error);
+    return refuse (_("is not a whole number"), text, error);
   if (errno == ERANGE || number < minimum || number > maximum)
-    return refuse (_ ("is out of range"), text, error);
+    return refuse (_("is out of range"), text, error);
 
   *out_number = number;
   return TRUE;
@@ -91,11 +91,11 @@ parse_unsigned (const char *text,
   errno = 0;
   number = g_ascii_strtoull (text, &end, 10);
   if (end == text || *end != '\0')
-    return refuse (_ ("is not a whole number"), text, error);
+    return refuse (_("is not a whole number"), text, error);
   if (*text == '-')
-    return refuse (_ ("is less than 0"), text, error);
+    return refuse (_("is less than 0"), text, error);
   if (errno == ERANGE || number > maximum)
-    return refuse (_ ("is out of range"), text, error);
+    return refuse (_("is out of range"), text, error);
 
   *out_number = number;
   return TRUE;
@@ -110,7 +110,7 @@ parse_double (const char *text,
   double number = g_ascii_strtod (text, &end);
 
   if (end == text || *end != '\0' || !isfinite (number))
-    return refuse (_ ("is not a number"), text, error);
+    return refuse (_("is not a number"), text, error);
 
   g_value_set_double (value, number);
   return TRUE;
@@ -124,7 +124,7 @@ parse_choice (GParamSpec *pspec,
 {
   GEnumClass       *klass = G_PARAM_SPEC_ENUM (pspec)->enum_class;
   const GEnumValue *choice = g_enum_get_value_by_nick (klass, text);
-  g_autoptr (GString) nicks = g_string_new (NULL);
+  g_autoptr(GString) nicks = g_string_new (NULL);
   g_autofree char *message = NULL;
 
   if (choice != NULL)
@@ -136,7 +136,7 @@ parse_choice (GParamSpec *pspec,
   for (guint i = 0; i < klass->n_values; i++)
     g_string_append_printf (nicks, "%s%s", i > 0 ? ", " : "", klass->values[i].value_nick);
   /* Translators: after a word in quotation marks; %s is a list of words. */
-  message = g_strdup_printf (_ ("is not one of: %s"), nicks->str);
+  message = g_strdup_printf (_("is not one of: %s"), nicks->str);
   return refuse (message, text, error);
 }
 
@@ -152,8 +152,8 @@ is_path (GParamSpec *pspec)
 static char **
 split_lines (const char *text)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -208,7 +208,7 @@ parse_text (GParamSpec *pspec,
             GError    **error)
 {
   if (!is_path (pspec) && !g_utf8_validate (text, -1, NULL))
-    return refuse_plain (_ ("This is not UTF-8 text: give it as a file instead"), error);
+    return refuse_plain (_("This is not UTF-8 text: give it as a file instead"), error);
 
   if (G_VALUE_HOLDS_STRING (value))
     g_value_set_string (value, text);
@@ -257,7 +257,7 @@ bellhop_param_parse (GParamSpec *pspec,
                      GValue     *out_value,
                      GError    **error)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   g_return_val_if_fail (G_IS_PARAM_SPEC (pspec), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);

@@ -435,12 +435,12 @@ dup_seconds (double seconds)
 
   if (whole >= SECONDS_AN_HOUR)
     /* Translators: hours and minutes of time left. */
-    return g_strdup_printf (_ ("%" PRIu64 " h %" PRIu64 " min left"),
-                            whole / SECONDS_AN_HOUR,
-                            whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
+    return g_strdup_printf (_("%" PRIu64 " h %" PRIu64 " min left"),
+                               whole / SECONDS_AN_HOUR,
+                               whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
   if (whole >= 2 * SECONDS_A_MINUTE)
-    return g_strdup_printf (_ ("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
-  return g_strdup_printf (_ ("%" PRIu64 " s left"), whole);
+    return g_strdup_printf (_("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
+  return g_strdup_printf (_("%" PRIu64 " s left"), whole);
 }
 
 /**
@@ -455,7 +455,7 @@ dup_seconds (double seconds)
 char *
 bellhop_progress_dup_text (BellhopProgress *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *done = NULL;
   g_autofree char *total = NULL;
   g_autofree char *rate = NULL;
@@ -471,7 +471,7 @@ bellhop_progress_dup_text (BellhopProgress *self)
   total = dup_amount (self->unit, self->total);
   if (self->total > 0)
     /* Translators: amounts: “1.2 GB of 4.0 GB”. */
-    g_string_append_printf (text, _ ("%s of %s"), done, total);
+    g_string_append_printf (text, _("%s of %s"), done, total);
   else
     g_string_append (text, done);
   if (self->is_finished)
@@ -481,7 +481,7 @@ bellhop_progress_dup_text (BellhopProgress *self)
     {
       rate = dup_amount (self->unit, (guint64) bellhop_progress_get_rate (self));
       /* Translators: an amount a second. */
-      g_string_append_printf (text, _ (" — %s/s"), rate);
+      g_string_append_printf (text, _(" — %s/s"), rate);
     }
   seconds_left = bellhop_progress_get_seconds_left (self);
   if (seconds_left >= 0.0)

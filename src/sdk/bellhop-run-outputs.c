@@ -136,7 +136,7 @@ bellhop_run_find_output (BellhopRun *self,
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
     {
       /* The list keeps it. */
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
 
       if (g_strcmp0 (bellhop_output_get_name (output), name) == 0)
         return output;
@@ -170,7 +170,7 @@ outputs_to_json (GListModel *outputs)
 
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
     {
-      g_autoptr (BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
 
       json_array_add_element (array, bellhop_output_to_json (output));
     }

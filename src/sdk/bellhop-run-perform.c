@@ -58,7 +58,8 @@ bellhop_run_set_unit (BellhopRun *self,
  * @self: a run
  * @message: (nullable): what is being done, for people
  *
- * Says what the run does now.
+ * Says what is being done. What is said last stands beside the end of a run that is done: its
+ * outcome in a few words, or %NULL.
  */
 void
 bellhop_run_set_message (BellhopRun *self,
@@ -98,7 +99,7 @@ bellhop_run_log (BellhopRun *self,
                  const char *format,
                  ...)
 {
-  g_autoptr (BellhopLogLine) line = NULL;
+  g_autoptr(BellhopLogLine) line = NULL;
   va_list arguments;
 
   g_return_if_fail (BELLHOP_IS_RUN (self));
@@ -153,8 +154,8 @@ GFile *
 bellhop_run_dup_folder (BellhopRun *self,
                         GError    **error)
 {
-  g_autoptr (GFile) parent = NULL;
-  g_autoptr (GFile) folder = NULL;
+  g_autoptr(GFile) parent = NULL;
+  g_autoptr(GFile) folder = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
 

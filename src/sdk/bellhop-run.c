@@ -160,8 +160,8 @@ run_fiber (gpointer      data,
            GError      **error)
 {
   Execution *self = data;
-  g_autoptr (BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
+  g_autoptr(BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
 
   bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
   bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
@@ -186,8 +186,8 @@ judge (Execution *self)
 static void
 tell_settled (BellhopRun *self)
 {
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
-  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  g_autoptr(GObject) owner = g_weak_ref_get (&self->owner);
 
   for (guint i = 0; i < waiting->len; i++)
     bellhop_promise_resolve (waiting->pdata[i], (BellhopValue) BELLHOP_VALUE_INIT);
@@ -205,8 +205,8 @@ static void
 execution_free (gpointer data)
 {
   Execution *self = data;
-  g_autoptr (BellhopRun) run = g_steal_pointer (&self->run);
-  g_autoptr (BellhopScope) scope = g_steal_pointer (&run->scope);
+  g_autoptr(BellhopRun) run = g_steal_pointer (&self->run);
+  g_autoptr(BellhopScope) scope = g_steal_pointer (&run->scope);
   BellhopRunState state;
 
   self->run = run;
@@ -248,7 +248,7 @@ _bellhop_run_start (BellhopRun   *self,
                     BellhopScope *parent)
 {
   Execution *execution = g_new0 (Execution, 1);
-  g_autoptr (BellhopScope) scope = bellhop_scope_new (bellhop_run_get_action_id (self), parent);
+  g_autoptr(BellhopScope) scope = bellhop_scope_new (bellhop_run_get_action_id (self), parent);
   BellhopTask *task;
 
   execution->run = g_object_ref (self);

@@ -88,11 +88,11 @@ read_all_fiber (gpointer      data,
                 GError      **error)
 {
   ReadAll *self = data;
-  g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autoptr(GByteArray) all = g_byte_array_new ();
 
   for (;;)
     {
-      g_autoptr (GBytes) piece = bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
+      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
 
       if (piece == NULL)
         return FALSE;
@@ -102,7 +102,7 @@ read_all_fiber (gpointer      data,
         {
           g_autofree char *size = g_format_size (self->max_bytes);
 
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _ ("This is larger than %s"), size);
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("This is larger than %s"), size);
           return FALSE;
         }
       g_byte_array_append (all, g_bytes_get_data (piece, NULL), (guint) g_bytes_get_size (piece));

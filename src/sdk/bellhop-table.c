@@ -200,7 +200,7 @@ bellhop_table_write_text (BellhopOutput *output,
                           GError       **error)
 {
   BellhopTable *self = BELLHOP_TABLE (output);
-  g_autoptr (GString) text = g_string_sized_new (WRITE_BYTES);
+  g_autoptr(GString) text = g_string_sized_new (WRITE_BYTES);
 
   for (guint row = 0; row < self->n_rows; row++)
     {

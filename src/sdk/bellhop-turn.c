@@ -31,7 +31,7 @@ dispatch (GSource    *self,
           GSourceFunc callback,
           gpointer    data)
 {
-  g_autoptr (GArray) batch = g_steal_pointer (&waiting);
+  g_autoptr(GArray) batch = g_steal_pointer (&waiting);
 
   g_source_set_ready_time (self, -1);
   for (guint i = 0; batch != NULL && i < batch->len; i++)

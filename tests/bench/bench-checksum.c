@@ -46,9 +46,9 @@ time_action (BellhopRegistry *registry,
 {
   BellhopActionInfo *info = bellhop_registry_lookup (registry, "files.checksum");
   const char        *files[] = { path, NULL };
-  g_autoptr (BellhopAction) action = NULL;
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 start_us = g_get_monotonic_time ();
 
   if (info == NULL)
@@ -67,7 +67,7 @@ time_openssl (const char *path,
 {
   const char      *command[] = { "openssl", "dgst", "-sha256", path, NULL };
   g_autofree char *output = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 start_us = g_get_monotonic_time ();
   double taken;
 
@@ -83,10 +83,10 @@ static void
 measure (const char *path,
          guint       n_mib)
 {
-  g_autoptr (BellhopRegistry) registry = bellhop_registry_new ();
-  g_autoptr (GArray) ours = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) theirs = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
+  g_autoptr(GArray) ours = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) theirs = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
 
   for (guint i = 0; i < (bench_get_seconds () > 0 ? N_ROUNDS : 1); i++)
     {

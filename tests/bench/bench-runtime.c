@@ -204,14 +204,14 @@ sleep_long (gpointer      data,
 static void
 report_cancel_unwind (void)
 {
-  g_autoptr (GArray) rounds = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) rounds = g_array_new (FALSE, FALSE, sizeof (double));
 
   if (!bench_wants ("cancel_unwind"))
     return;
 
   for (guint round = 0; round < 50; round++)
     {
-      g_autoptr (BellhopScope) sleepers = bellhop_scope_new ("sleepers", scope);
+      g_autoptr(BellhopScope) sleepers = bellhop_scope_new ("sleepers", scope);
       gint64 started_us;
       double each_ns;
 
@@ -246,7 +246,7 @@ stay_cb (gpointer data)
 static void
 report_timers (void)
 {
-  g_autoptr (BellhopScope) sleepers = bellhop_scope_new ("sleepers", scope);
+  g_autoptr(BellhopScope) sleepers = bellhop_scope_new ("sleepers", scope);
 
   bench_time ("loop_turn_no_timers", turn_loop, 1000);
   if (!bench_wants ("loop_turn_100k_timers"))
@@ -325,7 +325,7 @@ gtask_flood (guint n)
   n_sunk = 0;
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, gtask_ready_cb, NULL);
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, gtask_ready_cb, NULL);
 
       g_task_run_in_thread (task, gtask_work);
     }

@@ -120,7 +120,7 @@ push_gtasks (void)
 {
   for (guint i = 0; i < n_results; i++)
     {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, gtask_ready_cb, NULL);
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, gtask_ready_cb, NULL);
 
       g_task_run_in_thread (task, gtask_work);
     }

@@ -26,8 +26,8 @@ bench_init (int    *argc,
     { "count", 0, 0, G_OPTION_ARG_INT, &count, "Do N operations and print nothing", "N" },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GError) error = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
@@ -90,7 +90,7 @@ double
 bench_ns_each (BenchFunc func,
                guint     n)
 {
-  g_autoptr (GArray) rounds = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) rounds = g_array_new (FALSE, FALSE, sizeof (double));
 
   for (guint i = 0; i < (seconds > 0.0 ? N_ROUNDS : 1); i++)
     {

@@ -99,8 +99,8 @@ start (BellhopTest       *test,
        const char *const *arguments)
 {
   Program *self = g_new0 (Program, 1);
-  g_autoptr (GSubprocessLauncher) launcher = create_launcher ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSubprocessLauncher) launcher = create_launcher ();
+  g_autoptr(GError) error = NULL;
   GOutputStream *stream;
 
   self->test = test;
@@ -124,7 +124,7 @@ program_start (BellhopTest *test,
                const char  *input,
                ...)
 {
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
   va_list list;
   char   *argument;
 
@@ -189,8 +189,8 @@ program_get_code (Program *self)
 JsonObject *
 program_parse (Program *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = json_from_string (self->out->str, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = json_from_string (self->out->str, &error);
 
   g_assert_no_error (error);
   g_assert_true (JSON_NODE_HOLDS_OBJECT (node));

@@ -10,9 +10,9 @@ static void
 test_list (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (Program) text = program_run (test, "list");
-  g_autoptr (Program) json = program_run (test, "list", "--json");
-  g_autoptr (JsonNode) node = json_from_string (json->out->str, NULL);
+  g_autoptr(Program) text = program_run (test, "list");
+  g_autoptr(Program) json = program_run (test, "list", "--json");
+  g_autoptr(JsonNode) node = json_from_string (json->out->str, NULL);
   GHashTable *ids = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_assert_cmpint (program_get_code (text), ==, 0);
@@ -46,9 +46,9 @@ static void
 test_describe (BellhopTest  *test,
                gconstpointer data)
 {
-  g_autoptr (Program) text = program_run (test, "describe", "http.request");
-  g_autoptr (Program) json = program_run (test, "describe", "http.request", "--json");
-  g_autoptr (JsonObject) about = program_parse (json);
+  g_autoptr(Program) text = program_run (test, "describe", "http.request");
+  g_autoptr(Program) json = program_run (test, "describe", "http.request", "--json");
+  g_autoptr(JsonObject) about = program_parse (json);
   JsonObject *limit = find_parameter (about, "time-limit");
 
   g_assert_cmpint (program_get_code (text), ==, 0);
@@ -70,9 +70,9 @@ test_run (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", 3);
   g_autofree char *files = g_strconcat ("files=", path, NULL);
-  g_autoptr (Program) text = program_run (test, "run", "files.checksum", files);
-  g_autoptr (Program) json = program_run (test, "run", "files.checksum", files, "--json");
-  g_autoptr (JsonObject) run = program_parse (json);
+  g_autoptr(Program) text = program_run (test, "run", "files.checksum", files);
+  g_autoptr(Program) json = program_run (test, "run", "files.checksum", files, "--json");
+  g_autoptr(JsonObject) run = program_parse (json);
   g_autofree char *line = g_strdup_printf ("%s\tsha256\t%s\t\n", path, abc_sha256);
   JsonObject      *output;
 
@@ -103,14 +103,14 @@ test_events (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", 3);
   g_autofree char *files = g_strconcat ("files=", path, NULL);
-  g_autoptr (Program) program = program_run (test, "run", "files.checksum", files, "--jsonl");
-  g_auto (GStrv) lines = g_strsplit (g_strchomp (program->out->str), "\n", -1);
-  g_autoptr (GString) events = g_string_new (NULL);
+  g_autoptr(Program) program = program_run (test, "run", "files.checksum", files, "--jsonl");
+  g_auto(GStrv) lines = g_strsplit (g_strchomp (program->out->str), "\n", -1);
+  g_autoptr(GString) events = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (JsonNode) node = json_from_string (lines[i], &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JsonNode) node = json_from_string (lines[i], &error);
       const char *event;
 
       g_assert_no_error (error);
@@ -133,9 +133,9 @@ test_values (BellhopTest  *test,
   g_autofree char *from_file = g_strconcat ("files=@", list, NULL);
   g_autofree char *digest = bellhop_test_write_file (test, "digest", abc_sha256, -1);
   g_autofree char *expected = g_strconcat ("expected=@", digest, NULL);
-  g_autoptr (Program) read = program_run (test, "run", "files.checksum", from_file, expected);
-  g_autoptr (Program) piped = program_finish (program_start (test, lines, "run", "files.checksum", "files=-", NULL));
-  g_autoptr (Program) escaped = NULL;
+  g_autoptr(Program) read = program_run (test, "run", "files.checksum", from_file, expected);
+  g_autoptr(Program) piped = program_finish (program_start (test, lines, "run", "files.checksum", "files=-", NULL));
+  g_autoptr(Program) escaped = NULL;
 
   g_assert_cmpint (program_get_code (read), ==, 0);
   g_assert_nonnull (strstr (read->out->str, "second\tsha256"));
@@ -183,8 +183,8 @@ test_usage (BellhopTest  *test,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const char *const *arguments = cases[i].arguments;
-      g_autoptr (Program) program =
-        program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+      g_autoptr(Program) program =
+                   program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
 
       g_test_message ("%s", program->err->str);
       g_assert_cmpint (program_get_code (program), ==, 2);
@@ -199,8 +199,8 @@ static void
 test_help (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (Program) help = program_run (test, "--help");
-  g_autoptr (Program) version = program_run (test, "--version");
+  g_autoptr(Program) help = program_run (test, "--help");
+  g_autoptr(Program) version = program_run (test, "--version");
 
   g_assert_cmpint (program_get_code (help), ==, 0);
   g_assert_nonnull (strstr (help->out->str, "bellhop run ID"));

@@ -30,9 +30,9 @@ test_body (BellhopTest  *test,
            gconstpointer data)
 {
   static const char binary[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\0\1\2\xff\n";
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = dup_url_argument (server, "/");
-  g_autoptr (Program) program = NULL;
+  g_autoptr(Program) program = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, binary, sizeof binary - 1);
   program = program_run (test, "run", "http.request", url);
@@ -47,9 +47,9 @@ test_failed (BellhopTest  *test,
 {
   BellhopTestServer *server = bellhop_test_server_new (test, NULL);
   g_autofree char   *url = dup_url_argument (server, "/");
-  g_autoptr (Program) text = NULL;
-  g_autoptr (Program) json = NULL;
-  g_autoptr (JsonObject) run = NULL;
+  g_autoptr(Program) text = NULL;
+  g_autoptr(Program) json = NULL;
+  g_autoptr(JsonObject) run = NULL;
   JsonObject *error;
 
   bellhop_test_server_free (server);
@@ -70,10 +70,10 @@ static void
 test_signal (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = dup_url_argument (server, "/");
-  g_autoptr (Program) program = NULL;
-  g_autoptr (JsonObject) run = NULL;
+  g_autoptr(Program) program = NULL;
+  g_autoptr(JsonObject) run = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
   program = program_start (test, NULL, "run", "http.request", url, "--json", NULL);
@@ -94,9 +94,9 @@ static void
 test_partial (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = dup_url_argument (server, "/");
-  g_autoptr (Program) program = NULL;
+  g_autoptr(Program) program = NULL;
 
   bellhop_test_server_add (server,
                            "/",
@@ -121,11 +121,11 @@ static void
 test_secret (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = dup_url_argument (server, "/");
   g_autofree char *path = NULL;
   g_autofree char *arguments = NULL;
-  g_autoptr (Program) program = NULL;
+  g_autoptr(Program) program = NULL;
   gsize length = 0;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
@@ -142,11 +142,11 @@ static void
 test_no_toolkit (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = dup_url_argument (server, "/");
   g_autofree char *path = NULL;
   g_autofree char *maps = NULL;
-  g_autoptr (Program) program = NULL;
+  g_autoptr(Program) program = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
   program = program_start (test, NULL, "run", "http.request", url, NULL);
@@ -162,11 +162,11 @@ static void
 test_broken_pipe (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (GString) answer = g_string_new ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(GString) answer = g_string_new ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
   g_autofree char *url = bellhop_test_server_dup_url (server, "/");
   g_autofree char *command = NULL;
-  g_autoptr (Program) shell = NULL;
+  g_autoptr(Program) shell = NULL;
   gsize length = answer->len;
 
   g_string_set_size (answer, length + 4000000);

@@ -61,7 +61,7 @@ bellhop_test_action_perform (BellhopAction *action,
                              GError       **error)
 {
   const char *text = bellhop_action_get_string (action, "text");
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
 
   if (bellhop_action_get_boolean (action, "early"))
     bellhop_run_add_text (run, "early", "Early", "text/plain", bytes);

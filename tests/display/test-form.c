@@ -202,8 +202,8 @@ static void
 test_drop (Fixture      *self,
            gconstpointer data)
 {
-  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/at all");
-  g_autoptr (GSList) files = g_slist_prepend (NULL, file);
+  g_autoptr(GFile) file = g_file_new_for_path ("/nowhere/at all");
+  g_autoptr(GSList) files = g_slist_prepend (NULL, file);
   const char *const *paths = NULL;
 
   g_assert_true (bellhop_form_drop_files (self->form, files));

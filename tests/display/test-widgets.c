@@ -12,7 +12,7 @@ static const char templates[] = BELLHOP_RESOURCE_BASE "/ui";
 static char *
 dup_type_name (const char *file)
 {
-  g_autoptr (GString) name = g_string_new (NULL);
+  g_autoptr(GString) name = g_string_new (NULL);
   gboolean upper = TRUE;
 
   for (const char *at = file; *at != '.' && *at != '\0'; at++)
@@ -56,8 +56,8 @@ static void
 test_templates (void)
 {
   GModule *program = g_module_open (NULL, 0);
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) files = g_resources_enumerate_children (templates, 0, &error);
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) files = g_resources_enumerate_children (templates, 0, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_strv_length (files), >, 10);
@@ -69,7 +69,7 @@ test_templates (void)
 static void
 test_help_overlay (void)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (BELLHOP_RESOURCE_BASE "/gtk/help-overlay.ui");
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (BELLHOP_RESOURCE_BASE "/gtk/help-overlay.ui");
   GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
 
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (overlay));

@@ -21,7 +21,7 @@ static void
 set_up (Fixture      *self,
         gconstpointer data)
 {
-  g_autoptr (GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
+  g_autoptr(GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
 
   g_settings_reset (settings, "action");
   self->server = bellhop_test_server_new (bellhop_display_get_test (), NULL);

@@ -44,7 +44,7 @@ bellhop_test_certificate_new (const char *host,
   BIO      *pem = BIO_new (BIO_s_mem ());
   char     *text = NULL;
   long      length;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GTlsCertificate *made;
 
   X509_set_version (certificate, X509_VERSION_3);

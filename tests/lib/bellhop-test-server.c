@@ -101,7 +101,7 @@ take_request (Connection *self)
   gsize  size = measure_request (self);
   Route *route;
   char  *request;
-  g_auto (GStrv) words = NULL;
+  g_auto(GStrv) words = NULL;
 
   if (size == 0 || self->is_writing || self->is_held || has_said_last (self))
     return;
@@ -246,10 +246,10 @@ bellhop_test_server_new (BellhopTest     *test,
                          GTlsCertificate *certificate)
 {
   BellhopTestServer *self = g_new0 (BellhopTestServer, 1);
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) bound = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) bound = NULL;
+  g_autoptr(GError) error = NULL;
 
   self->test = test;
   self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;

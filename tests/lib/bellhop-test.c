@@ -70,7 +70,7 @@ await_fiber (gpointer      data,
              GError      **error)
 {
   Awaited *self = data;
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   self->succeeded = bellhop_await_value (g_steal_pointer (&self->future), &value, &self->error);
   if (self->succeeded && self->out_value != NULL)
@@ -184,7 +184,7 @@ bellhop_test_run_until_at (BellhopTest         *self,
                            const char          *what,
                            const char          *site)
 {
-  g_autoptr (GSource) deadline = g_timeout_source_new ((guint) (get_deadline_us () / 1000));
+  g_autoptr(GSource) deadline = g_timeout_source_new ((guint) (get_deadline_us () / 1000));
   g_autofree char *alive = NULL;
   gboolean         expired = FALSE;
 
@@ -226,8 +226,8 @@ bellhop_test_await_at (BellhopTest   *self,
                        const char    *site)
 {
   Awaited awaited = { .future = future, .out_value = out_value };
-  g_autoptr (BellhopScope) scope = bellhop_scope_new (what, NULL);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site));
+  g_autoptr(BellhopScope) scope = bellhop_scope_new (what, NULL);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site));
 
   bellhop_test_run_until_at (self, task_settled, task, what, site);
   if (awaited.error != NULL)
@@ -262,7 +262,7 @@ bellhop_test_drain (BellhopTest *self)
 const char *
 bellhop_test_get_folder (BellhopTest *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (self->folder == NULL)
     self->folder = g_dir_make_tmp ("bellhop-test-XXXXXX", &error);
@@ -289,7 +289,7 @@ bellhop_test_write_file (BellhopTest *self,
 {
   g_autofree char *path = g_build_filename (bellhop_test_get_folder (self), name, NULL);
   g_autofree char *parent = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (g_mkdir_with_parents (parent, 0700) != 0)
     g_error ("%s: %s", parent, g_strerror (errno));

@@ -140,9 +140,9 @@ conclude (Reader            *self,
   if (fstat (fd, &after) != 0)
     checksum_file_fail_errno (file, errno);
   else if (!is_same_state (before, &after))
-    checksum_file_fail (file, CHECKSUM_UNREADABLE, _ ("It changed while it was read"));
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while it was read"));
   else if (after.st_nlink == 0)
-    checksum_file_fail (file, CHECKSUM_MISSING, _ ("It was removed while it was read"));
+    checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while it was read"));
   else
     {
       file->digests = end_digests (self, file->algorithms);
@@ -202,7 +202,7 @@ read_file (Reader       *self,
   if (fstat (fd, &before) != 0)
     checksum_file_fail_errno (file, errno);
   else if (!S_ISREG (before.st_mode))
-    checksum_file_fail (file, CHECKSUM_UNREADABLE, _ ("It is not a regular file"));
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It is not a regular file"));
   else
     {
       posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -220,7 +220,7 @@ read_work (BellhopJob   *job,
            GError      **error)
 {
   ChecksumBatch *self = data;
-  g_auto (Reader) reader = { .plan = self->plan, .job = job };
+  g_auto(Reader) reader = { .plan = self->plan, .job = job };
 
   reader.buffer = g_malloc (CHUNK_BYTES);
   for (; self->n_done < self->n_files; self->n_done++)

@@ -62,7 +62,7 @@ load_sums (ChecksumPlan *self,
            gsize        *out_length,
            GError      **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   char *contents = NULL;
 
   if (stat (self->sums_path, &self->sums_file) != 0)
@@ -74,12 +74,12 @@ load_sums (ChecksumPlan *self,
     }
   if (!S_ISREG (self->sums_file.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), self->sums_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), self->sums_path);
       return NULL;
     }
   if (self->sums_file.st_size > MAX_SUMS_BYTES)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("“%s” is too large for a file of sums"), self->sums_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("“%s” is too large for a file of sums"), self->sums_path);
       return NULL;
     }
   if (!g_file_get_contents (self->sums_path, &contents, out_length, &failure))
@@ -129,6 +129,6 @@ checksum_plan_read_sums (ChecksumPlan *self,
 
   if (self->sums->len > 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” holds no digests"), self->sums_path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” holds no digests"), self->sums_path);
   return FALSE;
 }

@@ -169,13 +169,13 @@ check_write_path (ChecksumPlan *self,
     {
       if (stat (self->write_path, &self->write_file) != 0 || S_ISREG (self->write_file.st_mode))
         return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), self->write_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), self->write_path);
       return FALSE;
     }
 
   number = errno;
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
-               _ ("“%s” cannot be written: %s"), self->write_path, g_strerror (number));
+               _("“%s” cannot be written: %s"), self->write_path, g_strerror (number));
   return FALSE;
 }
 
@@ -193,7 +193,7 @@ fetch_digests (ChecksumPlan *self,
       if (self->digests[i] == NULL)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _ ("The cryptographic library of this computer has no %s"), algorithm->name);
+                       _("The cryptographic library of this computer has no %s"), algorithm->name);
           return FALSE;
         }
     }

@@ -10,17 +10,17 @@ checksum_report_new (ChecksumPlan *plan,
                      BellhopRun   *run)
 {
   const BellhopColumn columns[] = {
-    { "path", _ ("Path"), BELLHOP_COLUMN_PATH },
-    { "algorithm", _ ("Algorithm"), BELLHOP_COLUMN_TEXT },
-    { "digest", _ ("Digest"), BELLHOP_COLUMN_TEXT },
-    { "verdict", _ ("Verdict"), BELLHOP_COLUMN_TEXT },
-  };
+    { "path", _("Path"), BELLHOP_COLUMN_PATH },
+      { "algorithm", _("Algorithm"), BELLHOP_COLUMN_TEXT },
+        { "digest", _("Digest"), BELLHOP_COLUMN_TEXT },
+          { "verdict", _("Verdict"), BELLHOP_COLUMN_TEXT },
+        };
   ChecksumReport  *self = g_new0 (ChecksumReport, 1);
   g_autofree char *parent = NULL;
 
   self->plan = checksum_plan_ref (plan);
   self->run = run;
-  self->table = bellhop_run_add_table (run, "digests", _ ("Digests"), columns, G_N_ELEMENTS (columns));
+  self->table = bellhop_run_add_table (run, "digests", _("Digests"), columns, G_N_ELEMENTS (columns));
   if (plan->write_path != NULL)
     {
       parent = g_path_get_dirname (plan->write_path);
@@ -45,7 +45,7 @@ checksum_report_free (ChecksumReport *self)
 static char *
 display_path (const char *path)
 {
-  g_autoptr (GFile) file = NULL;
+  g_autoptr(GFile) file = NULL;
 
   if (g_utf8_validate (path, -1, NULL))
     return g_strdup (path);
@@ -191,7 +191,7 @@ add_file (ChecksumReport *self,
   if (file->reason != NULL)
     add_problem (self, g_strdup_printf ("“%s”: %s", path, file->reason));
   else if (mismatches)
-    add_problem (self, g_strdup_printf (_ ("“%s”: the digest is not the expected one"), path));
+    add_problem (self, g_strdup_printf (_("“%s”: the digest is not the expected one"), path));
   g_clear_pointer (&file->digests, g_free);
 }
 
@@ -219,8 +219,8 @@ gboolean
 checksum_report_judge (ChecksumReport *self,
                        GError        **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) counts = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) counts = NULL;
   g_autofree char *text = NULL;
   guint            n_problems = self->n_mismatches + self->n_missing + self->n_unreadable;
 

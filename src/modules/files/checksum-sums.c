@@ -37,7 +37,7 @@ unescape_name (const char *start,
                const char *end,
                gboolean    escaped)
 {
-  g_autoptr (GString) name = g_string_sized_new ((gsize) (end - start));
+  g_autoptr(GString) name = g_string_sized_new ((gsize) (end - start));
 
   for (const char *c = start; c < end; c++)
     {
@@ -197,7 +197,7 @@ checksum_sums_append (GString    *sums,
                       const char *digest,
                       gboolean    tagged)
 {
-  g_autoptr (GString) escaped = g_string_new (name);
+  g_autoptr(GString) escaped = g_string_new (name);
 
   g_string_replace (escaped, "\\", "\\\\", 0);
   g_string_replace (escaped, "\n", "\\n", 0);

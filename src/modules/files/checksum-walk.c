@@ -64,7 +64,7 @@ static void
 add_irregular (ChecksumPlan *self,
                const char   *path)
 {
-  checksum_file_fail (checksum_plan_add (self, path, TRUE), CHECKSUM_UNREADABLE, _ ("It is not a regular file"));
+  checksum_file_fail (checksum_plan_add (self, path, TRUE), CHECKSUM_UNREADABLE, _("It is not a regular file"));
 }
 
 static void
@@ -105,7 +105,7 @@ check_count (ChecksumPlan *self,
   if (self->files->len <= self->max_files)
     return TRUE;
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _ ("There are more than %u files"), self->max_files);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), self->max_files);
   return FALSE;
 }
 
@@ -117,7 +117,7 @@ walk_input (ChecksumPlan *self,
             GError      **error)
 {
   char *roots[] = { input, NULL };
-  g_autoptr (Walk) walk = fts_open (roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, entry_cmp);
+  g_autoptr(Walk) walk = fts_open (roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, entry_cmp);
   FTSENT *entry;
 
   if (walk == NULL)

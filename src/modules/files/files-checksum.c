@@ -32,7 +32,7 @@ static char *
 parse_path (const char *text,
             GError    **error)
 {
-  g_autoptr (GFile) file = NULL;
+  g_autoptr(GFile) file = NULL;
   char *path;
 
   if (!g_str_has_prefix (text, "~/") && strstr (text, "://") == NULL)
@@ -41,7 +41,7 @@ parse_path (const char *text,
   file = bellhop_file_parse (text);
   path = g_file_get_path (file);
   if (path == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("“%s” is not on this computer"), text);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not on this computer"), text);
   return path;
 }
 
@@ -65,7 +65,7 @@ parse_inputs (BellhopAction *action,
               GError       **error)
 {
   const char *const *texts = bellhop_action_get_strv (action, "files");
-  g_autoptr (GStrvBuilder) inputs = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) inputs = g_strv_builder_new ();
 
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
     {
@@ -96,7 +96,7 @@ parse_algorithms (BellhopAction *action,
         continue;
       known = checksum_algorithms_to_string ();
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("“%s” is none of the algorithms: %s"), names[i], known);
+                   _("“%s” is none of the algorithms: %s"), names[i], known);
       return FALSE;
     }
   *out_algorithms = algorithms != 0 ? algorithms : checksum_algorithm_find ("sha256");
@@ -116,7 +116,7 @@ parse_expected (BellhopAction *action,
 
   *out_expected = checksum_sum_parse_expected (text);
   if (*out_expected == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("“%s” is not a digest"), text);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not a digest"), text);
   return *out_expected != NULL;
 }
 
@@ -125,7 +125,7 @@ files_checksum_check (BellhopAction *action,
                       const char   **out_param,
                       GError       **error)
 {
-  g_autoptr (ChecksumSum) expected = NULL;
+  g_autoptr(ChecksumSum) expected = NULL;
   const char *const *files = bellhop_action_get_strv (action, "files");
   const char        *sums_file = bellhop_action_get_string (action, "sums-file");
   ChecksumSet        algorithms;
@@ -140,7 +140,7 @@ files_checksum_check (BellhopAction *action,
   *out_param = "files";
   if ((files != NULL && files[0] != NULL) || (sums_file != NULL && *sums_file != '\0'))
     return TRUE;
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _ ("No file, folder or file of sums is given"));
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No file, folder or file of sums is given"));
   return FALSE;
 }
 
@@ -148,7 +148,7 @@ static ChecksumPlan *
 plan_from_parameters (BellhopAction *action,
                       GError       **error)
 {
-  g_autoptr (ChecksumPlan) plan = NULL;
+  g_autoptr(ChecksumPlan) plan = NULL;
   ChecksumSet algorithms;
   char      **inputs;
 
@@ -256,8 +256,8 @@ static gboolean
 write_sums (ChecksumReport *report,
             GError        **error)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GBytes) bytes = NULL;
 
   if (report->sums == NULL)
     return TRUE;
@@ -271,15 +271,15 @@ files_checksum_perform (BellhopAction *action,
                         BellhopRun    *run,
                         GError       **error)
 {
-  g_autoptr (ChecksumPlan) plan = plan_from_parameters (action, error);
-  g_autoptr (ChecksumReport) report = NULL;
-  g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_batch_unref);
+  g_autoptr(ChecksumPlan) plan = plan_from_parameters (action, error);
+  g_autoptr(ChecksumReport) report = NULL;
+  g_autoptr(GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_batch_unref);
   Reading reading = { .plan = plan, .run = run, .batches = batches };
 
   if (plan == NULL)
     return FALSE;
 
-  bellhop_run_set_message (run, _ ("Looking for files"));
+  bellhop_run_set_message (run, _("Looking for files"));
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
   if (!bellhop_await (bellhop_run_watch (run, checksum_plan_prepare (plan)), error))
     return FALSE;
@@ -301,29 +301,29 @@ files_checksum_class_init (FilesChecksumClass *klass)
 
   action_class->perform = files_checksum_perform;
   action_class->check = files_checksum_check;
-  bellhop_action_class_set_about (action_class, "files.checksum", _ ("Checksum"), _ ("Computes digests of files and folders and compares them"));
-  bellhop_action_class_set_category (action_class, _ ("Files"), "emblem-documents-symbolic");
-  bellhop_action_class_set_keywords (action_class, _ ("digest hash verify sum md5 sha1 sha256 sha512 sha3 blake2"));
+  bellhop_action_class_set_about (action_class, "files.checksum", _("Checksum"), _("Computes digests of files and folders and compares them"));
+  bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 sha512 sha3 blake2"));
 
-  pspec = g_param_spec_boxed ("files", _ ("Files"), _ ("Files, and folders with all that is in them"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("files", _("Files"), _("Files, and folders with all that is in them"),
+                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("algorithms", _ ("Algorithms"), _ ("All are computed from one read"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("algorithms", _("Algorithms"), _("All are computed from one read"),
+                                                                 G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "sha256");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("expected", _ ("Expected digest"), _ ("Its length tells the algorithm, or a name before it: sha256:…"),
-                               NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("expected", _("Expected digest"), _("Its length tells the algorithm, or a name before it: sha256:…"),
+                                                                     NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("sums-file", _ ("File of sums"), _ ("SHA256SUMS or the like, to compare with; without files, all that it lists"),
-                               NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("sums-file", _("File of sums"), _("SHA256SUMS or the like, to compare with; without files, all that it lists"),
+                                                                   NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("write-sums", _ ("Write sums to"), _ ("A file that sha256sum --check understands"),
-                               NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("write-sums", _("Write sums to"), _("A file that sha256sum --check understands"),
+                                                                     NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
 }
 

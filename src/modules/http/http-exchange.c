@@ -82,7 +82,7 @@ static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
 {
-  g_autoptr (SoupMessage) message = http_prepare_message (self->action, self->uri, self->is_foreign);
+  g_autoptr(SoupMessage) message = http_prepare_message (self->action, self->uri, self->is_foreign);
 
   soup_message_set_method (message, self->method);
   if (!bellhop_action_get_boolean (self->action, "verify-tls"))
@@ -129,7 +129,7 @@ follow (HttpExchange *self,
   const char         *location = soup_message_headers_get_one (headers, "Location");
   g_autofree char    *valid = NULL;
   g_autofree char    *absolute = NULL;
-  g_autoptr (GUri) target = NULL;
+  g_autoptr(GUri) target = NULL;
 
   *out_again = FALSE;
   if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED || location == NULL ||
@@ -143,15 +143,15 @@ follow (HttpExchange *self,
       g_set_error (error,
                    SOUP_SESSION_ERROR,
                    SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _ ("%s redirects in a circle: gave up after %d redirects"),
-                   g_uri_get_host (self->uri),
-                   MAX_REDIRECTS);
+                   _("%s redirects in a circle: gave up after %d redirects"),
+                      g_uri_get_host (self->uri),
+                      MAX_REDIRECTS);
       return FALSE;
     }
   target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
   if (target == NULL)
     {
-      g_prefix_error (error, _ ("The redirect to “%s” cannot be followed: "), valid);
+      g_prefix_error (error, _("The redirect to “%s” cannot be followed: "), valid);
       return FALSE;
     }
   absolute = g_uri_to_string (target);
@@ -161,7 +161,7 @@ follow (HttpExchange *self,
     return FALSE;
 
   if (g_str_equal (g_uri_get_scheme (self->uri), "https") && g_str_equal (g_uri_get_scheme (target), "http"))
-    bellhop_run_log (self->run, _ ("Redirected from https to http: from here on others can read along"));
+    bellhop_run_log (self->run, _("Redirected from https to http: from here on others can read along"));
   self->is_foreign = self->is_foreign || !is_same_origin (self->uri, target);
   if (http_prepare_drops_body (status, self->method))
     {
@@ -179,7 +179,7 @@ static gboolean
 skip_body (GInputStream *stream,
            GError      **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
 
   if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) || !bellhop_error_is_cancelled (problem))
     return TRUE;
@@ -195,7 +195,7 @@ http_exchange_send (HttpExchange *self,
   gboolean again = TRUE;
 
   if (!bellhop_action_get_boolean (self->action, "verify-tls"))
-    bellhop_run_log (self->run, _ ("Certificates are not checked: anyone on the way could answer"));
+    bellhop_run_log (self->run, _("Certificates are not checked: anyone on the way could answer"));
   self->uri = http_prepare_url (self->action, error);
   if (self->uri == NULL)
     return NULL;
@@ -203,9 +203,9 @@ http_exchange_send (HttpExchange *self,
   for (;;)
     {
       SoupSession *session = self->session != NULL ? self->session : bellhop_http_get_session ();
-      g_autoptr (SoupMessage) message = NULL;
-      g_autoptr (GInputStream) stream = NULL;
-      g_autofree char *waiting = g_strdup_printf (_ ("Waiting for %s"), g_uri_get_host (self->uri));
+      g_autoptr(SoupMessage) message = NULL;
+      g_autoptr(GInputStream) stream = NULL;
+      g_autofree char *waiting = g_strdup_printf (_("Waiting for %s"), g_uri_get_host (self->uri));
 
       bellhop_run_set_message (self->run, waiting);
       message = create_message (self, error);
@@ -260,9 +260,9 @@ static gboolean
 spill (HttpExchange *self,
        GError      **error)
 {
-  g_autoptr (GFile) folder = bellhop_run_dup_folder (self->run, error);
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) kept = NULL;
+  g_autoptr(GFile) folder = bellhop_run_dup_folder (self->run, error);
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GBytes) kept = NULL;
 
   if (folder == NULL)
     return FALSE;
@@ -314,9 +314,9 @@ set_too_many (HttpExchange *self,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_TOO_MANY,
-               is_compressed (self) ? _ ("The compressed body unpacks to more than %s: stopped there")
-                                    : _ ("The body is larger than %s: stopped there, max-bytes allows more"),
-               size);
+               is_compressed (self) ? _("The compressed body unpacks to more than %s: stopped there")
+                                    : _("The body is larger than %s: stopped there, max-bytes allows more"),
+                                         size);
   return FALSE;
 }
 
@@ -335,11 +335,11 @@ http_exchange_receive (HttpExchange *self,
   else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     total = (guint64) MAX (0, soup_message_headers_get_content_length (headers));
 
-  bellhop_run_set_message (self->run, _ ("Receiving"));
+  bellhop_run_set_message (self->run, _("Receiving"));
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
   for (;;)
     {
-      g_autoptr (GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES), error);
+      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES), error);
 
       if (piece == NULL)
         return FALSE;

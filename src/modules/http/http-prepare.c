@@ -26,8 +26,8 @@ check_method (const char *method,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _ ("“%s” is not a method: GET, POST, PUT, DELETE or another word"),
-               method);
+               _("“%s” is not a method: GET, POST, PUT, DELETE or another word"),
+                  method);
   return FALSE;
 }
 
@@ -41,8 +41,8 @@ check_query (const char *const *rows,
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
-                     _ ("“%s” is not a query row: write it as name=value"),
-                     rows[i]);
+                     _("“%s” is not a query row: write it as name=value"),
+                        rows[i]);
         return FALSE;
       }
   return TRUE;
@@ -61,8 +61,8 @@ check_headers (const char *const *rows,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _ ("“%s” is not a header: write it as Name: value"),
-                   rows[i]);
+                   _("“%s” is not a header: write it as Name: value"),
+                      rows[i]);
       return FALSE;
     }
   return TRUE;
@@ -72,12 +72,12 @@ static gboolean
 check_json (const char *body,
             GError    **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
 
   if (*body == '\0' || json_parser_load_from_data (parser, body, -1, error))
     return TRUE;
 
-  g_prefix_error (error, _ ("The body is not JSON: "));
+  g_prefix_error (error, _("The body is not JSON: "));
   return FALSE;
 }
 
@@ -91,7 +91,7 @@ check_body_file (BellhopAction *action,
   g_set_error_literal (error,
                        BELLHOP_ERROR,
                        BELLHOP_ERROR_INVALID_PARAMETER,
-                       _ ("There is no file to send: name one, or choose another type of body"));
+                       _("There is no file to send: name one, or choose another type of body"));
   return FALSE;
 }
 
@@ -139,9 +139,9 @@ GUri *
 http_prepare_url (BellhopAction *action,
                   GError       **error)
 {
-  g_autoptr (GUri) uri = bellhop_http_parse_url (bellhop_action_get_string (action, "url"), error);
+  g_autoptr(GUri) uri = bellhop_http_parse_url (bellhop_action_get_string (action, "url"), error);
   const char *const *rows = bellhop_action_get_strv (action, "query");
-  g_autoptr (GString) query = NULL;
+  g_autoptr(GString) query = NULL;
 
   if (uri == NULL)
     return NULL;
@@ -226,7 +226,7 @@ static GBytes *
 encode_form (const char *body)
 {
   const gboolean is_lines = strchr (body, '\n') != NULL;
-  g_auto (GStrv) rows = g_strsplit (body, is_lines ? "\n" : "&", -1);
+  g_auto(GStrv) rows = g_strsplit (body, is_lines ? "\n" : "&", -1);
   GString *encoded = g_string_new (NULL);
 
   for (guint i = 0; rows[i] != NULL; i++)
@@ -296,9 +296,9 @@ set_file_body (BellhopAction *action,
                const char    *media,
                GError       **error)
 {
-  g_autoptr (GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
-  g_autoptr (GFileInputStream) stream = NULL;
-  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
+  g_autoptr(GFileInputStream) stream = NULL;
+  g_autoptr(GFileInfo) info = NULL;
   g_autofree char *guessed = NULL;
   g_autofree char *type = NULL;
 
@@ -329,7 +329,7 @@ http_prepare_body (BellhopAction *action,
   };
   HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char  *body = bellhop_action_get_string (action, "body");
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
   g_autofree char *media = NULL;
 
   /* Setting a body sets the header anew. */

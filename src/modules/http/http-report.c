@@ -110,8 +110,8 @@ get_media (HttpExchange *exchange)
 void
 http_report_response (HttpExchange *exchange)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr (BellhopOutput) output = NULL;
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(BellhopOutput) output = NULL;
   g_autofree char *url = g_uri_to_string_partial (exchange->uri, G_URI_HIDE_PASSWORD);
   g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (exchange->message), -1);
   JsonObject      *object = json_object_new ();
@@ -129,9 +129,22 @@ http_report_response (HttpExchange *exchange)
   json_object_set_object_member (object, "timing", describe_timing (exchange));
   json_node_take_object (node, object);
 
-  output = bellhop_json_output_new ("response", _ ("Response"), node);
+  output = bellhop_json_output_new ("response", _("Response"), node);
   bellhop_output_set_detail (output, TRUE);
   bellhop_run_add_output (exchange->run, output);
+}
+
+/* The outcome in a few words, as in "404 Not Found, 1.2 kB". */
+void
+http_report_outcome (HttpExchange *exchange)
+{
+  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (exchange->message), -1);
+  g_autofree char *size = g_format_size (exchange->n_received);
+  /* Translators: the status of an HTTP response, the words for it, and an amount of bytes. */
+  g_autofree char *outcome =
+    g_strdup_printf (_("%u %s, %s"), soup_message_get_status (exchange->message), reason, size);
+
+  bellhop_run_set_message (exchange->run, outcome);
 }
 
 /* --- The body --- */
@@ -143,7 +156,7 @@ parse_work (BellhopJob   *job,
             BellhopValue *result,
             GError      **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   gsize    size = 0;
   gpointer text = (gpointer) g_bytes_get_data (data, &size);
 
@@ -166,8 +179,7 @@ parse_json (HttpExchange *exchange,
             const char   *media,
             GBytes       *bytes)
 {
-  if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) == 0 ||
-      g_bytes_get_size (bytes) > MAX_JSON_BYTES)
+  if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) > MAX_JSON_BYTES)
     return NULL;
   return bellhop_await_boxed (
     bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref),
@@ -194,16 +206,13 @@ static GBytes *
 decode_text (HttpExchange *exchange,
              GBytes       *bytes)
 {
-  g_autoptr (GHashTable) params = NULL;
+  g_autoptr(GHashTable) params = NULL;
   gsize            size = 0;
   const char      *text = g_bytes_get_data (bytes, &size);
   gsize            length;
   gsize            converted = 0;
   g_autofree char *utf8 = NULL;
   const char      *charset;
-
-  if (size == 0)
-    return g_bytes_ref (bytes);
 
   length = measure_text (text, size, exchange->is_complete);
   if (length > 0)
@@ -228,9 +237,6 @@ sniff_media (const char *media,
 
   if (*media != '\0' && !g_str_equal (media, "application/octet-stream"))
     return g_strdup (media);
-  if (size == 0)
-    return g_strdup ("text/plain");
-
   type = g_content_type_guess (NULL, start, MIN (size, MAX_SNIFFED_BYTES), NULL);
   return g_content_type_get_mime_type (type);
 }
@@ -240,8 +246,8 @@ write_file (HttpExchange *exchange,
             GBytes       *bytes,
             GError      **error)
 {
-  g_autoptr (GFile) folder = bellhop_run_dup_folder (exchange->run, error);
-  g_autoptr (GFile) file = NULL;
+  g_autoptr(GFile) folder = bellhop_run_dup_folder (exchange->run, error);
+  g_autoptr(GFile) file = NULL;
 
   if (folder == NULL)
     return FALSE;
@@ -263,7 +269,7 @@ add_file (HttpExchange *exchange,
       !bellhop_await (bellhop_shield (bellhop_stream_close (G_OBJECT (exchange->stream)), GRACE_MS), error))
     return FALSE;
 
-  bellhop_run_add_file (exchange->run, "body", _ ("Body"), *media != '\0' ? media : NULL, exchange->file);
+  bellhop_run_add_file (exchange->run, "body", _("Body"), *media != '\0' ? media : NULL, exchange->file);
   return TRUE;
 }
 
@@ -271,9 +277,9 @@ gboolean
 http_report_body (HttpExchange *exchange,
                   GError      **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) text = NULL;
-  g_autoptr (JsonNode) json = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(JsonNode) json = NULL;
   g_autofree char *media = NULL;
 
   if (exchange->file != NULL)
@@ -282,22 +288,25 @@ http_report_body (HttpExchange *exchange,
     return TRUE;
 
   bytes = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->kept));
+  if (g_bytes_get_size (bytes) == 0)
+    return TRUE;
+
   media = sniff_media (get_media (exchange), bytes);
   if (exchange->is_complete && g_str_has_prefix (media, "image/") && !g_str_equal (media, "image/svg+xml"))
     {
-      bellhop_run_add_picture (exchange->run, "body", _ ("Body"), media, bytes);
+      bellhop_run_add_picture (exchange->run, "body", _("Body"), media, bytes);
       return TRUE;
     }
   json = parse_json (exchange, media, bytes);
   if (json != NULL)
     {
-      bellhop_run_add_json (exchange->run, "body", _ ("Body"), json);
+      bellhop_run_add_json (exchange->run, "body", _("Body"), json);
       return TRUE;
     }
   text = decode_text (exchange, bytes);
   if (text != NULL)
     {
-      bellhop_run_add_text (exchange->run, "body", _ ("Body"), media, text);
+      bellhop_run_add_text (exchange->run, "body", _("Body"), media, text);
       return TRUE;
     }
   return write_file (exchange, bytes, error) && add_file (exchange, media, error);

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 /* Adds the output "response": what is known of the answer. */
 void http_report_response (HttpExchange *exchange);
 
-/* Adds the output "body", as far as it has come. In a fiber, also one that is cancelled. */
+/* Says how it went, for the end of the run. */
+void http_report_outcome (HttpExchange *exchange);
+
+/* Adds the output "body" unless there is none, as far as it has come. In a fiber, also one that is cancelled. */
 gboolean http_report_body (HttpExchange *exchange,
                            GError      **error);
 

@@ -38,7 +38,7 @@ exchange_fiber (gpointer      data,
                 GError      **error)
 {
   HttpExchange *exchange = data;
-  g_autoptr (GInputStream) stream = http_exchange_send (exchange, error);
+  g_autoptr(GInputStream) stream = http_exchange_send (exchange, error);
 
   return stream != NULL && http_exchange_receive (exchange, stream, error);
 }
@@ -55,10 +55,10 @@ explain (HttpExchange *exchange,
       limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
       better = g_error_new ((*error)->domain,
                             (*error)->code,
-                            exchange->has_headers ? _ ("%s did not send the whole answer within %s s")
-                                                  : _ ("%s did not answer within %s s"),
-                            g_uri_get_host (exchange->uri),
-                            limit);
+                            exchange->has_headers ? _("%s did not send the whole answer within %s s")
+                                                  : _("%s did not answer within %s s"),
+                                                       g_uri_get_host (exchange->uri),
+                                                       limit);
     }
   else if (exchange->has_headers)
     better = bellhop_http_explain (*error, exchange->uri);
@@ -81,10 +81,10 @@ check_status (HttpExchange *exchange,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _ ("%s answered %u %s"),
-               g_uri_get_host (exchange->uri),
-               status,
-               soup_message_get_reason_phrase (exchange->message));
+               _("%s answered %u %s"),
+                  g_uri_get_host (exchange->uri),
+                  status,
+                  soup_message_get_reason_phrase (exchange->message));
   return FALSE;
 }
 
@@ -106,8 +106,8 @@ http_request_perform (BellhopAction *action,
                       BellhopRun    *run,
                       GError       **error)
 {
-  g_autoptr (HttpExchange) exchange = http_exchange_new (action, run);
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(HttpExchange) exchange = http_exchange_new (action, run);
+  g_autoptr(GError) problem = NULL;
   gboolean succeeded = fetch (exchange, &problem);
 
   exchange->ended_us = g_get_monotonic_time ();
@@ -116,6 +116,7 @@ http_request_perform (BellhopAction *action,
       http_report_response (exchange);
       if (!http_report_body (exchange, succeeded ? &problem : NULL))
         succeeded = FALSE;
+      http_report_outcome (exchange);
       if (!succeeded)
         bellhop_run_set_partial (run);
     }
@@ -136,18 +137,18 @@ add_target_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_string ("url", _ ("URL"), NULL, NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("url", _("URL"), NULL, NULL, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "https://example.org/");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
 
-  pspec = g_param_spec_string ("method", _ ("Method"), _ ("GET, POST, PUT, DELETE or any other"), "GET", BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("method", _("Method"), _("GET, POST, PUT, DELETE or any other"), "GET", BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("query", _ ("Query"), _ ("One name=value a row, added to the URL"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("query", _("Query"), _("One name=value a row, added to the URL"), G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "name=value");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("headers", _ ("Headers"), _ ("One Name: value a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("headers", _("Headers"), _("One Name: value a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "Name: value");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
 }
@@ -157,18 +158,18 @@ add_body_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_string ("body", _ ("Body"), _ ("What is sent; for a form, one name=value a line"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("body", _("Body"), _("What is sent; for a form, one name=value a line"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_enum ("body-type",
-                             _ ("Body type"),
-                             _ ("How the body is sent"),
-                             http_body_type_get_type (),
-                             HTTP_BODY_RAW,
-                             BELLHOP_PARAM_RW);
+                             _("Body type"),
+                                _("How the body is sent"),
+                                   http_body_type_get_type (),
+                                   HTTP_BODY_RAW,
+                                   BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("body-file", _ ("Body file"), _ ("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("body-file", _("Body file"), _("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
 }
 
@@ -177,13 +178,13 @@ add_credential_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_string ("user", _ ("User"), _ ("For basic authentication"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("user", _("User"), _("For basic authentication"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_string ("password", _ ("Password"), NULL, NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("password", _("Password"), NULL, NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_string ("bearer", _ ("Bearer token"), _ ("Sent instead of user and password"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("bearer", _("Bearer token"), _("Sent instead of user and password"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -193,48 +194,48 @@ add_rule_params (BellhopActionClass *klass)
   GParamSpec *pspec;
 
   pspec = g_param_spec_double ("time-limit",
-                               _ ("Time limit"),
-                               _ ("For the whole answer; 0 for none"),
-                               0.0,
-                               86400.0,
-                               30.0,
-                               BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _ ("s"));
+                               _("Time limit"),
+                                  _("For the whole answer; 0 for none"),
+                                     0.0,
+                                     86400.0,
+                                     30.0,
+                                     BELLHOP_PARAM_RW);
+  bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("follow-redirects", _ ("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("verify-tls",
-                                _ ("Check certificates"),
-                                _ ("Without it, anyone on the way could answer"),
-                                TRUE,
-                                BELLHOP_PARAM_RW);
+                                _("Check certificates"),
+                                   _("Without it, anyone on the way could answer"),
+                                      TRUE,
+                                      BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_enum ("http-version",
-                             _ ("HTTP version"),
-                             _ ("HTTP/2 is used where the server speaks it, unless this is 1.1"),
-                             http_version_get_type (),
-                             HTTP_VERSION_AUTO,
-                             BELLHOP_PARAM_RW);
+                             _("HTTP version"),
+                                _("HTTP/2 is used where the server speaks it, unless this is 1.1"),
+                                   http_version_get_type (),
+                                   HTTP_VERSION_AUTO,
+                                   BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_int64 ("max-bytes",
-                              _ ("Largest body"),
-                              _ ("A larger one is cut off there"),
-                              1,
-                              G_MAXINT64,
-                              G_GINT64_CONSTANT (16) << 30,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _ ("bytes"));
+                              _("Largest body"),
+                                 _("A larger one is cut off there"),
+                                    1,
+                                    G_MAXINT64,
+                                    G_GINT64_CONSTANT (16) << 30,
+                                    BELLHOP_PARAM_RW);
+  bellhop_param_set_unit (pspec, _("bytes"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("fail-on-status",
-                                _ ("Fail on error status"),
-                                _ ("A status of 400 or more counts as a failure"),
-                                FALSE,
-                                BELLHOP_PARAM_RW);
+                                _("Fail on error status"),
+                                   _("A status of 400 or more counts as a failure"),
+                                      FALSE,
+                                      BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -248,9 +249,9 @@ http_request_class_init (HttpRequestClass *klass)
 
   bellhop_action_class_set_about (action_class,
                                   "http.request",
-                                  _ ("HTTP request"),
-                                  _ ("Sends one request and shows the answer"));
-  bellhop_action_class_set_category (action_class, _ ("Network"), "network-transmit-receive-symbolic");
+                                  _("HTTP request"),
+                                     _("Sends one request and shows the answer"));
+  bellhop_action_class_set_category (action_class, _("Network"), "network-transmit-receive-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https rest api curl get post fetch url web");
   add_target_params (action_class);
   add_body_params (action_class);

@@ -9,7 +9,7 @@ static GStrv
 collect (const char *first,
          va_list     arguments)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
   for (const char *text = first; text != NULL; text = va_arg (arguments, const char *))
     g_strv_builder_add (builder, text);
@@ -19,7 +19,7 @@ collect (const char *first,
 BellhopAction *
 checksum_new (BellhopTest *test)
 {
-  g_autoptr (BellhopRegistry) registry = bellhop_registry_new ();
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   BellhopActionInfo *info = bellhop_registry_lookup (registry, "files.checksum");
   BellhopAction     *action;
 
@@ -34,7 +34,7 @@ checksum_set_files (BellhopAction *action,
                     const char    *first,
                     ...)
 {
-  g_auto (GStrv) files = NULL;
+  g_auto(GStrv) files = NULL;
   va_list arguments;
 
   va_start (arguments, first);
@@ -48,7 +48,7 @@ checksum_set_algorithms (BellhopAction *action,
                          const char    *first,
                          ...)
 {
-  g_auto (GStrv) algorithms = NULL;
+  g_auto(GStrv) algorithms = NULL;
   va_list arguments;
 
   va_start (arguments, first);
@@ -60,7 +60,7 @@ checksum_set_algorithms (BellhopAction *action,
 BellhopRun *
 checksum_start (BellhopAction *action)
 {
-  g_autoptr (BellhopRun) run = bellhop_action_call (action);
+  g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
   g_assert_true (bellhop_action_get_run (action) == run);
   return run;
@@ -119,7 +119,7 @@ checksum_peer (const char        *folder,
 {
   g_autofree char *output = NULL;
   g_autofree char *complaint = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   int status;
 
   g_spawn_sync (folder, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint, &status, &error);

@@ -27,7 +27,7 @@ test_vectors (BellhopTest  *test,
                  "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923" },
   };
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);
@@ -49,7 +49,7 @@ assert_peer (const char *digest,
 {
   const char      *command[] = { program, option, path, NULL };
   g_autofree char *output = checksum_peer (NULL, command);
-  g_auto (GStrv) words = NULL;
+  g_auto(GStrv) words = NULL;
 
   g_assert_nonnull (output);
   words = g_strsplit (g_strchomp (output), " ", -1);
@@ -67,7 +67,7 @@ test_peers (BellhopTest  *test,
   };
   g_autofree char *contents = g_malloc (LENGTH);
   g_autofree char *path = NULL;
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopTable *table;
   BellhopRun   *run;
 
@@ -89,7 +89,7 @@ test_empty (BellhopTest  *test,
             gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "empty", "", 0);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);
@@ -102,7 +102,7 @@ static void
 test_empty_folder (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
@@ -122,7 +122,7 @@ test_folder (BellhopTest  *test,
   g_autofree char *link = g_build_filename (bellhop_test_get_folder (test), "link", NULL);
   g_autofree char *loop = g_build_filename (bellhop_test_get_folder (test), "a", "loop", NULL);
   g_autofree char *pipe = g_build_filename (bellhop_test_get_folder (test), "pipe", NULL);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   g_assert_cmpint (symlink (last, link), ==, 0);
@@ -143,7 +143,7 @@ test_named_link (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
   g_autofree char *link = g_build_filename (bellhop_test_get_folder (test), "link", NULL);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   g_assert_cmpint (symlink (path, link), ==, 0);
@@ -162,7 +162,7 @@ test_many (BellhopTest  *test,
   {
     N_FILES = 3000
   };
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopTable *table;
   BellhopRun   *run;
 
@@ -191,9 +191,9 @@ test_not_utf8 (BellhopTest  *test,
                gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "caf\xe9", "abc", -1);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
   g_autofree char *uri = g_file_get_uri (file);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, bellhop_test_get_folder (test), uri, NULL);
@@ -213,7 +213,7 @@ test_problems (BellhopTest  *test,
   g_autofree char *gone = g_build_filename (bellhop_test_get_folder (test), "gone", NULL);
   g_autofree char *below = g_build_filename (good, "below", NULL);
   g_autofree char *pipe = g_build_filename (bellhop_test_get_folder (test), "pipe", NULL);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
@@ -234,7 +234,7 @@ test_one_problem (BellhopTest  *test,
 {
   g_autofree char *gone = g_build_filename (bellhop_test_get_folder (test), "gone", NULL);
   g_autofree char *message = g_strdup_printf ("“%s”: No such file or directory", gone);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, gone, NULL);
@@ -247,10 +247,10 @@ static void
 test_check (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopAction) action = checksum_new (test);
-  g_autoptr (GError) no_file = NULL;
-  g_autoptr (GError) no_algorithm = NULL;
-  g_autoptr (GError) no_digest = NULL;
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  g_autoptr(GError) no_file = NULL;
+  g_autoptr(GError) no_algorithm = NULL;
+  g_autoptr(GError) no_digest = NULL;
   const char *param = NULL;
 
   g_assert_false (bellhop_action_check (action, &param, &no_file));
@@ -291,7 +291,7 @@ test_expected (BellhopTest  *test,
 {
   const Expected  *expected = data;
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   gboolean    is_ok = strcmp (expected->verdict, "ok") == 0;
   BellhopRun *run;
 
@@ -308,7 +308,7 @@ test_expected_adds_algorithm (BellhopTest  *test,
                               gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);
@@ -331,7 +331,7 @@ test_expected_is_ambiguous (BellhopTest  *test,
                             gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);

@@ -46,7 +46,7 @@ test_lines (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_autoptr (ChecksumSum) sum = checksum_sum_parse_line (lines[i].line, strlen (lines[i].line));
+      g_autoptr(ChecksumSum) sum = checksum_sum_parse_line (lines[i].line, strlen (lines[i].line));
 
       g_test_message ("%s", lines[i].line);
       g_assert_cmpint (sum != NULL, ==, lines[i].is_sum);
@@ -94,9 +94,9 @@ test_too_many_files (BellhopTest  *test,
   g_autofree char *first = bellhop_test_write_file (test, "1", "", 0);
   g_autofree char *second = bellhop_test_write_file (test, "2", "", 0);
   g_autofree char *third = bellhop_test_write_file (test, "3", "", 0);
-  g_autoptr (ChecksumPlan) enough = plan_for_folder (test);
-  g_autoptr (ChecksumPlan) too_many = plan_for_folder (test);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(ChecksumPlan) enough = plan_for_folder (test);
+  g_autoptr(ChecksumPlan) too_many = plan_for_folder (test);
+  g_autoptr(GError) error = NULL;
 
   enough->max_files = 3;
   g_assert_true (bellhop_test_await (test, checksum_plan_prepare (enough), NULL, NULL));
@@ -114,8 +114,8 @@ test_replaced_after_walk (BellhopTest  *test,
   g_autofree char *pipe = bellhop_test_write_file (test, "2-pipe", "abc", -1);
   g_autofree char *link = bellhop_test_write_file (test, "3-link", "abc", -1);
   g_autofree char *fine = bellhop_test_write_file (test, "4-fine", "abc", -1);
-  g_autoptr (ChecksumPlan) plan = plan_for_folder (test);
-  g_autoptr (ChecksumBatch) batch = NULL;
+  g_autoptr(ChecksumPlan) plan = plan_for_folder (test);
+  g_autoptr(ChecksumBatch) batch = NULL;
 
   g_assert_true (bellhop_test_await (test, checksum_plan_prepare (plan), NULL, NULL));
   g_unlink (gone);

@@ -57,7 +57,7 @@ test_cancel_keeps_rows (BellhopTest  *test,
   g_autofree char *small = bellhop_test_write_file (test, "a", "abc", -1);
   g_autofree char *large = make_hole (test, "b", (gint64) ALL_BUT_ENDLESS_GIB << 30);
   g_autofree char *sums = g_build_filename (bellhop_test_get_folder (test), "SUMS", NULL);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
@@ -79,7 +79,7 @@ test_cancel_before_start (BellhopTest  *test,
                           gconstpointer data)
 {
   g_autofree char *large = make_hole (test, "b", (gint64) ALL_BUT_ENDLESS_GIB << 30);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, large, NULL);
@@ -96,8 +96,8 @@ test_superseded (BellhopTest  *test,
 {
   g_autofree char *small = bellhop_test_write_file (test, "a", "abc", -1);
   g_autofree char *large = make_hole (test, "b", (gint64) ALL_BUT_ENDLESS_GIB << 30);
-  g_autoptr (BellhopAction) action = checksum_new (test);
-  g_autoptr (BellhopRun) first = NULL;
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopRun) first = NULL;
   BellhopRun *second;
 
   checksum_set_files (action, large, NULL);
@@ -119,9 +119,9 @@ test_scope_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
   g_autofree char *large = make_hole (test, "b", (gint64) ALL_BUT_ENDLESS_GIB << 30);
-  g_autoptr (BellhopScope) page = bellhop_scope_new ("page", test->scope);
-  g_autoptr (BellhopAction) action = checksum_new (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopScope) page = bellhop_scope_new ("page", test->scope);
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   checksum_set_files (action, large, NULL);
   bellhop_action_set_scope (action, page);
@@ -149,7 +149,7 @@ test_changes_while_read (BellhopTest  *test,
                          gconstpointer data)
 {
   g_autofree char *path = make_hole (test, "growing", SOME_BYTES);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);
@@ -166,7 +166,7 @@ test_vanishes_while_read (BellhopTest  *test,
                           gconstpointer data)
 {
   g_autofree char *path = make_hole (test, "vanishing", SOME_BYTES);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);

@@ -69,7 +69,7 @@ write_sums (BellhopTest *test,
             const char  *first_algorithm,
             const char  *second_algorithm)
 {
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
   checksum_set_algorithms (action, first_algorithm, second_algorithm, NULL);
@@ -87,7 +87,7 @@ test_round_trip (BellhopTest  *test,
   g_autofree char  *again = NULL;
   g_autofree char  *contents = NULL;
   g_autofree char  *contents_again = NULL;
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   write_all (test);
@@ -116,7 +116,7 @@ test_tagged (BellhopTest  *test,
   g_autofree char  *sums = in_folder (test, "SUMS");
   g_autofree char  *sha256_output = NULL;
   g_autofree char  *blake2b_output = NULL;
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   write_all (test);
@@ -156,7 +156,7 @@ test_peer (BellhopTest  *test,
   const char *const command[] = { peer->command[0], peer->command[1], "some file", NULL };
   g_autofree char  *output = checksum_peer (bellhop_test_get_folder (test), command);
   g_autofree char  *sums = NULL;
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopTable *table;
   BellhopRun   *run;
 
@@ -179,7 +179,7 @@ test_mismatch_and_missing (BellhopTest  *test,
   g_autofree char *sums = in_folder (test, "SUMS");
   g_autofree char *plain = in_folder (test, "plain");
   g_autofree char *dash = in_folder (test, "-dash");
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   write_all (test);
@@ -212,7 +212,7 @@ test_given_file (BellhopTest  *test,
                                                    SHA256_OF_NOTHING " *other.iso\n" SHA256_OF_ABC " *disk.iso\n", -1);
   g_autofree char *path = bellhop_test_write_file (test, "downloads/disk.iso", "abc", -1);
   g_autofree char *unknown = bellhop_test_write_file (test, "downloads/unknown", "abc", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run;
 
   checksum_set_files (action, path, unknown, NULL);
@@ -229,7 +229,7 @@ test_sidecar (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "disk.iso", "abc", -1);
   g_autofree char *sidecar = bellhop_test_write_file (test, "disk.iso.sha256", SHA256_OF_ABC "\r\n", -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sidecar);
 
   checksum_assert_state (run, BELLHOP_RUN_DONE);
@@ -246,7 +246,7 @@ test_signed (BellhopTest  *test,
                                                    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" SHA256_OF_ABC
                                                    "  disk.iso\n-----BEGIN PGP SIGNATURE-----\n\niQEz=\n",
                                                    -1);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sums);
 
   checksum_assert_state (run, BELLHOP_RUN_DONE);
@@ -272,7 +272,7 @@ test_bad_sums (BellhopTest  *test,
   g_autofree char *missing = in_folder (test, "missing");
   g_autofree char *empty = bellhop_test_write_file (test, "empty", "nothing\n", -1);
   g_autofree char *huge = bellhop_test_write_file (test, "huge", "", 0);
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
 
   g_object_set (action, "sums-file", missing, NULL);
   assert_fails (test, action, G_IO_ERROR_NOT_FOUND);
@@ -292,7 +292,7 @@ test_bad_target (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "abc", "abc", -1);
   g_autofree char *target = in_folder (test, "no-folder/SUMS");
-  g_autoptr (BellhopAction) action = checksum_new (test);
+  g_autoptr(BellhopAction) action = checksum_new (test);
 
   checksum_set_files (action, path, NULL);
   g_object_set (action, "write-sums", target, NULL);

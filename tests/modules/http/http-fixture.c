@@ -6,7 +6,7 @@
 BellhopAction *
 http_fixture_create (BellhopTest *test)
 {
-  g_autoptr (BellhopRegistry) registry = bellhop_registry_new ();
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   BellhopActionInfo *info = bellhop_registry_lookup (registry, "http.request");
   BellhopAction     *action;
 
@@ -21,8 +21,8 @@ http_fixture_set (BellhopAction *action,
                   const char    *param,
                   ...)
 {
-  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
   va_list     arguments;
   const char *text;
 

@@ -46,9 +46,9 @@ static void
 test_before_start (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set_url (action, server, "/");
   run = bellhop_action_call (action);
@@ -61,9 +61,9 @@ static void
 test_connecting (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
   g_autofree char *url = bellhop_test_server_dup_url (server, "/");
   g_autofree char *secure = g_strconcat ("https", url + strlen ("http"), NULL);
 
@@ -77,9 +77,9 @@ static void
 test_waiting_for_headers (BellhopTest  *test,
                           gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
   http_fixture_set_url (action, server, "/");
@@ -94,9 +94,9 @@ static void
 test_in_the_body (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   bellhop_test_server_add (server,
                            "/",
@@ -120,10 +120,10 @@ test_in_a_large_body (BellhopTest  *test,
   {
     LARGE = 12 * 1024 * 1024
   };
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (GString) answer = g_string_new ("HTTP/1.1 200 OK\r\n\r\n");
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(GString) answer = g_string_new ("HTTP/1.1 200 OK\r\n\r\n");
   BellhopOutput *body;
 
   g_string_set_size (answer, answer->len + LARGE);
@@ -143,10 +143,10 @@ static void
 test_superseded (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) first = NULL;
-  g_autoptr (BellhopRun) second = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) first = NULL;
+  g_autoptr(BellhopRun) second = NULL;
 
   bellhop_test_server_add (server, "/slow", BELLHOP_SERVER_HANGS, "", -1);
   http_fixture_answer (server, "/quick", "text/plain", "second");
@@ -166,11 +166,11 @@ static void
 test_owner_gone (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   GObject *page = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (BellhopScope) scope = bellhop_scope_new_for_owner ("page", test->scope, page);
+  g_autoptr(BellhopScope) scope = bellhop_scope_new_for_owner ("page", test->scope, page);
   BellhopAction *action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
   http_fixture_set_url (action, server, "/");
@@ -189,14 +189,14 @@ static void
 test_sweep (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
 
   http_fixture_answer (server, "/", "text/plain", "quick");
   http_fixture_set_url (action, server, "/");
   for (guint n_turns = 0; n_turns < 40; n_turns++)
     {
-      g_autoptr (BellhopRun) run = bellhop_action_call (action);
+      g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
       for (guint i = 0; i < n_turns; i++)
         g_main_context_iteration (test->context, FALSE);

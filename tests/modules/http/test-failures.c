@@ -24,9 +24,9 @@ test_broken (BellhopTest  *test,
              gconstpointer data)
 {
   const Broken *this = data;
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
   g_autofree char *path = g_strconcat ("/", this->name, NULL);
 
   bellhop_test_server_add (server, path, this->end, this->answer, -1);
@@ -46,8 +46,8 @@ test_refused (BellhopTest  *test,
               gconstpointer data)
 {
   BellhopTestServer *server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set_url (action, server, "/");
   bellhop_test_server_free (server);
@@ -62,8 +62,8 @@ static void
 test_no_such_host (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set (action, "url", "http://no-such-host.invalid/", NULL);
   run = http_fixture_run (test, action);
@@ -75,10 +75,10 @@ static void
 test_time_limit (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) silent = NULL;
-  g_autoptr (BellhopRun) slow = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) silent = NULL;
+  g_autoptr(BellhopRun) slow = NULL;
 
   bellhop_test_server_add (server, "/silent", BELLHOP_SERVER_HANGS, "", -1);
   bellhop_test_server_add (server, "/slow", BELLHOP_SERVER_HANGS, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfirst", -1);
@@ -101,9 +101,9 @@ static void
 test_too_large (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_FLOODS, "HTTP/1.1 200 OK\r\n\r\nand so on and so on", -1);
   http_fixture_set (action, "max-bytes", "100000", NULL);
@@ -133,12 +133,12 @@ test_certificate (BellhopTest  *test,
                   gconstpointer data)
 {
   const Certificate *this = data;
-  g_autoptr (GTlsCertificate) certificate = bellhop_test_certificate_new (this->host, this->days);
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, certificate);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) refused = NULL;
-  g_autoptr (BellhopRun) accepted = NULL;
-  g_autoptr (BellhopRun) again = NULL;
+  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new (this->host, this->days);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, certificate);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) refused = NULL;
+  g_autoptr(BellhopRun) accepted = NULL;
+  g_autoptr(BellhopRun) again = NULL;
 
   http_fixture_answer (server, "/", "text/plain", "hidden");
   http_fixture_set_url (action, server, "/");
@@ -184,8 +184,8 @@ test_invalid (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (BellhopAction) action = http_fixture_create (test);
-      g_autoptr (GError) error = NULL;
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autoptr(GError) error = NULL;
       const char *at_fault = NULL;
 
       http_fixture_set (action, "url", "http://127.0.0.1/", NULL);

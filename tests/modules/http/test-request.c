@@ -5,9 +5,9 @@ static void
 test_text (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
   JsonObject *response;
 
   bellhop_test_server_add (server,
@@ -44,9 +44,9 @@ static void
 test_json (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
   BellhopOutput *body;
 
   http_fixture_answer (server, "/json", "application/vnd.test+json", "{\"answer\": [4, 2]}");
@@ -70,10 +70,10 @@ test_picture_and_file (BellhopTest  *test,
 {
   static const char png[] = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 12\r\n\r\n\x89PNG\r\n\x1a\n\0\0\0\r";
   static const char binary[] = "HTTP/1.1 200 OK\r\nContent-Type: application/x-thing\r\nContent-Length: 4\r\n\r\n\0\1\2\xff";
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) picture = NULL;
-  g_autoptr (BellhopRun) file = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) picture = NULL;
+  g_autoptr(BellhopRun) file = NULL;
   g_autofree char *contents = NULL;
   gsize            length = 0;
   BellhopOutput   *body;
@@ -107,11 +107,11 @@ test_large_goes_to_disk (BellhopTest  *test,
   {
     LARGE = 20 * 1024 * 1024
   };
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(GFileInfo) info = NULL;
+  g_autoptr(GString) answer = g_string_new (NULL);
   BellhopOutput *body;
 
   g_string_printf (answer, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n", LARGE);
@@ -147,16 +147,16 @@ test_bodies (BellhopTest  *test,
     { "form", "a=1 2\nb=&", "\r\nContent-Type: application/x-www-form-urlencoded\r\n|\r\n\r\na=1%202&b=%26" },
     { "form", "a=1%202&b=x", "\r\n\r\na=1%202&b=x" },
   };
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
 
   http_fixture_answer (server, "/take", "text/plain", "ok");
   http_fixture_set_url (action, server, "/take");
   http_fixture_set (action, "method", "PATCH", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (GStrv) parts = g_strsplit (cases[i].sent, "|", -1);
-      g_autoptr (BellhopRun) run = NULL;
+      g_auto(GStrv) parts = g_strsplit (cases[i].sent, "|", -1);
+      g_autoptr(BellhopRun) run = NULL;
 
       http_fixture_set (action, "body-type", cases[i].type, NULL);
       http_fixture_set (action, "body", cases[i].body, NULL);
@@ -172,11 +172,11 @@ static void
 test_body_file (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autofree char *path = bellhop_test_write_file (test, "note.txt", "from a file", -1);
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (BellhopRun) failed = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) failed = NULL;
 
   http_fixture_answer (server, "/take", "text/plain", "ok");
   http_fixture_set_url (action, server, "/take");
@@ -196,10 +196,10 @@ static void
 test_credentials (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) basic = NULL;
-  g_autoptr (BellhopRun) bearer = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) basic = NULL;
+  g_autoptr(BellhopRun) bearer = NULL;
 
   http_fixture_answer (server, "/", "text/plain", "ok");
   http_fixture_set_url (action, server, "/");
@@ -216,11 +216,11 @@ static void
 test_redirects (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopTestServer) other = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) followed = NULL;
-  g_autoptr (BellhopRun) stayed = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) other = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) followed = NULL;
+  g_autoptr(BellhopRun) stayed = NULL;
   g_autofree char *target = bellhop_test_server_dup_url (other, "/there");
   g_autofree char *away = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", target);
   JsonObject      *response;
@@ -261,10 +261,10 @@ static void
 test_status (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (BellhopRun) done = NULL;
-  g_autoptr (BellhopRun) failed = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) done = NULL;
+  g_autoptr(BellhopRun) failed = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone fishing\r\nContent-Length: 4\r\n\r\nnope", -1);
   http_fixture_set_url (action, server, "/");
@@ -284,13 +284,13 @@ static void
 test_compressed (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create (test);
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
-  g_autoptr (GInputStream) zeros = NULL;
-  g_autoptr (GInputStream) packed = NULL;
-  g_autoptr (GString) answer = g_string_new (NULL);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr(GInputStream) zeros = NULL;
+  g_autoptr(GInputStream) packed = NULL;
+  g_autoptr(GString) answer = g_string_new (NULL);
+  g_autoptr(BellhopRun) run = NULL;
   g_autofree char *text = g_strnfill (1000000, 'x');
   char             buffer[65536];
   gsize            n_read = 0;

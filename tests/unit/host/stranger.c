@@ -17,7 +17,7 @@ stranger_perform (BellhopAction *action,
                   BellhopRun    *run,
                   GError       **error)
 {
-  g_autoptr (GBytes) text = g_bytes_new_static ("hello", 5);
+  g_autoptr(GBytes) text = g_bytes_new_static ("hello", 5);
 
   bellhop_run_add_text (run, "greeting", "Greeting", NULL, text);
   return TRUE;

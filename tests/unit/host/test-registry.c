@@ -52,9 +52,9 @@ test_good (BellhopTest  *test,
            gconstpointer data)
 {
   g_autofree char *folder = link_modules (test, "good", "stranger-greet.so", "stranger-bow.so", NULL);
-  g_autoptr (BellhopRegistry) registry = create_registry (folder);
-  g_autoptr (BellhopActionInfo) first = g_list_model_get_item (G_LIST_MODEL (registry), 0);
-  g_autoptr (BellhopActionInfo) second = g_list_model_get_item (G_LIST_MODEL (registry), 1);
+  g_autoptr(BellhopRegistry) registry = create_registry (folder);
+  g_autoptr(BellhopActionInfo) first = g_list_model_get_item (G_LIST_MODEL (registry), 0);
+  g_autoptr(BellhopActionInfo) second = g_list_model_get_item (G_LIST_MODEL (registry), 1);
   BellhopActionInfo *info = bellhop_registry_lookup (registry, "stranger.greet");
 
   g_assert_nonnull (info);
@@ -91,7 +91,7 @@ test_bad (BellhopTest  *test,
 {
   const Bad *this = data;
   g_autofree char *folder = link_modules (test, "bad", this->name, "stranger-greet.so", NULL);
-  g_autoptr (BellhopRegistry) registry = create_registry (folder);
+  g_autoptr(BellhopRegistry) registry = create_registry (folder);
 
   g_assert_nonnull (strstr (find_failure (registry, this->name)->reason, this->words));
   g_assert_nonnull (bellhop_registry_lookup (registry, "stranger.greet"));
@@ -104,7 +104,7 @@ test_garbage (BellhopTest  *test,
   g_autofree char *path = bellhop_test_write_file (test, "modules/garbage.so", "not a library", -1);
   g_autofree char *other = bellhop_test_write_file (test, "modules/README", "not a module", -1);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (BellhopRegistry) registry = create_registry (folder);
+  g_autoptr(BellhopRegistry) registry = create_registry (folder);
   guint n_failures = 0;
 
   g_assert_nonnull (strstr (find_failure (registry, "garbage.so")->reason, "garbage.so"));
@@ -117,7 +117,7 @@ test_same_id (BellhopTest  *test,
               gconstpointer data)
 {
   g_autofree char *folder = link_modules (test, "same", "stranger-greet.so", "stranger-greet-twin.so", NULL);
-  g_autoptr (BellhopRegistry) registry = create_registry (folder);
+  g_autoptr(BellhopRegistry) registry = create_registry (folder);
   const BellhopModuleFailure *failure;
 
   failure = find_failure (registry, "stranger-greet.so");
@@ -133,7 +133,7 @@ test_hidden (BellhopTest  *test,
   g_autofree char *first = link_modules (test, "first", "stranger-greet.so", NULL);
   g_autofree char *second = link_modules (test, "second", "stranger-greet.so", "stranger-bow.so", NULL);
   g_autofree char *path = g_strjoin (":", "/nowhere/at/all", first, "", second, NULL);
-  g_autoptr (BellhopRegistry) registry = create_registry (path);
+  g_autoptr(BellhopRegistry) registry = create_registry (path);
   guint n_failures = 1;
 
   bellhop_registry_get_failures (registry, &n_failures);

@@ -21,7 +21,7 @@ is_settled (gpointer run)
 static BellhopAction *
 create_action (BellhopRunner *runner)
 {
-  g_autoptr (BellhopRegistry) registry = NULL;
+  g_autoptr(BellhopRegistry) registry = NULL;
 
   g_setenv ("BELLHOP_MODULE_PATH", g_getenv ("BELLHOP_TEST_MODULES"), TRUE);
   registry = bellhop_registry_new ();
@@ -38,12 +38,12 @@ static void
 test_lists (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopRunner) runner = bellhop_runner_new ();
-  g_autoptr (BellhopAction) action = create_action (runner);
+  g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
+  g_autoptr(BellhopAction) action = create_action (runner);
   guint n_notified = 0;
-  g_autoptr (BellhopRun) first = NULL;
-  g_autoptr (BellhopRun) second = NULL;
-  g_autoptr (BellhopRun) newest = NULL;
+  g_autoptr(BellhopRun) first = NULL;
+  g_autoptr(BellhopRun) second = NULL;
+  g_autoptr(BellhopRun) newest = NULL;
 
   g_signal_connect_swapped (runner, "notify::n-active", G_CALLBACK (count_cb), &n_notified);
   first = bellhop_action_call (action);
@@ -64,10 +64,10 @@ static void
 test_limit (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopRunner) runner = bellhop_runner_new ();
-  g_autoptr (BellhopAction) action = create_action (runner);
-  g_autoptr (BellhopRun) newest = NULL;
-  g_autoptr (BellhopRun) listed = NULL;
+  g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
+  g_autoptr(BellhopAction) action = create_action (runner);
+  g_autoptr(BellhopRun) newest = NULL;
+  g_autoptr(BellhopRun) listed = NULL;
 
   for (guint i = 0; i < MANY_RUNS; i++)
     {
@@ -84,12 +84,12 @@ static void
 test_close (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopRunner) runner = bellhop_runner_new ();
-  g_autoptr (BellhopAction) one = create_action (runner);
-  g_autoptr (BellhopAction) two = create_action (runner);
-  g_autoptr (BellhopRun) first = bellhop_action_call (one);
-  g_autoptr (BellhopRun) second = bellhop_action_call (two);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
+  g_autoptr(BellhopAction) one = create_action (runner);
+  g_autoptr(BellhopAction) two = create_action (runner);
+  g_autoptr(BellhopRun) first = bellhop_action_call (one);
+  g_autoptr(BellhopRun) second = bellhop_action_call (two);
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpuint (bellhop_runner_get_n_active (runner), ==, 2);
   g_assert_true (bellhop_test_await (test, bellhop_runner_close (runner), NULL, &error));
@@ -129,7 +129,7 @@ static void
 test_prune (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopRunner) runner = NULL;
+  g_autoptr(BellhopRunner) runner = NULL;
   g_autofree char *newest = dup_folder (N_FOLDERS - 1);
   g_autofree char *oldest = dup_folder (0);
 

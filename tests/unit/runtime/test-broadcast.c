@@ -27,7 +27,7 @@ assert_none (BellhopSubscription *subscription,
              GQuark               domain,
              int                  code)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopValue value;
 
   g_assert_false (bellhop_subscription_try_recv (subscription, &value, &error));
@@ -40,9 +40,9 @@ static void
 test_lag (BellhopTest  *test,
           gconstpointer data)
 {
-  g_autoptr (BellhopBroadcast) broadcast = bellhop_broadcast_new (3);
-  g_autoptr (BellhopSubscription) slow = bellhop_broadcast_subscribe (broadcast);
-  g_autoptr (BellhopSubscription) late = NULL;
+  g_autoptr(BellhopBroadcast) broadcast = bellhop_broadcast_new (3);
+  g_autoptr(BellhopSubscription) slow = bellhop_broadcast_subscribe (broadcast);
+  g_autoptr(BellhopSubscription) late = NULL;
 
   for (gint64 i = 0; i < 10; i++)
     g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_int64 (i)), ==, 1);
@@ -68,7 +68,7 @@ static void
 test_nobody (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (BellhopBroadcast) broadcast = bellhop_broadcast_new (1);
+  g_autoptr(BellhopBroadcast) broadcast = bellhop_broadcast_new (1);
 
   g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_string (g_strdup ("unheard"))), ==, 0);
   bellhop_broadcast_close (broadcast);
@@ -83,7 +83,7 @@ add_up (gpointer      data,
   BellhopSubscription *subscription = data;
   gint64               sum = 0;
   gint64               number;
-  g_autoptr (GError) end = NULL;
+  g_autoptr(GError) end = NULL;
 
   while ((number = bellhop_await_int64 (bellhop_subscription_recv (subscription), &end)) > 0)
     sum += number;
@@ -97,7 +97,7 @@ static void
 test_many (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (BellhopBroadcast) broadcast = bellhop_broadcast_new (4);
+  g_autoptr(BellhopBroadcast) broadcast = bellhop_broadcast_new (4);
   BellhopTask *tasks[N_SUBSCRIBERS];
 
   for (guint i = 0; i < N_SUBSCRIBERS; i++)
@@ -123,9 +123,9 @@ static void
 test_loses_nothing (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr (BellhopBroadcast) broadcast = bellhop_broadcast_new (4);
-  g_autoptr (BellhopSubscription) subscription = bellhop_broadcast_subscribe (broadcast);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopBroadcast) broadcast = bellhop_broadcast_new (4);
+  g_autoptr(BellhopSubscription) subscription = bellhop_broadcast_subscribe (broadcast);
+  g_autoptr(GError) error = NULL;
 
   bellhop_broadcast_send (broadcast, bellhop_value_int64 (1));
   g_assert_true (bellhop_test_await (test,
@@ -149,7 +149,7 @@ assert_changed (BellhopTest    *test,
                 BellhopWatcher *watcher,
                 gint64          number)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_watcher_changed (watcher), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, number);
@@ -160,10 +160,10 @@ static void
 test_watch (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopWatch) watch = bellhop_watch_new (bellhop_value_int64 (0));
-  g_autoptr (BellhopWatcher) watcher = bellhop_watch_add_watcher (watch);
-  g_autoptr (BellhopTask) waiting = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopWatch) watch = bellhop_watch_new (bellhop_value_int64 (0));
+  g_autoptr(BellhopWatcher) watcher = bellhop_watch_add_watcher (watch);
+  g_autoptr(BellhopTask) waiting = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (bellhop_watcher_has_changed (watcher));
   waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_watcher_changed (watcher)));
@@ -189,8 +189,8 @@ static void
 test_watch_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
-  g_autoptr (BellhopWatch) watch = bellhop_watch_new (bellhop_value_int64 (0));
-  g_autoptr (BellhopWatcher) watcher = bellhop_watch_add_watcher (watch);
+  g_autoptr(BellhopWatch) watch = bellhop_watch_new (bellhop_value_int64 (0));
+  g_autoptr(BellhopWatcher) watcher = bellhop_watch_add_watcher (watch);
 
   bellhop_watch_set (watch, bellhop_value_int64 (1));
   g_assert_true (bellhop_test_await (test,

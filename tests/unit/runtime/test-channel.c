@@ -58,7 +58,7 @@ static void
 test_try (BellhopTest  *test,
           gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (2, &receiver);
   BellhopValue     value;
@@ -116,7 +116,7 @@ test_no_overtaking (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
-  g_autoptr (BellhopTask) waiting = NULL;
+  g_autoptr(BellhopTask) waiting = NULL;
 
   g_assert_true (try_send (sender, 1, NULL));
   waiting = spawn (test, bellhop_sender_send (sender, bellhop_value_int64 (2)));
@@ -136,7 +136,7 @@ test_cancelled_send (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
-  g_autoptr (BellhopTask) cancelled = NULL;
+  g_autoptr(BellhopTask) cancelled = NULL;
   guint n_freed = 0;
 
   g_assert_true (try_send (sender, 1, NULL));
@@ -162,7 +162,7 @@ test_cancelled_recv (BellhopTest  *test,
   gboolean         has_value = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (4, &receiver);
-  g_autoptr (BellhopTask) first = spawn (test, bellhop_receiver_recv (receiver));
+  g_autoptr(BellhopTask) first = spawn (test, bellhop_receiver_recv (receiver));
 
   bellhop_test_drain (test);
   if (has_value)
@@ -200,7 +200,7 @@ test_select_loses_nothing (BellhopTest  *test,
   gboolean         value_first = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (4, &receiver);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
   guint index = 99;
 
   g_assert_true (try_send (sender, 1, NULL));
@@ -235,8 +235,8 @@ test_cancelled_fiber (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (4, &receiver);
-  g_autoptr (BellhopTask) task = spawn (test, bellhop_async (recv_in_fiber, receiver, NULL));
-  g_autoptr (BellhopTask) send = NULL;
+  g_autoptr(BellhopTask) task = spawn (test, bellhop_async (recv_in_fiber, receiver, NULL));
+  g_autoptr(BellhopTask) send = NULL;
 
   bellhop_test_drain (test);
   send = spawn (test, bellhop_sender_send (sender, bellhop_value_int64 (7)));
@@ -261,8 +261,8 @@ test_receiver_dropped (BellhopTest  *test,
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   BellhopValue     value;
-  g_autoptr (BellhopTask) waiting = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopTask) waiting = NULL;
+  g_autoptr(GError) error = NULL;
   guint n_freed = 0;
 
   value = bellhop_value_pointer (&n_freed, count_cb);
@@ -287,7 +287,7 @@ test_sender_dropped (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
-  g_autoptr (BellhopTask) waiting = spawn (test, bellhop_receiver_recv (receiver));
+  g_autoptr(BellhopTask) waiting = spawn (test, bellhop_receiver_recv (receiver));
 
   bellhop_test_drain (test);
   bellhop_sender_unref (bellhop_sender_ref (sender));
@@ -306,7 +306,7 @@ test_close (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (2, &receiver);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopValue value;
 
   g_assert_true (try_send (sender, 1, NULL));
@@ -377,8 +377,8 @@ consume (gpointer      data,
   BellhopReceiver *receiver = data;
   gint64           next[N_THREADS];
   gint64           n_received = 0;
-  g_autoptr (GError) end = NULL;
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) end = NULL;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   for (guint i = 0; i < N_THREADS; i++)
     next[i] = (gint64) i * MANY_VALUES;
@@ -403,7 +403,7 @@ test_threads (BellhopTest  *test,
   BellhopSender   *sender = bellhop_channel_new (GPOINTER_TO_UINT (data), &receiver);
   Producer         producers[N_THREADS];
   GThread         *threads[N_THREADS];
-  g_autoptr (BellhopTask) task = spawn (test, bellhop_async (consume, receiver, NULL));
+  g_autoptr(BellhopTask) task = spawn (test, bellhop_async (consume, receiver, NULL));
 
   for (guint i = 0; i < N_THREADS; i++)
     {
@@ -448,7 +448,7 @@ test_blocked_worker (BellhopTest  *test,
   gboolean         cancel = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
-  g_autoptr (BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped, sender, NULL));
+  g_autoptr(BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped, sender, NULL));
 
   bellhop_test_drain (test);
   while (!has_waiter (sender))

@@ -46,11 +46,11 @@ static void
 test_join (BellhopTest  *test,
            gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture  *futures[2];
   BellhopPromise *promises[2] = { bellhop_promise_new (&futures[0]), bellhop_promise_new (&futures[1]) };
   gsize           first = (gsize) GPOINTER_TO_INT (data);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_join (futures[0], futures[1],
                                                                                 bellhop_resolved (bellhop_value_int64 (3)), NULL)));
 
@@ -73,7 +73,7 @@ static void
 test_join_empty (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_join_array (NULL, 0), &value, NULL));
   g_assert_cmpuint (bellhop_values_get_n_values (bellhop_value_get_pointer (&value)), ==, 0);
@@ -83,7 +83,7 @@ static void
 test_join_many (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   g_autofree BellhopFuture **futures = g_new (BellhopFuture *, MANY_MEMBERS);
 
   for (guint i = 0; i < MANY_MEMBERS; i++)
@@ -98,11 +98,11 @@ static void
 test_join_fails (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
   BellhopFuture      *slow;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_join (bellhop_never (), rejected (), slow, NULL)));
@@ -120,8 +120,8 @@ static void
 test_join_cancelled_member (BellhopTest  *test,
                             gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
   BellhopFuture *join = bellhop_join (bellhop_task_settled (other), bellhop_never (), NULL);
 
   bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
@@ -135,8 +135,8 @@ test_join_cancel (BellhopTest  *test,
 {
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
   BellhopFuture      *slow;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_join (slow, bellhop_never (), NULL)));
@@ -157,11 +157,11 @@ static void
 test_race (BellhopTest  *test,
            gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
   BellhopFuture      *slow;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_race (slow, bellhop_resolved (bellhop_value_int64 (2)), NULL)));
@@ -179,7 +179,7 @@ static void
 test_race_two_ready (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test,
                                      bellhop_race (bellhop_resolved (bellhop_value_int64 (1)),
@@ -192,7 +192,7 @@ static void
 test_race_error_wins (BellhopTest  *test,
                       gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (bellhop_test_await (test, bellhop_race (bellhop_never (), rejected (), NULL), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
@@ -205,8 +205,8 @@ static void
 test_join_settled (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  g_autoptr (BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
   const BellhopValues *values;
 
   bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
@@ -225,7 +225,7 @@ static void
 test_any (BellhopTest  *test,
           gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test,
                                      bellhop_any (rejected (), bellhop_never (), bellhop_resolved (bellhop_value_int64 (3)), NULL),
@@ -238,7 +238,7 @@ static void
 test_any_all_fail (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopFuture *second = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"));
 
   g_assert_false (bellhop_test_await (test, bellhop_any (rejected (), second, NULL), NULL, &error));
@@ -250,7 +250,7 @@ static void
 test_select (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   guint index = 99;
 
   g_assert_true (bellhop_test_await (test,
@@ -278,7 +278,7 @@ static void
 test_timeout_ready (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_resolved (bellhop_value_int64 (1)), 0), &value, NULL));
   g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_sleep (1), 3600000), NULL, NULL));
@@ -289,7 +289,7 @@ static void
 test_timeout_passes (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (bellhop_test_await (test, bellhop_timeout (bellhop_never (), 1), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
@@ -301,7 +301,7 @@ test_timeout_nested (BellhopTest  *test,
                      gconstpointer data)
 {
   gboolean inner_first = GPOINTER_TO_INT (data);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopFuture *inner = bellhop_timeout (bellhop_never (), inner_first ? 1 : 3600000);
 
   g_assert_false (bellhop_test_await (test, bellhop_timeout (inner, inner_first ? 3600000 : 2), NULL, &error));
@@ -314,10 +314,10 @@ static void
 test_timeout_same_turn (BellhopTest  *test,
                         gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_timeout (future, 1)));
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_timeout (future, 1)));
   gint64 deadline_us;
 
   bellhop_test_run_until (test, is_running, task);
@@ -334,11 +334,11 @@ static void
 test_timeout_waits (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
   BellhopFuture      *slow;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_timeout (slow, 0)));
@@ -378,8 +378,8 @@ static void
 test_finally (BellhopTest  *test,
               gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
   Cleanup cleanup = { .cleanup = bellhop_sleep (1) };
 
   g_assert_true (bellhop_test_await (test,
@@ -410,9 +410,9 @@ test_finally_cancelled (BellhopTest  *test,
                         gconstpointer data)
 {
   BellhopFuture *slow;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&slow);
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
   Cleanup cleanup = { .cleanup = slow };
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_finally (bellhop_never (), clean_up, &cleanup, cleanup_freed_cb)));
 
   bellhop_test_run_until (test, is_running, task);
@@ -432,7 +432,7 @@ static void
 test_finally_fails (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   Cleanup cleanup = { .cleanup = rejected () };
 
   g_assert_false (bellhop_test_await (test,

@@ -89,9 +89,9 @@ static void
 test_success (BellhopTest  *test,
               gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   Story story = { .future = bellhop_sleep (1), .second = bellhop_resolved (bellhop_value_int64 (1)) };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   g_assert_cmpuint (story.n_begun, ==, 0);
   g_assert_true (bellhop_test_await (test, bellhop_task_settled (task), &value, NULL));
@@ -104,9 +104,9 @@ static void
 test_failure (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   Story story = { .future = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there")) };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   g_assert_false (bellhop_test_await (test, bellhop_task_settled (task), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
@@ -120,9 +120,9 @@ static void
 test_cancel_before_start (BellhopTest  *test,
                           gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   Story story = { .future = bellhop_never () };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   g_assert_false (bellhop_test_await (test, bellhop_task_settled (task), NULL, &error));
@@ -138,7 +138,7 @@ test_cancel_before_first_turn (BellhopTest  *test,
                                gconstpointer data)
 {
   Story story = { .future = bellhop_never () };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SHUTDOWN);
@@ -156,7 +156,7 @@ test_cancel_while_waiting (BellhopTest  *test,
   guint n_freed = 0;
   Story story = { .future = bellhop_never (),
                   .second = bellhop_resolved (bellhop_value_pointer (&n_freed, count_cb)) };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   bellhop_test_run_until (test, has_begun, &story);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -177,9 +177,9 @@ test_cancel_after_result (BellhopTest  *test,
 {
   guint          n_freed = 0;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
   Story story = { .future = future };
-  g_autoptr (BellhopTask) task = spawn_story (test, &story);
+  g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   bellhop_test_run_until (test, has_begun, &story);
   g_assert_true (bellhop_promise_resolve (promise, bellhop_value_pointer (&n_freed, count_cb)));
@@ -207,7 +207,7 @@ test_cancel_itself (BellhopTest  *test,
                     gconstpointer data)
 {
   guint n_freed = 0;
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_itself, &n_freed, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_itself, &n_freed, NULL)));
 
   g_assert_false (bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL));
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
@@ -243,7 +243,7 @@ static void
 run_cleanup (BellhopTest *test,
              Cleanup     *cleanup)
 {
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_async (clean_up_when_cancelled, cleanup, NULL)));
 
   bellhop_test_run_until (test, is_running, task);
@@ -342,7 +342,7 @@ static void
 test_too_many (BellhopTest  *test,
                gconstpointer data)
 {
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
   guint n_begun = 0;
   guint n_refused = 0;
 
@@ -383,7 +383,7 @@ static void
 test_cooperates (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (BellhopTask) greedy = bellhop_task_ref (bellhop_spawn (test->scope,
+  g_autoptr(BellhopTask) greedy = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                     bellhop_async (await_ready_for_ever, NULL, NULL)));
 
   g_assert_true (bellhop_test_await (test, bellhop_sleep (1), NULL, NULL));
@@ -412,7 +412,7 @@ static void
 test_yield (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr(GString) log = g_string_new (NULL);
   gpointer first[] = { log, (gpointer) "a" };
   gpointer second[] = { log, (gpointer) "b" };
 
@@ -440,7 +440,7 @@ static void
 test_nested (BellhopTest  *test,
              gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_async (await_fiber, GUINT_TO_POINTER (100), NULL), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 100);
@@ -453,7 +453,7 @@ turn_the_loop (gpointer      data,
 {
   BellhopTest *test = data;
   BellhopTask *other = bellhop_spawn (test->scope, bellhop_async (await_fiber, GUINT_TO_POINTER (3), NULL));
-  g_autoptr (BellhopTask) task = bellhop_task_ref (other);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (other);
 
   while (!bellhop_task_is_settled (task))
     g_main_context_iteration (test->context, TRUE);
@@ -466,7 +466,7 @@ static void
 test_nested_loop (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_async (turn_the_loop, test, NULL), &value, NULL));
   g_assert_true (bellhop_value_get_boolean (&value));
@@ -476,7 +476,7 @@ static void
 test_await_outside (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*“sleep” is awaited outside a fiber*");
   g_assert_false (bellhop_await (bellhop_sleep (0), &error));
@@ -499,7 +499,7 @@ static void
 test_wrong_type (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*resolved to a gint64*");
   g_assert_false (bellhop_test_await (test, bellhop_async (await_string_of_int, NULL, NULL), NULL, &error));

@@ -67,7 +67,7 @@ static void
 test_then (BellhopTest  *test,
            gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), add_one, NULL, NULL);
 
   future = bellhop_then (future, add_one, NULL, NULL);
@@ -96,7 +96,7 @@ static void
 test_catch (BellhopTest  *test,
             gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   guint          n_skipped = 0;
   guint          n_caught = 0;
   BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), fail, NULL, NULL);
@@ -113,7 +113,7 @@ static void
 test_catch_passes_value (BellhopTest  *test,
                          gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   guint          n_caught = 0;
   BellhopFuture *future = bellhop_catch (bellhop_resolved (bellhop_value_string (g_strdup ("kept"))),
                                          recover, &n_caught, count_cb);
@@ -127,7 +127,7 @@ static void
 test_error_passes_then (BellhopTest  *test,
                         gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   guint          n_called = 0;
   BellhopFuture *future = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
 
@@ -150,7 +150,7 @@ static void
 test_long_chain (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, make_chain (bellhop_resolved (bellhop_value_int64 (0))), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, LONG_CHAIN);
@@ -171,8 +171,8 @@ static void
 test_long_chain_cancelled (BellhopTest  *test,
                            gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, make_chain (bellhop_never ())));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, make_chain (bellhop_never ())));
 
   while (bellhop_task_get_state (task) == BELLHOP_TASK_WAITING)
     g_main_context_iteration (test->context, FALSE);
@@ -187,8 +187,8 @@ test_cancel_before_continuation (BellhopTest  *test,
                                  gconstpointer data)
 {
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) task = NULL;
   guint n_called = 0;
 
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_then (future, note_value, &n_called, count_cb)));
@@ -216,7 +216,7 @@ static void
 test_cancel_inside_continuation (BellhopTest  *test,
                                  gconstpointer data)
 {
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
   guint          n_called = 0;
   BellhopFuture *future = bellhop_then (bellhop_sleep (0), cancel_task, &task, NULL);
 
@@ -231,7 +231,7 @@ static void
 test_names (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopFuture) never = bellhop_never ();
+  g_autoptr(BellhopFuture) never = bellhop_never ();
 
   g_assert_cmpstr (bellhop_future_get_name (never), ==, "never");
 }

@@ -73,9 +73,9 @@ static void
 test_success (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
   Call call = { NULL };
-  g_autoptr (BellhopTask) task = spawn_call (test, source, &call);
+  g_autoptr(BellhopTask) task = spawn_call (test, source, &call);
 
   bellhop_test_run_until (test, is_called, &call);
   end_call (&call);
@@ -91,7 +91,7 @@ test_cancel (BellhopTest  *test,
              gconstpointer data)
 {
   Call call = { NULL };
-  g_autoptr (BellhopTask) task = spawn_call (test, NULL, &call);
+  g_autoptr(BellhopTask) task = spawn_call (test, NULL, &call);
 
   bellhop_test_run_until (test, is_called, &call);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -147,10 +147,10 @@ test_file (BellhopTest  *test,
            gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "greeting", "hello", -1);
-  g_autoptr (GFile) there = g_file_new_for_path (path);
-  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GFile) there = g_file_new_for_path (path);
+  g_autoptr(GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (bellhop_test_await (test, bellhop_from_gio (there, start_load, finish_load, NULL, NULL), &value, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&value), ==, "hello");
@@ -180,8 +180,8 @@ static void
 test_current_cancellable (BellhopTest  *test,
                           gconstpointer data)
 {
-  g_autoptr (GCancellable) kept = NULL;
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
+  g_autoptr(GCancellable) kept = NULL;
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
 
   bellhop_test_run_until (test, is_kept, &kept);
   g_assert_false (g_cancellable_is_cancelled (kept));
@@ -203,7 +203,7 @@ static void
 test_drop_while_cancelling (BellhopTest  *test,
                             gconstpointer data)
 {
-  g_autoptr (GCancellable) kept = NULL;
+  g_autoptr(GCancellable) kept = NULL;
   BellhopTask *task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
 
   bellhop_test_run_until (test, is_kept, &kept);

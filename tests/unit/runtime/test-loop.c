@@ -50,7 +50,7 @@ static void
 test_steps_aside (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr (GSource) low = g_idle_source_new ();
+  g_autoptr(GSource) low = g_idle_source_new ();
   Flood flood = { 0 };
 
   g_source_set_priority (low, G_PRIORITY_HIGH_IDLE + 20);
@@ -94,7 +94,7 @@ static void
 test_never_ending (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr(GSource) source = g_idle_source_new ();
   guint n_turns = 0;
 
   g_source_set_priority (source, GPOINTER_TO_INT (data));
@@ -110,7 +110,7 @@ turn_until_settled (const BellhopValue *value,
                     gpointer            data)
 {
   BellhopTest *test = data;
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (1)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (1)));
 
   while (!bellhop_task_is_settled (task))
     g_main_context_iteration (test->context, TRUE);
@@ -122,7 +122,7 @@ static void
 test_recurses (BellhopTest  *test,
                gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test,
                                      bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), turn_until_settled, test, NULL),
@@ -136,8 +136,8 @@ static void
 test_block_on (BellhopTest  *test,
                gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (bellhop_block_on (bellhop_resolved (bellhop_value_int64 (1)), &value, &error));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
@@ -162,7 +162,7 @@ static void
 test_block_on_inside (BellhopTest  *test,
                       gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*inside a callback*");
   g_assert_false (bellhop_test_await (test,

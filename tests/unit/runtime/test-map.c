@@ -80,7 +80,7 @@ test_map (BellhopTest  *test,
           gconstpointer data)
 {
   Items items = { { NULL } };
-  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+  g_autoptr(BellhopTask) task = spawn_map (test, &items);
   const BellhopValues *values;
 
   while (!bellhop_task_is_settled (task))
@@ -120,7 +120,7 @@ test_map_fails (BellhopTest  *test,
                 gconstpointer data)
 {
   Items items = { { NULL } };
-  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+  g_autoptr(BellhopTask) task = spawn_map (test, &items);
 
   bellhop_test_drain (test);
   bellhop_promise_reject (items.promises[1], g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
@@ -135,7 +135,7 @@ test_map_cancelled (BellhopTest  *test,
                     gconstpointer data)
 {
   Items items = { { NULL } };
-  g_autoptr (BellhopTask) task = spawn_map (test, &items);
+  g_autoptr(BellhopTask) task = spawn_map (test, &items);
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -180,7 +180,7 @@ static void
 test_retry (BellhopTest  *test,
             gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   Attempts attempts = { .succeeds_at = 3 };
 
   g_assert_true (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, attempts_freed_cb), &value, NULL));
@@ -192,7 +192,7 @@ static void
 test_retry_gives_up (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   Attempts attempts = { .succeeds_at = 5 };
 
   g_assert_false (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, NULL), NULL, &error));
@@ -231,7 +231,7 @@ test_retry_cancelled (BellhopTest  *test,
 {
   const BellhopRetryPolicy slow = { .max_attempts = 2, .base_delay_ms = 3600000, .max_delay_ms = 3600000 };
   Attempts                 attempts = { 0 };
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
                                                                   bellhop_retry (&slow, attempt_cb, &attempts, attempts_freed_cb)));
 
   bellhop_test_run_until (test, has_tried, &attempts);

@@ -17,9 +17,9 @@ static void
 test_resolve (BellhopTest  *test,
               gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
 
   g_assert_true (bellhop_promise_resolve (promise, bellhop_value_int64 (5)));
   g_assert_true (bellhop_test_await (test, future, &value, NULL));
@@ -31,9 +31,9 @@ static void
 test_resolve_twice (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
   guint n_first = 0;
   guint n_second = 0;
 
@@ -53,8 +53,8 @@ test_resolve_after_cancel (BellhopTest  *test,
                            gconstpointer data)
 {
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
   guint n_freed = 0;
 
   bellhop_test_run_until (test, is_running, task);
@@ -70,10 +70,10 @@ static void
 test_abandoned (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   BellhopFuture  *future;
   BellhopPromise *promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
 
   bellhop_test_run_until (test, is_running, task);
   bellhop_promise_free (promise);
@@ -86,7 +86,7 @@ test_receiver_gone (BellhopTest  *test,
                     gconstpointer data)
 {
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
   guint n_freed = 0;
 
   bellhop_future_unref (future);
@@ -109,8 +109,8 @@ test_on_cancel (BellhopTest  *test,
 {
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
   BellhopFuture      *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_cancel_cb, &reason);
   task = bellhop_task_ref (bellhop_spawn (test->scope, future));
@@ -133,7 +133,7 @@ test_kept_before_awaited (BellhopTest  *test,
                           gconstpointer data)
 {
   g_autofree char *text = NULL;
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture  *future;
   BellhopPromise *promise = bellhop_promise_new (&future);
 

@@ -48,8 +48,8 @@ static void
 test_cancel_order (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (BellhopScope) below = bellhop_scope_new ("below", test->scope);
+  g_autoptr(GString) log = g_string_new (NULL);
+  g_autoptr(BellhopScope) below = bellhop_scope_new ("below", test->scope);
   gpointer first[] = { log, (gpointer) "1" };
   gpointer second[] = { log, (gpointer) "2" };
   gpointer third[] = { log, (gpointer) "3" };
@@ -81,9 +81,9 @@ test_close_waits (BellhopTest  *test,
 {
   guint          n_asked = 0;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopScope) below = bellhop_scope_new ("below", test->scope);
-  g_autoptr (BellhopTask) closing = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopScope) below = bellhop_scope_new ("below", test->scope);
+  g_autoptr(BellhopTask) closing = NULL;
 
   bellhop_promise_on_cancel (promise, keep_promise_cb, &n_asked);
   bellhop_spawn (below, future);
@@ -121,8 +121,8 @@ test_close_is_a_future (BellhopTest  *test,
 {
   guint          n_asked = 0;
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) closing = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) closing = NULL;
 
   bellhop_future_unref (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER));
   g_assert_false (bellhop_scope_is_cancelled (test->scope));
@@ -150,8 +150,8 @@ test_spawn_when_cancelled (BellhopTest  *test,
                            gconstpointer data)
 {
   guint n_freed = 0;
-  g_autoptr (BellhopScope) below = NULL;
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopScope) below = NULL;
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
   below = bellhop_scope_new ("born cancelled", test->scope);
@@ -168,7 +168,7 @@ spawn_when_cancelled (gpointer      data,
                       GError      **error)
 {
   BellhopTest *test = data;
-  g_autoptr (BellhopTask) late = NULL;
+  g_autoptr(BellhopTask) late = NULL;
 
   bellhop_await (bellhop_never (), NULL);
   late = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0)));
@@ -207,7 +207,7 @@ test_owner_disposed (BellhopTest  *test,
                      gconstpointer data)
 {
   GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (BellhopScope) scope = bellhop_scope_new_for_owner ("owned", test->scope, owner);
+  g_autoptr(BellhopScope) scope = bellhop_scope_new_for_owner ("owned", test->scope, owner);
   gpointer weak = owner;
 
   g_object_add_weak_pointer (owner, &weak);
@@ -227,7 +227,7 @@ test_owner_gone_idle (BellhopTest  *test,
                       gconstpointer data)
 {
   GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (BellhopScope) scope = bellhop_scope_new_for_owner ("owned", test->scope, owner);
+  g_autoptr(BellhopScope) scope = bellhop_scope_new_for_owner ("owned", test->scope, owner);
 
   g_object_unref (owner);
   g_assert_true (bellhop_scope_is_cancelled (scope));
@@ -238,7 +238,7 @@ static void
 test_scope_freed_before_owner (BellhopTest  *test,
                                gconstpointer data)
 {
-  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
   BellhopScope *scope = bellhop_scope_new_for_owner ("owned", test->scope, owner);
 
   bellhop_scope_unref (scope);
@@ -250,7 +250,7 @@ test_unref_cancels_nothing (BellhopTest  *test,
                             gconstpointer data)
 {
   BellhopScope *scope = bellhop_scope_new ("dropped", test->scope);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_sleep (1)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_sleep (1)));
 
   bellhop_scope_unref (scope);
   g_assert_true (bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL));
@@ -275,7 +275,7 @@ static void
 test_fifo (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
   guint last = 0;
 
   for (guint i = 0; i < MANY_TASKS; i++)
@@ -292,7 +292,7 @@ test_cancel_when_done (BellhopTest  *test,
                        gconstpointer data)
 {
   guint last = 0;
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL)));
 
   bellhop_test_run_until (test, is_settled, task);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -306,7 +306,7 @@ static void
 test_cancel_twice (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
 
   bellhop_test_run_until (test, is_running, task);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
@@ -321,10 +321,10 @@ test_listeners (BellhopTest  *test,
                 gconstpointer data)
 {
   BellhopFuture *future;
-  g_autoptr (BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, future));
   BellhopTask *listeners[3];
-  g_auto (BellhopValue) late = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) late = BELLHOP_VALUE_INIT;
 
   for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
     listeners[i] = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_task_settled (task)));
@@ -378,7 +378,7 @@ test_current_task (BellhopTest  *test,
                    gconstpointer data)
 {
   BellhopFuture *nested = bellhop_timeout (bellhop_async (get_own_name, NULL, NULL), 60000);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, nested));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, nested));
 
   bellhop_task_set_name (task, "named");
   bellhop_test_run_until (test, is_settled, task);

@@ -60,7 +60,7 @@ static void
 test_limit (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopSemaphore) semaphore = bellhop_semaphore_new (N_PERMITS);
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (N_PERMITS);
   Room room = { 0 };
 
   for (guint i = 0; i < N_WORKERS; i++)
@@ -76,12 +76,12 @@ static void
 test_limit_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
-  g_autoptr (BellhopSemaphore) semaphore = bellhop_semaphore_new (N_PERMITS);
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (N_PERMITS);
   Room room = { 0 };
 
   for (guint i = 0; i < N_WORKERS; i++)
     {
-      g_autoptr (BellhopTask) task = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+      g_autoptr(BellhopTask) task = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
 
       g_main_context_iteration (test->context, FALSE);
       if (g_test_rand_bit ())
@@ -98,7 +98,7 @@ static void
 test_mutex (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopSemaphore) mutex = bellhop_semaphore_new (1);
+  g_autoptr(BellhopSemaphore) mutex = bellhop_semaphore_new (1);
   BellhopTask *tasks[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
@@ -126,7 +126,7 @@ static void
 test_permit_not_delivered (BellhopTest  *test,
                            gconstpointer data)
 {
-  g_autoptr (BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
 
   g_assert_true (bellhop_test_await (test,
                                      bellhop_race (bellhop_resolved (bellhop_value_int64 (0)),
@@ -141,10 +141,10 @@ static void
 test_event (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopEvent) event = bellhop_event_new ();
-  g_autoptr (BellhopTask) first = spawn (test, bellhop_event_wait (event));
-  g_autoptr (BellhopTask) second = spawn (test, bellhop_event_wait (event));
-  g_autoptr (BellhopTask) third = NULL;
+  g_autoptr(BellhopEvent) event = bellhop_event_new ();
+  g_autoptr(BellhopTask) first = spawn (test, bellhop_event_wait (event));
+  g_autoptr(BellhopTask) second = spawn (test, bellhop_event_wait (event));
+  g_autoptr(BellhopTask) third = NULL;
 
   bellhop_test_drain (test);
   bellhop_task_cancel (second, BELLHOP_CANCEL_USER);
@@ -264,9 +264,9 @@ static void
 test_oneshot (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (BellhopTask) sent = run_oneshot (test, send_oneshot);
-  g_autoptr (BellhopTask) failed = run_oneshot (test, fail_oneshot);
-  g_autoptr (BellhopTask) dropped = run_oneshot (test, drop_oneshot);
+  g_autoptr(BellhopTask) sent = run_oneshot (test, send_oneshot);
+  g_autoptr(BellhopTask) failed = run_oneshot (test, fail_oneshot);
+  g_autoptr(BellhopTask) dropped = run_oneshot (test, drop_oneshot);
 
   g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (sent)), ==, "from afar");
   g_assert_error (bellhop_task_get_error (failed), G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -292,7 +292,7 @@ test_oneshot_unwanted (BellhopTest  *test,
 {
   BellhopFuture  *future;
   BellhopOneshot *oneshot = bellhop_oneshot_new (&future);
-  g_autoptr (BellhopTask) task = spawn (test, future);
+  g_autoptr(BellhopTask) task = spawn (test, future);
   guint n_freed = 0;
 
   bellhop_test_drain (test);

@@ -56,7 +56,7 @@ static void
 test_stands_still (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_test_clock_start (FALSE);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (10)));
@@ -99,7 +99,7 @@ static gint64
 tick (BellhopTest     *test,
       BellhopInterval *interval)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_interval_tick (interval), &value, NULL));
   return bellhop_value_get_int64 (&value);
@@ -111,7 +111,7 @@ test_missed_ticks (BellhopTest  *test,
                    gconstpointer data)
 {
   BellhopTickPolicy policy = GPOINTER_TO_INT (data);
-  g_autoptr (BellhopInterval) interval = NULL;
+  g_autoptr(BellhopInterval) interval = NULL;
   gint64 started_us;
 
   bellhop_test_clock_start (TRUE);
@@ -143,7 +143,7 @@ static void
 test_drift (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopInterval) interval = NULL;
+  g_autoptr(BellhopInterval) interval = NULL;
   gint64 started_us;
 
   bellhop_test_clock_start (TRUE);
@@ -164,8 +164,8 @@ static void
 test_cancelled_tick (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_autoptr (BellhopInterval) interval = NULL;
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopInterval) interval = NULL;
+  g_autoptr(BellhopTask) task = NULL;
   gint64 started_us;
 
   bellhop_test_clock_start (FALSE);
@@ -212,7 +212,7 @@ static char *
 run_letters (BellhopTest *test,
              guint32      seed)
 {
-  g_autoptr (GString) order = g_string_new (NULL);
+  g_autoptr(GString) order = g_string_new (NULL);
 
   if (seed != 0)
     bellhop_test_shuffle (seed);

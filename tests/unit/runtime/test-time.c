@@ -56,7 +56,7 @@ static void
 test_many (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr(GArray) order = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_autofree Entry  *entries = g_new (Entry, MANY_TIMERS);
   g_autofree gint64 *deadlines = g_new (gint64, MANY_TIMERS);
   gint64             base_us = bellhop_now_us () + 50000;
@@ -85,7 +85,7 @@ static void
 test_cancel_any (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
 
   for (guint i = 0; i < 1000; i++)
     g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (3600000 + (i * 7919) % 1000))));

@@ -27,9 +27,9 @@ test_numbers (void)
 static void
 test_string (void)
 {
-  g_auto (BellhopValue) value = bellhop_value_string (g_strdup ("text"));
-  g_auto (BellhopValue) copy = BELLHOP_VALUE_INIT;
-  g_auto (BellhopValue) moved = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = bellhop_value_string (g_strdup ("text"));
+  g_auto(BellhopValue) copy = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) moved = BELLHOP_VALUE_INIT;
   g_autofree char *stolen = NULL;
 
   g_assert_true (bellhop_value_copy (&value, &copy));
@@ -59,8 +59,8 @@ static void
 test_boxed (void)
 {
   static const char *const words[] = { "a", "b", NULL };
-  g_auto (BellhopValue) value = bellhop_value_boxed (G_TYPE_STRV, g_strdupv ((char **) words));
-  g_auto (BellhopValue) copy = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = bellhop_value_boxed (G_TYPE_STRV, g_strdupv ((char **) words));
+  g_auto(BellhopValue) copy = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_value_holds (&value, G_TYPE_BOXED));
   g_assert_false (bellhop_value_holds (&value, G_TYPE_STRING));

@@ -117,7 +117,7 @@ static void
 test_result (BellhopTest  *test,
              gconstpointer data)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   Gate gate;
 
   gate_init (&gate);
@@ -144,7 +144,7 @@ static void
 test_error (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, fail_work, NULL, NULL), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
@@ -171,7 +171,7 @@ test_cancel_queued (BellhopTest  *test,
   guint            n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
   g_autofree Gate *gates = g_new (Gate, n_threads);
   Gate             queued;
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
 
   gate_init (&queued);
   for (guint i = 0; i < n_threads; i++)
@@ -204,7 +204,7 @@ static void
 test_cancel_running (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
   Gate gate;
 
   gate_init (&gate);
@@ -231,7 +231,7 @@ static void
 test_cancel_when_ended (BellhopTest  *test,
                         gconstpointer data)
 {
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
   Gate gate;
 
   gate_init (&gate);
@@ -424,8 +424,8 @@ static void
 test_straggler (void)
 {
   static Gate gate;
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GString) log = g_string_new (NULL);
   BellhopTest   test = { .context = context };
   BellhopCounts counts;
   BellhopTask  *task;

@@ -159,7 +159,7 @@ test_success (BellhopTest  *test,
               gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = call_and_succeed (test, action);
+  g_autoptr(BellhopRun) run = call_and_succeed (test, action);
 
   g_assert_true (bellhop_action_get_value (action) == run);
   g_assert_true (bellhop_action_get_run (action) == run);
@@ -186,8 +186,8 @@ test_superseded (BellhopTest  *test,
 {
   const Order    order = (Order) GPOINTER_TO_INT (data);
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) old = call_and_drain (test, action);
-  g_autoptr (BellhopRun) new = NULL;
+  g_autoptr(BellhopRun) old = call_and_drain (test, action);
+  g_autoptr(BellhopRun) new = NULL;
 
   if (order == OLD_FIRST)
     open_gate (0);
@@ -214,8 +214,8 @@ test_superseded_error (BellhopTest  *test,
                        gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) old = call_and_drain (test, action);
-  g_autoptr (BellhopRun) new = NULL;
+  g_autoptr(BellhopRun) old = call_and_drain (test, action);
+  g_autoptr(BellhopRun) new = NULL;
 
   fail_gate (0, "late");
   new = call_and_drain (test, action);
@@ -232,7 +232,7 @@ test_pending_at_once (BellhopTest  *test,
                       gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = bellhop_action_call (action);
+  g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
   g_assert_true (bellhop_action_get_pending (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_PENDING);
@@ -247,8 +247,8 @@ test_value_stays (BellhopTest  *test,
                   gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr (BellhopRun) second = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = call_and_drain (test, action);
 
   g_assert_true (bellhop_action_get_value (action) == first);
   g_assert_true (bellhop_action_get_stale (action));
@@ -264,8 +264,8 @@ test_error_then_success (BellhopTest  *test,
                          gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) first = call_and_drain (test, action);
-  g_autoptr (BellhopRun) second = NULL;
+  g_autoptr(BellhopRun) first = call_and_drain (test, action);
+  g_autoptr(BellhopRun) second = NULL;
 
   fail_gate (0, "no luck");
   bellhop_test_drain (test);
@@ -286,8 +286,8 @@ test_success_then_error (BellhopTest  *test,
                          gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr (BellhopRun) second = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = call_and_drain (test, action);
 
   fail_gate (1, "no luck");
   bellhop_test_drain (test);
@@ -302,7 +302,7 @@ test_cancel_idle (BellhopTest  *test,
                   gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autoptr(GString) notes = g_string_new (NULL);
 
   g_signal_connect_swapped (action, "notify", G_CALLBACK (note_cb), notes);
   bellhop_action_cancel (action);
@@ -317,8 +317,8 @@ test_cancel_restores (BellhopTest  *test,
                       gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr (BellhopRun) second = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = call_and_drain (test, action);
 
   bellhop_action_cancel (action);
   g_assert_false (bellhop_action_get_pending (action));
@@ -340,7 +340,7 @@ test_cancel_before_start (BellhopTest  *test,
                           gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = bellhop_action_call (action);
+  g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
   bellhop_action_cancel (action);
   bellhop_test_drain (test);
@@ -354,8 +354,8 @@ test_reset (BellhopTest  *test,
             gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr (BellhopRun) second = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = call_and_drain (test, action);
 
   open_gate (1);
   bellhop_action_reset (action);
@@ -372,7 +372,7 @@ call_again_cb (BellhopAction *action,
                GParamSpec    *pspec,
                guint         *n_calls)
 {
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   if (bellhop_action_get_pending (action) || ++*n_calls > 1)
     return;
@@ -385,7 +385,7 @@ test_call_in_notify (BellhopTest  *test,
 {
   BellhopAction *action = create_action (test);
   guint          n_calls = 0;
-  g_autoptr (BellhopRun) first = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = call_and_drain (test, action);
 
   g_signal_connect (action, "notify::pending", G_CALLBACK (call_again_cb), &n_calls);
   open_gate (0);
@@ -405,9 +405,9 @@ test_scope_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopScope) scope = bellhop_scope_new ("page", test->scope);
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (BellhopRun) refused = NULL;
+  g_autoptr(BellhopScope) scope = bellhop_scope_new ("page", test->scope);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) refused = NULL;
 
   bellhop_action_set_scope (action, scope);
   run = call_and_drain (test, action);
@@ -440,7 +440,7 @@ test_each_told_once (BellhopTest  *test,
                      gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_settled = 0;
 
   for (guint i = 0; i < 100; i++)
@@ -467,8 +467,8 @@ test_notify_order (BellhopTest  *test,
                    gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (GString) notes = g_string_new (NULL);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(GString) notes = g_string_new (NULL);
+  g_autoptr(BellhopRun) run = NULL;
 
   g_signal_connect_swapped (action, "notify", G_CALLBACK (note_cb), notes);
   run = bellhop_action_call (action);
@@ -488,7 +488,7 @@ test_frozen (BellhopTest  *test,
              gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   g_object_set (action, "number", 42, NULL);
   run = bellhop_action_call (action);
@@ -504,8 +504,8 @@ test_bad_parameters (BellhopTest  *test,
                      gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(GError) error = NULL;
   const char *param = NULL;
 
   g_object_set (action, "number", 13, NULL);
@@ -522,7 +522,7 @@ test_owner_gone (BellhopTest  *test,
                  gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (BellhopRun) run = call_and_drain (test, action);
+  g_autoptr(BellhopRun) run = call_and_drain (test, action);
 
   g_assert_finalize_object (action);
   open_gate (0);
@@ -536,11 +536,11 @@ test_params_json (BellhopTest  *test,
                   gconstpointer data)
 {
   BellhopAction *action = create_action (test);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) good = json_from_string ("{\"number\": 12}", NULL);
-  g_autoptr (JsonNode) bad = json_from_string ("{\"number\": 120}", NULL);
-  g_autoptr (JsonNode) unknown = json_from_string ("{\"nummer\": 1}", NULL);
-  g_autoptr (JsonNode) written = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) good = json_from_string ("{\"number\": 12}", NULL);
+  g_autoptr(JsonNode) bad = json_from_string ("{\"number\": 120}", NULL);
+  g_autoptr(JsonNode) unknown = json_from_string ("{\"nummer\": 1}", NULL);
+  g_autoptr(JsonNode) written = NULL;
 
   g_assert_true (bellhop_action_params_from_json (action, good, &error));
   g_assert_no_error (error);

@@ -8,7 +8,7 @@
 static guint
 count_entries (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   guint n_entries = 0;
 
   while (g_dir_read_name (dir) != NULL)
@@ -20,9 +20,9 @@ static void
 test_parse (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (GFile) home = bellhop_file_parse ("~/a b");
-  g_autoptr (GFile) path = bellhop_file_parse ("/tmp/x:y");
-  g_autoptr (GFile) uri = bellhop_file_parse ("file:///tmp/a%20b");
+  g_autoptr(GFile) home = bellhop_file_parse ("~/a b");
+  g_autoptr(GFile) path = bellhop_file_parse ("/tmp/x:y");
+  g_autoptr(GFile) uri = bellhop_file_parse ("file:///tmp/a%20b");
   g_autofree char *expected = g_build_filename (g_get_home_dir (), "a b", NULL);
   g_autofree char *shown = bellhop_file_display (home);
 
@@ -37,10 +37,10 @@ test_load (BellhopTest  *test,
            gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "note", "four", 4);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) missing = g_file_new_for_path ("/nowhere/at/all");
-  g_autoptr (GError) error = NULL;
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) missing = g_file_new_for_path ("/nowhere/at/all");
+  g_autoptr(GError) error = NULL;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test, bellhop_file_load (file, 4), &value, &error));
   g_assert_no_error (error);
@@ -58,9 +58,9 @@ test_replace (BellhopTest  *test,
 {
   g_autofree char *path = bellhop_test_write_file (test, "note", "old", 3);
   g_autofree char *link = g_build_filename (bellhop_test_get_folder (test), "link", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (link);
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (link);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr(GError) error = NULL;
   g_autofree char *contents = NULL;
   struct stat      status;
 
@@ -84,10 +84,10 @@ test_replace_fails (BellhopTest  *test,
 {
   g_autofree char *inside = bellhop_test_write_file (test, "folder/inside", "x", 1);
   g_autofree char *folder = g_path_get_dirname (inside);
-  g_autoptr (GFile) occupied = g_file_new_for_path (folder);
-  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GFile) occupied = g_file_new_for_path (folder);
+  g_autoptr(GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (bellhop_test_await (test, bellhop_file_replace (occupied, bytes), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
@@ -102,10 +102,10 @@ test_replace_cancelled (BellhopTest  *test,
                         gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "note", "old", 3);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
   g_autofree char *zeros = g_malloc0 (8 * 1024 * 1024);
-  g_autoptr (GBytes) bytes = g_bytes_new (zeros, 8 * 1024 * 1024);
-  g_autoptr (BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_file_replace (file, bytes)));
+  g_autoptr(GBytes) bytes = g_bytes_new (zeros, 8 * 1024 * 1024);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_file_replace (file, bytes)));
   g_autofree char *contents = NULL;
   gsize            length = 0;
 
@@ -122,12 +122,12 @@ static void
 test_streams (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (GInputStream) input = g_memory_input_stream_new_from_data ("abcdef", 6, NULL);
-  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("xyz", 3);
-  g_auto (BellhopValue) piece = BELLHOP_VALUE_INIT;
-  g_auto (BellhopValue) rest = BELLHOP_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GInputStream) input = g_memory_input_stream_new_from_data ("abcdef", 6, NULL);
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("xyz", 3);
+  g_auto(BellhopValue) piece = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) rest = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (bellhop_test_await (test, bellhop_stream_read (input, 2), &piece, &error));
   g_assert_cmpuint (g_bytes_get_size (bellhop_value_get_pointer (&piece)), ==, 2);

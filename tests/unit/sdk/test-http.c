@@ -7,13 +7,13 @@ static void
 test_get (BellhopTest  *test,
           gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = bellhop_test_server_dup_url (server, "/json");
   g_autofree char *empty = bellhop_test_server_dup_url (server, "/empty");
   g_autofree char *missing = bellhop_test_server_dup_url (server, "/missing");
-  g_auto (BellhopValue) bytes = BELLHOP_VALUE_INIT;
-  g_auto (BellhopValue) json = BELLHOP_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
+  g_auto(BellhopValue) bytes = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) json = BELLHOP_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
 
   bellhop_test_server_add (server, "/json", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"a\": 1}", -1);
   bellhop_test_server_add (server, "/empty", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
@@ -48,9 +48,9 @@ static void
 test_cancelled (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = bellhop_test_server_dup_url (server, "/");
-  g_autoptr (BellhopTask) task = NULL;
+  g_autoptr(BellhopTask) task = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "", -1);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_http_get_bytes (url)));
@@ -83,12 +83,12 @@ test_explain (BellhopTest  *test,
     { g_io_error_quark, G_IO_ERROR_CANCELLED, "as it was" },
     { g_file_error_quark, G_FILE_ERROR_NOSPC, "as it was" },
   };
-  g_autoptr (GUri) uri = bellhop_http_parse_url ("https://[::1]:8080/x", NULL);
+  g_autoptr(GUri) uri = bellhop_http_parse_url ("https://[::1]:8080/x", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = g_error_new_literal (cases[i].domain (), cases[i].code, "as it was");
-      g_autoptr (GError) explained = bellhop_http_explain (error, uri);
+      g_autoptr(GError) error = g_error_new_literal (cases[i].domain (), cases[i].code, "as it was");
+      g_autoptr(GError) explained = bellhop_http_explain (error, uri);
 
       g_assert_error (explained, error->domain, error->code);
       g_assert_nonnull (strstr (explained->message, cases[i].words));

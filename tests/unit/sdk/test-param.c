@@ -65,7 +65,7 @@ form_action_init (FormAction *self)
 static GParamSpec *
 find (const char *name)
 {
-  g_autoptr (GTypeClass) klass = g_type_class_ref (FORM_TYPE_ACTION);
+  g_autoptr(GTypeClass) klass = g_type_class_ref (FORM_TYPE_ACTION);
 
   return bellhop_action_class_find_param (BELLHOP_ACTION_CLASS (klass), name);
 }
@@ -102,10 +102,10 @@ test_good (BellhopTest  *test,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       GParamSpec *pspec = find (cases[i].param);
-      g_auto (GValue) value = G_VALUE_INIT;
-      g_auto (GValue) again = G_VALUE_INIT;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (JsonNode) node = NULL;
+      g_auto(GValue) value = G_VALUE_INIT;
+      g_auto(GValue) again = G_VALUE_INIT;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JsonNode) node = NULL;
       g_autofree char *text = NULL;
       g_autofree char *json = NULL;
 
@@ -159,8 +159,8 @@ test_bad (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (GValue) value = G_VALUE_INIT;
-      g_autoptr (GError) error = NULL;
+      g_auto(GValue) value = G_VALUE_INIT;
+      g_autoptr(GError) error = NULL;
 
       g_assert_false (bellhop_param_parse (find (cases[i].param), cases[i].text, &value, &error));
       g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
@@ -184,9 +184,9 @@ test_bad_json (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (JsonNode) node = json_from_string (cases[i].text, NULL);
-      g_auto (GValue) value = G_VALUE_INIT;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(JsonNode) node = json_from_string (cases[i].text, NULL);
+      g_auto(GValue) value = G_VALUE_INIT;
+      g_autoptr(GError) error = NULL;
 
       g_assert_false (bellhop_param_from_json (find (cases[i].param), node, &value, &error));
       g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
@@ -197,11 +197,11 @@ static void
 test_about (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
+  g_autoptr(BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
   const char *const texts[] = { "one", "two", NULL };
   guint             n_params = 0;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) list = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) list = NULL;
 
   bellhop_action_class_get_params (BELLHOP_ACTION_GET_CLASS (action), &n_params);
   g_assert_cmpuint (n_params, ==, 12);
@@ -229,8 +229,8 @@ static void
 test_secret (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr (BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(BellhopAction) action = g_object_new (FORM_TYPE_ACTION, NULL);
+  g_autoptr(JsonNode) node = NULL;
 
   g_object_set (action, "secret", "hush", NULL);
   node = bellhop_action_params_to_json (action);

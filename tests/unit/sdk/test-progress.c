@@ -21,7 +21,7 @@ static void
 test_often (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  g_autoptr(BellhopProgress) progress = bellhop_progress_new ();
   const gint64 start_us = g_get_monotonic_time ();
   guint        n_notified = 0;
   double       elapsed_s;
@@ -58,7 +58,7 @@ static void
 test_last_is_told (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  g_autoptr(BellhopProgress) progress = bellhop_progress_new ();
   guint n_notified = 0;
 
   g_signal_connect_swapped (progress, "notify::done", G_CALLBACK (count_cb), &n_notified);
@@ -73,7 +73,7 @@ static void
 test_text (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (BellhopProgress) progress = bellhop_progress_new ();
+  g_autoptr(BellhopProgress) progress = bellhop_progress_new ();
   g_autofree char *empty = bellhop_progress_dup_text (progress);
   g_autofree char *counted = NULL;
   g_autofree char *finished = NULL;

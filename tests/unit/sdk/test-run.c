@@ -51,7 +51,7 @@ static BellhopRun *
 start (BellhopTest *test,
        Perform      perform)
 {
-  g_autoptr (BellhopAction) action = g_object_new (TOLD_TYPE_ACTION, NULL);
+  g_autoptr(BellhopAction) action = g_object_new (TOLD_TYPE_ACTION, NULL);
   BellhopRun *run;
 
   told = perform;
@@ -111,7 +111,7 @@ static void
 test_waits_for_children (BellhopTest  *test,
                          gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, leave_child);
+  g_autoptr(BellhopRun) run = start (test, leave_child);
 
   g_assert_false (bellhop_run_is_settled (run));
   g_assert_false (child_has_ended);
@@ -124,8 +124,8 @@ static void
 test_stopping (BellhopTest  *test,
                gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, wait_with_child);
-  g_autoptr (BellhopTask) waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_run_settled (run)));
+  g_autoptr(BellhopRun) run = start (test, wait_with_child);
+  g_autoptr(BellhopTask) waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_run_settled (run)));
 
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_run_cancel (run, BELLHOP_CANCEL_SHUTDOWN);
@@ -155,8 +155,8 @@ static void
 test_partial (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, find_and_wait);
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(BellhopRun) run = start (test, find_and_wait);
+  g_autoptr(JsonNode) node = NULL;
   JsonObject *object;
   JsonObject *output;
 
@@ -187,7 +187,7 @@ static void
 test_fails_silently (BellhopTest  *test,
                      gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, fail_silently);
+  g_autoptr(BellhopRun) run = start (test, fail_silently);
 
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
   g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
@@ -197,11 +197,11 @@ static gboolean
 add_outputs (BellhopRun *run,
              GError    **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("caf\xe9", 4);
-  g_autoptr (JsonNode) node = json_from_string ("[1]", NULL);
-  g_autoptr (GFile) elsewhere = g_file_new_for_path ("/tmp/else\xff");
-  g_autoptr (GFile) folder = bellhop_run_dup_folder (run, error);
-  g_autoptr (GFile) kept = folder != NULL ? g_file_get_child (folder, "kept") : NULL;
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("caf\xe9", 4);
+  g_autoptr(JsonNode) node = json_from_string ("[1]", NULL);
+  g_autoptr(GFile) elsewhere = g_file_new_for_path ("/tmp/else\xff");
+  g_autoptr(GFile) folder = bellhop_run_dup_folder (run, error);
+  g_autoptr(GFile) kept = folder != NULL ? g_file_get_child (folder, "kept") : NULL;
 
   if (kept == NULL || !g_file_replace_contents (kept, "kept", 4, NULL, FALSE, 0, NULL, NULL, error))
     return FALSE;
@@ -218,8 +218,8 @@ static char *
 write_output (BellhopRun *run,
               const char *name)
 {
-  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GError) error = NULL;
 
   bellhop_output_write_text (bellhop_run_find_output (run, name), stream, NULL, &error);
   g_assert_no_error (error);
@@ -231,14 +231,14 @@ static void
 test_outputs (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, add_outputs);
+  g_autoptr(BellhopRun) run = start (test, add_outputs);
   g_autofree char *text = write_output (run, "text");
   g_autofree char *json = write_output (run, "json");
   g_autofree char *picture = write_output (run, "picture");
   g_autofree char *elsewhere = write_output (run, "elsewhere");
   g_autofree char *kept = write_output (run, "kept");
-  g_autoptr (JsonNode) node = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
-  g_autoptr (JsonNode) words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
+  g_autoptr(JsonNode) node = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
+  g_autoptr(JsonNode) words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
 
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_outputs (run)), ==, 5);
@@ -265,10 +265,10 @@ static void
 test_log (BellhopTest  *test,
           gconstpointer data)
 {
-  g_autoptr (BellhopRun) run = start (test, chatter);
+  g_autoptr(BellhopRun) run = start (test, chatter);
   GListModel *log = bellhop_run_get_log (run);
   const guint n_lines = g_list_model_get_n_items (log);
-  g_autoptr (BellhopLogLine) last = g_list_model_get_item (log, n_lines - 1);
+  g_autoptr(BellhopLogLine) last = g_list_model_get_item (log, n_lines - 1);
 
   g_assert_cmpuint (n_lines, <=, 10000);
   g_assert_cmpuint (n_lines, >, 8000);

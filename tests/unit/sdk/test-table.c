@@ -37,10 +37,10 @@ static void
 test_cells (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = create_table ();
   g_autofree char *path = NULL;
   g_autofree char *size = NULL;
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(JsonNode) node = NULL;
   g_autofree char *json = NULL;
 
   bellhop_table_add (table, "/tmp/\xff", "naïve", G_GINT64_CONSTANT (-3), G_GINT64_CONSTANT (1500), 0.25);
@@ -72,9 +72,9 @@ static void
 test_model (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr (BellhopTable) table = create_table ();
-  g_autoptr (GString) changes = g_string_new (NULL);
-  g_autoptr (BellhopTableRow) row = NULL;
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(GString) changes = g_string_new (NULL);
+  g_autoptr(BellhopTableRow) row = NULL;
   GListModel *model = G_LIST_MODEL (table);
 
   g_signal_connect_swapped (table, "items-changed", G_CALLBACK (changed_cb), changes);
@@ -97,7 +97,7 @@ static void
 test_many (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr (BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = create_table ();
   const char *first;
 
   bellhop_table_add (table, "the first", "", (gint64) -1, (gint64) 0, 0.0);
@@ -120,10 +120,10 @@ static void
 test_written (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (BellhopTable) table = create_table ();
-  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = NULL;
   g_autofree char *json = NULL;
 
   bellhop_table_add (table, "/a\tb", "two\nlines", (gint64) 1, (gint64) 2, 0.5);
