@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
 #include <bellhop-runtime.h>
@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 BellhopScope *bellhop_widget_scope (GtkWidget *widget);
+BellhopScope *bellhop_window_scope (GtkWidget *widget);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "bellhop-app"
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-gtk"
 
 #include "config.h"
 
@@ -16,9 +16,18 @@ typedef struct
   gboolean      was_rooted;
 } WidgetScope;
 
-static G_DEFINE_QUARK (bellhop_widget_scope, widget_scope)
+static GQuark
+widget_scope_quark (void)
+{
+  static GQuark quark = 0;
 
-  static void widget_scope_free (gpointer data)
+  if (quark == 0)
+    quark = g_quark_from_static_string ("bellhop-widget-scope");
+  return quark;
+}
+
+static void
+widget_scope_free (gpointer data)
 {
   WidgetScope *self = data;
 
@@ -97,4 +106,24 @@ bellhop_widget_scope (GtkWidget *widget)
   self->destroy_id = g_signal_connect (widget, "destroy", G_CALLBACK (drop_scope), NULL);
   g_object_set_qdata_full (G_OBJECT (widget), widget_scope_quark (), self, widget_scope_free);
   return self->scope;
+}
+
+/**
+ * bellhop_window_scope:
+ * @widget: a widget that is in a window
+ *
+ * The scope of what runs on behalf of the window that @widget is in: cancelled when that window is
+ * destroyed, however @widget itself comes and goes.
+ *
+ * Returns: (transfer none) (nullable): the scope, or %NULL when @widget is in no window
+ */
+BellhopScope *
+bellhop_window_scope (GtkWidget *widget)
+{
+  GtkRoot *root = NULL;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+
+  root = gtk_widget_get_root (widget);
+  return root != NULL ? bellhop_widget_scope (GTK_WIDGET (root)) : NULL;
 }
