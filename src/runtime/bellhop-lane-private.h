@@ -1,63 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-loop-private.h"
-#include "bellhop-work.h"
+#include "bellhop-job-private.h"
 
 G_BEGIN_DECLS
 
-struct _BellhopJob
+/* Lanes of the runtime's own, beside those of BellhopLane. */
+enum
 {
-  BellhopFuture future;
-
-  BellhopJobFunc func;
-  gpointer       data;
-  GDestroyNotify destroy;
-
-  /* Guarded by the lane's mutex. */
-  BellhopJob *next;
-  BellhopJob *previous;
-  gboolean    is_waiting;
-
-  /* Written by either side. */
-  atomic_bool     is_cancelled;
-  _Atomic guint64 done;
-  _Atomic guint64 total;
-
-  /* Where the worker waits, so that a cancellation can wake it; see _bellhop_job_park(). */
-  GMutex *park_mutex;
-  GCond  *park_cond;
-
-  /* The worker's until it has posted the mail. */
-  gboolean     succeeded;
-  BellhopValue result;
-  GError      *error;
-  BellhopMail  mail;
-
-  /* The owner thread's. */
-  BellhopLane         lane;
-  BellhopProgressFunc watch;
-  gpointer            watch_data;
-  BellhopJob         *next_watched;
-  guint64             told_done;
-  guint64             told_total;
+  BELLHOP_LANE_CHILD = BELLHOP_LANE_IO + 1, /* threads that each watch over a child process */
+  BELLHOP_N_LANES,
+  BELLHOP_LANE_NONE = BELLHOP_N_LANES       /* a thread of its own */
 };
 
-void _bellhop_lane_push (BellhopLane lane,
-                         BellhopJob *job);
+typedef struct _BellhopErrand BellhopErrand;
 
-/* TRUE when @job had not been taken by a worker; then none will. */
-gboolean _bellhop_lane_unlink (BellhopLane lane,
-                               BellhopJob *job);
+/* What stands in the queue of a lane; embedded in what is to be done. */
+struct _BellhopErrand
+{
+  /* On a worker thread. */
+  void (*run) (BellhopErrand *self);
 
-/* On the worker: from here until _bellhop_job_unpark() a cancellation of @job signals @cond with
- * @mutex held. Neither is called with @mutex held. */
-void _bellhop_job_park (BellhopJob *job,
-                        GMutex     *mutex,
-                        GCond      *cond);
-void _bellhop_job_unpark (BellhopJob *job);
+  /* Guarded by the lane's mutex. */
+  BellhopErrand *next;
+  BellhopErrand *previous;
+  gboolean       is_waiting;
+};
 
-/* On the owner thread. */
-void _bellhop_job_wake (BellhopJob *job);
+/* From any thread. */
+void _bellhop_lane_push (guint          lane,
+                         BellhopErrand *errand);
+void _bellhop_lane_push_front (guint          lane,
+                               BellhopErrand *errand);
+
+/* TRUE when @errand had not been taken by a worker; then none will. */
+gboolean _bellhop_lane_unlink (guint          lane,
+                               BellhopErrand *errand);
+
+/* The calling worker of @lane will wait: another one may take its place, until it is reclaimed.
+ * FALSE when the lane has no more to spare; then it is not to be reclaimed. */
+gboolean _bellhop_lane_lend (guint lane);
+void _bellhop_lane_reclaim (guint lane);
+
+/* As bellhop_work(), on any lane. */
+BellhopFuture *_bellhop_work_new (guint          lane,
+                                  BellhopJobFunc func,
+                                  gpointer       data,
+                                  GDestroyNotify destroy);
 
 G_END_DECLS

@@ -5,152 +5,287 @@
 
 #include "bellhop-lane-private.h"
 
+#include <stdio.h>
 #include <sys/prctl.h>
 
 /*
  * Two lanes: one for arithmetic with as many threads as there are processors (less one, for the
  * main thread, where there are more than two), and one for blocking input and output, so that slow
- * disks never starve arithmetic.
+ * disks never starve arithmetic. A third is the runtime's own and watches over child processes.
  *
- * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes jobs from
+ * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes errands from
  * our own list until none is left. That saves a lock, an allocation and a wake-up a job, and a job
  * that is cancelled before it began is simply unlinked.
+ *
+ * A worker whose job is paused lends its place, so that the lane has as many at work as before. When
+ * it goes on there is one too many, and the next that ends its errand leaves.
  */
 
 enum
 {
-  MAX_IO_THREADS = 16
+  MAX_IO_THREADS = 16,
+  MAX_CHILD_THREADS = 16,
+  MAX_LENT = 32,
+  MAX_NAME = 16 /* the kernel's limit, with the zero byte */
 };
 
 typedef struct
 {
-  const char  *thread_name;
+  const char  *name;
   GThreadPool *threads;
   guint        n_threads;
 
-  /* Guards what follows and the links of the jobs; no other lock is taken while it is held. */
-  GMutex      mutex;
-  BellhopJob *first;
-  BellhopJob *last;
-  guint       n_runners;
+  /* Guards what follows and the links of the errands; only GThreadPool's own is taken while it is
+   * held. */
+  GMutex         mutex;
+  BellhopErrand *first;
+  BellhopErrand *last;
+  guint          n_runners; /* without those that have lent their place */
+  guint          n_lent;
+  gulong         numbers; /* a bit for each number that a worker bears in its name */
 } Lane;
 
-static Lane lanes[] = {
-  [BELLHOP_LANE_COMPUTE] = { .thread_name = "bh-compute" },
-  [BELLHOP_LANE_IO] = { .thread_name = "bh-io" },
+static Lane lanes[BELLHOP_N_LANES] = {
+  [BELLHOP_LANE_COMPUTE] = { .name = "bh-cpu" },
+  [BELLHOP_LANE_IO] = { .name = "bh-io" },
+  [BELLHOP_LANE_CHILD] = { .name = "bh-child" },
 };
 
 static void
-unlink_locked (Lane       *lane,
-               BellhopJob *job)
+unlink_locked (Lane          *lane,
+               BellhopErrand *errand)
 {
-  if (job->previous != NULL)
-    job->previous->next = job->next;
+  if (errand->previous != NULL)
+    errand->previous->next = errand->next;
   else
-    lane->first = job->next;
-  if (job->next != NULL)
-    job->next->previous = job->previous;
+    lane->first = errand->next;
+  if (errand->next != NULL)
+    errand->next->previous = errand->previous;
   else
-    lane->last = job->previous;
-  job->is_waiting = FALSE;
+    lane->last = errand->previous;
+  errand->is_waiting = FALSE;
 }
 
-/* The next job, or NULL: then the runner is counted out, and the next push makes another. */
-static BellhopJob *
-take_job (Lane *lane)
+/* The next errand, or NULL: then the runner is counted out, and the next push makes another. */
+static BellhopErrand *
+take_errand (Lane *lane)
 {
-  BellhopJob *job;
+  BellhopErrand *errand = NULL;
 
   g_mutex_lock (&lane->mutex);
-  job = lane->first;
-  if (job != NULL)
-    unlink_locked (lane, job);
+  if (lane->n_runners <= lane->n_threads)
+    errand = lane->first;
+  if (errand != NULL)
+    unlink_locked (lane, errand);
   else
     lane->n_runners--;
   g_mutex_unlock (&lane->mutex);
-  return job;
+  return errand;
+}
+
+/* The least number that no other worker bears, or -1. GLib's threads come and go, and serve other
+ * pools too, so they are named anew each time. */
+static int
+take_name (Lane *lane)
+{
+  char name[MAX_NAME];
+  int  number;
+
+  g_mutex_lock (&lane->mutex);
+  number = g_bit_nth_lsf (~lane->numbers, -1);
+  if (number >= 0)
+    lane->numbers |= 1UL << number;
+  g_mutex_unlock (&lane->mutex);
+
+  if (number >= 0)
+    snprintf (name, sizeof name, "%s-%d", lane->name, number);
+  else
+    g_strlcpy (name, lane->name, sizeof name);
+  prctl (PR_SET_NAME, name);
+  return number;
+}
+
+static void
+give_back_name (Lane *lane,
+                int   number)
+{
+  if (number < 0)
+    return;
+
+  g_mutex_lock (&lane->mutex);
+  lane->numbers &= ~(1UL << number);
+  g_mutex_unlock (&lane->mutex);
 }
 
 /* On a worker thread. */
 static void
-run_jobs_work (gpointer token,
-               gpointer unused)
+run_errands_work (gpointer token,
+                  gpointer unused)
 {
-  Lane       *lane = token;
-  BellhopJob *job;
+  Lane          *lane = token;
+  int            number = take_name (lane);
+  BellhopErrand *errand;
 
-  prctl (PR_SET_NAME, lane->thread_name);
-  while ((job = take_job (lane)) != NULL)
-    {
-      job->succeeded = job->func (job, job->data, &job->result, &job->error);
-      _bellhop_post (&job->mail);
-    }
+  while ((errand = take_errand (lane)) != NULL)
+    errand->run (errand);
+  give_back_name (lane, number);
+}
+
+static guint
+get_n_threads (guint id)
+{
+  guint n_processors = g_get_num_processors ();
+
+  if (id == BELLHOP_LANE_IO)
+    return MAX_IO_THREADS;
+  if (id == BELLHOP_LANE_CHILD)
+    return MAX_CHILD_THREADS;
+  return n_processors > 2 ? n_processors - 1 : n_processors;
 }
 
 static void
-start_threads (Lane       *lane,
-               BellhopLane id)
+start_threads (Lane *lane,
+               guint id)
 {
-  lane->n_threads = bellhop_lane_get_n_threads (id);
-  lane->threads = g_thread_pool_new (run_jobs_work, NULL, (int) lane->n_threads,
+  lane->n_threads = get_n_threads (id);
+  lane->threads = g_thread_pool_new (run_errands_work, NULL, (int) lane->n_threads,
                                      /* exclusive = */ FALSE, NULL);
 }
 
-void
-_bellhop_lane_push (BellhopLane id,
-                    BellhopJob *job)
+/* Whether a token is to be pushed: counts it. */
+static gboolean
+needs_runner_locked (Lane *lane)
+{
+  if (lane->first == NULL || lane->n_runners >= lane->n_threads)
+    return FALSE;
+
+  lane->n_runners++;
+  return TRUE;
+}
+
+static void
+link_locked (Lane          *lane,
+             BellhopErrand *errand,
+             BellhopErrand *previous)
+{
+  BellhopErrand *next = previous != NULL ? previous->next : lane->first;
+
+  errand->is_waiting = TRUE;
+  errand->previous = previous;
+  errand->next = next;
+  if (previous != NULL)
+    previous->next = errand;
+  else
+    lane->first = errand;
+  if (next != NULL)
+    next->previous = errand;
+  else
+    lane->last = errand;
+}
+
+static void
+push (guint          id,
+      BellhopErrand *errand,
+      gboolean       at_front)
 {
   Lane    *lane = &lanes[id];
   gboolean needs_runner;
 
+  g_mutex_lock (&lane->mutex);
   if (G_UNLIKELY (lane->threads == NULL))
     start_threads (lane, id);
-
-  g_mutex_lock (&lane->mutex);
-  job->is_waiting = TRUE;
-  job->next = NULL;
-  job->previous = lane->last;
-  if (lane->last != NULL)
-    lane->last->next = job;
-  else
-    lane->first = job;
-  lane->last = job;
-  needs_runner = lane->n_runners < lane->n_threads;
-  if (needs_runner)
-    lane->n_runners++;
+  link_locked (lane, errand, at_front ? NULL : lane->last);
+  needs_runner = needs_runner_locked (lane);
   g_mutex_unlock (&lane->mutex);
 
   if (needs_runner)
     g_thread_pool_push (lane->threads, lane, NULL);
 }
 
+void
+_bellhop_lane_push (guint          lane,
+                    BellhopErrand *errand)
+{
+  push (lane, errand, /* at_front = */ FALSE);
+}
+
+/* For what helps a job that runs: it goes before jobs that have not begun. */
+void
+_bellhop_lane_push_front (guint          lane,
+                          BellhopErrand *errand)
+{
+  push (lane, errand, /* at_front = */ TRUE);
+}
+
 gboolean
-_bellhop_lane_unlink (BellhopLane id,
-                      BellhopJob *job)
+_bellhop_lane_unlink (guint          id,
+                      BellhopErrand *errand)
 {
   Lane    *lane = &lanes[id];
   gboolean was_waiting;
 
   g_mutex_lock (&lane->mutex);
-  was_waiting = job->is_waiting;
+  was_waiting = errand->is_waiting;
   if (was_waiting)
-    unlink_locked (lane, job);
+    unlink_locked (lane, errand);
   g_mutex_unlock (&lane->mutex);
   return was_waiting;
+}
+
+static void
+admit_threads_locked (Lane *lane)
+{
+  g_thread_pool_set_max_threads (lane->threads, (int) (lane->n_threads + lane->n_lent), NULL);
+}
+
+gboolean
+_bellhop_lane_lend (guint id)
+{
+  Lane    *lane = &lanes[id];
+  gboolean is_lent;
+  gboolean needs_runner = FALSE;
+
+  if (id == BELLHOP_LANE_NONE)
+    return FALSE;
+
+  g_mutex_lock (&lane->mutex);
+  is_lent = lane->n_lent < MAX_LENT;
+  if (is_lent)
+    {
+      lane->n_lent++;
+      lane->n_runners--;
+      admit_threads_locked (lane);
+      needs_runner = needs_runner_locked (lane);
+    }
+  g_mutex_unlock (&lane->mutex);
+
+  if (needs_runner)
+    g_thread_pool_push (lane->threads, lane, NULL);
+  return is_lent;
+}
+
+void
+_bellhop_lane_reclaim (guint id)
+{
+  Lane *lane = &lanes[id];
+
+  g_mutex_lock (&lane->mutex);
+  lane->n_lent--;
+  lane->n_runners++;
+  admit_threads_locked (lane);
+  g_mutex_unlock (&lane->mutex);
 }
 
 /**
  * bellhop_lane_get_n_threads:
  * @lane: a lane
  *
- * Returns: how many jobs of @lane run at once at the most
+ * Returns: how many jobs of @lane run at once at the most, without those that are paused
  */
 guint
 bellhop_lane_get_n_threads (BellhopLane lane)
 {
-  guint n_processors = g_get_num_processors ();
+  g_return_val_if_fail (lane == BELLHOP_LANE_COMPUTE || lane == BELLHOP_LANE_IO, 1);
 
-  if (lane == BELLHOP_LANE_IO)
-    return MAX_IO_THREADS;
-  return n_processors > 2 ? n_processors - 1 : n_processors;
+  return get_n_threads (lane);
 }

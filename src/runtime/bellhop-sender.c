@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "bellhop-channel-private.h"
-#include "bellhop-lane-private.h"
+#include "bellhop-job-private.h"
 
 /**
  * BellhopSender:

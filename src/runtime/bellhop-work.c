@@ -6,7 +6,38 @@
 #include "bellhop-work.h"
 
 #include "bellhop-lane-private.h"
+#include "bellhop-loop-private.h"
 #include "bellhop-time.h"
+
+typedef struct _BellhopWork BellhopWork;
+
+/* A job as a future. */
+struct _BellhopWork
+{
+  BellhopFuture future;
+
+  BellhopErrand  errand;
+  BellhopJob     job;
+  BellhopJobFunc func;
+  gpointer       data;
+  GDestroyNotify destroy;
+
+  /* The worker's until it has posted the mail. */
+  gboolean     succeeded;
+  BellhopValue result;
+  GError      *error;
+  BellhopMail  mail;
+
+  /* The owner thread's. */
+  GThread            *thread;      /* Owned: the job's own, unless it runs on a lane */
+  char               *thread_name; /* Owned */
+  gboolean            is_held;     /* paused before it was queued */
+  BellhopProgressFunc watch;
+  gpointer            watch_data;
+  BellhopWork        *next_watched;
+  guint64             told_done;
+  guint64             told_total;
+};
 
 enum
 {
@@ -18,14 +49,14 @@ enum
 
 static void progress_tick (BellhopTimer *timer);
 
-static BellhopJob  *watched_jobs;
+static BellhopWork *watched;
 static BellhopTimer progress_timer = { .fire = progress_tick };
 
 static void
-tell_progress (BellhopJob *self)
+tell_progress (BellhopWork *self)
 {
-  guint64 done = atomic_load_explicit (&self->done, memory_order_relaxed);
-  guint64 total = atomic_load_explicit (&self->total, memory_order_relaxed);
+  guint64 done = atomic_load_explicit (&self->job.done, memory_order_relaxed);
+  guint64 total = atomic_load_explicit (&self->job.total, memory_order_relaxed);
 
   if (done == self->told_done && total == self->told_total)
     return;
@@ -38,7 +69,7 @@ tell_progress (BellhopJob *self)
 static void
 schedule_tick (void)
 {
-  if (watched_jobs == NULL || progress_timer.position != 0)
+  if (watched == NULL || progress_timer.position != 0)
     return;
 
   progress_timer.deadline_us = bellhop_now_us () + PROGRESS_INTERVAL_US;
@@ -48,36 +79,36 @@ schedule_tick (void)
 static void
 progress_tick (BellhopTimer *timer)
 {
-  for (BellhopJob *job = watched_jobs; job != NULL; job = job->next_watched)
-    if (job->future.cancel_reason == BELLHOP_CANCEL_NONE)
-      tell_progress (job);
+  for (BellhopWork *work = watched; work != NULL; work = work->next_watched)
+    if (work->future.cancel_reason == BELLHOP_CANCEL_NONE)
+      tell_progress (work);
   schedule_tick ();
 }
 
 static void
-start_watching (BellhopJob *self)
+start_watching (BellhopWork *self)
 {
-  self->next_watched = watched_jobs;
-  watched_jobs = self;
+  self->next_watched = watched;
+  watched = self;
   schedule_tick ();
 }
 
 static void
-stop_watching (BellhopJob *self)
+stop_watching (BellhopWork *self)
 {
-  BellhopJob **link = &watched_jobs;
+  BellhopWork **link = &watched;
 
   while (*link != self)
     link = &(*link)->next_watched;
   *link = self->next_watched;
-  if (watched_jobs == NULL)
+  if (watched == NULL)
     _bellhop_timers_remove (&_bellhop_runtime.timers, &progress_timer);
 }
 
 /* --- The job as a future --- */
 
 static void
-settle_job (BellhopJob *self)
+settle_work (BellhopWork *self)
 {
   BellhopValue result = bellhop_value_steal (&self->result);
   GError      *error = g_steal_pointer (&self->error);
@@ -96,66 +127,96 @@ settle_job (BellhopJob *self)
 }
 
 static void
-deliver_job (BellhopMail *mail)
+deliver_work (BellhopMail *mail)
 {
-  BellhopJob *self = (BellhopJob *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopJob, mail));
+  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopWork, mail));
 
   _bellhop_runtime.counts.jobs--;
+  /* Posting was the last that it did. */
+  if (self->thread != NULL)
+    g_thread_join (g_steal_pointer (&self->thread));
   if (self->watch != NULL)
     {
       stop_watching (self);
       if (self->future.cancel_reason == BELLHOP_CANCEL_NONE)
         tell_progress (self);
     }
-  settle_job (self);
+  settle_work (self);
   bellhop_future_unref (&self->future);
 }
 
+/* On the thread of a worker. */
 static void
-job_start (BellhopFuture *future)
+run_work (BellhopErrand *errand)
 {
-  BellhopJob *self = (BellhopJob *) future;
+  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand - G_STRUCT_OFFSET (BellhopWork, errand));
 
-  bellhop_future_ref (future);
-  self->mail.deliver = deliver_job;
+  self->succeeded = self->func (&self->job, self->data, &self->result, &self->error);
+  _bellhop_post (&self->mail);
+}
+
+static void
+begin_work (BellhopWork *self)
+{
+  bellhop_future_ref (&self->future);
+  self->mail.deliver = deliver_work;
+  self->errand.run = run_work;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
     start_watching (self);
-  _bellhop_lane_push (self->lane, self);
+}
+
+static void
+work_start (BellhopFuture *future)
+{
+  BellhopWork *self = (BellhopWork *) future;
+
+  begin_work (self);
+  if (G_LIKELY (!self->is_held))
+    _bellhop_lane_push (self->job.lane, &self->errand);
+}
+
+/* TRUE when no worker has taken it: then none will. */
+static gboolean
+withdraw (BellhopWork *self)
+{
+  gboolean was_held = self->is_held;
+
+  if (self->job.lane == BELLHOP_LANE_NONE)
+    return FALSE;
+
+  self->is_held = FALSE;
+  return was_held || _bellhop_lane_unlink (self->job.lane, &self->errand);
 }
 
 static BellhopFuture *
-job_cancel (BellhopFuture *future)
+work_cancel (BellhopFuture *future)
 {
-  BellhopJob *self = (BellhopJob *) future;
+  BellhopWork *self = (BellhopWork *) future;
 
-  if (_bellhop_lane_unlink (self->lane, self))
-    {
-      deliver_job (&self->mail);
-    }
+  if (withdraw (self))
+    deliver_work (&self->mail);
   else
-    {
-      atomic_store_explicit (&self->is_cancelled, TRUE, memory_order_relaxed);
-      _bellhop_job_wake (self);
-    }
+    _bellhop_job_change (&self->job, BELLHOP_JOB_CANCELLED, 0);
   return NULL;
 }
 
 static void
-job_release (BellhopFuture *future)
+work_release (BellhopFuture *future)
 {
-  BellhopJob *self = (BellhopJob *) future;
+  BellhopWork *self = (BellhopWork *) future;
 
+  g_clear_pointer (&self->thread_name, g_free);
   if (self->destroy != NULL)
     self->destroy (self->data);
 }
 
-static const BellhopFutureClass job_class = {
+static const BellhopFutureClass work_class = {
   .name = "job",
-  .size = sizeof (BellhopJob),
-  .start = job_start,
-  .cancel = job_cancel,
-  .release = job_release,
+  .size = sizeof (BellhopWork),
+  .start = work_start,
+  .cancel = work_cancel,
+  .release = work_release,
 };
 
 /**
@@ -167,9 +228,9 @@ static const BellhopFutureClass job_class = {
  *
  * Runs @func on a worker thread.
  *
- * @func calls [method@Job.step] at least every 20 ms and returns %FALSE when that does. It returns
- * %TRUE with its result or %FALSE with an error. A job that is cancelled before a worker has taken
- * it never runs; one that runs settles when @func has returned.
+ * @func calls [method@Job.step] or [method@Job.checkpoint] at least every 20 ms and returns %FALSE
+ * when that does. It returns %TRUE with its result or %FALSE with an error. A job that is cancelled
+ * before a worker has taken it never runs; one that runs settles when @func has returned.
  *
  * Resolves to the result. Rejects with the error of @func.
  *
@@ -181,22 +242,154 @@ bellhop_work (BellhopLane    lane,
               gpointer       data,
               GDestroyNotify destroy)
 {
-  BellhopJob *self;
-
   g_return_val_if_fail (lane == BELLHOP_LANE_COMPUTE || lane == BELLHOP_LANE_IO, NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  self = _bellhop_future_new (&job_class);
-  self->lane = lane;
+  return _bellhop_work_new (lane, func, data, destroy);
+}
+
+/* As bellhop_work(), on any lane. */
+BellhopFuture *
+_bellhop_work_new (guint          lane,
+                   BellhopJobFunc func,
+                   gpointer       data,
+                   GDestroyNotify destroy)
+{
+  BellhopWork *self = _bellhop_future_new (&work_class);
+
+  self->job.lane = lane;
   self->func = func;
   self->data = data;
   self->destroy = destroy;
   return &self->future;
 }
 
+/* --- A thread of its own --- */
+
+static gpointer
+run_thread (gpointer data)
+{
+  run_work (&((BellhopWork *) data)->errand);
+  return NULL;
+}
+
+static void
+thread_start (BellhopFuture *future)
+{
+  BellhopWork *self = (BellhopWork *) future;
+
+  if (self->is_held)
+    atomic_store_explicit (&self->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
+  begin_work (self);
+  self->thread = g_thread_try_new (self->thread_name, run_thread, self, &self->error);
+  if (self->thread == NULL)
+    deliver_work (&self->mail);
+}
+
+static const BellhopFutureClass thread_class = {
+  .name = "thread",
+  .size = sizeof (BellhopWork),
+  .start = thread_start,
+  .cancel = work_cancel,
+  .release = work_release,
+};
+
+/**
+ * bellhop_thread_spawn:
+ * @name: what the thread is called; the system shows 15 bytes of it
+ * @func: (scope notified): runs on the thread, and touches only its arguments
+ * @data: for @func
+ * @destroy: (nullable): frees @data, once, on the main thread
+ *
+ * Runs @func on a thread of its own, for what lasts: a loop that serves a device, say. It takes no
+ * place on a lane. As every future it is lazy: the thread is there from when it is consumed until
+ * @func has returned, and is joined then. Shutting down cancels it as everything else, waits for
+ * the grace, and names the task that runs it if it is still there.
+ *
+ * Resolves to the result. Rejects with the error of @func, or with a %G_THREAD_ERROR when the
+ * system has no more threads.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_thread_spawn (const char    *name,
+                      BellhopJobFunc func,
+                      gpointer       data,
+                      GDestroyNotify destroy)
+{
+  BellhopWork *self;
+
+  g_return_val_if_fail (name != NULL && func != NULL, NULL);
+
+  self = _bellhop_future_new (&thread_class);
+  self->job.lane = BELLHOP_LANE_NONE;
+  self->thread_name = g_strdup (name);
+  self->func = func;
+  self->data = data;
+  self->destroy = destroy;
+  return &self->future;
+}
+
+static gboolean
+is_work (const BellhopFuture *future)
+{
+  return future->klass == &work_class || future->klass == &thread_class;
+}
+
+/* --- Pausing --- */
+
+/**
+ * bellhop_work_pause:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
+ * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so.
+ */
+void
+bellhop_work_pause (BellhopFuture *work)
+{
+  BellhopWork *self = (BellhopWork *) work;
+
+  g_return_if_fail (work != NULL && is_work (work));
+
+  if (work->is_released || self->is_held || work->cancel_reason != BELLHOP_CANCEL_NONE)
+    return;
+
+  if (work->state == BELLHOP_FUTURE_LAZY || withdraw (self))
+    self->is_held = TRUE;
+  else
+    _bellhop_job_change (&self->job, BELLHOP_JOB_PAUSED, 0);
+}
+
+/**
+ * bellhop_work_resume:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Lets the job go on. One that had not begun stands at the end of its lane.
+ */
+void
+bellhop_work_resume (BellhopFuture *work)
+{
+  BellhopWork *self = (BellhopWork *) work;
+
+  g_return_if_fail (work != NULL && is_work (work));
+
+  if (work->is_released)
+    return;
+
+  if (!self->is_held)
+    {
+      _bellhop_job_change (&self->job, 0, BELLHOP_JOB_PAUSED);
+      return;
+    }
+  self->is_held = FALSE;
+  if (work->state != BELLHOP_FUTURE_LAZY)
+    _bellhop_lane_push (self->job.lane, &self->errand);
+}
+
 /**
  * bellhop_work_watched:
- * @work: (transfer full): a future of [func@work], as that returned it
+ * @work: (transfer full): a future of [func@work] or [func@thread_spawn], as that returned it
  * @func: (scope forever): told of progress on the main thread
  * @data: for @func; borrowed, and used until the future has settled
  *
@@ -210,53 +403,13 @@ bellhop_work_watched (BellhopFuture      *work,
                       BellhopProgressFunc func,
                       gpointer            data)
 {
-  BellhopJob *self = (BellhopJob *) work;
+  BellhopWork *self = (BellhopWork *) work;
 
-  g_return_val_if_fail (work != NULL && work->klass == &job_class, work);
+  g_return_val_if_fail (work != NULL && is_work (work), work);
   g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE, work);
   g_return_val_if_fail (func != NULL, work);
 
   self->watch = func;
   self->watch_data = data;
   return work;
-}
-
-/**
- * bellhop_job_step:
- * @self: the job that runs
- * @done: how much is done, in any unit
- * @total: how much there is, or 0 if that is not known
- * @error: where %G_IO_ERROR_CANCELLED goes
- *
- * Tells of progress and asks whether to go on; costs a few instructions. Worker thread.
- *
- * Returns: %FALSE when the job is cancelled and has to return
- */
-gboolean
-bellhop_job_step (BellhopJob *self,
-                  guint64     done,
-                  guint64     total,
-                  GError    **error)
-{
-  atomic_store_explicit (&self->done, done, memory_order_relaxed);
-  atomic_store_explicit (&self->total, total, memory_order_relaxed);
-  if (G_LIKELY (!bellhop_job_is_cancelled (self)))
-    return TRUE;
-
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The job was cancelled");
-  return FALSE;
-}
-
-/**
- * bellhop_job_is_cancelled:
- * @self: the job that runs
- *
- * Worker thread.
- *
- * Returns: whether nobody wants the result any more
- */
-gboolean
-bellhop_job_is_cancelled (BellhopJob *self)
-{
-  return atomic_load_explicit (&self->is_cancelled, memory_order_relaxed);
 }

@@ -28,15 +28,26 @@ BellhopFuture *bellhop_work (BellhopLane    lane,
                              BellhopJobFunc func,
                              gpointer       data,
                              GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_thread_spawn (const char    *name,
+                                     BellhopJobFunc func,
+                                     gpointer       data,
+                                     GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_work_watched (BellhopFuture      *work,
                                      BellhopProgressFunc func,
                                      gpointer            data) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_work_pause (BellhopFuture *work);
+void bellhop_work_resume (BellhopFuture *work);
 guint bellhop_lane_get_n_threads (BellhopLane lane);
 
+gboolean bellhop_job_checkpoint (BellhopJob *self,
+                                 GError    **error);
 gboolean bellhop_job_step (BellhopJob *self,
                            guint64     done,
                            guint64     total,
                            GError    **error);
+gboolean bellhop_job_sleep (BellhopJob *self,
+                            guint       delay_ms,
+                            GError    **error);
 gboolean bellhop_job_is_cancelled (BellhopJob *self);
 
 G_END_DECLS

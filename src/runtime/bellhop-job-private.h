@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-work.h"
+
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+enum
+{
+  BELLHOP_JOB_CANCELLED = 1 << 0,
+  BELLHOP_JOB_PAUSED = 1 << 1
+};
+
+/*
+ * What a function on a worker thread is told by the owner thread. Jobs form a tree: a piece of a
+ * parallel loop is a child of the job that began the loop, and what is asked of a job is asked of
+ * all below it, so that each has one word to look at.
+ */
+struct _BellhopJob
+{
+  _Atomic guint   flags;
+  guint           lane; /* whose thread it runs on, or BELLHOP_LANE_NONE */
+  _Atomic guint64 done;
+  _Atomic guint64 total;
+
+  /* Guarded by the tree's mutex. */
+  BellhopJob *parent;
+  BellhopJob *first_child;
+  BellhopJob *next;
+  BellhopJob *previous;
+  GCond       changed;    /* signalled when flags change */
+  GMutex     *park_mutex; /* where else it waits; see _bellhop_job_park() */
+  GCond      *park_cond;
+  int         wake_fd;    /* an eventfd, plus one; 0: none */
+};
+
+/* On the worker: from here until _bellhop_job_unpark() a cancellation of @job signals @cond with
+ * @mutex held. Neither is called with @mutex held. */
+void _bellhop_job_park (BellhopJob *job,
+                        GMutex     *mutex,
+                        GCond      *cond);
+void _bellhop_job_unpark (BellhopJob *job);
+
+/* The same for a worker that polls: what is asked of @job is written to @eventfd; -1 ends it. */
+void _bellhop_job_set_wake_fd (BellhopJob *job,
+                               int         eventfd);
+
+/* Begins @job, which is all zero, below @parent (NULL: by itself), on the thread of @lane. */
+void _bellhop_job_enter (BellhopJob *job,
+                         BellhopJob *parent,
+                         guint       lane);
+void _bellhop_job_leave (BellhopJob *job);
+
+/* From any thread; for all below too. */
+void _bellhop_job_change (BellhopJob *job,
+                          guint       set,
+                          guint       cleared);
+
+gboolean _bellhop_job_obey (BellhopJob *job,
+                            GError    **error);
+
+G_END_DECLS

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-job-private.h"
+
+#include "bellhop-lane-private.h"
+
+#include <unistd.h>
+
+/**
+ * BellhopJob:
+ *
+ * What a function on a worker thread knows of the world: whether it is to stop or to pause, and
+ * where it tells how far it is. It belongs to the runtime and is there until that function returns.
+ */
+
+/* Guards the tree of jobs and where each waits. The mutex of what a job waits for is taken while
+ * this one is held, never the other way round. */
+static GMutex tree_mutex;
+
+/* --- The tree --- */
+
+void
+_bellhop_job_enter (BellhopJob *job,
+                    BellhopJob *parent,
+                    guint       lane)
+{
+  job->lane = lane;
+  if (parent == NULL)
+    return;
+
+  g_mutex_lock (&tree_mutex);
+  job->parent = parent;
+  job->next = parent->first_child;
+  if (job->next != NULL)
+    job->next->previous = job;
+  parent->first_child = job;
+  atomic_store_explicit (&job->flags, atomic_load_explicit (&parent->flags, memory_order_relaxed), memory_order_relaxed);
+  g_mutex_unlock (&tree_mutex);
+}
+
+void
+_bellhop_job_leave (BellhopJob *job)
+{
+  g_mutex_lock (&tree_mutex);
+  if (job->previous != NULL)
+    job->previous->next = job->next;
+  else if (job->parent != NULL)
+    job->parent->first_child = job->next;
+  if (job->next != NULL)
+    job->next->previous = job->previous;
+  g_mutex_unlock (&tree_mutex);
+}
+
+static void
+wake_locked (BellhopJob *job)
+{
+  const guint64 one = 1;
+
+  g_cond_broadcast (&job->changed);
+  if (job->park_mutex != NULL)
+    {
+      g_mutex_lock (job->park_mutex);
+      g_cond_signal (job->park_cond);
+      g_mutex_unlock (job->park_mutex);
+    }
+  /* It fails only when the counter is full, and then there is enough to read. */
+  if (job->wake_fd > 0 && write (job->wake_fd - 1, &one, sizeof one) < 0)
+    g_debug ("A job could not be woken");
+}
+
+static void
+change_locked (BellhopJob *job,
+               guint       set,
+               guint       cleared)
+{
+  guint flags = atomic_load_explicit (&job->flags, memory_order_relaxed);
+
+  atomic_store_explicit (&job->flags, (flags | set) & ~cleared, memory_order_relaxed);
+  wake_locked (job);
+  for (BellhopJob *child = job->first_child; child != NULL; child = child->next)
+    change_locked (child, set, cleared);
+}
+
+void
+_bellhop_job_change (BellhopJob *job,
+                     guint       set,
+                     guint       cleared)
+{
+  g_mutex_lock (&tree_mutex);
+  change_locked (job, set, cleared);
+  g_mutex_unlock (&tree_mutex);
+}
+
+/* --- Waiting --- */
+
+void
+_bellhop_job_park (BellhopJob *job,
+                   GMutex     *mutex,
+                   GCond      *cond)
+{
+  g_mutex_lock (&tree_mutex);
+  job->park_mutex = mutex;
+  job->park_cond = cond;
+  g_mutex_unlock (&tree_mutex);
+}
+
+void
+_bellhop_job_unpark (BellhopJob *job)
+{
+  _bellhop_job_park (job, NULL, NULL);
+}
+
+void
+_bellhop_job_set_wake_fd (BellhopJob *job,
+                          int         eventfd)
+{
+  g_mutex_lock (&tree_mutex);
+  job->wake_fd = eventfd + 1;
+  g_mutex_unlock (&tree_mutex);
+}
+
+static guint
+get_flags (const BellhopJob *self)
+{
+  return atomic_load_explicit (&self->flags, memory_order_relaxed);
+}
+
+/* Its thread waits, and its lane has another one meanwhile. */
+static void
+stay_paused (BellhopJob *self)
+{
+  gboolean is_lent = _bellhop_lane_lend (self->lane);
+
+  g_mutex_lock (&tree_mutex);
+  while (get_flags (self) == BELLHOP_JOB_PAUSED)
+    g_cond_wait (&self->changed, &tree_mutex);
+  g_mutex_unlock (&tree_mutex);
+
+  if (is_lent)
+    _bellhop_lane_reclaim (self->lane);
+}
+
+/* What checkpoint does when something is asked. */
+gboolean
+_bellhop_job_obey (BellhopJob *job,
+                   GError    **error)
+{
+  if (get_flags (job) == BELLHOP_JOB_PAUSED)
+    stay_paused (job);
+  if (!bellhop_job_is_cancelled (job))
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The job was cancelled");
+  return FALSE;
+}
+
+/* --- For the function that runs --- */
+
+/**
+ * bellhop_job_checkpoint:
+ * @self: the job that runs
+ * @error: where %G_IO_ERROR_CANCELLED goes
+ *
+ * Asks whether to go on; costs a few instructions. While the job is paused, the thread waits here
+ * and its lane runs another job in its place; a cancellation ends that wait. Worker thread.
+ *
+ * Returns: %FALSE when the job is cancelled and has to return
+ */
+gboolean
+bellhop_job_checkpoint (BellhopJob *self,
+                        GError    **error)
+{
+  if (G_LIKELY (get_flags (self) == 0))
+    return TRUE;
+
+  return _bellhop_job_obey (self, error);
+}
+
+/**
+ * bellhop_job_step:
+ * @self: the job that runs
+ * @done: how much is done, in any unit
+ * @total: how much there is, or 0 if that is not known
+ * @error: where %G_IO_ERROR_CANCELLED goes
+ *
+ * Tells of progress, and is a [method@Job.checkpoint]. Worker thread.
+ *
+ * Returns: %FALSE when the job is cancelled and has to return
+ */
+gboolean
+bellhop_job_step (BellhopJob *self,
+                  guint64     done,
+                  guint64     total,
+                  GError    **error)
+{
+  atomic_store_explicit (&self->done, done, memory_order_relaxed);
+  atomic_store_explicit (&self->total, total, memory_order_relaxed);
+  return bellhop_job_checkpoint (self, error);
+}
+
+/**
+ * bellhop_job_sleep:
+ * @self: the job that runs
+ * @delay_ms: how long, in milliseconds of real time
+ * @error: where %G_IO_ERROR_CANCELLED goes
+ *
+ * Waits, and is a [method@Job.checkpoint]: a cancellation ends the wait at once. The thread stays
+ * the job's, so whatever waits for long is better off in a fiber. Worker thread.
+ *
+ * Returns: %FALSE when the job is cancelled and has to return
+ */
+gboolean
+bellhop_job_sleep (BellhopJob *self,
+                   guint       delay_ms,
+                   GError    **error)
+{
+  gint64 deadline_us = g_get_monotonic_time () + (gint64) delay_ms * 1000;
+
+  g_mutex_lock (&tree_mutex);
+  while ((get_flags (self) & BELLHOP_JOB_CANCELLED) == 0 &&
+         g_cond_wait_until (&self->changed, &tree_mutex, deadline_us))
+    ;
+  g_mutex_unlock (&tree_mutex);
+  return bellhop_job_checkpoint (self, error);
+}
+
+/**
+ * bellhop_job_is_cancelled:
+ * @self: the job that runs
+ *
+ * Worker thread.
+ *
+ * Returns: whether nobody wants the result any more
+ */
+gboolean
+bellhop_job_is_cancelled (BellhopJob *self)
+{
+  return (get_flags (self) & BELLHOP_JOB_CANCELLED) != 0;
+}
