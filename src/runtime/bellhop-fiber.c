@@ -19,6 +19,16 @@ enum
   READY_AWAITS_A_TURN = 128
 };
 
+/* What is to be done when the function has returned. */
+typedef struct _Deferred Deferred;
+
+struct _Deferred
+{
+  Deferred      *next;
+  GDestroyNotify func;
+  gpointer       data;
+};
+
 struct _BellhopFiber
 {
   BellhopFuture future;
@@ -30,6 +40,8 @@ struct _BellhopFiber
   BellhopStack   *stack;    /* NULL unless it has begun and not ended */
   BellhopContext *caller;   /* who resumed it */
   BellhopFuture  *awaiting; /* Owned */
+  const char     *site;     /* of the await it is in, or was in last */
+  Deferred       *deferred; /* Owned: the newest first */
   GCancellable   *cancellable;
   guint           n_ready_awaits;
   gboolean        has_ended;
@@ -37,6 +49,19 @@ struct _BellhopFiber
   BellhopValue    result;
   GError         *error;
 };
+
+static void
+run_deferred (BellhopFiber *self)
+{
+  while (self->deferred != NULL)
+    {
+      Deferred *deferred = self->deferred;
+
+      self->deferred = deferred->next;
+      deferred->func (deferred->data);
+      g_free (deferred);
+    }
+}
 
 /* On the fiber's stack. */
 static void
@@ -46,6 +71,7 @@ fiber_main (gpointer data)
 
   _bellhop_context_entered ();
   self->succeeded = self->func (self->data, &self->result, &self->error);
+  run_deferred (self);
   self->has_ended = TRUE;
   _bellhop_context_leave (&self->stack->context, self->caller);
 }
@@ -282,28 +308,14 @@ await_in (BellhopFiber  *self,
   return succeeded;
 }
 
-/**
- * bellhop_await_value:
- * @future: (transfer full): a future
- * @out_value: (out caller-allocates): where its value goes; set only on success
- * @error: where its error goes
- *
- * Suspends the fiber until @future has settled. A future that has settled before costs no turn.
- *
- * When the fiber is cancelled this returns %FALSE with %G_IO_ERROR_CANCELLED, after @future has
- * unwound.
- *
- * Returns: whether @future was resolved
- */
+/* What every bellhop_await*() does. */
 gboolean
-bellhop_await_value (BellhopFuture *future,
-                     BellhopValue  *out_value,
-                     GError       **error)
+_bellhop_fiber_await (BellhopFuture *future,
+                      BellhopValue  *out_value,
+                      GError       **error,
+                      const char    *site)
 {
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-  BellhopFiber   *self = runtime->current_fiber;
-
-  g_return_val_if_fail (future != NULL, FALSE);
+  BellhopFiber *self = _bellhop_get_runtime ()->current_fiber;
 
   if (self == NULL)
     {
@@ -314,119 +326,8 @@ bellhop_await_value (BellhopFuture *future,
       return FALSE;
     }
 
+  self->site = site;
   return await_in (self, future, out_value, error);
-}
-
-/**
- * bellhop_await:
- * @future: (transfer full): a future
- * @error: where its error goes
- *
- * As [func@await_value], for a future whose value does not matter.
- *
- * Returns: whether @future was resolved
- */
-gboolean
-bellhop_await (BellhopFuture *future,
-               GError       **error)
-{
-  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-
-  return bellhop_await_value (future, &value, error);
-}
-
-static gpointer
-await_typed (BellhopFuture *future,
-             GType          type,
-             GError       **error)
-{
-  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-
-  if (!bellhop_await_value (future, &value, error))
-    return NULL;
-
-  if (type != G_TYPE_NONE && !bellhop_value_holds (&value, type))
-    {
-      g_critical ("The future resolved to a %s, and a %s was awaited", g_type_name (value.type), g_type_name (type));
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The value is not a %s", g_type_name (type));
-      return NULL;
-    }
-  return bellhop_value_steal_pointer (&value);
-}
-
-/**
- * bellhop_await_string:
- * @future: (transfer full): a future of a string
- * @error: where its error goes
- *
- * Returns: (transfer full) (nullable): the string, or %NULL with @error set
- */
-char *
-bellhop_await_string (BellhopFuture *future,
-                      GError       **error)
-{
-  return await_typed (future, G_TYPE_STRING, error);
-}
-
-/**
- * bellhop_await_boxed:
- * @future: (transfer full): a future of a boxed value
- * @error: where its error goes
- *
- * Returns: (transfer full) (nullable): the boxed value, or %NULL with @error set
- */
-gpointer
-bellhop_await_boxed (BellhopFuture *future,
-                     GError       **error)
-{
-  return await_typed (future, G_TYPE_BOXED, error);
-}
-
-/**
- * bellhop_await_object:
- * @future: (transfer full): a future of an object
- * @error: where its error goes
- *
- * Returns: (transfer full) (nullable): the object, or %NULL with @error set
- */
-gpointer
-bellhop_await_object (BellhopFuture *future,
-                      GError       **error)
-{
-  return await_typed (future, G_TYPE_OBJECT, error);
-}
-
-/**
- * bellhop_await_pointer:
- * @future: (transfer full): a future of any pointer
- * @error: where its error goes
- *
- * Returns: (transfer full) (nullable): the pointer, or %NULL with @error set
- */
-gpointer
-bellhop_await_pointer (BellhopFuture *future,
-                       GError       **error)
-{
-  return await_typed (future, G_TYPE_NONE, error);
-}
-
-/**
- * bellhop_await_int64:
- * @future: (transfer full): a future of a whole number
- * @error: where its error goes
- *
- * Returns: the number, or -1 with @error set
- */
-gint64
-bellhop_await_int64 (BellhopFuture *future,
-                     GError       **error)
-{
-  BellhopValue value;
-
-  if (!bellhop_await_value (future, &value, error))
-    return -1;
-
-  return bellhop_value_get_int64 (&value);
 }
 
 /**
@@ -464,6 +365,32 @@ bellhop_yield (GError **error)
 }
 
 /**
+ * bellhop_defer:
+ * @func: what to call
+ * @data: (nullable): for @func
+ *
+ * Has @func called once when the fiber's function has returned, whether with a result, with an error
+ * or because it was cancelled: the newest first, still in the fiber, so that it can await what is
+ * behind a [func@shield].
+ */
+void
+bellhop_defer (GDestroyNotify func,
+               gpointer       data)
+{
+  BellhopFiber *self = _bellhop_get_runtime ()->current_fiber;
+  Deferred     *deferred;
+
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (self != NULL);
+
+  deferred = g_new (Deferred, 1);
+  deferred->func = func;
+  deferred->data = data;
+  deferred->next = self->deferred;
+  self->deferred = deferred;
+}
+
+/**
  * bellhop_in_fiber:
  *
  * Returns: whether the caller runs in a fiber, and so can await
@@ -493,6 +420,20 @@ _bellhop_current_fiber (void)
   BellhopFiber *self = _bellhop_get_runtime ()->current_fiber;
 
   return self != NULL ? &self->future : NULL;
+}
+
+/* What @future waits for if it is a fiber that waits, and where; or NULL. */
+BellhopFuture *
+_bellhop_fiber_get_awaited (BellhopFuture *future,
+                            const char   **out_site)
+{
+  BellhopFiber *self = (BellhopFiber *) future;
+
+  if (future->klass != &fiber_class)
+    return NULL;
+
+  *out_site = self->site;
+  return self->awaiting;
 }
 
 /* Borrowed; cancelled when the fiber is. */

@@ -35,7 +35,9 @@ typedef struct
   BellhopFiber *current_fiber;
   guint         start_depth;
   guint         dispatch_depth;
+  guint         n_paused; /* tasks and scopes */
   gboolean      steps_aside;
+  gint64        turn_us; /* when the clock was read last in this dispatch */
   gint64 (*clock) (void);
 
   /* The test instruments; see bellhop-testing.h. */
@@ -80,6 +82,13 @@ _bellhop_get_runtime (void)
     _bellhop_runtime_ensure ();
   BELLHOP_ASSERT_OWNER ();
   return &_bellhop_runtime;
+}
+
+/* The time to within a stride of the loop, for what must cost nothing. */
+static inline gint64
+_bellhop_get_turn_us (void)
+{
+  return _bellhop_runtime.dispatch_depth > 0 ? _bellhop_runtime.turn_us : g_get_monotonic_time ();
 }
 
 static inline void

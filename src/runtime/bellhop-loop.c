@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-loop-private.h"
+#include "bellhop-pause-private.h"
 
 /*
  * The one event source. Behind it stand the ready list, the letters that have come from other
@@ -112,6 +113,8 @@ dispatch_ready (BellhopRuntime *runtime)
   runtime->ready_head = future->next;
   if (runtime->ready_head == NULL)
     runtime->ready_tail = NULL;
+  if (G_UNLIKELY (runtime->n_paused > 0) && _bellhop_pause_hold (future))
+    return TRUE;
   _bellhop_future_dispatch (future);
   _bellhop_future_unref (future);
   return TRUE;
@@ -157,6 +160,7 @@ loop_dispatch (GSource    *source,
   guint           stride = 1;
 
   runtime->dispatch_depth++;
+  runtime->turn_us = now_us;
   while (TRUE)
     {
       guint  n_fired = _bellhop_timers_fire (&runtime->timers, runtime->clock (), MAX_TIMERS_A_STRIDE);
@@ -166,7 +170,7 @@ loop_dispatch (GSource    *source,
       if (n_fired == 0 && n_items < stride)
         break;
 
-      now_us = g_get_monotonic_time ();
+      now_us = runtime->turn_us = g_get_monotonic_time ();
       if (now_us - started_us >= BUDGET_US)
         {
           runtime->steps_aside = TRUE;

@@ -13,6 +13,7 @@
 #include "bellhop-promise.h"
 #include "bellhop-scope.h"
 #include "bellhop-sync.h"
+#include "bellhop-task-group.h"
 #include "bellhop-time.h"
 #include "bellhop-value.h"
 #include "bellhop-watch.h"

@@ -20,7 +20,31 @@ struct _BellhopTask
   BellhopFuture *listeners;  /* Borrowed: those of bellhop_task_settled() */
   const char    *site;       /* static */
   char          *name;       /* Owned, or NULL: then the site serves */
-  gboolean       has_begun;
+  BellhopFuture *first_held; /* Owned: what became ready while it was paused, oldest first */
+  BellhopFuture *last_held;
+  gint64         spawned_us;
+  guint8         has_begun;
+  guint8         is_paused;
+};
+
+struct _BellhopScope
+{
+  int   ref_count;
+  char *name; /* Owned */
+
+  BellhopScope *parent; /* Owned */
+  BellhopScope *next;   /* among the parent's children */
+  BellhopScope *previous;
+  BellhopScope *first_child;
+
+  BellhopTask *last_task;
+  guint        n_tasks;
+  guint        n_tasks_below; /* here and in all scopes below */
+
+  GObject            *owner; /* Borrowed: its end cancels the scope */
+  BellhopCancelReason reason;
+  gboolean            is_paused;
+  BellhopFuture      *closers; /* Borrowed: those of bellhop_scope_close() that wait */
 };
 
 BellhopTask *_bellhop_task_new (BellhopScope  *scope,
@@ -28,10 +52,16 @@ BellhopTask *_bellhop_task_new (BellhopScope  *scope,
                                 GObject       *owner,
                                 const char    *site);
 
+/* The task that @future works for, or NULL. */
+BellhopTask *_bellhop_future_get_task (BellhopFuture *future);
+void _bellhop_task_tell_listeners (BellhopTask *self);
+
 void _bellhop_scope_add (BellhopScope *self,
                          BellhopTask  *task);
 void _bellhop_scope_remove (BellhopScope *self,
                             BellhopTask  *task);
+void _bellhop_scope_move (BellhopTask  *task,
+                          BellhopScope *to);
 void _bellhop_scope_log_tasks (BellhopScope *self);
 
 G_END_DECLS

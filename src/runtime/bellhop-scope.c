@@ -17,25 +17,6 @@
  * reference cancels nothing: tasks keep their scope until they have settled.
  */
 
-struct _BellhopScope
-{
-  int   ref_count;
-  char *name; /* Owned */
-
-  BellhopScope *parent; /* Owned */
-  BellhopScope *next;   /* among the parent's children */
-  BellhopScope *previous;
-  BellhopScope *first_child;
-
-  BellhopTask *last_task;
-  guint        n_tasks;
-  guint        n_tasks_below; /* here and in all scopes below */
-
-  GObject            *owner; /* Borrowed: its end cancels the scope */
-  BellhopCancelReason reason;
-  BellhopFuture      *closers; /* Borrowed: those of bellhop_scope_close() that wait */
-};
-
 G_DEFINE_BOXED_TYPE (BellhopScope, bellhop_scope, bellhop_scope_ref, bellhop_scope_unref)
 
 static void
@@ -162,6 +143,8 @@ bellhop_scope_unref (BellhopScope *self)
         g_object_weak_unref (self->owner, owner_gone_cb, self);
       if (parent != NULL)
         remove_child (parent, self);
+      if (self->is_paused)
+        _bellhop_runtime.n_paused--;
       _bellhop_runtime.counts.scopes--;
       g_free (self->name);
       g_free (self);
@@ -272,7 +255,7 @@ typedef struct
 
   BellhopScope       *scope; /* Owned */
   BellhopFuture      *next;
-  BellhopCancelReason reason;
+  BellhopCancelReason reason; /* NONE: the end is only waited for */
   gboolean            waits;
 } Closer;
 
@@ -281,7 +264,8 @@ closer_start (BellhopFuture *future)
 {
   Closer *self = (Closer *) future;
 
-  bellhop_scope_cancel (self->scope, self->reason);
+  if (self->reason != BELLHOP_CANCEL_NONE)
+    bellhop_scope_cancel (self->scope, self->reason);
   if (self->scope->n_tasks_below == 0)
     {
       _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
@@ -316,6 +300,17 @@ static const BellhopFutureClass closer_class = {
   .release = closer_release,
 };
 
+static BellhopFuture *
+closer_new (BellhopScope       *scope,
+            BellhopCancelReason reason)
+{
+  Closer *self = _bellhop_future_new (&closer_class);
+
+  self->scope = bellhop_scope_ref (scope);
+  self->reason = reason;
+  return &self->future;
+}
+
 /**
  * bellhop_scope_close:
  * @self: a scope
@@ -332,15 +327,28 @@ BellhopFuture *
 bellhop_scope_close (BellhopScope       *self,
                      BellhopCancelReason reason)
 {
-  Closer *closer;
-
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (reason != BELLHOP_CANCEL_NONE, NULL);
 
-  closer = _bellhop_future_new (&closer_class);
-  closer->scope = bellhop_scope_ref (self);
-  closer->reason = reason;
-  return &closer->future;
+  return closer_new (self, reason);
+}
+
+/**
+ * bellhop_scope_join:
+ * @self: a scope
+ *
+ * Waits until no task is left in the scope and below it, without asking any to stop.
+ *
+ * Resolves with no value. Not to be awaited by a task of the scope itself.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_scope_join (BellhopScope *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return closer_new (self, BELLHOP_CANCEL_NONE);
 }
 
 /* --- Tasks --- */
@@ -359,10 +367,16 @@ _bellhop_scope_add (BellhopScope *self,
     scope->n_tasks_below++;
 }
 
-/* Gives the scope's reference to @task back. */
-void
-_bellhop_scope_remove (BellhopScope *self,
-                       BellhopTask  *task)
+static void
+tell_closers (BellhopScope *self)
+{
+  while (self->n_tasks_below == 0 && self->closers != NULL)
+    _bellhop_future_settle_value (self->closers, (BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+static void
+unlink_task (BellhopScope *self,
+             BellhopTask  *task)
 {
   if (task->next != NULL)
     task->next->previous = task->previous;
@@ -375,10 +389,33 @@ _bellhop_scope_remove (BellhopScope *self,
   for (BellhopScope *scope = self; scope != NULL; scope = scope->parent)
     {
       scope->n_tasks_below--;
-      while (scope->n_tasks_below == 0 && scope->closers != NULL)
-        _bellhop_future_settle_value (scope->closers, (BellhopValue) BELLHOP_VALUE_INIT);
+      tell_closers (scope);
     }
+}
+
+/* Gives the scope's reference to @task back. */
+void
+_bellhop_scope_remove (BellhopScope *self,
+                       BellhopTask  *task)
+{
+  unlink_task (self, task);
   bellhop_task_unref (task);
+}
+
+/* The reference goes along. A scope that takes no more tasks cancels it. */
+void
+_bellhop_scope_move (BellhopTask  *task,
+                     BellhopScope *to)
+{
+  BellhopScope *from = task->scope;
+
+  task->scope = bellhop_scope_ref (to);
+  unlink_task (from, task);
+  task->next = NULL;
+  _bellhop_scope_add (to, task);
+  bellhop_scope_unref (from);
+  if (to->reason != BELLHOP_CANCEL_NONE)
+    bellhop_task_cancel (task, to->reason);
 }
 
 /* Names what has not ended, for whoever reads the log of a program that was slow to end. */

@@ -11,10 +11,14 @@ G_BEGIN_DECLS
 typedef struct _BellhopScope BellhopScope;
 typedef struct _BellhopTask BellhopTask;
 
+/* A reference that cancels the task when it is freed. */
+typedef BellhopTask BellhopTaskGuard;
+
 typedef enum
 {
   BELLHOP_TASK_WAITING,
   BELLHOP_TASK_RUNNING,
+  BELLHOP_TASK_PAUSED,
   BELLHOP_TASK_STOPPING,
   BELLHOP_TASK_DONE,
   BELLHOP_TASK_FAILED,
@@ -36,6 +40,9 @@ void bellhop_scope_cancel (BellhopScope       *self,
                            BellhopCancelReason reason);
 BellhopFuture *bellhop_scope_close (BellhopScope       *self,
                                     BellhopCancelReason reason) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_scope_join (BellhopScope *self) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_scope_pause (BellhopScope *self);
+void bellhop_scope_resume (BellhopScope *self);
 BellhopScope *bellhop_application_scope (void);
 
 #define bellhop_spawn(scope, future) (bellhop_spawn_at ((scope), (future), G_STRLOC))
@@ -61,10 +68,20 @@ const BellhopValue *bellhop_task_get_value (const BellhopTask *self);
 const GError *bellhop_task_get_error (const BellhopTask *self);
 void bellhop_task_cancel (BellhopTask        *self,
                           BellhopCancelReason reason);
+BellhopFuture *bellhop_task_cancel_and_join (BellhopTask        *self,
+                                             BellhopCancelReason reason) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_task_pause (BellhopTask *self);
+void bellhop_task_resume (BellhopTask *self);
+gboolean bellhop_task_is_paused (const BellhopTask *self);
+void bellhop_task_detach (BellhopTask *self);
 BellhopFuture *bellhop_task_settled (BellhopTask *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopTask *bellhop_current_task (void);
 
+BellhopTaskGuard *bellhop_task_guard_new (BellhopTask *task) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_task_guard_free (BellhopTaskGuard *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopScope, bellhop_scope_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTask, bellhop_task_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTaskGuard, bellhop_task_guard_free)
 
 G_END_DECLS

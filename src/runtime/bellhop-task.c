@@ -7,6 +7,7 @@
 
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-pause-private.h"
 
 /**
  * BellhopTask:
@@ -23,87 +24,6 @@
 
 G_DEFINE_BOXED_TYPE (BellhopTask, bellhop_task, bellhop_task_ref, bellhop_task_unref)
 
-/* --- Listeners: each a future of its own --- */
-
-typedef struct
-{
-  BellhopFuture future;
-
-  BellhopTask   *task; /* Owned */
-  BellhopFuture *next; /* among the task's listeners */
-  gboolean       listens;
-} Listener;
-
-static void
-listener_start (BellhopFuture *future)
-{
-  Listener *self = (Listener *) future;
-
-  if (_bellhop_future_is_settled (&self->task->future))
-    {
-      _bellhop_future_settle_copy (future, &self->task->future);
-      return;
-    }
-
-  self->listens = TRUE;
-  self->next = self->task->listeners;
-  self->task->listeners = future;
-}
-
-static void
-stop_listening (Listener *self)
-{
-  BellhopFuture **link = &self->task->listeners;
-
-  while (*link != &self->future)
-    link = &((Listener *) *link)->next;
-  *link = self->next;
-  self->listens = FALSE;
-}
-
-static void
-listener_release (BellhopFuture *future)
-{
-  Listener *self = (Listener *) future;
-
-  if (self->listens)
-    stop_listening (self);
-  g_clear_pointer (&self->task, bellhop_task_unref);
-}
-
-static const BellhopFutureClass listener_class = {
-  .name = "task",
-  .size = sizeof (Listener),
-  .start = listener_start,
-  .release = listener_release,
-};
-
-static void
-tell_listeners (BellhopTask *self)
-{
-  BellhopFuture *oldest = NULL;
-
-  while (self->listeners != NULL)
-    {
-      BellhopFuture *listener = self->listeners;
-
-      self->listeners = ((Listener *) listener)->next;
-      ((Listener *) listener)->next = oldest;
-      ((Listener *) listener)->listens = FALSE;
-      oldest = listener;
-    }
-
-  while (oldest != NULL)
-    {
-      BellhopFuture *listener = oldest;
-
-      oldest = ((Listener *) listener)->next;
-      _bellhop_future_settle_copy (listener, &self->future);
-    }
-}
-
-/* --- The task itself --- */
-
 static void
 task_start (BellhopFuture *future)
 {
@@ -113,10 +33,14 @@ task_start (BellhopFuture *future)
   _bellhop_future_consume (self->root, future);
 }
 
+/* What was held by a pause goes on, to unwind. */
 static BellhopFuture *
 task_cancel (BellhopFuture *future)
 {
-  return ((BellhopTask *) future)->root;
+  BellhopTask *self = (BellhopTask *) future;
+
+  _bellhop_pause_release (self);
+  return self->root;
 }
 
 /* The outcome is stored: everybody is told, and the task leaves its scope. */
@@ -126,7 +50,8 @@ leave_scope (BellhopTask *self)
   BellhopScope *scope = g_steal_pointer (&self->scope);
   GObject      *owner = g_steal_pointer (&self->owner);
 
-  tell_listeners (self);
+  _bellhop_pause_ended (self);
+  _bellhop_task_tell_listeners (self);
   _bellhop_scope_remove (scope, self);
   bellhop_scope_unref (scope);
   g_clear_object (&owner);
@@ -187,6 +112,7 @@ _bellhop_task_new (BellhopScope  *scope,
   self->root = root;
   self->owner = owner != NULL ? g_object_ref (owner) : NULL;
   self->site = site;
+  self->spawned_us = _bellhop_get_turn_us ();
   self->future.consumer = &self->future;
   _bellhop_future_start_soon (&self->future);
   return self;
@@ -295,6 +221,8 @@ bellhop_task_get_state (const BellhopTask *self)
     return _bellhop_future_is_cancelled (&self->future) ? BELLHOP_TASK_CANCELLED : BELLHOP_TASK_FAILED;
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE)
     return BELLHOP_TASK_STOPPING;
+  if (bellhop_task_is_paused (self))
+    return BELLHOP_TASK_PAUSED;
   return self->has_begun ? BELLHOP_TASK_RUNNING : BELLHOP_TASK_WAITING;
 }
 
@@ -376,27 +304,59 @@ bellhop_task_cancel (BellhopTask        *self,
 }
 
 /**
- * bellhop_task_settled:
+ * bellhop_task_detach:
  * @self: a task
  *
- * Waits for the task without owning it: any number may, and cancelling such a future leaves the
- * task alone.
- *
- * Resolves to a copy of the task's result. Rejects with its error, with %G_IO_ERROR_CANCELLED when
- * it was cancelled, and with %BELLHOP_ERROR_CLOSED when its result cannot be copied.
- *
- * Returns: (transfer full): a future
+ * Moves the task to the application's scope, so that it outlives the scope that it was spawned in.
+ * It still keeps the owner of that scope alive. One that has been asked to stop, stops.
  */
-BellhopFuture *
-bellhop_task_settled (BellhopTask *self)
+void
+bellhop_task_detach (BellhopTask *self)
 {
-  Listener *listener;
+  BellhopScope *application = bellhop_application_scope ();
 
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_if_fail (self != NULL);
+  BELLHOP_ASSERT_OWNER ();
 
-  listener = _bellhop_future_new (&listener_class);
-  listener->task = bellhop_task_ref (self);
-  return &listener->future;
+  if (self->scope == NULL || self->scope == application || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+    return;
+
+  _bellhop_scope_move (self, application);
+  if (!bellhop_task_is_paused (self))
+    _bellhop_pause_release (self);
+}
+
+/**
+ * BellhopTaskGuard:
+ *
+ * A reference to a task that cancels it when it goes: `g_autoptr(BellhopTaskGuard)` ends what a
+ * function has started on each way out of it. `bellhop_task_unref (g_steal_pointer (&guard))` lets
+ * the task go on.
+ */
+
+/**
+ * bellhop_task_guard_new:
+ * @task: a task
+ *
+ * Returns: (transfer full): a guard of it
+ */
+BellhopTaskGuard *
+bellhop_task_guard_new (BellhopTask *task)
+{
+  return bellhop_task_ref (task);
+}
+
+/**
+ * bellhop_task_guard_free:
+ * @self: (transfer full): a guard
+ *
+ * Cancels its task, unless that has settled.
+ */
+void
+bellhop_task_guard_free (BellhopTaskGuard *self)
+{
+  bellhop_task_cancel (self, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_task_unref (self);
 }
 
 /**
@@ -407,8 +367,13 @@ bellhop_task_settled (BellhopTask *self)
 BellhopTask *
 bellhop_current_task (void)
 {
-  BellhopFuture *future = _bellhop_current_fiber ();
+  return _bellhop_future_get_task (_bellhop_current_fiber ());
+}
 
+/* The task that @future works for, or NULL. */
+BellhopTask *
+_bellhop_future_get_task (BellhopFuture *future)
+{
   while (future != NULL && future->klass != &task_class)
     future = future->consumer;
   return (BellhopTask *) future;

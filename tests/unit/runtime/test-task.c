@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+/* What a fiber of these tests is given: gates that the test opens, and a log that it writes. */
+typedef struct
+{
+  BellhopPromise *promises[2];
+  BellhopFuture  *futures[2];
+  GString        *log;
+  GError         *error; /* what the last step ends with, or NULL */
+} Steps;
+
+static void
+steps_init (Steps *self)
+{
+  *self = (Steps){ .log = g_string_new (NULL) };
+  for (guint i = 0; i < G_N_ELEMENTS (self->promises); i++)
+    self->promises[i] = bellhop_promise_new (&self->futures[i]);
+}
+
+static void
+steps_clear (Steps *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->promises); i++)
+    {
+      g_clear_pointer (&self->promises[i], bellhop_promise_free);
+      g_clear_pointer (&self->futures[i], bellhop_future_unref);
+    }
+  g_string_free (self->log, TRUE);
+  g_clear_error (&self->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Steps, steps_clear)
+
+static void
+open_gate (Steps *self,
+           guint  gate)
+{
+  bellhop_promise_resolve (self->promises[gate], (BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+static gboolean
+walk_steps (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Steps *self = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->futures); i++)
+    {
+      g_string_append_printf (self->log, "%u", i);
+      if (!bellhop_await (g_steal_pointer (&self->futures[i]), error))
+        {
+          g_string_append_c (self->log, 'x');
+          return FALSE;
+        }
+    }
+  g_string_append_c (self->log, '.');
+  if (self->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->error));
+  *result = bellhop_value_int64 (42);
+  return error == NULL || *error == NULL;
+}
+
+static gboolean
+is_settled (gpointer task)
+{
+  return bellhop_task_is_settled (task);
+}
+
+/* --- Pausing --- */
+
+/* E26: what comes while a task is paused is kept, and nothing is lost by pausing twice. */
+static void
+test_wake_while_paused (BellhopTest  *test,
+                        gconstpointer data)
+{
+  g_auto(Steps) steps = { 0 };
+  g_autoptr(BellhopTask) task = NULL;
+
+  steps_init (&steps);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (walk_steps, &steps, NULL)));
+  bellhop_test_drain (test);
+  bellhop_task_pause (task);
+  bellhop_task_pause (task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_PAUSED);
+
+  open_gate (&steps, 0);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (steps.log->str, ==, "0");
+
+  bellhop_task_resume (task);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (steps.log->str, ==, "01");
+
+  bellhop_task_pause (task);
+  bellhop_task_resume (task);
+  open_gate (&steps, 1);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_value_get_int64 (bellhop_task_get_value (task)), ==, 42);
+
+  bellhop_task_pause (task);
+  g_assert_false (bellhop_task_is_paused (task));
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+}
+
+static void
+test_paused_before_start (BellhopTest  *test,
+                          gconstpointer data)
+{
+  g_auto(Steps) steps = { 0 };
+  BellhopTask *task;
+
+  steps_init (&steps);
+  task = bellhop_spawn (test->scope, bellhop_async (walk_steps, &steps, NULL));
+  bellhop_task_pause (task);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (steps.log->str, ==, "");
+  bellhop_task_resume (task);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (steps.log->str, ==, "0");
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+}
+
+/* E25: also with a wake that is held. */
+static void
+test_cancel_while_paused (BellhopTest  *test,
+                          gconstpointer data)
+{
+  const gboolean wakes_first = GPOINTER_TO_INT (data);
+  g_auto(Steps) steps = { 0 };
+  g_autoptr(BellhopTask) task = NULL;
+
+  steps_init (&steps);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (walk_steps, &steps, NULL)));
+  bellhop_test_drain (test);
+  bellhop_task_pause (task);
+  if (wakes_first)
+    open_gate (&steps, 0);
+  bellhop_test_drain (test);
+
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_STOPPING);
+  if (!wakes_first)
+    g_clear_pointer (&steps.promises[0], bellhop_promise_free);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpstr (steps.log->str, ==, "0x");
+}
+
+static void
+test_pause_scope (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_auto(Steps) early = { 0 };
+  g_auto(Steps) late = { 0 };
+  g_autoptr(BellhopScope) below = bellhop_scope_new ("below", test->scope);
+  BellhopTask *own;
+
+  steps_init (&early);
+  steps_init (&late);
+  own = bellhop_spawn (below, bellhop_async (walk_steps, &early, NULL));
+  bellhop_test_drain (test);
+  bellhop_scope_pause (test->scope);
+  bellhop_spawn (below, bellhop_async (walk_steps, &late, NULL));
+  bellhop_task_pause (own);
+  open_gate (&early, 0);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (early.log->str, ==, "0");
+  g_assert_cmpstr (late.log->str, ==, "");
+
+  bellhop_scope_resume (test->scope);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (early.log->str, ==, "0");
+  g_assert_cmpstr (late.log->str, ==, "0");
+  bellhop_task_resume (own);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (early.log->str, ==, "01");
+  bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+}
+
+/* --- Stopping and letting go --- */
+
+static void
+test_cancel_and_join (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_auto(Steps) steps = { 0 };
+  BellhopTask *task;
+
+  steps_init (&steps);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (walk_steps, &steps, NULL)));
+  bellhop_test_drain (test);
+  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpstr (steps.log->str, ==, "0x");
+
+  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), NULL, NULL));
+  bellhop_task_unref (task);
+}
+
+/* E30: whatever becomes of the scope that it was spawned in. */
+static void
+test_detach (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_auto(Steps) steps = { 0 };
+  BellhopScope *scope = bellhop_scope_new ("short", test->scope);
+  g_autoptr(BellhopTask) task = NULL;
+
+  steps_init (&steps);
+  task = bellhop_task_ref (bellhop_spawn (scope, bellhop_async (walk_steps, &steps, NULL)));
+  bellhop_test_drain (test);
+  bellhop_task_detach (task);
+  g_assert_true (bellhop_task_get_scope (task) == bellhop_application_scope ());
+  g_assert_cmpuint (bellhop_scope_get_n_tasks (test->scope), ==, 0);
+
+  bellhop_scope_cancel (scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_scope_unref (scope);
+  open_gate (&steps, 0);
+  open_gate (&steps, 1);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+}
+
+static void
+test_detach_too_late (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+
+  bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_task_detach (task);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  bellhop_task_detach (task);
+}
+
+/* What a paused scope held goes on when the task leaves it. */
+static void
+test_detach_from_paused (BellhopTest  *test,
+                         gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = NULL;
+
+  bellhop_scope_pause (test->scope);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_resolved (bellhop_value_int64 (1))));
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (task));
+  bellhop_task_detach (task);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+}
+
+static void
+test_guard (BellhopTest  *test,
+            gconstpointer data)
+{
+  BellhopTask *kept = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0)));
+  BellhopTask *ended = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+
+  {
+    g_autoptr(BellhopTaskGuard) first = bellhop_task_guard_new (kept);
+    g_autoptr(BellhopTaskGuard) second = bellhop_task_guard_new (ended);
+
+    bellhop_task_unref (g_steal_pointer (&first));
+    g_assert_nonnull (second);
+  }
+  bellhop_test_run_until (test, is_settled, kept);
+  bellhop_test_run_until (test, is_settled, ended);
+  g_assert_cmpint (bellhop_task_get_state (kept), ==, BELLHOP_TASK_DONE);
+  g_assert_cmpint (bellhop_task_get_state (ended), ==, BELLHOP_TASK_CANCELLED);
+  bellhop_task_unref (kept);
+  bellhop_task_unref (ended);
+}
+
+/* --- Deferred work --- */
+
+typedef struct
+{
+  GString    *log;
+  const char *ending;
+} Deferring;
+
+static void
+append_a (gpointer data)
+{
+  g_string_append_c (data, 'a');
+}
+
+static void
+append_after_await (gpointer data)
+{
+  g_assert_true (bellhop_await (bellhop_shield (bellhop_sleep (0), 1000), NULL));
+  g_string_append_c (data, 'b');
+}
+
+static gboolean
+defer_and_end (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Deferring *self = data;
+
+  bellhop_defer (append_a, self->log);
+  bellhop_defer (append_after_await, self->log);
+  if (g_str_equal (self->ending, "cancelled"))
+    return bellhop_await (bellhop_never (), error);
+  if (g_str_equal (self->ending, "failed"))
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "It failed");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* E31: once, the newest first, however the function ends. */
+static void
+test_defer (BellhopTest  *test,
+            gconstpointer data)
+{
+  Deferring deferring = { g_string_new (NULL), data };
+  g_autoptr(BellhopTask) task =
+               bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (defer_and_end, &deferring, NULL)));
+
+  bellhop_test_drain (test);
+  if (g_str_equal (data, "cancelled"))
+    bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpstr (deferring.log->str, ==, "ba");
+  g_assert_true ((bellhop_task_get_error (task) == NULL) == g_str_equal (data, "done"));
+  g_string_free (deferring.log, TRUE);
+}
+
+/* --- Groups --- */
+
+static BellhopFuture *
+failing (void)
+{
+  return bellhop_rejected (g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "One failed"));
+}
+
+/* E29: the first error cancels the others; nothing is left when the group is said to have ended. */
+static void
+test_group_cancels (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) sibling = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTask) late = NULL;
+  g_autoptr(GError) error = NULL;
+
+  bellhop_task_group_spawn (group, failing ());
+  g_assert_false (bellhop_test_await (test, bellhop_task_group_join (group), NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  g_assert_cmpint (bellhop_task_get_cancel_reason (sibling), ==, BELLHOP_CANCEL_SIBLING_FAILED);
+  g_assert_cmpuint (bellhop_scope_get_n_tasks (test->scope), ==, 0);
+  g_assert_cmpuint (bellhop_task_group_get_n_errors (group), ==, 1);
+
+  late = bellhop_task_ref (bellhop_task_group_spawn (group, failing ()));
+  bellhop_test_run_until (test, is_settled, late);
+  g_assert_cmpint (bellhop_task_get_state (late), ==, BELLHOP_TASK_CANCELLED);
+}
+
+/* E29, the other way: under supervision the others go on, and all errors can be read. */
+static void
+test_group_supervises (BellhopTest  *test,
+                       gconstpointer data)
+{
+  g_auto(Steps) steps = { 0 };
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_SUPERVISE);
+  g_autoptr(BellhopTask) good = NULL;
+  g_autoptr(BellhopTask) joining = NULL;
+
+  steps_init (&steps);
+  good = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_async (walk_steps, &steps, NULL)));
+  bellhop_task_group_spawn (group, failing ());
+  joining = bellhop_task_ref (bellhop_spawn_forever (bellhop_task_group_join (group)));
+  bellhop_test_drain (test);
+  bellhop_task_group_spawn (group, failing ());
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (joining));
+
+  open_gate (&steps, 0);
+  open_gate (&steps, 1);
+  bellhop_test_run_until (test, is_settled, joining);
+  g_assert_cmpint (bellhop_task_get_state (good), ==, BELLHOP_TASK_DONE);
+  g_assert_error (bellhop_task_get_error (joining), BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  g_assert_cmpuint (bellhop_task_group_get_n_errors (group), ==, 2);
+  g_assert_nonnull (bellhop_task_group_get_error (group, 1));
+  g_assert_null (bellhop_task_group_get_error (group, 2));
+}
+
+static void
+test_group_cancelled (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (NULL, BELLHOP_GROUP_SUPERVISE);
+  BellhopTask *joining;
+  BellhopTask *member = bellhop_task_group_spawn (group, bellhop_never ());
+
+  bellhop_task_ref (member);
+  joining = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_task_group_join (group)));
+  bellhop_test_drain (test);
+  bellhop_task_cancel (joining, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, joining);
+  g_assert_cmpint (bellhop_task_get_state (joining), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_cancel_reason (member), ==, BELLHOP_CANCEL_USER);
+  g_assert_true (bellhop_task_is_settled (member));
+  bellhop_task_unref (joining);
+  bellhop_task_unref (member);
+}
+
+static void
+test_group_empty (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
+
+  g_assert_true (bellhop_test_await (test, bellhop_task_group_join (group), NULL, NULL));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/task/E26-wake-while-paused", NULL, test_wake_while_paused);
+  bellhop_test_add ("/task/pause/before-start", NULL, test_paused_before_start);
+  bellhop_test_add ("/task/E25-cancel-while-paused", NULL, test_cancel_while_paused);
+  bellhop_test_add ("/task/E25-cancel-while-paused/with-wake", GINT_TO_POINTER (TRUE), test_cancel_while_paused);
+  bellhop_test_add ("/task/pause/scope", NULL, test_pause_scope);
+  bellhop_test_add ("/task/cancel-and-join", NULL, test_cancel_and_join);
+  bellhop_test_add ("/task/E30-detach", NULL, test_detach);
+  bellhop_test_add ("/task/E30-detach/too-late", NULL, test_detach_too_late);
+  bellhop_test_add ("/task/E30-detach/from-paused", NULL, test_detach_from_paused);
+  bellhop_test_add ("/task/guard", NULL, test_guard);
+  bellhop_test_add ("/task/E31-defer/done", "done", test_defer);
+  bellhop_test_add ("/task/E31-defer/failed", "failed", test_defer);
+  bellhop_test_add ("/task/E31-defer/cancelled", "cancelled", test_defer);
+  bellhop_test_add ("/group/E29-cancel-on-error", NULL, test_group_cancels);
+  bellhop_test_add ("/group/E29-supervise", NULL, test_group_supervises);
+  bellhop_test_add ("/group/cancelled", NULL, test_group_cancelled);
+  bellhop_test_add ("/group/empty", NULL, test_group_empty);
+  return g_test_run ();
+}
