@@ -17,6 +17,7 @@
  * @BELLHOP_ERROR_INVALID_PARAMETER: a parameter is missing or has a value that it cannot have
  * @BELLHOP_ERROR_UNKNOWN_ACTION: there is no action of that name
  * @BELLHOP_ERROR_MODULE: a module could not be loaded
+ * @BELLHOP_ERROR_DROPPED: a call was refused, since another is under way
  *
  * Errors of Bellhop. That something was cancelled is %G_IO_ERROR_CANCELLED.
  */
@@ -79,4 +80,25 @@ bellhop_cancel_reason_to_string (BellhopCancelReason reason)
     default:
       g_return_val_if_reached ("cancelled");
     }
+}
+
+/**
+ * bellhop_error_get_cancel_reason:
+ * @error: (nullable): an error
+ *
+ * Tells why what rejected with @error was cancelled. The runtime's own errors say so in their
+ * message, which is how the reason gets through whatever copies an error.
+ *
+ * Returns: the reason, or %BELLHOP_CANCEL_NONE when @error says something else
+ */
+BellhopCancelReason
+bellhop_error_get_cancel_reason (const GError *error)
+{
+  if (!bellhop_error_is_cancelled (error))
+    return BELLHOP_CANCEL_NONE;
+
+  for (guint i = BELLHOP_CANCEL_USER; i <= BELLHOP_CANCEL_SHUTDOWN; i++)
+    if (g_str_equal (error->message, bellhop_cancel_reason_to_string ((BellhopCancelReason) i)))
+      return (BellhopCancelReason) i;
+  return BELLHOP_CANCEL_NONE;
 }

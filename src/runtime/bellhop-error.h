@@ -19,6 +19,7 @@ typedef enum
   BELLHOP_ERROR_INVALID_PARAMETER,
   BELLHOP_ERROR_UNKNOWN_ACTION,
   BELLHOP_ERROR_MODULE,
+  BELLHOP_ERROR_DROPPED,
 } BellhopError;
 
 typedef enum
@@ -35,6 +36,8 @@ typedef enum
 
 GQuark bellhop_error_quark (void);
 gboolean bellhop_error_is_cancelled (const GError *error);
+BellhopCancelReason bellhop_error_get_cancel_reason (const GError *error);
+char *bellhop_error_dup_backtrace (const GError *error);
 const char *bellhop_cancel_reason_to_string (BellhopCancelReason reason);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "bellhop-fiber-private.h"
 
+#include "bellhop-backtrace-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-stack-private.h"
 
@@ -100,6 +101,7 @@ settle_ended (BellhopFiber *self)
   bellhop_value_clear (&result);
   if (error == NULL && self->future.cancel_reason == BELLHOP_CANCEL_NONE)
     error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The function failed without an error");
+  self->future.error_traced = error != NULL && _bellhop_backtrace_has (error);
   _bellhop_future_settle_error (&self->future, error);
 }
 
@@ -303,6 +305,8 @@ await_in (BellhopFiber  *self,
   else
     {
       succeeded = _bellhop_future_take (future, out_value, error);
+      if (!succeeded && error != NULL && !bellhop_error_is_cancelled (*error))
+        _bellhop_backtrace_note (*error, self->site, future->error_traced);
     }
   bellhop_future_unref (future);
   return succeeded;

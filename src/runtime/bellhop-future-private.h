@@ -75,6 +75,7 @@ struct _BellhopFuture
   guint8 is_released;
   guint8 is_pooled;
   guint8 error_seen;
+  guint8 error_traced; /* the awaits that it came by have been noted */
 
   BellhopFuture *next;     /* in the ready list */
   BellhopFuture *consumer; /* borrowed: whoever consumed this future */

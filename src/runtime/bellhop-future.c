@@ -5,6 +5,7 @@
 
 #include "bellhop-future-private.h"
 
+#include "bellhop-backtrace-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-pool-private.h"
 
@@ -239,7 +240,10 @@ _bellhop_future_settle_from (BellhopFuture *self,
   else if (child->state == BELLHOP_FUTURE_RESOLVED)
     _bellhop_future_settle_value (self, bellhop_value_steal (&child->result.value));
   else
-    _bellhop_future_settle_error (self, g_steal_pointer (&child->result.error));
+    {
+      self->error_traced = child->error_traced;
+      _bellhop_future_settle_error (self, g_steal_pointer (&child->result.error));
+    }
 }
 
 /* Gives @self the outcome of @other, which keeps it. */
@@ -251,7 +255,10 @@ _bellhop_future_settle_copy (BellhopFuture *self,
 
   other->error_seen = TRUE;
   if (other->state == BELLHOP_FUTURE_REJECTED)
-    _bellhop_future_settle_error (self, other->result.error != NULL ? g_error_copy (other->result.error) : NULL);
+    {
+      self->error_traced = other->error_traced;
+      _bellhop_future_settle_error (self, other->result.error != NULL ? _bellhop_backtrace_copy_error (other->result.error) : NULL);
+    }
   else if (bellhop_value_copy (&other->result.value, &copy))
     _bellhop_future_settle_value (self, copy);
   else

@@ -35,7 +35,8 @@ typedef struct
   BellhopFiber *current_fiber;
   guint         start_depth;
   guint         dispatch_depth;
-  guint         n_paused; /* tasks and scopes */
+  guint         n_paused;    /* tasks and scopes */
+  guint         n_observers; /* of whose turn it is; see bellhop-debug.h */
   gboolean      steps_aside;
   gint64        turn_us; /* when the clock was read last in this dispatch */
   gint64 (*clock) (void);

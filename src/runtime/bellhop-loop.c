@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-debug-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-pause-private.h"
 
@@ -115,7 +116,10 @@ dispatch_ready (BellhopRuntime *runtime)
     runtime->ready_tail = NULL;
   if (G_UNLIKELY (runtime->n_paused > 0) && _bellhop_pause_hold (future))
     return TRUE;
-  _bellhop_future_dispatch (future);
+  if (G_UNLIKELY (runtime->n_observers > 0))
+    _bellhop_debug_dispatch (future);
+  else
+    _bellhop_future_dispatch (future);
   _bellhop_future_unref (future);
   return TRUE;
 }

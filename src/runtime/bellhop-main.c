@@ -6,6 +6,7 @@
 #include "bellhop-main.h"
 
 #include "bellhop-combinators.h"
+#include "bellhop-debug-private.h"
 #include "bellhop-fiber.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-scope-private.h"
@@ -29,6 +30,7 @@ bellhop_runtime_start (GMainContext *context)
   runtime->owner = g_thread_self ();
   runtime->clock = g_get_monotonic_time;
   _bellhop_loop_attach (context != NULL ? context : g_main_context_default ());
+  _bellhop_debug_begin ();
 }
 
 void
@@ -169,6 +171,7 @@ bellhop_runtime_stop (guint grace_ms)
 
   is_clean = bellhop_block_on (bellhop_shutdown (grace_ms), NULL, NULL);
   g_clear_pointer (&runtime->application_scope, bellhop_scope_unref);
+  _bellhop_debug_end ();
   _bellhop_loop_detach ();
   return is_clean;
 }

@@ -4,6 +4,7 @@
 #include "bellhop-broadcast.h"
 #include "bellhop-channel.h"
 #include "bellhop-combinators.h"
+#include "bellhop-debug.h"
 #include "bellhop-error.h"
 #include "bellhop-fiber.h"
 #include "bellhop-future.h"

@@ -5,6 +5,7 @@
 
 #include "bellhop-task-group.h"
 
+#include "bellhop-backtrace-private.h"
 #include "bellhop-scope-private.h"
 
 /**
@@ -161,7 +162,7 @@ note_error (BellhopTaskGroup *self,
             const GError     *error)
 {
   if (self->errors->len < MAX_ERRORS)
-    g_ptr_array_add (self->errors, g_error_copy (error));
+    g_ptr_array_add (self->errors, _bellhop_backtrace_copy_error (error));
   if (self->policy == BELLHOP_GROUP_CANCEL_ON_ERROR)
     bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SIBLING_FAILED);
 }
@@ -174,7 +175,7 @@ member_child_settled (BellhopFuture *future,
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_ref (((Member *) future)->group);
   gboolean failed = child->state == BELLHOP_FUTURE_REJECTED && child->result.error != NULL;
-  g_autoptr(GError) error = failed ? g_error_copy (child->result.error) : NULL;
+  g_autoptr(GError) error = failed ? _bellhop_backtrace_copy_error (child->result.error) : NULL;
 
   failed &= future->cancel_reason == BELLHOP_CANCEL_NONE;
   _bellhop_future_settle_from (future, child);
@@ -274,7 +275,7 @@ join_child_settled (BellhopFuture *future,
   BellhopTaskGroup *group = ((Join *) future)->group;
 
   if (group->errors->len > 0)
-    _bellhop_future_settle_error (future, g_error_copy (group->errors->pdata[0]));
+    _bellhop_future_settle_error (future, _bellhop_backtrace_copy_error (group->errors->pdata[0]));
   else
     _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
 }

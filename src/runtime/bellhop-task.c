@@ -8,6 +8,7 @@
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-pause-private.h"
+#include "bellhop-trace-private.h"
 
 /**
  * BellhopTask:
@@ -50,6 +51,8 @@ leave_scope (BellhopTask *self)
   BellhopScope *scope = g_steal_pointer (&self->scope);
   GObject      *owner = g_steal_pointer (&self->owner);
 
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_span ('e', self->site, self);
   _bellhop_pause_ended (self);
   _bellhop_task_tell_listeners (self);
   _bellhop_scope_remove (scope, self);
@@ -77,13 +80,22 @@ task_release (BellhopFuture *future)
 }
 
 static void
+warn_unseen (BellhopTask  *self,
+             const GError *error)
+{
+  g_autofree char *backtrace = bellhop_error_dup_backtrace (error);
+
+  g_warning ("Nobody looked at the error of task “%s”: %s%s%s\nspawned at %s", bellhop_task_get_name (self),
+             error->message, backtrace != NULL ? "\n" : "", backtrace != NULL ? backtrace : "", self->site);
+}
+
+static void
 task_finalize (BellhopFuture *future)
 {
   BellhopTask *self = (BellhopTask *) future;
 
   if (future->state == BELLHOP_FUTURE_REJECTED && future->result.error != NULL && !future->error_seen)
-    g_warning ("Nobody looked at the error of task “%s” (%s): %s",
-               bellhop_task_get_name (self), self->site, future->result.error->message);
+    warn_unseen (self, future->result.error);
   g_free (self->name);
   _bellhop_runtime.counts.tasks--;
 }
@@ -115,6 +127,8 @@ _bellhop_task_new (BellhopScope  *scope,
   self->spawned_us = _bellhop_get_turn_us ();
   self->future.consumer = &self->future;
   _bellhop_future_start_soon (&self->future);
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_span ('b', site, self);
   return self;
 }
 

@@ -8,6 +8,7 @@
 #include "bellhop-lane-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-time.h"
+#include "bellhop-trace-private.h"
 
 typedef struct _BellhopWork BellhopWork;
 
@@ -150,8 +151,12 @@ static void
 run_work (BellhopErrand *errand)
 {
   BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand - G_STRUCT_OFFSET (BellhopWork, errand));
+  gint64       start_us;
 
+  start_us = _bellhop_trace_is_on () ? g_get_monotonic_time () : 0;
   self->succeeded = self->func (&self->job, self->data, &self->result, &self->error);
+  if (start_us != 0)
+    _bellhop_trace_slice ("job", "job", start_us, g_get_monotonic_time ());
   _bellhop_post (&self->mail);
 }
 

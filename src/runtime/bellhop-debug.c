@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-debug-private.h"
+
+#include "bellhop-loop-private.h"
+#include "bellhop-scope-private.h"
+#include "bellhop-trace-private.h"
+
+enum
+{
+  STALL_MS = 50
+};
+
+enum
+{
+  DEBUG_STALLS = 1 << 0,
+  DEBUG_COUNTERS = 1 << 1
+};
+
+static const GDebugKey keys[] = {
+  { "stalls", DEBUG_STALLS },
+  { "counters", DEBUG_COUNTERS },
+};
+
+static guint
+get_flags (void)
+{
+  return g_parse_debug_string (g_getenv ("BELLHOP_DEBUG"), keys, G_N_ELEMENTS (keys));
+}
+
+void
+_bellhop_debug_begin (void)
+{
+  const char *path = g_getenv ("BELLHOP_TRACE");
+  g_autoptr(GError) error = NULL;
+
+  if (get_flags () & DEBUG_STALLS)
+    bellhop_debug_watch_stalls (STALL_MS);
+  if (path != NULL && !_bellhop_trace_is_on () && !bellhop_debug_start_trace (path, &error))
+    g_message ("BELLHOP_TRACE: %s", error->message);
+}
+
+void
+_bellhop_debug_end (void)
+{
+  BellhopCounts counts;
+
+  bellhop_debug_watch_stalls (0);
+  if ((get_flags () & DEBUG_COUNTERS) == 0)
+    return;
+
+  bellhop_get_counts (&counts);
+  g_message ("Still alive: %u futures, %u fibers, %u tasks, %u scopes, %u jobs, %u timers",
+             counts.futures, counts.fibers, counts.tasks, counts.scopes, counts.jobs, counts.timers);
+}
+
+void
+_bellhop_debug_dispatch (BellhopFuture *future)
+{
+  BellhopTask *task = _bellhop_future_get_task (future);
+  gint64       start_us = g_get_monotonic_time ();
+
+  if (task == NULL)
+    {
+      _bellhop_future_dispatch (future);
+      return;
+    }
+
+  bellhop_task_ref (task);
+  _bellhop_stalls_note (task->site);
+  _bellhop_future_dispatch (future);
+  _bellhop_stalls_note (NULL);
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_slice ("turn", bellhop_task_get_name (task), start_us, g_get_monotonic_time ());
+  bellhop_task_unref (task);
+}

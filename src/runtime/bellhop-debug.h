@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-scope.h"
+
+G_BEGIN_DECLS
+
+#define BELLHOP_TYPE_LIVE_ITEM (bellhop_live_item_get_type ())
+
+/* A scope or a task, as it was when it was looked at. */
+typedef struct
+{
+  guint            depth; /* in the tree of scopes */
+  BellhopTask     *task;  /* NULL: a scope */
+  char            *name;
+  const char      *site; /* where the task was spawned; NULL for a scope */
+  BellhopTaskState state;
+  gint64           age_us;
+  char            *waits_for; /* or NULL */
+} BellhopLiveItem;
+
+GType bellhop_live_item_get_type (void);
+BellhopLiveItem *bellhop_live_item_copy (const BellhopLiveItem *self);
+void bellhop_live_item_free (BellhopLiveItem *self);
+
+GPtrArray *bellhop_debug_list_live (void);
+char *bellhop_debug_describe_live (void);
+
+void bellhop_debug_watch_stalls (guint limit_ms);
+
+gboolean bellhop_debug_start_trace (const char *path,
+                                    GError    **error);
+void bellhop_debug_stop_trace (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopLiveItem, bellhop_live_item_free)
+
+G_END_DECLS

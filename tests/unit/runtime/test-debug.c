@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include <string.h>
+
+/* --- Errors --- */
+
+static BellhopFuture *
+failing (void)
+{
+  return bellhop_rejected (g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "It failed"));
+}
+
+static gboolean
+inner_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  return bellhop_await (failing (), error);
+}
+
+static gboolean
+outer_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  /* A combinator on the way hands the error on. */
+  return bellhop_await (bellhop_timeout (bellhop_async (inner_fiber, NULL, NULL), 60 * 1000), error);
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n_lines = 1;
+
+  for (; *text != '\0'; text++)
+    n_lines += *text == '\n';
+  return n_lines;
+}
+
+static void
+test_backtrace (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)));
+  g_autofree char *backtrace = NULL;
+
+  bellhop_test_drain (test);
+  g_assert_error (bellhop_task_get_error (task), BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  backtrace = bellhop_error_dup_backtrace (bellhop_task_get_error (task));
+  g_assert_nonnull (backtrace);
+  g_assert_cmpuint (count_lines (backtrace), ==, 2);
+  g_assert_nonnull (strstr (backtrace, "test-debug.c"));
+}
+
+/* Another error at the same address does not inherit what was noted there. */
+static void
+test_backtrace_anew (BellhopTest  *test,
+                     gconstpointer data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(BellhopTask) task =
+                   bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (inner_fiber, NULL, NULL)));
+      g_autofree char *backtrace = NULL;
+
+      bellhop_test_drain (test);
+      backtrace = bellhop_error_dup_backtrace (bellhop_task_get_error (task));
+      g_assert_nonnull (backtrace);
+      g_assert_cmpuint (count_lines (backtrace), ==, 1);
+    }
+}
+
+static void
+test_no_backtrace (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(GError) error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "Never awaited");
+
+  g_assert_null (bellhop_error_dup_backtrace (error));
+}
+
+/* E161: once, with the name, the awaits and the site. */
+static void
+test_unseen_error (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_WARNING, "*“fetching”: It failed*test-debug.c*test-debug.c*spawned at*test-debug.c*");
+  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)), "fetching");
+  bellhop_test_drain (test);
+  g_test_assert_expected_messages ();
+}
+
+/* E161: an error that somebody has looked at, and a cancellation, are nobody's business. */
+static void
+test_seen_error (BellhopTest  *test,
+                 gconstpointer data)
+{
+  BellhopTask *task = bellhop_task_ref (bellhop_spawn (test->scope, failing ()));
+
+  bellhop_test_drain (test);
+  g_assert_nonnull (bellhop_task_get_error (task));
+  bellhop_task_unref (task);
+
+  bellhop_task_cancel (bellhop_spawn (test->scope, bellhop_never ()), BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+}
+
+/* --- What is alive --- */
+
+static gboolean
+waiting_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  return bellhop_await (bellhop_never (), error);
+}
+
+static const BellhopLiveItem *
+find_item (GPtrArray  *items,
+           const char *name)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (g_strcmp0 (((BellhopLiveItem *) items->pdata[i])->name, name) == 0)
+      return items->pdata[i];
+  g_error ("There is no item “%s”", name);
+}
+
+static void
+test_live (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopScope) below = bellhop_scope_new ("below", test->scope);
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GPtrArray) later = NULL;
+  g_autofree char       *text = NULL;
+  const BellhopLiveItem *first;
+
+  bellhop_task_set_name (bellhop_spawn (below, bellhop_async (waiting_fiber, NULL, NULL)), "first");
+  bellhop_task_set_name (bellhop_spawn (below, bellhop_never ()), "second");
+  bellhop_test_drain (test);
+
+  items = bellhop_debug_list_live ();
+  first = find_item (items, "first");
+  g_assert_cmpint (first->state, ==, BELLHOP_TASK_RUNNING);
+  g_assert_cmpuint (first->depth, ==, find_item (items, "below")->depth + 1);
+  g_assert_true (g_str_has_prefix (first->waits_for, "never ("));
+  g_assert_nonnull (strstr (first->site, "test-debug.c"));
+
+  text = bellhop_debug_describe_live ();
+  g_assert_nonnull (strstr (text, "first: running"));
+  g_assert_true (strstr (text, "first: running") < strstr (text, "second: running"));
+
+  bellhop_task_cancel (first->task, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  later = bellhop_debug_list_live ();
+  g_assert_cmpuint (later->len, ==, items->len - 1);
+  bellhop_scope_cancel (below, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+}
+
+/* --- Stalls --- */
+
+typedef struct
+{
+  GMutex   mutex;
+  GCond    changed;
+  GString *log;
+} Log;
+
+static void
+note_message (const char    *domain,
+              GLogLevelFlags level,
+              const char    *message,
+              gpointer       data)
+{
+  Log *self = data;
+
+  g_mutex_lock (&self->mutex);
+  g_string_append (self->log, message);
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Holds the loop until the watch has said so, which it would never do if it did not see it. */
+static gboolean
+stalling_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  Log   *self = data;
+  gint64 until_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  g_mutex_lock (&self->mutex);
+  while (self->log->len == 0 && g_cond_wait_until (&self->changed, &self->mutex, until_us))
+    ;
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+/* E160: the task's site, and the function. */
+static void
+test_stall (BellhopTest  *test,
+            gconstpointer data)
+{
+  Log   log = { .log = g_string_new (NULL) };
+  guint handler = g_log_set_handler ("bellhop-runtime", G_LOG_LEVEL_MESSAGE, note_message, &log);
+
+  bellhop_debug_watch_stalls (10);
+  g_assert_true (bellhop_test_await (test, bellhop_async (stalling_fiber, &log, NULL), NULL, NULL));
+  bellhop_debug_watch_stalls (0);
+  g_log_remove_handler ("bellhop-runtime", handler);
+
+  g_assert_nonnull (strstr (log.log->str, "by the task spawned at"));
+  g_assert_nonnull (strstr (log.log->str, "test-debug.c"));
+  g_string_free (log.log, TRUE);
+}
+
+/* --- Traces --- */
+
+static gboolean
+short_job (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  return TRUE;
+}
+
+static gboolean
+yielding_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  return bellhop_yield (error) && bellhop_yield (error);
+}
+
+static guint
+count_in (const char *text,
+          const char *wanted)
+{
+  guint n_found = 0;
+
+  for (const char *at = strstr (text, wanted); at != NULL; at = strstr (at + 1, wanted))
+    n_found++;
+  return n_found;
+}
+
+/* E162: at any moment, what has been written is whole. */
+static void
+test_trace (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *path = bellhop_test_write_file (test, "trace.json", "", 0);
+  g_autofree char *empty = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (bellhop_debug_start_trace (path, &error));
+  g_file_get_contents (path, &empty, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (empty, ==, "[\n]\n");
+
+  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (yielding_fiber, NULL, NULL)), "a \"quoted\" name");
+  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, short_job, NULL, NULL), NULL, NULL));
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (text, "[\n{"));
+  g_assert_true (g_str_has_suffix (text, "}\n]\n"));
+  g_assert_cmpuint (count_in (text, "\"cat\":\"job\""), ==, 1);
+  g_assert_nonnull (strstr (text, "a \\\"quoted\\\" name"));
+  g_assert_cmpuint (count_in (text, "\n{"), ==, count_in (text, "}"));
+  g_assert_cmpuint (count_in (text, "\n{"), ==, count_in (text, ",\n{") + 1);
+  bellhop_debug_stop_trace ();
+
+  g_assert_false (bellhop_debug_start_trace ("/no/such/folder/trace", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/debug/backtrace", NULL, test_backtrace);
+  bellhop_test_add ("/debug/backtrace/anew", NULL, test_backtrace_anew);
+  bellhop_test_add ("/debug/backtrace/none", NULL, test_no_backtrace);
+  bellhop_test_add ("/debug/E161-unseen-error", NULL, test_unseen_error);
+  bellhop_test_add ("/debug/E161-unseen-error/seen", NULL, test_seen_error);
+  bellhop_test_add ("/debug/live", NULL, test_live);
+  bellhop_test_add ("/debug/E160-stall", NULL, test_stall);
+  bellhop_test_add ("/debug/E162-trace", NULL, test_trace);
+  return g_test_run ();
+}
