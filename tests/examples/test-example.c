@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compiled once for each program of examples/, as a part of this file: what it prints is what it
+ * promises, and it leaves nothing behind wherever it is cancelled. */
+int example_main (void);
+
+#define main example_main
+#include EXAMPLE_SOURCE
+#undef main
+
+#include "bellhop-test.h"
+
+#include <bellhop-testing.h>
+
+static GString *printed;
+
+/* What a test program says of itself begins with a number sign. */
+static void
+capture_cb (const char *text)
+{
+  if (!g_str_has_prefix (text, "#"))
+    g_string_append (printed, text);
+}
+
+static void
+begin_capture (void)
+{
+  printed = g_string_new (NULL);
+  g_set_print_handler (capture_cb);
+}
+
+static char *
+end_capture (void)
+{
+  g_set_print_handler (NULL);
+  return g_string_free (g_steal_pointer (&printed), FALSE);
+}
+
+static void
+test_output (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *expected = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean succeeded;
+
+  bellhop_test_clock_start (TRUE);
+  begin_capture ();
+  succeeded = bellhop_test_await (test, bellhop_async (program, NULL, NULL), NULL, &error);
+  output = end_capture ();
+  bellhop_test_clock_stop ();
+
+  g_assert_no_error (error);
+  g_assert_true (succeeded);
+  g_assert_true (g_file_get_contents (EXAMPLE_OUTPUT, &expected, NULL, NULL));
+  g_assert_cmpstr (output, ==, expected);
+}
+
+static BellhopFuture *
+make_program (gpointer data)
+{
+  return bellhop_async (program, NULL, NULL);
+}
+
+static void
+test_sweep (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *output = NULL;
+  guint            n_awaits;
+
+  bellhop_test_clock_start (TRUE);
+  begin_capture ();
+  n_awaits = bellhop_test_sweep (make_program, NULL);
+  output = end_capture ();
+  bellhop_test_clock_stop ();
+  g_assert_cmpuint (n_awaits, >, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+
+  bellhop_test_add ("/examples/" EXAMPLE_ID "/output", NULL, test_output);
+  bellhop_test_add ("/examples/" EXAMPLE_ID "/E34-sweep", NULL, test_sweep);
+
+  return g_test_run ();
+}
