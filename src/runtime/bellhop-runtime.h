@@ -11,6 +11,7 @@
 #include "bellhop-gio.h"
 #include "bellhop-handle.h"
 #include "bellhop-main.h"
+#include "bellhop-parallel.h"
 #include "bellhop-promise.h"
 #include "bellhop-scope.h"
 #include "bellhop-sync.h"

@@ -43,7 +43,8 @@ struct _BellhopWork
 enum
 {
   /* Progress is told at most 60 times a second. */
-  PROGRESS_INTERVAL_US = 16700
+  PROGRESS_INTERVAL_US = 16700,
+  MAX_THREAD_NAME = 15
 };
 
 /* --- Progress: the worker writes, the main thread looks once a frame --- */
@@ -301,7 +302,7 @@ static const BellhopFutureClass thread_class = {
 
 /**
  * bellhop_thread_spawn:
- * @name: what the thread is called; the system shows 15 bytes of it
+ * @name: what the thread is called; at most 15 bytes of it are used, which is the system's limit
  * @func: (scope notified): runs on the thread, and touches only its arguments
  * @data: for @func
  * @destroy: (nullable): frees @data, once, on the main thread
@@ -328,7 +329,7 @@ bellhop_thread_spawn (const char    *name,
 
   self = _bellhop_future_new (&thread_class);
   self->job.lane = BELLHOP_LANE_NONE;
-  self->thread_name = g_strdup (name);
+  self->thread_name = g_strndup (name, MAX_THREAD_NAME);
   self->func = func;
   self->data = data;
   self->destroy = destroy;

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-parallel.h"
+
+#include "bellhop-crew-private.h"
+#include "bellhop-loop-private.h"
+#include "bellhop-values-private.h"
+
+/**
+ * BellhopParallel:
+ *
+ * Jobs that run beside the one that began them and end before it goes on, so that they may borrow
+ * what it has on its stack:
+ *
+ * ```c
+ * g_autoptr(BellhopParallel) parallel = bellhop_parallel_begin (job);
+ * g_autoptr(BellhopValues) values = NULL;
+ *
+ * for (guint i = 0; i < n_parts; i++)
+ *   bellhop_parallel_spawn (parallel, read_part, &parts[i]);
+ * values = bellhop_parallel_end_sync (g_steal_pointer (&parallel), error);
+ * ```
+ *
+ * The first error has the others cancelled and waited for; so has leaving the block early.
+ */
+
+enum
+{
+  /* Each segment of the list is twice as long as the one before, and none is ever moved, since
+   * workers read while the list grows. */
+  N_SEGMENTS = 26,
+  FIRST_SEGMENT = 16
+};
+
+typedef struct
+{
+  BellhopJobFunc func;
+  gpointer       data;
+  BellhopValue   result;
+} ScopedJob;
+
+struct _BellhopParallel
+{
+  BellhopCrew *crew; /* Owned */
+  guint        n_jobs;
+  ScopedJob   *segments[N_SEGMENTS];
+};
+
+static ScopedJob *
+get_job (BellhopParallel *self,
+         gsize            index)
+{
+  guint segment = g_bit_storage (index / FIRST_SEGMENT + 1) - 1;
+  gsize begin = ((gsize) 1 << segment) * FIRST_SEGMENT - FIRST_SEGMENT;
+
+  g_assert (segment < N_SEGMENTS);
+  if (self->segments[segment] == NULL)
+    self->segments[segment] = g_new0 (ScopedJob, (gsize) FIRST_SEGMENT << segment);
+  return &self->segments[segment][index - begin];
+}
+
+static gboolean
+do_job (BellhopJob *job,
+        gsize       index,
+        gpointer    data,
+        GError    **error)
+{
+  ScopedJob *scoped = get_job (data, index);
+
+  return scoped->func (job, scoped->data, &scoped->result, error);
+}
+
+static gboolean
+end_jobs (BellhopParallel *self,
+          GError         **error)
+{
+  return _bellhop_crew_end (g_steal_pointer (&self->crew), error);
+}
+
+/* The jobs have ended. */
+static void
+free_jobs (BellhopParallel *self)
+{
+  for (guint i = 0; i < self->n_jobs; i++)
+    bellhop_value_clear (&get_job (self, i)->result);
+  for (guint i = 0; i < N_SEGMENTS; i++)
+    g_free (self->segments[i]);
+  g_free (self);
+}
+
+/**
+ * bellhop_parallel_begin:
+ * @job: the job that runs
+ *
+ * Worker thread: it is refused on the main thread, which is never to block.
+ *
+ * Returns: (transfer full): where to spawn
+ */
+BellhopParallel *
+bellhop_parallel_begin (BellhopJob *job)
+{
+  BellhopParallel *self;
+
+  g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), NULL);
+  g_return_val_if_fail (job != NULL, NULL);
+
+  self = g_new0 (BellhopParallel, 1);
+  self->crew = _bellhop_crew_new (job, 0, do_job, self);
+  return self;
+}
+
+/**
+ * bellhop_parallel_spawn:
+ * @self: what [func@parallel_begin] returned
+ * @func: (scope forever): a job; runs on a thread of the compute lane or on the calling one
+ * @data: borrowed until [method@Parallel.end_sync] has returned
+ *
+ * Spawns a job. The thread that began, only.
+ */
+void
+bellhop_parallel_spawn (BellhopParallel *self,
+                        BellhopJobFunc   func,
+                        gpointer         data)
+{
+  g_return_if_fail (self != NULL && func != NULL);
+
+  *get_job (self, self->n_jobs++) = (ScopedJob){ func, data, BELLHOP_VALUE_INIT };
+  _bellhop_crew_add_piece (self->crew);
+}
+
+/**
+ * bellhop_parallel_end_sync:
+ * @self: (transfer full): what [func@parallel_begin] returned
+ * @error: where the first error goes, or %G_IO_ERROR_CANCELLED
+ *
+ * Runs what has not begun, and waits for what runs. The thread that began, only.
+ *
+ * Returns: (transfer full) (nullable): the results in the order in which the jobs were spawned, or
+ *   %NULL on an error
+ */
+BellhopValues *
+bellhop_parallel_end_sync (BellhopParallel *self,
+                           GError         **error)
+{
+  BellhopValues *values = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (end_jobs (self, error))
+    {
+      values = _bellhop_values_new (self->n_jobs);
+      for (guint i = 0; i < self->n_jobs; i++)
+        values->outcomes[i].value = bellhop_value_steal (&get_job (self, i)->result);
+    }
+  free_jobs (self);
+  return values;
+}
+
+/**
+ * bellhop_parallel_free_sync:
+ * @self: (nullable) (transfer full): what [func@parallel_begin] returned
+ *
+ * Gives up: what has not begun never does, what runs is cancelled and waited for.
+ */
+void
+bellhop_parallel_free_sync (BellhopParallel *self)
+{
+  if (self == NULL)
+    return;
+
+  _bellhop_crew_cancel (self->crew);
+  end_jobs (self, NULL);
+  free_jobs (self);
+}
