@@ -22,7 +22,7 @@ struct _BellhopWaiter
 {
   BellhopWaiter *next;
   BellhopWaiter *previous;
-  BellhopValue  *value;    /* Borrowed: moved out when there is room */
+  BellhopValue  *value;    /* Borrowed: moved out when there is room; NULL: room is all it wants */
   BellhopFuture *future;   /* Borrowed, or NULL: then a thread waits at cond */
   GCond          cond;
   gboolean       is_waiting;
@@ -51,6 +51,7 @@ typedef struct
   BellhopRing    arrived;
   BellhopWaiter *first_waiter;
   BellhopWaiter *last_waiter;
+  guint          n_slots; /* of n_used: reserved, and not sent into yet */
   gboolean       is_closed;
   gboolean       receiver_waits;
   gboolean       mail_posted;
@@ -75,8 +76,11 @@ void _bellhop_ring_clear (BellhopRing *ring);
 
 /* With the mutex held. */
 gboolean _bellhop_channel_has_room (BellhopChannel *self);
+gboolean _bellhop_channel_may_enter (BellhopChannel *self);
 void _bellhop_channel_put (BellhopChannel *self,
                            BellhopValue   *value);
+void _bellhop_channel_reserve (BellhopChannel *self);
+void _bellhop_channel_wake_receiver (BellhopChannel *self);
 void _bellhop_channel_add_waiter (BellhopChannel *self,
                                   BellhopWaiter  *waiter);
 void _bellhop_channel_remove_waiter (BellhopChannel *self,
@@ -89,5 +93,8 @@ gboolean _bellhop_channel_take (BellhopChannel *self,
                                 BellhopValue   *out_value);
 
 GError *_bellhop_channel_closed_error (void);
+
+/* The room that bellhop_sender_reserve() waited for has been reserved. */
+void _bellhop_slot_grant (BellhopFuture *future);
 
 G_END_DECLS

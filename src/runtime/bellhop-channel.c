@@ -147,6 +147,25 @@ _bellhop_channel_has_room (BellhopChannel *self)
   return atomic_load (&self->n_used) < self->capacity;
 }
 
+/* Whoever waits goes first. */
+gboolean
+_bellhop_channel_may_enter (BellhopChannel *self)
+{
+  return self->first_waiter == NULL && _bellhop_channel_has_room (self);
+}
+
+/* The receiver has something to look at. */
+void
+_bellhop_channel_wake_receiver (BellhopChannel *self)
+{
+  if (!self->receiver_waits || self->mail_posted)
+    return;
+
+  self->mail_posted = TRUE;
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  _bellhop_post (&self->mail);
+}
+
 /* Takes the value. */
 void
 _bellhop_channel_put (BellhopChannel *self,
@@ -154,12 +173,14 @@ _bellhop_channel_put (BellhopChannel *self,
 {
   atomic_fetch_add (&self->n_used, 1);
   _bellhop_ring_push (&self->arrived, bellhop_value_steal (value));
-  if (self->receiver_waits && !self->mail_posted)
-    {
-      self->mail_posted = TRUE;
-      atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
-      _bellhop_post (&self->mail);
-    }
+  _bellhop_channel_wake_receiver (self);
+}
+
+void
+_bellhop_channel_reserve (BellhopChannel *self)
+{
+  atomic_fetch_add (&self->n_used, 1);
+  self->n_slots++;
 }
 
 void
@@ -201,6 +222,7 @@ _bellhop_channel_admit (BellhopChannel *self)
     {
       BellhopFuture *future = NULL;
       BellhopWaiter *waiter;
+      gboolean       wants_slot;
 
       g_mutex_lock (&self->mutex);
       waiter = self->first_waiter;
@@ -211,7 +233,10 @@ _bellhop_channel_admit (BellhopChannel *self)
         }
       waiter->was_refused = self->is_closed;
       _bellhop_channel_remove_waiter (self, waiter);
-      if (!waiter->was_refused)
+      wants_slot = waiter->value == NULL;
+      if (!waiter->was_refused && wants_slot)
+        _bellhop_channel_reserve (self);
+      else if (!waiter->was_refused)
         _bellhop_channel_put (self, waiter->value);
       future = waiter->future;
       if (future == NULL)
@@ -220,6 +245,8 @@ _bellhop_channel_admit (BellhopChannel *self)
 
       if (future != NULL && waiter->was_refused)
         _bellhop_future_settle_error (future, _bellhop_channel_closed_error ());
+      else if (wants_slot)
+        _bellhop_slot_grant (future);
       else if (future != NULL)
         _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
     }

@@ -74,6 +74,8 @@ BellhopFuture *bellhop_retry (const BellhopRetryPolicy *policy,
                               GDestroyNotify            destroy) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_timeout (BellhopFuture *future,
                                 guint          timeout_ms) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_deadline (BellhopFuture *future,
+                                 gint64         deadline_us) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_shield (BellhopFuture *future,
                                guint          grace_ms) G_GNUC_WARN_UNUSED_RESULT;
 

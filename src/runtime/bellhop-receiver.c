@@ -66,8 +66,8 @@ bellhop_receiver_unref (BellhopReceiver *self)
  * bellhop_receiver_close:
  * @self: a receiver
  *
- * Takes no more values: sending fails from here on, also for those who wait. What has been sent can
- * still be received.
+ * Takes no more values: sending fails from here on, also for those who wait. What has been sent, or
+ * has a slot reserved, can still be received.
  */
 void
 bellhop_receiver_close (BellhopReceiver *self)
@@ -98,16 +98,16 @@ bellhop_receiver_get_n_items (BellhopReceiver *self)
   return atomic_load (&get_channel (self)->n_used);
 }
 
-/* No more values will come. A sender that is gone has put its values before. */
+/* No more values will come: none is reserved a place. A sender that is gone has put its values before. */
 static gboolean
 has_ended (BellhopChannel *channel)
 {
-  gboolean is_closed;
+  gboolean is_drained;
 
   g_mutex_lock (&channel->mutex);
-  is_closed = channel->is_closed;
+  is_drained = channel->is_closed && channel->n_slots == 0;
   g_mutex_unlock (&channel->mutex);
-  return is_closed || atomic_load (&channel->n_senders) == 0;
+  return is_drained || atomic_load (&channel->n_senders) == 0;
 }
 
 /* A value, or else whether the end has come. Whoever ends it has sent before: what is there after

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-actor.h"
 #include "bellhop-broadcast.h"
 #include "bellhop-channel.h"
 #include "bellhop-combinators.h"

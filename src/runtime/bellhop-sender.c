@@ -43,12 +43,7 @@ static void
 tell_end (BellhopChannel *channel)
 {
   g_mutex_lock (&channel->mutex);
-  if (channel->receiver_waits && !channel->mail_posted)
-    {
-      channel->mail_posted = TRUE;
-      atomic_fetch_add_explicit (&channel->ref_count, 1, memory_order_relaxed);
-      _bellhop_post (&channel->mail);
-    }
+  _bellhop_channel_wake_receiver (channel);
   g_mutex_unlock (&channel->mutex);
 }
 
@@ -94,12 +89,75 @@ bellhop_sender_is_closed (BellhopSender *self)
   return is_closed;
 }
 
-/* Whoever waits goes first. */
-static gboolean
-can_put (BellhopChannel *channel)
+/* --- Weak senders --- */
+
+static BellhopChannel *
+get_weak_channel (BellhopWeakSender *self)
 {
-  return channel->first_waiter == NULL && _bellhop_channel_has_room (channel);
+  return (BellhopChannel *) self;
 }
+
+/**
+ * BellhopWeakSender:
+ *
+ * A sender that does not keep the channel open.
+ */
+
+/**
+ * bellhop_sender_weaken:
+ * @self: a sender
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a weak sender of the same channel
+ */
+BellhopWeakSender *
+bellhop_sender_weaken (BellhopSender *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  atomic_fetch_add_explicit (&get_channel (self)->ref_count, 1, memory_order_relaxed);
+  return (BellhopWeakSender *) self;
+}
+
+/**
+ * bellhop_weak_sender_upgrade:
+ * @self: a weak sender
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): a sender, or %NULL when none is left
+ */
+BellhopSender *
+bellhop_weak_sender_upgrade (BellhopWeakSender *self)
+{
+  BellhopChannel *channel = get_weak_channel (self);
+  int             n_senders;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  n_senders = atomic_load_explicit (&channel->n_senders, memory_order_relaxed);
+  while (n_senders > 0)
+    if (atomic_compare_exchange_weak_explicit (&channel->n_senders, &n_senders, n_senders + 1, memory_order_acquire, memory_order_relaxed))
+      return (BellhopSender *) channel;
+  return NULL;
+}
+
+/**
+ * bellhop_weak_sender_free:
+ * @self: (transfer full): a weak sender
+ *
+ * Any thread.
+ */
+void
+bellhop_weak_sender_free (BellhopWeakSender *self)
+{
+  g_return_if_fail (self != NULL);
+
+  _bellhop_channel_unref (get_weak_channel (self));
+}
+
+/* --- Sending --- */
 
 /**
  * bellhop_sender_try_send:
@@ -124,7 +182,7 @@ bellhop_sender_try_send (BellhopSender *self,
 
   g_mutex_lock (&channel->mutex);
   is_closed = channel->is_closed;
-  is_sent = !is_closed && can_put (channel);
+  is_sent = !is_closed && _bellhop_channel_may_enter (channel);
   if (is_sent)
     _bellhop_channel_put (channel, value);
   g_mutex_unlock (&channel->mutex);
@@ -187,7 +245,7 @@ bellhop_sender_send_blocking (BellhopSender *self,
 
   g_mutex_lock (&channel->mutex);
   waiter.was_refused = channel->is_closed;
-  if (!channel->is_closed && can_put (channel))
+  if (!channel->is_closed && _bellhop_channel_may_enter (channel))
     _bellhop_channel_put (channel, value);
   else if (!channel->is_closed)
     wait_for_room (channel, &waiter, job);
@@ -227,7 +285,7 @@ send_start (BellhopFuture *future)
 
   g_mutex_lock (&channel->mutex);
   is_closed = channel->is_closed;
-  is_sent = !is_closed && can_put (channel);
+  is_sent = !is_closed && _bellhop_channel_may_enter (channel);
   if (is_sent)
     {
       _bellhop_channel_put (channel, &self->value);

@@ -25,6 +25,15 @@ BellhopInterval *bellhop_interval_new (guint             period_ms,
 void bellhop_interval_free (BellhopInterval *self);
 BellhopFuture *bellhop_interval_tick (BellhopInterval *self) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct _BellhopDebounce BellhopDebounce;
+
+BellhopDebounce *bellhop_debounce_new (guint delay_ms) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_debounce_free (BellhopDebounce *self);
+void bellhop_debounce_poke (BellhopDebounce *self);
+void bellhop_debounce_flush (BellhopDebounce *self);
+BellhopFuture *bellhop_debounce_wait (BellhopDebounce *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopDebounce, bellhop_debounce_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopInterval, bellhop_interval_free)
 
 G_END_DECLS

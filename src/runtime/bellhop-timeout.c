@@ -17,6 +17,7 @@ typedef struct
   BellhopFuture *inner; /* Owned */
   BellhopTimer   timer;
   guint          limit_ms;
+  gint64         deadline_us; /* 0: the limit counts from the start */
 } Limited;
 
 static Limited *
@@ -55,7 +56,8 @@ start_timer (Limited *self)
   if (self->timer.position != 0)
     return;
 
-  self->timer.deadline_us = bellhop_now_us () + (gint64) self->limit_ms * 1000;
+  self->timer.deadline_us = self->deadline_us != 0 ? self->deadline_us
+                                                   : bellhop_now_us () + (gint64) self->limit_ms * 1000;
   self->timer.fire = limited_fire;
   _bellhop_timers_add (&_bellhop_runtime.timers, &self->timer);
 }
@@ -85,7 +87,10 @@ timeout_child_settled (BellhopFuture *future,
   Limited *self = (Limited *) future;
   gboolean timed_out = child->cancel_reason == BELLHOP_CANCEL_TIMED_OUT && _bellhop_future_is_cancelled (child);
 
-  if (timed_out)
+  if (timed_out && self->deadline_us != 0)
+    _bellhop_future_settle_error (future, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
+                                                               "Not done by the deadline"));
+  else if (timed_out)
     _bellhop_future_settle_error (future, g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
                                                        "Not done after %g s", self->limit_ms / 1000.0));
   else
@@ -119,6 +124,30 @@ bellhop_timeout (BellhopFuture *future,
   g_return_val_if_fail (future != NULL, NULL);
 
   return &limited_new (&timeout_class, future, timeout_ms)->future;
+}
+
+/**
+ * bellhop_deadline:
+ * @future: (transfer full): a future
+ * @deadline_us: when it must be done, on the clock of [func@now_us]
+ *
+ * As [func@timeout], for a time that several steps have to keep together.
+ *
+ * Resolves as @future does. Rejects as it does, or with %BELLHOP_ERROR_TIMED_OUT.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_deadline (BellhopFuture *future,
+                  gint64         deadline_us)
+{
+  Limited *self;
+
+  g_return_val_if_fail (future != NULL, NULL);
+
+  self = limited_new (&timeout_class, future, 0);
+  self->deadline_us = MAX (deadline_us, 1);
+  return &self->future;
 }
 
 /* --- shield --- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
+#include <bellhop-testing.h>
+
 enum
 {
   MANY_TIMERS = 20000
@@ -110,6 +112,72 @@ test_past_deadline (BellhopTest  *test,
   g_assert_true (bellhop_test_await (test, bellhop_sleep_until (0), NULL, NULL));
 }
 
+/* E132: each time that something happens the end is later; flushing makes it now. */
+static void
+test_debounce (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopDebounce) debounce = bellhop_debounce_new (100);
+  g_autoptr(BellhopTask) waiting = NULL;
+  g_autoptr(BellhopTask) again = NULL;
+
+  bellhop_test_clock_start (FALSE);
+  waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_debounce_wait (debounce)));
+  for (guint i = 0; i < 5; i++)
+    {
+      bellhop_debounce_poke (debounce);
+      bellhop_test_clock_advance (90 * 1000);
+      bellhop_test_drain (test);
+      g_assert_false (bellhop_task_is_settled (waiting));
+    }
+  bellhop_test_clock_advance (10 * 1000);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_state (waiting), ==, BELLHOP_TASK_DONE);
+
+  bellhop_debounce_flush (debounce);
+  bellhop_debounce_poke (debounce);
+  bellhop_debounce_flush (debounce);
+  again = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_debounce_wait (debounce)));
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_state (again), ==, BELLHOP_TASK_DONE);
+  bellhop_test_clock_stop ();
+}
+
+static void
+test_debounce_ends (BellhopTest  *test,
+                    gconstpointer data)
+{
+  BellhopDebounce *debounce = bellhop_debounce_new (100);
+  BellhopTask     *cancelled = bellhop_spawn (test->scope, bellhop_debounce_wait (debounce));
+  g_autoptr(BellhopTask) refused = NULL;
+
+  bellhop_debounce_poke (debounce);
+  bellhop_test_drain (test);
+  bellhop_task_cancel (cancelled, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  refused = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_debounce_wait (debounce)));
+  bellhop_test_drain (test);
+  bellhop_debounce_free (debounce);
+  bellhop_test_drain (test);
+  g_assert_error (bellhop_task_get_error (refused), BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
+}
+
+static void
+test_deadline (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 deadline_us;
+
+  bellhop_test_clock_start (TRUE);
+  deadline_us = bellhop_now_us () + 50 * 1000;
+  g_assert_true (bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, NULL));
+  g_assert_false (bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
+  g_assert_cmpint (bellhop_now_us (), ==, deadline_us);
+  bellhop_test_clock_stop ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -121,5 +189,8 @@ main (int    argc,
   bellhop_test_add ("/time/cancel-any", NULL, test_cancel_any);
   bellhop_test_add ("/time/past-deadline", NULL, test_past_deadline);
 
+  bellhop_test_add ("/time/E132-debounce", NULL, test_debounce);
+  bellhop_test_add ("/time/debounce/ends", NULL, test_debounce_ends);
+  bellhop_test_add ("/time/deadline", NULL, test_deadline);
   return g_test_run ();
 }
