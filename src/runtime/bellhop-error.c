@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-error.h"
+#include "bellhop-error-private.h"
 
 /**
  * BellhopError:
@@ -18,6 +18,7 @@
  * @BELLHOP_ERROR_UNKNOWN_ACTION: there is no action of that name
  * @BELLHOP_ERROR_MODULE: a module could not be loaded
  * @BELLHOP_ERROR_DROPPED: a call was refused, since another is under way
+ * @BELLHOP_ERROR_CRASHED: a signal ended a process; see [func@error_get_signal]
  *
  * Errors of Bellhop. That something was cancelled is %G_IO_ERROR_CANCELLED.
  */
@@ -36,7 +37,60 @@
  * Why something was cancelled. The first reason wins.
  */
 
-G_DEFINE_QUARK (bellhop_error, bellhop_error)
+typedef struct
+{
+  int signal_number;
+} BellhopErrorPrivate;
+
+static void
+bellhop_error_private_init (BellhopErrorPrivate *priv)
+{
+}
+
+static void
+bellhop_error_private_copy (const BellhopErrorPrivate *source,
+                            BellhopErrorPrivate       *copy)
+{
+  /* GLib's accessor is NULL for other domains, which the compiler sees and the caller rules out. */
+  if (source != NULL && copy != NULL)
+    *copy = *source;
+}
+
+static void
+bellhop_error_private_clear (BellhopErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (BellhopError, bellhop_error)
+
+GError *
+_bellhop_error_new_crashed (const char *program,
+                            int         signal_number)
+{
+  GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED, "“%s” was ended by signal %d (%s)",
+                                            program, signal_number, g_strsignal (signal_number));
+  BellhopErrorPrivate *priv = bellhop_error_get_private (error);
+
+  if (priv != NULL)
+    priv->signal_number = signal_number;
+  return error;
+}
+
+/**
+ * bellhop_error_get_signal:
+ * @error: (nullable): an error
+ *
+ * Returns: the number of the signal that ended a process, if @error is %BELLHOP_ERROR_CRASHED, or 0
+ */
+int
+bellhop_error_get_signal (const GError *error)
+{
+  const BellhopErrorPrivate *priv = NULL;
+
+  if (g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_CRASHED))
+    priv = bellhop_error_get_private (error);
+  return priv != NULL ? priv->signal_number : 0;
+}
 
 /**
  * bellhop_error_is_cancelled:

@@ -20,6 +20,7 @@ typedef enum
   BELLHOP_ERROR_UNKNOWN_ACTION,
   BELLHOP_ERROR_MODULE,
   BELLHOP_ERROR_DROPPED,
+  BELLHOP_ERROR_CRASHED,
 } BellhopError;
 
 typedef enum
@@ -37,6 +38,7 @@ typedef enum
 GQuark bellhop_error_quark (void);
 gboolean bellhop_error_is_cancelled (const GError *error);
 BellhopCancelReason bellhop_error_get_cancel_reason (const GError *error);
+int bellhop_error_get_signal (const GError *error);
 char *bellhop_error_dup_backtrace (const GError *error);
 const char *bellhop_cancel_reason_to_string (BellhopCancelReason reason);
 

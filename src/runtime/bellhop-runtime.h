@@ -13,6 +13,7 @@
 #include "bellhop-handle.h"
 #include "bellhop-main.h"
 #include "bellhop-parallel.h"
+#include "bellhop-process.h"
 #include "bellhop-promise.h"
 #include "bellhop-scope.h"
 #include "bellhop-sync.h"
