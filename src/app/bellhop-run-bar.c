@@ -160,6 +160,7 @@ icon_for (BellhopRunState state)
       return "dialog-warning-symbolic";
     case BELLHOP_RUN_CANCELLED:
       return "media-playback-stop-symbolic";
+    case BELLHOP_RUN_WAITING:
     case BELLHOP_RUN_RUNNING:
     case BELLHOP_RUN_STOPPING:
     default:

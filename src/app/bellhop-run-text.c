@@ -51,6 +51,8 @@ bellhop_run_dup_summary (BellhopRun *run)
   took = bellhop_seconds_to_text (bellhop_run_get_seconds (run));
   switch (bellhop_run_get_state (run))
     {
+    case BELLHOP_RUN_WAITING:
+      return g_strdup (_("Waiting"));
     case BELLHOP_RUN_RUNNING:
       return g_strdup (_("Running"));
     case BELLHOP_RUN_STOPPING:

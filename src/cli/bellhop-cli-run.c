@@ -47,6 +47,7 @@ get_exit_code (BellhopRun *run)
     case BELLHOP_RUN_CANCELLED:
       return BELLHOP_EXIT_CANCELLED;
     case BELLHOP_RUN_FAILED:
+    case BELLHOP_RUN_WAITING:
     case BELLHOP_RUN_RUNNING:
     case BELLHOP_RUN_STOPPING:
     default:

@@ -65,6 +65,25 @@ bellhop_action_class_set_keywords (BellhopActionClass *klass,
 }
 
 /**
+ * bellhop_action_class_set_policy:
+ * @klass: the class of an action
+ * @policy: what a call does while an earlier one is under way
+ * @limit: as for [method@Action.set_policy]
+ *
+ * Says what [method@Action.set_policy] may change for one instance. For class_init.
+ */
+void
+bellhop_action_class_set_policy (BellhopActionClass *klass,
+                                 BellhopActionPolicy policy,
+                                 guint               limit)
+{
+  BellhopActionAbout *about = _bellhop_action_class_get_about (klass);
+
+  about->policy = policy;
+  about->limit = limit;
+}
+
+/**
  * bellhop_action_class_add_param:
  * @klass: the class of an action
  * @pspec: (transfer floating): a property, made with %BELLHOP_PARAM_RW: its

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 enum
 {
   /* Properties of the base class have lower ids. */
-  BELLHOP_FIRST_PARAM_ID = 1000
+  BELLHOP_FIRST_PARAM_ID = 1000,
+
+  /* How many calls wait in a queue that was given no limit. */
+  BELLHOP_DEFAULT_QUEUE = 1000
 };
 
 /* What a class says of itself. */
@@ -22,8 +25,65 @@ typedef struct
   const char *icon_name;
   const char *keywords;
   GPtrArray  *params; /* of GParamSpec, NULL when there is none */
+
+  BellhopActionPolicy policy;
+  guint               limit;
 } BellhopActionAbout;
 
+/* What people see of an action; kept aside while it runs, so that cancelling restores it. */
+typedef struct
+{
+  BellhopActionState state;
+  gboolean           stale;
+  GError            *error; /* Owned */
+} BellhopActionShown;
+
+typedef struct _BellhopOptimism BellhopOptimism;
+typedef struct _BellhopPaceWindow BellhopPaceWindow;
+
+typedef struct
+{
+  BellhopActionShown now;
+  BellhopActionShown before; /* while pending: what is shown when all that is under way is cancelled */
+  gboolean           pending;
+  gboolean           notify_queued;
+  guint              changed; /* a bit for each property that is to be notified */
+  guint64            generation;
+  guint64            delivered; /* the generation of the newest outcome that was shown */
+
+  gboolean            has_policy; /* of its own, or the class's */
+  BellhopActionPolicy policy;
+  guint               limit;
+  BellhopPace         pace;
+  guint               pace_ms;
+  guint               n_unwinding; /* runs that began and will not be delivered */
+  BellhopPaceWindow  *window;      /* Borrowed: its task owns it */
+
+  /* Owned */
+  GArray             *values; /* of GValue, by the position of the parameter; unset is the default */
+  BellhopScope       *scope;
+  BellhopRun         *run;
+  BellhopRun         *value;
+  BellhopRun         *held;    /* by the pace */
+  GQueue              waiting; /* of BellhopRun: for those before them to end */
+  GQueue              active;  /* of BellhopRun: they run, and are to be delivered */
+  BellhopRetryPolicy *retry;
+  BellhopOptimism    *optimism;
+} BellhopActionPrivate;
+
+/* In the order in which they are notified. */
+typedef enum
+{
+  BELLHOP_ACTION_PROP_RUN = 1,
+  BELLHOP_ACTION_PROP_VALUE,
+  BELLHOP_ACTION_PROP_FRESH,
+  BELLHOP_ACTION_PROP_STALE,
+  BELLHOP_ACTION_PROP_ERROR,
+  BELLHOP_ACTION_PROP_STATE,
+  BELLHOP_ACTION_PROP_PENDING,
+} BellhopActionProperty;
+
+BellhopActionPrivate *_bellhop_action_get_private (BellhopAction *self);
 BellhopActionAbout *_bellhop_action_class_get_about (BellhopActionClass *klass);
 
 /* The value of a parameter, the default when it was never set. */
@@ -33,5 +93,41 @@ gboolean _bellhop_action_set_param (BellhopAction *self,
                                     GParamSpec    *pspec,
                                     const GValue  *value);
 BellhopAction *_bellhop_action_freeze (BellhopAction *self);
+
+/* What is shown; each is notified once a turn. */
+void _bellhop_action_show_run (BellhopAction *self,
+                               BellhopRun    *run);
+void _bellhop_action_show_value (BellhopAction *self,
+                                 BellhopRun    *run);
+void _bellhop_action_show_stale (BellhopAction *self,
+                                 gboolean       stale);
+void _bellhop_action_show_error (BellhopAction *self,
+                                 const GError  *error);
+void _bellhop_action_show_state (BellhopAction     *self,
+                                 BellhopActionState state);
+void _bellhop_action_show_pending (BellhopAction *self,
+                                   gboolean       pending);
+void _bellhop_action_emit_started (BellhopAction *self,
+                                   BellhopRun    *run);
+
+/* Calls. */
+void _bellhop_action_admit (BellhopAction *self,
+                            BellhopRun    *run);
+void _bellhop_action_begin_pending (BellhopAction *self);
+void _bellhop_action_refuse (BellhopRun *run);
+void _bellhop_action_abandon (BellhopAction *self);
+
+/* TRUE when @run was taken care of: held, or refused. */
+gboolean _bellhop_action_pace (BellhopAction *self,
+                               BellhopRun    *run);
+void _bellhop_action_pace_cancel (BellhopAction *self);
+
+/* The effects of calls before they have ended. */
+void _bellhop_action_optimism_begin (BellhopAction *self,
+                                     BellhopRun    *run);
+void _bellhop_action_optimism_end (BellhopAction *self,
+                                   BellhopRun    *run,
+                                   gboolean       keep);
+void _bellhop_optimism_free (BellhopOptimism *self);
 
 G_END_DECLS

@@ -6,45 +6,9 @@
 #include "bellhop-action.h"
 
 #include "bellhop-action-private.h"
-#include "bellhop-run-private.h"
 #include "bellhop-turn-private.h"
 
-/* What people see of an action; kept aside while it runs, so that cancelling restores it. */
-typedef struct
-{
-  BellhopActionState state;
-  gboolean           stale;
-  GError            *error; /* Owned */
-} Shown;
-
-typedef struct
-{
-  Shown    now;
-  Shown    before; /* while pending */
-  gboolean pending;
-  gboolean notify_queued;
-  guint    changed; /* a bit for each property that is to be notified */
-  guint64  generation;
-
-  /* Owned */
-  GArray       *values; /* of GValue, by the position of the parameter; unset is the default */
-  BellhopScope *scope;
-  BellhopRun   *run;
-  BellhopRun   *value;
-} BellhopActionPrivate;
-
-/* In the order in which they are notified. */
-typedef enum
-{
-  PROP_RUN = 1,
-  PROP_VALUE,
-  PROP_STALE,
-  PROP_ERROR,
-  PROP_STATE,
-  PROP_PENDING,
-} BellhopActionProperty;
-
-static GParamSpec *properties[PROP_PENDING + 1];
+static GParamSpec *properties[BELLHOP_ACTION_PROP_PENDING + 1];
 static guint       run_started_signal;
 
 G_DEFINE_ENUM_TYPE (BellhopActionState,
@@ -60,10 +24,16 @@ G_DEFINE_ABSTRACT_TYPE_WITH_CODE (BellhopAction,
                                   G_ADD_PRIVATE (BellhopAction)
                                     g_type_add_class_private (g_define_type_id, sizeof (BellhopActionAbout)))
 
-static BellhopActionPrivate *
+static inline BellhopActionPrivate *
 get_private (BellhopAction *self)
 {
   return bellhop_action_get_instance_private (self);
+}
+
+BellhopActionPrivate *
+_bellhop_action_get_private (BellhopAction *self)
+{
+  return get_private (self);
 }
 
 BellhopActionAbout *
@@ -123,7 +93,7 @@ notify_changed (gpointer data)
   guint                 changed = priv->changed;
 
   priv->changed = 0;
-  for (guint i = PROP_RUN; i <= PROP_PENDING; i++)
+  for (guint i = BELLHOP_ACTION_PROP_RUN; i <= BELLHOP_ACTION_PROP_PENDING; i++)
     if ((changed & (1u << i)) != 0)
       g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
@@ -138,25 +108,31 @@ mark_changed (BellhopAction        *self,
   _bellhop_once_a_turn (self, notify_changed, &priv->notify_queued);
 }
 
-static void
-set_run (BellhopAction *self,
-         BellhopRun    *run)
+void
+_bellhop_action_show_run (BellhopAction *self,
+                          BellhopRun    *run)
 {
   if (g_set_object (&get_private (self)->run, run))
-    mark_changed (self, PROP_RUN);
+    mark_changed (self, BELLHOP_ACTION_PROP_RUN);
 }
 
-static void
-set_value (BellhopAction *self,
-           BellhopRun    *run)
+void
+_bellhop_action_show_value (BellhopAction *self,
+                            BellhopRun    *run)
 {
-  if (g_set_object (&get_private (self)->value, run))
-    mark_changed (self, PROP_VALUE);
+  BellhopActionPrivate *priv = get_private (self);
+
+  if (!g_set_object (&priv->value, run))
+    return;
+
+  mark_changed (self, BELLHOP_ACTION_PROP_VALUE);
+  if (!priv->now.stale)
+    mark_changed (self, BELLHOP_ACTION_PROP_FRESH);
 }
 
-static void
-set_stale (BellhopAction *self,
-           gboolean       stale)
+void
+_bellhop_action_show_stale (BellhopAction *self,
+                            gboolean       stale)
 {
   BellhopActionPrivate *priv = get_private (self);
 
@@ -164,27 +140,28 @@ set_stale (BellhopAction *self,
     return;
 
   priv->now.stale = stale;
-  mark_changed (self, PROP_STALE);
+  mark_changed (self, BELLHOP_ACTION_PROP_STALE);
+  mark_changed (self, BELLHOP_ACTION_PROP_FRESH);
 }
 
-static void
-set_error (BellhopAction *self,
-           const GError  *error)
+void
+_bellhop_action_show_error (BellhopAction *self,
+                            const GError  *error)
 {
   BellhopActionPrivate *priv = get_private (self);
-  GError               *copy = error != NULL ? g_error_copy (error) : NULL;
+  GError               *old = priv->now.error;
 
-  if (priv->now.error == NULL && error == NULL)
+  if (old == error || (old != NULL && error != NULL && g_error_matches (old, error->domain, error->code) && g_str_equal (old->message, error->message)))
     return;
 
   g_clear_error (&priv->now.error);
-  priv->now.error = copy;
-  mark_changed (self, PROP_ERROR);
+  priv->now.error = error != NULL ? g_error_copy (error) : NULL;
+  mark_changed (self, BELLHOP_ACTION_PROP_ERROR);
 }
 
-static void
-set_state (BellhopAction     *self,
-           BellhopActionState state)
+void
+_bellhop_action_show_state (BellhopAction     *self,
+                            BellhopActionState state)
 {
   BellhopActionPrivate *priv = get_private (self);
 
@@ -192,12 +169,12 @@ set_state (BellhopAction     *self,
     return;
 
   priv->now.state = state;
-  mark_changed (self, PROP_STATE);
+  mark_changed (self, BELLHOP_ACTION_PROP_STATE);
 }
 
-static void
-set_pending (BellhopAction *self,
-             gboolean       pending)
+void
+_bellhop_action_show_pending (BellhopAction *self,
+                              gboolean       pending)
 {
   BellhopActionPrivate *priv = get_private (self);
 
@@ -205,7 +182,7 @@ set_pending (BellhopAction *self,
     return;
 
   priv->pending = pending;
-  mark_changed (self, PROP_PENDING);
+  mark_changed (self, BELLHOP_ACTION_PROP_PENDING);
 }
 
 static void
@@ -225,22 +202,25 @@ bellhop_action_get_property (GObject    *object,
 
   switch ((BellhopActionProperty) prop_id)
     {
-    case PROP_RUN:
+    case BELLHOP_ACTION_PROP_RUN:
       g_value_set_object (value, priv->run);
       break;
-    case PROP_VALUE:
+    case BELLHOP_ACTION_PROP_VALUE:
       g_value_set_object (value, priv->value);
       break;
-    case PROP_STALE:
+    case BELLHOP_ACTION_PROP_FRESH:
+      g_value_set_object (value, bellhop_action_get_fresh (self));
+      break;
+    case BELLHOP_ACTION_PROP_STALE:
       g_value_set_boolean (value, priv->now.stale);
       break;
-    case PROP_ERROR:
+    case BELLHOP_ACTION_PROP_ERROR:
       g_value_set_boxed (value, priv->now.error);
       break;
-    case PROP_STATE:
+    case BELLHOP_ACTION_PROP_STATE:
       g_value_set_enum (value, priv->now.state);
       break;
-    case PROP_PENDING:
+    case BELLHOP_ACTION_PROP_PENDING:
       g_value_set_boolean (value, priv->pending);
       break;
     default:
@@ -265,6 +245,7 @@ bellhop_action_dispose (GObject *object)
 {
   BellhopActionPrivate *priv = get_private (BELLHOP_ACTION (object));
 
+  _bellhop_action_abandon (BELLHOP_ACTION (object));
   g_clear_object (&priv->run);
   g_clear_object (&priv->value);
   g_clear_pointer (&priv->scope, bellhop_scope_unref);
@@ -279,6 +260,8 @@ bellhop_action_finalize (GObject *object)
   g_clear_error (&priv->now.error);
   g_clear_error (&priv->before.error);
   g_clear_pointer (&priv->values, g_array_unref);
+  g_clear_pointer (&priv->retry, g_free);
+  g_clear_pointer (&priv->optimism, _bellhop_optimism_free);
   G_OBJECT_CLASS (bellhop_action_parent_class)->finalize (object);
 }
 
@@ -293,17 +276,18 @@ bellhop_action_class_init (BellhopActionClass *klass)
   object_class->dispose = bellhop_action_dispose;
   object_class->finalize = bellhop_action_finalize;
 
-  properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, BELLHOP_TYPE_RUN, flags);
-  properties[PROP_VALUE] = g_param_spec_object ("value", NULL, NULL, BELLHOP_TYPE_RUN, flags);
-  properties[PROP_STALE] = g_param_spec_boolean ("stale", NULL, NULL, FALSE, flags);
-  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
-  properties[PROP_STATE] = g_param_spec_enum ("state",
-                                              NULL,
-                                              NULL,
-                                              BELLHOP_TYPE_ACTION_STATE,
-                                              BELLHOP_ACTION_IDLE,
-                                              flags);
-  properties[PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
+  properties[BELLHOP_ACTION_PROP_RUN] = g_param_spec_object ("run", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_VALUE] = g_param_spec_object ("value", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_FRESH] = g_param_spec_object ("fresh", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_STALE] = g_param_spec_boolean ("stale", NULL, NULL, FALSE, flags);
+  properties[BELLHOP_ACTION_PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[BELLHOP_ACTION_PROP_STATE] = g_param_spec_enum ("state",
+                                                             NULL,
+                                                             NULL,
+                                                             BELLHOP_TYPE_ACTION_STATE,
+                                                             BELLHOP_ACTION_IDLE,
+                                                             flags);
+  properties[BELLHOP_ACTION_PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -311,7 +295,8 @@ bellhop_action_class_init (BellhopActionClass *klass)
    * @self: the action
    * @run: the run
    *
-   * A call has begun a run. Emitted before the call returns.
+   * A call has begun a run: before the call returns, unless the policy or the pace of the action
+   * make it wait.
    */
   run_started_signal = g_signal_new ("run-started",
                                      BELLHOP_TYPE_ACTION,
@@ -334,172 +319,11 @@ bellhop_action_init (BellhopAction *self)
   g_array_set_clear_func (priv->values, (GDestroyNotify) g_value_unset);
 }
 
-/* --- Running --- */
-
-/* Back to what was shown before the call: being cancelled is not an outcome. */
-static void
-restore (BellhopAction *self)
-{
-  BellhopActionPrivate *priv = get_private (self);
-
-  set_stale (self, priv->before.stale);
-  set_error (self, priv->before.error);
-  set_state (self, priv->before.state);
-  set_pending (self, FALSE);
-  g_clear_error (&priv->before.error);
-}
-
-static void
-finish (BellhopAction     *self,
-        BellhopActionState state)
-{
-  set_state (self, state);
-  set_pending (self, FALSE);
-  g_clear_error (&get_private (self)->before.error);
-}
-
-/* Only the run of the latest call is delivered, whatever the order in which runs end: the others
- * were superseded, cancelled or reset, each of which moves on what is current. */
-static void
-run_settled_cb (BellhopRun *run,
-                gpointer    owner)
-{
-  BellhopAction        *self = owner;
-  BellhopActionPrivate *priv = get_private (self);
-
-  if (!priv->pending || run->generation != priv->generation)
-    return;
-
-  switch (bellhop_run_get_state (run))
-    {
-    case BELLHOP_RUN_DONE:
-      set_value (self, run);
-      set_stale (self, FALSE);
-      set_error (self, NULL);
-      finish (self, BELLHOP_ACTION_DONE);
-      break;
-    case BELLHOP_RUN_FAILED:
-      set_error (self, bellhop_run_get_error (run));
-      finish (self, BELLHOP_ACTION_FAILED);
-      break;
-    case BELLHOP_RUN_CANCELLED:
-      restore (self);
-      break;
-    case BELLHOP_RUN_RUNNING:
-    case BELLHOP_RUN_STOPPING:
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-/**
- * bellhop_action_set_scope:
- * @self: an action
- * @scope: (nullable): what its runs belong to, or %NULL for the application
- *
- * Says whose end cancels the runs of the calls to come.
- */
 void
-bellhop_action_set_scope (BellhopAction *self,
-                          BellhopScope  *scope)
+_bellhop_action_emit_started (BellhopAction *self,
+                              BellhopRun    *run)
 {
-  BellhopActionPrivate *priv;
-
-  g_return_if_fail (BELLHOP_IS_ACTION (self));
-
-  priv = get_private (self);
-  if (scope != NULL)
-    bellhop_scope_ref (scope);
-  g_clear_pointer (&priv->scope, bellhop_scope_unref);
-  priv->scope = scope;
-}
-
-/**
- * bellhop_action_call:
- * @self: an action
- *
- * Starts a run with the parameters as they are now, and cancels the run
- * before it, which is then never delivered. The action is pending when this
- * returns; its value, from an earlier run, can still be read, and is stale.
- *
- * Returns: (transfer full): the run
- */
-BellhopRun *
-bellhop_action_call (BellhopAction *self)
-{
-  g_autoptr(BellhopAction) guard = NULL;
-  g_autoptr(BellhopAction) frozen = NULL;
-  g_autoptr(BellhopRun) earlier = NULL;
-  g_autoptr(BellhopRun) run = NULL;
-  BellhopActionPrivate *priv;
-
-  g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
-
-  guard = g_object_ref (self);
-  priv = get_private (self);
-  earlier = priv->pending ? g_object_ref (priv->run) : NULL;
-  frozen = _bellhop_action_freeze (self);
-  run = _bellhop_run_new (frozen, G_OBJECT (self), run_settled_cb, ++priv->generation);
-  if (!priv->pending)
-    priv->before = (Shown){
-      .state = priv->now.state,
-      .stale = priv->now.stale,
-      .error = priv->now.error != NULL ? g_error_copy (priv->now.error) : NULL,
-    };
-
-  set_run (self, run);
-  set_stale (self, priv->value != NULL);
-  set_state (self, BELLHOP_ACTION_PENDING);
-  set_pending (self, TRUE);
-  if (earlier != NULL)
-    bellhop_run_cancel (earlier, BELLHOP_CANCEL_SUPERSEDED);
-  _bellhop_run_start (run, priv->scope != NULL ? priv->scope : bellhop_application_scope ());
   g_signal_emit (self, run_started_signal, 0, run);
-  return g_steal_pointer (&run);
-}
-
-/**
- * bellhop_action_cancel:
- * @self: an action
- *
- * Cancels what runs, and shows at once what was shown before the call. The
- * run itself settles later. Does nothing when nothing runs.
- */
-void
-bellhop_action_cancel (BellhopAction *self)
-{
-  g_autoptr(BellhopRun) run = NULL;
-  BellhopActionPrivate *priv;
-
-  g_return_if_fail (BELLHOP_IS_ACTION (self));
-
-  priv = get_private (self);
-  if (!priv->pending)
-    return;
-
-  run = g_object_ref (priv->run);
-  priv->generation++;
-  restore (self);
-  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
-}
-
-/**
- * bellhop_action_reset:
- * @self: an action
- *
- * Cancels what runs, and forgets all that was found.
- */
-void
-bellhop_action_reset (BellhopAction *self)
-{
-  g_return_if_fail (BELLHOP_IS_ACTION (self));
-
-  bellhop_action_cancel (self);
-  set_run (self, NULL);
-  set_value (self, NULL);
-  set_stale (self, FALSE);
-  set_error (self, NULL);
-  set_state (self, BELLHOP_ACTION_IDLE);
 }
 
 /**
@@ -564,6 +388,22 @@ bellhop_action_get_value (BellhopAction *self)
   g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
 
   return get_private (self)->value;
+}
+
+/**
+ * bellhop_action_get_fresh:
+ * @self: an action
+ *
+ * Gets the value, unless it is stale: for whoever shows nothing rather than what may be outdated.
+ *
+ * Returns: (transfer none) (nullable): the run
+ */
+BellhopRun *
+bellhop_action_get_fresh (BellhopAction *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
+
+  return get_private (self)->now.stale ? NULL : get_private (self)->value;
 }
 
 /**

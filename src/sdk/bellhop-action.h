@@ -22,6 +22,33 @@ typedef enum
 #define BELLHOP_TYPE_ACTION_STATE (bellhop_action_state_get_type ())
 GType bellhop_action_state_get_type (void);
 
+/* What a call does while an earlier one is under way. */
+typedef enum
+{
+  BELLHOP_POLICY_RESTART,
+  BELLHOP_POLICY_RESTART_JOINED,
+  BELLHOP_POLICY_DROP,
+  BELLHOP_POLICY_QUEUE,
+  BELLHOP_POLICY_KEEP_LATEST,
+  BELLHOP_POLICY_PARALLEL,
+} BellhopActionPolicy;
+
+/* How calls that come fast are thinned out. */
+typedef enum
+{
+  BELLHOP_PACE_AT_ONCE,
+  BELLHOP_PACE_DEBOUNCE,
+  BELLHOP_PACE_DEBOUNCE_LEADING,
+  BELLHOP_PACE_THROTTLE,
+} BellhopPace;
+
+/* Shows at once what a call with @parameters is expected to bring; returns what undoing needs. */
+typedef gpointer (*BellhopOptimisticApplyFunc) (BellhopAction *parameters,
+                                                gpointer       data);
+typedef void (*BellhopOptimisticUndoFunc) (BellhopAction *parameters,
+                                           gpointer       token,
+                                           gpointer       data);
+
 struct _BellhopActionClass
 {
   GObjectClass parent_class;
@@ -49,6 +76,9 @@ void bellhop_action_class_set_category (BellhopActionClass *klass,
                                         const char         *icon_name);
 void bellhop_action_class_set_keywords (BellhopActionClass *klass,
                                         const char         *keywords);
+void bellhop_action_class_set_policy (BellhopActionClass *klass,
+                                      BellhopActionPolicy policy,
+                                      guint               limit);
 void bellhop_action_class_add_param (BellhopActionClass *klass,
                                      GParamSpec         *pspec,
                                      BellhopParamKind    kind,
@@ -92,6 +122,20 @@ gboolean bellhop_action_check (BellhopAction *self,
 /* Running. */
 void bellhop_action_set_scope (BellhopAction *self,
                                BellhopScope  *scope);
+void bellhop_action_set_policy (BellhopAction      *self,
+                                BellhopActionPolicy policy,
+                                guint               limit);
+void bellhop_action_set_pace (BellhopAction *self,
+                              BellhopPace    pace,
+                              guint          pace_ms);
+void bellhop_action_set_retry (BellhopAction            *self,
+                               const BellhopRetryPolicy *retry);
+void bellhop_action_set_optimistic (BellhopAction             *self,
+                                    BellhopOptimisticApplyFunc apply_func,
+                                    BellhopOptimisticUndoFunc  undo_func,
+                                    GDestroyNotify             token_free,
+                                    gpointer                   data,
+                                    GDestroyNotify             destroy);
 BellhopRun *bellhop_action_call (BellhopAction *self);
 void bellhop_action_cancel (BellhopAction *self);
 void bellhop_action_reset (BellhopAction *self);
@@ -99,6 +143,7 @@ BellhopActionState bellhop_action_get_state (BellhopAction *self);
 gboolean bellhop_action_get_pending (BellhopAction *self);
 BellhopRun *bellhop_action_get_run (BellhopAction *self);
 BellhopRun *bellhop_action_get_value (BellhopAction *self);
+BellhopRun *bellhop_action_get_fresh (BellhopAction *self);
 gboolean bellhop_action_get_stale (BellhopAction *self);
 const GError *bellhop_action_get_error (BellhopAction *self);
 

@@ -86,6 +86,22 @@ bellhop_run_get_state (BellhopRun *self)
 }
 
 /**
+ * bellhop_run_get_attempt:
+ * @self: a run
+ *
+ * Tells how often the run has been tried, counting the attempt that is under way.
+ *
+ * Returns: the number, from 1; or 0 before it has started
+ */
+guint
+bellhop_run_get_attempt (BellhopRun *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RUN (self), 0);
+
+  return self->attempt;
+}
+
+/**
  * bellhop_run_is_settled:
  * @self: a run
  *

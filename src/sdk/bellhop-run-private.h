@@ -15,6 +15,8 @@ struct _BellhopRun
   BellhopRunState     state;
   BellhopCancelReason reason;
   gboolean            is_partial;
+  gboolean            has_started; /* or it waits, or never will */
+  guint               attempt;     /* from 1 */
   gint64              started_us;
   gint64              cancelled_us;
   gint64              ended_us;
@@ -30,6 +32,7 @@ struct _BellhopRun
   GPtrArray       *waiting; /* of BellhopPromise: those of bellhop_run_settled() */
   BellhopScope    *scope;   /* Until it has settled */
   GFile           *folder;
+  BellhopRetryPolicy *retry; /* NULL: one attempt */
 
   GWeakRef              owner;
   BellhopRunSettledFunc owner_settled;
@@ -41,6 +44,10 @@ BellhopRun *_bellhop_run_new (BellhopAction        *parameters,
                               GObject              *owner,
                               BellhopRunSettledFunc settled,
                               guint64               generation);
+/* The end of a run that never starts: it was cancelled, or failed with @error (taken). */
+void _bellhop_run_settle_unstarted (BellhopRun         *self,
+                                    BellhopCancelReason reason,
+                                    GError             *error);
 void _bellhop_run_start (BellhopRun   *self,
                          BellhopScope *parent);
 GFile *_bellhop_run_dup_parent_folder (void);

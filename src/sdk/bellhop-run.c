@@ -10,12 +10,14 @@ typedef enum
 {
   PROP_STATE = 1,
   PROP_SETTLED,
+  PROP_ATTEMPT,
 } BellhopRunProperty;
 
-static GParamSpec *properties[PROP_SETTLED + 1];
+static GParamSpec *properties[PROP_ATTEMPT + 1];
 
 G_DEFINE_ENUM_TYPE (BellhopRunState,
                     bellhop_run_state,
+                    G_DEFINE_ENUM_VALUE (BELLHOP_RUN_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (BELLHOP_RUN_RUNNING, "running"),
                     G_DEFINE_ENUM_VALUE (BELLHOP_RUN_STOPPING, "stopping"),
                     G_DEFINE_ENUM_VALUE (BELLHOP_RUN_DONE, "done"),
@@ -39,6 +41,9 @@ bellhop_run_get_property (GObject    *object,
       break;
     case PROP_SETTLED:
       g_value_set_boolean (value, bellhop_run_is_settled (self));
+      break;
+    case PROP_ATTEMPT:
+      g_value_set_uint (value, self->attempt);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -64,6 +69,7 @@ bellhop_run_finalize (GObject *object)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->started, g_date_time_unref);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->retry, g_free);
   g_clear_object (&self->progress);
   g_clear_object (&self->outputs);
   g_clear_object (&self->log);
@@ -86,9 +92,10 @@ bellhop_run_class_init (BellhopRunClass *klass)
                                               NULL,
                                               NULL,
                                               BELLHOP_TYPE_RUN_STATE,
-                                              BELLHOP_RUN_RUNNING,
+                                              BELLHOP_RUN_WAITING,
                                               flags);
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
+  properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -135,6 +142,55 @@ cancelled_cb (GCancellable *cancellable,
   note_cancel (self, BELLHOP_CANCEL_SCOPE_CLOSED);
 }
 
+static gboolean
+attempt_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Execution     *self = data;
+  BellhopAction *parameters = self->run->parameters;
+
+  if (BELLHOP_ACTION_GET_CLASS (parameters)->perform (parameters, self->run, error))
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The action failed without a reason");
+  return FALSE;
+}
+
+static void
+begin_attempt (BellhopRun *self,
+               guint       attempt)
+{
+  self->attempt = attempt;
+  if (attempt > 1)
+    g_list_store_remove_all (self->outputs);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTEMPT]);
+}
+
+static BellhopFuture *
+make_attempt (guint    attempt,
+              gpointer data)
+{
+  Execution *self = data;
+
+  begin_attempt (self->run, attempt);
+  return bellhop_async (attempt_fiber, self, NULL);
+}
+
+static gboolean
+perform (Execution *self)
+{
+  BellhopRun *run = self->run;
+
+  if (!bellhop_action_check (run->parameters, NULL, &self->error))
+    return FALSE;
+  if (run->retry != NULL)
+    return bellhop_await (bellhop_retry (run->retry, make_attempt, self, NULL), &self->error);
+
+  begin_attempt (run, 1);
+  return BELLHOP_ACTION_GET_CLASS (run->parameters)->perform (run->parameters, run, &self->error);
+}
+
 /* In a fiber of its own, below the one that sees to the end of all that this one starts. */
 static gboolean
 perform_fiber (gpointer      data,
@@ -147,8 +203,7 @@ perform_fiber (gpointer      data,
 
   self->has_begun = TRUE;
   handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self->run);
-  self->has_succeeded = bellhop_action_check (self->run->parameters, NULL, &self->error) &&
-                        BELLHOP_ACTION_GET_CLASS (self->run->parameters)->perform (self->run->parameters, self->run, &self->error);
+  self->has_succeeded = perform (self);
   g_signal_handler_disconnect (cancellable, handler);
   return TRUE;
 }
@@ -251,10 +306,30 @@ _bellhop_run_start (BellhopRun   *self,
   g_autoptr(BellhopScope) scope = bellhop_scope_new (bellhop_run_get_action_id (self), parent);
   BellhopTask *task;
 
+  self->state = BELLHOP_RUN_RUNNING;
+  self->has_started = TRUE;
+  self->started_us = bellhop_now_us ();
+  g_clear_pointer (&self->started, g_date_time_unref);
+  self->started = g_date_time_new_now_utc ();
   execution->run = g_object_ref (self);
   self->scope = bellhop_scope_ref (scope);
   task = bellhop_spawn (scope, bellhop_async (run_fiber, execution, execution_free));
   bellhop_task_set_name (task, bellhop_run_get_action_title (self));
+}
+
+void
+_bellhop_run_settle_unstarted (BellhopRun         *self,
+                               BellhopCancelReason reason,
+                               GError             *error)
+{
+  g_autoptr(BellhopRun) guard = g_object_ref (self);
+
+  self->state = error != NULL ? BELLHOP_RUN_FAILED : BELLHOP_RUN_CANCELLED;
+  self->reason = reason;
+  self->error = error;
+  self->cancelled_us = self->ended_us = bellhop_now_us ();
+  bellhop_progress_finish (self->progress);
+  tell_settled (self);
 }
 
 /**
@@ -262,7 +337,8 @@ _bellhop_run_start (BellhopRun   *self,
  * @self: a run
  * @reason: why
  *
- * Asks the run to stop. Does nothing when it was asked before or has ended.
+ * Asks the run to stop. One that waits never starts. Does nothing when the run was asked before or
+ * has ended.
  */
 void
 bellhop_run_cancel (BellhopRun         *self,
@@ -271,6 +347,8 @@ bellhop_run_cancel (BellhopRun         *self,
   g_return_if_fail (BELLHOP_IS_RUN (self));
   g_return_if_fail (reason != BELLHOP_CANCEL_NONE);
 
+  if (self->state == BELLHOP_RUN_WAITING)
+    _bellhop_run_settle_unstarted (self, reason, NULL);
   if (self->scope == NULL)
     return;
 
@@ -302,4 +380,39 @@ bellhop_run_settled (BellhopRun *self)
 
   g_ptr_array_add (self->waiting, bellhop_promise_new (&future));
   return future;
+}
+
+static BellhopFuture *
+judge_cb (const BellhopValue *value,
+          gpointer            data)
+{
+  BellhopRun *self = data;
+
+  if (self->state == BELLHOP_RUN_DONE)
+    return bellhop_resolved (bellhop_value_object (g_object_ref (self)));
+  if (self->error != NULL)
+    return bellhop_rejected (g_error_copy (self->error));
+  return bellhop_rejected (g_error_new_literal (G_IO_ERROR,
+                                                G_IO_ERROR_CANCELLED,
+                                                bellhop_cancel_reason_to_string (self->reason)));
+}
+
+/**
+ * bellhop_run_outcome:
+ * @self: a run
+ *
+ * Waits for what becomes of the call that made the run.
+ *
+ * Resolves to the run, when it went well. Rejects with the error that it failed with, with
+ * %BELLHOP_ERROR_DROPPED when the call was refused, and with %G_IO_ERROR_CANCELLED when the run was
+ * cancelled: [method@Run.get_cancel_reason] tells a superseded call from one that somebody stopped.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_run_outcome (BellhopRun *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
+
+  return bellhop_then (bellhop_run_settled (self), judge_cb, g_object_ref (self), g_object_unref);
 }

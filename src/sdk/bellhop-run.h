@@ -18,6 +18,7 @@ typedef struct _BellhopAction BellhopAction;
 
 typedef enum
 {
+  BELLHOP_RUN_WAITING,
   BELLHOP_RUN_RUNNING,
   BELLHOP_RUN_STOPPING,
   BELLHOP_RUN_DONE,
@@ -77,6 +78,7 @@ BellhopAction *bellhop_run_get_parameters (BellhopRun *self);
 const char *bellhop_run_get_action_id (BellhopRun *self);
 const char *bellhop_run_get_action_title (BellhopRun *self);
 BellhopRunState bellhop_run_get_state (BellhopRun *self);
+guint bellhop_run_get_attempt (BellhopRun *self);
 gboolean bellhop_run_is_settled (BellhopRun *self);
 gboolean bellhop_run_is_partial (BellhopRun *self);
 GDateTime *bellhop_run_get_started (BellhopRun *self);
@@ -92,6 +94,7 @@ GListModel *bellhop_run_get_log (BellhopRun *self);
 void bellhop_run_cancel (BellhopRun         *self,
                          BellhopCancelReason reason);
 BellhopFuture *bellhop_run_settled (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_run_outcome (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *bellhop_run_to_json (BellhopRun *self);
 
 G_END_DECLS

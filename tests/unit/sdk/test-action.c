@@ -1,149 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bellhop-test.h"
-
-#include <bellhop-sdk.h>
-
-/* An action each run of which waits at a gate that the test opens. */
-#define GATED_TYPE_ACTION (gated_action_get_type ())
-G_DECLARE_FINAL_TYPE (GatedAction, gated_action, GATED, ACTION, BellhopAction)
-
-struct _GatedAction
-{
-  BellhopAction parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (GatedAction, gated_action, BELLHOP_TYPE_ACTION)
-
-typedef struct
-{
-  BellhopPromise *promise; /* Owned */
-  gboolean        has_ended;
-  gboolean        was_cancelled;
-} Gate;
-
-static GPtrArray *gates;
-
-static void
-gate_free (gpointer data)
-{
-  Gate *self = data;
-
-  g_clear_pointer (&self->promise, bellhop_promise_free);
-  g_free (self);
-}
-
-static Gate *
-get_gate (guint position)
-{
-  g_assert_cmpuint (position, <, gates->len);
-  return gates->pdata[position];
-}
-
-static void
-open_gate (guint position)
-{
-  bellhop_promise_resolve (get_gate (position)->promise, (BellhopValue) BELLHOP_VALUE_INIT);
-}
-
-static void
-fail_gate (guint       position,
-           const char *message)
-{
-  bellhop_promise_reject (get_gate (position)->promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, message));
-}
-
-static gboolean
-gated_action_perform (BellhopAction *action,
-                      BellhopRun    *run,
-                      GError       **error)
-{
-  Gate          *gate = g_new0 (Gate, 1);
-  BellhopFuture *future = NULL;
-  gboolean       succeeded;
-
-  gate->promise = bellhop_promise_new (&future);
-  g_ptr_array_add (gates, gate);
-  succeeded = bellhop_await (future, error);
-  gate->has_ended = TRUE;
-  gate->was_cancelled = bellhop_current_cancel_reason () != BELLHOP_CANCEL_NONE;
-  return succeeded;
-}
-
-static gboolean
-gated_action_check (BellhopAction *action,
-                    const char   **out_param,
-                    GError       **error)
-{
-  if (bellhop_action_get_int64 (action, "number") != 13)
-    return TRUE;
-
-  *out_param = "number";
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, "13 brings bad luck");
-  return FALSE;
-}
-
-static void
-gated_action_class_init (GatedActionClass *klass)
-{
-  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
-
-  action_class->perform = gated_action_perform;
-  action_class->check = gated_action_check;
-  bellhop_action_class_set_about (action_class, "test.gated", "Gated", "Waits for the test");
-  bellhop_action_class_add_param (action_class,
-                                  g_param_spec_int ("number", "Number", NULL, 0, 100, 7, BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN,
-                                  BELLHOP_PARAM_OPTIONAL);
-}
-
-static void
-gated_action_init (GatedAction *self)
-{
-}
-
-/* --- What the tests share --- */
-
-static BellhopAction *
-create_action (BellhopTest *test)
-{
-  BellhopAction *action = g_object_new (GATED_TYPE_ACTION, NULL);
-
-  bellhop_action_set_scope (action, test->scope);
-  g_clear_pointer (&gates, g_ptr_array_unref);
-  gates = g_ptr_array_new_with_free_func (gate_free);
-  return action;
-}
-
-static BellhopRun *
-call_and_drain (BellhopTest   *test,
-                BellhopAction *action)
-{
-  BellhopRun *run = bellhop_action_call (action);
-
-  bellhop_test_drain (test);
-  return run;
-}
-
-static BellhopRun *
-call_and_succeed (BellhopTest   *test,
-                  BellhopAction *action)
-{
-  BellhopRun *run = call_and_drain (test, action);
-
-  open_gate (gates->len - 1);
-  bellhop_test_drain (test);
-  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-  return run;
-}
-
-static void
-finish (BellhopTest   *test,
-        BellhopAction *action)
-{
-  bellhop_test_drain (test);
-  g_clear_pointer (&gates, g_ptr_array_unref);
-  g_assert_finalize_object (action);
-}
+#include "gated-action.h"
 
 static void
 note_cb (GString    *notes,
@@ -152,14 +8,12 @@ note_cb (GString    *notes,
   g_string_append_printf (notes, "%s ", pspec->name);
 }
 
-/* --- Tests --- */
-
 static void
 test_success (BellhopTest  *test,
               gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) run = call_and_succeed (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) run = gated_action_call_and_succeed (test, action);
 
   g_assert_true (bellhop_action_get_value (action) == run);
   g_assert_true (bellhop_action_get_run (action) == run);
@@ -169,7 +23,7 @@ test_success (BellhopTest  *test,
   g_assert_null (bellhop_action_get_error (action));
   g_assert_true (bellhop_run_is_settled (run));
   g_assert_cmpfloat (bellhop_run_get_stopped_ms (run), <, 0.0);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 typedef enum
@@ -185,123 +39,123 @@ test_superseded (BellhopTest  *test,
                  gconstpointer data)
 {
   const Order    order = (Order) GPOINTER_TO_INT (data);
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) old = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) old = gated_action_call_and_drain (test, action);
   g_autoptr(BellhopRun) new = NULL;
 
   if (order == OLD_FIRST)
-    open_gate (0);
+    gated_action_open (0);
   new = bellhop_action_call (action);
   if (order == OLD_LAST)
-    open_gate (0);
+    gated_action_open (0);
   bellhop_test_drain (test);
   if (order == SAME_TURN)
-    open_gate (0);
+    gated_action_open (0);
   g_assert_null (bellhop_action_get_value (action));
   g_assert_true (bellhop_action_get_pending (action));
-  open_gate (1);
+  gated_action_open (1);
   bellhop_test_drain (test);
 
   g_assert_true (bellhop_action_get_value (action) == new);
   g_assert_cmpint (bellhop_run_get_state (old), ==, BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (bellhop_run_get_cancel_reason (old), ==, BELLHOP_CANCEL_SUPERSEDED);
   g_assert_cmpfloat (bellhop_run_get_stopped_ms (old), >=, 0.0);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_superseded_error (BellhopTest  *test,
                        gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) old = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) old = gated_action_call_and_drain (test, action);
   g_autoptr(BellhopRun) new = NULL;
 
-  fail_gate (0, "late");
-  new = call_and_drain (test, action);
+  gated_action_fail (0, "late");
+  new = gated_action_call_and_drain (test, action);
   g_assert_null (bellhop_action_get_error (action));
-  open_gate (1);
+  gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_null (bellhop_action_get_error (action));
   g_assert_true (bellhop_action_get_value (action) == new);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_pending_at_once (BellhopTest  *test,
                       gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
   g_assert_true (bellhop_action_get_pending (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_PENDING);
-  g_assert_cmpuint (gates->len, ==, 0);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 0);
   bellhop_test_drain (test);
-  open_gate (0);
-  finish (test, action);
+  gated_action_open (0);
+  gated_action_finish (test, action);
 }
 
 static void
 test_value_stays (BellhopTest  *test,
                   gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr(BellhopRun) second = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) first = gated_action_call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = gated_action_call_and_drain (test, action);
 
   g_assert_true (bellhop_action_get_value (action) == first);
   g_assert_true (bellhop_action_get_stale (action));
-  open_gate (1);
+  gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_true (bellhop_action_get_value (action) == second);
   g_assert_false (bellhop_action_get_stale (action));
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_error_then_success (BellhopTest  *test,
                          gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) first = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) first = gated_action_call_and_drain (test, action);
   g_autoptr(BellhopRun) second = NULL;
 
-  fail_gate (0, "no luck");
+  gated_action_fail (0, "no luck");
   bellhop_test_drain (test);
   g_assert_error (bellhop_action_get_error (action), G_IO_ERROR, G_IO_ERROR_FAILED);
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_FAILED);
   g_assert_cmpint (bellhop_run_get_state (first), ==, BELLHOP_RUN_FAILED);
 
-  second = call_and_drain (test, action);
+  second = gated_action_call_and_drain (test, action);
   g_assert_nonnull (bellhop_action_get_error (action));
-  open_gate (1);
+  gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_null (bellhop_action_get_error (action));
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_success_then_error (BellhopTest  *test,
                          gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr(BellhopRun) second = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) first = gated_action_call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = gated_action_call_and_drain (test, action);
 
-  fail_gate (1, "no luck");
+  gated_action_fail (1, "no luck");
   bellhop_test_drain (test);
   g_assert_true (bellhop_action_get_value (action) == first);
   g_assert_true (bellhop_action_get_stale (action));
   g_assert_nonnull (bellhop_action_get_error (action));
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_cancel_idle (BellhopTest  *test,
                   gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(GString) notes = g_string_new (NULL);
 
   g_signal_connect_swapped (action, "notify", G_CALLBACK (note_cb), notes);
@@ -309,16 +163,16 @@ test_cancel_idle (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_cmpstr (notes->str, ==, "");
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_IDLE);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_cancel_restores (BellhopTest  *test,
                       gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr(BellhopRun) second = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) first = gated_action_call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = gated_action_call_and_drain (test, action);
 
   bellhop_action_cancel (action);
   g_assert_false (bellhop_action_get_pending (action));
@@ -331,40 +185,40 @@ test_cancel_restores (BellhopTest  *test,
   g_assert_cmpint (bellhop_run_get_state (second), ==, BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (bellhop_run_get_cancel_reason (second), ==, BELLHOP_CANCEL_USER);
   g_assert_cmpfloat (bellhop_run_get_stopped_ms (second), >=, 0.0);
-  g_assert_true (get_gate (1)->was_cancelled);
-  finish (test, action);
+  g_assert_true (gated_action_get_gate (1)->was_cancelled);
+  gated_action_finish (test, action);
 }
 
 static void
 test_cancel_before_start (BellhopTest  *test,
                           gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = bellhop_action_call (action);
 
   bellhop_action_cancel (action);
   bellhop_test_drain (test);
-  g_assert_cmpuint (gates->len, ==, 0);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 0);
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_reset (BellhopTest  *test,
             gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) first = call_and_succeed (test, action);
-  g_autoptr(BellhopRun) second = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) first = gated_action_call_and_succeed (test, action);
+  g_autoptr(BellhopRun) second = gated_action_call_and_drain (test, action);
 
-  open_gate (1);
+  gated_action_open (1);
   bellhop_action_reset (action);
   bellhop_test_drain (test);
   g_assert_null (bellhop_action_get_value (action));
   g_assert_null (bellhop_action_get_run (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_IDLE);
   g_assert_false (bellhop_action_get_pending (action));
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
@@ -383,34 +237,34 @@ static void
 test_call_in_notify (BellhopTest  *test,
                      gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   guint          n_calls = 0;
-  g_autoptr(BellhopRun) first = call_and_drain (test, action);
+  g_autoptr(BellhopRun) first = gated_action_call_and_drain (test, action);
 
   g_signal_connect (action, "notify::pending", G_CALLBACK (call_again_cb), &n_calls);
-  open_gate (0);
+  gated_action_open (0);
   bellhop_test_drain (test);
-  g_assert_cmpuint (gates->len, ==, 2);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 2);
   g_assert_true (bellhop_action_get_pending (action));
   g_assert_true (bellhop_action_get_value (action) == first);
-  open_gate (1);
+  gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_false (bellhop_action_get_pending (action));
   g_assert_true (bellhop_action_get_value (action) != first);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_scope_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopScope) scope = bellhop_scope_new ("page", test->scope);
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(BellhopRun) refused = NULL;
 
   bellhop_action_set_scope (action, scope);
-  run = call_and_drain (test, action);
+  run = gated_action_call_and_drain (test, action);
   bellhop_scope_cancel (scope, BELLHOP_CANCEL_SCOPE_CLOSED);
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_STOPPING);
   bellhop_test_drain (test);
@@ -419,11 +273,11 @@ test_scope_cancelled (BellhopTest  *test,
   g_assert_null (bellhop_action_get_error (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_IDLE);
 
-  refused = call_and_drain (test, action);
+  refused = gated_action_call_and_drain (test, action);
   g_assert_cmpint (bellhop_run_get_state (refused), ==, BELLHOP_RUN_CANCELLED);
   g_assert_false (bellhop_action_get_pending (action));
-  g_assert_cmpuint (gates->len, ==, 1);
-  finish (test, action);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 1);
+  gated_action_finish (test, action);
 }
 
 static void
@@ -439,7 +293,7 @@ static void
 test_each_told_once (BellhopTest  *test,
                      gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_settled = 0;
 
@@ -452,21 +306,21 @@ test_each_told_once (BellhopTest  *test,
     }
   bellhop_test_drain (test);
   g_assert_cmpuint (n_settled, ==, 99);
-  g_assert_cmpuint (gates->len, ==, 1);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 1);
   for (guint i = 0; i < 99; i++)
     g_assert_cmpint (bellhop_run_get_cancel_reason (runs->pdata[i]), ==, BELLHOP_CANCEL_SUPERSEDED);
-  open_gate (0);
+  gated_action_open (0);
   bellhop_test_drain (test);
   g_assert_cmpuint (n_settled, ==, 100);
   g_assert_true (bellhop_action_get_value (action) == runs->pdata[99]);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_notify_order (BellhopTest  *test,
                    gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(GString) notes = g_string_new (NULL);
   g_autoptr(BellhopRun) run = NULL;
 
@@ -476,10 +330,10 @@ test_notify_order (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_cmpstr (notes->str, ==, "run state pending ");
   g_string_truncate (notes, 0);
-  open_gate (0);
+  gated_action_open (0);
   bellhop_test_drain (test);
-  g_assert_cmpstr (notes->str, ==, "value state pending ");
-  finish (test, action);
+  g_assert_cmpstr (notes->str, ==, "value fresh state pending ");
+  gated_action_finish (test, action);
 }
 
 /* What the form shows may change; what runs does not. */
@@ -487,7 +341,7 @@ static void
 test_frozen (BellhopTest  *test,
              gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = NULL;
 
   g_object_set (action, "number", 42, NULL);
@@ -495,15 +349,15 @@ test_frozen (BellhopTest  *test,
   g_object_set (action, "number", 43, NULL);
   bellhop_test_drain (test);
   g_assert_cmpint (bellhop_action_get_int64 (bellhop_run_get_parameters (run), "number"), ==, 42);
-  open_gate (0);
-  finish (test, action);
+  gated_action_open (0);
+  gated_action_finish (test, action);
 }
 
 static void
 test_bad_parameters (BellhopTest  *test,
                      gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(GError) error = NULL;
   const char *param = NULL;
@@ -511,31 +365,31 @@ test_bad_parameters (BellhopTest  *test,
   g_object_set (action, "number", 13, NULL);
   g_assert_false (bellhop_action_check (action, &param, &error));
   g_assert_cmpstr (param, ==, "number");
-  run = call_and_drain (test, action);
-  g_assert_cmpuint (gates->len, ==, 0);
+  run = gated_action_call_and_drain (test, action);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 0);
   g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 static void
 test_owner_gone (BellhopTest  *test,
                  gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
-  g_autoptr(BellhopRun) run = call_and_drain (test, action);
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) run = gated_action_call_and_drain (test, action);
 
   g_assert_finalize_object (action);
-  open_gate (0);
+  gated_action_open (0);
   bellhop_test_drain (test);
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-  g_clear_pointer (&gates, g_ptr_array_unref);
+  gated_action_forget ();
 }
 
 static void
 test_params_json (BellhopTest  *test,
                   gconstpointer data)
 {
-  BellhopAction *action = create_action (test);
+  BellhopAction *action = gated_action_create (test);
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) good = json_from_string ("{\"number\": 12}", NULL);
   g_autoptr(JsonNode) bad = json_from_string ("{\"number\": 120}", NULL);
@@ -552,7 +406,7 @@ test_params_json (BellhopTest  *test,
   g_assert_false (bellhop_action_params_from_json (action, unknown, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
   g_assert_cmpint (bellhop_action_get_int64 (action, "number"), ==, 12);
-  finish (test, action);
+  gated_action_finish (test, action);
 }
 
 int

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-action-private.h"
+#include "bellhop-run-private.h"
+
+/* A call is a run. It is held by the pace, then waits for its turn, then is active, and is delivered
+ * when it has ended. Whatever takes it out of these before decides that it never is: so a run that
+ * was superseded delivers nothing, whatever the order in which runs end. */
+
+static BellhopActionPolicy
+get_policy (BellhopAction *self,
+            guint         *out_limit)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  BellhopActionAbout   *about = _bellhop_action_class_get_about (BELLHOP_ACTION_GET_CLASS (self));
+
+  *out_limit = priv->has_policy ? priv->limit : about->limit;
+  return priv->has_policy ? priv->policy : about->policy;
+}
+
+static guint
+get_max_running (BellhopAction *self)
+{
+  guint               limit = 0;
+  BellhopActionPolicy policy = get_policy (self, &limit);
+
+  if (policy == BELLHOP_POLICY_RESTART)
+    return G_MAXUINT;
+  return policy == BELLHOP_POLICY_PARALLEL ? MAX (limit, 1) : 1;
+}
+
+static gboolean
+is_under_way (const BellhopActionPrivate *priv)
+{
+  return priv->held != NULL || priv->waiting.length > 0 || priv->active.length > 0;
+}
+
+/* --- What is shown --- */
+
+static void
+set_before (BellhopActionPrivate *priv,
+            BellhopActionState    state,
+            gboolean              stale,
+            const GError         *error)
+{
+  GError *copy = error != NULL ? g_error_copy (error) : NULL;
+
+  g_clear_error (&priv->before.error);
+  priv->before = (BellhopActionShown){ state, stale, copy };
+}
+
+/* Nothing is under way any more: the last outcome is shown, or, when there was none, what was shown
+ * before the call, since being cancelled is not an outcome. */
+static void
+restore (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  _bellhop_action_show_stale (self, priv->before.stale);
+  _bellhop_action_show_error (self, priv->before.error);
+  _bellhop_action_show_state (self, priv->before.state);
+  _bellhop_action_show_pending (self, FALSE);
+  g_clear_error (&priv->before.error);
+}
+
+void
+_bellhop_action_begin_pending (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  if (!priv->pending)
+    set_before (priv, priv->now.state, priv->now.stale, priv->now.error);
+  _bellhop_action_show_stale (self, priv->value != NULL);
+  _bellhop_action_show_state (self, BELLHOP_ACTION_PENDING);
+  _bellhop_action_show_pending (self, TRUE);
+}
+
+/* What an older call brings after a newer one is no news. */
+static void
+deliver (BellhopAction *self,
+         BellhopRun    *run)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  BellhopRunState       state = bellhop_run_get_state (run);
+
+  _bellhop_action_optimism_end (self, run, state == BELLHOP_RUN_DONE);
+  if (state == BELLHOP_RUN_CANCELLED || run->generation < priv->delivered)
+    return;
+
+  priv->delivered = run->generation;
+  if (state == BELLHOP_RUN_DONE)
+    {
+      _bellhop_action_show_value (self, run);
+      set_before (priv, BELLHOP_ACTION_DONE, FALSE, NULL);
+    }
+  else
+    {
+      set_before (priv, BELLHOP_ACTION_FAILED, priv->value != NULL, bellhop_run_get_error (run));
+    }
+  _bellhop_action_show_error (self, priv->before.error);
+}
+
+/* --- Beginning and ending --- */
+
+static void
+start_run (BellhopAction *self,
+           BellhopRun    *run)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  g_queue_push_tail (&priv->active, run);
+  _bellhop_action_show_run (self, run);
+  _bellhop_action_optimism_begin (self, run);
+  _bellhop_run_start (run, priv->scope != NULL ? priv->scope : bellhop_application_scope ());
+  _bellhop_action_emit_started (self, run);
+}
+
+static void
+start_waiting (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  while (priv->waiting.length > 0 && priv->active.length + priv->n_unwinding < get_max_running (self))
+    {
+      g_autoptr(BellhopRun) run = g_queue_pop_head (&priv->waiting);
+
+      start_run (self, g_object_ref (run));
+    }
+}
+
+/* TRUE when @run was in @runs, which then gives its reference back. */
+static gboolean
+leave (GQueue     *runs,
+       BellhopRun *run)
+{
+  gboolean was_there = g_queue_remove (runs, run);
+
+  if (was_there)
+    g_object_unref (run);
+  return was_there;
+}
+
+static void
+run_settled_cb (BellhopRun *run,
+                gpointer    owner)
+{
+  BellhopAction        *self = owner;
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  gboolean              was_under_way = TRUE;
+
+  if (leave (&priv->active, run))
+    deliver (self, run);
+  else if (run->has_started)
+    priv->n_unwinding--;
+  else if (priv->held == run)
+    g_clear_object (&priv->held);
+  else
+    was_under_way = leave (&priv->waiting, run);
+
+  if (priv->pending && is_under_way (priv))
+    _bellhop_action_show_stale (self, priv->value != NULL);
+  else if (priv->pending && was_under_way)
+    restore (self);
+  start_waiting (self);
+}
+
+/* From here on none of what is under way will be delivered. */
+static void
+take_all (BellhopAction *self,
+          GQueue        *out_runs)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  *out_runs = priv->active;
+  priv->n_unwinding += priv->active.length;
+  g_queue_init (&priv->active);
+  while (priv->waiting.length > 0)
+    g_queue_push_tail (out_runs, g_queue_pop_head (&priv->waiting));
+  if (priv->held != NULL)
+    g_queue_push_tail (out_runs, g_steal_pointer (&priv->held));
+}
+
+static void
+cancel_runs (BellhopAction      *self,
+             GQueue             *runs,
+             BellhopCancelReason reason)
+{
+  for (GList *link = runs->tail; link != NULL; link = link->prev)
+    _bellhop_action_optimism_end (self, link->data, FALSE);
+
+  while (runs->length > 0)
+    {
+      g_autoptr(BellhopRun) run = g_queue_pop_head (runs);
+
+      bellhop_run_cancel (run, reason);
+    }
+}
+
+void
+_bellhop_action_refuse (BellhopRun *run)
+{
+  _bellhop_run_settle_unstarted (run,
+                                 BELLHOP_CANCEL_NONE,
+                                 g_error_new_literal (BELLHOP_ERROR,
+                                                      BELLHOP_ERROR_DROPPED,
+                                                      "Another call is under way"));
+}
+
+void
+_bellhop_action_admit (BellhopAction *self,
+                       BellhopRun    *run)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  guint                 limit = 0;
+  BellhopActionPolicy   policy = get_policy (self, &limit);
+  GQueue                superseded = G_QUEUE_INIT;
+
+  if (policy == BELLHOP_POLICY_QUEUE && limit == 0)
+    limit = BELLHOP_DEFAULT_QUEUE;
+  if ((policy == BELLHOP_POLICY_DROP && is_under_way (priv)) ||
+      (policy == BELLHOP_POLICY_QUEUE && priv->waiting.length >= limit) ||
+      (policy == BELLHOP_POLICY_PARALLEL && priv->waiting.length >= BELLHOP_DEFAULT_QUEUE))
+    {
+      _bellhop_action_refuse (run);
+      return;
+    }
+
+  if (policy == BELLHOP_POLICY_RESTART || policy == BELLHOP_POLICY_RESTART_JOINED)
+    take_all (self, &superseded);
+  else if (policy == BELLHOP_POLICY_KEEP_LATEST && priv->waiting.length > 0)
+    g_queue_push_tail (&superseded, g_queue_pop_head (&priv->waiting));
+
+  g_queue_push_tail (&priv->waiting, g_object_ref (run));
+  _bellhop_action_begin_pending (self);
+  cancel_runs (self, &superseded, BELLHOP_CANCEL_SUPERSEDED);
+  start_waiting (self);
+}
+
+/* The action goes: what has not begun never does; what runs may end. */
+void
+_bellhop_action_abandon (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  GQueue                runs = priv->waiting;
+
+  g_queue_init (&priv->waiting);
+  if (priv->held != NULL)
+    g_queue_push_tail (&runs, g_steal_pointer (&priv->held));
+  cancel_runs (self, &runs, BELLHOP_CANCEL_SCOPE_CLOSED);
+  g_queue_clear_full (&priv->active, g_object_unref);
+}
+
+/**
+ * bellhop_action_set_scope:
+ * @self: an action
+ * @scope: (nullable): what its runs belong to, or %NULL for the application
+ *
+ * Says whose end cancels the runs of the calls to come.
+ */
+void
+bellhop_action_set_scope (BellhopAction *self,
+                          BellhopScope  *scope)
+{
+  BellhopActionPrivate *priv;
+
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  priv = _bellhop_action_get_private (self);
+  if (scope != NULL)
+    bellhop_scope_ref (scope);
+  g_clear_pointer (&priv->scope, bellhop_scope_unref);
+  priv->scope = scope;
+}
+
+/**
+ * BellhopActionPolicy:
+ * @BELLHOP_POLICY_RESTART: it starts at once, and cancels the earlier, which may still be unwinding
+ * @BELLHOP_POLICY_RESTART_JOINED: it cancels the earlier, and starts when that has unwound: never are
+ *   there two at once
+ * @BELLHOP_POLICY_DROP: it is refused with %BELLHOP_ERROR_DROPPED
+ * @BELLHOP_POLICY_QUEUE: it waits for all before it
+ * @BELLHOP_POLICY_KEEP_LATEST: it waits for the one that runs, and supersedes the one that waits
+ * @BELLHOP_POLICY_PARALLEL: a number of them run at once, and the others wait
+ *
+ * What a call of an action does while an earlier one is under way.
+ */
+
+/**
+ * bellhop_action_set_policy:
+ * @self: an action
+ * @policy: what a call does while an earlier one is under way
+ * @limit: for %BELLHOP_POLICY_PARALLEL, how many run at once; for %BELLHOP_POLICY_QUEUE, how many may
+ *   wait before calls are refused with %BELLHOP_ERROR_DROPPED, or 0 for a thousand; else 0
+ *
+ * Says what the calls to come do. Without this it is the class's policy, and by default
+ * %BELLHOP_POLICY_RESTART.
+ */
+void
+bellhop_action_set_policy (BellhopAction      *self,
+                           BellhopActionPolicy policy,
+                           guint               limit)
+{
+  BellhopActionPrivate *priv;
+
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  priv = _bellhop_action_get_private (self);
+  priv->has_policy = TRUE;
+  priv->policy = policy;
+  priv->limit = limit;
+}
+
+/**
+ * bellhop_action_set_retry:
+ * @self: an action
+ * @retry: (nullable): how often a run is tried, and how long it waits between; copied
+ *
+ * Has the runs of the calls to come try again when they fail. [method@Run.get_attempt] tells how
+ * often; the outputs of an attempt that failed are taken back.
+ */
+void
+bellhop_action_set_retry (BellhopAction            *self,
+                          const BellhopRetryPolicy *retry)
+{
+  BellhopActionPrivate *priv;
+
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  priv = _bellhop_action_get_private (self);
+  g_clear_pointer (&priv->retry, g_free);
+  priv->retry = g_memdup2 (retry, sizeof *retry);
+}
+
+/**
+ * bellhop_action_call:
+ * @self: an action
+ *
+ * Calls the action with the parameters as they are now. By default that starts a run, and cancels the
+ * run before it, which is then never delivered; [method@Action.set_policy] and
+ * [method@Action.set_pace] can have it otherwise. Unless the call is refused, the action is pending
+ * when this returns; its value, from an earlier run, can still be read, and is stale.
+ *
+ * [method@Run.outcome] is how to await this very call.
+ *
+ * Returns: (transfer full): the run
+ */
+BellhopRun *
+bellhop_action_call (BellhopAction *self)
+{
+  g_autoptr(BellhopAction) guard = NULL;
+  g_autoptr(BellhopAction) frozen = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  BellhopActionPrivate *priv;
+
+  g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
+
+  guard = g_object_ref (self);
+  priv = _bellhop_action_get_private (self);
+  frozen = _bellhop_action_freeze (self);
+  run = _bellhop_run_new (frozen, G_OBJECT (self), run_settled_cb, ++priv->generation);
+  run->retry = g_memdup2 (priv->retry, sizeof *priv->retry);
+  if (!_bellhop_action_pace (self, run))
+    _bellhop_action_admit (self, run);
+  return g_steal_pointer (&run);
+}
+
+/**
+ * bellhop_action_cancel:
+ * @self: an action
+ *
+ * Cancels what runs and what waits, and shows at once what was shown before. Runs settle later. Does
+ * nothing when nothing is under way.
+ */
+void
+bellhop_action_cancel (BellhopAction *self)
+{
+  g_autoptr(BellhopAction) guard = NULL;
+  GQueue runs = G_QUEUE_INIT;
+
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  if (!_bellhop_action_get_private (self)->pending)
+    return;
+
+  guard = g_object_ref (self);
+  take_all (self, &runs);
+  _bellhop_action_pace_cancel (self);
+  restore (self);
+  cancel_runs (self, &runs, BELLHOP_CANCEL_USER);
+}
+
+/**
+ * bellhop_action_reset:
+ * @self: an action
+ *
+ * Cancels what is under way, and forgets all that was found.
+ */
+void
+bellhop_action_reset (BellhopAction *self)
+{
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  bellhop_action_cancel (self);
+  _bellhop_action_show_run (self, NULL);
+  _bellhop_action_show_value (self, NULL);
+  _bellhop_action_show_stale (self, FALSE);
+  _bellhop_action_show_error (self, NULL);
+  _bellhop_action_show_state (self, BELLHOP_ACTION_IDLE);
+}
