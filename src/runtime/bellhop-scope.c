@@ -266,6 +266,9 @@ closer_start (BellhopFuture *future)
 
   if (self->reason != BELLHOP_CANCEL_NONE)
     bellhop_scope_cancel (self->scope, self->reason);
+  /* A task of the scope that closes it has cancelled its own wait with it. */
+  if (_bellhop_future_is_settled (future))
+    return;
   if (self->scope->n_tasks_below == 0)
     {
       _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);

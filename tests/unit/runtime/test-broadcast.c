@@ -206,7 +206,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
 
-  bellhop_test_add ("/broadcast/E117-lag", NULL, test_lag);
+  bellhop_test_add ("/broadcast/E117-E118-lag", NULL, test_lag);
   bellhop_test_add ("/broadcast/E119-nobody", NULL, test_nobody);
   bellhop_test_add ("/broadcast/many", NULL, test_many);
   bellhop_test_add ("/broadcast/E12-loses-nothing", NULL, test_loses_nothing);

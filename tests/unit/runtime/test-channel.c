@@ -482,6 +482,42 @@ test_blocking_refused (BellhopTest  *test,
   bellhop_receiver_unref (receiver);
 }
 
+/* --- A receiver that is let go while it handles a value --- */
+
+static gboolean
+stop_at_two (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  BellhopReceiver *receiver = data;
+  gint64           number = 0;
+
+  while (number < 2)
+    number = bellhop_await_int64 (bellhop_receiver_recv (receiver), error);
+  bellhop_receiver_close (receiver);
+  bellhop_receiver_unref (receiver);
+  return TRUE;
+}
+
+/* E123: the values behind it are freed, and whoever sends is told. */
+static void
+test_let_go_inside (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  BellhopReceiver *receiver;
+  BellhopSender   *sender = bellhop_channel_new (4, &receiver);
+  g_autoptr(BellhopTask) task = spawn (test, bellhop_async (stop_at_two, receiver, NULL));
+
+  for (gint64 i = 1; i <= 4; i++)
+    g_assert_true (try_send (sender, i, NULL));
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+  g_assert_false (try_send (sender, 5, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
+  bellhop_sender_unref (sender);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -507,6 +543,7 @@ main (int    argc,
   bellhop_test_add ("/channel/threads/unbounded", GUINT_TO_POINTER (BELLHOP_UNBOUNDED), test_threads);
   bellhop_test_add ("/channel/blocked-worker/cancelled", GINT_TO_POINTER (TRUE), test_blocked_worker);
   bellhop_test_add ("/channel/blocked-worker/closed", GINT_TO_POINTER (FALSE), test_blocked_worker);
+  bellhop_test_add ("/channel/E123-let-go-inside", NULL, test_let_go_inside);
   bellhop_test_add ("/channel/E122-blocking-refused", NULL, test_blocking_refused);
 
   return g_test_run ();

@@ -6,7 +6,8 @@
 enum
 {
   HOUR_MS = 3600 * 1000,
-  N_TICKS = 1000
+  N_TICKS = 1000,
+  N_TIMERS = 100000
 };
 
 static const gint64 second_us = G_USEC_PER_SEC;
@@ -198,6 +199,62 @@ test_coarse (BellhopTest  *test,
   bellhop_test_clock_stop ();
 }
 
+/* E136: a machine that slept for eight hours gets one tick, which says how many it stands for. */
+static void
+test_suspend (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopInterval) interval = NULL;
+  g_auto(BellhopValue) first = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) second = BELLHOP_VALUE_INIT;
+  g_autoptr(BellhopTask) third = NULL;
+
+  bellhop_test_clock_start (FALSE);
+  interval = bellhop_interval_new (1000, BELLHOP_TICK_SKIP);
+  g_assert_true (bellhop_test_await (test, bellhop_interval_tick (interval), &first, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&first), ==, 0);
+  bellhop_test_clock_advance (8 * 3600 * second_us);
+  g_assert_true (bellhop_test_await (test, bellhop_interval_tick (interval), &second, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&second), ==, 8 * 3600 - 1);
+
+  third = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_interval_tick (interval)));
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (third));
+  bellhop_test_clock_advance (second_us);
+  bellhop_test_run_until (test, is_settled, third);
+  bellhop_test_clock_stop ();
+}
+
+/* --- Many timers --- */
+
+static guint
+get_next_source_id (BellhopTest *test)
+{
+  g_autoptr(GSource) probe = g_idle_source_new ();
+  guint id = g_source_attach (probe, test->context);
+
+  g_source_destroy (probe);
+  return id;
+}
+
+/* E135: they add nothing to what the loop looks at in each turn. */
+static void
+test_one_source (BellhopTest  *test,
+                 gconstpointer data)
+{
+  guint         before = get_next_source_id (test);
+  BellhopCounts counts;
+
+  for (guint i = 0; i < N_TIMERS; i++)
+    bellhop_spawn (test->scope, bellhop_sleep (HOUR_MS + i % 1000));
+  bellhop_test_drain (test);
+  bellhop_get_counts (&counts);
+  g_assert_cmpuint (counts.timers, ==, N_TIMERS);
+  g_assert_cmpuint (get_next_source_id (test), ==, before + 1);
+  bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_empty, test->scope);
+}
+
 /* --- Shuffling --- */
 
 static BellhopFuture *
@@ -304,6 +361,8 @@ main (int    argc,
   bellhop_test_add ("/interval/E133-missed/burst", GINT_TO_POINTER (BELLHOP_TICK_BURST), test_missed_ticks);
   bellhop_test_add ("/interval/E134-drift", NULL, test_drift);
   bellhop_test_add ("/interval/E138-cancelled", NULL, test_cancelled_tick);
+  bellhop_test_add ("/interval/E136-suspend", NULL, test_suspend);
+  bellhop_test_add ("/sleep/E135-one-source", NULL, test_one_source);
   bellhop_test_add ("/sleep/coarse", NULL, test_coarse);
   bellhop_test_add ("/shuffle/E164-replays", NULL, test_shuffle);
   bellhop_test_add ("/sweep/E34-finds-all", NULL, test_sweep);

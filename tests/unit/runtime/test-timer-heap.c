@@ -87,6 +87,35 @@ test_not_due (void)
   g_array_unref (fired);
 }
 
+/* E132: what is set again, to an earlier and to a later time, fires where it stands now, once. */
+static void
+test_set_again (void)
+{
+  BellhopTimers timers = { NULL };
+  Entry         entries[3] = { { .number = 0 }, { .number = 1 }, { .number = 2 } };
+
+  fired = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      entries[i].timer.deadline_us = 100 * (gint64) (i + 1);
+      entries[i].timer.fire = note_fired_cb;
+      _bellhop_timers_add (&timers, &entries[i].timer);
+    }
+  _bellhop_timers_remove (&timers, &entries[2].timer);
+  entries[2].timer.deadline_us = 50;
+  _bellhop_timers_add (&timers, &entries[2].timer);
+  _bellhop_timers_remove (&timers, &entries[0].timer);
+  entries[0].timer.deadline_us = 400;
+  _bellhop_timers_add (&timers, &entries[0].timer);
+
+  g_assert_cmpint (_bellhop_timers_peek (&timers), ==, 50);
+  g_assert_cmpuint (_bellhop_timers_fire (&timers, 399, G_MAXUINT), ==, 2);
+  g_assert_cmpuint (_bellhop_timers_fire (&timers, 400, G_MAXUINT), ==, 1);
+  g_assert_cmpmem (fired->data, fired->len * sizeof (guint), ((guint[]){ 2, 1, 0 }), 3 * sizeof (guint));
+  _bellhop_timers_clear (&timers);
+  g_array_unref (fired);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -95,6 +124,7 @@ main (int    argc,
 
   g_test_add_func ("/timer-heap/E131-order", test_order);
   g_test_add_func ("/timer-heap/not-due", test_not_due);
+  g_test_add_func ("/timer-heap/E132-set-again", test_set_again);
 
   return g_test_run ();
 }

@@ -430,7 +430,7 @@ main (int    argc,
   bellhop_test_add ("/work/lanes-apart", NULL, test_lanes_apart);
   bellhop_test_add ("/work/E150-progress", NULL, test_progress);
   bellhop_test_add ("/work/E151-progress-cancelled", NULL, test_progress_cancelled);
-  g_test_add_func ("/work/E140-straggler", test_straggler);
+  g_test_add_func ("/work/E140-E141-straggler", test_straggler);
 #ifdef BELLHOP_CHECK_THREADS
   bellhop_test_add ("/work/wrong-thread", NULL, test_wrong_thread);
 #endif
