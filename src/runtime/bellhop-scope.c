@@ -5,6 +5,7 @@
 
 #include "bellhop-scope-private.h"
 
+#include "bellhop-handle.h"
 #include "bellhop-loop-private.h"
 
 /**
@@ -74,13 +75,22 @@ bellhop_scope_new (const char   *name,
 }
 
 static void
+cancel_gone_cb (gpointer data)
+{
+  bellhop_scope_cancel (data, BELLHOP_CANCEL_SCOPE_CLOSED);
+}
+
+static void
 owner_gone_cb (gpointer data,
                GObject *where_the_owner_was)
 {
   BellhopScope *self = data;
 
   self->owner = NULL;
-  bellhop_scope_cancel (self, BELLHOP_CANCEL_SCOPE_CLOSED);
+  if (_bellhop_runtime.owner == g_thread_self ())
+    cancel_gone_cb (self);
+  else
+    bellhop_post (cancel_gone_cb, self, NULL);
 }
 
 /**

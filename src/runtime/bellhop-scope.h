@@ -44,6 +44,7 @@ BellhopFuture *bellhop_scope_join (BellhopScope *self) G_GNUC_WARN_UNUSED_RESULT
 void bellhop_scope_pause (BellhopScope *self);
 void bellhop_scope_resume (BellhopScope *self);
 BellhopScope *bellhop_application_scope (void);
+BellhopScope *bellhop_object_scope (GObject *object);
 
 #define bellhop_spawn(scope, future) (bellhop_spawn_at ((scope), (future), G_STRLOC))
 #define bellhop_spawn_forever(future) \
@@ -52,6 +53,8 @@ BellhopScope *bellhop_application_scope (void);
 BellhopTask *bellhop_spawn_at (BellhopScope  *scope,
                                BellhopFuture *future,
                                const char    *site);
+
+const char *bellhop_task_state_to_string (BellhopTaskState state);
 
 GType bellhop_task_get_type (void);
 BellhopTask *bellhop_task_ref (BellhopTask *self);

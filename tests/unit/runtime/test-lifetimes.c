@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include <malloc.h>
+
+enum
+{
+  N_SUPERSEDES = 1000000,
+  N_WARM_UP = 10000,
+  MAX_GROWTH = 64 * 1024
+};
+
+static gboolean
+is_settled (gpointer task)
+{
+  return bellhop_task_is_settled (task);
+}
+
+static gboolean
+is_cancelled (gpointer scope)
+{
+  return bellhop_scope_is_cancelled (scope);
+}
+
+static gpointer
+unref_in_thread (gpointer object)
+{
+  g_object_unref (object);
+  return NULL;
+}
+
+/* The last reference is given back on another thread: the end arrives on this one. */
+static void
+test_finalised_elsewhere (BellhopTest  *test,
+                          gconstpointer data)
+{
+  GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(BellhopScope) scope = bellhop_scope_ref (bellhop_object_scope (object));
+  GThread *thread = g_thread_new ("unref", unref_in_thread, object);
+
+  g_thread_join (thread);
+  g_assert_false (bellhop_scope_is_cancelled (scope));
+  bellhop_test_run_until (test, is_cancelled, scope);
+}
+
+/* Disposed but still referenced counts as gone. */
+static void
+test_disposed (BellhopTest  *test,
+               gconstpointer data)
+{
+  GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
+  BellhopTask *refused;
+
+  bellhop_test_drain (test);
+  g_assert_true (bellhop_object_scope (object) == bellhop_task_get_scope (task));
+  g_object_run_dispose (object);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_cancel_reason (task), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
+  refused = bellhop_spawn (bellhop_object_scope (object), bellhop_never ());
+  g_assert_cmpint (bellhop_task_get_cancel_reason (refused), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
+  bellhop_test_drain (test);
+  g_assert_finalize_object (object);
+}
+
+/* A task keeps the object until it has unwound. */
+static void
+test_kept_alive (BellhopTest  *test,
+                 gconstpointer data)
+{
+  GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
+
+  g_object_add_weak_pointer (object, (gpointer *) &object);
+  g_object_unref (object);
+  bellhop_test_drain (test);
+  g_assert_nonnull (object);
+  g_object_run_dispose (object);
+  bellhop_test_run_until (test, is_settled, task);
+  bellhop_test_drain (test);
+  g_assert_null (object);
+}
+
+static gboolean
+wait_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  return bellhop_await (bellhop_never (), error);
+}
+
+/* Half of them have begun when the next takes their place. */
+static void
+supersede (BellhopTest  *test,
+           BellhopScope *scope,
+           guint         n_times)
+{
+  BellhopTask *current = NULL;
+
+  for (guint i = 0; i < n_times; i++)
+    {
+      if (current != NULL)
+        bellhop_task_cancel (current, BELLHOP_CANCEL_SUPERSEDED);
+      current = bellhop_spawn (scope, bellhop_async (wait_fiber, NULL, NULL));
+      if (i % 64 < 32)
+        bellhop_test_drain (test);
+    }
+  bellhop_task_cancel (current, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_drain (test);
+}
+
+static void
+test_supersede_million (BellhopTest  *test,
+                        gconstpointer data)
+{
+  g_autoptr(GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+  BellhopScope *scope = bellhop_object_scope (object);
+  gsize         before;
+
+  supersede (test, scope, N_WARM_UP);
+  before = mallinfo2 ().uordblks;
+  supersede (test, scope, g_test_slow () ? 10 * N_SUPERSEDES : N_SUPERSEDES);
+  g_assert_cmpuint (mallinfo2 ().uordblks, <=, before + MAX_GROWTH);
+  g_assert_cmpuint (bellhop_scope_get_n_tasks (scope), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/scope/E47-finalised-elsewhere", NULL, test_finalised_elsewhere);
+  bellhop_test_add ("/scope/E41-object-disposed", NULL, test_disposed);
+  bellhop_test_add ("/scope/object-kept-alive", NULL, test_kept_alive);
+  bellhop_test_add ("/scope/E48-supersede-million", NULL, test_supersede_million);
+  return g_test_run ();
+}
