@@ -34,6 +34,14 @@ start_server (SoupServer *server,
   return base;
 }
 
+static void
+stop_server (gpointer data)
+{
+  g_autoptr(SoupServer) server = data;
+
+  soup_server_disconnect (server);
+}
+
 static BellhopFuture *
 download (const char *base,
           const char *name)
@@ -69,12 +77,13 @@ program (gpointer      data,
          BellhopValue *result,
          GError      **error)
 {
-  g_autoptr(SoupServer) server = soup_server_new (NULL, NULL);
+  SoupServer      *server = soup_server_new (NULL, NULL);
   g_autofree char *base = start_server (server, error);
   g_autoptr(BellhopFuture) kept = NULL;
   g_autoptr(BellhopValues) three = NULL;
   g_autoptr(GBytes) late = NULL;
 
+  bellhop_defer (stop_server, server);
   if (base == NULL)
     return FALSE;
 

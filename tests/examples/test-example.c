@@ -35,6 +35,14 @@ end_capture (void)
   return g_string_free (g_steal_pointer (&printed), FALSE);
 }
 
+/* Where a thread runs until the program has ended, the time of tests would stand still. */
+static void
+start_clock (void)
+{
+  if (EXAMPLE_VIRTUAL_TIME)
+    bellhop_test_clock_start (TRUE);
+}
+
 static void
 test_output (BellhopTest  *test,
              gconstpointer data)
@@ -44,7 +52,7 @@ test_output (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   gboolean succeeded;
 
-  bellhop_test_clock_start (TRUE);
+  start_clock ();
   begin_capture ();
   succeeded = bellhop_test_await (test, bellhop_async (program, NULL, NULL), NULL, &error);
   output = end_capture ();
@@ -69,7 +77,7 @@ test_sweep (BellhopTest  *test,
   g_autofree char *output = NULL;
   guint            n_awaits;
 
-  bellhop_test_clock_start (TRUE);
+  start_clock ();
   begin_capture ();
   n_awaits = bellhop_test_sweep (make_program, NULL);
   output = end_capture ();
