@@ -5,179 +5,341 @@
 
 #include "bellhop-handle.h"
 
+#include "bellhop-job-private.h"
 #include "bellhop-loop-private.h"
-#include "bellhop-promise.h"
-
-/* --- Posting a function --- */
-
-typedef struct
-{
-  BellhopMail     mail;
-  BellhopPostFunc func;
-  gpointer        data;
-  GDestroyNotify  destroy;
-} Post;
-
-static void
-deliver_post (BellhopMail *mail)
-{
-  Post *self = (Post *) mail;
-
-  self->func (self->data);
-  if (self->destroy != NULL)
-    self->destroy (self->data);
-  g_free (self);
-}
 
 /**
- * bellhop_post:
- * @func: (scope notified): runs on the owner thread, in a turn of the loop
- * @data: for @func
- * @destroy: (nullable): frees @data, on the owner thread
+ * BellhopHandle:
  *
- * Has the owner thread do something. Any thread; what one thread posts is done in its order.
+ * Lets other threads have fibers run on the owner thread, in the scope that the handle was made
+ * for: their own, of a library, of a job. Any thread may use it, and it may be shared.
  */
-void
-bellhop_post (BellhopPostFunc func,
-              gpointer        data,
-              GDestroyNotify  destroy)
+struct _BellhopHandle
 {
-  Post *self;
-
-  g_return_if_fail (func != NULL);
-
-  self = g_new (Post, 1);
-  *self = (Post){ .mail.deliver = deliver_post, .func = func, .data = data, .destroy = destroy };
-  _bellhop_post (&self->mail);
-}
-
-/* --- A promise that any thread may keep --- */
-
-/**
- * BellhopOneshot:
- *
- * The producing end of a future, for any thread. It is used up by sending, failing or freeing it;
- * freed unused, it rejects its future with %BELLHOP_ERROR_ABANDONED.
- */
-
-struct _BellhopOneshot
-{
-  BellhopMail     mail;
-  BellhopPromise *promise; /* Owned; the owner thread's */
-  gboolean        is_sent;
-  BellhopValue    value;
-  GError         *error;
-  atomic_bool     is_wanted;
+  atomic_int    ref_count;
+  BellhopScope *scope; /* Owned; the owner thread's */
+  BellhopMail   mail;  /* gives the scope back */
 };
 
-static void
-deliver_oneshot (BellhopMail *mail)
-{
-  BellhopOneshot *self = (BellhopOneshot *) mail;
+G_DEFINE_BOXED_TYPE (BellhopHandle, bellhop_handle, bellhop_handle_ref, bellhop_handle_unref)
 
-  if (self->error != NULL)
-    bellhop_promise_reject (self->promise, self->error);
-  else if (self->is_sent)
-    bellhop_promise_resolve (self->promise, self->value);
-  bellhop_promise_free (self->promise);
+static void
+deliver_end (BellhopMail *mail)
+{
+  BellhopHandle *self = (BellhopHandle *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopHandle, mail));
+
+  bellhop_scope_unref (self->scope);
   g_free (self);
 }
 
-/* Void from here on: what is sent is freed when it arrives. */
-static void
-unwanted_cb (BellhopPromise     *promise,
-             BellhopCancelReason reason,
-             gpointer            data)
-{
-  BellhopOneshot *self = data;
-
-  atomic_store_explicit (&self->is_wanted, FALSE, memory_order_relaxed);
-  bellhop_promise_resolve (promise, (BellhopValue) BELLHOP_VALUE_INIT);
-}
-
 /**
- * bellhop_oneshot_new:
- * @out_future: (out) (transfer full): the future that will be settled
+ * bellhop_handle_new:
+ * @scope: (nullable): where fibers will be spawned, or %NULL for the application's scope
  *
  * Owner thread.
  *
- * Returns: (transfer full): the producing end, to be handed to any thread
+ * Returns: (transfer full): a handle
  */
-BellhopOneshot *
-bellhop_oneshot_new (BellhopFuture **out_future)
+BellhopHandle *
+bellhop_handle_new (BellhopScope *scope)
 {
-  BellhopOneshot *self;
+  BellhopHandle *self = g_new0 (BellhopHandle, 1);
 
-  g_return_val_if_fail (out_future != NULL, NULL);
-
-  self = g_new0 (BellhopOneshot, 1);
-  self->mail.deliver = deliver_oneshot;
-  self->promise = bellhop_promise_new (out_future);
-  atomic_init (&self->is_wanted, TRUE);
-  bellhop_promise_on_cancel (self->promise, unwanted_cb, self);
+  atomic_init (&self->ref_count, 1);
+  self->scope = bellhop_scope_ref (scope != NULL ? scope : bellhop_application_scope ());
+  self->mail.deliver = deliver_end;
   return self;
 }
 
 /**
- * bellhop_oneshot_is_wanted:
- * @self: a oneshot
+ * bellhop_handle_ref:
+ * @self: a handle
  *
  * Any thread.
  *
- * Returns: %FALSE once whoever waited has been cancelled
+ * Returns: (transfer full): @self
  */
-gboolean
-bellhop_oneshot_is_wanted (BellhopOneshot *self)
+BellhopHandle *
+bellhop_handle_ref (BellhopHandle *self)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, NULL);
 
-  return atomic_load_explicit (&self->is_wanted, memory_order_relaxed);
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  return self;
 }
 
 /**
- * bellhop_oneshot_send:
- * @self: (transfer full): a oneshot
- * @value: (transfer full): what the future resolves to; freed on the owner thread if nobody waits
+ * bellhop_handle_unref:
+ * @self: (transfer full): a handle
  *
  * Any thread.
  */
 void
-bellhop_oneshot_send (BellhopOneshot *self,
-                      BellhopValue    value)
+bellhop_handle_unref (BellhopHandle *self)
 {
   g_return_if_fail (self != NULL);
 
-  self->is_sent = TRUE;
-  self->value = value;
-  _bellhop_post (&self->mail);
-}
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
 
-/**
- * bellhop_oneshot_fail:
- * @self: (transfer full): a oneshot
- * @error: (transfer full): what the future is rejected with
- *
- * Any thread.
- */
-void
-bellhop_oneshot_fail (BellhopOneshot *self,
-                      GError         *error)
-{
-  g_return_if_fail (self != NULL && error != NULL);
-
-  self->error = error;
-  _bellhop_post (&self->mail);
-}
-
-/**
- * bellhop_oneshot_free:
- * @self: (nullable) (transfer full): a oneshot
- *
- * Gives it up unused. Any thread.
- */
-void
-bellhop_oneshot_free (BellhopOneshot *self)
-{
-  if (self != NULL)
+  if (_bellhop_runtime.owner == g_thread_self ())
+    deliver_end (&self->mail);
+  else
     _bellhop_post (&self->mail);
+}
+
+/* --- Spawning, and not looking back --- */
+
+typedef struct
+{
+  BellhopMail      mail;
+  BellhopHandle   *handle; /* Owned */
+  BellhopFiberFunc func;
+  gpointer         data;
+  GDestroyNotify   destroy;
+  const char      *site;
+} Spawn;
+
+static void
+deliver_spawn (BellhopMail *mail)
+{
+  Spawn *self = (Spawn *) mail;
+
+  if (!_bellhop_loop_is_shut ())
+    bellhop_spawn_at (self->handle->scope, bellhop_async (self->func, self->data, self->destroy), self->site);
+  else if (self->destroy != NULL)
+    self->destroy (self->data);
+  bellhop_handle_unref (self->handle);
+  g_free (self);
+}
+
+/**
+ * bellhop_handle_spawn_at:
+ * @self: a handle
+ * @func: (scope notified): a fiber; runs on the owner thread
+ * @data: for @func
+ * @destroy: (nullable): frees @data, once, on the owner thread
+ * @site: where it is spawned, a static string
+ *
+ * Spawns a fiber in the scope of the handle. Any thread; use the macro `bellhop_handle_spawn()`.
+ *
+ * When the scope has been cancelled, @func does not run and @destroy does. So it is once the
+ * runtime has been stopped; @destroy runs on the calling thread then.
+ */
+void
+bellhop_handle_spawn_at (BellhopHandle   *self,
+                         BellhopFiberFunc func,
+                         gpointer         data,
+                         GDestroyNotify   destroy,
+                         const char      *site)
+{
+  Spawn *spawn;
+
+  g_return_if_fail (self != NULL && func != NULL);
+
+  spawn = g_new (Spawn, 1);
+  *spawn = (Spawn){ { NULL, deliver_spawn }, bellhop_handle_ref (self), func, data, destroy, site };
+  if (_bellhop_loop_try_post (&spawn->mail))
+    return;
+
+  if (destroy != NULL)
+    destroy (data);
+  bellhop_handle_unref (self);
+  g_free (spawn);
+}
+
+/* --- Calling, and waiting for the result --- */
+
+/* Belongs to the thread that waits, to the fiber, and to a letter that cancels it. */
+typedef struct
+{
+  atomic_int       ref_count;
+  BellhopMail      start;
+  BellhopMail      cancel;
+  BellhopHandle   *handle; /* Borrowed from who waits */
+  BellhopFiberFunc func;
+  gpointer         data;
+
+  /* The owner thread's. */
+  BellhopTask *task; /* Owned until it has settled */
+  gboolean     has_ended;
+
+  /* The owner thread's until is_done, then that of who waits. */
+  gboolean     succeeded;
+  BellhopValue value;
+  GError      *error;
+
+  /* Guards is_done; taken by itself. */
+  GMutex   mutex;
+  GCond    cond;
+  gboolean is_done;
+} Call;
+
+static void
+call_unref (Call *self)
+{
+  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
+    return;
+
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+static gboolean
+run_call (gpointer      data,
+          BellhopValue *result,
+          GError      **error)
+{
+  Call *self = data;
+
+  self->succeeded = self->func (self->data, &self->value, &self->error);
+  return TRUE;
+}
+
+/* The fiber has unwound, or never was. */
+static void
+call_ended (gpointer data)
+{
+  Call *self = data;
+
+  self->has_ended = TRUE;
+  g_clear_pointer (&self->task, bellhop_task_unref);
+  if (!self->succeeded && self->error == NULL)
+    g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
+
+  g_mutex_lock (&self->mutex);
+  self->is_done = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  call_unref (self);
+}
+
+static void
+set_closed_error (GError **error)
+{
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED, "The main loop has ended");
+}
+
+static void
+deliver_call (BellhopMail *mail)
+{
+  Call        *self = (Call *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (Call, start));
+  BellhopTask *task;
+
+  if (_bellhop_loop_is_shut ())
+    {
+      set_closed_error (&self->error);
+      call_ended (self);
+      return;
+    }
+
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  task = bellhop_spawn (self->handle->scope, bellhop_async (run_call, self, call_ended));
+  if (!self->has_ended)
+    self->task = bellhop_task_ref (task);
+  call_unref (self);
+}
+
+static void
+deliver_cancel (BellhopMail *mail)
+{
+  Call *self = (Call *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (Call, cancel));
+
+  if (self->task != NULL)
+    bellhop_task_cancel (self->task, BELLHOP_CANCEL_USER);
+  call_unref (self);
+}
+
+/* Until the fiber has unwound, since it borrows data; a cancellation of @job is passed on to it. */
+static void
+wait_for_call (Call       *self,
+               BellhopJob *job)
+{
+  gboolean is_cancelled = FALSE;
+
+  if (job != NULL)
+    _bellhop_job_park (job, &self->mutex, &self->cond);
+  g_mutex_lock (&self->mutex);
+  while (!self->is_done)
+    {
+      if (!is_cancelled && job != NULL && bellhop_job_is_cancelled (job))
+        {
+          is_cancelled = TRUE;
+          atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+          _bellhop_post (&self->cancel);
+        }
+      g_cond_wait (&self->cond, &self->mutex);
+    }
+  g_mutex_unlock (&self->mutex);
+  if (job != NULL)
+    _bellhop_job_unpark (job);
+}
+
+static gboolean
+take_outcome (Call         *self,
+              BellhopValue *out_value,
+              GError      **error)
+{
+  if (!self->succeeded)
+    {
+      bellhop_value_clear (&self->value);
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+
+  g_clear_error (&self->error);
+  if (out_value != NULL)
+    *out_value = bellhop_value_steal (&self->value);
+  else
+    bellhop_value_clear (&self->value);
+  return TRUE;
+}
+
+/**
+ * bellhop_handle_call_sync:
+ * @self: a handle
+ * @job: (nullable): the job that calls: its cancellation cancels the fiber
+ * @func: (scope call): a fiber; runs on the owner thread
+ * @data: for @func; borrowed until this returns
+ * @out_value: (out caller-allocates) (nullable): where its value goes; set only on success
+ * @error: where its error goes, %G_IO_ERROR_CANCELLED when the scope or @job is cancelled, or
+ *   %BELLHOP_ERROR_CLOSED once the runtime has been stopped
+ *
+ * Runs a fiber in the scope of the handle, and blocks the calling thread until it has ended. Any
+ * thread but the owner's.
+ *
+ * Returns: what @func returned
+ */
+gboolean
+bellhop_handle_call_sync (BellhopHandle   *self,
+                          BellhopJob      *job,
+                          BellhopFiberFunc func,
+                          gpointer         data,
+                          BellhopValue    *out_value,
+                          GError         **error)
+{
+  Call    *call;
+  gboolean succeeded;
+
+  g_return_val_if_fail (self != NULL && func != NULL, FALSE);
+  g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), FALSE);
+
+  call = g_new (Call, 1);
+  *call = (Call){ .start.deliver = deliver_call, .cancel.deliver = deliver_cancel, .handle = self, .func = func, .data = data };
+  atomic_init (&call->ref_count, 2);
+  g_mutex_init (&call->mutex);
+  g_cond_init (&call->cond);
+  if (_bellhop_loop_try_post (&call->start))
+    {
+      wait_for_call (call, job);
+    }
+  else
+    {
+      set_closed_error (&call->error);
+      call_unref (call);
+    }
+  succeeded = take_outcome (call, out_value, error);
+  call_unref (call);
+  return succeeded;
 }

@@ -64,6 +64,11 @@ void _bellhop_test_clock_jump (gint64 deadline_us);
 /* From any thread. */
 void _bellhop_post (BellhopMail *mail);
 
+/* The same, unless the runtime has been stopped: FALSE then. What was posted before is delivered
+ * while it stops, when _bellhop_loop_is_shut() holds already. */
+gboolean _bellhop_loop_try_post (BellhopMail *mail);
+gboolean _bellhop_loop_is_shut (void);
+
 #ifdef BELLHOP_CHECK_THREADS
 #define BELLHOP_ASSERT_OWNER() \
   G_STMT_START \

@@ -53,6 +53,31 @@ _bellhop_post (BellhopMail *mail)
     g_main_context_wakeup (atomic_load_explicit (&woken_context, memory_order_acquire));
 }
 
+/* Set while the runtime is stopped, before the last letters are delivered. */
+static atomic_bool is_shut;
+
+/* Those between their look at is_shut and their posting. */
+static atomic_uint n_posting;
+
+gboolean
+_bellhop_loop_try_post (BellhopMail *mail)
+{
+  gboolean is_open;
+
+  atomic_fetch_add_explicit (&n_posting, 1, memory_order_seq_cst);
+  is_open = !atomic_load_explicit (&is_shut, memory_order_seq_cst);
+  if (is_open)
+    _bellhop_post (mail);
+  atomic_fetch_sub_explicit (&n_posting, 1, memory_order_release);
+  return is_open;
+}
+
+gboolean
+_bellhop_loop_is_shut (void)
+{
+  return atomic_load_explicit (&is_shut, memory_order_relaxed);
+}
+
 /* Takes all that has come, oldest first. */
 static BellhopMail *
 empty_inbox (void)
@@ -248,6 +273,18 @@ static GSourceFuncs loop_funcs = {
   .dispatch = loop_dispatch,
 };
 
+/* Who posts from now on is refused; what had come by then is delivered, and nothing is lost. Those
+ * who are waited for are a few instructions away from having posted. */
+static void
+shut (BellhopRuntime *runtime)
+{
+  atomic_store_explicit (&is_shut, TRUE, memory_order_seq_cst);
+  while (atomic_load_explicit (&n_posting, memory_order_seq_cst) > 0)
+    g_thread_yield ();
+  while (deliver_mail (runtime))
+    ;
+}
+
 /* Can recurse: a nested loop (a portal, a print dialog) must not stop the world. */
 gboolean
 _bellhop_loop_attach (GMainContext *context)
@@ -256,6 +293,7 @@ _bellhop_loop_attach (GMainContext *context)
 
   runtime->context = g_main_context_ref (context);
   atomic_store_explicit (&woken_context, context, memory_order_release);
+  atomic_store_explicit (&is_shut, FALSE, memory_order_release);
   runtime->source = g_source_new (&loop_funcs, sizeof (GSource));
   g_source_set_static_name (runtime->source, "Bellhop runtime");
   g_source_set_priority (runtime->source, G_PRIORITY_HIGH_IDLE);
@@ -270,6 +308,7 @@ _bellhop_loop_detach (void)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
+  shut (runtime);
   if (runtime->timers.n_timers == 0)
     _bellhop_timers_clear (&runtime->timers);
   runtime->steps_aside = FALSE;
