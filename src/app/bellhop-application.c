@@ -8,6 +8,7 @@
 #include "bellhop-quit-dialog.h"
 #include "bellhop-window.h"
 
+#include <bellhop-gtk.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
@@ -209,6 +210,7 @@ bellhop_application_startup (GApplication *application)
   self->interrupt_id = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_id = g_unix_signal_add (SIGTERM, signal_cb, self);
   gtk_window_set_default_icon_name (APP_ID);
+  bellhop_inspector_add_tasks ();
 }
 
 static void

@@ -137,22 +137,6 @@ bellhop_debug_list_live (void)
   return items;
 }
 
-static const char *
-state_to_string (BellhopTaskState state)
-{
-  static const char *const names[] = {
-    [BELLHOP_TASK_WAITING] = "waiting",
-    [BELLHOP_TASK_RUNNING] = "running",
-    [BELLHOP_TASK_PAUSED] = "paused",
-    [BELLHOP_TASK_STOPPING] = "stopping",
-    [BELLHOP_TASK_DONE] = "done",
-    [BELLHOP_TASK_FAILED] = "failed",
-    [BELLHOP_TASK_CANCELLED] = "cancelled",
-  };
-
-  return names[state];
-}
-
 /**
  * bellhop_debug_describe_live:
  *
@@ -170,7 +154,7 @@ bellhop_debug_describe_live (void)
     {
       const BellhopLiveItem *item = items->pdata[i];
 
-      g_string_append_printf (text, "%*s%s: %s", (int) item->depth * 2, "", item->name, state_to_string (item->state));
+      g_string_append_printf (text, "%*s%s: %s", (int) item->depth * 2, "", item->name, bellhop_task_state_to_string (item->state));
       if (item->task != NULL)
         g_string_append_printf (text, ", %.3f s, spawned at %s", (double) item->age_us / G_USEC_PER_SEC, item->site);
       if (item->waits_for != NULL)

@@ -219,6 +219,30 @@ bellhop_task_get_scope (const BellhopTask *self)
 }
 
 /**
+ * bellhop_task_state_to_string:
+ * @state: a state
+ *
+ * Returns: @state in a word, for people who debug
+ */
+const char *
+bellhop_task_state_to_string (BellhopTaskState state)
+{
+  static const char *const names[] = {
+    [BELLHOP_TASK_WAITING] = "waiting",
+    [BELLHOP_TASK_RUNNING] = "running",
+    [BELLHOP_TASK_PAUSED] = "paused",
+    [BELLHOP_TASK_STOPPING] = "stopping",
+    [BELLHOP_TASK_DONE] = "done",
+    [BELLHOP_TASK_FAILED] = "failed",
+    [BELLHOP_TASK_CANCELLED] = "cancelled",
+  };
+
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (names), NULL);
+
+  return names[state];
+}
+
+/**
  * bellhop_task_get_state:
  * @self: a task
  *
