@@ -9,5 +9,7 @@
 #include "bellhop-output.h"
 #include "bellhop-param.h"
 #include "bellhop-progress.h"
+#include "bellhop-query.h"
+#include "bellhop-resource.h"
 #include "bellhop-run.h"
 #include "bellhop-table.h"
