@@ -67,8 +67,8 @@ _bellhop_pause_ended (BellhopTask *task)
  * bellhop_task_pause:
  * @self: a task
  *
- * Lets the task have no turn until it is resumed. What it waits for goes on, and what comes
- * meanwhile is kept, in order. Pausing twice is pausing once; a task that has settled or is
+ * Lets the task have no turn until it is resumed, and its jobs wait at their next checkpoint. What
+ * else it waits for goes on, and what comes meanwhile is kept, in order. Pausing twice is pausing once; a task that has settled or is
  * stopping is not paused. A cancelled task unwinds though it was paused.
  */
 void
@@ -82,6 +82,7 @@ bellhop_task_pause (BellhopTask *self)
 
   self->is_paused = TRUE;
   _bellhop_runtime.n_paused++;
+  _bellhop_work_follow_pauses ();
 }
 
 /**
@@ -103,6 +104,7 @@ bellhop_task_resume (BellhopTask *self)
   _bellhop_runtime.n_paused--;
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
+  _bellhop_work_follow_pauses ();
 }
 
 /**
@@ -151,6 +153,7 @@ bellhop_scope_pause (BellhopScope *self)
 
   self->is_paused = TRUE;
   _bellhop_runtime.n_paused++;
+  _bellhop_work_follow_pauses ();
 }
 
 /**
@@ -172,4 +175,5 @@ bellhop_scope_resume (BellhopScope *self)
   _bellhop_runtime.n_paused--;
   if (!scope_is_paused (self->parent))
     release_below (self);
+  _bellhop_work_follow_pauses ();
 }

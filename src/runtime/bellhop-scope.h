@@ -56,8 +56,6 @@ BellhopTask *bellhop_spawn_at (BellhopScope  *scope,
 
 const char *bellhop_task_state_to_string (BellhopTaskState state);
 
-const char *bellhop_task_state_to_string (BellhopTaskState state);
-
 GType bellhop_task_get_type (void);
 BellhopTask *bellhop_task_ref (BellhopTask *self);
 void bellhop_task_unref (BellhopTask *self);

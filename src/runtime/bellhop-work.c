@@ -5,8 +5,10 @@
 
 #include "bellhop-work.h"
 
+#include "bellhop-job-private.h"
 #include "bellhop-lane-private.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-pause-private.h"
 #include "bellhop-time.h"
 #include "bellhop-trace-private.h"
 
@@ -32,7 +34,11 @@ struct _BellhopWork
   /* The owner thread's. */
   GThread            *thread;      /* Owned: the job's own, unless it runs on a lane */
   char               *thread_name; /* Owned */
+  BellhopWork        *next;        /* among those that have begun and not been delivered */
+  BellhopWork        *previous;
   gboolean            is_held;     /* paused before it was queued */
+  gboolean            is_paused;   /* by bellhop_work_pause() */
+  gboolean            task_paused; /* with the task that it works for */
   BellhopProgressFunc watch;
   gpointer            watch_data;
   BellhopWork        *next_watched;
@@ -46,6 +52,8 @@ enum
   PROGRESS_INTERVAL_US = 16700,
   MAX_THREAD_NAME = 15
 };
+
+static BellhopWork *begun;
 
 /* --- Progress: the worker writes, the main thread looks once a frame --- */
 
@@ -129,11 +137,32 @@ settle_work (BellhopWork *self)
 }
 
 static void
+link_work (BellhopWork *self)
+{
+  self->next = begun;
+  if (self->next != NULL)
+    self->next->previous = self;
+  begun = self;
+}
+
+static void
+unlink_work (BellhopWork *self)
+{
+  if (self->previous != NULL)
+    self->previous->next = self->next;
+  else
+    begun = self->next;
+  if (self->next != NULL)
+    self->next->previous = self->previous;
+}
+
+static void
 deliver_work (BellhopMail *mail)
 {
   BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopWork, mail));
 
   _bellhop_runtime.counts.jobs--;
+  unlink_work (self);
   /* Posting was the last that it did. */
   if (self->thread != NULL)
     g_thread_join (g_steal_pointer (&self->thread));
@@ -165,6 +194,7 @@ static void
 begin_work (BellhopWork *self)
 {
   bellhop_future_ref (&self->future);
+  link_work (self);
   self->mail.deliver = deliver_work;
   self->errand.run = run_work;
   _bellhop_runtime.counts.jobs++;
@@ -344,53 +374,89 @@ is_work (const BellhopFuture *future)
 
 /* --- Pausing --- */
 
-/**
- * bellhop_work_pause:
- * @work: a future of [func@work] or [func@thread_spawn]
- *
- * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
- * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so.
- */
-void
-bellhop_work_pause (BellhopFuture *work)
+static void
+pause_job (BellhopWork *self)
 {
-  BellhopWork *self = (BellhopWork *) work;
-
-  g_return_if_fail (work != NULL && is_work (work));
-
-  if (work->is_released || self->is_held || work->cancel_reason != BELLHOP_CANCEL_NONE)
-    return;
-
-  if (work->state == BELLHOP_FUTURE_LAZY || withdraw (self))
+  if (self->future.state == BELLHOP_FUTURE_LAZY || withdraw (self))
     self->is_held = TRUE;
   else
     _bellhop_job_change (&self->job, BELLHOP_JOB_PAUSED, 0);
 }
 
-/**
- * bellhop_work_resume:
- * @work: a future of [func@work] or [func@thread_spawn]
- *
- * Lets the job go on. One that had not begun stands at the end of its lane.
- */
-void
-bellhop_work_resume (BellhopFuture *work)
+static void
+resume_job (BellhopWork *self)
 {
-  BellhopWork *self = (BellhopWork *) work;
-
-  g_return_if_fail (work != NULL && is_work (work));
-
-  if (work->is_released)
-    return;
-
   if (!self->is_held)
     {
       _bellhop_job_change (&self->job, 0, BELLHOP_JOB_PAUSED);
       return;
     }
   self->is_held = FALSE;
-  if (work->state != BELLHOP_FUTURE_LAZY)
+  if (self->future.state != BELLHOP_FUTURE_LAZY)
     _bellhop_lane_push (self->job.lane, &self->errand);
+}
+
+/* A job is paused while anybody wants it to be. */
+static void
+set_paused (BellhopWork *self,
+            gboolean     is_paused,
+            gboolean     task_paused)
+{
+  gboolean was = self->is_paused || self->task_paused;
+  gboolean is = is_paused || task_paused;
+
+  self->is_paused = is_paused;
+  self->task_paused = task_paused;
+  if (is == was || self->future.is_released || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+    return;
+
+  if (is)
+    pause_job (self);
+  else
+    resume_job (self);
+}
+
+/* Tasks have been paused or resumed: so are the jobs that work for them. */
+void
+_bellhop_work_follow_pauses (void)
+{
+  for (BellhopWork *work = begun; work != NULL; work = work->next)
+    {
+      BellhopTask *task = _bellhop_future_get_task (&work->future);
+
+      set_paused (work, work->is_paused, task != NULL && bellhop_task_is_paused (task));
+    }
+}
+
+/**
+ * bellhop_work_pause:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
+ * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so. The
+ * jobs of a task that is paused are paused with it.
+ */
+void
+bellhop_work_pause (BellhopFuture *work)
+{
+  g_return_if_fail (work != NULL && is_work (work));
+
+  set_paused ((BellhopWork *) work, TRUE, ((BellhopWork *) work)->task_paused);
+}
+
+/**
+ * bellhop_work_resume:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Lets the job go on, unless its task is paused. One that had not begun stands at the end of its
+ * lane.
+ */
+void
+bellhop_work_resume (BellhopFuture *work)
+{
+  g_return_if_fail (work != NULL && is_work (work));
+
+  set_paused ((BellhopWork *) work, FALSE, ((BellhopWork *) work)->task_paused);
 }
 
 /**

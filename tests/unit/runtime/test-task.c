@@ -181,6 +181,71 @@ test_pause_scope (BellhopTest  *test,
   bellhop_test_drain (test);
 }
 
+typedef struct
+{
+  GMutex   mutex;
+  GCond    changed;
+  gboolean is_open;
+  guint    n_ran;
+} Door;
+
+static gboolean
+wait_at_door (BellhopJob   *job,
+              gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  Door *self = data;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->is_open)
+    g_cond_wait (&self->changed, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+static gboolean
+count_run (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Door *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->n_ran++;
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+/* A job waits with its task. Those before it hold all threads of the lane, so that it has not
+ * begun when it is paused; the one behind it has its turn first. */
+static void
+test_pause_job (BellhopTest  *test,
+                gconstpointer data)
+{
+  Door door = { 0 };
+  g_autoptr(BellhopTask) paused = NULL;
+  g_autoptr(BellhopTask) behind = NULL;
+
+  for (guint i = 0; i < bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE); i++)
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, wait_at_door, &door, NULL));
+  paused = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
+  bellhop_test_drain (test);
+  bellhop_task_pause (paused);
+  behind = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
+  g_mutex_lock (&door.mutex);
+  door.is_open = TRUE;
+  g_cond_broadcast (&door.changed);
+  g_mutex_unlock (&door.mutex);
+
+  bellhop_test_run_until (test, is_settled, behind);
+  g_assert_cmpuint (door.n_ran, ==, 1);
+  bellhop_task_resume (paused);
+  bellhop_test_run_until (test, is_settled, paused);
+  g_assert_cmpuint (door.n_ran, ==, 2);
+}
+
 /* --- Stopping and letting go --- */
 
 static void
@@ -432,6 +497,7 @@ main (int    argc,
   bellhop_test_add ("/task/E25-cancel-while-paused", NULL, test_cancel_while_paused);
   bellhop_test_add ("/task/E25-cancel-while-paused/with-wake", GINT_TO_POINTER (TRUE), test_cancel_while_paused);
   bellhop_test_add ("/task/pause/scope", NULL, test_pause_scope);
+  bellhop_test_add ("/task/pause/job", NULL, test_pause_job);
   bellhop_test_add ("/task/cancel-and-join", NULL, test_cancel_and_join);
   bellhop_test_add ("/task/E30-detach", NULL, test_detach);
   bellhop_test_add ("/task/E30-detach/too-late", NULL, test_detach_too_late);
