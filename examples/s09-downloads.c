@@ -1,45 +1,50 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
-#include <libsoup/soup.h>
+#include <stdio.h>
 
 /* block_on, a future that is kept and awaited later, three downloads joined, and what the runtime
  * itself costs with 1, 10 and 10 000 requests. */
 
-/* A server on loopback that answers with the path it is asked for. */
-static void
-answer_cb (SoupServer        *server,
-           SoupServerMessage *message,
-           const char        *path,
-           GHashTable        *query,
-           gpointer           data)
+/* On a thread of the server's: answers one request with the path that it asks for. */
+static gboolean
+answer_cb (GThreadedSocketService *server,
+           GSocketConnection      *connection,
+           GObject                *source,
+           gpointer                data)
 {
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_COPY, path, strlen (path));
+  GInputStream  *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char           request[1024] = "";
+  char           path[64] = "";
+
+  if (g_input_stream_read (input, request, sizeof request - 1, NULL, NULL) > 0 && sscanf (request, "GET %63s", path) == 1)
+    g_output_stream_printf (output, NULL, NULL, NULL, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
+                            strlen (path), path);
+  return TRUE;
 }
 
+/* A server on loopback. */
 static char *
-start_server (SoupServer *server,
-              GError    **error)
+start_server (GSocketService *server,
+              GError        **error)
 {
-  GSList *uris;
-  char   *base;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) address = NULL;
 
-  soup_server_add_handler (server, NULL, answer_cb, NULL, NULL);
-  if (!soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+  g_signal_connect (server, "run", G_CALLBACK (answer_cb), NULL);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (server), any_port, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &address, error))
     return NULL;
-
-  uris = soup_server_get_uris (server);
-  base = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return base;
+  return g_strdup_printf ("http://127.0.0.1:%u/", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
 }
 
 static void
 stop_server (gpointer data)
 {
-  g_autoptr(SoupServer) server = data;
+  g_autoptr(GSocketService) server = data;
 
-  soup_server_disconnect (server);
+  g_socket_service_stop (server);
+  g_socket_listener_close (G_SOCKET_LISTENER (server));
 }
 
 static BellhopFuture *
@@ -77,7 +82,7 @@ program (gpointer      data,
          BellhopValue *result,
          GError      **error)
 {
-  SoupServer      *server = soup_server_new (NULL, NULL);
+  GSocketService  *server = g_threaded_socket_service_new (4);
   g_autofree char *base = start_server (server, error);
   g_autoptr(BellhopFuture) kept = NULL;
   g_autoptr(BellhopValues) three = NULL;
