@@ -83,31 +83,45 @@ take_errand (Lane *lane)
   return errand;
 }
 
-/* The least number that no other worker bears, or -1. GLib's threads come and go, and serve other
- * pools too, so they are named anew each time. */
-static int
-take_name (Lane *lane)
+/* GLib's threads come and go, and serve other pools too: a name is given when it is another than
+ * that which the thread bears already. */
+static void
+name_thread (const Lane *lane,
+             int         number)
 {
-  char name[MAX_NAME];
-  int  number;
+  static _Thread_local const Lane *named_lane;
+  static _Thread_local int         named_number;
+  char                             name[MAX_NAME];
+
+  if (named_lane == lane && named_number == number)
+    return;
+
+  named_lane = lane;
+  named_number = number;
+  if (number >= 0)
+    snprintf (name, sizeof name, "%s-%d", lane->name, number);
+  else
+    g_strlcpy (name, lane->name, sizeof name);
+  prctl (PR_SET_NAME, name);
+}
+
+/* The least number that no other worker bears, or -1. */
+static int
+take_number (Lane *lane)
+{
+  int number;
 
   g_mutex_lock (&lane->mutex);
   number = g_bit_nth_lsf (~lane->numbers, -1);
   if (number >= 0)
     lane->numbers |= 1UL << number;
   g_mutex_unlock (&lane->mutex);
-
-  if (number >= 0)
-    snprintf (name, sizeof name, "%s-%d", lane->name, number);
-  else
-    g_strlcpy (name, lane->name, sizeof name);
-  prctl (PR_SET_NAME, name);
   return number;
 }
 
 static void
-give_back_name (Lane *lane,
-                int   number)
+give_back_number (Lane *lane,
+                  int   number)
 {
   if (number < 0)
     return;
@@ -123,12 +137,13 @@ run_errands_work (gpointer token,
                   gpointer unused)
 {
   Lane          *lane = token;
-  int            number = take_name (lane);
+  int            number = take_number (lane);
   BellhopErrand *errand;
 
+  name_thread (lane, number);
   while ((errand = take_errand (lane)) != NULL)
     errand->run (errand);
-  give_back_name (lane, number);
+  give_back_number (lane, number);
 }
 
 static guint
@@ -152,69 +167,63 @@ start_threads (Lane *lane,
                                      /* exclusive = */ FALSE, NULL);
 }
 
-/* Whether a token is to be pushed: counts it. */
-static gboolean
-needs_runner_locked (Lane *lane)
-{
-  if (lane->first == NULL || lane->n_runners >= lane->n_threads)
-    return FALSE;
-
-  lane->n_runners++;
-  return TRUE;
-}
-
+/* With the mutex held, which it gives back: pushes a token when there is one to push, and counts it. */
 static void
-link_locked (Lane          *lane,
-             BellhopErrand *errand,
-             BellhopErrand *previous)
+see_to_runners (Lane *lane)
 {
-  BellhopErrand *next = previous != NULL ? previous->next : lane->first;
+  gboolean needs_runner = lane->first != NULL && lane->n_runners < lane->n_threads;
 
-  errand->is_waiting = TRUE;
-  errand->previous = previous;
-  errand->next = next;
-  if (previous != NULL)
-    previous->next = errand;
-  else
-    lane->first = errand;
-  if (next != NULL)
-    next->previous = errand;
-  else
-    lane->last = errand;
-}
-
-static void
-push (guint          id,
-      BellhopErrand *errand,
-      gboolean       at_front)
-{
-  Lane    *lane = &lanes[id];
-  gboolean needs_runner;
-
-  g_mutex_lock (&lane->mutex);
-  if (G_UNLIKELY (lane->threads == NULL))
-    start_threads (lane, id);
-  link_locked (lane, errand, at_front ? NULL : lane->last);
-  needs_runner = needs_runner_locked (lane);
+  if (needs_runner)
+    lane->n_runners++;
   g_mutex_unlock (&lane->mutex);
-
   if (needs_runner)
     g_thread_pool_push (lane->threads, lane, NULL);
 }
 
+static Lane *
+lock_lane (guint id)
+{
+  Lane *lane = &lanes[id];
+
+  g_mutex_lock (&lane->mutex);
+  if (G_UNLIKELY (lane->threads == NULL))
+    start_threads (lane, id);
+  return lane;
+}
+
 void
-_bellhop_lane_push (guint          lane,
+_bellhop_lane_push (guint          id,
                     BellhopErrand *errand)
 {
-  push (lane, errand, /* at_front = */ FALSE);
+  Lane *lane = lock_lane (id);
+
+  errand->is_waiting = TRUE;
+  errand->next = NULL;
+  errand->previous = lane->last;
+  if (lane->last != NULL)
+    lane->last->next = errand;
+  else
+    lane->first = errand;
+  lane->last = errand;
+  see_to_runners (lane);
 }
 
 /* For what helps a job that runs: it goes before jobs that have not begun. */
 void
-_bellhop_lane_push_front (guint          lane,
+_bellhop_lane_push_front (guint          id,
                           BellhopErrand *errand)
 {
-  push (lane, errand, /* at_front = */ TRUE);
+  Lane *lane = lock_lane (id);
+
+  errand->is_waiting = TRUE;
+  errand->next = lane->first;
+  errand->previous = NULL;
+  if (lane->first != NULL)
+    lane->first->previous = errand;
+  else
+    lane->last = errand;
+  lane->first = errand;
+  see_to_runners (lane);
 }
 
 gboolean
@@ -243,7 +252,6 @@ _bellhop_lane_lend (guint id)
 {
   Lane    *lane = &lanes[id];
   gboolean is_lent;
-  gboolean needs_runner = FALSE;
 
   if (id == BELLHOP_LANE_NONE)
     return FALSE;
@@ -255,12 +263,8 @@ _bellhop_lane_lend (guint id)
       lane->n_lent++;
       lane->n_runners--;
       admit_threads_locked (lane);
-      needs_runner = needs_runner_locked (lane);
     }
-  g_mutex_unlock (&lane->mutex);
-
-  if (needs_runner)
-    g_thread_pool_push (lane->threads, lane, NULL);
+  see_to_runners (lane);
   return is_lent;
 }
 

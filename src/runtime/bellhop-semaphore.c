@@ -5,7 +5,6 @@
 
 #include "bellhop-sync.h"
 
-#include "bellhop-fiber.h"
 #include "bellhop-future-private.h"
 
 /**
@@ -234,39 +233,85 @@ bellhop_semaphore_acquire (BellhopSemaphore *self)
 
 /* --- Limiting --- */
 
+/* No fiber: there may be more that wait than there can be fibers. */
 typedef struct
 {
+  BellhopFuture future;
+
   BellhopSemaphore *semaphore; /* Owned */
-  BellhopFuture    *future;    /* Owned until it is started */
+  BellhopFuture    *acquire;   /* Owned while it waits for the permit */
+  BellhopPermit    *permit;    /* Owned from then on */
+  BellhopFuture    *work;      /* Owned */
 } Limit;
 
 static void
-limit_free (gpointer data)
+limit_start (BellhopFuture *future)
 {
-  Limit *self = data;
+  Limit *self = (Limit *) future;
 
-  g_clear_pointer (&self->future, bellhop_future_unref);
-  bellhop_semaphore_unref (self->semaphore);
-  g_free (self);
+  self->acquire = bellhop_semaphore_acquire (self->semaphore);
+  _bellhop_future_consume (self->acquire, future);
 }
 
-static gboolean
-run_with_permit (gpointer      data,
-                 BellhopValue *result,
-                 GError      **error)
+static BellhopFuture *
+limit_cancel (BellhopFuture *future)
 {
-  Limit *self = data;
-  g_autoptr(BellhopPermit) permit = bellhop_await_boxed (bellhop_semaphore_acquire (self->semaphore), error);
+  Limit *self = (Limit *) future;
 
-  return permit != NULL && bellhop_await_value (g_steal_pointer (&self->future), result, error);
+  return self->acquire != NULL ? self->acquire : self->work;
 }
+
+/* Without a permit it was cancelled; one that came all the same goes back with this future. */
+static void
+limit_child_settled (BellhopFuture *future,
+                     BellhopFuture *child)
+{
+  Limit *self = (Limit *) future;
+  g_auto(BellhopValue) permit = BELLHOP_VALUE_INIT;
+
+  if (child == self->work)
+    {
+      _bellhop_future_settle_from (future, child);
+      return;
+    }
+
+  if (_bellhop_future_take (child, &permit, NULL))
+    self->permit = bellhop_value_steal_pointer (&permit);
+  g_clear_pointer (&self->acquire, bellhop_future_unref);
+  if (self->permit == NULL || future->cancel_reason != BELLHOP_CANCEL_NONE)
+    _bellhop_future_settle_cancelled (future);
+  else
+    _bellhop_future_consume (self->work, future);
+}
+
+static void
+limit_release (BellhopFuture *future)
+{
+  Limit *self = (Limit *) future;
+
+  g_clear_pointer (&self->acquire, bellhop_future_unref);
+  g_clear_pointer (&self->work, bellhop_future_unref);
+  g_clear_pointer (&self->permit, bellhop_permit_unref);
+  g_clear_pointer (&self->semaphore, bellhop_semaphore_unref);
+}
+
+static const BellhopFutureClass limit_class = {
+  .name = "limit",
+  .size = sizeof (Limit),
+  .start = limit_start,
+  .cancel = limit_cancel,
+  .child_settled = limit_child_settled,
+  .release = limit_release,
+};
 
 /**
  * bellhop_semaphore_limit:
  * @self: a semaphore
  * @future: (transfer full): the work
  *
- * Starts @future when a permit is free, and holds the permit until it has settled.
+ * Starts @future when a permit is free, and holds the permit until it has settled. Cancelled while
+ * it waits, @future never starts. So a semaphore is a limiter: no more of what is started through
+ * it run at once than it has permits, and any number may wait.
  *
  * Settles as @future does.
  *
@@ -280,7 +325,8 @@ bellhop_semaphore_limit (BellhopSemaphore *self,
 
   g_return_val_if_fail (self != NULL && future != NULL, NULL);
 
-  limit = g_new (Limit, 1);
-  *limit = (Limit){ bellhop_semaphore_ref (self), future };
-  return bellhop_async (run_with_permit, limit, limit_free);
+  limit = _bellhop_future_new (&limit_class);
+  limit->semaphore = bellhop_semaphore_ref (self);
+  limit->work = future;
+  return &limit->future;
 }

@@ -120,17 +120,17 @@ stop_watching (BellhopWork *self)
 static void
 settle_work (BellhopWork *self)
 {
-  BellhopValue result = bellhop_value_steal (&self->result);
-  GError      *error = g_steal_pointer (&self->error);
+  GError *error = self->error;
 
-  if (self->succeeded)
+  if (G_LIKELY (self->succeeded))
     {
-      g_clear_error (&error);
-      _bellhop_future_settle_value (&self->future, result);
+      if (G_UNLIKELY (error != NULL))
+        g_error_free (error);
+      _bellhop_future_settle_value (&self->future, self->result);
       return;
     }
 
-  bellhop_value_clear (&result);
+  bellhop_value_clear (&self->result);
   if (error == NULL)
     error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The job failed without an error");
   _bellhop_future_settle_error (&self->future, error);
@@ -173,7 +173,7 @@ deliver_work (BellhopMail *mail)
         tell_progress (self);
     }
   settle_work (self);
-  bellhop_future_unref (&self->future);
+  _bellhop_future_unref (&self->future);
 }
 
 /* On the thread of a worker. */
@@ -193,7 +193,7 @@ run_work (BellhopErrand *errand)
 static void
 begin_work (BellhopWork *self)
 {
-  bellhop_future_ref (&self->future);
+  self->future.ref_count++;
   link_work (self);
   self->mail.deliver = deliver_work;
   self->errand.run = run_work;
@@ -314,8 +314,10 @@ thread_start (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
+  /* It takes no place on a lane: it may begin, and waits at its first checkpoint. */
   if (self->is_held)
     atomic_store_explicit (&self->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
+  self->is_held = FALSE;
   begin_work (self);
   self->thread = g_thread_try_new (self->thread_name, run_thread, self, &self->error);
   if (self->thread == NULL)

@@ -420,6 +420,26 @@ test_thread_cancelled (BellhopTest  *test,
   walker_end (&walker, test, BELLHOP_TASK_CANCELLED);
 }
 
+/* Paused before it has begun, a thread gets no further than its first checkpoint. */
+static void
+test_thread_paused_lazy (BellhopTest  *test,
+                         gconstpointer data)
+{
+  Walker         walker = { 0 };
+  BellhopFuture *work = bellhop_thread_spawn ("walker", walk_work, &walker, NULL);
+
+  bellhop_work_pause (work);
+  walker_start (&walker, test, work);
+  bellhop_test_drain (test);
+  walker_wait (&walker);
+  fill_lane (test);
+  g_assert_cmpuint (atomic_load (&walker.n_steps), ==, 1);
+  bellhop_work_resume (work);
+  while (atomic_load (&walker.n_steps) < 2)
+    g_thread_yield ();
+  walker_end (&walker, test, BELLHOP_TASK_DONE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -438,6 +458,7 @@ main (int    argc,
   bellhop_test_add ("/job/lane-names", NULL, test_lane_names);
   bellhop_test_add ("/thread/many", NULL, test_threads);
   bellhop_test_add ("/thread/result", NULL, test_thread_result);
+  bellhop_test_add ("/thread/paused-lazy", NULL, test_thread_paused_lazy);
   bellhop_test_add ("/thread/cancelled/walking", GINT_TO_POINTER (FALSE), test_thread_cancelled);
   bellhop_test_add ("/thread/cancelled/paused", GINT_TO_POINTER (TRUE), test_thread_cancelled);
 

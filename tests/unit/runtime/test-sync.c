@@ -5,6 +5,7 @@ enum
 {
   N_WORKERS = 40,
   N_PERMITS = 3,
+  N_WAITING = 50000,
   N_POSTS = 1000
 };
 
@@ -69,6 +70,80 @@ test_limit (BellhopTest  *test,
   g_assert_cmpuint (room.n_done, ==, N_WORKERS);
   g_assert_cmpuint (room.most_inside, ==, N_PERMITS);
   g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, N_PERMITS);
+}
+
+/* E88: a permit each, given back once, whatever the end: a value, an error, cancelled while it runs
+ * and while it waits. */
+static void
+test_limit_ends (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
+  g_autoptr(BellhopTask) running = NULL;
+  g_autoptr(BellhopTask) waiting = NULL;
+  g_autoptr(GError) error = NULL;
+  Room room = { 0 };
+
+  g_assert_true (bellhop_test_await (test, bellhop_semaphore_limit (semaphore, bellhop_resolved (bellhop_value_int64 (1))), NULL, NULL));
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_semaphore_limit (semaphore, bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"))),
+                                      NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+  bellhop_future_unref (bellhop_semaphore_limit (semaphore, bellhop_never ()));
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+
+  running = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_never ()));
+  waiting = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+  bellhop_test_drain (test);
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 0);
+  bellhop_task_cancel (waiting, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, waiting);
+  g_assert_cmpuint (room.n_done, ==, 0);
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 0);
+  bellhop_task_cancel (running, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, running);
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+}
+
+/* The permit is on its way when the one that waited for it is cancelled: it goes to the next. */
+static void
+test_limit_cancelled_with_permit (BellhopTest  *test,
+                                  gconstpointer data)
+{
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
+  g_autoptr(BellhopTask) running = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_never ()));
+  g_autoptr(BellhopTask) first = NULL;
+  g_autoptr(BellhopTask) second = NULL;
+  Room room = { 0 };
+
+  bellhop_test_drain (test);
+  first = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+  second = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+  bellhop_test_drain (test);
+  bellhop_task_cancel (running, BELLHOP_CANCEL_USER);
+  bellhop_task_cancel (first, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, second);
+  g_assert_cmpint (bellhop_task_get_state (first), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_state (second), ==, BELLHOP_TASK_DONE);
+  g_assert_cmpuint (room.n_done, ==, 1);
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+}
+
+/* More may wait than there can be fibers. */
+static void
+test_limit_many (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (N_PERMITS);
+  Room room = { 0 };
+
+  for (guint i = 0; i < N_WAITING; i++)
+    bellhop_spawn (test->scope, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+  bellhop_test_run_until (test, is_empty, test->scope);
+  g_assert_cmpuint (room.n_done, ==, N_WAITING);
+  g_assert_cmpuint (room.most_inside, ==, N_PERMITS);
 }
 
 /* E88: the number of permits is exact after any mix of ends. */
@@ -311,6 +386,9 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
 
   bellhop_test_add ("/semaphore/limit", NULL, test_limit);
+  bellhop_test_add ("/semaphore/E88-limit-ends", NULL, test_limit_ends);
+  bellhop_test_add ("/semaphore/E88-limit-cancelled-with-permit", NULL, test_limit_cancelled_with_permit);
+  bellhop_test_add ("/semaphore/limit-many", NULL, test_limit_many);
   bellhop_test_add ("/semaphore/E88-limit-cancelled", NULL, test_limit_cancelled);
   bellhop_test_add ("/semaphore/mutex", NULL, test_mutex);
   bellhop_test_add ("/semaphore/permit-not-delivered", NULL, test_permit_not_delivered);
