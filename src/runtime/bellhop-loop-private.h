@@ -36,6 +36,7 @@ typedef struct
   guint         start_depth;
   guint         dispatch_depth;
   guint         n_paused;    /* tasks and scopes */
+  guint         n_prioritized; /* tasks */
   guint         n_observers; /* of whose turn it is; see bellhop-debug.h */
   gboolean      steps_aside;
   gint64        turn_us; /* when the clock was read last in this dispatch */

@@ -6,6 +6,7 @@
 #include "bellhop-debug-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-pause-private.h"
+#include "bellhop-priority-private.h"
 
 /*
  * The one event source. Behind it stand the ready list, the letters that have come from other
@@ -125,13 +126,15 @@ shuffle_head (BellhopRuntime *runtime)
   runtime->ready_head = chosen;
 }
 
-static gboolean
-dispatch_ready (BellhopRuntime *runtime)
+static BellhopFuture *
+take_ready (BellhopRuntime *runtime)
 {
   BellhopFuture *future;
 
+  if (G_UNLIKELY (_bellhop_priority_is_in_use ()))
+    return _bellhop_priority_take ();
   if (runtime->ready_head == NULL)
-    return FALSE;
+    return NULL;
   if (G_UNLIKELY (runtime->shuffle != NULL))
     shuffle_head (runtime);
 
@@ -139,6 +142,16 @@ dispatch_ready (BellhopRuntime *runtime)
   runtime->ready_head = future->next;
   if (runtime->ready_head == NULL)
     runtime->ready_tail = NULL;
+  return future;
+}
+
+static gboolean
+dispatch_ready (BellhopRuntime *runtime)
+{
+  BellhopFuture *future = take_ready (runtime);
+
+  if (future == NULL)
+    return FALSE;
   if (G_UNLIKELY (runtime->n_paused > 0) && _bellhop_pause_hold (future))
     return TRUE;
   if (G_UNLIKELY (runtime->n_observers > 0))
@@ -215,7 +228,7 @@ loop_dispatch (GSource    *source,
 static gboolean
 has_work (const BellhopRuntime *runtime)
 {
-  return runtime->ready_head != NULL || runtime->arrived != NULL || has_mail ();
+  return runtime->ready_head != NULL || _bellhop_priority_n_queued > 0 || runtime->arrived != NULL || has_mail ();
 }
 
 static int

@@ -25,6 +25,7 @@ struct _BellhopTask
   gint64         spawned_us;
   guint8         has_begun;
   guint8         is_paused;
+  guint8         priority;
 };
 
 struct _BellhopScope

@@ -25,6 +25,13 @@ typedef enum
   BELLHOP_TASK_CANCELLED,
 } BellhopTaskState;
 
+typedef enum
+{
+  BELLHOP_PRIORITY_HIGH,
+  BELLHOP_PRIORITY_NORMAL,
+  BELLHOP_PRIORITY_LOW,
+} BellhopPriority;
+
 GType bellhop_scope_get_type (void);
 BellhopScope *bellhop_scope_new (const char   *name,
                                  BellhopScope *parent) G_GNUC_WARN_UNUSED_RESULT;
@@ -76,6 +83,9 @@ BellhopFuture *bellhop_task_cancel_and_join (BellhopTask        *self,
 void bellhop_task_pause (BellhopTask *self);
 void bellhop_task_resume (BellhopTask *self);
 gboolean bellhop_task_is_paused (const BellhopTask *self);
+void bellhop_task_set_priority (BellhopTask    *self,
+                                BellhopPriority priority);
+BellhopPriority bellhop_task_get_priority (const BellhopTask *self);
 void bellhop_task_detach (BellhopTask *self);
 BellhopFuture *bellhop_task_settled (BellhopTask *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopTask *bellhop_current_task (void);

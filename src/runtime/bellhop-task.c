@@ -48,11 +48,13 @@ task_cancel (BellhopFuture *future)
 static void
 leave_scope (BellhopTask *self)
 {
-  BellhopScope *scope = g_steal_pointer (&self->scope);
+  BellhopScope *scope;
   GObject      *owner = g_steal_pointer (&self->owner);
 
   if (_bellhop_trace_is_on ())
     _bellhop_trace_span ('e', self->site, self);
+  bellhop_task_set_priority (self, BELLHOP_PRIORITY_NORMAL);
+  scope = g_steal_pointer (&self->scope);
   _bellhop_pause_ended (self);
   _bellhop_task_tell_listeners (self);
   _bellhop_scope_remove (scope, self);
@@ -125,6 +127,7 @@ _bellhop_task_new (BellhopScope  *scope,
   self->owner = owner != NULL ? g_object_ref (owner) : NULL;
   self->site = site;
   self->spawned_us = _bellhop_get_turn_us ();
+  self->priority = BELLHOP_PRIORITY_NORMAL;
   self->future.consumer = &self->future;
   _bellhop_future_start_soon (&self->future);
   if (_bellhop_trace_is_on ())

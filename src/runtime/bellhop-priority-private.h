@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-loop-private.h"
+#include "bellhop-scope-private.h"
+
+G_BEGIN_DECLS
+
+/* How many items have left the ready list for the queues of their priorities. */
+extern guint _bellhop_priority_n_queued;
+
+/* The next that is ready, with the ready list's reference; or NULL. */
+BellhopFuture *_bellhop_priority_take (void);
+
+/* Whether the loop takes what is ready from the queues. */
+static inline gboolean
+_bellhop_priority_is_in_use (void)
+{
+  return (_bellhop_runtime.n_prioritized | _bellhop_priority_n_queued) != 0;
+}
+
+G_END_DECLS

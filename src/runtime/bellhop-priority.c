@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-runtime"
+
+#include "config.h"
+
+#include "bellhop-priority-private.h"
+
+#include "bellhop-loop-private.h"
+
+/*
+ * While any task has a priority of its own, the ready list is sorted into one queue for each
+ * priority. The first that holds something is served, but after TURNS_A_TURN items in a row those
+ * below it have one, so that nothing starves. Within a queue the order is that of the ready list.
+ */
+
+enum
+{
+  TURNS_A_TURN = 8
+};
+
+typedef struct
+{
+  BellhopFuture *head;
+  BellhopFuture *tail;
+  guint          n_passed_over; /* items of other queues that went before, in a row */
+} Queue;
+
+static Queue queues[BELLHOP_PRIORITY_LOW + 1];
+
+guint _bellhop_priority_n_queued;
+
+static void
+push (Queue         *queue,
+      BellhopFuture *future)
+{
+  future->next = NULL;
+  if (queue->tail != NULL)
+    queue->tail->next = future;
+  else
+    queue->head = future;
+  queue->tail = future;
+  _bellhop_priority_n_queued++;
+}
+
+static BellhopFuture *
+pop (Queue *queue)
+{
+  BellhopFuture *future = queue->head;
+
+  queue->head = future->next;
+  if (queue->head == NULL)
+    queue->tail = NULL;
+  queue->n_passed_over = 0;
+  _bellhop_priority_n_queued--;
+  return future;
+}
+
+static void
+sort (BellhopRuntime *runtime)
+{
+  while (runtime->ready_head != NULL)
+    {
+      BellhopFuture *future = runtime->ready_head;
+      BellhopTask   *task = _bellhop_future_get_task (future);
+
+      runtime->ready_head = future->next;
+      push (&queues[task != NULL ? task->priority : BELLHOP_PRIORITY_NORMAL], future);
+    }
+  runtime->ready_tail = NULL;
+}
+
+BellhopFuture *
+_bellhop_priority_take (void)
+{
+  Queue *chosen = NULL;
+
+  sort (&_bellhop_runtime);
+  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
+    {
+      Queue *queue = &queues[i];
+
+      if (queue->head == NULL)
+        continue;
+      if (chosen == NULL || ++queue->n_passed_over >= TURNS_A_TURN)
+        chosen = queue;
+    }
+  return chosen != NULL ? pop (chosen) : NULL;
+}
+
+/**
+ * bellhop_task_set_priority:
+ * @self: a task
+ * @priority: how urgent its turns are
+ *
+ * Lets the task have its turns before those of others, or after them; something that is passed over
+ * still has one turn in nine. Most tasks need none: what matters to the eye is short, and what
+ * takes long belongs on a worker.
+ */
+void
+bellhop_task_set_priority (BellhopTask    *self,
+                           BellhopPriority priority)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail ((guint) priority < G_N_ELEMENTS (queues));
+  BELLHOP_ASSERT_OWNER ();
+
+  /* One that has settled has its last turn behind it. */
+  if (self->scope == NULL)
+    return;
+
+  _bellhop_runtime.n_prioritized += (priority != BELLHOP_PRIORITY_NORMAL) - (self->priority != BELLHOP_PRIORITY_NORMAL);
+  self->priority = (guint8) priority;
+}
+
+/**
+ * bellhop_task_get_priority:
+ * @self: a task
+ *
+ * Returns: how urgent its turns are
+ */
+BellhopPriority
+bellhop_task_get_priority (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, BELLHOP_PRIORITY_NORMAL);
+
+  return (BellhopPriority) self->priority;
+}
