@@ -168,7 +168,7 @@ run_map (Loop           *loop,
  * @data: borrowed until this returns
  * @error: where the first error of @func goes, or %G_IO_ERROR_CANCELLED
  *
- * As [func@parallel_for_sync], and keeps a value for each item. Worker thread.
+ * As [func@Parallel.for_sync], and keeps a value for each item. Worker thread.
  *
  * Returns: (transfer full) (nullable): the values in the order of the items, or %NULL on an error
  */
@@ -254,7 +254,7 @@ run_reduction (Loop                 *loop,
  * @data: borrowed until this returns
  * @error: where the first error goes, or %G_IO_ERROR_CANCELLED
  *
- * As [func@parallel_for_sync], and brings the items down to one value: each range begins with an
+ * As [func@Parallel.for_sync], and brings the items down to one value: each range begins with an
  * accumulator of zeros, and these are combined in the order of the items, so that the result
  * depends neither on chance nor on the number of processors. Worker thread.
  *
@@ -391,7 +391,7 @@ bellhop_parallel_for (gsize            n_items,
  * @data: for @func
  * @destroy: (nullable): frees @data, once, on the main thread
  *
- * As [func@parallel_for], and keeps a value for each item; they are freed on the main thread.
+ * As [func@Parallel.for], and keeps a value for each item; they are freed on the main thread.
  *
  * Resolves to a boxed [struct@BellhopValues] in the order of the items. Rejects with the first
  * error of @func.
@@ -419,7 +419,7 @@ bellhop_parallel_map (gsize           n_items,
  * @data: for @reducer
  * @destroy: (nullable): frees @data, once, on the main thread
  *
- * As [func@parallel_for], and brings the items down to one value; see [func@parallel_reduce_sync].
+ * As [func@Parallel.for], and brings the items down to one value; see [func@Parallel.reduce_sync].
  *
  * Resolves to a pointer to an accumulator, which belongs to the value. Rejects with the first error
  * of @reducer.

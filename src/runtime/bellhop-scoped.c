@@ -114,7 +114,7 @@ bellhop_parallel_begin (BellhopJob *job)
 
 /**
  * bellhop_parallel_spawn:
- * @self: what [func@parallel_begin] returned
+ * @self: what [func@Parallel.begin] returned
  * @func: (scope forever): a job; runs on a thread of the compute lane or on the calling one
  * @data: borrowed until [method@Parallel.end_sync] has returned
  *
@@ -133,7 +133,7 @@ bellhop_parallel_spawn (BellhopParallel *self,
 
 /**
  * bellhop_parallel_end_sync:
- * @self: (transfer full): what [func@parallel_begin] returned
+ * @self: (transfer full): what [func@Parallel.begin] returned
  * @error: where the first error goes, or %G_IO_ERROR_CANCELLED
  *
  * Runs what has not begun, and waits for what runs. The thread that began, only.
@@ -161,7 +161,7 @@ bellhop_parallel_end_sync (BellhopParallel *self,
 
 /**
  * bellhop_parallel_free_sync:
- * @self: (nullable) (transfer full): what [func@parallel_begin] returned
+ * @self: (nullable) (transfer full): what [func@Parallel.begin] returned
  *
  * Gives up: what has not begun never does, what runs is cancelled and waited for.
  */

@@ -9,7 +9,7 @@
  * BellhopValue:
  *
  * What a future resolves to: a boolean, a number, a string, an object, a boxed value, or a pointer
- * with a function that frees it. All zero ([const@BELLHOP_VALUE_INIT]) is no value at all.
+ * with a function that frees it. All zero (`BELLHOP_VALUE_INIT`) is no value at all.
  *
  * A value owns what it holds. It is passed by value, and passing it to a function that resolves a
  * future hands that ownership over.
