@@ -5,7 +5,7 @@
 
 #include "bellhop-backtrace-private.h"
 
-#include "bellhop-error.h"
+#include "bellhop-error-private.h"
 #include "bellhop-loop-private.h"
 
 /*
@@ -25,6 +25,7 @@ typedef struct
   const GError *error; /* an address, never followed */
   GQuark        domain;
   int           code;
+  guint         serial;
   guint         n_sites;
   const char   *sites[MAX_SITES];
 } Trace;
@@ -35,8 +36,11 @@ static guint n_noted;
 static Trace *
 find_trace (const GError *error)
 {
+  guint serial = _bellhop_error_get_serial (error);
+
   for (guint i = 0; i < MAX_ERRORS; i++)
-    if (traces[i].error == error && traces[i].domain == error->domain && traces[i].code == error->code)
+    if (traces[i].error == error && traces[i].domain == error->domain && traces[i].code == error->code &&
+        traces[i].serial == serial)
       return &traces[i];
   return NULL;
 }
@@ -48,7 +52,7 @@ begin_trace (const GError *error)
 
   if (trace == NULL)
     trace = &traces[n_noted++ % MAX_ERRORS];
-  *trace = (Trace){ .error = error, .domain = error->domain, .code = error->code };
+  *trace = (Trace){ .error = error, .domain = error->domain, .code = error->code, .serial = _bellhop_error_get_serial (error) };
   return trace;
 }
 
@@ -82,6 +86,7 @@ _bellhop_backtrace_copy_error (const GError *error)
     {
       noted = *trace;
       noted.error = copy;
+      noted.serial = _bellhop_error_get_serial (copy);
       *begin_trace (copy) = noted;
     }
   return copy;

@@ -9,4 +9,7 @@ G_BEGIN_DECLS
 GError *_bellhop_error_new_crashed (const char *program,
                                     int         signal_number);
 
+/* Not 0, and another for each error of BELLHOP_ERROR; 0 for other domains. */
+guint _bellhop_error_get_serial (const GError *error);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "bellhop-error-private.h"
 
+#include <stdatomic.h>
+
 /**
  * BellhopError:
  * @BELLHOP_ERROR_FAILED: it failed; the message says why
@@ -39,21 +41,26 @@
 
 typedef struct
 {
-  int signal_number;
+  guint serial; /* tells an error from an earlier one at the same address */
+  int   signal_number;
 } BellhopErrorPrivate;
 
 static void
 bellhop_error_private_init (BellhopErrorPrivate *priv)
 {
+  static atomic_uint n_errors;
+
+  /* GLib's accessor is NULL for other domains, which the compiler sees and the caller rules out. */
+  if (priv != NULL)
+    priv->serial = atomic_fetch_add_explicit (&n_errors, 1, memory_order_relaxed) + 1;
 }
 
 static void
 bellhop_error_private_copy (const BellhopErrorPrivate *source,
                             BellhopErrorPrivate       *copy)
 {
-  /* GLib's accessor is NULL for other domains, which the compiler sees and the caller rules out. */
   if (source != NULL && copy != NULL)
-    *copy = *source;
+    copy->signal_number = source->signal_number;
 }
 
 static void
@@ -74,6 +81,16 @@ _bellhop_error_new_crashed (const char *program,
   if (priv != NULL)
     priv->signal_number = signal_number;
   return error;
+}
+
+guint
+_bellhop_error_get_serial (const GError *error)
+{
+  const BellhopErrorPrivate *priv = NULL;
+
+  if (error->domain == BELLHOP_ERROR)
+    priv = bellhop_error_get_private (error);
+  return priv != NULL ? priv->serial : 0;
 }
 
 /**
