@@ -34,6 +34,7 @@ enum
 };
 
 G_STATIC_ASSERT (sizeof (BellhopFuture) <= 88);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (BellhopValue, type) == 0 && sizeof (GType) == sizeof (gpointer));
 
 G_DEFINE_BOXED_TYPE (BellhopFuture, bellhop_future, bellhop_future_ref, bellhop_future_unref)
 
@@ -113,14 +114,19 @@ _bellhop_future_drop_outcome (BellhopFuture *self)
     bellhop_value_clear (&self->result.value);
 }
 
+/* Most that are freed have been released, have no slot and hold nothing: a missing error and a value
+ * that is not set both begin with a zero. */
 static void
 free_now (BellhopFuture *self)
 {
-  _bellhop_future_release (self);
-  _bellhop_future_clear_slot (self);
+  if (!self->is_released)
+    _bellhop_future_release (self);
+  if (self->slot.destroy != NULL)
+    _bellhop_future_clear_slot (self);
   if (self->klass->finalize != NULL)
     self->klass->finalize (self);
-  _bellhop_future_drop_outcome (self);
+  if (self->result.error != NULL)
+    _bellhop_future_drop_outcome (self);
   _bellhop_runtime.counts.futures--;
   _bellhop_pool_free (self, self->n_blocks, self->is_pooled);
 }
