@@ -437,6 +437,47 @@ test_cancel_full (BellhopTest  *test,
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
 }
 
+static void
+run_and_be_killed (BellhopTest *test,
+                   const char  *pid_file)
+{
+  const char *const argv[] = { "sh", "-c", "echo $$ $$; exec sleep 1000", NULL };
+  g_autoptr(BellhopReceiver) receiver = NULL;
+  g_autofree char *text = NULL;
+  BellhopCommand   command = { .argv = argv };
+  pid_t            pids[2];
+
+  command.output_lines = bellhop_channel_new (1, &receiver);
+  bellhop_task_unref (spawn (test, &command));
+  bellhop_sender_unref (command.output_lines);
+  read_pids (test, receiver, pids);
+  text = g_strdup_printf ("%d", (int) pids[0]);
+  g_assert_true (g_file_set_contents (pid_file, text, -1, NULL));
+  raise (SIGKILL);
+}
+
+/* However this program ends, the process does not outlive it. */
+static void
+test_dies_with_us (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autofree char *pid_file = NULL;
+  g_autofree char *text = NULL;
+  pid_t            pids[2];
+
+  if (g_test_subprocess ())
+    run_and_be_killed (test, g_getenv ("BELLHOP_TEST_PID_FILE"));
+
+  pid_file = g_build_filename (bellhop_test_get_folder (test), "pid", NULL);
+  g_setenv ("BELLHOP_TEST_PID_FILE", pid_file, TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_assert_true (g_file_get_contents (pid_file, &text, NULL, NULL));
+  pids[0] = pids[1] = (pid_t) atoi (text);
+  g_assert_cmpint (pids[0], >, 1);
+  look_until (test, are_gone, pids);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -461,6 +502,7 @@ main (int    argc,
   bellhop_test_add ("/process/cancel/deaf-grandchild", &deaf_grandchild, test_cancel);
   bellhop_test_add ("/process/cancel/full-channel", NULL, test_cancel_full);
   bellhop_test_add ("/process/left-behind", NULL, test_left_behind);
+  bellhop_test_add ("/process/dies-with-us", NULL, test_dies_with_us);
   bellhop_test_add ("/process/pause", NULL, test_pause);
 
   return g_test_run ();
