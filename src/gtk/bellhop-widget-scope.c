@@ -12,6 +12,7 @@ typedef struct
   BellhopScope *scope;
   gulong        root_id;
   gulong        destroy_id;
+  gulong        toplevels_id; /* of a window */
   guint         idle_id;
   gboolean      was_rooted;
 } WidgetScope;
@@ -27,22 +28,49 @@ widget_scope_quark (void)
 }
 
 static void
+stop_listening (WidgetScope *self)
+{
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_signal_handler (&self->root_id, self->widget);
+  g_clear_signal_handler (&self->destroy_id, self->widget);
+  if (self->toplevels_id != 0)
+    g_clear_signal_handler (&self->toplevels_id, gtk_window_get_toplevels ());
+}
+
+static void
 widget_scope_free (gpointer data)
 {
   WidgetScope *self = data;
 
-  g_clear_handle_id (&self->idle_id, g_source_remove);
-  g_clear_signal_handler (&self->root_id, self->widget);
-  g_clear_signal_handler (&self->destroy_id, self->widget);
+  stop_listening (self);
   bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
   bellhop_scope_unref (self->scope);
   g_free (self);
 }
 
+/* A widget that is destroyed stays so, however long it is referenced: its scope stays, and refuses. */
 static void
-drop_scope (GtkWidget *widget)
+destroyed_cb (WidgetScope *self)
 {
-  g_object_set_qdata (G_OBJECT (widget), widget_scope_quark (), NULL);
+  stop_listening (self);
+  bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+}
+
+/* gtk_window_destroy() gives a reference back and no more: a window whose tasks hold others would never
+ * go. That it is no toplevel any longer is what tells. */
+static void
+toplevels_changed_cb (WidgetScope *self)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr(GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (toplevel == self->widget)
+        return;
+    }
+  destroyed_cb (self);
 }
 
 static gboolean
@@ -51,7 +79,7 @@ still_unrooted_cb (gpointer data)
   WidgetScope *self = data;
 
   self->idle_id = 0;
-  drop_scope (self->widget);
+  g_object_set_qdata (G_OBJECT (self->widget), widget_scope_quark (), NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -80,7 +108,7 @@ root_changed_cb (WidgetScope *self)
  *
  * It is cancelled with %BELLHOP_CANCEL_SCOPE_CLOSED when @widget is destroyed, or
  * has left its window and is in none when the loop is next idle. A widget that
- * comes back later is given a new scope. Tasks in it keep @widget alive until they
+ * comes back later is given a new scope, and one that is being destroyed a cancelled one. Tasks in it keep @widget alive until they
  * have unwound.
  *
  * Returns: (transfer none): the scope
@@ -103,8 +131,15 @@ bellhop_widget_scope (GtkWidget *widget)
                                              G_OBJECT (widget));
   self->was_rooted = gtk_widget_get_root (widget) != NULL;
   self->root_id = g_signal_connect_swapped (widget, "notify::root", G_CALLBACK (root_changed_cb), self);
-  self->destroy_id = g_signal_connect (widget, "destroy", G_CALLBACK (drop_scope), NULL);
+  self->destroy_id = g_signal_connect_swapped (widget, "destroy", G_CALLBACK (destroyed_cb), self);
+  if (GTK_IS_WINDOW (widget))
+    self->toplevels_id = g_signal_connect_swapped (gtk_window_get_toplevels (),
+                                                   "items-changed",
+                                                   G_CALLBACK (toplevels_changed_cb),
+                                                   self);
   g_object_set_qdata_full (G_OBJECT (widget), widget_scope_quark (), self, widget_scope_free);
+  if (gtk_widget_in_destruction (widget))
+    destroyed_cb (self);
   return self->scope;
 }
 

@@ -165,7 +165,7 @@ main (int    argc,
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
 #define add(path, func) g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
-  add ("reparented", test_scope_reparented);
+  add ("E43-reparented", test_scope_reparented);
   add ("destroyed", test_scope_destroyed);
   add ("comes-back", test_scope_comes_back);
 #undef add
