@@ -7,6 +7,7 @@
 
 #include "bellhop-handle.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-scope-private.h"
 
 #include <string.h>
 
@@ -19,10 +20,11 @@ typedef enum
 
 static struct
 {
-  BellhopTask *task;
-  guint        n_awaits;
-  guint        cancel_at;
-  Moment       moment;
+  BellhopScope *scope;
+  BellhopTask  *task;
+  guint         n_awaits;
+  guint         cancel_at;
+  Moment        moment;
 } sweep;
 
 static void
@@ -32,11 +34,21 @@ cancel_now (gpointer data)
     bellhop_task_cancel (sweep.task, BELLHOP_CANCEL_USER);
 }
 
-/* Every await of a fiber below the swept task counts. */
+static gboolean
+is_swept (BellhopTask *task)
+{
+  BellhopScope *scope = task != NULL ? task->scope : NULL;
+
+  while (scope != NULL && scope != sweep.scope)
+    scope = scope->parent;
+  return scope != NULL;
+}
+
+/* Every await counts of a fiber of the swept task, and of those that it has spawned below its scope. */
 static void
 note_await (void)
 {
-  if (sweep.task == NULL || bellhop_current_task () != sweep.task || ++sweep.n_awaits != sweep.cancel_at)
+  if (sweep.task == NULL || !is_swept (bellhop_current_task ()) || ++sweep.n_awaits != sweep.cancel_at)
     return;
 
   if (sweep.moment == CANCEL_BEFORE)
@@ -69,14 +81,16 @@ run_round (BellhopSweepFunc func,
 
   bellhop_get_counts (&before);
   sweep.n_awaits = 0;
-  sweep.task = bellhop_task_ref (bellhop_spawn_forever (func (data)));
-  while (!bellhop_task_is_settled (sweep.task))
+  sweep.scope = bellhop_scope_new ("sweep", NULL);
+  sweep.task = bellhop_task_ref (bellhop_spawn (sweep.scope, func (data)));
+  while (bellhop_scope_get_n_tasks (sweep.scope) > 0)
     g_main_context_iteration (runtime->context, TRUE);
   was_reached = sweep.n_awaits >= sweep.cancel_at;
 
   /* An error is the round's outcome, and nobody's to handle. */
   bellhop_task_get_error (sweep.task);
   g_clear_pointer (&sweep.task, bellhop_task_unref);
+  g_clear_pointer (&sweep.scope, bellhop_scope_unref);
   while (g_main_context_iteration (runtime->context, FALSE) || g_main_context_iteration (runtime->context, FALSE))
     ;
   check_nothing_left (&before);
@@ -99,8 +113,9 @@ run_rounds (BellhopSweepFunc func,
  * @func: (scope call): makes the future
  * @data: for @func
  *
- * Runs a future again and again, and cancels it at its first await, its second, and so on until it
- * ends before that: once just before the await begins, and once while it waits. After each round
+ * Runs a future again and again, in a scope of its own, and cancels it at the first await, the second,
+ * and so on until it ends before that: once just before the await begins, and once while it waits.
+ * Awaits of tasks that it spawns in that scope, or below it, count too. After each round
  * nothing of the runtime may be left, or the test fails and names the await. What is freed twice or
  * too early is for a sanitizer to see.
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checksum-fixture.h"
 
+#include <bellhop-sdk-testing.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -178,6 +179,24 @@ test_vanishes_while_read (BellhopTest  *test,
   assert_unreliable (run, path, "missing");
 }
 
+/* E34: cancelled at each await there is, in a folder, with several digests and sums to write. */
+static void
+test_sweep (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *first = bellhop_test_write_file (test, "folder/first", "abc", -1);
+  g_autofree char *second = bellhop_test_write_file (test, "folder/below/second", "abcd", -1);
+  g_autofree char *folder = g_build_filename (bellhop_test_get_folder (test), "folder", NULL);
+  g_autofree char *sums = g_build_filename (bellhop_test_get_folder (test), "SUMS", NULL);
+  g_autoptr(BellhopAction) action = checksum_new (test);
+
+  checksum_set_files (action, folder, NULL);
+  checksum_set_algorithms (action, "md5", "sha256", NULL);
+  g_object_set (action, "write-sums", sums, NULL);
+  g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 3);
+  g_assert_true (g_file_test (sums, G_FILE_TEST_IS_REGULAR));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -188,6 +207,7 @@ main (int    argc,
   bellhop_test_add ("/checksum/cancel/before-start", NULL, test_cancel_before_start);
   bellhop_test_add ("/checksum/cancel/superseded", NULL, test_superseded);
   bellhop_test_add ("/checksum/cancel/scope-cancelled", NULL, test_scope_cancelled);
+  bellhop_test_add ("/checksum/E34-sweep", NULL, test_sweep);
   bellhop_test_add ("/checksum/changes-while-read", NULL, test_changes_while_read);
   bellhop_test_add ("/checksum/vanishes-while-read", NULL, test_vanishes_while_read);
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-action.h"
+
+G_BEGIN_DECLS
+
+/* An instrument for the tests of whoever writes actions; not part of <bellhop/bellhop.h>. */
+
+guint bellhop_test_sweep_action (BellhopAction *action);
+
+G_END_DECLS
