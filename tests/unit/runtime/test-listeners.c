@@ -216,6 +216,71 @@ test_reaches_worker (BellhopTest  *test,
   bellhop_test_gate_clear (&gate);
 }
 
+/* E49: a scope is closed when the job in it has ended, not when it has been asked to. */
+static void
+test_close_waits_for_job (BellhopTest  *test,
+                          gconstpointer data)
+{
+  static BellhopTestGate gate;
+  g_autoptr(BellhopTask) closing = NULL;
+
+  bellhop_test_gate_init (&gate);
+  bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+  bellhop_test_drain (test);
+  bellhop_test_gate_wait (&gate, 1);
+  closing = bellhop_task_ref (bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (closing));
+  bellhop_test_gate_open (&gate);
+  bellhop_test_run_until (test, is_settled, closing);
+  g_assert_cmpuint (gate.n_freed, ==, 1);
+  bellhop_test_gate_clear (&gate);
+}
+
+/* --- Whether to cancel --- */
+
+static gboolean
+count_turns (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  while (bellhop_yield (error))
+    count_cb (data);
+  return FALSE;
+}
+
+/* E156: it is paused, somebody is asked whether to cancel it and says no, and it is still paused. */
+static void
+test_stays_paused (BellhopTest  *test,
+                   gconstpointer data)
+{
+  guint n_turns = 0;
+  guint n_before;
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (count_turns, &n_turns, NULL)));
+  BellhopFuture *answer;
+  g_autoptr(BellhopPromise) asked = NULL;
+  g_auto(BellhopValue) wish = BELLHOP_VALUE_INIT;
+
+  while (n_turns < 3)
+    g_main_context_iteration (test->context, TRUE);
+  bellhop_task_pause (task);
+  n_before = n_turns;
+  asked = bellhop_promise_new (&answer);
+  bellhop_promise_resolve (asked, bellhop_value_boolean (FALSE));
+  g_assert_true (bellhop_test_await (test, answer, &wish, NULL));
+  if (bellhop_value_get_boolean (&wish))
+    bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_turns, ==, n_before);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_PAUSED);
+
+  bellhop_task_resume (task);
+  while (n_turns == n_before)
+    g_main_context_iteration (test->context, TRUE);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, task);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -228,6 +293,8 @@ main (int    argc,
   bellhop_test_add ("/listeners/E16-no-timer-left", NULL, test_no_timer_left);
   bellhop_test_add ("/listeners/E24-cancel-from-worker", NULL, test_cancel_from_worker);
   bellhop_test_add ("/listeners/E28-reaches-worker", NULL, test_reaches_worker);
+  bellhop_test_add ("/listeners/E49-close-waits-for-job", NULL, test_close_waits_for_job);
+  bellhop_test_add ("/listeners/E156-stays-paused", NULL, test_stays_paused);
 
   return g_test_run ();
 }

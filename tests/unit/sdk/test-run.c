@@ -141,6 +141,39 @@ test_stopping (BellhopTest  *test,
 }
 
 static gboolean
+end_at_once (BellhopRun *run,
+             GError    **error)
+{
+  return TRUE;
+}
+
+static BellhopFuture *
+count_end (const BellhopValue *value,
+           gpointer            data)
+{
+  (*(guint *) data)++;
+  return NULL;
+}
+
+/* E155: it has ended, so cancelling changes nothing, and the end is told once. */
+static void
+test_cancel_ended (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = start (test, end_at_once);
+  guint n_ends = 0;
+
+  bellhop_spawn (test->scope, bellhop_then (bellhop_run_settled (run), count_end, &n_ends, NULL));
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_ends, ==, 1);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_ends, ==, 1);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpint (bellhop_run_get_cancel_reason (run), ==, BELLHOP_CANCEL_NONE);
+}
+
+static gboolean
 find_and_wait (BellhopRun *run,
                GError    **error)
 {
@@ -282,6 +315,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/run/waits-for-children", NULL, test_waits_for_children);
   bellhop_test_add ("/run/stopping", NULL, test_stopping);
+  bellhop_test_add ("/run/E155-cancel-ended", NULL, test_cancel_ended);
   bellhop_test_add ("/run/partial", NULL, test_partial);
   bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
   bellhop_test_add ("/run/outputs", NULL, test_outputs);
