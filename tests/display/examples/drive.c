@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drive.h"
+
+#include <string.h>
+
+enum
+{
+  LOOK_EVERY_MS = 1
+};
+
+typedef gboolean (*Condition) (GtkWidget  *window,
+                               const char *text);
+
+static GString *printed;
+
+/* What a test program says of itself begins with a number sign. */
+static void
+capture_cb (const char *text)
+{
+  if (!g_str_has_prefix (text, "#"))
+    g_string_append (printed, text);
+}
+
+static gint64
+get_deadline_us (void)
+{
+  const char *seconds = g_getenv ("BELLHOP_TEST_DEADLINE");
+
+  return g_get_monotonic_time () + (seconds != NULL ? g_ascii_strtoll (seconds, NULL, 10) : 20) * G_USEC_PER_SEC;
+}
+
+static void
+drive_until (Condition   condition,
+             GtkWidget  *window,
+             const char *text)
+{
+  gint64 deadline_us = get_deadline_us ();
+
+  while (!condition (window, text))
+    {
+      if (g_get_monotonic_time () > deadline_us)
+        g_error ("Gave up waiting for “%s”; printed so far: %s", text, printed->str);
+      g_assert_true (bellhop_await (bellhop_sleep (LOOK_EVERY_MS), NULL));
+    }
+}
+
+static GtkWidget *
+get_window (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  g_autoptr(GtkWidget) window = g_list_model_get_item (toplevels, 0);
+
+  return window;
+}
+
+static gboolean
+has_window (GtkWidget  *window,
+            const char *text)
+{
+  return get_window () != NULL && gtk_widget_get_mapped (get_window ());
+}
+
+static gboolean
+has_printed (GtkWidget  *window,
+             const char *text)
+{
+  return strstr (printed->str, text) != NULL;
+}
+
+void
+drive_until_shown (GtkWidget  *window,
+                   const char *text)
+{
+  drive_until (bellhop_display_shows, window, text);
+}
+
+void
+drive_until_printed (const char *text)
+{
+  drive_until (has_printed, NULL, text);
+}
+
+void
+drive_click (GtkWidget  *window,
+             const char *label)
+{
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, label));
+}
+
+static gboolean
+script_fiber (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  drive_until (has_window, NULL, "a window");
+  ((DriveScript) data) (get_window ());
+  gtk_window_destroy (GTK_WINDOW (get_window ()));
+  return TRUE;
+}
+
+void
+drive (DriveMain   program,
+       const char *argument,
+       DriveScript script,
+       const char *expected)
+{
+  char *argv[] = { (char *) "example", (char *) argument, NULL };
+
+  printed = g_string_new (NULL);
+  g_set_print_handler (capture_cb);
+  bellhop_spawn_forever (bellhop_async (script_fiber, script, NULL));
+  g_assert_cmpint (program (argument != NULL ? 2 : 1, argv), ==, 0);
+  g_set_print_handler (NULL);
+  g_assert_cmpstr (printed->str, ==, expected);
+  g_string_free (g_steal_pointer (&printed), TRUE);
+}
