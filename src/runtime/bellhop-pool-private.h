@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 enum
 {
   BELLHOP_POOL_UNIT = 16,
-  BELLHOP_POOL_MAX_BLOCKS = 24
+  BELLHOP_POOL_MAX_BLOCKS = 32
 };
 
 typedef struct _BellhopPoolItem BellhopPoolItem;
