@@ -5,7 +5,7 @@ enum
 {
   N_WORKERS = 40,
   N_PERMITS = 3,
-  N_WAITING = 50000,
+  N_WAITING = 20000,
   N_POSTS = 1000
 };
 
