@@ -6,59 +6,50 @@ int example_main (int    argc,
 #include EXAMPLE_SOURCE
 #undef main
 
+#include "bellhop-test-server.h"
 #include "drive.h"
 
-/* A picture service: the cat is slow, and the owl fails once. */
-typedef struct
-{
-  SoupServer        *server;
-  SoupServerMessage *slow; /* Owned */
-  guint              n_owls;
-} Service;
+#include <string.h>
 
-static Service service;
+/* The picture service: the cat waits until it is let go, and the owl fails at first. */
+static BellhopTestServer *server;
 
 static void
-answer (SoupServerMessage *message)
+add_picture (const char      *path,
+             BellhopServerEnd end)
 {
   static const guint8 pixel[] = { 0, 0, 0, 255 };
   g_autoptr(GBytes) pixels = g_bytes_new_static (pixel, sizeof pixel);
   g_autoptr(GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, pixels, sizeof pixel);
   g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes (texture);
+  g_autoptr(GByteArray) reply = g_byte_array_new ();
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                                           g_bytes_get_size (png));
 
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "image/png", SOUP_MEMORY_COPY, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
-}
-
-static void
-request_cb (SoupServer        *server,
-            SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           data)
-{
-  if (g_str_equal (path, "/owl") && service.n_owls++ == 0)
-    {
-      soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
-      return;
-    }
-  answer (message);
-  if (!g_str_equal (path, "/cat"))
-    return;
-  g_set_object (&service.slow, message);
-  soup_server_message_pause (message);
+  g_byte_array_append (reply, (const guint8 *) head, (guint) strlen (head));
+  g_byte_array_append (reply, g_bytes_get_data (png, NULL), (guint) g_bytes_get_size (png));
+  bellhop_test_server_add (server, path, end, (const char *) reply->data, reply->len);
 }
 
 static void
 script (GtkWidget *window)
 {
+  guint n_requests;
+
   drive_click (window, "owl");
-  drive_until_shown (window, "Service Unavailable");
+  drive_until_shown (window, "503");
+  add_picture ("/owl", BELLHOP_SERVER_KEEPS);
   drive_click (window, "_Retry");
   drive_until_printed ("owl\n");
+
+  n_requests = bellhop_test_server_get_n_requests (server);
+  drive_click (window, "cat");
+  while (bellhop_test_server_get_n_requests (server) == n_requests)
+    g_assert_true (bellhop_await (bellhop_sleep (1), NULL));
   for (guint i = 0; i < 20; i++)
     drive_click (window, "cat");
   drive_click (window, "dog");
+  bellhop_test_server_release (server);
   drive_until_printed ("dog\n");
 }
 
@@ -66,18 +57,14 @@ static void
 test_pictures (void)
 {
   g_autofree char *url = NULL;
-  GSList          *uris = NULL;
 
-  service.server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (service.server, NULL, request_cb, NULL, NULL);
-  g_assert_true (soup_server_listen_local (service.server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
-  uris = soup_server_get_uris (service.server);
-  url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  server = bellhop_test_server_new (bellhop_display_get_test (), NULL);
+  bellhop_test_server_add (server, "/owl", BELLHOP_SERVER_KEEPS, "HTTP/1.1 503 Asleep\r\nContent-Length: 0\r\n\r\n", -1);
+  add_picture ("/cat", BELLHOP_SERVER_WAITS);
+  add_picture ("/dog", BELLHOP_SERVER_KEEPS);
+  url = bellhop_test_server_dup_url (server, "");
   drive (example_main, url, script, "owl\ndog\n");
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  soup_server_disconnect (service.server);
-  g_clear_object (&service.slow);
-  g_clear_object (&service.server);
+  bellhop_test_server_free (server);
 }
 
 int
