@@ -254,22 +254,31 @@ may_skip_turn (BellhopFiber        *self,
   return _bellhop_future_is_settled (future) && ++self->n_ready_awaits < READY_AWAITS_A_TURN;
 }
 
-/* Waits until @future has settled. Code that starting it calls does not run as part of the fiber. */
+/* Waits until @future has settled. Code that starting it calls does not run as part of the fiber.
+ * What settles by being started, as a send where there is room, costs no turn. */
 static void
 wait_for (BellhopFiber  *self,
           BellhopFuture *future)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
+  gboolean        has_started;
 
   self->awaiting = future;
   runtime->current_fiber = NULL;
-  _bellhop_future_consume (future, &self->future);
+  has_started = _bellhop_future_start_now (future);
+  if (!has_started)
+    _bellhop_future_consume (future, &self->future);
   runtime->current_fiber = self;
 
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && _bellhop_is_shield (future))
     _bellhop_shield_begin_grace (future);
 
-  suspend (self);
+  if (!has_started || !may_skip_turn (self, future))
+    {
+      if (has_started)
+        _bellhop_future_add_consumer (future, &self->future);
+      suspend (self);
+    }
   self->awaiting = NULL;
 }
 

@@ -99,6 +99,9 @@ gpointer _bellhop_future_new (const BellhopFutureClass *klass);
 
 void _bellhop_future_consume (BellhopFuture *self,
                               BellhopFuture *consumer);
+void _bellhop_future_add_consumer (BellhopFuture *self,
+                                   BellhopFuture *consumer);
+gboolean _bellhop_future_start_now (BellhopFuture *self);
 void _bellhop_future_start_soon (BellhopFuture *self);
 void _bellhop_future_run_soon (BellhopFuture *self);
 void _bellhop_future_cancel (BellhopFuture      *self,

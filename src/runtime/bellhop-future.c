@@ -322,6 +322,16 @@ start (BellhopFuture *self)
   runtime->start_depth--;
 }
 
+/* What has settled is delivered in a turn of its own. */
+void
+_bellhop_future_add_consumer (BellhopFuture *self,
+                              BellhopFuture *consumer)
+{
+  self->consumer = consumer;
+  if (_bellhop_future_is_settled (self))
+    _bellhop_ready_push (self);
+}
+
 /* Takes the caller's reference to @self for @consumer, which is told when @self has settled, and
  * starts it. */
 void
@@ -330,12 +340,9 @@ _bellhop_future_consume (BellhopFuture *self,
 {
   g_return_if_fail (self->consumer == NULL);
 
-  self->consumer = consumer;
+  _bellhop_future_add_consumer (self, consumer);
   if (_bellhop_future_is_settled (self))
-    {
-      _bellhop_ready_push (self);
-      return;
-    }
+    return;
 
   g_return_if_fail (self->state == BELLHOP_FUTURE_LAZY);
   self->state = BELLHOP_FUTURE_PENDING;
@@ -343,6 +350,19 @@ _bellhop_future_consume (BellhopFuture *self,
     _bellhop_ready_push (self);
   else
     start (self);
+}
+
+/* Starts @self for a consumer that takes it as it stands when this returns, if it has settled by
+ * then, and adds itself if not. FALSE for what cannot be done so. */
+gboolean
+_bellhop_future_start_now (BellhopFuture *self)
+{
+  if (self->state != BELLHOP_FUTURE_LAZY || self->slot_kind != BELLHOP_SLOT_NONE)
+    return FALSE;
+
+  self->state = BELLHOP_FUTURE_PENDING;
+  start (self);
+  return TRUE;
 }
 
 /* As a task is started: never inside the call that made it. */
