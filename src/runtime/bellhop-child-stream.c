@@ -119,7 +119,7 @@ void
 _bellhop_child_stream_read (BellhopChildStream *self,
                             BellhopJob         *job)
 {
-  g_autofree guint8 *buffer = g_malloc (BUFFER_BYTES);
+  g_autofree guint8 *buffer = self->fd >= 0 ? g_malloc (BUFFER_BYTES) : NULL;
 
   for (guint i = 0; i < MAX_READS && self->fd >= 0; i++)
     {

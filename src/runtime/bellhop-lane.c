@@ -158,7 +158,8 @@ get_n_threads (guint id)
   return n_processors > 2 ? n_processors - 1 : n_processors;
 }
 
-static void
+/* Once in a life, so it is kept out of those that call it. */
+static G_NO_INLINE void
 start_threads (Lane *lane,
                guint id)
 {

@@ -173,10 +173,18 @@ watch_work (BellhopJob   *job,
 {
   const BellhopCommand *command = data;
   BellhopChild          child;
-  gboolean              is_started = _bellhop_child_start (&child, job, command, error);
-  int                   status = is_started ? _bellhop_child_watch (&child) : 0;
-  gboolean              succeeded = is_started && bellhop_job_checkpoint (job, error);
+  gboolean              succeeded;
+  int                   status = 0;
 
+  if (!bellhop_job_checkpoint (job, error))
+    return FALSE;
+
+  succeeded = _bellhop_child_start (&child, job, command, error);
+  if (succeeded)
+    {
+      status = _bellhop_child_watch (&child);
+      succeeded = bellhop_job_checkpoint (job, error);
+    }
   if (succeeded && WIFSIGNALED (status))
     {
       g_propagate_error (error, _bellhop_error_new_crashed (command->argv[0], WTERMSIG (status)));
