@@ -29,6 +29,7 @@ struct _BellhopApplication
   GtkWidget *quit_dialog;    /* Borrowed: the windows own it */
   gboolean   quit_when_done; /* as soon as nothing runs */
   gboolean   quitting;
+  guint      inhibit_cookie; /* 0: nothing keeps the session from ending */
 
   guint interrupt_id;
   guint terminate_id;
@@ -118,14 +119,33 @@ quit_cb (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (self->quit_dialog));
 }
 
+/* Who logs out is asked by the session, too, as long as something runs. */
+static void
+update_inhibition (BellhopApplication *self,
+                   gboolean            is_active)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+
+  if (is_active && self->inhibit_cookie == 0)
+    {
+      self->inhibit_cookie = gtk_application_inhibit (application, gtk_application_get_active_window (application),
+                                                      GTK_APPLICATION_INHIBIT_LOGOUT, _("Actions are running"));
+    }
+  else if (!is_active && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
+}
+
 /* What the dialog asks about may have ended while it is open. */
 static void
 n_active_cb (BellhopApplication *self)
 {
-  if (bellhop_runner_get_n_active (self->runner) > 0)
-    return;
+  const gboolean is_active = bellhop_runner_get_n_active (self->runner) > 0;
 
-  if (self->quit_when_done)
+  update_inhibition (self, is_active);
+  if (!is_active && self->quit_when_done)
     quit_now (self);
 }
 

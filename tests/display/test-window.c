@@ -300,7 +300,7 @@ main (int    argc,
   add ("pages-keep-state", test_pages_keep_state);
   add ("remembers", test_remembers);
   add ("destroyed-while-running", test_destroyed_while_running);
-  add ("quit-dialog", test_quit_dialog);
+  add ("E145-quit-dialog", test_quit_dialog);
   add ("narrow", test_narrow);
 #undef add
   return bellhop_display_run ();
