@@ -166,3 +166,76 @@ gated_action_ignore_cancel (void)
 {
   ignores_cancel = TRUE;
 }
+
+/* What each of many callers is told, in the order in which they are. */
+static gboolean
+note_outcome (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  gpointer *self = data;
+  GString  *notes = self[1];
+  g_autoptr(BellhopRun) run = self[0];
+  g_autoptr(GError) failure = NULL;
+  int number = (int) bellhop_action_get_int64 (bellhop_run_get_parameters (run), "number");
+
+  if (bellhop_await (bellhop_run_outcome (run), &failure))
+    g_string_append_printf (notes, "%d:value ", number);
+  else if (g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_DROPPED))
+    g_string_append_printf (notes, "%d:dropped ", number);
+  else if (bellhop_error_is_cancelled (failure) && bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_SUPERSEDED)
+    g_string_append_printf (notes, "%d:superseded ", number);
+  else if (bellhop_error_is_cancelled (failure) && bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_USER)
+    g_string_append_printf (notes, "%d:user ", number);
+  else if (bellhop_error_is_cancelled (failure))
+    g_string_append_printf (notes, "%d:gone ", number);
+  else
+    g_string_append_printf (notes, "%d:error ", number);
+  return TRUE;
+}
+
+/* Calls with a number, and has @notes told of the outcome. */
+BellhopRun *
+gated_action_call (BellhopTest   *test,
+                   BellhopAction *action,
+                   int            number,
+                   GString       *notes)
+{
+  gpointer   *data = g_new (gpointer, 2);
+  BellhopRun *run;
+
+  g_object_set (action, "number", number, NULL);
+  run = bellhop_action_call (action);
+  data[0] = g_object_ref (run);
+  data[1] = notes;
+  bellhop_spawn (test->scope, bellhop_async (note_outcome, data, g_free));
+  return run;
+}
+
+/* As above, for who does not look at the run. */
+void
+gated_action_call_some (BellhopTest   *test,
+                        BellhopAction *action,
+                        int            n_calls,
+                        GString       *notes)
+{
+  for (int i = 1; i <= n_calls; i++)
+    g_object_unref (gated_action_call (test, action, i, notes));
+  bellhop_test_drain (test);
+}
+
+void
+gated_action_open_and_drain (BellhopTest *test,
+                             guint        position)
+{
+  gated_action_open (position);
+  bellhop_test_drain (test);
+}
+
+void
+gated_action_fail_and_drain (BellhopTest *test,
+                             guint        position)
+{
+  gated_action_fail (position, "no luck");
+  bellhop_test_drain (test);
+}

@@ -37,6 +37,20 @@ BellhopRun *gated_action_call_and_drain (BellhopTest   *test,
 BellhopRun *gated_action_call_and_succeed (BellhopTest   *test,
                                            BellhopAction *action);
 
+/* Calls with a number, and notes what becomes of the call, as in "1:value 2:superseded ". */
+BellhopRun *gated_action_call (BellhopTest   *test,
+                               BellhopAction *action,
+                               int            number,
+                               GString       *notes);
+void gated_action_call_some (BellhopTest   *test,
+                             BellhopAction *action,
+                             int            n_calls,
+                             GString       *notes);
+void gated_action_open_and_drain (BellhopTest *test,
+                                  guint        position);
+void gated_action_fail_and_drain (BellhopTest *test,
+                                  guint        position);
+
 /* From here on bodies that are cancelled wait for their gate all the same. */
 void gated_action_ignore_cancel (void);
 
