@@ -54,21 +54,20 @@ _bellhop_child_stream_clear (BellhopChildStream *self)
     g_string_free (g_steal_pointer (&self->line), TRUE);
 }
 
-/* Waits while the receiver has no room, which in turn makes the child wait. */
+/* Waits while the receiver has no room, which in turn makes the child wait. What comes once nobody
+ * receives, or the job is cancelled, is dropped. */
 static void
 send_line (BellhopChildStream *self,
            BellhopJob         *job)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   g_autoptr(GError) error = NULL;
+  gboolean is_wanted = self->lines != NULL && !bellhop_job_is_cancelled (job);
 
-  if (self->lines != NULL)
+  if (is_wanted)
     value = bellhop_value_string (g_utf8_make_valid (self->line->str, (gssize) self->line->len));
   g_string_truncate (self->line, 0);
-  if (self->lines == NULL)
-    return;
-
-  if (!bellhop_sender_send_blocking (self->lines, job, &value, &error) &&
+  if (is_wanted && !bellhop_sender_send_blocking (self->lines, job, &value, &error) &&
       g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED))
     self->lines = NULL;
 }
