@@ -124,7 +124,7 @@ connect_finish (gpointer      source,
 
 /* --- The server --- */
 
-/* Until the client has left. The bytes are counted before the client is answered. */
+/* Until the client has left, in whatever way. The bytes are counted before the client is answered. */
 static gboolean
 serve (gpointer      data,
        BellhopValue *result,
@@ -134,15 +134,13 @@ serve (gpointer      data,
 
   while (TRUE)
     {
-      g_autoptr(GBytes) bytes = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (self->stream), MAX_BYTES), error);
+      g_autoptr(GBytes) bytes = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (self->stream), MAX_BYTES), NULL);
 
-      if (bytes == NULL)
-        return FALSE;
-      if (g_bytes_get_size (bytes) == 0)
+      if (bytes == NULL || g_bytes_get_size (bytes) == 0)
         return TRUE;
-      if (!bellhop_await (bellhop_sender_send (self->tally, bellhop_value_int64 ((gint64) g_bytes_get_size (bytes))), error) ||
-          !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (self->stream), bytes), error))
-        return FALSE;
+      if (!bellhop_await (bellhop_sender_send (self->tally, bellhop_value_int64 ((gint64) g_bytes_get_size (bytes))), NULL) ||
+          !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (self->stream), bytes), NULL))
+        return TRUE;
     }
 }
 
