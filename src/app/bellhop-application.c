@@ -217,6 +217,8 @@ bellhop_application_startup (GApplication *application)
 {
   BellhopApplication *self = BELLHOP_APPLICATION (application);
 
+  /* GTK may open its inspector at once. */
+  bellhop_inspector_add_tasks ();
   G_APPLICATION_CLASS (bellhop_application_parent_class)->startup (application);
 
   self->registry = bellhop_registry_new ();
@@ -230,7 +232,6 @@ bellhop_application_startup (GApplication *application)
   self->interrupt_id = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_id = g_unix_signal_add (SIGTERM, signal_cb, self);
   gtk_window_set_default_icon_name (APP_ID);
-  bellhop_inspector_add_tasks ();
 }
 
 static void

@@ -161,6 +161,7 @@ bind_button (GtkSignalListItemFactory *factory,
 static void
 add_column (GtkColumnView *view,
             const char    *title,
+            gboolean       expands,
             GCallback      set_up,
             GCallback      bind,
             gpointer       data)
@@ -171,6 +172,7 @@ add_column (GtkColumnView *view,
   g_signal_connect (factory, "setup", set_up, NULL);
   g_signal_connect (factory, "bind", bind, data);
   gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, expands);
   gtk_column_view_append_column (view, column);
   g_object_unref (column);
 }
@@ -181,12 +183,12 @@ make_view (GListModel *rows)
   GtkSelectionModel *model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (rows)));
   GtkColumnView     *view = GTK_COLUMN_VIEW (gtk_column_view_new (model));
 
-  add_column (view, "Name", G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_name);
-  add_column (view, "State", G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_state);
-  add_column (view, "Age", G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
-  add_column (view, "Waits for", G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_wait);
-  add_column (view, "Spawned at", G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_site);
-  add_column (view, "", G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
+  add_column (view, "Name", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_name);
+  add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_state);
+  add_column (view, "Age", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
+  add_column (view, "Waits for", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_wait);
+  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_site);
+  add_column (view, "", FALSE, G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
   return GTK_WIDGET (view);
 }
 

@@ -14,8 +14,6 @@ gboolean _bellhop_fiber_await (BellhopFuture *future,
                                BellhopValue  *out_value,
                                GError       **error,
                                const char    *site);
-BellhopFuture *_bellhop_fiber_get_awaited (BellhopFuture *future,
-                                           const char   **out_site);
 
 /* The fiber that runs now, or NULL. */
 BellhopFuture *_bellhop_current_fiber (void);

@@ -192,6 +192,17 @@ fiber_release (BellhopFuture *future)
   g_clear_object (&self->cancellable);
 }
 
+static BellhopFuture *
+fiber_look_inside (BellhopFuture *future,
+                   const char   **out_site)
+{
+  BellhopFiber *self = (BellhopFiber *) future;
+
+  if (self->awaiting != NULL)
+    *out_site = self->site;
+  return self->awaiting;
+}
+
 static const BellhopFutureClass fiber_class = {
   .name = "fiber",
   .size = sizeof (BellhopFiber),
@@ -199,6 +210,7 @@ static const BellhopFutureClass fiber_class = {
   .run = fiber_run,
   .cancel = fiber_cancel,
   .child_settled = fiber_child_settled,
+  .look_inside = fiber_look_inside,
   .release = fiber_release,
 };
 
@@ -433,20 +445,6 @@ _bellhop_current_fiber (void)
   BellhopFiber *self = _bellhop_get_runtime ()->current_fiber;
 
   return self != NULL ? &self->future : NULL;
-}
-
-/* What @future waits for if it is a fiber that waits, and where; or NULL. */
-BellhopFuture *
-_bellhop_fiber_get_awaited (BellhopFuture *future,
-                            const char   **out_site)
-{
-  BellhopFiber *self = (BellhopFiber *) future;
-
-  if (future->klass != &fiber_class)
-    return NULL;
-
-  *out_site = self->site;
-  return self->awaiting;
 }
 
 /* Borrowed; cancelled when the fiber is. */

@@ -39,6 +39,10 @@ struct _BellhopFutureClass
   void (*take_back) (BellhopFuture *self,
                      BellhopValue   value);
 
+  /* What @self waits for in its turn, for people who debug; and where, if that is known. */
+  BellhopFuture *(*look_inside) (BellhopFuture *self,
+                                 const char   **out_site);
+
   /* The last reference is gone; the outcome is still there. */
   void (*finalize) (BellhopFuture *self);
 };

@@ -5,7 +5,6 @@
 
 #include "bellhop-debug.h"
 
-#include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-scope-private.h"
 
@@ -50,23 +49,21 @@ bellhop_live_item_free (BellhopLiveItem *self)
   g_free (self);
 }
 
-/* Down the fibers that await each other, to what the innermost waits for. */
+/* Down to what the innermost waits for, and the last place on the way that is known. */
 static char *
 describe_wait (BellhopTask *task)
 {
-  BellhopFuture *waiting = task->root;
+  BellhopFuture *waiting = NULL;
   const char    *site = NULL;
-  const char    *inner_site = NULL;
-  BellhopFuture *awaited;
 
-  if (waiting == NULL || _bellhop_future_is_settled (waiting))
-    return NULL;
-
-  while ((awaited = _bellhop_fiber_get_awaited (waiting, &inner_site)) != NULL)
+  for (BellhopFuture *next = task->root; next != NULL && !_bellhop_future_is_settled (next);)
     {
-      waiting = awaited;
-      site = inner_site;
+      waiting = next;
+      next = waiting->klass->look_inside != NULL ? waiting->klass->look_inside (waiting, &site) : NULL;
     }
+
+  if (waiting == NULL)
+    return NULL;
   return site != NULL ? g_strdup_printf ("%s (%s)", waiting->klass->name, site) : g_strdup (waiting->klass->name);
 }
 

@@ -41,6 +41,13 @@ limited_release (BellhopFuture *future)
   g_clear_pointer (&self->inner, bellhop_future_unref);
 }
 
+static BellhopFuture *
+limited_look_inside (BellhopFuture *future,
+                     const char   **out_site)
+{
+  return ((Limited *) future)->inner;
+}
+
 /* The limit is reached: the inner future is asked to stop, and settles when it has unwound. */
 static void
 limited_fire (BellhopTimer *timer)
@@ -104,6 +111,7 @@ static const BellhopFutureClass timeout_class = {
   .cancel = timeout_cancel,
   .child_settled = timeout_child_settled,
   .release = limited_release,
+  .look_inside = limited_look_inside,
 };
 
 /**
@@ -174,6 +182,7 @@ static const BellhopFutureClass shield_class = {
   .cancel = shield_cancel,
   .child_settled = timeout_child_settled,
   .release = limited_release,
+  .look_inside = limited_look_inside,
 };
 
 /**

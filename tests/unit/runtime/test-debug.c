@@ -113,7 +113,7 @@ waiting_fiber (gpointer      data,
                BellhopValue *result,
                GError      **error)
 {
-  return bellhop_await (bellhop_never (), error);
+  return bellhop_await (bellhop_timeout (bellhop_never (), 60 * 1000), error);
 }
 
 static const BellhopLiveItem *
