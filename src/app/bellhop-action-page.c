@@ -530,7 +530,7 @@ bellhop_action_page_run (BellhopActionPage *self)
   g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
 
   if (bellhop_form_is_valid (self->form))
-    bellhop_action_call (self->action);
+    g_object_unref (bellhop_action_call (self->action));
   else
     bellhop_form_show_faults (self->form);
 }
