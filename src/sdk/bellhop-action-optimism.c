@@ -127,6 +127,7 @@ _bellhop_optimism_free (BellhopOptimism *self)
  *
  * When several calls are under way and an older one fails, @undo_func is called for the newer ones too,
  * newest first, and @apply_func for them again: undoing an old effect never takes a newer one along.
+ * Neither may call or cancel @self.
  */
 void
 bellhop_action_set_optimistic (BellhopAction             *self,

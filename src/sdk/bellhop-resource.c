@@ -281,7 +281,8 @@ bellhop_resource_init (BellhopResource *self)
  * @data: for @func
  * @destroy: (nullable): frees @data
  *
- * The first run begins in the next turn of the loop.
+ * The first run begins in the next turn of the loop. A run keeps the resource alive until it has ended,
+ * which the end of @scope sees to.
  *
  * Returns: (transfer full): a resource
  */

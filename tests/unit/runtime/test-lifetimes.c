@@ -124,6 +124,35 @@ test_supersede_million (BellhopTest  *test,
   g_assert_cmpuint (bellhop_scope_get_n_tasks (scope), ==, 0);
 }
 
+/* Why it was cancelled can be asked of the error itself. */
+static gboolean
+note_reason (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  g_assert_false (bellhop_await (bellhop_never (), &failure));
+  *(BellhopCancelReason *) data = bellhop_error_get_cancel_reason (failure);
+  return TRUE;
+}
+
+static void
+test_cancel_reason (BellhopTest  *test,
+                    gconstpointer data)
+{
+  BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
+  BellhopTask        *task = bellhop_spawn (test->scope, bellhop_async (note_reason, &reason, NULL));
+  g_autoptr(GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "cancelled: superseded");
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_drain (test);
+  g_assert_cmpint (reason, ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (other), ==, BELLHOP_CANCEL_NONE);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (NULL), ==, BELLHOP_CANCEL_NONE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -132,6 +161,7 @@ main (int    argc,
   bellhop_test_add ("/scope/E47-finalised-elsewhere", NULL, test_finalised_elsewhere);
   bellhop_test_add ("/scope/E41-object-disposed", NULL, test_disposed);
   bellhop_test_add ("/scope/object-kept-alive", NULL, test_kept_alive);
+  bellhop_test_add ("/error/cancel-reason", NULL, test_cancel_reason);
   bellhop_test_add ("/scope/E48-supersede-million", NULL, test_supersede_million);
   return g_test_run ();
 }
