@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-progress.h"
+#include "bellhop-progress-private.h"
 
 #include "bellhop-rate-private.h"
 #include "bellhop-turn-private.h"
@@ -30,6 +30,7 @@ struct _BellhopProgress
   gboolean    is_finished;
   BellhopRate rate;
 
+  gint64   paused_us; /* since when; 0: it is not */
   gint64   notified_us;
   gboolean notify_queued;
 
@@ -280,6 +281,38 @@ bellhop_progress_finish (BellhopProgress *self)
   notify_all (self);
 }
 
+void
+_bellhop_progress_pause (BellhopProgress *self)
+{
+  if (self->paused_us == 0)
+    self->paused_us = bellhop_now_us ();
+}
+
+void
+_bellhop_progress_resume (BellhopProgress *self)
+{
+  if (self->paused_us == 0)
+    return;
+
+  _bellhop_rate_shift (&self->rate, bellhop_now_us () - self->paused_us);
+  self->paused_us = 0;
+  queue_notify (self);
+}
+
+/**
+ * bellhop_progress_is_finished:
+ * @self: progress
+ *
+ * Returns: whether it has been finished
+ */
+gboolean
+bellhop_progress_is_finished (BellhopProgress *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_PROGRESS (self), FALSE);
+
+  return self->is_finished;
+}
+
 /**
  * bellhop_progress_get_done:
  * @self: progress
@@ -407,7 +440,10 @@ bellhop_progress_get_seconds_left (BellhopProgress *self)
 
   if (self->is_finished)
     return -1.0;
-  return _bellhop_rate_get_seconds_left (&self->rate, self->done, self->total, bellhop_now_us ());
+  return _bellhop_rate_get_seconds_left (&self->rate,
+                                         self->done,
+                                         self->total,
+                                         self->paused_us != 0 ? self->paused_us : bellhop_now_us ());
 }
 
 static char *

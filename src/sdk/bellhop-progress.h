@@ -26,7 +26,10 @@ void bellhop_progress_set_unit (BellhopProgress *self,
 void bellhop_progress_set_message (BellhopProgress *self,
                                    const char      *message);
 void bellhop_progress_finish (BellhopProgress *self);
+BellhopProgress *bellhop_progress_add_child (BellhopProgress *self,
+                                             double           weight);
 
+gboolean bellhop_progress_is_finished (BellhopProgress *self);
 guint64 bellhop_progress_get_done (BellhopProgress *self);
 guint64 bellhop_progress_get_total (BellhopProgress *self);
 gboolean bellhop_progress_is_determinate (BellhopProgress *self);

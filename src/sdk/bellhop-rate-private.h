@@ -19,6 +19,8 @@ typedef struct
 void _bellhop_rate_update (BellhopRate *self,
                            guint64      done,
                            gint64       now_us);
+void _bellhop_rate_shift (BellhopRate *self,
+                          gint64       by_us);
 double _bellhop_rate_get (const BellhopRate *self);
 
 /* Negative when it cannot be told. Does not jump about: small changes are not shown. */

@@ -44,6 +44,19 @@ _bellhop_rate_update (BellhopRate *self,
   self->sampled = done;
 }
 
+/* Time passed that does not count. */
+void
+_bellhop_rate_shift (BellhopRate *self,
+                     gint64       by_us)
+{
+  if (self->started_us == 0)
+    return;
+
+  self->started_us += by_us;
+  self->sampled_us += by_us;
+  self->shown_left_us += by_us;
+}
+
 double
 _bellhop_rate_get (const BellhopRate *self)
 {

@@ -153,7 +153,7 @@ bellhop_run_get_started (BellhopRun *self)
  * bellhop_run_get_seconds:
  * @self: a run
  *
- * Gets how long the run took, or how long it has been running.
+ * Gets how long the run took, or how long it has been running, without the time that it was paused.
  *
  * Returns: the seconds
  */
@@ -164,8 +164,11 @@ bellhop_run_get_seconds (BellhopRun *self)
 
   g_return_val_if_fail (BELLHOP_IS_RUN (self), 0.0);
 
-  end_us = self->ended_us != 0 ? self->ended_us : bellhop_now_us ();
-  return (double) (end_us - self->started_us) / G_USEC_PER_SEC;
+  if (self->ended_us != 0)
+    end_us = self->ended_us;
+  else
+    end_us = self->paused_us != 0 ? self->paused_us : bellhop_now_us ();
+  return (double) (end_us - self->started_us - self->rested_us) / G_USEC_PER_SEC;
 }
 
 /**

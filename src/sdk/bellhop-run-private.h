@@ -20,6 +20,8 @@ struct _BellhopRun
   gint64              started_us;
   gint64              cancelled_us;
   gint64              ended_us;
+  gint64              paused_us; /* since when; 0: it is not */
+  gint64              rested_us; /* how long it was, before */
 
   /* Owned */
   char            *id;

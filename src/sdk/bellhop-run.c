@@ -11,9 +11,10 @@ typedef enum
   PROP_STATE = 1,
   PROP_SETTLED,
   PROP_ATTEMPT,
+  PROP_PAUSED,
 } BellhopRunProperty;
 
-static GParamSpec *properties[PROP_ATTEMPT + 1];
+static GParamSpec *properties[PROP_PAUSED + 1];
 
 G_DEFINE_ENUM_TYPE (BellhopRunState,
                     bellhop_run_state,
@@ -44,6 +45,9 @@ bellhop_run_get_property (GObject    *object,
       break;
     case PROP_ATTEMPT:
       g_value_set_uint (value, self->attempt);
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, bellhop_run_is_paused (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -96,6 +100,7 @@ bellhop_run_class_init (BellhopRunClass *klass)
                                               flags);
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
   properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -131,6 +136,7 @@ note_cancel (BellhopRun         *self,
 
   self->state = BELLHOP_RUN_STOPPING;
   self->reason = reason;
+  bellhop_run_resume (self);
   self->cancelled_us = bellhop_now_us ();
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }

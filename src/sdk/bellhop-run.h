@@ -91,6 +91,9 @@ GListModel *bellhop_run_get_outputs (BellhopRun *self);
 BellhopOutput *bellhop_run_find_output (BellhopRun *self,
                                         const char *name);
 GListModel *bellhop_run_get_log (BellhopRun *self);
+void bellhop_run_pause (BellhopRun *self);
+void bellhop_run_resume (BellhopRun *self);
+gboolean bellhop_run_is_paused (BellhopRun *self);
 void bellhop_run_cancel (BellhopRun         *self,
                          BellhopCancelReason reason);
 BellhopFuture *bellhop_run_settled (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;

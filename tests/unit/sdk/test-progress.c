@@ -129,6 +129,32 @@ test_rate (BellhopTest  *test,
   g_assert_cmpfloat (_bellhop_rate_get (&rate), ==, 0.0);
 }
 
+/* E157: each child counts by its weight; what has finished counts as done, wherever it stood. */
+static void
+test_children (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopProgress) whole = bellhop_progress_new ();
+  BellhopProgress *small = bellhop_progress_add_child (whole, 1.0);
+  BellhopProgress *large = bellhop_progress_add_child (whole, 3.0);
+  BellhopProgress *late;
+
+  bellhop_progress_set (small, 5, 10);
+  bellhop_progress_set (large, 1, 3);
+  bellhop_test_drain (test);
+  g_assert_cmpfloat_with_epsilon (bellhop_progress_get_fraction (whole), 1.5 / 4.0, 0.001);
+
+  bellhop_progress_finish (small);
+  bellhop_test_drain (test);
+  g_assert_cmpfloat_with_epsilon (bellhop_progress_get_fraction (whole), 2.0 / 4.0, 0.001);
+
+  late = bellhop_progress_add_child (whole, 4.0);
+  g_assert_cmpfloat_with_epsilon (bellhop_progress_get_fraction (whole), 2.0 / 8.0, 0.001);
+  bellhop_progress_finish (late);
+  bellhop_progress_finish (large);
+  g_assert_cmpfloat_with_epsilon (bellhop_progress_get_fraction (whole), 1.0, 0.001);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -138,5 +164,6 @@ main (int    argc,
   bellhop_test_add ("/progress/last-is-told", NULL, test_last_is_told);
   bellhop_test_add ("/progress/E152-text", NULL, test_text);
   bellhop_test_add ("/progress/E154-rate", NULL, test_rate);
+  bellhop_test_add ("/progress/E157-children", NULL, test_children);
   return g_test_run ();
 }

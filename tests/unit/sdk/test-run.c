@@ -2,6 +2,7 @@
 #include "bellhop-test.h"
 
 #include <bellhop-sdk.h>
+#include <bellhop-testing.h>
 
 enum
 {
@@ -308,6 +309,60 @@ test_log (BellhopTest  *test,
   g_assert_cmpstr (bellhop_log_line_get_text (last), ==, "line 19999");
 }
 
+/* --- Pausing --- */
+
+static gboolean
+sleep_twice (BellhopRun *run,
+             GError    **error)
+{
+  return bellhop_await (bellhop_sleep (1000), error) && bellhop_await (bellhop_sleep (1000), error);
+}
+
+/* E153: neither the run nor its progress counts the time that it was paused. */
+static void
+test_paused_time (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_clock_start (FALSE);
+  run = start (test, sleep_twice);
+  bellhop_test_clock_advance (500 * 1000);
+  bellhop_run_pause (run);
+  bellhop_run_pause (run);
+  g_assert_true (bellhop_run_is_paused (run));
+  bellhop_test_clock_advance ((gint64) 3600 * G_USEC_PER_SEC);
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_run_is_settled (run));
+  g_assert_cmpfloat_with_epsilon (bellhop_run_get_seconds (run), 0.5, 0.001);
+
+  bellhop_run_resume (run);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (1000 * 1000);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpfloat_with_epsilon (bellhop_run_get_seconds (run), 1.5, 0.001);
+  bellhop_run_pause (run);
+  g_assert_false (bellhop_run_is_paused (run));
+  bellhop_test_clock_stop ();
+}
+
+static void
+test_cancel_paused (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = start (test, sleep_twice);
+
+  bellhop_run_pause (run);
+  if (data != NULL)
+    bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  else
+    bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_false (bellhop_run_is_paused (run));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -320,5 +375,8 @@ main (int    argc,
   bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
   bellhop_test_add ("/run/outputs", NULL, test_outputs);
   bellhop_test_add ("/run/log", NULL, test_log);
+  bellhop_test_add ("/run/E153-paused-time", NULL, test_paused_time);
+  bellhop_test_add ("/run/pause/cancelled", NULL, test_cancel_paused);
+  bellhop_test_add ("/run/pause/scope-cancelled", "scope", test_cancel_paused);
   return g_test_run ();
 }
