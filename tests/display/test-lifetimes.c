@@ -486,6 +486,45 @@ test_boundary_source_gone (Fixture      *fixture,
   end_loading (&self, fixture);
 }
 
+/* --- Many of them --- */
+
+enum
+{
+  MANY_WIDGETS = 1000
+};
+
+static gboolean
+count_to_the_end (BellhopJob   *job,
+                  gpointer      data,
+                  BellhopValue *result,
+                  GError      **error)
+{
+  while (bellhop_job_checkpoint (job, error))
+    g_thread_yield ();
+  return FALSE;
+}
+
+/* A thousand widgets come and go, each with a job that runs or waits its turn. */
+static void
+test_soak (Fixture      *fixture,
+           gconstpointer data)
+{
+  for (guint i = 0; i < MANY_WIDGETS; i++)
+    {
+      GtkWidget *label = gtk_label_new ("passing");
+      gpointer   weak = label;
+
+      gtk_box_append (GTK_BOX (fixture->box), label);
+      g_object_add_weak_pointer (G_OBJECT (label), &weak);
+      bellhop_spawn (bellhop_widget_scope (label), bellhop_work (BELLHOP_LANE_COMPUTE, count_to_the_end, NULL, NULL));
+      bellhop_display_drain ();
+      gtk_box_remove (GTK_BOX (fixture->box), label);
+      bellhop_display_assert_nothing_lives ();
+      bellhop_display_drain ();
+      g_assert_null (weak);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -500,6 +539,7 @@ main (int    argc,
   add ("/visible/cancel", test_visible_cancel);
   add ("/visible/pause", test_visible_pause);
   add ("/visible/E44-map-storm", test_map_storm);
+  add ("/soak/widgets", test_soak);
   add ("/frame/one-after-another", test_frame);
   add ("/bind/buttons", test_bind);
   add ("/boundary/E76-fast", test_boundary_fast);
