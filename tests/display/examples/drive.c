@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drive.h"
 
+#include <bellhop-testing.h>
+
 #include <string.h>
 
 enum
@@ -113,4 +115,38 @@ drive (DriveMain   program,
   g_set_print_handler (NULL);
   g_assert_cmpstr (printed->str, ==, expected);
   g_string_free (g_steal_pointer (&printed), TRUE);
+}
+
+typedef struct
+{
+  BellhopFiberFunc func;
+  gpointer         data;
+} Swept;
+
+static BellhopFuture *
+make_swept (gpointer data)
+{
+  Swept *self = data;
+
+  return bellhop_async (self->func, self->data, NULL);
+}
+
+static void
+ignore_cb (const char *text)
+{
+}
+
+void
+drive_sweep (BellhopFiberFunc func,
+             gpointer         data,
+             guint            least_awaits)
+{
+  Swept swept = { func, data };
+
+  g_set_print_handler (ignore_cb);
+  bellhop_test_clock_start (TRUE);
+  g_assert_cmpuint (bellhop_test_sweep (make_swept, &swept), >=, least_awaits);
+  bellhop_test_clock_stop ();
+  g_set_print_handler (NULL);
+  g_assert_true (bellhop_runtime_stop (1000));
 }

@@ -24,4 +24,9 @@ void drive_until_printed (const char *text);
 void drive_click (GtkWidget  *window,
                   const char *label);
 
+/* Cancels a fiber of the program at each of its awaits, in virtual time. */
+void drive_sweep (BellhopFiberFunc func,
+                  gpointer         data,
+                  guint            least_awaits);
+
 G_END_DECLS

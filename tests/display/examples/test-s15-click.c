@@ -23,11 +23,21 @@ test_click (void)
   drive (example_main, NULL, script, "Done\n");
 }
 
+static void
+test_sweep (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+
+  drive_sweep (count_up, label, 5);
+  g_assert_finalize_object (label);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/examples/S15-click", test_click);
+  g_test_add_func ("/examples/S15-click/E34-sweep", test_sweep);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@ int example_main (int    argc,
 #include "bellhop-test-server.h"
 #include "drive.h"
 
+#include <bellhop-sdk-testing.h>
 #include <string.h>
 
 /* The picture service: the cat waits until it is let go, and the owl fails at first. */
@@ -67,11 +68,28 @@ test_pictures (void)
   bellhop_test_server_free (server);
 }
 
+static void
+test_sweep (void)
+{
+  g_autofree char *url = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+
+  server = bellhop_test_server_new (bellhop_display_get_test (), NULL);
+  add_picture ("/dog", BELLHOP_SERVER_KEEPS);
+  url = bellhop_test_server_dup_url (server, "");
+  action = g_object_new (PICTURE_TYPE_ACTION, "service", url, "animal", "dog", NULL);
+  g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 3);
+  bellhop_test_server_free (server);
+  g_clear_object (&action);
+  g_assert_true (bellhop_runtime_stop (1000));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/examples/S16-pictures", test_pictures);
+  g_test_add_func ("/examples/S16-pictures/E34-sweep", test_sweep);
   return g_test_run ();
 }

@@ -25,11 +25,30 @@ test_unmount (void)
   drive (example_main, NULL, script, "The page's task was cancelled\nThe other ended with the program\n");
 }
 
+/* It has no end of its own. */
+static gboolean
+tick_for_a_while (gpointer      data,
+                  BellhopValue *result,
+                  GError      **error)
+{
+  return bellhop_await (bellhop_timeout (bellhop_async (tick_for_ever, data, NULL), 100), error);
+}
+
+static void
+test_sweep (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+
+  drive_sweep (tick_for_a_while, label, 8);
+  g_assert_finalize_object (label);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/examples/S17-unmount", test_unmount);
+  g_test_add_func ("/examples/S17-unmount/E34-sweep", test_sweep);
   return g_test_run ();
 }

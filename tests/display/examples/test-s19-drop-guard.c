@@ -24,11 +24,22 @@ test_drop_guard (void)
   g_assert_cmpint (busy_cursor, ==, 0);
 }
 
+static void
+test_sweep (void)
+{
+  GtkWidget *scale = g_object_ref_sink (gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1000, 1));
+
+  drive_sweep (compute, scale, 0);
+  g_assert_cmpint (busy_cursor, ==, 0);
+  g_assert_finalize_object (scale);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/examples/S19-drop-guard", test_drop_guard);
+  g_test_add_func ("/examples/S19-drop-guard/E34-sweep", test_sweep);
   return g_test_run ();
 }
