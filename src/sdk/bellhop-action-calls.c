@@ -10,28 +10,6 @@
  * when it has ended. Whatever takes it out of these before decides that it never is: so a run that
  * was superseded delivers nothing, whatever the order in which runs end. */
 
-static BellhopActionPolicy
-get_policy (BellhopAction *self,
-            guint         *out_limit)
-{
-  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
-  BellhopActionAbout   *about = _bellhop_action_class_get_about (BELLHOP_ACTION_GET_CLASS (self));
-
-  *out_limit = priv->has_policy ? priv->limit : about->limit;
-  return priv->has_policy ? priv->policy : about->policy;
-}
-
-static guint
-get_max_running (BellhopAction *self)
-{
-  guint               limit = 0;
-  BellhopActionPolicy policy = get_policy (self, &limit);
-
-  if (policy == BELLHOP_POLICY_RESTART)
-    return G_MAXUINT;
-  return policy == BELLHOP_POLICY_PARALLEL ? MAX (limit, 1) : 1;
-}
-
 static gboolean
 is_under_way (const BellhopActionPrivate *priv)
 {
@@ -111,6 +89,8 @@ start_run (BellhopAction *self,
 {
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
 
+  run->group = bellhop_action_group_ref (_bellhop_action_get_group (self));
+  run->group->n_running++;
   g_queue_push_tail (&priv->active, run);
   _bellhop_action_show_run (self, run);
   _bellhop_action_optimism_begin (self, run);
@@ -118,16 +98,29 @@ start_run (BellhopAction *self,
   _bellhop_action_emit_started (self, run);
 }
 
-static void
-start_waiting (BellhopAction *self)
+static guint
+get_max_running (BellhopActionGroup *group)
 {
-  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  guint               limit = 0;
+  BellhopActionPolicy policy = _bellhop_action_group_get_policy (group, &limit);
 
-  while (priv->waiting.length > 0 && priv->active.length + priv->n_unwinding < get_max_running (self))
+  if (policy == BELLHOP_POLICY_RESTART)
+    return G_MAXUINT;
+  return policy == BELLHOP_POLICY_PARALLEL ? MAX (limit, 1) : 1;
+}
+
+void
+_bellhop_action_start_waiting (BellhopActionGroup *group)
+{
+  g_autoptr(BellhopActionGroup) guard = bellhop_action_group_ref (group);
+  BellhopAction *next;
+
+  while ((next = _bellhop_action_group_get_next (group)) != NULL && group->n_running < get_max_running (group))
     {
-      g_autoptr(BellhopRun) run = g_queue_pop_head (&priv->waiting);
+      g_autoptr(BellhopAction) action = g_object_ref (next);
+      g_autoptr(BellhopRun) run = g_queue_pop_head (&_bellhop_action_get_private (action)->waiting);
 
-      start_run (self, g_object_ref (run));
+      start_run (action, g_object_ref (run));
     }
 }
 
@@ -143,53 +136,71 @@ leave (GQueue     *runs,
   return was_there;
 }
 
+/* Something has been taken from what is under way. */
+static void
+show_what_is_left (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  if (priv->pending && is_under_way (priv))
+    _bellhop_action_show_stale (self, priv->value != NULL);
+  else if (priv->pending)
+    restore (self);
+}
+
 static void
 run_settled_cb (BellhopRun *run,
                 gpointer    owner)
 {
   BellhopAction        *self = owner;
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
-  gboolean              was_under_way = TRUE;
 
   if (leave (&priv->active, run))
     deliver (self, run);
-  else if (run->has_started)
-    priv->n_unwinding--;
   else if (priv->held == run)
     g_clear_object (&priv->held);
-  else
-    was_under_way = leave (&priv->waiting, run);
+  else if (!leave (&priv->waiting, run))
+    return;
 
-  if (priv->pending && is_under_way (priv))
-    _bellhop_action_show_stale (self, priv->value != NULL);
-  else if (priv->pending && was_under_way)
-    restore (self);
-  start_waiting (self);
+  show_what_is_left (self);
 }
 
-/* From here on none of what is under way will be delivered. */
+/* From here on none of what @self has in the group will be delivered. */
 static void
-take_all (BellhopAction *self,
-          GQueue        *out_runs)
+take_admitted (BellhopAction *self,
+               GQueue        *runs)
 {
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
 
-  *out_runs = priv->active;
-  priv->n_unwinding += priv->active.length;
-  g_queue_init (&priv->active);
+  while (priv->active.length > 0)
+    g_queue_push_tail (runs, g_queue_pop_head (&priv->active));
   while (priv->waiting.length > 0)
-    g_queue_push_tail (out_runs, g_queue_pop_head (&priv->waiting));
-  if (priv->held != NULL)
-    g_queue_push_tail (out_runs, g_steal_pointer (&priv->held));
+    g_queue_push_tail (runs, g_queue_pop_head (&priv->waiting));
 }
 
 static void
-cancel_runs (BellhopAction      *self,
-             GQueue             *runs,
+take_all (BellhopAction *self,
+          GQueue        *runs)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  take_admitted (self, runs);
+  if (priv->held != NULL)
+    g_queue_push_tail (runs, g_steal_pointer (&priv->held));
+}
+
+/* What has been taken, of any action. */
+static void
+cancel_runs (GQueue             *runs,
              BellhopCancelReason reason)
 {
   for (GList *link = runs->tail; link != NULL; link = link->prev)
-    _bellhop_action_optimism_end (self, link->data, FALSE);
+    {
+      g_autoptr(GObject) owner = g_weak_ref_get (&((BellhopRun *) link->data)->owner);
+
+      if (owner != NULL)
+        _bellhop_action_optimism_end (BELLHOP_ACTION (owner), link->data, FALSE);
+    }
 
   while (runs->length > 0)
     {
@@ -209,34 +220,75 @@ _bellhop_action_refuse (BellhopRun *run)
                                                       "Another call is under way"));
 }
 
+static gboolean
+is_refused (BellhopAction      *self,
+            BellhopActionPolicy policy,
+            guint               limit)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  BellhopActionGroup   *group = _bellhop_action_get_group (self);
+
+  switch (policy)
+    {
+    case BELLHOP_POLICY_DROP:
+      return priv->held != NULL || _bellhop_action_group_is_busy (group);
+    case BELLHOP_POLICY_QUEUE:
+      return _bellhop_action_group_get_n_waiting (group) >= (limit > 0 ? limit : BELLHOP_DEFAULT_QUEUE);
+    case BELLHOP_POLICY_PARALLEL:
+      return _bellhop_action_group_get_n_waiting (group) >= BELLHOP_DEFAULT_QUEUE;
+    case BELLHOP_POLICY_RESTART:
+    case BELLHOP_POLICY_RESTART_JOINED:
+    case BELLHOP_POLICY_KEEP_LATEST:
+    default:
+      return FALSE;
+    }
+}
+
+/* What a new call of @self takes the place of. */
+static void
+take_superseded (BellhopAction      *self,
+                 BellhopActionPolicy policy,
+                 GQueue             *runs)
+{
+  BellhopActionGroup *group = _bellhop_action_get_group (self);
+  BellhopAction      *next = _bellhop_action_group_get_next (group);
+
+  if (policy == BELLHOP_POLICY_RESTART || policy == BELLHOP_POLICY_RESTART_JOINED)
+    {
+      take_all (self, runs);
+      for (guint i = 0; i < group->members->len; i++)
+        take_admitted (group->members->pdata[i], runs);
+    }
+  else if (policy == BELLHOP_POLICY_KEEP_LATEST && next != NULL)
+    {
+      g_queue_push_tail (runs, g_queue_pop_head (&_bellhop_action_get_private (next)->waiting));
+    }
+}
+
 void
 _bellhop_action_admit (BellhopAction *self,
                        BellhopRun    *run)
 {
-  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
-  guint                 limit = 0;
-  BellhopActionPolicy   policy = get_policy (self, &limit);
-  GQueue                superseded = G_QUEUE_INIT;
+  static guint64      last_place;
+  BellhopActionGroup *group = _bellhop_action_get_group (self);
+  guint               limit = 0;
+  BellhopActionPolicy policy = _bellhop_action_group_get_policy (group, &limit);
+  GQueue              superseded = G_QUEUE_INIT;
 
-  if (policy == BELLHOP_POLICY_QUEUE && limit == 0)
-    limit = BELLHOP_DEFAULT_QUEUE;
-  if ((policy == BELLHOP_POLICY_DROP && is_under_way (priv)) ||
-      (policy == BELLHOP_POLICY_QUEUE && priv->waiting.length >= limit) ||
-      (policy == BELLHOP_POLICY_PARALLEL && priv->waiting.length >= BELLHOP_DEFAULT_QUEUE))
+  if (is_refused (self, policy, limit))
     {
       _bellhop_action_refuse (run);
       return;
     }
 
-  if (policy == BELLHOP_POLICY_RESTART || policy == BELLHOP_POLICY_RESTART_JOINED)
-    take_all (self, &superseded);
-  else if (policy == BELLHOP_POLICY_KEEP_LATEST && priv->waiting.length > 0)
-    g_queue_push_tail (&superseded, g_queue_pop_head (&priv->waiting));
-
-  g_queue_push_tail (&priv->waiting, g_object_ref (run));
+  take_superseded (self, policy, &superseded);
+  run->place = ++last_place;
+  g_queue_push_tail (&_bellhop_action_get_private (self)->waiting, g_object_ref (run));
   _bellhop_action_begin_pending (self);
-  cancel_runs (self, &superseded, BELLHOP_CANCEL_SUPERSEDED);
-  start_waiting (self);
+  for (guint i = 0; i < group->members->len; i++)
+    show_what_is_left (group->members->pdata[i]);
+  cancel_runs (&superseded, BELLHOP_CANCEL_SUPERSEDED);
+  _bellhop_action_start_waiting (group);
 }
 
 /* The action goes: what has not begun never does; what runs may end. */
@@ -249,7 +301,8 @@ _bellhop_action_abandon (BellhopAction *self)
   g_queue_init (&priv->waiting);
   if (priv->held != NULL)
     g_queue_push_tail (&runs, g_steal_pointer (&priv->held));
-  cancel_runs (self, &runs, BELLHOP_CANCEL_SCOPE_CLOSED);
+  _bellhop_action_leave_group (self);
+  cancel_runs (&runs, BELLHOP_CANCEL_SCOPE_CLOSED);
   g_queue_clear_full (&priv->active, g_object_unref);
 }
 
@@ -389,7 +442,7 @@ bellhop_action_cancel (BellhopAction *self)
   take_all (self, &runs);
   _bellhop_action_pace_cancel (self);
   restore (self);
-  cancel_runs (self, &runs, BELLHOP_CANCEL_USER);
+  cancel_runs (&runs, BELLHOP_CANCEL_USER);
 }
 
 /**

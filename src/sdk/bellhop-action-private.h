@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-action.h"
+#include "bellhop-action-group.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,7 @@ typedef struct
   const char *category;
   const char *icon_name;
   const char *keywords;
+  const char *export_title;
   GPtrArray  *params; /* of GParamSpec, NULL when there is none */
 
   BellhopActionPolicy policy;
@@ -37,6 +38,17 @@ typedef struct
   gboolean           stale;
   GError            *error; /* Owned */
 } BellhopActionShown;
+
+/* Whose calls take turns. */
+struct _BellhopActionGroup
+{
+  guint               ref_count;
+  gboolean            is_shared; /* or of one action, whose policy it is */
+  BellhopActionPolicy policy;
+  guint               limit;
+  guint               n_running; /* bodies that began and have not ended, also of those that left */
+  GPtrArray          *members;   /* of BellhopAction, borrowed */
+};
 
 typedef struct _BellhopOptimism BellhopOptimism;
 typedef struct _BellhopPaceWindow BellhopPaceWindow;
@@ -56,8 +68,7 @@ typedef struct
   guint               limit;
   BellhopPace         pace;
   guint               pace_ms;
-  guint               n_unwinding; /* runs that began and will not be delivered */
-  BellhopPaceWindow  *window;      /* Borrowed: its task owns it */
+  BellhopPaceWindow  *window; /* Borrowed: its task owns it */
 
   /* Owned */
   GArray             *values; /* of GValue, by the position of the parameter; unset is the default */
@@ -69,6 +80,7 @@ typedef struct
   GQueue              active;  /* of BellhopRun: they run, and are to be delivered */
   BellhopRetryPolicy *retry;
   BellhopOptimism    *optimism;
+  BellhopActionGroup *group; /* NULL: none yet, not even of its own */
 } BellhopActionPrivate;
 
 /* In the order in which they are notified. */
@@ -116,6 +128,16 @@ void _bellhop_action_admit (BellhopAction *self,
 void _bellhop_action_begin_pending (BellhopAction *self);
 void _bellhop_action_refuse (BellhopRun *run);
 void _bellhop_action_abandon (BellhopAction *self);
+void _bellhop_action_start_waiting (BellhopActionGroup *group);
+
+/* Groups. */
+BellhopActionGroup *_bellhop_action_get_group (BellhopAction *self);
+void _bellhop_action_leave_group (BellhopAction *self);
+BellhopActionPolicy _bellhop_action_group_get_policy (BellhopActionGroup *self,
+                                                      guint              *out_limit);
+gboolean _bellhop_action_group_is_busy (BellhopActionGroup *self);
+guint _bellhop_action_group_get_n_waiting (BellhopActionGroup *self);
+BellhopAction *_bellhop_action_group_get_next (BellhopActionGroup *self);
 
 /* TRUE when @run was taken care of: held, or refused. */
 gboolean _bellhop_action_pace (BellhopAction *self,

@@ -257,6 +257,7 @@ bellhop_action_finalize (GObject *object)
 {
   BellhopActionPrivate *priv = get_private (BELLHOP_ACTION (object));
 
+  _bellhop_action_leave_group (BELLHOP_ACTION (object));
   g_clear_error (&priv->now.error);
   g_clear_error (&priv->before.error);
   g_clear_pointer (&priv->values, g_array_unref);

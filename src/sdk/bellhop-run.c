@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "bellhop-run.h"
+
+#include "bellhop-action-private.h"
 #include "bellhop-run-private.h"
 
 typedef enum
@@ -254,6 +256,12 @@ tell_settled (BellhopRun *self)
     bellhop_promise_resolve (waiting->pdata[i], (BellhopValue) BELLHOP_VALUE_INIT);
   if (owner != NULL)
     self->owner_settled (self, owner);
+  if (self->group != NULL)
+    {
+      self->group->n_running--;
+      _bellhop_action_start_waiting (self->group);
+      g_clear_pointer (&self->group, bellhop_action_group_unref);
+    }
 
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
