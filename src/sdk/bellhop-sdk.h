@@ -14,3 +14,4 @@
 #include "bellhop-resource.h"
 #include "bellhop-run.h"
 #include "bellhop-table.h"
+#include "bellhop-trigger.h"
