@@ -5,6 +5,7 @@
 
 #include "bellhop-json-item.h"
 
+#include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
 
 struct _BellhopJsonItem
@@ -140,7 +141,7 @@ bellhop_json_item_dup_brief (BellhopJsonItem *self)
   if (JSON_NODE_HOLDS_ARRAY (self->node) || JSON_NODE_HOLDS_OBJECT (self->node))
     return describe_container (self->node);
   if (json_node_get_value_type (self->node) != G_TYPE_STRING)
-    return json_to_string (self->node, FALSE);
+    return bellhop_json_to_string (self->node, FALSE);
 
   text = json_node_get_string (self->node);
   if (g_utf8_strlen (text, MAX_CHARS * 6) > MAX_CHARS)
@@ -165,7 +166,7 @@ bellhop_json_item_dup_text (BellhopJsonItem *self)
 
   if (JSON_NODE_HOLDS_VALUE (self->node) && json_node_get_value_type (self->node) == G_TYPE_STRING)
     return json_node_dup_string (self->node);
-  return json_to_string (self->node, TRUE);
+  return bellhop_json_to_string (self->node, TRUE);
 }
 
 struct _BellhopJsonChildren

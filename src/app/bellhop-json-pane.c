@@ -183,7 +183,7 @@ write_work (BellhopJob   *job,
             BellhopValue *result,
             GError      **error)
 {
-  *result = bellhop_value_string (json_to_string (data, TRUE));
+  *result = bellhop_value_string (bellhop_json_to_string (data, TRUE));
   return TRUE;
 }
 

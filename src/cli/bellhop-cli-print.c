@@ -31,7 +31,7 @@ _bellhop_cli_print_json (JsonNode *node,
 {
   g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = json_to_string (node, pretty);
+  g_autofree char *text = bellhop_json_to_string (node, pretty);
   gboolean         succeeded;
 
   succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&

@@ -5,6 +5,8 @@
 
 #include "bellhop-output-private.h"
 
+#include "bellhop-json.h"
+
 struct _BellhopJsonOutput
 {
   BellhopOutput parent_instance;
@@ -30,7 +32,7 @@ bellhop_json_output_write_text (BellhopOutput *output,
                                 GError       **error)
 {
   BellhopJsonOutput *self = BELLHOP_JSON_OUTPUT (output);
-  g_autofree char   *text = json_to_string (self->value, /* pretty = */ TRUE);
+  g_autofree char   *text = bellhop_json_to_string (self->value, /* pretty = */ TRUE);
 
   return _bellhop_write_line (stream, text, strlen (text), cancellable, error);
 }

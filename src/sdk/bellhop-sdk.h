@@ -5,6 +5,7 @@
 #include "bellhop-action.h"
 #include "bellhop-files.h"
 #include "bellhop-http.h"
+#include "bellhop-json.h"
 #include "bellhop-log.h"
 #include "bellhop-module.h"
 #include "bellhop-output.h"

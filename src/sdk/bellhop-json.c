@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-json.h"
+
+#include <math.h>
+#include <string.h>
+
+static void append_node (GString  *text,
+                         JsonNode *node,
+                         int       level);
+
+/* -1 for @level: all on one line. */
+static void
+append_break (GString *text,
+              int      level)
+{
+  if (level < 0)
+    return;
+  g_string_append_c (text, '\n');
+  for (int i = 0; i < level; i++)
+    g_string_append (text, "  ");
+}
+
+static void
+append_text (GString    *text,
+             const char *value)
+{
+  g_string_append_c (text, '"');
+  for (const char *at = value; *at != '\0'; at++)
+    switch (*at)
+      {
+      case '"':
+      case '\\':
+        g_string_append_c (text, '\\');
+        g_string_append_c (text, *at);
+        break;
+      case '\b':
+        g_string_append (text, "\\b");
+        break;
+      case '\f':
+        g_string_append (text, "\\f");
+        break;
+      case '\n':
+        g_string_append (text, "\\n");
+        break;
+      case '\r':
+        g_string_append (text, "\\r");
+        break;
+      case '\t':
+        g_string_append (text, "\\t");
+        break;
+      default:
+        if ((guchar) *at < 0x20 || *at == 0x7f)
+          g_string_append_printf (text, "\\u%04x", (guint) (guchar) *at);
+        else
+          g_string_append_c (text, *at);
+      }
+  g_string_append_c (text, '"');
+}
+
+static void
+append_array (GString   *text,
+              JsonArray *array,
+              int        level)
+{
+  const guint n_elements = json_array_get_length (array);
+  const int   inner = level < 0 ? -1 : level + 1;
+
+  g_string_append_c (text, '[');
+  for (guint i = 0; i < n_elements; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      append_break (text, inner);
+      append_node (text, json_array_get_element (array, i), inner);
+    }
+  if (n_elements > 0)
+    append_break (text, level);
+  g_string_append_c (text, ']');
+}
+
+static void
+append_object (GString    *text,
+               JsonObject *object,
+               int         level)
+{
+  const int      inner = level < 0 ? -1 : level + 1;
+  JsonObjectIter iter;
+  const char    *name = NULL;
+  JsonNode      *member = NULL;
+  gboolean       is_first = TRUE;
+
+  g_string_append_c (text, '{');
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    {
+      if (!is_first)
+        g_string_append_c (text, ',');
+      is_first = FALSE;
+      append_break (text, inner);
+      append_text (text, name);
+      g_string_append (text, level < 0 ? ":" : " : ");
+      append_node (text, member, inner);
+    }
+  if (!is_first)
+    append_break (text, level);
+  g_string_append_c (text, '}');
+}
+
+static void
+append_value (GString  *text,
+              JsonNode *node)
+{
+  char buffer[BELLHOP_DOUBLE_CHARS];
+
+  switch (json_node_get_value_type (node))
+    {
+    case G_TYPE_BOOLEAN:
+      g_string_append (text, json_node_get_boolean (node) ? "true" : "false");
+      break;
+    case G_TYPE_INT64:
+      g_string_append_printf (text, "%" G_GINT64_FORMAT, json_node_get_int (node));
+      break;
+    case G_TYPE_DOUBLE:
+      g_string_append (text, bellhop_json_format_double (json_node_get_double (node), buffer));
+      break;
+    default:
+      append_text (text, json_node_get_string (node));
+    }
+}
+
+static void
+append_node (GString  *text,
+             JsonNode *node,
+             int       level)
+{
+  switch (json_node_get_node_type (node))
+    {
+    case JSON_NODE_OBJECT:
+      append_object (text, json_node_get_object (node), level);
+      break;
+    case JSON_NODE_ARRAY:
+      append_array (text, json_node_get_array (node), level);
+      break;
+    case JSON_NODE_VALUE:
+      append_value (text, node);
+      break;
+    case JSON_NODE_NULL:
+    default:
+      g_string_append (text, "null");
+    }
+}
+
+/**
+ * bellhop_json_format_double:
+ * @number: a number
+ * @buffer: (out caller-allocates) (array fixed-size=40): where to
+ *
+ * Writes @number with the fewest digits that read back as the same number, with
+ * a decimal point or an exponent, so that it stays what it is: 0.1 and not
+ * 0.10000000000000001, 3.0 and not 3. What JSON has no word for becomes null.
+ *
+ * Returns: (transfer none): @buffer
+ */
+const char *
+bellhop_json_format_double (double number,
+                            char   buffer[BELLHOP_DOUBLE_CHARS])
+{
+  /* Sixteen digits are enough for most numbers, fifteen for those that people write. */
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+
+  g_return_val_if_fail (buffer != NULL, NULL);
+
+  if (!isfinite (number))
+    {
+      g_strlcpy (buffer, "null", BELLHOP_DOUBLE_CHARS);
+      return buffer;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_ascii_formatd (buffer, BELLHOP_DOUBLE_CHARS, formats[i], number);
+      if (memcmp (&(double){ g_ascii_strtod (buffer, NULL) }, &number, sizeof number) == 0)
+        break;
+    }
+  if (strpbrk (buffer, ".e") == NULL)
+    g_strlcat (buffer, ".0", BELLHOP_DOUBLE_CHARS);
+  return buffer;
+}
+
+/**
+ * bellhop_json_to_string:
+ * @node: a document
+ * @pretty: whether on many lines, with what is inside indented
+ *
+ * Writes @node as `json_to_string()` does, but for its numbers, which have the
+ * fewest digits that read back the same.
+ *
+ * May be called on any thread while nobody changes @node.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bellhop_json_to_string (JsonNode *node,
+                        gboolean  pretty)
+{
+  GString *text = NULL;
+
+  g_return_val_if_fail (node != NULL, NULL);
+
+  text = g_string_new (NULL);
+  append_node (text, node, pretty ? 0 : -1);
+  return g_string_free (text, FALSE);
+}

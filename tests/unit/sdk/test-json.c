@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
+#include <bellhop-sdk.h>
+#include <math.h>
+
+static void
+test_doubles (void)
+{
+  static const struct
+  {
+    double      number;
+    const char *text;
+  } cases[] = {
+    { 0.1, "0.1" },
+    { 0.1 + 0.2, "0.30000000000000004" },
+    { 1.0 / 3.0, "0.3333333333333333" },
+    { 1.0, "1.0" },
+    { -0.0, "-0.0" },
+    { 12.345, "12.345" },
+    { 1e30, "1e+30" },
+    { 5e-324, "4.94065645841247e-324" },
+    { 9007199254740993.0, "9007199254740992.0" },
+    { 1e15, "1e+15" },
+    { NAN, "null" },
+    { -INFINITY, "null" },
+  };
+  char buffer[BELLHOP_DOUBLE_CHARS];
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (bellhop_json_format_double (cases[i].number, buffer), ==, cases[i].text);
+}
+
+/* Any number reads back as it was. */
+static void
+test_read_back (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      union
+      {
+        guint64 bits;
+        double  number;
+      } any = { .bits = (guint64) g_test_rand_int () << 32 | (guint32) g_test_rand_int () };
+      char buffer[BELLHOP_DOUBLE_CHARS];
+
+      if (!isfinite (any.number))
+        continue;
+      bellhop_json_format_double (any.number, buffer);
+      g_assert_cmpuint (strlen (buffer), <, BELLHOP_DOUBLE_CHARS);
+      g_assert_cmpmem (&(double){ g_ascii_strtod (buffer, NULL) }, sizeof (double), &any.number, sizeof (double));
+    }
+}
+
+static void
+test_document (void)
+{
+  static const char text[] = "{\"b\":[1,2.5,-3.0,true,null,{}],\"a\":{\"é \\\"\\\\\\n\\u0001\":[]},\"big\":9223372036854775807}";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = json_from_string (text, &error);
+  g_autoptr(JsonNode) again = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *lines = NULL;
+
+  g_assert_no_error (error);
+  line = bellhop_json_to_string (node, FALSE);
+  g_assert_cmpstr (line, ==, text);
+  lines = bellhop_json_to_string (node, TRUE);
+  g_assert_nonnull (strstr (lines, "{\n  \"b\" : [\n    1,\n    2.5,\n"));
+  g_assert_nonnull (strstr (lines, "    {}\n  ],\n"));
+  again = json_from_string (lines, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_node_equal (node, again));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  g_test_add_func ("/json/doubles", test_doubles);
+  g_test_add_func ("/json/read-back", test_read_back);
+  g_test_add_func ("/json/document", test_document);
+  return g_test_run ();
+}
