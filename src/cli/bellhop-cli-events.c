@@ -7,20 +7,20 @@
 
 struct _BellhopCliEvents
 {
-  BellhopRun *run;    /* Owned */
-  GPtrArray  *tables; /* Owned: of Table */
+  BellhopRun *run;     /* Owned */
+  GPtrArray  *streams; /* Owned: of Stream */
+  GPtrArray  *trees;   /* Owned: of BellhopTree, which are whole only at the end */
   guint       n_lines;
   guint       n_outputs;
 };
 
+/* A table or a series, whose rows or points are events of their own. */
 typedef struct
 {
   BellhopCliEvents *events; /* Borrowed */
-  BellhopTable     *table;  /* Owned */
-  guint             n_rows;
-} Table;
-
-static void table_free (gpointer data);
+  BellhopOutput    *output; /* Owned */
+  guint             n_printed;
+} Stream;
 
 static void
 print_event (BellhopCliEvents *self,
@@ -58,65 +58,99 @@ add_members (JsonObject *event,
 }
 
 static void
-print_rows (Table *self)
+print_item (Stream     *self,
+            const char *name,
+            JsonNode   *item)
 {
-  for (; self->n_rows < bellhop_table_get_n_rows (self->table); self->n_rows++)
-    {
-      JsonObject *event = event_new ("row");
+  JsonObject *event = event_new (name);
 
-      json_object_set_string_member (event, "output", bellhop_output_get_name (BELLHOP_OUTPUT (self->table)));
-      json_object_set_member (event, "row", bellhop_table_row_to_json (self->table, self->n_rows));
-      print_event (self->events, event);
-    }
+  json_object_set_string_member (event, "output", bellhop_output_get_name (self->output));
+  json_object_set_member (event, name, item);
+  print_event (self->events, event);
 }
 
 static void
-watch_table (BellhopCliEvents *self,
-             BellhopTable     *table)
+print_items (Stream *self)
 {
-  Table *watched = g_new0 (Table, 1);
+  if (BELLHOP_IS_TABLE (self->output))
+    for (; self->n_printed < bellhop_table_get_n_rows (BELLHOP_TABLE (self->output)); self->n_printed++)
+      print_item (self, "row", bellhop_table_row_to_json (BELLHOP_TABLE (self->output), self->n_printed));
+  else
+    for (; self->n_printed < bellhop_series_get_n_points (BELLHOP_SERIES (self->output)); self->n_printed++)
+      print_item (self, "point", bellhop_series_point_to_json (BELLHOP_SERIES (self->output), self->n_printed));
+}
+
+static void
+watch_stream (BellhopCliEvents *self,
+              BellhopOutput    *output)
+{
+  Stream *watched = g_new0 (Stream, 1);
 
   watched->events = self;
-  watched->table = g_object_ref (table);
-  g_signal_connect_swapped (table, "items-changed", G_CALLBACK (print_rows), watched);
-  g_ptr_array_add (self->tables, watched);
-  print_rows (watched);
+  watched->output = g_object_ref (output);
+  g_signal_connect_swapped (output, BELLHOP_IS_TABLE (output) ? "items-changed" : "grown",
+                            G_CALLBACK (print_items), watched);
+  g_ptr_array_add (self->streams, watched);
+  print_items (watched);
 }
 
 static void
-table_free (gpointer data)
+stream_free (gpointer data)
 {
-  Table *self = data;
+  Stream *self = data;
 
-  g_signal_handlers_disconnect_by_data (self->table, self);
-  g_clear_object (&self->table);
+  g_signal_handlers_disconnect_by_data (self->output, self);
+  g_clear_object (&self->output);
   g_free (self);
 }
 
-/* The columns of a table come first and its rows as events of their own. */
+static void
+add_columns (JsonObject   *event,
+             BellhopTable *table)
+{
+  JsonArray *columns = json_array_new ();
+
+  for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
+    json_array_add_string_element (columns, bellhop_table_get_column (table, i)->name);
+  json_object_set_array_member (event, "columns", columns);
+}
+
+/* What a table or a series is comes first, its rows or points as events of their own. */
+static void
+print_stream (BellhopCliEvents *self,
+              BellhopOutput    *output)
+{
+  JsonObject *event = event_new ("output");
+
+  json_object_set_string_member (event, "name", bellhop_output_get_name (output));
+  json_object_set_string_member (event, "type", bellhop_output_get_type_name (output));
+  if (BELLHOP_IS_TABLE (output))
+    add_columns (event, BELLHOP_TABLE (output));
+  print_event (self, event);
+  watch_stream (self, output);
+}
+
+static void
+print_whole (BellhopCliEvents *self,
+             BellhopOutput    *output)
+{
+  JsonObject *event = event_new ("output");
+  g_autoptr(JsonNode) node = bellhop_output_to_json (output);
+
+  add_members (event, node, "");
+  print_event (self, event);
+}
+
 static void
 print_output (BellhopCliEvents *self,
               BellhopOutput    *output)
 {
-  JsonObject *event = event_new ("output");
-  g_autoptr(JsonNode) node = NULL;
-
-  if (BELLHOP_IS_TABLE (output))
-    {
-      JsonArray *columns = json_array_new ();
-
-      for (guint i = 0; i < bellhop_table_get_n_columns (BELLHOP_TABLE (output)); i++)
-        json_array_add_string_element (columns, bellhop_table_get_column (BELLHOP_TABLE (output), i)->name);
-      json_object_set_string_member (event, "name", bellhop_output_get_name (output));
-      json_object_set_string_member (event, "type", bellhop_output_get_type_name (output));
-      json_object_set_array_member (event, "columns", columns);
-      print_event (self, event);
-      watch_table (self, BELLHOP_TABLE (output));
-      return;
-    }
-  node = bellhop_output_to_json (output);
-  add_members (event, node, "");
-  print_event (self, event);
+  if (BELLHOP_IS_TABLE (output) || BELLHOP_IS_SERIES (output))
+    print_stream (self, output);
+  else if (BELLHOP_IS_TREE (output))
+    g_ptr_array_add (self->trees, g_object_ref (output));
+  else
+    print_whole (self, output);
 }
 
 static void
@@ -175,7 +209,8 @@ _bellhop_cli_events_new (BellhopRun *run)
   g_autofree char  *started = g_date_time_format (bellhop_run_get_started (run), "%Y-%m-%dT%H:%M:%SZ");
 
   self->run = g_object_ref (run);
-  self->tables = g_ptr_array_new_with_free_func (table_free);
+  self->streams = g_ptr_array_new_with_free_func (stream_free);
+  self->trees = g_ptr_array_new_with_free_func (g_object_unref);
   json_object_set_string_member (event, "action", bellhop_run_get_action_id (run));
   json_object_set_string_member (event, "run", bellhop_run_get_id (run));
   json_object_set_string_member (event, "started", started);
@@ -196,13 +231,16 @@ _bellhop_cli_events_end (BellhopCliEvents *self)
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_log (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_progress (self->run), self);
-  /* Rows are told of once a turn: the last may not have been yet. */
-  for (guint i = 0; i < self->tables->len; i++)
-    print_rows (self->tables->pdata[i]);
+  /* Rows and points are told of once a turn: the last may not have been yet. */
+  for (guint i = 0; i < self->streams->len; i++)
+    print_items (self->streams->pdata[i]);
+  for (guint i = 0; i < self->trees->len; i++)
+    print_whole (self, self->trees->pdata[i]);
   add_members (event, node, "outputs");
   print_event (self, event);
 
-  g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->streams, g_ptr_array_unref);
+  g_clear_pointer (&self->trees, g_ptr_array_unref);
   g_clear_object (&self->run);
   g_free (self);
 }

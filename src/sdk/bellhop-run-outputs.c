@@ -119,6 +119,58 @@ bellhop_run_add_table (BellhopRun          *self,
 }
 
 /**
+ * bellhop_run_add_tree:
+ * @self: a run
+ * @name: the name that scripts know it by
+ * @title: the name that people see
+ * @columns: (array length=n_columns): first the name of a node, then numbers
+ * @n_columns: how many there are
+ *
+ * Adds a tree, to which nodes are added as they are found.
+ *
+ * Returns: (transfer none): the tree, which the run keeps
+ */
+BellhopTree *
+bellhop_run_add_tree (BellhopRun          *self,
+                      const char          *name,
+                      const char          *title,
+                      const BellhopColumn *columns,
+                      guint                n_columns)
+{
+  BellhopTree *tree = bellhop_tree_new (name, title, columns, n_columns);
+
+  take_output (self, BELLHOP_OUTPUT (tree));
+  return tree;
+}
+
+/**
+ * bellhop_run_add_series:
+ * @self: a run
+ * @name: the name that scripts know it by
+ * @title: the name that people see
+ * @x: what the x of a point is
+ * @y: what the y of a point counts: bytes are shown as sizes
+ * @y_unit: (nullable): the unit of y, such as “ms”; after bytes, what follows the size, such as “/s”
+ *
+ * Adds a series, to whose lines points are added as they come.
+ *
+ * Returns: (transfer none): the series, which the run keeps
+ */
+BellhopSeries *
+bellhop_run_add_series (BellhopRun    *self,
+                        const char    *name,
+                        const char    *title,
+                        BellhopSeriesX x,
+                        BellhopUnit    y,
+                        const char    *y_unit)
+{
+  BellhopSeries *series = bellhop_series_new (name, title, x, y, y_unit);
+
+  take_output (self, BELLHOP_OUTPUT (series));
+  return series;
+}
+
+/**
  * bellhop_run_find_output:
  * @self: a run
  * @name: the name of an output

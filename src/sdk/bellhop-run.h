@@ -4,7 +4,9 @@
 #include "bellhop-log.h"
 #include "bellhop-output.h"
 #include "bellhop-progress.h"
+#include "bellhop-series.h"
 #include "bellhop-table.h"
+#include "bellhop-tree.h"
 
 #include <bellhop-runtime.h>
 
@@ -69,6 +71,17 @@ BellhopTable *bellhop_run_add_table (BellhopRun          *self,
                                      const char          *title,
                                      const BellhopColumn *columns,
                                      guint                n_columns);
+BellhopTree *bellhop_run_add_tree (BellhopRun          *self,
+                                   const char          *name,
+                                   const char          *title,
+                                   const BellhopColumn *columns,
+                                   guint                n_columns);
+BellhopSeries *bellhop_run_add_series (BellhopRun    *self,
+                                       const char    *name,
+                                       const char    *title,
+                                       BellhopSeriesX x,
+                                       BellhopUnit    y,
+                                       const char    *y_unit);
 GFile *bellhop_run_dup_folder (BellhopRun *self,
                                GError    **error);
 

@@ -14,5 +14,7 @@
 #include "bellhop-query.h"
 #include "bellhop-resource.h"
 #include "bellhop-run.h"
+#include "bellhop-series.h"
 #include "bellhop-table.h"
 #include "bellhop-trigger.h"
+#include "bellhop-tree.h"

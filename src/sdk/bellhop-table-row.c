@@ -80,9 +80,10 @@ bellhop_table_row_get_index (BellhopTableRow *self)
   return self->index;
 }
 
-static void
-add_path (JsonArray  *array,
-          const char *path)
+/* A path, or a file URI where it is not UTF-8. */
+void
+_bellhop_json_add_path (JsonArray  *array,
+                        const char *path)
 {
   g_autofree char *uri = NULL;
 
@@ -110,7 +111,7 @@ add_cell (BellhopTable *table,
   switch (bellhop_table_get_column (table, column)->type)
     {
     case BELLHOP_COLUMN_PATH:
-      add_path (array, bellhop_table_get_text (table, row, column));
+      _bellhop_json_add_path (array, bellhop_table_get_text (table, row, column));
       break;
     case BELLHOP_COLUMN_INTEGER:
     case BELLHOP_COLUMN_BYTES:

@@ -147,9 +147,9 @@ bellhop_table_to_json (BellhopOutput *output,
 }
 
 /* Tabs and line ends inside a cell would break the row for whoever reads it. */
-static void
-append_field (GString    *line,
-              const char *text)
+void
+_bellhop_append_field (GString    *line,
+                       const char *text)
 {
   for (const char *next = text; *next != '\0'; next++)
     switch (*next)
@@ -189,7 +189,7 @@ append_cell (BellhopTable *self,
     case BELLHOP_COLUMN_TEXT:
     case BELLHOP_COLUMN_PATH:
     default:
-      append_field (line, cell->text);
+      _bellhop_append_field (line, cell->text);
     }
 }
 

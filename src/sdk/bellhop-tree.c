@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-tree-private.h"
+
+#include "bellhop-turn-private.h"
+
+#include <string.h>
+
+/*
+ * Nodes are kept in blocks that never move, their numbers in others, and names in chunks: forty bytes a
+ * node, eight a number, and the name. The children of a node are a list in which the newest comes first.
+ * A stamp tells when something directly below a node last changed, so that a view looks only where it must.
+ */
+
+enum
+{
+  CHUNK_BYTES = 64 * 1024,
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BellhopTree, bellhop_tree, BELLHOP_TYPE_OUTPUT)
+
+static const char *
+keep_name (BellhopTree *self,
+           const char  *name)
+{
+  const gsize size = strlen (name) + 1;
+  char       *kept = NULL;
+
+  if (size > self->chunk_size - self->chunk_used)
+    {
+      self->chunk_size = MAX (size, CHUNK_BYTES);
+      self->chunk_used = 0;
+      g_ptr_array_add (self->chunks, g_malloc (self->chunk_size));
+    }
+  kept = (char *) self->chunks->pdata[self->chunks->len - 1] + self->chunk_used;
+  memcpy (kept, name, size);
+  self->chunk_used += size;
+  return kept;
+}
+
+static void
+tell (gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+touch (BellhopTree *self,
+       guint32      parent)
+{
+  _bellhop_tree_peek (self, parent)->stamp = ++self->clock;
+  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+}
+
+/* Adds to a node and all above it, @sign times. */
+static void
+count_up (BellhopTree  *self,
+          guint32       node,
+          const gint64 *numbers,
+          gint64        sign)
+{
+  for (guint32 at = node; at != BELLHOP_TREE_TOP; at = _bellhop_tree_peek (self, at)->parent)
+    {
+      gint64 *own = _bellhop_tree_peek_numbers (self, at);
+
+      for (guint i = 0; i + 1 < self->n_columns; i++)
+        own[i] += sign * numbers[i];
+      touch (self, _bellhop_tree_peek (self, at)->parent);
+    }
+}
+
+static void
+bellhop_tree_finalize (GObject *object)
+{
+  BellhopTree *self = BELLHOP_TREE (object);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      g_free ((char *) self->columns[i].name);
+      g_free ((char *) self->columns[i].title);
+    }
+  g_clear_pointer (&self->columns, g_free);
+  g_clear_pointer (&self->blocks, g_ptr_array_unref);
+  g_clear_pointer (&self->numbers, g_ptr_array_unref);
+  g_clear_pointer (&self->chunks, g_ptr_array_unref);
+  G_OBJECT_CLASS (bellhop_tree_parent_class)->finalize (object);
+}
+
+static void
+bellhop_tree_class_init (BellhopTreeClass *klass)
+{
+  BellhopOutputClass *output_class = BELLHOP_OUTPUT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = bellhop_tree_finalize;
+  output_class->type_name = "tree";
+  output_class->to_json = _bellhop_tree_to_json;
+  output_class->write_text = _bellhop_tree_write_text;
+
+  /**
+   * BellhopTree::changed:
+   * @self: a tree
+   *
+   * There are new nodes, or numbers are others. Emitted once a turn of the loop at most.
+   */
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+bellhop_tree_init (BellhopTree *self)
+{
+  self->top.first_child = BELLHOP_TREE_TOP;
+  self->limits = (BellhopTreeLimits){ .max_depth = G_MAXUINT, .max_rows = BELLHOP_TREE_MAX_ROWS_WRITTEN };
+  self->blocks = g_ptr_array_new_with_free_func (g_free);
+  self->numbers = g_ptr_array_new_with_free_func (g_free);
+  self->chunks = g_ptr_array_new_with_free_func (g_free);
+}
+
+/**
+ * bellhop_tree_new:
+ * @name: the name that scripts know it by
+ * @title: the name that people see
+ * @columns: (array length=n_columns): first the name of a node, a text or a path, then numbers:
+ *   integers or bytes
+ * @n_columns: how many there are
+ *
+ * Creates an empty tree. It is shown sorted by the first number, the greatest first.
+ *
+ * Where the first column is a path, the names below a node are names of files in it, and what stands at
+ * the top has a whole path for a name.
+ *
+ * Returns: (transfer full): the tree
+ */
+BellhopTree *
+bellhop_tree_new (const char          *name,
+                  const char          *title,
+                  const BellhopColumn *columns,
+                  guint                n_columns)
+{
+  BellhopTree *self;
+
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (columns != NULL && n_columns > 1, NULL);
+  g_return_val_if_fail (columns[0].type == BELLHOP_COLUMN_TEXT || columns[0].type == BELLHOP_COLUMN_PATH, NULL);
+  for (guint i = 1; i < n_columns; i++)
+    g_return_val_if_fail (columns[i].type == BELLHOP_COLUMN_INTEGER || columns[i].type == BELLHOP_COLUMN_BYTES, NULL);
+
+  self = g_object_new (BELLHOP_TYPE_TREE, "name", name, "title", title, NULL);
+  self->n_columns = n_columns;
+  self->columns = g_new0 (BellhopColumn, n_columns);
+  for (guint i = 0; i < n_columns; i++)
+    self->columns[i] = (BellhopColumn){
+      .name = g_strdup (columns[i].name),
+      .title = g_strdup (columns[i].title),
+      .type = columns[i].type,
+    };
+  return self;
+}
+
+/**
+ * bellhop_tree_add:
+ * @self: a tree
+ * @parent: what it stands below, or %BELLHOP_TREE_TOP
+ * @name: its name
+ * @flags: what it is
+ * @numbers: (nullable): a number for each column but the first, which are its own; %NULL for zeros
+ *
+ * Adds a node. Its numbers are not added to those above it: bellhop_tree_count() does that, once for as
+ * many nodes as the caller likes.
+ *
+ * Returns: the node; or %BELLHOP_TREE_TOP when there are %BELLHOP_TREE_MAX_NODES of them, or @parent is
+ *   what such a call returned
+ */
+guint32
+bellhop_tree_add (BellhopTree     *self,
+                  guint32          parent,
+                  const char      *name,
+                  BellhopTreeFlags flags,
+                  const gint64    *numbers)
+{
+  const gsize      n_bytes = BELLHOP_IS_TREE (self) ? (self->n_columns - 1) * sizeof *numbers : 0;
+  guint32          node = 0;
+  BellhopTreeNode *above = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_TREE (self), BELLHOP_TREE_TOP);
+  g_return_val_if_fail (name != NULL, BELLHOP_TREE_TOP);
+  g_return_val_if_fail (parent == BELLHOP_TREE_TOP || _bellhop_tree_has (self, parent), BELLHOP_TREE_TOP);
+
+  if (self->n_nodes == BELLHOP_TREE_MAX_NODES)
+    return BELLHOP_TREE_TOP;
+
+  node = self->n_nodes++;
+  if ((node & (BELLHOP_TREE_BLOCK_NODES - 1)) == 0)
+    {
+      g_ptr_array_add (self->blocks, g_new (BellhopTreeNode, BELLHOP_TREE_BLOCK_NODES));
+      g_ptr_array_add (self->numbers, g_malloc (BELLHOP_TREE_BLOCK_NODES * n_bytes));
+    }
+  above = _bellhop_tree_peek (self, parent);
+  *_bellhop_tree_peek (self, node) = (BellhopTreeNode){
+    .name = keep_name (self, name),
+    .parent = parent,
+    .first_child = BELLHOP_TREE_TOP,
+    .next = above->first_child,
+    .flags = flags,
+  };
+  above->first_child = node;
+  above->n_children++;
+  if (numbers != NULL)
+    memcpy (_bellhop_tree_peek_numbers (self, node), numbers, n_bytes);
+  else
+    memset (_bellhop_tree_peek_numbers (self, node), 0, n_bytes);
+  touch (self, parent);
+  return node;
+}
+
+/**
+ * bellhop_tree_count:
+ * @self: a tree
+ * @node: where to begin
+ * @numbers: what to add, for each column but the first
+ *
+ * Adds to the numbers of @node and of all that it stands below.
+ *
+ * A scan that has read a folder adds the files in it, and then counts the folder up once by their sum.
+ */
+void
+bellhop_tree_count (BellhopTree  *self,
+                    guint32       node,
+                    const gint64 *numbers)
+{
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+  g_return_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node));
+  g_return_if_fail (numbers != NULL);
+
+  count_up (self, node, numbers, 1);
+}
+
+/**
+ * bellhop_tree_set_flags:
+ * @self: a tree
+ * @node: a node
+ * @flags: what it is from now on
+ *
+ * Says what a node is. Whether it is removed stays as it is.
+ */
+void
+bellhop_tree_set_flags (BellhopTree     *self,
+                        guint32          node,
+                        BellhopTreeFlags flags)
+{
+  BellhopTreeNode *about = NULL;
+
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+  g_return_if_fail (_bellhop_tree_has (self, node));
+
+  about = _bellhop_tree_peek (self, node);
+  about->flags = (about->flags & BELLHOP_TREE_REMOVED) | (flags & ~(guint) BELLHOP_TREE_REMOVED);
+  touch (self, about->parent);
+}
+
+static void
+set_removed (BellhopTree *self,
+             guint32      node,
+             gboolean     is_removed)
+{
+  BellhopTreeNode *about = _bellhop_tree_peek (self, node);
+
+  about->flags ^= BELLHOP_TREE_REMOVED;
+  _bellhop_tree_peek (self, about->parent)->n_children += is_removed ? -1 : 1;
+  touch (self, about->parent);
+  count_up (self, about->parent, _bellhop_tree_peek_numbers (self, node), is_removed ? -1 : 1);
+}
+
+/**
+ * bellhop_tree_remove:
+ * @self: a tree
+ * @node: a node
+ *
+ * Takes @node and what is below it out of what is shown, and its numbers from those above it.
+ */
+void
+bellhop_tree_remove (BellhopTree *self,
+                     guint32      node)
+{
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+  g_return_if_fail (_bellhop_tree_has (self, node));
+
+  if ((_bellhop_tree_peek (self, node)->flags & BELLHOP_TREE_REMOVED) == 0)
+    set_removed (self, node, TRUE);
+}
+
+/**
+ * bellhop_tree_restore:
+ * @self: a tree
+ * @node: a node that was removed
+ *
+ * Puts @node back where it was.
+ */
+void
+bellhop_tree_restore (BellhopTree *self,
+                      guint32      node)
+{
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+  g_return_if_fail (_bellhop_tree_has (self, node));
+
+  if ((_bellhop_tree_peek (self, node)->flags & BELLHOP_TREE_REMOVED) != 0)
+    set_removed (self, node, FALSE);
+}
+
+/**
+ * bellhop_tree_set_limits:
+ * @self: a tree
+ * @max_depth: how deep below the top what is written goes: 0 is what stands at the top alone
+ * @max_rows: how many rows are written at most
+ *
+ * Says how much of the tree the machine interface and a pipe are given. Without this call it is all, up
+ * to %BELLHOP_TREE_MAX_ROWS_WRITTEN rows. The window shows everything.
+ */
+void
+bellhop_tree_set_limits (BellhopTree *self,
+                         guint        max_depth,
+                         guint        max_rows)
+{
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+
+  self->limits = (BellhopTreeLimits){ .max_depth = max_depth, .max_rows = max_rows };
+}
