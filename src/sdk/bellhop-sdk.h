@@ -18,3 +18,4 @@
 #include "bellhop-table.h"
 #include "bellhop-trigger.h"
 #include "bellhop-tree.h"
+#include "bellhop-treemap.h"
