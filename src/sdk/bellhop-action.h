@@ -63,7 +63,18 @@ struct _BellhopActionClass
                      const char   **out_param,
                      GError       **error);
 
-  gpointer padding[12];
+  /* Sets parameters of a fresh action from a text of another program's, if it is one; adds to
+   * @ignored (of char *) what it has no use for. FALSE without an error: it is something else. */
+  gboolean (*import_text) (BellhopAction *self,
+                           const char    *text,
+                           GPtrArray     *ignored,
+                           GError       **error);
+
+  /* The other way round, with parameters that have been checked. */
+  char *(*export_text) (BellhopAction *self,
+                        GError       **error);
+
+  gpointer padding[10];
 };
 
 /* For class_init of a subclass. */
@@ -79,6 +90,8 @@ void bellhop_action_class_set_keywords (BellhopActionClass *klass,
 void bellhop_action_class_set_policy (BellhopActionClass *klass,
                                       BellhopActionPolicy policy,
                                       guint               limit);
+void bellhop_action_class_set_export_title (BellhopActionClass *klass,
+                                            const char         *title);
 void bellhop_action_class_add_param (BellhopActionClass *klass,
                                      GParamSpec         *pspec,
                                      BellhopParamKind    kind,
@@ -89,6 +102,7 @@ const char *bellhop_action_class_get_description (BellhopActionClass *klass);
 const char *bellhop_action_class_get_category (BellhopActionClass *klass);
 const char *bellhop_action_class_get_icon_name (BellhopActionClass *klass);
 const char *bellhop_action_class_get_keywords (BellhopActionClass *klass);
+const char *bellhop_action_class_get_export_title (BellhopActionClass *klass);
 GParamSpec **bellhop_action_class_get_params (BellhopActionClass *klass,
                                               guint              *out_n_params);
 GParamSpec *bellhop_action_class_find_param (BellhopActionClass *klass,
@@ -115,6 +129,12 @@ JsonNode *bellhop_action_params_to_json (BellhopAction *self);
 gboolean bellhop_action_params_from_json (BellhopAction *self,
                                           JsonNode      *node,
                                           GError       **error);
+gboolean bellhop_action_import_text (BellhopAction *self,
+                                     const char    *text,
+                                     char        ***out_ignored,
+                                     GError       **error);
+char *bellhop_action_export_text (BellhopAction *self,
+                                  GError       **error);
 gboolean bellhop_action_check (BellhopAction *self,
                                const char   **out_param,
                                GError       **error);
