@@ -71,6 +71,19 @@ bellhop_http_get_session (void)
   return session;
 }
 
+/**
+ * bellhop_http_get_user_agent:
+ *
+ * Gets what requests without a User-Agent of their own are sent with.
+ *
+ * Returns: (transfer none): the value of the header
+ */
+const char *
+bellhop_http_get_user_agent (void)
+{
+  return "Bellhop/" BELLHOP_VERSION;
+}
+
 /* --- Sending --- */
 
 static void
@@ -140,7 +153,7 @@ bellhop_http_send_in (SoupSession *session,
   /* A session that has a name of its own would overwrite the one that the message brings. */
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
-    soup_message_headers_append (headers, "User-Agent", "Bellhop/" BELLHOP_VERSION);
+    soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message), g_object_unref);
 }
 

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 SoupSession *bellhop_http_get_session (void);
+const char *bellhop_http_get_user_agent (void);
 BellhopFuture *bellhop_http_send (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_http_send_in (SoupSession *session,
                                      SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;

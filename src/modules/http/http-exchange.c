@@ -3,6 +3,7 @@
 
 #include "http-exchange.h"
 
+#include "http-body.h"
 #include "http-prepare.h"
 
 #include <glib/gi18n-lib.h>
@@ -91,7 +92,7 @@ create_message (HttpExchange *self,
     g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
   if (self->drops_body)
     soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Type");
-  else if (!http_prepare_body (self->action, message, error))
+  else if (!http_body_set (self->action, message, error))
     return NULL;
   return g_steal_pointer (&message);
 }

@@ -118,10 +118,10 @@ http_prepare_check (BellhopAction *action,
   return body_type != HTTP_BODY_FILE || check_body_file (action, error);
 }
 
-static void
-append_pair (GString    *encoded,
-             const char *row,
-             const char *allowed)
+void
+http_prepare_append_pair (GString    *encoded,
+                          const char *row,
+                          const char *allowed)
 {
   const char      *equals = strchr (row, '=');
   g_autofree char *name = equals != NULL ? g_strndup (row, (gsize) (equals - row)) : g_strdup (row);
@@ -150,7 +150,7 @@ http_prepare_url (BellhopAction *action,
 
   query = g_string_new (g_uri_get_query (uri));
   for (guint i = 0; rows[i] != NULL; i++)
-    append_pair (query, rows[i], NULL);
+    http_prepare_append_pair (query, rows[i], NULL);
   return soup_uri_copy (uri, SOUP_URI_QUERY, query->str, SOUP_URI_NONE);
 }
 
@@ -192,6 +192,61 @@ is_credential (const char *name)
   return g_ascii_strcasecmp (name, "Authorization") == 0 || g_ascii_strcasecmp (name, "Cookie") == 0;
 }
 
+/* What is given replaces what would be sent anyway. */
+static gboolean
+is_single (const char *name)
+{
+  static const char *const names[] = { "User-Agent", "Accept-Encoding", "Connection", "Content-Length" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (name, names[i]) == 0)
+      return TRUE;
+  return is_credential (name);
+}
+
+char *
+http_prepare_dup_host (GUri *uri)
+{
+  const char      *host = g_uri_get_host (uri);
+  const int        port = g_uri_get_port (uri);
+  const int        usual = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+  const gboolean   is_ipv6 = strchr (host, ':') != NULL;
+  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host) : g_hostname_to_ascii (host);
+
+  /* A name that cannot be written in ASCII will not be found either; what is said then is said there. */
+  if (ascii == NULL)
+    ascii = g_strdup (host);
+  return port < 0 || port == usual ? g_steal_pointer (&ascii) : g_strdup_printf ("%s:%d", ascii, port);
+}
+
+/* The value in a row, or NULL. */
+static const char *
+find_row (const char *const *rows,
+          const char        *name)
+{
+  const gsize length = strlen (name);
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    if (g_ascii_strncasecmp (rows[i], name, length) == 0 && rows[i][length] == ':')
+      return rows[i] + length + 1;
+  return NULL;
+}
+
+/* libsoup would add them when it sends; they are set here so that all that is sent can be known before. */
+static void
+set_defaults (GUri               *uri,
+              const char         *given_host,
+              SoupMessageHeaders *headers)
+{
+  g_autofree char *host = given_host != NULL ? g_strdup (given_host) : http_prepare_dup_host (uri);
+
+  /* It comes first, as RFC 9110 advises. */
+  soup_message_headers_append (headers, "Host", g_strstrip (host));
+  soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
+  soup_message_headers_append (headers, "Accept-Encoding", HTTP_ACCEPT_ENCODING);
+  soup_message_headers_append (headers, "Connection", "Keep-Alive");
+}
+
 SoupMessage *
 http_prepare_message (BellhopAction *action,
                       GUri          *uri,
@@ -202,6 +257,7 @@ http_prepare_message (BellhopAction *action,
   const char *const  *rows = bellhop_action_get_strv (action, "headers");
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  set_defaults (uri, is_foreign ? NULL : find_row (rows, "Host"), headers);
   if (!is_foreign)
     set_credentials (action, uri, headers);
   for (guint i = 0; rows[i] != NULL; i++)
@@ -210,138 +266,14 @@ http_prepare_message (BellhopAction *action,
       g_autofree char *name = g_strndup (rows[i], (gsize) (colon - rows[i]));
       g_autofree char *value = g_strstrip (g_strdup (colon + 1));
 
-      if (is_foreign && is_credential (name))
+      if (g_ascii_strcasecmp (name, "Host") == 0 || (is_foreign && is_credential (name)))
         continue;
-      /* What is given replaces what would be sent anyway. */
-      if (is_credential (name))
+      if (is_single (name))
         soup_message_headers_replace (headers, name, value);
       else
         soup_message_headers_append (headers, name, value);
     }
   return message;
-}
-
-/* Lines of name=value are taken as they are; one line with & may be encoded already. */
-static GBytes *
-encode_form (const char *body)
-{
-  const gboolean is_lines = strchr (body, '\n') != NULL;
-  g_auto(GStrv) rows = g_strsplit (body, is_lines ? "\n" : "&", -1);
-  GString *encoded = g_string_new (NULL);
-
-  for (guint i = 0; rows[i] != NULL; i++)
-    if (*g_strchomp (rows[i]) != '\0')
-      append_pair (encoded, rows[i], is_lines ? NULL : "%+");
-  return g_string_free_to_bytes (encoded);
-}
-
-static void
-start_open (gpointer            source,
-            GCancellable       *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer            callback_data,
-            gpointer            data)
-{
-  g_file_read_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-finish_open (gpointer      source,
-             GAsyncResult *async_result,
-             BellhopValue *result,
-             GError      **error)
-{
-  GFileInputStream *stream = g_file_read_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
-static void
-start_query (gpointer            source,
-             GCancellable       *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer            callback_data,
-             gpointer            data)
-{
-  g_file_input_stream_query_info_async (source,
-                                        G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                        G_PRIORITY_DEFAULT,
-                                        cancellable,
-                                        callback,
-                                        callback_data);
-}
-
-static gboolean
-finish_query (gpointer      source,
-              GAsyncResult *async_result,
-              BellhopValue *result,
-              GError      **error)
-{
-  GFileInfo *info = g_file_input_stream_query_info_finish (source, async_result, error);
-
-  if (info == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (info);
-  return TRUE;
-}
-
-static gboolean
-set_file_body (BellhopAction *action,
-               SoupMessage   *message,
-               const char    *media,
-               GError       **error)
-{
-  g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
-  g_autoptr(GFileInputStream) stream = NULL;
-  g_autoptr(GFileInfo) info = NULL;
-  g_autofree char *guessed = NULL;
-  g_autofree char *type = NULL;
-
-  stream = bellhop_await_object (bellhop_from_gio (file, start_open, finish_open, NULL, NULL), error);
-  if (stream == NULL)
-    return FALSE;
-  info = bellhop_await_object (bellhop_from_gio (stream, start_query, finish_query, NULL, NULL), error);
-  if (info == NULL)
-    return FALSE;
-
-  type = g_content_type_guess (g_file_peek_path (file), NULL, 0, NULL);
-  guessed = g_content_type_get_mime_type (type);
-  if (media == NULL)
-    media = guessed != NULL ? guessed : "application/octet-stream";
-  soup_message_set_request_body (message, media, G_INPUT_STREAM (stream), g_file_info_get_size (info));
-  return TRUE;
-}
-
-gboolean
-http_prepare_body (BellhopAction *action,
-                   SoupMessage   *message,
-                   GError       **error)
-{
-  static const char *const medias[] = {
-    [HTTP_BODY_RAW] = "text/plain; charset=utf-8",
-    [HTTP_BODY_JSON] = "application/json",
-    [HTTP_BODY_FORM] = "application/x-www-form-urlencoded",
-  };
-  HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
-  const char  *body = bellhop_action_get_string (action, "body");
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *media = NULL;
-
-  /* Setting a body sets the header anew. */
-  media = g_strdup (soup_message_headers_get_one (soup_message_get_request_headers (message), "Content-Type"));
-  if (type == HTTP_BODY_FILE)
-    return set_file_body (action, message, media, error);
-  if (*body == '\0')
-    return TRUE;
-
-  bytes = type == HTTP_BODY_FORM ? encode_form (body) : g_bytes_new (body, strlen (body));
-  soup_message_set_request_body_from_bytes (message, media != NULL ? media : medias[type], bytes);
-  return TRUE;
 }
 
 gboolean

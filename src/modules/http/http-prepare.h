@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* What libsoup unpacks, wherever it was built. */
+#define HTTP_ACCEPT_ENCODING "gzip, deflate"
+
 /* Rules that span parameters, and those within rows. */
 gboolean http_prepare_check (BellhopAction *action,
                              const char   **out_param,
@@ -19,10 +22,13 @@ SoupMessage *http_prepare_message (BellhopAction *action,
                                    GUri          *uri,
                                    gboolean       is_foreign);
 
-/* In a fiber, for files are opened. */
-gboolean http_prepare_body (BellhopAction *action,
-                            SoupMessage   *message,
-                            GError       **error);
+/* Adds name=value to a query or a form, with all but @allowed escaped. */
+void http_prepare_append_pair (GString    *encoded,
+                               const char *row,
+                               const char *allowed);
+
+/* The host as the header has it. */
+char *http_prepare_dup_host (GUri *uri);
 
 /* Follows a redirect: the method may change, and with it the body goes. */
 gboolean http_prepare_drops_body (guint       status,

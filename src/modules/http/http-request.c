@@ -3,6 +3,7 @@
 
 #include "http-request.h"
 
+#include "curl.h"
 #include "http-prepare.h"
 #include "http-report.h"
 
@@ -246,6 +247,8 @@ http_request_class_init (HttpRequestClass *klass)
 
   action_class->perform = http_request_perform;
   action_class->check = http_prepare_check;
+  action_class->import_text = curl_import;
+  action_class->export_text = curl_export;
 
   bellhop_action_class_set_about (action_class,
                                   "http.request",
@@ -253,6 +256,7 @@ http_request_class_init (HttpRequestClass *klass)
                                      _("Sends one request and shows the answer"));
   bellhop_action_class_set_category (action_class, _("Network"), "network-transmit-receive-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https rest api curl get post fetch url web");
+  bellhop_action_class_set_export_title (action_class, _("Copy as curl"));
   add_target_params (action_class);
   add_body_params (action_class);
   add_credential_params (action_class);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "curl.h"
+
+#include "curl-words.h"
+#include "http-body.h"
+#include "http-prepare.h"
+
+enum
+{
+  /* From here on curl asks the server first whether it wants the body. */
+  MAX_UNASKED_BYTES = 1024 * 1024,
+};
+
+static void
+append_header (GString    *command,
+               const char *name,
+               const char *value)
+{
+  /* With a semicolon curl sends a header without a value; with a colon it leaves one out. */
+  g_autofree char *line = *value != '\0' ? g_strconcat (name, ": ", value, NULL) : g_strconcat (name, ";", NULL);
+
+  curl_words_append (command, "-H");
+  curl_words_append (command, line);
+}
+
+/* Every header is named, also those that curl would add by itself: its own have other values and another order. */
+static void
+append_headers (GString     *command,
+                GUri        *uri,
+                SoupMessage *message)
+{
+  SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
+  g_autofree char       *host = http_prepare_dup_host (uri);
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "Host") != 0 || !g_str_equal (value, host))
+      append_header (command, name, value);
+  if (soup_message_headers_get_one (headers, "Accept") == NULL)
+    {
+      curl_words_append (command, "-H");
+      curl_words_append (command, "Accept:");
+    }
+}
+
+static gboolean
+append_body (GString       *command,
+             BellhopAction *action)
+{
+  HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
+  const char  *body = bellhop_action_get_string (action, "body");
+  g_autoptr(GBytes) encoded = NULL;
+  g_autofree char *text = NULL;
+
+  if (type == HTTP_BODY_FILE)
+    {
+      g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
+      const char *path = g_file_peek_path (file);
+
+      text = g_strconcat ("@", path != NULL ? path : bellhop_action_get_string (action, "body-file"), NULL);
+      curl_words_append (command, "--data-binary");
+      curl_words_append (command, text);
+      return TRUE;
+    }
+  if (*body == '\0')
+    return FALSE;
+
+  encoded = type == HTTP_BODY_FORM ? http_body_encode_form (body) : g_bytes_new (body, strlen (body));
+  text = g_strndup (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded));
+  if (strlen (text) > MAX_UNASKED_BYTES)
+    {
+      curl_words_append (command, "-H");
+      curl_words_append (command, "Expect:");
+    }
+  curl_words_append (command, "--data-raw");
+  curl_words_append (command, text);
+  return TRUE;
+}
+
+static void
+append_method (GString    *command,
+               const char *method,
+               gboolean    has_body)
+{
+  if (g_str_equal (method, has_body ? "POST" : "GET"))
+    return;
+  if (g_str_equal (method, "HEAD") && !has_body)
+    {
+      curl_words_append (command, "--head");
+      return;
+    }
+  curl_words_append (command, "-X");
+  curl_words_append (command, method);
+}
+
+static void
+append_rules (GString       *command,
+              BellhopAction *action)
+{
+  const double time_limit_s = bellhop_action_get_double (action, "time-limit");
+  char         text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  /* The header that asks for it is named; this unpacks what comes. */
+  curl_words_append (command, "--compressed");
+  if (bellhop_action_get_boolean (action, "follow-redirects"))
+    curl_words_append (command, "--location");
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    curl_words_append (command, "--insecure");
+  if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_1_1)
+    curl_words_append (command, "--http1.1");
+  if (bellhop_action_get_boolean (action, "fail-on-status"))
+    curl_words_append (command, "--fail-with-body");
+  if (time_limit_s > 0.0)
+    {
+      curl_words_append (command, "--max-time");
+      curl_words_append (command, g_ascii_dtostr (text, sizeof text, time_limit_s));
+    }
+}
+
+static void
+append_url (GString *command,
+            GUri    *uri)
+{
+  /* The password went into a header. */
+  g_autofree char *url = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
+
+  if (strpbrk (url, "[]{}") != NULL)
+    curl_words_append (command, "--globoff");
+  curl_words_append (command, url);
+}
+
+char *
+curl_export (BellhopAction *action,
+             GError       **error)
+{
+  g_autoptr(GUri) uri = http_prepare_url (action, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GString) command = NULL;
+  g_autoptr(GString) body = NULL;
+  gboolean has_body;
+
+  if (uri == NULL)
+    return NULL;
+
+  message = http_prepare_message (action, uri, /* is_foreign = */ FALSE);
+  http_body_set_known (action, message);
+  body = g_string_new (NULL);
+  has_body = append_body (body, action);
+
+  command = g_string_new ("curl");
+  append_method (command, bellhop_action_get_string (action, "method"), has_body);
+  append_url (command, uri);
+  append_headers (command, uri, message);
+  append_rules (command, action);
+  if (has_body)
+    g_string_append_printf (command, " %s", body->str);
+  return g_string_free (g_steal_pointer (&command), FALSE);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "curl-options.h"
+
+#include <string.h>
+
+/* Those that are ignored stand here too: whether a value follows must be known. */
+static const CurlOption options[] = {
+  { "cookie", 'b', TRUE, CURL_COOKIE },
+  { "data", 'd', TRUE, CURL_DATA },
+  { "data-ascii", 0, TRUE, CURL_DATA },
+  { "data-binary", 0, TRUE, CURL_DATA },
+  { "data-raw", 0, TRUE, CURL_DATA_RAW },
+  { "data-urlencode", 0, TRUE, CURL_DATA_URLENCODE },
+  { "fail", 'f', FALSE, CURL_FAIL },
+  { "fail-with-body", 0, FALSE, CURL_FAIL },
+  { "form", 'F', TRUE, CURL_FORM },
+  { "form-string", 0, TRUE, CURL_FORM_STRING },
+  { "get", 'G', FALSE, CURL_GET },
+  { "head", 'I', FALSE, CURL_HEAD },
+  { "header", 'H', TRUE, CURL_HEADER },
+  { "http1.1", 0, FALSE, CURL_HTTP_1_1 },
+  { "insecure", 'k', FALSE, CURL_INSECURE },
+  { "json", 0, TRUE, CURL_JSON },
+  { "location", 'L', FALSE, CURL_LOCATION },
+  { "location-trusted", 0, FALSE, CURL_LOCATION },
+  { "max-filesize", 0, TRUE, CURL_MAX_FILESIZE },
+  { "max-time", 'm', TRUE, CURL_MAX_TIME },
+  { "next", ':', FALSE, CURL_NEXT },
+  { "oauth2-bearer", 0, TRUE, CURL_BEARER },
+  { "range", 'r', TRUE, CURL_RANGE },
+  { "referer", 'e', TRUE, CURL_REFERER },
+  { "request", 'X', TRUE, CURL_REQUEST },
+  { "upload-file", 'T', TRUE, CURL_UPLOAD },
+  { "url", 0, TRUE, CURL_URL },
+  { "user", 'u', TRUE, CURL_BASIC_USER },
+  { "user-agent", 'A', TRUE, CURL_USER_AGENT },
+
+  { "basic", 0, FALSE, CURL_NOTHING },
+  { "buffer", 0, FALSE, CURL_NOTHING },
+  { "compressed", 0, FALSE, CURL_NOTHING },
+  { "disable", 'q', FALSE, CURL_NOTHING },
+  { "fail-early", 0, FALSE, CURL_NOTHING },
+  { "globoff", 'g', FALSE, CURL_NOTHING },
+  { "http2", 0, FALSE, CURL_NOTHING },
+  { "include", 'i', FALSE, CURL_NOTHING },
+  { "no-buffer", 'N', FALSE, CURL_NOTHING },
+  { "no-progress-meter", 0, FALSE, CURL_NOTHING },
+  { "path-as-is", 0, FALSE, CURL_NOTHING },
+  { "progress-bar", '#', FALSE, CURL_NOTHING },
+  { "show-error", 'S', FALSE, CURL_NOTHING },
+  { "silent", 's', FALSE, CURL_NOTHING },
+  { "styled-output", 0, FALSE, CURL_NOTHING },
+  { "tcp-nodelay", 0, FALSE, CURL_NOTHING },
+  { "verbose", 'v', FALSE, CURL_NOTHING },
+
+  { "anyauth", 0, FALSE, CURL_IGNORED },
+  { "aws-sigv4", 0, TRUE, CURL_IGNORED },
+  { "cacert", 0, TRUE, CURL_IGNORED },
+  { "capath", 0, TRUE, CURL_IGNORED },
+  { "cert", 'E', TRUE, CURL_IGNORED },
+  { "cert-type", 0, TRUE, CURL_IGNORED },
+  { "ciphers", 0, TRUE, CURL_IGNORED },
+  { "config", 'K', TRUE, CURL_IGNORED },
+  { "connect-timeout", 0, TRUE, CURL_IGNORED },
+  { "connect-to", 0, TRUE, CURL_IGNORED },
+  { "continue-at", 'C', TRUE, CURL_IGNORED },
+  { "cookie-jar", 'c', TRUE, CURL_IGNORED },
+  { "create-dirs", 0, FALSE, CURL_IGNORED },
+  { "curves", 0, TRUE, CURL_IGNORED },
+  { "digest", 0, FALSE, CURL_IGNORED },
+  { "dns-servers", 0, TRUE, CURL_IGNORED },
+  { "doh-url", 0, TRUE, CURL_IGNORED },
+  { "dump-header", 'D', TRUE, CURL_IGNORED },
+  { "expect100-timeout", 0, TRUE, CURL_IGNORED },
+  { "http1.0", '0', FALSE, CURL_IGNORED },
+  { "http2-prior-knowledge", 0, FALSE, CURL_IGNORED },
+  { "http3", 0, FALSE, CURL_IGNORED },
+  { "interface", 0, TRUE, CURL_IGNORED },
+  { "ipv4", '4', FALSE, CURL_IGNORED },
+  { "ipv6", '6', FALSE, CURL_IGNORED },
+  { "keepalive-time", 0, TRUE, CURL_IGNORED },
+  { "key", 0, TRUE, CURL_IGNORED },
+  { "key-type", 0, TRUE, CURL_IGNORED },
+  { "limit-rate", 0, TRUE, CURL_IGNORED },
+  { "local-port", 0, TRUE, CURL_IGNORED },
+  { "max-redirs", 0, TRUE, CURL_IGNORED },
+  { "negotiate", 0, FALSE, CURL_IGNORED },
+  { "netrc", 'n', FALSE, CURL_IGNORED },
+  { "netrc-file", 0, TRUE, CURL_IGNORED },
+  { "no-keepalive", 0, FALSE, CURL_IGNORED },
+  { "noproxy", 0, TRUE, CURL_IGNORED },
+  { "ntlm", 0, FALSE, CURL_IGNORED },
+  { "output", 'o', TRUE, CURL_IGNORED },
+  { "output-dir", 0, TRUE, CURL_IGNORED },
+  { "parallel", 'Z', FALSE, CURL_IGNORED },
+  { "pass", 0, TRUE, CURL_IGNORED },
+  { "pinnedpubkey", 0, TRUE, CURL_IGNORED },
+  { "post301", 0, FALSE, CURL_IGNORED },
+  { "post302", 0, FALSE, CURL_IGNORED },
+  { "proto", 0, TRUE, CURL_IGNORED },
+  { "proto-default", 0, TRUE, CURL_IGNORED },
+  { "proto-redir", 0, TRUE, CURL_IGNORED },
+  { "proxy", 'x', TRUE, CURL_IGNORED },
+  { "proxy-header", 0, TRUE, CURL_IGNORED },
+  { "proxy-user", 'U', TRUE, CURL_IGNORED },
+  { "quote", 'Q', TRUE, CURL_IGNORED },
+  { "rate", 0, TRUE, CURL_IGNORED },
+  { "raw", 0, FALSE, CURL_IGNORED },
+  { "remote-header-name", 'J', FALSE, CURL_IGNORED },
+  { "remote-name", 'O', FALSE, CURL_IGNORED },
+  { "remote-time", 'R', FALSE, CURL_IGNORED },
+  { "request-target", 0, TRUE, CURL_IGNORED },
+  { "resolve", 0, TRUE, CURL_IGNORED },
+  { "retry", 0, TRUE, CURL_IGNORED },
+  { "retry-all-errors", 0, FALSE, CURL_IGNORED },
+  { "retry-connrefused", 0, FALSE, CURL_IGNORED },
+  { "retry-delay", 0, TRUE, CURL_IGNORED },
+  { "retry-max-time", 0, TRUE, CURL_IGNORED },
+  { "socks5", 0, TRUE, CURL_IGNORED },
+  { "socks5-hostname", 0, TRUE, CURL_IGNORED },
+  { "speed-limit", 'Y', TRUE, CURL_IGNORED },
+  { "speed-time", 'y', TRUE, CURL_IGNORED },
+  { "ssl-reqd", 0, FALSE, CURL_IGNORED },
+  { "stderr", 0, TRUE, CURL_IGNORED },
+  { "time-cond", 'z', TRUE, CURL_IGNORED },
+  { "tls-max", 0, TRUE, CURL_IGNORED },
+  { "tlsv1", '1', FALSE, CURL_IGNORED },
+  { "tlsv1.0", 0, FALSE, CURL_IGNORED },
+  { "tlsv1.1", 0, FALSE, CURL_IGNORED },
+  { "tlsv1.2", 0, FALSE, CURL_IGNORED },
+  { "tlsv1.3", 0, FALSE, CURL_IGNORED },
+  { "tr-encoding", 0, FALSE, CURL_IGNORED },
+  { "trace", 0, TRUE, CURL_IGNORED },
+  { "trace-ascii", 0, TRUE, CURL_IGNORED },
+  { "unix-socket", 0, TRUE, CURL_IGNORED },
+  { "url-query", 0, TRUE, CURL_IGNORED },
+  { "write-out", 'w', TRUE, CURL_IGNORED },
+};
+
+const CurlOption *
+curl_options_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (g_str_equal (options[i].name, name))
+      return &options[i];
+  return NULL;
+}
+
+const CurlOption *
+curl_options_find_letter (char letter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].letter == letter && letter != '\0')
+      return &options[i];
+  return NULL;
+}

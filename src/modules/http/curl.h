@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-request.h"
+
+G_BEGIN_DECLS
+
+/* A command line of curl to parameters of a fresh http.request, and back. */
+gboolean curl_import (BellhopAction *action,
+                      const char    *text,
+                      GPtrArray     *ignored,
+                      GError       **error);
+char *curl_export (BellhopAction *action,
+                   GError       **error);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-request.h"
+
+G_BEGIN_DECLS
+
+/* What is known without a look at a file: all of a body that was typed, the type of one in a file. */
+void http_body_set_known (BellhopAction *action,
+                          SoupMessage   *message);
+
+/* In a fiber, for files are opened. */
+gboolean http_body_set (BellhopAction *action,
+                        SoupMessage   *message,
+                        GError       **error);
+
+/* A form as it is sent. */
+GBytes *http_body_encode_form (const char *body);
+
+G_END_DECLS
