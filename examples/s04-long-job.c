@@ -2,7 +2,7 @@
 #include <bellhop/bellhop.h>
 
 /* A job that runs for long sends values back through a channel, which is looked at once a tick and
- * never waited for. It takes commands through a queue. */
+ * never waited for. It takes commands through another channel, which it looks at between two values. */
 
 enum
 {
@@ -18,8 +18,8 @@ typedef enum
 
 typedef struct
 {
-  BellhopSender *values;   /* Owned */
-  GAsyncQueue   *commands; /* Owned */
+  BellhopSender   *values;   /* Owned */
+  BellhopReceiver *commands; /* Owned */
 } Powers;
 
 static void
@@ -28,7 +28,7 @@ powers_free (gpointer data)
   Powers *self = data;
 
   bellhop_sender_unref (self->values);
-  g_async_queue_unref (self->commands);
+  bellhop_receiver_unref (self->commands);
   g_free (self);
 }
 
@@ -44,10 +44,10 @@ powers_work (BellhopJob   *job,
 
   for (gint64 n = 1; command != COMMAND_STOP; n++)
     {
-      Command      next = GPOINTER_TO_INT (g_async_queue_try_pop (self->commands));
       BellhopValue value;
 
-      command = next != 0 ? next : command;
+      if (bellhop_receiver_try_recv (self->commands, &value, NULL))
+        command = (Command) bellhop_value_get_int64 (&value);
       value = bellhop_value_int64 (command == COMMAND_CUBES ? n * n * n : n * n);
       if (!bellhop_sender_send_blocking (self->values, job, &value, error))
         return FALSE;
@@ -76,6 +76,15 @@ take_values (BellhopReceiver *values,
 }
 
 static void
+give_command (BellhopSender *commands,
+              Command        command)
+{
+  BellhopValue value = bellhop_value_int64 (command);
+
+  bellhop_sender_try_send (commands, &value, NULL);
+}
+
+static void
 stop_and_join (gpointer data)
 {
   g_autoptr(BellhopTask) task = data;
@@ -89,14 +98,16 @@ program (gpointer      data,
          GError      **error)
 {
   g_autoptr(BellhopReceiver) values = NULL;
-  g_autoptr(GAsyncQueue) commands = g_async_queue_new ();
+  g_autoptr(BellhopSender) commands = NULL;
   g_autoptr(BellhopInterval) tick = bellhop_interval_new (TICK_MS, BELLHOP_TICK_SKIP);
   Powers      *powers = g_new (Powers, 1);
   BellhopTask *task;
   gint64       n_taken = 0;
   gboolean     is_asked = FALSE;
 
-  *powers = (Powers){ bellhop_channel_new (4, &values), g_async_queue_ref (commands) };
+  powers->values = bellhop_channel_new (4, &values);
+  commands = bellhop_channel_new (4, &powers->commands);
+  bellhop_receiver_hand_over (powers->commands);
   task = bellhop_task_ref (bellhop_spawn_forever (bellhop_work (BELLHOP_LANE_COMPUTE, powers_work, powers, powers_free)));
   bellhop_defer (stop_and_join, task);
 
@@ -105,11 +116,11 @@ program (gpointer      data,
       if (!bellhop_await (bellhop_interval_tick (tick), error))
         return FALSE;
       if (take_values (values, &n_taken))
-        g_async_queue_push (commands, GINT_TO_POINTER (COMMAND_STOP));
+        give_command (commands, COMMAND_STOP);
       else if (n_taken >= N_SQUARES && !is_asked)
         {
           is_asked = TRUE;
-          g_async_queue_push (commands, GINT_TO_POINTER (COMMAND_CUBES));
+          give_command (commands, COMMAND_CUBES);
         }
     }
   g_print ("Then cubes, until it was told to stop\n");

@@ -21,7 +21,7 @@ command_free (gpointer data)
   g_free (self);
 }
 
-/* On a thread of its own, until it is cancelled. */
+/* On a thread of its own, until nobody can send commands any more. */
 static gboolean
 keep_accounts (BellhopJob   *job,
                gpointer      data,
@@ -29,16 +29,13 @@ keep_accounts (BellhopJob   *job,
                GError      **error)
 {
   g_autoptr(GHashTable) accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  while (bellhop_job_checkpoint (job, error))
+  while (bellhop_receiver_recv_blocking (data, job, &value, error))
     {
-      Command *command = g_async_queue_timeout_pop (data, 10 * 1000);
-      gint64  *balance;
+      Command *command = bellhop_value_get_pointer (&value);
+      gint64  *balance = g_hash_table_lookup (accounts, command->name);
 
-      if (command == NULL)
-        continue;
-
-      balance = g_hash_table_lookup (accounts, command->name);
       if (balance == NULL)
         {
           balance = g_new0 (gint64, 1);
@@ -46,24 +43,25 @@ keep_accounts (BellhopJob   *job,
         }
       *balance += command->amount;
       bellhop_oneshot_send (g_steal_pointer (&command->reply), bellhop_value_int64 (*balance));
-      command_free (command);
+      bellhop_value_clear (&value);
     }
   return FALSE;
 }
 
 /* Resolves to the new balance. */
 static BellhopFuture *
-add (GAsyncQueue *commands,
-     const char  *name,
-     gint64       amount)
+add (BellhopSender *commands,
+     const char    *name,
+     gint64         amount)
 {
-  Command       *command = g_new0 (Command, 1);
+  g_auto(BellhopValue) value = bellhop_value_pointer (g_new0 (Command, 1), command_free);
+  Command       *command = bellhop_value_get_pointer (&value);
   BellhopFuture *reply = NULL;
 
   command->name = g_strdup (name);
   command->amount = amount;
   command->reply = bellhop_oneshot_new (&reply);
-  g_async_queue_push (commands, command);
+  bellhop_sender_try_send (commands, &value, NULL);
   return reply;
 }
 
@@ -94,11 +92,14 @@ program (gpointer      data,
          BellhopValue *result,
          GError      **error)
 {
-  g_autoptr(GAsyncQueue) commands = g_async_queue_new_full (command_free);
-  BellhopFuture *accounts = bellhop_thread_spawn ("accounts", keep_accounts, commands, NULL);
+  BellhopReceiver *orders = NULL;
+  BellhopSender   *commands = bellhop_channel_new (BELLHOP_UNBOUNDED, &orders);
+  BellhopFuture   *business = bellhop_async (do_business, commands, (GDestroyNotify) bellhop_sender_unref);
+  BellhopFuture   *accounts = bellhop_thread_spawn ("accounts", keep_accounts, bellhop_receiver_hand_over (orders),
+                                                    (GDestroyNotify) bellhop_receiver_unref);
 
-  /* The thread never ends by itself: it loses a race with the business, and has ended before that is told. */
-  return bellhop_await (bellhop_race (bellhop_async (do_business, commands, NULL), accounts, NULL), error);
+  /* The thread never ends before the business: it loses the race, and has ended before that is told. */
+  return bellhop_await (bellhop_race (business, accounts, NULL), error);
 }
 
 int

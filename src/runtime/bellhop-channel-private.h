@@ -56,10 +56,12 @@ typedef struct
   gboolean       receiver_waits;
   gboolean       mail_posted;
   BellhopMail    mail;
+  GCond         *receiver_cond; /* where the receiver waits when it is a worker, or NULL */
 
   /* The owner thread's. */
   int            n_receivers;
-  BellhopRing    taken;
+  gboolean       is_handed_over; /* one worker receives */
+  BellhopRing    taken;          /* then the worker's */
   BellhopFuture *first_recv; /* Borrowed: in the order in which they were started */
   BellhopFuture *last_recv;
 } BellhopChannel;
@@ -86,11 +88,18 @@ void _bellhop_channel_add_waiter (BellhopChannel *self,
 void _bellhop_channel_remove_waiter (BellhopChannel *self,
                                      BellhopWaiter  *waiter);
 
-/* On the owner thread, without the mutex. */
+/* Without the mutex. */
 void _bellhop_channel_admit (BellhopChannel *self);
+
+/* On the owner thread, without the mutex. */
 void _bellhop_channel_serve (BellhopChannel *self);
+
+/* On the thread that receives. */
 gboolean _bellhop_channel_take (BellhopChannel *self,
                                 BellhopValue   *out_value);
+gboolean _bellhop_channel_take_or_end (BellhopChannel *self,
+                                       BellhopValue   *out_value,
+                                       gboolean       *out_ended);
 
 GError *_bellhop_channel_closed_error (void);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-channel-private.h"
+#include "bellhop-handle.h"
 
 /* --- A ring that grows --- */
 
@@ -160,6 +161,11 @@ _bellhop_channel_wake_receiver (BellhopChannel *self)
 {
   if (!self->receiver_waits || self->mail_posted)
     return;
+  if (self->receiver_cond != NULL)
+    {
+      g_cond_signal (self->receiver_cond);
+      return;
+    }
 
   self->mail_posted = TRUE;
   atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
@@ -214,6 +220,20 @@ _bellhop_channel_remove_waiter (BellhopChannel *self,
   atomic_fetch_sub (&self->n_waiting, 1);
 }
 
+static void
+admit (gpointer channel)
+{
+  _bellhop_channel_admit (channel);
+}
+
+/* A future is settled on the owner thread. */
+static void
+post_admission (BellhopChannel *self)
+{
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  bellhop_post (admit, self, (GDestroyNotify) _bellhop_channel_unref);
+}
+
 /* Lets in whoever waits, as far as there is room; refuses them all when the channel is closed. */
 void
 _bellhop_channel_admit (BellhopChannel *self)
@@ -229,6 +249,12 @@ _bellhop_channel_admit (BellhopChannel *self)
       if (waiter == NULL || (!self->is_closed && !_bellhop_channel_has_room (self)))
         {
           g_mutex_unlock (&self->mutex);
+          return;
+        }
+      if (waiter->future != NULL && _bellhop_runtime.owner != g_thread_self ())
+        {
+          g_mutex_unlock (&self->mutex);
+          post_admission (self);
           return;
         }
       waiter->was_refused = self->is_closed;

@@ -63,6 +63,11 @@ gboolean bellhop_receiver_try_recv (BellhopReceiver *self,
                                     BellhopValue    *out_value,
                                     GError         **error);
 BellhopFuture *bellhop_receiver_recv (BellhopReceiver *self) G_GNUC_WARN_UNUSED_RESULT;
+BellhopReceiver *bellhop_receiver_hand_over (BellhopReceiver *self);
+gboolean bellhop_receiver_recv_blocking (BellhopReceiver *self,
+                                         BellhopJob      *job,
+                                         BellhopValue    *out_value,
+                                         GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopSender, bellhop_sender_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopReceiver, bellhop_receiver_unref)

@@ -8,7 +8,8 @@
 /**
  * BellhopReceiver:
  *
- * The receiving end of a channel. It belongs to the owner thread. When its last reference is gone,
+ * The receiving end of a channel. It belongs to the owner thread, unless it is handed over to a
+ * worker. When its last reference is gone,
  * whoever sends is told, and what was not received is freed.
  */
 
@@ -62,6 +63,14 @@ bellhop_receiver_unref (BellhopReceiver *self)
   _bellhop_channel_unref (channel);
 }
 
+static void
+wake_worker (BellhopChannel *channel)
+{
+  g_mutex_lock (&channel->mutex);
+  _bellhop_channel_wake_receiver (channel);
+  g_mutex_unlock (&channel->mutex);
+}
+
 /**
  * bellhop_receiver_close:
  * @self: a receiver
@@ -81,7 +90,10 @@ bellhop_receiver_close (BellhopReceiver *self)
   channel->is_closed = TRUE;
   g_mutex_unlock (&channel->mutex);
   _bellhop_channel_admit (channel);
-  _bellhop_channel_serve (channel);
+  if (channel->is_handed_over)
+    wake_worker (channel);
+  else
+    _bellhop_channel_serve (channel);
 }
 
 /**
@@ -112,10 +124,10 @@ has_ended (BellhopChannel *channel)
 
 /* A value, or else whether the end has come. Whoever ends it has sent before: what is there after
  * the end was seen is the last. */
-static gboolean
-take_or_end (BellhopChannel *channel,
-             BellhopValue   *out_value,
-             gboolean       *out_ended)
+gboolean
+_bellhop_channel_take_or_end (BellhopChannel *channel,
+                              BellhopValue   *out_value,
+                              gboolean       *out_ended)
 {
   *out_ended = FALSE;
   if (_bellhop_channel_take (channel, out_value))
@@ -132,7 +144,7 @@ take_or_end (BellhopChannel *channel,
  * @error: where %G_IO_ERROR_WOULD_BLOCK goes when no value waits, or %BELLHOP_ERROR_CLOSED when
  *   none will come any more
  *
- * Receives without waiting.
+ * Receives without waiting. Owner thread, or the worker that the receiver was handed over to.
  *
  * Returns: whether there was a value
  */
@@ -144,9 +156,10 @@ bellhop_receiver_try_recv (BellhopReceiver *self,
   gboolean ended;
 
   g_return_val_if_fail (self != NULL && out_value != NULL, FALSE);
-  BELLHOP_ASSERT_OWNER ();
+  if (!get_channel (self)->is_handed_over)
+    BELLHOP_ASSERT_OWNER ();
 
-  if (take_or_end (get_channel (self), out_value, &ended))
+  if (_bellhop_channel_take_or_end (get_channel (self), out_value, &ended))
     return TRUE;
 
   if (ended)
@@ -215,14 +228,15 @@ _bellhop_channel_serve (BellhopChannel *self)
       BellhopValue   value;
       gboolean       ended;
 
-      if (take_or_end (self, &value, &ended))
+      if (_bellhop_channel_take_or_end (self, &value, &ended))
         _bellhop_future_settle_value (recv, value);
       else if (ended)
         _bellhop_future_settle_error (recv, _bellhop_channel_closed_error ());
       else
         break;
     }
-  set_receiver_waits (self, self->first_recv != NULL);
+  if (!self->is_handed_over)
+    set_receiver_waits (self, self->first_recv != NULL);
 }
 
 static void
@@ -303,6 +317,7 @@ bellhop_receiver_recv (BellhopReceiver *self)
   Recv *recv;
 
   g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (!get_channel (self)->is_handed_over, NULL);
 
   recv = _bellhop_future_new (&recv_class);
   recv->receiver = bellhop_receiver_ref (self);
