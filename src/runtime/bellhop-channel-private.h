@@ -3,7 +3,7 @@
 
 #include "bellhop-channel.h"
 
-#include "bellhop-loop-private.h"
+#include "bellhop-future-private.h"
 
 G_BEGIN_DECLS
 

@@ -308,7 +308,7 @@ await_in (BellhopFiber  *self,
 
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && !is_shield)
     {
-      bellhop_future_unref (future);
+      _bellhop_future_unref (future);
       _bellhop_set_cancelled_error (error, (BellhopCancelReason) self->future.cancel_reason);
       return FALSE;
     }
@@ -329,7 +329,7 @@ await_in (BellhopFiber  *self,
       if (!succeeded && error != NULL && !bellhop_error_is_cancelled (*error))
         _bellhop_backtrace_note (*error, self->site, future->error_traced);
     }
-  bellhop_future_unref (future);
+  _bellhop_future_unref (future);
   return succeeded;
 }
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-error.h"
 #include "bellhop-future.h"
+#include "bellhop-loop-private.h"
+#include "bellhop-pool-private.h"
+
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -17,7 +22,7 @@ struct _BellhopFutureClass
   /* References that are not a second look at the future: a promise's producer holds one. */
   int producer_refs;
 
-  /* Begins the work; may settle @self at once. */
+  /* Begins the work; may settle @self at once. NULL: there is nothing to begin. */
   void (*start) (BellhopFuture *self);
 
   /* Asks pending work to end; @self must settle in time. Returns a future for which the same is
@@ -71,15 +76,14 @@ struct _BellhopFuture
   guint8 state;
   guint8 slot_kind;
   guint8 cancel_reason;
-  guint8 n_blocks;        /* size in pool units */
+  guint8 staged_rejected; /* what is staged is an error */
+  guint8 is_staged;       /* the source has settled and the slot is to run */
   guint8 is_queued;       /* stands in the ready list, which holds a reference */
   guint8 start_queued;    /* ... to be started */
-  guint8 is_staged;       /* the source has settled and the slot is to run */
-  guint8 staged_rejected; /* ... and it was rejected */
   guint8 is_released;
-  guint8 is_pooled;
+  guint8 n_blocks;        /* size in pool units, or 0 when it is not pooled */
   guint8 error_seen;
-  guint8 error_traced; /* the awaits that it came by have been noted */
+  guint8 error_traced;    /* the awaits that it came by have been noted */
 
   BellhopFuture *next;     /* in the ready list */
   BellhopFuture *consumer; /* borrowed: whoever consumed this future */
@@ -89,6 +93,12 @@ struct _BellhopFuture
     BellhopValue   value;
     GError        *error;
     BellhopFuture *inner;      /* while it forwards another */
+    struct
+    {
+      gpointer  no_error;
+      GCallback func;
+      gpointer  data;
+    } on_cancel; /* a promise's, until it is kept */
   } result;
 
   struct
@@ -98,8 +108,6 @@ struct _BellhopFuture
     GDestroyNotify destroy;
   } slot;
 };
-
-gpointer _bellhop_future_new (const BellhopFutureClass *klass);
 
 void _bellhop_future_consume (BellhopFuture *self,
                               BellhopFuture *consumer);
@@ -113,8 +121,6 @@ void _bellhop_future_cancel (BellhopFuture      *self,
 void _bellhop_future_dispatch (BellhopFuture *self);
 void _bellhop_future_run_stage (BellhopFuture *self);
 
-void _bellhop_future_settle_value (BellhopFuture *self,
-                                   BellhopValue   value);
 void _bellhop_future_settle_error (BellhopFuture *self,
                                    GError        *error);
 void _bellhop_future_settle_cancelled (BellhopFuture *self);
@@ -125,10 +131,7 @@ void _bellhop_future_settle_copy (BellhopFuture *self,
 gboolean _bellhop_future_take (BellhopFuture *self,
                                BellhopValue  *out_value,
                                GError       **error);
-void _bellhop_future_announce (BellhopFuture *self);
 void _bellhop_future_drop_outcome (BellhopFuture *self);
-void _bellhop_future_clear_slot (BellhopFuture *self);
-void _bellhop_future_release (BellhopFuture *self);
 void _bellhop_set_cancelled_error (GError            **error,
                                    BellhopCancelReason reason);
 
@@ -151,6 +154,123 @@ static inline gboolean
 _bellhop_future_is_cancelled (const BellhopFuture *self)
 {
   return self->state == BELLHOP_FUTURE_REJECTED && self->result.error == NULL;
+}
+
+/* In a turn of the loop that will settle @self: TRUE when that would be the next to be delivered.
+ * Then it does not go through the ready list, and _bellhop_future_dispatch() is to be called. */
+static inline gboolean
+_bellhop_future_is_next (BellhopFuture *self)
+{
+  if (_bellhop_runtime.ready_head != NULL || _bellhop_runtime.n_exceptions > 0)
+    return FALSE;
+
+  self->is_queued = TRUE;
+  return TRUE;
+}
+
+/* --- What every future goes through: inline, for it is what a future costs --- */
+
+static inline gpointer
+_bellhop_future_new (const BellhopFutureClass *klass)
+{
+  BellhopRuntime *runtime = _bellhop_get_runtime ();
+  guint8          n_blocks = (guint8) _bellhop_pool_n_blocks (klass->size);
+  BellhopFuture  *self = _bellhop_pool_alloc (&n_blocks);
+
+  memset (self, 0, klass->size);
+  self->klass = klass;
+  self->ref_count = 1;
+  self->n_blocks = n_blocks;
+  runtime->counts.futures++;
+  return self;
+}
+
+static inline void
+_bellhop_ready_push (BellhopFuture *self)
+{
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  if (self->is_queued)
+    return;
+
+  self->is_queued = TRUE;
+  self->ref_count++;
+  self->next = NULL;
+  if (runtime->ready_tail != NULL)
+    runtime->ready_tail->next = self;
+  else
+    runtime->ready_head = self;
+  runtime->ready_tail = self;
+}
+
+static inline void
+_bellhop_future_release (BellhopFuture *self)
+{
+  if (self->is_released)
+    return;
+
+  self->is_released = TRUE;
+  if (self->klass->release != NULL)
+    self->klass->release (self);
+}
+
+static inline void
+_bellhop_future_clear_slot (BellhopFuture *self)
+{
+  GDestroyNotify destroy = self->slot.destroy;
+
+  self->slot_kind = BELLHOP_SLOT_NONE;
+  if (destroy != NULL)
+    {
+      self->slot.destroy = NULL;
+      destroy (self->slot.data);
+    }
+}
+
+/* The outcome is stored: the slot's turn has come, or the consumer's. */
+static inline void
+_bellhop_future_announce (BellhopFuture *self)
+{
+  if (self->slot_kind != BELLHOP_SLOT_NONE)
+    {
+      self->is_staged = TRUE;
+      if (self->state == BELLHOP_FUTURE_PENDING)
+        _bellhop_ready_push (self);
+      return;
+    }
+
+  self->state = self->staged_rejected ? BELLHOP_FUTURE_REJECTED : BELLHOP_FUTURE_RESOLVED;
+  if (self->consumer != NULL)
+    _bellhop_ready_push (self);
+}
+
+/* @self has its value already. Of a cancelled future nobody wants it any more. */
+static inline void
+_bellhop_future_settle_stored (BellhopFuture *self)
+{
+  g_assert (!_bellhop_future_is_settled (self) && !self->is_staged);
+
+  if (G_UNLIKELY (self->cancel_reason != BELLHOP_CANCEL_NONE))
+    {
+      bellhop_value_clear (&self->result.value);
+      _bellhop_future_settle_cancelled (self);
+      return;
+    }
+
+  _bellhop_future_release (self);
+  self->staged_rejected = FALSE;
+  _bellhop_future_announce (self);
+}
+
+/* Takes @value. */
+static inline void
+_bellhop_future_settle_value (BellhopFuture *self,
+                              BellhopValue   value)
+{
+  /* First, since what the work held may stand where the value goes. */
+  _bellhop_future_release (self);
+  self->result.value = value;
+  _bellhop_future_settle_stored (self);
 }
 
 G_END_DECLS

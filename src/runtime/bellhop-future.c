@@ -6,10 +6,6 @@
 #include "bellhop-future-private.h"
 
 #include "bellhop-backtrace-private.h"
-#include "bellhop-loop-private.h"
-#include "bellhop-pool-private.h"
-
-#include <string.h>
 
 /**
  * BellhopFuture:
@@ -38,23 +34,6 @@ G_STATIC_ASSERT (G_STRUCT_OFFSET (BellhopValue, type) == 0 && sizeof (GType) == 
 
 G_DEFINE_BOXED_TYPE (BellhopFuture, bellhop_future, bellhop_future_ref, bellhop_future_unref)
 
-gpointer
-_bellhop_future_new (const BellhopFutureClass *klass)
-{
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-  guint           n_blocks = _bellhop_pool_n_blocks (klass->size);
-  guint8          pooled;
-  BellhopFuture  *self = _bellhop_pool_alloc (n_blocks, &pooled);
-
-  memset (self, 0, klass->size);
-  self->klass = klass;
-  self->ref_count = 1;
-  self->is_pooled = pooled;
-  self->n_blocks = (guint8) n_blocks;
-  runtime->counts.futures++;
-  return self;
-}
-
 /**
  * bellhop_future_ref:
  * @self: a future
@@ -70,30 +49,6 @@ bellhop_future_ref (BellhopFuture *self)
 
   self->ref_count++;
   return self;
-}
-
-void
-_bellhop_future_release (BellhopFuture *self)
-{
-  if (self->is_released)
-    return;
-
-  self->is_released = TRUE;
-  if (self->klass->release != NULL)
-    self->klass->release (self);
-}
-
-void
-_bellhop_future_clear_slot (BellhopFuture *self)
-{
-  GDestroyNotify destroy = self->slot.destroy;
-
-  self->slot_kind = BELLHOP_SLOT_NONE;
-  if (destroy != NULL)
-    {
-      self->slot.destroy = NULL;
-      destroy (self->slot.data);
-    }
 }
 
 /* Frees the outcome of @self, which nobody wants, though its producer may keep the future. */
@@ -114,21 +69,30 @@ _bellhop_future_drop_outcome (BellhopFuture *self)
     bellhop_value_clear (&self->result.value);
 }
 
-/* Most that are freed have been released, have no slot and hold nothing: a missing error and a value
- * that is not set both begin with a zero. */
+static void
+give_back (BellhopFuture *self)
+{
+  _bellhop_runtime.counts.futures--;
+  _bellhop_pool_free (self, self->n_blocks);
+}
+
 static void
 free_now (BellhopFuture *self)
 {
-  if (!self->is_released)
-    _bellhop_future_release (self);
-  if (self->slot.destroy != NULL)
-    _bellhop_future_clear_slot (self);
+  _bellhop_future_release (self);
+  _bellhop_future_clear_slot (self);
   if (self->klass->finalize != NULL)
     self->klass->finalize (self);
-  if (self->result.error != NULL)
-    _bellhop_future_drop_outcome (self);
-  _bellhop_runtime.counts.futures--;
-  _bellhop_pool_free (self, self->n_blocks, self->is_pooled);
+  _bellhop_future_drop_outcome (self);
+  give_back (self);
+}
+
+/* Most have been released, have no slot and hold nothing when they are freed: a missing error and a
+ * value that is not set both begin with a zero. */
+static gboolean
+is_hollow (const BellhopFuture *self)
+{
+  return self->is_released && self->slot.destroy == NULL && self->result.error == NULL && self->klass->finalize == NULL;
 }
 
 /* Freeing a future drops the one that it would have consumed, and so on down a chain of any length:
@@ -140,6 +104,11 @@ _bellhop_future_free (BellhopFuture *self)
   static BellhopFuture *doomed;
   static gboolean       is_freeing;
 
+  if (G_LIKELY (is_hollow (self)))
+    {
+      give_back (self);
+      return;
+    }
   if (is_freeing)
     {
       self->next = doomed;
@@ -175,43 +144,6 @@ bellhop_future_unref (BellhopFuture *self)
 }
 
 /* --- Settling --- */
-
-/* The outcome is stored: the slot's turn has come, or the consumer's. */
-void
-_bellhop_future_announce (BellhopFuture *self)
-{
-  if (self->slot_kind != BELLHOP_SLOT_NONE)
-    {
-      self->is_staged = TRUE;
-      if (self->state == BELLHOP_FUTURE_PENDING)
-        _bellhop_ready_push (self);
-      return;
-    }
-
-  self->state = self->staged_rejected ? BELLHOP_FUTURE_REJECTED : BELLHOP_FUTURE_RESOLVED;
-  if (self->consumer != NULL)
-    _bellhop_ready_push (self);
-}
-
-/* Takes @value. Of a cancelled future nobody wants the value any more. */
-void
-_bellhop_future_settle_value (BellhopFuture *self,
-                              BellhopValue   value)
-{
-  g_assert (!_bellhop_future_is_settled (self) && !self->is_staged);
-
-  if (self->cancel_reason != BELLHOP_CANCEL_NONE)
-    {
-      bellhop_value_clear (&value);
-      _bellhop_future_settle_cancelled (self);
-      return;
-    }
-
-  _bellhop_future_release (self);
-  self->result.value = value;
-  self->staged_rejected = FALSE;
-  _bellhop_future_announce (self);
-}
 
 /* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody. */
 void
@@ -310,6 +242,8 @@ start (BellhopFuture *self)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
+  if (self->klass->start == NULL)
+    return;
   if (runtime->start_depth >= MAX_START_DEPTH)
     {
       self->start_queued = TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-future-private.h"
+#include "bellhop-future.h"
 #include "bellhop-main.h"
 #include "bellhop-scope.h"
 #include "bellhop-timer-private.h"
@@ -35,9 +35,12 @@ typedef struct
   BellhopFiber *current_fiber;
   guint         start_depth;
   guint         dispatch_depth;
-  guint         n_paused;    /* tasks and scopes */
+  guint         n_exceptions;  /* the sum of the five below */
+  guint         n_paused;      /* tasks and scopes */
   guint         n_prioritized; /* tasks */
-  guint         n_observers; /* of whose turn it is; see bellhop-debug.h */
+  guint         n_sorted;      /* what has left the ready list for the queues of its priority */
+  guint         n_observers;   /* of whose turn it is; see bellhop-debug.h */
+  guint         n_shuffling;   /* tests */
   gboolean      steps_aside;
   gint64        turn_us; /* when the clock was read last in this dispatch */
   gint64 (*clock) (void);
@@ -91,29 +94,20 @@ _bellhop_get_runtime (void)
   return &_bellhop_runtime;
 }
 
+/* Counts a reason why what is ready is not just given its turn: the loop looks at their sum. */
+static inline void
+_bellhop_loop_except (guint *n_reasons,
+                      int    change)
+{
+  *n_reasons += change;
+  _bellhop_runtime.n_exceptions += change;
+}
+
 /* The time to within a stride of the loop, for what must cost nothing. */
 static inline gint64
 _bellhop_get_turn_us (void)
 {
   return _bellhop_runtime.dispatch_depth > 0 ? _bellhop_runtime.turn_us : g_get_monotonic_time ();
-}
-
-static inline void
-_bellhop_ready_push (BellhopFuture *future)
-{
-  BellhopRuntime *runtime = &_bellhop_runtime;
-
-  if (future->is_queued)
-    return;
-
-  future->is_queued = TRUE;
-  future->ref_count++;
-  future->next = NULL;
-  if (runtime->ready_tail != NULL)
-    runtime->ready_tail->next = future;
-  else
-    runtime->ready_head = future;
-  runtime->ready_tail = future;
 }
 
 G_END_DECLS

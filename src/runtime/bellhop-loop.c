@@ -127,37 +127,53 @@ shuffle_head (BellhopRuntime *runtime)
 }
 
 static BellhopFuture *
-take_ready (BellhopRuntime *runtime)
+pop_ready (BellhopRuntime *runtime)
 {
-  BellhopFuture *future;
+  BellhopFuture *future = runtime->ready_head;
 
-  if (G_UNLIKELY (_bellhop_priority_is_in_use ()))
-    return _bellhop_priority_take ();
-  if (runtime->ready_head == NULL)
-    return NULL;
-  if (G_UNLIKELY (runtime->shuffle != NULL))
-    shuffle_head (runtime);
-
-  future = runtime->ready_head;
   runtime->ready_head = future->next;
   if (runtime->ready_head == NULL)
     runtime->ready_tail = NULL;
   return future;
 }
 
+/* While something is paused, has a priority, is observed or is tested. */
 static gboolean
-dispatch_ready (BellhopRuntime *runtime)
+dispatch_exception (BellhopRuntime *runtime)
 {
-  BellhopFuture *future = take_ready (runtime);
+  BellhopFuture *future;
+
+  if (runtime->shuffle != NULL && runtime->ready_head != NULL)
+    shuffle_head (runtime);
+  if (_bellhop_priority_is_in_use ())
+    future = _bellhop_priority_take ();
+  else
+    future = runtime->ready_head != NULL ? pop_ready (runtime) : NULL;
 
   if (future == NULL)
     return FALSE;
-  if (G_UNLIKELY (runtime->n_paused > 0) && _bellhop_pause_hold (future))
+  if (runtime->n_paused > 0 && _bellhop_pause_hold (future))
     return TRUE;
-  if (G_UNLIKELY (runtime->n_observers > 0))
+  if (runtime->n_observers > 0)
     _bellhop_debug_dispatch (future);
   else
     _bellhop_future_dispatch (future);
+  _bellhop_future_unref (future);
+  return TRUE;
+}
+
+static gboolean
+dispatch_ready (BellhopRuntime *runtime)
+{
+  BellhopFuture *future;
+
+  if (G_UNLIKELY (runtime->n_exceptions > 0))
+    return dispatch_exception (runtime);
+  if (runtime->ready_head == NULL)
+    return FALSE;
+
+  future = pop_ready (runtime);
+  _bellhop_future_dispatch (future);
   _bellhop_future_unref (future);
   return TRUE;
 }
@@ -228,7 +244,7 @@ loop_dispatch (GSource    *source,
 static gboolean
 has_work (const BellhopRuntime *runtime)
 {
-  return runtime->ready_head != NULL || _bellhop_priority_n_queued > 0 || runtime->arrived != NULL || has_mail ();
+  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL || has_mail ();
 }
 
 static int

@@ -81,7 +81,7 @@ bellhop_task_pause (BellhopTask *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_runtime.n_paused++;
+  _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
   _bellhop_work_follow_pauses ();
 }
 
@@ -101,7 +101,7 @@ bellhop_task_resume (BellhopTask *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_runtime.n_paused--;
+  _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
   _bellhop_work_follow_pauses ();
@@ -152,7 +152,7 @@ bellhop_scope_pause (BellhopScope *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_runtime.n_paused++;
+  _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
   _bellhop_work_follow_pauses ();
 }
 
@@ -172,7 +172,7 @@ bellhop_scope_resume (BellhopScope *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_runtime.n_paused--;
+  _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->parent))
     release_below (self);
   _bellhop_work_follow_pauses ();

@@ -23,31 +23,28 @@ struct _BellhopPoolItem
  * so that sanitizers and valgrind see each block. */
 extern BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
 
-gpointer _bellhop_pool_alloc_slow (guint   n_blocks,
-                                   guint8 *out_pooled);
+gpointer _bellhop_pool_alloc_slow (guint8 *n_blocks);
 
+/* Sets *@n_blocks to 0 when the memory does not come from the pool. */
 static inline gpointer
-_bellhop_pool_alloc (guint   n_blocks,
-                     guint8 *out_pooled)
+_bellhop_pool_alloc (guint8 *n_blocks)
 {
-  BellhopPoolItem *item = n_blocks <= BELLHOP_POOL_MAX_BLOCKS ? _bellhop_pool[n_blocks] : NULL;
+  BellhopPoolItem *item = *n_blocks <= BELLHOP_POOL_MAX_BLOCKS ? _bellhop_pool[*n_blocks] : NULL;
 
   if (G_UNLIKELY (item == NULL))
-    return _bellhop_pool_alloc_slow (n_blocks, out_pooled);
+    return _bellhop_pool_alloc_slow (n_blocks);
 
-  _bellhop_pool[n_blocks] = item->next;
-  *out_pooled = TRUE;
+  _bellhop_pool[*n_blocks] = item->next;
   return item;
 }
 
 static inline void
 _bellhop_pool_free (gpointer memory,
-                    guint    n_blocks,
-                    gboolean pooled)
+                    guint8   n_blocks)
 {
   BellhopPoolItem *item = memory;
 
-  if (!pooled)
+  if (n_blocks == 0)
     {
       g_free (memory);
       return;

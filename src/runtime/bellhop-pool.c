@@ -47,16 +47,18 @@ carve_slab (guint n_blocks)
 }
 
 gpointer
-_bellhop_pool_alloc_slow (guint   n_blocks,
-                          guint8 *out_pooled)
+_bellhop_pool_alloc_slow (guint8 *n_blocks)
 {
+  gsize            size = (gsize) *n_blocks * BELLHOP_POOL_UNIT;
   BellhopPoolItem *item;
 
-  *out_pooled = n_blocks <= BELLHOP_POOL_MAX_BLOCKS && is_enabled ();
-  if (!*out_pooled)
-    return g_malloc ((gsize) n_blocks * BELLHOP_POOL_UNIT);
+  if (*n_blocks > BELLHOP_POOL_MAX_BLOCKS || !is_enabled ())
+    {
+      *n_blocks = 0;
+      return g_malloc (size);
+    }
 
-  item = carve_slab (n_blocks);
-  _bellhop_pool[n_blocks] = item->next;
+  item = carve_slab (*n_blocks);
+  _bellhop_pool[*n_blocks] = item->next;
   return item;
 }

@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* How many items have left the ready list for the queues of their priorities. */
-extern guint _bellhop_priority_n_queued;
-
 /* The next that is ready, with the ready list's reference; or NULL. */
 BellhopFuture *_bellhop_priority_take (void);
 
@@ -16,7 +13,7 @@ BellhopFuture *_bellhop_priority_take (void);
 static inline gboolean
 _bellhop_priority_is_in_use (void)
 {
-  return (_bellhop_runtime.n_prioritized | _bellhop_priority_n_queued) != 0;
+  return _bellhop_runtime.n_prioritized > 0 || _bellhop_runtime.n_sorted > 0;
 }
 
 G_END_DECLS

@@ -27,8 +27,6 @@ typedef struct
 
 static Queue queues[BELLHOP_PRIORITY_LOW + 1];
 
-guint _bellhop_priority_n_queued;
-
 static void
 push (Queue         *queue,
       BellhopFuture *future)
@@ -39,7 +37,7 @@ push (Queue         *queue,
   else
     queue->head = future;
   queue->tail = future;
-  _bellhop_priority_n_queued++;
+  _bellhop_loop_except (&_bellhop_runtime.n_sorted, 1);
 }
 
 static BellhopFuture *
@@ -51,7 +49,7 @@ pop (Queue *queue)
   if (queue->head == NULL)
     queue->tail = NULL;
   queue->n_passed_over = 0;
-  _bellhop_priority_n_queued--;
+  _bellhop_loop_except (&_bellhop_runtime.n_sorted, -1);
   return future;
 }
 
@@ -108,7 +106,8 @@ bellhop_task_set_priority (BellhopTask    *self,
   if (self->scope == NULL)
     return;
 
-  _bellhop_runtime.n_prioritized += (priority != BELLHOP_PRIORITY_NORMAL) - (self->priority != BELLHOP_PRIORITY_NORMAL);
+  _bellhop_loop_except (&_bellhop_runtime.n_prioritized,
+                        (priority != BELLHOP_PRIORITY_NORMAL) - (self->priority != BELLHOP_PRIORITY_NORMAL));
   self->priority = (guint8) priority;
 }
 

@@ -17,55 +17,29 @@
  * for ever. All functions belong to the thread that owns the runtime.
  */
 
-typedef struct
-{
-  BellhopPromiseCancelFunc func;
-  gpointer                 data;
-} CancelHook;
-
 /* The promise is its future: one allocation. The producer holds a reference to it. */
 struct _BellhopPromise
 {
   BellhopFuture future;
-
-  CancelHook *hook; /* Owned */
 };
-
-G_STATIC_ASSERT (sizeof (BellhopPromise) <= 96);
-
-static void
-promise_start (BellhopFuture *future)
-{
-}
 
 static BellhopFuture *
 promise_cancel (BellhopFuture *future)
 {
-  BellhopPromise *self = (BellhopPromise *) future;
-  CancelHook     *hook = self->hook;
+  BellhopPromiseCancelFunc func = (BellhopPromiseCancelFunc) future->result.on_cancel.func;
 
-  if (hook == NULL)
+  if (func == NULL)
     _bellhop_future_settle_cancelled (future);
   else
-    hook->func (self, (BellhopCancelReason) future->cancel_reason, hook->data);
+    func ((BellhopPromise *) future, (BellhopCancelReason) future->cancel_reason, future->result.on_cancel.data);
   return NULL;
-}
-
-static void
-promise_release (BellhopFuture *future)
-{
-  BellhopPromise *self = (BellhopPromise *) future;
-
-  g_clear_pointer (&self->hook, g_free);
 }
 
 static const BellhopFutureClass promise_class = {
   .name = "promise",
   .size = sizeof (BellhopPromise),
   .producer_refs = 1,
-  .start = promise_start,
   .cancel = promise_cancel,
-  .release = promise_release,
 };
 
 static gboolean
@@ -115,10 +89,10 @@ bellhop_promise_on_cancel (BellhopPromise          *self,
                            gpointer                 data)
 {
   g_return_if_fail (self != NULL && func != NULL);
-  g_return_if_fail (!is_kept (&self->future) && self->hook == NULL);
+  g_return_if_fail (!is_kept (&self->future) && self->future.result.on_cancel.func == NULL);
 
-  self->hook = g_new (CancelHook, 1);
-  *self->hook = (CancelHook){ func, data };
+  self->future.result.on_cancel.func = (GCallback) func;
+  self->future.result.on_cancel.data = data;
 }
 
 /**

@@ -43,15 +43,9 @@ bellhop_rejected (GError *error)
   return self;
 }
 
-static void
-never_start (BellhopFuture *self)
-{
-}
-
 static const BellhopFutureClass never_class = {
   .name = "never",
   .size = sizeof (BellhopFuture),
-  .start = never_start,
 };
 
 /**

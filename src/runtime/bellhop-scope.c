@@ -154,7 +154,7 @@ bellhop_scope_unref (BellhopScope *self)
       if (parent != NULL)
         remove_child (parent, self);
       if (self->is_paused)
-        _bellhop_runtime.n_paused--;
+        _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
       _bellhop_runtime.counts.scopes--;
       g_free (self->name);
       g_free (self);

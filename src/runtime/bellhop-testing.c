@@ -82,8 +82,11 @@ bellhop_test_clock_stop (void)
 void
 bellhop_test_shuffle (guint32 seed)
 {
+  BellhopRuntime *runtime = _bellhop_get_runtime ();
+
   bellhop_test_stop_shuffle ();
-  _bellhop_get_runtime ()->shuffle = g_rand_new_with_seed (seed);
+  runtime->shuffle = g_rand_new_with_seed (seed);
+  _bellhop_loop_except (&runtime->n_shuffling, 1);
 }
 
 /**
@@ -94,5 +97,11 @@ bellhop_test_shuffle (guint32 seed)
 void
 bellhop_test_stop_shuffle (void)
 {
-  g_clear_pointer (&_bellhop_get_runtime ()->shuffle, g_rand_free);
+  BellhopRuntime *runtime = _bellhop_get_runtime ();
+
+  if (runtime->shuffle == NULL)
+    return;
+
+  g_clear_pointer (&runtime->shuffle, g_rand_free);
+  _bellhop_loop_except (&runtime->n_shuffling, -1);
 }

@@ -44,69 +44,75 @@ static const BellhopFutureClass forward_class = {
   .release = forward_release,
 };
 
-/* Hands the outcome of the first stage to the slot; TRUE if the slot wanted it. */
 static gboolean
-call_slot (BellhopFuture  *self,
-           BellhopFuture **out_next)
+is_wanted (const BellhopFuture *self)
 {
-  gboolean rejected = self->staged_rejected;
+  return self->slot_kind == (self->staged_rejected ? BELLHOP_SLOT_CATCH : BELLHOP_SLOT_THEN);
+}
 
-  if (self->slot_kind == BELLHOP_SLOT_THEN && !rejected)
+/* The slot wants what is staged: gives it that, and takes what it returns. */
+static BellhopFuture *
+call_slot (BellhopFuture *self)
+{
+  BellhopFuture *next;
+
+  if (G_LIKELY (!self->staged_rejected))
     {
-      *out_next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+      next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
       bellhop_value_clear (&self->result.value);
-      return TRUE;
+      return next;
     }
 
-  if (self->slot_kind == BELLHOP_SLOT_CATCH && rejected)
-    {
-      if (self->result.error == NULL)
-        _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
-      *out_next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
-      g_clear_error (&self->result.error);
-      return TRUE;
-    }
+  if (self->result.error == NULL)
+    _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
+  next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
+  g_clear_error (&self->result.error);
+  self->staged_rejected = FALSE;
+  return next;
+}
 
-  return FALSE;
+/* @self becomes a future that forwards @next. */
+static void
+forward (BellhopFuture *self,
+         BellhopFuture *next)
+{
+  self->klass = &forward_class;
+  self->is_released = FALSE;
+  self->result.inner = next;
+  forward_start (self);
+}
+
+/* Nobody wants what the source has brought, nor what the continuation made of it. */
+static void
+drop_stage (BellhopFuture *self,
+            BellhopFuture *next)
+{
+  g_clear_pointer (&next, bellhop_future_unref);
+  _bellhop_future_drop_outcome (self);
+  self->is_staged = FALSE;
+  _bellhop_future_settle_cancelled (self);
 }
 
 /* The source has settled: run the continuation, and forward what it returns. */
 void
 _bellhop_future_run_stage (BellhopFuture *self)
 {
-  gboolean       was_cancelled = self->cancel_reason != BELLHOP_CANCEL_NONE;
   BellhopFuture *next = NULL;
-  gboolean       taken = !was_cancelled && call_slot (self, &next);
 
+  if (self->cancel_reason == BELLHOP_CANCEL_NONE && is_wanted (self))
+    next = call_slot (self);
   _bellhop_future_clear_slot (self);
-  if (was_cancelled)
-    _bellhop_future_drop_outcome (self);
-  self->is_staged = FALSE;
+  if (G_UNLIKELY (self->cancel_reason != BELLHOP_CANCEL_NONE))
+    {
+      drop_stage (self, next);
+      return;
+    }
 
-  if (was_cancelled)
-    {
-      _bellhop_future_settle_cancelled (self);
-    }
-  else if (!taken)
-    {
-      _bellhop_future_announce (self);
-    }
-  else if (next == NULL)
-    {
-      _bellhop_future_settle_value (self, (BellhopValue) BELLHOP_VALUE_INIT);
-    }
-  else if (self->cancel_reason != BELLHOP_CANCEL_NONE)
-    {
-      bellhop_future_unref (next);
-      _bellhop_future_settle_cancelled (self);
-    }
+  self->is_staged = FALSE;
+  if (next != NULL)
+    forward (self, next);
   else
-    {
-      self->klass = &forward_class;
-      self->is_released = FALSE;
-      self->result.inner = next;
-      forward_start (self);
-    }
+    _bellhop_future_announce (self);
 }
 
 /* --- Adding a continuation --- */

@@ -5,7 +5,7 @@
 
 #include "bellhop-time.h"
 
-#include "bellhop-loop-private.h"
+#include "bellhop-future-private.h"
 
 typedef struct
 {

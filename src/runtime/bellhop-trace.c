@@ -125,7 +125,7 @@ bellhop_debug_start_trace (const char *path,
     return FALSE;
 
   atomic_store (&_bellhop_is_tracing, TRUE);
-  _bellhop_runtime.n_observers++;
+  _bellhop_loop_except (&_bellhop_runtime.n_observers, 1);
   return TRUE;
 }
 
@@ -141,7 +141,7 @@ bellhop_debug_stop_trace (void)
     return;
 
   atomic_store (&_bellhop_is_tracing, FALSE);
-  _bellhop_runtime.n_observers--;
+  _bellhop_loop_except (&_bellhop_runtime.n_observers, -1);
   g_mutex_lock (&mutex);
   close (fd);
   fd = -1;

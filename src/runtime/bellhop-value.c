@@ -272,9 +272,10 @@ bellhop_value_copy (const BellhopValue *value,
 void
 bellhop_value_clear (BellhopValue *value)
 {
-  BellhopValue old = bellhop_value_steal (value);
+  BellhopValue old = *value;
 
-  if (!holds_pointer (&old) || old.data.v_pointer == NULL)
+  *value = (BellhopValue) BELLHOP_VALUE_INIT;
+  if (G_LIKELY (!holds_pointer (&old)) || old.data.v_pointer == NULL)
     return;
   if (old.destroy != NULL)
     old.destroy (old.data.v_pointer);
