@@ -13,6 +13,8 @@ enum
   BELLHOP_JOB_PAUSED = 1 << 1
 };
 
+typedef struct _BellhopJobWait BellhopJobWait;
+
 /*
  * What a function on a worker thread is told by the owner thread. Jobs form a tree: a piece of a
  * parallel loop is a child of the job that began the loop, and what is asked of a job is asked of
@@ -26,14 +28,11 @@ struct _BellhopJob
   _Atomic guint64 total;
 
   /* Guarded by the tree's mutex. */
-  BellhopJob *parent;
-  BellhopJob *first_child;
-  BellhopJob *next;
-  BellhopJob *previous;
-  GCond       changed;    /* signalled when flags change */
-  GMutex     *park_mutex; /* where else it waits; see _bellhop_job_park() */
-  GCond      *park_cond;
-  int         wake_fd;    /* an eventfd, plus one; 0: none */
+  BellhopJob     *parent;
+  BellhopJob     *first_child;
+  BellhopJob     *next;
+  BellhopJob     *previous;
+  BellhopJobWait *wait; /* Owned; NULL for the many that never wait */
 };
 
 /* On the worker: from here until _bellhop_job_unpark() a cancellation of @job signals @cond with
@@ -52,6 +51,9 @@ void _bellhop_job_enter (BellhopJob *job,
                          BellhopJob *parent,
                          guint       lane);
 void _bellhop_job_leave (BellhopJob *job);
+
+/* Frees what @job, which has ended and is in no tree, has waited with. */
+void _bellhop_job_clear (BellhopJob *job);
 
 /* From any thread; for all below too. */
 void _bellhop_job_change (BellhopJob *job,

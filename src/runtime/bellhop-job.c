@@ -20,6 +20,31 @@
  * this one is held, never the other way round. */
 static GMutex tree_mutex;
 
+struct _BellhopJobWait
+{
+  GCond   changed;    /* signalled when flags change */
+  GMutex *park_mutex; /* where else it waits; see _bellhop_job_park() */
+  GCond  *park_cond;
+  int     wake_fd; /* an eventfd, or -1 */
+};
+
+static BellhopJobWait *
+get_wait_locked (BellhopJob *job)
+{
+  if (job->wait == NULL)
+    {
+      job->wait = g_new0 (BellhopJobWait, 1);
+      job->wait->wake_fd = -1;
+    }
+  return job->wait;
+}
+
+void
+_bellhop_job_clear (BellhopJob *job)
+{
+  g_clear_pointer (&job->wait, g_free);
+}
+
 /* --- The tree --- */
 
 void
@@ -52,22 +77,23 @@ _bellhop_job_leave (BellhopJob *job)
   if (job->next != NULL)
     job->next->previous = job->previous;
   g_mutex_unlock (&tree_mutex);
+  _bellhop_job_clear (job);
 }
 
 static void
-wake_locked (BellhopJob *job)
+wake_locked (BellhopJobWait *wait)
 {
   const guint64 one = 1;
 
-  g_cond_broadcast (&job->changed);
-  if (job->park_mutex != NULL)
+  g_cond_broadcast (&wait->changed);
+  if (wait->park_mutex != NULL)
     {
-      g_mutex_lock (job->park_mutex);
-      g_cond_signal (job->park_cond);
-      g_mutex_unlock (job->park_mutex);
+      g_mutex_lock (wait->park_mutex);
+      g_cond_signal (wait->park_cond);
+      g_mutex_unlock (wait->park_mutex);
     }
   /* It fails only when the counter is full, and then there is enough to read. */
-  if (job->wake_fd > 0 && write (job->wake_fd - 1, &one, sizeof one) < 0)
+  if (wait->wake_fd >= 0 && write (wait->wake_fd, &one, sizeof one) < 0)
     g_debug ("A job could not be woken");
 }
 
@@ -79,7 +105,8 @@ change_locked (BellhopJob *job,
   guint flags = atomic_load_explicit (&job->flags, memory_order_relaxed);
 
   atomic_store_explicit (&job->flags, (flags | set) & ~cleared, memory_order_relaxed);
-  wake_locked (job);
+  if (job->wait != NULL)
+    wake_locked (job->wait);
   for (BellhopJob *child = job->first_child; child != NULL; child = child->next)
     change_locked (child, set, cleared);
 }
@@ -101,9 +128,12 @@ _bellhop_job_park (BellhopJob *job,
                    GMutex     *mutex,
                    GCond      *cond)
 {
+  BellhopJobWait *wait;
+
   g_mutex_lock (&tree_mutex);
-  job->park_mutex = mutex;
-  job->park_cond = cond;
+  wait = get_wait_locked (job);
+  wait->park_mutex = mutex;
+  wait->park_cond = cond;
   g_mutex_unlock (&tree_mutex);
 }
 
@@ -118,7 +148,7 @@ _bellhop_job_set_wake_fd (BellhopJob *job,
                           int         eventfd)
 {
   g_mutex_lock (&tree_mutex);
-  job->wake_fd = eventfd + 1;
+  get_wait_locked (job)->wake_fd = eventfd;
   g_mutex_unlock (&tree_mutex);
 }
 
@@ -136,7 +166,7 @@ stay_paused (BellhopJob *self)
 
   g_mutex_lock (&tree_mutex);
   while (get_flags (self) == BELLHOP_JOB_PAUSED)
-    g_cond_wait (&self->changed, &tree_mutex);
+    g_cond_wait (&get_wait_locked (self)->changed, &tree_mutex);
   g_mutex_unlock (&tree_mutex);
 
   if (is_lent)
@@ -221,7 +251,7 @@ bellhop_job_sleep (BellhopJob *self,
 
   g_mutex_lock (&tree_mutex);
   while ((get_flags (self) & BELLHOP_JOB_CANCELLED) == 0 &&
-         g_cond_wait_until (&self->changed, &tree_mutex, deadline_us))
+         g_cond_wait_until (&get_wait_locked (self)->changed, &tree_mutex, deadline_us))
     ;
   g_mutex_unlock (&tree_mutex);
   return bellhop_job_checkpoint (self, error);

@@ -310,10 +310,14 @@ send_release (BellhopFuture *future)
   Send           *self = (Send *) future;
   BellhopChannel *channel = get_channel (self->sender);
 
-  g_mutex_lock (&channel->mutex);
-  if (self->waiter.is_waiting)
-    _bellhop_channel_remove_waiter (channel, &self->waiter);
-  g_mutex_unlock (&channel->mutex);
+  /* Most have found room, and were never among those that wait. */
+  if (self->waiter.future != NULL)
+    {
+      g_mutex_lock (&channel->mutex);
+      if (self->waiter.is_waiting)
+        _bellhop_channel_remove_waiter (channel, &self->waiter);
+      g_mutex_unlock (&channel->mutex);
+    }
   bellhop_value_clear (&self->value);
   g_clear_pointer (&self->sender, bellhop_sender_unref);
 }

@@ -13,8 +13,10 @@
 #include "bellhop-trace-private.h"
 
 typedef struct _BellhopWork BellhopWork;
+typedef struct _Watch       Watch;
 
-/* A job as a future. */
+/* A job as a future. Where the future will have its value is the worker's until it has posted the
+ * mail. Many are made at once, so what only some need stands elsewhere. */
 struct _BellhopWork
 {
   BellhopFuture future;
@@ -25,26 +27,41 @@ struct _BellhopWork
   gpointer       data;
   GDestroyNotify destroy;
 
-  /* The worker's until it has posted the mail. */
-  gboolean     succeeded;
-  BellhopValue result;
-  GError      *error;
-  BellhopMail  mail;
+  /* The worker's, too. */
+  BellhopMail mail;
+  GError     *error;
+  guint8      succeeded;
 
   /* The owner thread's. */
-  GThread            *thread;      /* Owned: the job's own, unless it runs on a lane */
-  char               *thread_name; /* Owned */
-  BellhopWork        *next;        /* among those that have begun and not been delivered */
-  BellhopWork        *previous;
-  gboolean            is_held;     /* paused before it was queued */
-  gboolean            is_paused;   /* by bellhop_work_pause() */
-  gboolean            task_paused; /* with the task that it works for */
-  BellhopProgressFunc watch;
-  gpointer            watch_data;
-  BellhopWork        *next_watched;
+  guint8       is_held;     /* paused before it was queued */
+  guint8       is_paused;   /* by bellhop_work_pause() */
+  guint8       task_paused; /* with the task that it works for */
+  BellhopWork *next;        /* among those that have begun and not been delivered */
+  BellhopWork *previous;
+  Watch       *watch; /* Owned */
+};
+
+G_STATIC_ASSERT (sizeof (BellhopWork) <= 272);
+
+/* Who is told of a job's progress. */
+struct _Watch
+{
+  BellhopProgressFunc func;
+  gpointer            data;
+  BellhopJob         *job;
+  Watch              *next; /* of jobs that run */
   guint64             told_done;
   guint64             told_total;
 };
+
+/* One that has a thread of its own. */
+typedef struct
+{
+  BellhopWork work;
+
+  GThread *thread; /* Owned */
+  char    *name;   /* Owned */
+} ThreadWork;
 
 enum
 {
@@ -59,21 +76,23 @@ static BellhopWork *begun;
 
 static void progress_tick (BellhopTimer *timer);
 
-static BellhopWork *watched;
+static Watch       *watched;
 static BellhopTimer progress_timer = { .fire = progress_tick };
 
 static void
-tell_progress (BellhopWork *self)
+tell_progress (Watch *watch)
 {
-  guint64 done = atomic_load_explicit (&self->job.done, memory_order_relaxed);
-  guint64 total = atomic_load_explicit (&self->job.total, memory_order_relaxed);
+  guint64 done = atomic_load_explicit (&watch->job->done, memory_order_relaxed);
+  guint64 total = atomic_load_explicit (&watch->job->total, memory_order_relaxed);
 
-  if (done == self->told_done && total == self->told_total)
+  if (atomic_load_explicit (&watch->job->flags, memory_order_relaxed) & BELLHOP_JOB_CANCELLED)
+    return;
+  if (done == watch->told_done && total == watch->told_total)
     return;
 
-  self->told_done = done;
-  self->told_total = total;
-  self->watch (done, total, self->watch_data);
+  watch->told_done = done;
+  watch->told_total = total;
+  watch->func (done, total, watch->data);
 }
 
 static void
@@ -89,30 +108,30 @@ schedule_tick (void)
 static void
 progress_tick (BellhopTimer *timer)
 {
-  for (BellhopWork *work = watched; work != NULL; work = work->next_watched)
-    if (work->future.cancel_reason == BELLHOP_CANCEL_NONE)
-      tell_progress (work);
+  for (Watch *watch = watched; watch != NULL; watch = watch->next)
+    tell_progress (watch);
   schedule_tick ();
 }
 
 static void
-start_watching (BellhopWork *self)
+start_watching (Watch *watch)
 {
-  self->next_watched = watched;
-  watched = self;
+  watch->next = watched;
+  watched = watch;
   schedule_tick ();
 }
 
 static void
-stop_watching (BellhopWork *self)
+stop_watching (Watch *watch)
 {
-  BellhopWork **link = &watched;
+  Watch **link = &watched;
 
-  while (*link != self)
-    link = &(*link)->next_watched;
-  *link = self->next_watched;
+  while (*link != watch)
+    link = &(*link)->next;
+  *link = watch->next;
   if (watched == NULL)
     _bellhop_timers_remove (&_bellhop_runtime.timers, &progress_timer);
+  tell_progress (watch);
 }
 
 /* --- The job as a future --- */
@@ -120,20 +139,20 @@ stop_watching (BellhopWork *self)
 static void
 settle_work (BellhopWork *self)
 {
-  GError *error = self->error;
+  BellhopFuture *future = &self->future;
 
   if (G_LIKELY (self->succeeded))
     {
-      if (G_UNLIKELY (error != NULL))
-        g_error_free (error);
-      _bellhop_future_settle_value (&self->future, self->result);
+      if (G_UNLIKELY (self->error != NULL))
+        g_error_free (self->error);
+      _bellhop_future_settle_stored (future);
       return;
     }
 
-  bellhop_value_clear (&self->result);
-  if (error == NULL)
-    error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The job failed without an error");
-  _bellhop_future_settle_error (&self->future, error);
+  bellhop_value_clear (&future->result.value);
+  if (self->error == NULL)
+    self->error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The job failed without an error");
+  _bellhop_future_settle_error (future, self->error);
 }
 
 static void
@@ -156,23 +175,28 @@ unlink_work (BellhopWork *self)
     self->next->previous = self->previous;
 }
 
+/* No worker has it, or has it any more. */
+static void
+end_work (BellhopWork *self)
+{
+  _bellhop_runtime.counts.jobs--;
+  unlink_work (self);
+  if (G_UNLIKELY (self->watch != NULL))
+    stop_watching (self->watch);
+  if (G_UNLIKELY (self->job.wait != NULL))
+    _bellhop_job_clear (&self->job);
+  settle_work (self);
+}
+
 static void
 deliver_work (BellhopMail *mail)
 {
   BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopWork, mail));
+  gboolean     is_next = _bellhop_future_is_next (&self->future);
 
-  _bellhop_runtime.counts.jobs--;
-  unlink_work (self);
-  /* Posting was the last that it did. */
-  if (self->thread != NULL)
-    g_thread_join (g_steal_pointer (&self->thread));
-  if (self->watch != NULL)
-    {
-      stop_watching (self);
-      if (self->future.cancel_reason == BELLHOP_CANCEL_NONE)
-        tell_progress (self);
-    }
-  settle_work (self);
+  end_work (self);
+  if (is_next)
+    _bellhop_future_dispatch (&self->future);
   _bellhop_future_unref (&self->future);
 }
 
@@ -184,7 +208,7 @@ run_work (BellhopErrand *errand)
   gint64       start_us;
 
   start_us = _bellhop_trace_is_on () ? g_get_monotonic_time () : 0;
-  self->succeeded = self->func (&self->job, self->data, &self->result, &self->error);
+  self->succeeded = self->func (&self->job, self->data, &self->future.result.value, &self->error);
   if (start_us != 0)
     _bellhop_trace_slice ("job", "job", start_us, g_get_monotonic_time ());
   _bellhop_post (&self->mail);
@@ -199,7 +223,7 @@ begin_work (BellhopWork *self)
   self->errand.run = run_work;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
-    start_watching (self);
+    start_watching (self->watch);
 }
 
 static void
@@ -231,9 +255,14 @@ work_cancel (BellhopFuture *future)
   BellhopWork *self = (BellhopWork *) future;
 
   if (withdraw (self))
-    deliver_work (&self->mail);
+    {
+      end_work (self);
+      _bellhop_future_unref (future);
+    }
   else
-    _bellhop_job_change (&self->job, BELLHOP_JOB_CANCELLED, 0);
+    {
+      _bellhop_job_change (&self->job, BELLHOP_JOB_CANCELLED, 0);
+    }
   return NULL;
 }
 
@@ -242,7 +271,8 @@ work_release (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
-  g_clear_pointer (&self->thread_name, g_free);
+  if (self->watch != NULL)
+    g_free (self->watch);
   if (self->destroy != NULL)
     self->destroy (self->data);
 }
@@ -310,26 +340,50 @@ run_thread (gpointer data)
 }
 
 static void
+deliver_thread (BellhopMail *mail)
+{
+  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (ThreadWork, work.mail));
+
+  /* Posting was the last that it did. */
+  g_thread_join (g_steal_pointer (&self->thread));
+  deliver_work (mail);
+}
+
+static void
 thread_start (BellhopFuture *future)
 {
-  BellhopWork *self = (BellhopWork *) future;
+  ThreadWork  *self = (ThreadWork *) future;
+  BellhopWork *work = &self->work;
 
   /* It takes no place on a lane: it may begin, and waits at its first checkpoint. */
-  if (self->is_held)
-    atomic_store_explicit (&self->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
-  self->is_held = FALSE;
-  begin_work (self);
-  self->thread = g_thread_try_new (self->thread_name, run_thread, self, &self->error);
-  if (self->thread == NULL)
-    deliver_work (&self->mail);
+  if (work->is_held)
+    atomic_store_explicit (&work->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
+  work->is_held = FALSE;
+  begin_work (work);
+  work->mail.deliver = deliver_thread;
+  self->thread = g_thread_try_new (self->name, run_thread, work, &work->error);
+  if (self->thread != NULL)
+    return;
+
+  end_work (work);
+  _bellhop_future_unref (future);
+}
+
+static void
+thread_release (BellhopFuture *future)
+{
+  ThreadWork *self = (ThreadWork *) future;
+
+  g_clear_pointer (&self->name, g_free);
+  work_release (future);
 }
 
 static const BellhopFutureClass thread_class = {
   .name = "thread",
-  .size = sizeof (BellhopWork),
+  .size = sizeof (ThreadWork),
   .start = thread_start,
   .cancel = work_cancel,
-  .release = work_release,
+  .release = thread_release,
 };
 
 /**
@@ -355,17 +409,17 @@ bellhop_thread_spawn (const char    *name,
                       gpointer       data,
                       GDestroyNotify destroy)
 {
-  BellhopWork *self;
+  ThreadWork *self;
 
   g_return_val_if_fail (name != NULL && func != NULL, NULL);
 
   self = _bellhop_future_new (&thread_class);
-  self->job.lane = BELLHOP_LANE_NONE;
-  self->thread_name = g_strndup (name, MAX_THREAD_NAME);
-  self->func = func;
-  self->data = data;
-  self->destroy = destroy;
-  return &self->future;
+  self->name = g_strndup (name, MAX_THREAD_NAME);
+  self->work.job.lane = BELLHOP_LANE_NONE;
+  self->work.func = func;
+  self->work.data = data;
+  self->work.destroy = destroy;
+  return &self->work.future;
 }
 
 static gboolean
@@ -483,7 +537,10 @@ bellhop_work_watched (BellhopFuture      *work,
   g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE, work);
   g_return_val_if_fail (func != NULL, work);
 
-  self->watch = func;
-  self->watch_data = data;
+  if (self->watch == NULL)
+    self->watch = g_new0 (Watch, 1);
+  self->watch->func = func;
+  self->watch->data = data;
+  self->watch->job = &self->job;
   return work;
 }
