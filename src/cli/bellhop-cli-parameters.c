@@ -81,26 +81,29 @@ strip_line_end (char *text)
     text[--length] = '\0';
 }
 
+char *
+_bellhop_cli_read_value (const char *value,
+                         GError    **error)
+{
+  if (g_str_equal (value, "-"))
+    return read_stdin (error);
+  if (value[0] == '@' && value[1] != '@')
+    return read_file (value + 1, error);
+  return g_strdup (value[0] == '@' ? value + 1 : value);
+}
+
 static gboolean
 add_value (Given      *given,
            const char *value,
            GError    **error)
 {
-  g_autofree char *read = NULL;
+  const gboolean   is_literal = !g_str_equal (value, "-") && (value[0] != '@' || value[1] == '@');
+  g_autofree char *read = _bellhop_cli_read_value (value, error);
 
-  if (g_str_equal (value, "-"))
-    read = read_stdin (error);
-  else if (value[0] == '@' && value[1] != '@')
-    read = read_file (value + 1, error);
-  else
-    {
-      g_ptr_array_add (given->texts, g_strdup (value[0] == '@' ? value + 1 : value));
-      return TRUE;
-    }
   if (read == NULL)
     return FALSE;
 
-  if (bellhop_param_is_list (given->pspec))
+  if (!is_literal && bellhop_param_is_list (given->pspec))
     {
       g_auto(GStrv) lines = g_strsplit (read, "\n", -1);
 
@@ -112,7 +115,7 @@ add_value (Given      *given,
         }
       return TRUE;
     }
-  if (bellhop_param_get_kind (given->pspec) != BELLHOP_PARAM_MULTILINE)
+  if (!is_literal && bellhop_param_get_kind (given->pspec) != BELLHOP_PARAM_MULTILINE)
     strip_line_end (read);
   g_ptr_array_add (given->texts, g_steal_pointer (&read));
   return TRUE;

@@ -20,6 +20,8 @@ typedef struct
 {
   const char *action_id; /* Borrowed */
   GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
+  char       *pasted;    /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
+  gboolean    copies;    /* prints such a text instead of running */
   gboolean    json;
   gboolean    jsonl;
   gboolean    quiet;
@@ -46,6 +48,17 @@ BellhopActionInfo *_bellhop_cli_find_action (BellhopRegistry *registry,
 /* Sets the parameters, or complains about the first that is wrong. */
 gboolean _bellhop_cli_set_parameters (BellhopAction           *action,
                                       const BellhopCliOptions *options);
+
+/* What stands for a value: itself, or what “-” or “@PATH” brings. */
+char *_bellhop_cli_read_value (const char *value,
+                               GError    **error);
+
+/* Fills in what was pasted, or complains. */
+gboolean _bellhop_cli_paste (BellhopAction           *action,
+                             const BellhopCliOptions *options);
+
+/* Prints the action as text of another program's. */
+int _bellhop_cli_copy (BellhopAction *action);
 
 /* Standard output. A reader that has gone away is no error. */
 GOutputStream *_bellhop_cli_open_stdout (void);

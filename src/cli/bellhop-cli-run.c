@@ -105,8 +105,10 @@ _bellhop_cli_run (BellhopRegistry         *registry,
 
   runner = bellhop_runner_new ();
   action = bellhop_runner_create_action (runner, info);
-  if (!_bellhop_cli_set_parameters (action, options))
+  if (!_bellhop_cli_paste (action, options) || !_bellhop_cli_set_parameters (action, options))
     return BELLHOP_EXIT_USAGE;
+  if (options->copies)
+    return _bellhop_cli_copy (action);
 
   run = bellhop_action_call (action);
   wait_until_settled (run, options);

@@ -61,9 +61,11 @@ print_help (void)
               "  bellhop run ID [NAME=VALUE…]          run an action\n"
               "\n"
               "Options of run:\n"
-              "  --json     print one JSON object at the end\n"
-              "  --jsonl    print a line of JSON for each event as it happens\n"
-              "  --quiet    show no progress\n"
+              "  --json        print one JSON object at the end\n"
+              "  --jsonl       print a line of JSON for each event as it happens\n"
+              "  --quiet       show no progress\n"
+              "  --paste TEXT  fill in what another program understands, as a curl command\n"
+              "  --copy        print such a text instead of running\n"
               "\n"
               "A list takes its name again for each value. A value of @PATH is read from a file,\n"
               "- from standard input, and @@ stands for a leading @. Ctrl-C cancels the run.\n"
@@ -77,7 +79,7 @@ parse_option (const char        *text,
               BellhopCliOptions *options,
               gboolean           takes_values)
 {
-  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--help", "--version", NULL };
+  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--paste", "--copy", "--help", "--version", NULL };
   const char              *nearest;
 
   if (g_str_equal (text, "--json"))
@@ -86,6 +88,8 @@ parse_option (const char        *text,
     options->jsonl = TRUE;
   else if (takes_values && g_str_equal (text, "--quiet"))
     options->quiet = TRUE;
+  else if (takes_values && g_str_equal (text, "--copy"))
+    options->copies = TRUE;
   else
     {
       nearest = bellhop_suggest (text, known);
@@ -112,6 +116,8 @@ parse_arguments (int                argc,
     {
       if (!options_ended && g_str_equal (argv[i], "--"))
         options_ended = TRUE;
+      else if (!options_ended && takes_values && g_str_equal (argv[i], "--paste") && i + 1 < argc)
+        options->pasted = argv[++i];
       else if (!options_ended && g_str_has_prefix (argv[i], "--"))
         {
           if (!parse_option (argv[i], options, takes_values))

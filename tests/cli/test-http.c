@@ -182,6 +182,38 @@ test_broken_pipe (BellhopTest  *test,
   g_assert_cmpstr (shell->err->str, ==, "");
 }
 
+/* What is pasted is what is sent, and what is copied is pasted again. */
+static void
+test_paste (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autofree char *command = g_strdup_printf ("curl -o x -H 'A: b' -d c=1 %s", url);
+  g_autoptr(Program) pasted = NULL;
+  g_autoptr(Program) copied = NULL;
+  g_autoptr(Program) again = NULL;
+  g_autoptr(Program) wrong = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", -1);
+  pasted = program_run (test, "run", "http.request", "--paste", command, "headers=A: c");
+  g_assert_cmpint (program_get_code (pasted), ==, 0);
+  g_assert_cmpstr (pasted->out->str, ==, "ok");
+  g_assert_cmpstr (pasted->err->str, ==, "bellhop: ignored: -o x\n");
+
+  copied = program_run (test, "run", "http.request", "--paste", command, "headers=A: c", "--copy", "--quiet");
+  g_assert_cmpint (program_get_code (copied), ==, 0);
+  g_assert_cmpstr (copied->err->str, ==, "");
+  again = program_finish (program_start (test, copied->out->str, "run", "http.request", "--paste", "-", NULL));
+  g_assert_cmpint (program_get_code (again), ==, 0);
+  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nA: c\r\n"));
+  g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==, bellhop_test_server_get_request (server, 0));
+
+  wrong = program_run (test, "run", "http.request", "--paste", "wget x");
+  g_assert_cmpint (program_get_code (wrong), ==, 2);
+  g_assert_cmpstr (wrong->err->str, ==, "bellhop: http.request cannot take what was pasted\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -194,6 +226,7 @@ main (int    argc,
   bellhop_test_add ("/cli/http/partial", NULL, test_partial);
   bellhop_test_add ("/cli/http/secret", NULL, test_secret);
   bellhop_test_add ("/cli/http/no-toolkit", NULL, test_no_toolkit);
+  bellhop_test_add ("/cli/http/paste", NULL, test_paste);
   bellhop_test_add ("/cli/http/broken-pipe", NULL, test_broken_pipe);
   return g_test_run ();
 }

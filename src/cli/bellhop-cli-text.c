@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-cli"
+
+#include "config.h"
+
+#include "bellhop-cli-private.h"
+
+#include <glib/gi18n.h>
+
+gboolean
+_bellhop_cli_paste (BellhopAction           *action,
+                    const BellhopCliOptions *options)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) ignored = NULL;
+  g_autofree char *text = NULL;
+
+  if (options->pasted == NULL)
+    return TRUE;
+
+  text = _bellhop_cli_read_value (options->pasted, &error);
+  /* Other programs can read the command line, and there may be secrets in what was pasted. */
+  if (!g_str_equal (options->pasted, "-") && options->pasted[0] != '@')
+    memset (options->pasted, '*', strlen (options->pasted));
+  if (text == NULL || !bellhop_action_import_text (action, text, &ignored, &error))
+    {
+      if (error != NULL)
+        _bellhop_cli_complain ("%s", error->message);
+      else
+        _bellhop_cli_complain (_("%s cannot take what was pasted"),
+                                  bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (action)));
+      return FALSE;
+    }
+  for (guint i = 0; ignored[i] != NULL && !options->quiet; i++)
+    _bellhop_cli_complain (_("ignored: %s"), ignored[i]);
+  return TRUE;
+}
+
+int
+_bellhop_cli_copy (BellhopAction *action)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = bellhop_action_export_text (action, &error);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_autofree char *line = NULL;
+
+  if (text == NULL)
+    {
+      _bellhop_cli_complain ("%s", error->message);
+      return BELLHOP_EXIT_USAGE;
+    }
+  stream = _bellhop_cli_open_stdout ();
+  line = g_strconcat (text, "\n", NULL);
+  if (g_output_stream_write_all (stream, line, strlen (line), NULL, NULL, &error))
+    return BELLHOP_EXIT_DONE;
+
+  _bellhop_cli_complain ("%s", error->message);
+  return BELLHOP_EXIT_FAILED;
+}
