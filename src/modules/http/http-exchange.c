@@ -353,5 +353,6 @@ http_exchange_receive (HttpExchange *self,
       bellhop_run_set_progress (self->run, self->n_received, total);
     }
   self->is_complete = TRUE;
-  return TRUE;
+  /* Only then does libsoup know when the answer had come. */
+  return bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
 }

@@ -31,6 +31,8 @@ describe_timing (HttpExchange *exchange)
   guint64             connect_end = soup_message_metrics_get_connect_end (metrics);
   guint64             tls_start = soup_message_metrics_get_tls_start (metrics);
   guint64             response_start = soup_message_metrics_get_response_start (metrics);
+  /* Nothing when the answer broke off. */
+  guint64             response_end = soup_message_metrics_get_response_end (metrics);
 
   json_object_set_double_member (object,
                                  "dns",
@@ -41,8 +43,9 @@ describe_timing (HttpExchange *exchange)
   json_object_set_double_member (object,
                                  "wait",
                                  to_ms (soup_message_metrics_get_request_start (metrics), response_start));
-  /* The end of the response is not known to libsoup before the stream is closed. */
-  json_object_set_double_member (object, "receive", to_ms (response_start, (guint64) exchange->ended_us));
+  json_object_set_double_member (object,
+                                 "receive",
+                                 to_ms (response_start, response_end != 0 ? response_end : (guint64) exchange->ended_us));
   json_object_set_double_member (object,
                                  "total",
                                  to_ms ((guint64) exchange->started_us, (guint64) exchange->ended_us));

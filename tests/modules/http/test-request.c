@@ -40,6 +40,34 @@ test_text (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nUser-Agent: Me\r\n"));
 }
 
+/* The parts of the time are parts of the whole; the second request goes over the same connection. */
+static void
+test_timing (BellhopTest  *test,
+             gconstpointer data)
+{
+  static const char *const parts[] = { "dns", "connect", "tls", "wait", "receive" };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+
+  http_fixture_answer (server, "/", "text/plain", "hello");
+  http_fixture_set_url (action, server, "/");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(BellhopRun) run = http_fixture_run (test, action);
+      JsonObject *timing = json_object_get_object_member (http_fixture_get_response (run), "timing");
+      double      sum = 0.0;
+
+      for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
+        sum += json_object_get_double_member (timing, parts[part]);
+      g_assert_cmpfloat (sum, >, 0.0);
+      g_assert_cmpfloat (sum, <=, json_object_get_double_member (timing, "total"));
+      if (i == 0)
+        g_assert_cmpfloat (json_object_get_double_member (timing, "connect"), >, 0.0);
+      else
+        g_assert_cmpfloat (json_object_get_double_member (timing, "connect"), ==, 0.0);
+    }
+}
+
 static void
 test_json (BellhopTest  *test,
            gconstpointer data)
@@ -318,6 +346,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/request/text", NULL, test_text);
+  bellhop_test_add ("/http/request/timing", NULL, test_timing);
   bellhop_test_add ("/http/request/json", NULL, test_json);
   bellhop_test_add ("/http/request/picture-and-file", NULL, test_picture_and_file);
   bellhop_test_add ("/http/request/large-goes-to-disk", NULL, test_large_goes_to_disk);
