@@ -41,6 +41,7 @@ struct _BellhopActionPage
   GtkWidget         *content;
   GtkLabel          *title;
   GtkLabel          *description;
+  GtkMenuButton     *menu_button;
   BellhopForm       *form;
   GtkWidget         *error_card;
   GtkLabel          *error_label;
@@ -212,6 +213,7 @@ static void
 update_actions (BellhopActionPage *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.run", bellhop_form_is_valid (self->form));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.copy", bellhop_form_is_valid (self->form));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.cancel", bellhop_action_page_get_can_cancel (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CANCEL]);
 }
@@ -320,6 +322,25 @@ toast_action (GtkWidget  *widget,
   add_toast (BELLHOP_ACTION_PAGE (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* The action as a command of another program's, for the clipboard. */
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  BellhopActionPage *self = BELLHOP_ACTION_PAGE (widget);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = bellhop_action_export_text (self->action, &error);
+
+  if (text == NULL)
+    {
+      add_toast (self, error->message);
+      return;
+    }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  add_toast (self, _("Copied"));
+}
+
 static void
 bellhop_action_page_get_property (GObject    *object,
                                   guint       prop_id,
@@ -381,6 +402,7 @@ bellhop_action_page_class_init (BellhopActionPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.run", NULL, run_action);
   gtk_widget_class_install_action (widget_class, "page.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "page.toast", "s", toast_action);
+  gtk_widget_class_install_action (widget_class, "page.copy", NULL, copy_action);
 
   g_type_ensure (BELLHOP_TYPE_FORM);
   g_type_ensure (BELLHOP_TYPE_RESULTS);
@@ -391,6 +413,7 @@ bellhop_action_page_class_init (BellhopActionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, content);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, title);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, description);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, form);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, error_card);
   gtk_widget_class_bind_template_child (widget_class, BellhopActionPage, error_label);
@@ -413,6 +436,19 @@ bellhop_action_page_init (BellhopActionPage *self)
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update), self);
   self->output_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+}
+
+/* What the page offers beside running. */
+static void
+fill_menu (BellhopActionPage *self)
+{
+  const char *export_title = bellhop_action_class_get_export_title (BELLHOP_ACTION_GET_CLASS (self->action));
+  g_autoptr(GMenu) menu = g_menu_new ();
+
+  if (export_title != NULL)
+    g_menu_append (menu, export_title, "page.copy");
+  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
 }
 
 /**
@@ -442,6 +478,7 @@ bellhop_action_page_new (BellhopAction *action)
   gtk_widget_set_visible (GTK_WIDGET (self->description), description != NULL);
 
   bellhop_form_set_action (self->form, action);
+  fill_menu (self);
   g_signal_connect_object (action, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (action, "notify::value", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (action, "notify::pending", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -132,6 +132,60 @@ reason_row_new (BellhopField *field)
 }
 
 static void
+tell (BellhopForm *self,
+      const char  *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.toast", "s", text);
+}
+
+static void
+tell_taken (BellhopForm *self,
+            char       **ignored)
+{
+  g_autofree char *joined = g_strjoinv (", ", ignored);
+  g_autofree char *text = NULL;
+
+  if (ignored[0] == NULL)
+    {
+      tell (self, _("Filled in from what was pasted"));
+      return;
+    }
+  /* Translators: what had no effect, as in “-o page.html, --ipv6”. */
+  text = g_strdup_printf (_("Filled in, without %s"), joined);
+  tell (self, text);
+}
+
+/* Whether @text was meant for the whole form: a command of another program's. */
+static gboolean
+take_text (BellhopForm *self,
+           const char  *text)
+{
+  g_auto(GStrv) ignored = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (bellhop_action_import_text (self->action, text, &ignored, &error))
+    tell_taken (self, ignored);
+  else if (error != NULL)
+    tell (self, error->message);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+insert_text_cb (BellhopForm *self,
+                const char  *text,
+                int          length,
+                int         *position,
+                GtkEditable *editable)
+{
+  g_autofree char *inserted = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+
+  if (take_text (self, inserted))
+    g_signal_stop_emission_by_name (editable, "insert-text");
+}
+
+static void
 append_row (BellhopForm *self,
             GtkWidget   *row,
             gboolean     advanced)
@@ -153,6 +207,9 @@ add_field (BellhopForm *self,
 
   g_ptr_array_add (self->fields, field);
   g_hash_table_insert (self->rows, field, row);
+  if (bellhop_field_get_kind (field) == BELLHOP_PARAM_URL && GTK_IS_EDITABLE (row))
+    g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "insert-text",
+                             G_CALLBACK (insert_text_cb), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, reason, NULL, -1);
   append_row (self, row, advanced);
@@ -384,9 +441,9 @@ bellhop_form_drop_files (BellhopForm *self,
 /**
  * bellhop_form_drop_text:
  * @self: a form
- * @text: a link that was dropped
+ * @text: a link that was dropped, or a command of another program's
  *
- * Puts @text into the first row that takes a URL.
+ * Puts @text into the first row that takes a URL, or fills in the whole form from it.
  *
  * Returns: whether there is such a row
  */
@@ -399,6 +456,9 @@ bellhop_form_drop_text (BellhopForm *self,
 
   g_return_val_if_fail (BELLHOP_IS_FORM (self), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
+
+  if (take_text (self, text))
+    return TRUE;
 
   link = g_strstrip (g_strdup (text));
   texts[0] = link;
