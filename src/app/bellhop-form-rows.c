@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-a11y.h"
+#include "bellhop-checks-row.h"
 #include "bellhop-form-rows.h"
 #include "bellhop-list-row.h"
 #include "bellhop-path-row.h"
@@ -278,6 +279,11 @@ reason_cb (BellhopField *field,
 static GtkWidget *
 row_for_kind (BellhopField *field)
 {
+  GParamSpec *pspec = bellhop_field_get_pspec (field);
+
+  if (bellhop_param_is_list (pspec) && bellhop_param_get_choices (pspec) != NULL)
+    return bellhop_checks_row_new (field);
+
   switch (bellhop_field_get_kind (field))
     {
     case BELLHOP_PARAM_MULTILINE:
@@ -298,13 +304,13 @@ row_for_kind (BellhopField *field)
       break;
     }
 
-  if (bellhop_param_is_list (bellhop_field_get_pspec (field)))
+  if (bellhop_param_is_list (pspec))
     return bellhop_list_row_new (field);
-  if (G_IS_PARAM_SPEC_BOOLEAN (bellhop_field_get_pspec (field)))
+  if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     return switch_row_new (field);
-  if (G_IS_PARAM_SPEC_ENUM (bellhop_field_get_pspec (field)))
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
     return choice_row_new (field);
-  if (G_IS_PARAM_SPEC_STRING (bellhop_field_get_pspec (field)))
+  if (G_IS_PARAM_SPEC_STRING (pspec))
     return entry_row_new (field, adw_entry_row_new ());
   return number_row_new (field);
 }

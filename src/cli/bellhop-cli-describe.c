@@ -65,15 +65,36 @@ set_number (JsonObject *object,
     json_object_set_int_member (object, member, g_ascii_strtoll (text, NULL, 10));
 }
 
+/* The words that a value can be, or NULL when any will do. */
+static char **
+dup_choices (GParamSpec *pspec)
+{
+  g_autoptr(GStrvBuilder) nicks = NULL;
+  GEnumClass *klass = NULL;
+
+  if (!G_IS_PARAM_SPEC_ENUM (pspec))
+    return g_strdupv ((char **) bellhop_param_get_choices (pspec));
+
+  nicks = g_strv_builder_new ();
+  klass = G_PARAM_SPEC_ENUM (pspec)->enum_class;
+  for (guint i = 0; i < klass->n_values; i++)
+    g_strv_builder_add (nicks, klass->values[i].value_nick);
+  return g_strv_builder_end (nicks);
+}
+
 static void
 set_choices (JsonObject *object,
              GParamSpec *pspec)
 {
-  GEnumClass *choices = G_PARAM_SPEC_ENUM (pspec)->enum_class;
-  JsonArray  *array = json_array_new ();
+  g_auto(GStrv) choices = dup_choices (pspec);
+  JsonArray *array = NULL;
 
-  for (guint i = 0; i < choices->n_values; i++)
-    json_array_add_string_element (array, choices->values[i].value_nick);
+  if (choices == NULL)
+    return;
+
+  array = json_array_new ();
+  for (guint i = 0; choices[i] != NULL; i++)
+    json_array_add_string_element (array, choices[i]);
   json_object_set_array_member (object, "choices", array);
 }
 
@@ -99,8 +120,7 @@ param_to_json (GParamSpec *pspec)
   set_number (object, "max", max);
   if (bellhop_param_get_unit (pspec) != NULL)
     json_object_set_string_member (object, "unit", bellhop_param_get_unit (pspec));
-  if (G_IS_PARAM_SPEC_ENUM (pspec))
-    set_choices (object, pspec);
+  set_choices (object, pspec);
   return object;
 }
 
@@ -130,8 +150,9 @@ print_param (GParamSpec *pspec)
   g_autofree char *value = bellhop_param_to_string (pspec, g_param_spec_get_default_value (pspec));
   g_autofree char *min = NULL;
   g_autofree char *max = NULL;
-  const char      *help = bellhop_param_get_help (pspec);
-  const char      *unit = bellhop_param_get_unit (pspec);
+  g_auto(GStrv) choices = dup_choices (pspec);
+  const char *help = bellhop_param_get_help (pspec);
+  const char *unit = bellhop_param_get_unit (pspec);
 
   get_bounds (pspec, &min, &max);
   g_print ("  %-18s %s", pspec->name, bellhop_param_get_type_name (pspec));
@@ -144,9 +165,8 @@ print_param (GParamSpec *pspec)
   g_print ("\n");
   if (help != NULL && *help != '\0')
     g_print ("  %-18s %s\n", "", help);
-  if (G_IS_PARAM_SPEC_ENUM (pspec))
-    for (guint i = 0; i < G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values; i++)
-      g_print ("  %-18s   %s\n", "", G_PARAM_SPEC_ENUM (pspec)->enum_class->values[i].value_nick);
+  for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
+    g_print ("  %-18s   %s\n", "", choices[i]);
 }
 
 int

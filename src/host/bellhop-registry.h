@@ -37,8 +37,4 @@ const char *bellhop_registry_suggest (BellhopRegistry *self,
 const BellhopModuleFailure *bellhop_registry_get_failures (BellhopRegistry *self,
                                                            guint           *out_n_failures);
 
-/* The candidate nearest to what was typed, or NULL when none is near. */
-const char *bellhop_suggest (const char        *typed,
-                             const char *const *candidates);
-
 G_END_DECLS

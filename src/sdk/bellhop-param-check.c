@@ -6,6 +6,7 @@
 #include "bellhop-param-private.h"
 
 #include "bellhop-http.h"
+#include "bellhop-suggest.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -146,6 +147,52 @@ check_range (GParamSpec   *pspec,
   return TRUE;
 }
 
+static gboolean
+check_one_choice (GParamSpec *pspec,
+                  const char *text,
+                  GError    **error)
+{
+  const char *const *choices = bellhop_param_get_choices (pspec);
+  g_autofree char   *valid = NULL;
+  g_autofree char   *known = NULL;
+  const char        *nearest = NULL;
+
+  if (bellhop_param_find_choice (pspec, text) != NULL)
+    return TRUE;
+
+  valid = g_utf8_make_valid (text, -1);
+  nearest = bellhop_suggest (valid, choices);
+  known = g_strjoinv (", ", (char **) choices);
+  if (nearest != NULL)
+    /* Translators: a word that is not known, the one that is nearest to it, and all that are known. */
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("“%s” is not known; did you mean “%s”? There are: %s"), valid, nearest, known);
+  else
+    /* Translators: a word that is not known, and all that are. */
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("“%s” is not known; there are: %s"), valid, known);
+  return FALSE;
+}
+
+static gboolean
+check_choices (GParamSpec   *pspec,
+               const GValue *value,
+               GError      **error)
+{
+  const char *const *list = NULL;
+
+  if (bellhop_param_get_choices (pspec) == NULL)
+    return TRUE;
+  if (!G_VALUE_HOLDS (value, G_TYPE_STRV))
+    return check_one_choice (pspec, g_value_get_string (value), error);
+
+  list = g_value_get_boxed (value);
+  for (guint i = 0; list[i] != NULL; i++)
+    if (!check_one_choice (pspec, list[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * bellhop_param_check:
  * @pspec: a parameter
@@ -153,7 +200,7 @@ check_range (GParamSpec   *pspec,
  * @error: return location for what is wrong
  *
  * Checks a value: that a required one is there, that a number is within its
- * bounds, that a URL can be fetched. The error is
+ * bounds, that a URL can be fetched, that a choice is one. The error is
  * %BELLHOP_ERROR_INVALID_PARAMETER, and its message says what to do.
  *
  * Returns: whether the value is good
@@ -179,5 +226,7 @@ bellhop_param_check (GParamSpec   *pspec,
     }
   if (kind == BELLHOP_PARAM_URL)
     return check_urls (value, error);
+  if (!check_choices (pspec, value, error))
+    return FALSE;
   return check_range (pspec, value, error);
 }

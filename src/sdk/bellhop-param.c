@@ -12,6 +12,8 @@ typedef struct
   BellhopParamFlags flags;
   char             *placeholder; /* Owned */
   char             *unit;        /* Owned */
+  char            **choices;     /* Owned */
+  char            **titles;      /* Owned: of the choices */
 } Annotation;
 
 static const Annotation nothing = { .kind = BELLHOP_PARAM_PLAIN };
@@ -22,6 +24,8 @@ static G_DEFINE_QUARK (bellhop - param - annotation, annotation)
 {
   g_free (self->placeholder);
   g_free (self->unit);
+  g_strfreev (self->choices);
+  g_strfreev (self->titles);
   g_free (self);
 }
 
@@ -210,6 +214,115 @@ bellhop_param_get_unit (GParamSpec *pspec)
   g_return_val_if_fail (G_IS_PARAM_SPEC (pspec), NULL);
 
   return peek_annotation (pspec)->unit;
+}
+
+/**
+ * bellhop_param_set_choices:
+ * @pspec: a parameter that is a text or a list of texts
+ * @choices: (array zero-terminated=1): every value that there is
+ * @titles: (nullable) (array zero-terminated=1): what people see for each; %NULL for the values themselves
+ *
+ * Says that a value is one of a few known ones, which are known only when the program runs; where they
+ * are known before, an enumeration is the better type. A list is then shown as check boxes; a
+ * text stays one to type.
+ *
+ * A value is known in capitals or not, and whatever stands between its letters and figures:
+ * [func@param_find_choice] tells which one is meant.
+ */
+void
+bellhop_param_set_choices (GParamSpec        *pspec,
+                           const char *const *choices,
+                           const char *const *titles)
+{
+  Annotation *self;
+
+  g_return_if_fail (G_IS_PARAM_SPEC (pspec));
+  g_return_if_fail (pspec->value_type == G_TYPE_STRING || pspec->value_type == G_TYPE_STRV);
+  g_return_if_fail (choices != NULL && choices[0] != NULL);
+  g_return_if_fail (titles == NULL || g_strv_length ((char **) titles) == g_strv_length ((char **) choices));
+
+  self = ensure_annotation (pspec);
+  g_strfreev (self->choices);
+  g_strfreev (self->titles);
+  self->choices = g_strdupv ((char **) choices);
+  self->titles = g_strdupv ((char **) (titles != NULL ? titles : choices));
+}
+
+/**
+ * bellhop_param_get_choices:
+ * @pspec: a parameter
+ *
+ * Gets the values that [func@param_set_choices] has named.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the values, or %NULL when any will do
+ */
+const char *const *
+bellhop_param_get_choices (GParamSpec *pspec)
+{
+  g_return_val_if_fail (G_IS_PARAM_SPEC (pspec), NULL);
+
+  return (const char *const *) peek_annotation (pspec)->choices;
+}
+
+/**
+ * bellhop_param_get_choice_titles:
+ * @pspec: a parameter
+ *
+ * Gets what people see for each of the choices.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the titles, in the order of the choices
+ */
+const char *const *
+bellhop_param_get_choice_titles (GParamSpec *pspec)
+{
+  g_return_val_if_fail (G_IS_PARAM_SPEC (pspec), NULL);
+
+  return (const char *const *) peek_annotation (pspec)->titles;
+}
+
+/* “SHA-256”, “sha_256” and “sha256” are one. */
+static gboolean
+is_same_word (const char *a,
+              const char *b)
+{
+  for (;;)
+    {
+      while (*a != '\0' && (guchar) *a < 0x80 && !g_ascii_isalnum (*a))
+        a++;
+      while (*b != '\0' && (guchar) *b < 0x80 && !g_ascii_isalnum (*b))
+        b++;
+      if (*a == '\0' || *b == '\0' || g_ascii_tolower (*a) != g_ascii_tolower (*b))
+        return *a == *b;
+      a++;
+      b++;
+    }
+}
+
+/**
+ * bellhop_param_find_choice:
+ * @pspec: a parameter with choices
+ * @text: what a person typed
+ *
+ * Finds the choice that is meant: the very word, or the first that is the same but for capitals and what
+ * stands between letters and figures.
+ *
+ * Returns: (transfer none) (nullable): the choice, or %NULL when there is none such
+ */
+const char *
+bellhop_param_find_choice (GParamSpec *pspec,
+                           const char *text)
+{
+  const char *const *choices = bellhop_param_get_choices (pspec);
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
+    if (g_str_equal (choices[i], text))
+      return choices[i];
+  for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
+    if (is_same_word (choices[i], text))
+      return choices[i];
+  return NULL;
 }
 
 /**

@@ -40,6 +40,13 @@ const char *bellhop_param_get_placeholder (GParamSpec *pspec);
 void bellhop_param_set_unit (GParamSpec *pspec,
                              const char *unit);
 const char *bellhop_param_get_unit (GParamSpec *pspec);
+void bellhop_param_set_choices (GParamSpec        *pspec,
+                                const char *const *choices,
+                                const char *const *titles);
+const char *const *bellhop_param_get_choices (GParamSpec *pspec);
+const char *const *bellhop_param_get_choice_titles (GParamSpec *pspec);
+const char *bellhop_param_find_choice (GParamSpec *pspec,
+                                       const char *text);
 gboolean bellhop_param_is_list (GParamSpec *pspec);
 const char *bellhop_param_get_type_name (GParamSpec *pspec);
 

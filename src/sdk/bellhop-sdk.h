@@ -15,6 +15,7 @@
 #include "bellhop-resource.h"
 #include "bellhop-run.h"
 #include "bellhop-series.h"
+#include "bellhop-suggest.h"
 #include "bellhop-table.h"
 #include "bellhop-trigger.h"
 #include "bellhop-tree.h"

@@ -64,6 +64,22 @@ test_describe (BellhopTest  *test,
                    "json");
 }
 
+/* What a list can hold is told, and what it cannot hold is answered with what it could. */
+static void
+test_choices (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(Program) json = program_run (test, "describe", "files.checksum", "--json");
+  g_autoptr(JsonObject) about = program_parse (json);
+  JsonArray *choices = json_object_get_array_member (find_parameter (about, "algorithms"), "choices");
+  g_autoptr(Program) wrong = program_run (test, "run", "files.checksum", "files=/dev/null", "algorithms=sha265");
+
+  g_assert_cmpuint (json_array_get_length (choices), ==, 12);
+  g_assert_cmpstr (json_array_get_string_element (choices, 0), ==, "md5");
+  g_assert_cmpint (program_get_code (wrong), ==, 2);
+  g_assert_nonnull (strstr (wrong->err->str, "did you mean “sha256”?"));
+}
+
 static void
 test_run (BellhopTest  *test,
           gconstpointer data)
@@ -215,6 +231,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/list", NULL, test_list);
   bellhop_test_add ("/cli/describe", NULL, test_describe);
+  bellhop_test_add ("/cli/choices", NULL, test_choices);
   bellhop_test_add ("/cli/run", NULL, test_run);
   bellhop_test_add ("/cli/events", NULL, test_events);
   bellhop_test_add ("/cli/values", NULL, test_values);

@@ -108,6 +108,17 @@ add_numbers_and_choices (BellhopActionClass *klass)
 }
 
 static void
+add_list_of_choices (BellhopActionClass *klass)
+{
+  static const char *const metals[] = { "gold", "silver-925", "tin", NULL };
+  static const char *const titles[] = { "Gold", "Silver 925", "Tin", NULL };
+  GParamSpec              *pspec = g_param_spec_boxed ("metals", "Metals", "Which to melt", G_TYPE_STRV, BELLHOP_PARAM_RW);
+
+  bellhop_param_set_choices (pspec, metals, titles);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
+}
+
+static void
 add_lists (BellhopActionClass *klass)
 {
   static const struct
@@ -162,6 +173,7 @@ bellhop_test_action_class_init (BellhopTestActionClass *klass)
   add_texts (action_class);
   add_numbers_and_choices (action_class);
   add_lists (action_class);
+  add_list_of_choices (action_class);
 }
 
 static void

@@ -183,6 +183,32 @@ test_list (Fixture      *self,
   g_assert_cmpstr (words[0], ==, "beta");
 }
 
+/* Where the values are known, each has a box, and their order does not depend on that of the clicks. */
+static void
+test_checks (Fixture      *self,
+             gconstpointer data)
+{
+  const char *const  some[] = { "Silver_925", NULL };
+  GtkWidget         *row = list_row (self, "Metals");
+  GtkWidget         *gold = bellhop_display_get (row, GTK_TYPE_CHECK_BUTTON, "Gold");
+  GtkWidget         *silver = bellhop_display_get (row, GTK_TYPE_CHECK_BUTTON, "Silver 925");
+  GtkWidget         *tin = bellhop_display_get (row, GTK_TYPE_CHECK_BUTTON, "Tin");
+  const char *const *metals = NULL;
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (tin), TRUE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (gold), TRUE);
+  metals = bellhop_action_get_strv (self->action, "metals");
+  g_assert_cmpuint (g_strv_length ((char **) metals), ==, 2);
+  g_assert_cmpstr (metals[0], ==, "gold");
+  g_assert_cmpstr (metals[1], ==, "tin");
+
+  g_object_set (self->action, "metals", some, NULL);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (gold)));
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (silver)));
+  g_assert_true (gtk_widget_grab_focus (row));
+  g_assert_true (gtk_widget_has_focus (gold) || gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (row)), row));
+}
+
 static void
 test_pairs (Fixture      *self,
             gconstpointer data)
@@ -240,6 +266,7 @@ main (int    argc,
   add ("number-and-choice", test_number_and_choice);
   add ("follows", test_follows);
   add ("list", test_list);
+  add ("checks", test_checks);
   add ("pairs", test_pairs);
   add ("drop", test_drop);
   add ("names", test_names);

@@ -5,18 +5,18 @@
 
 /* Of equal lengths, the first is what a digest without a name is taken for. */
 static const ChecksumAlgorithm algorithms[] = {
-  { "md5", "MD5", "md5sum", "MD5", 16 },
-  { "sha1", "SHA1", "sha", "SHA1", 20 },
-  { "sha224", "SHA224", "sha2224", "SHA2-224", 28 },
-  { "sha256", "SHA256", "sha2256", "SHA2-256", 32 },
-  { "sha384", "SHA384", "sha2384", "SHA2-384", 48 },
-  { "sha512", "SHA512", "sha2512", "SHA2-512", 64 },
-  { "sha3-224", "SHA3-224", "sha3224", "SHA3-224", 28 },
-  { "sha3-256", "SHA3-256", "sha3", "SHA3-256", 32 },
-  { "sha3-384", "SHA3-384", "sha3384", "SHA3-384", 48 },
-  { "sha3-512", "SHA3-512", "sha3512", "SHA3-512", 64 },
-  { "blake2s", "BLAKE2s", "blake2s256", "BLAKE2S-256", 32 },
-  { "blake2b", "BLAKE2b", "blake2b512", "BLAKE2B-512", 64 },
+  { "md5", "MD5", "MD5", "md5sum", "MD5", 16 },
+  { "sha1", "SHA-1", "SHA1", "sha", "SHA1", 20 },
+  { "sha224", "SHA-224", "SHA224", "sha2224", "SHA2-224", 28 },
+  { "sha256", "SHA-256", "SHA256", "sha2256", "SHA2-256", 32 },
+  { "sha384", "SHA-384", "SHA384", "sha2384", "SHA2-384", 48 },
+  { "sha512", "SHA-512", "SHA512", "sha2512", "SHA2-512", 64 },
+  { "sha3-224", "SHA3-224", "SHA3-224", "sha3224", "SHA3-224", 28 },
+  { "sha3-256", "SHA3-256", "SHA3-256", "sha3", "SHA3-256", 32 },
+  { "sha3-384", "SHA3-384", "SHA3-384", "sha3384", "SHA3-384", 48 },
+  { "sha3-512", "SHA3-512", "SHA3-512", "sha3512", "SHA3-512", 64 },
+  { "blake2s", "BLAKE2s", "BLAKE2s", "blake2s256", "BLAKE2S-256", 32 },
+  { "blake2b", "BLAKE2b", "BLAKE2b", "blake2b512", "BLAKE2B-512", 64 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (algorithms) == CHECKSUM_N_ALGORITHMS);
@@ -74,15 +74,19 @@ checksum_algorithms_first (ChecksumSet set)
   return set & -set;
 }
 
-/* The names of all, for a message. */
-char *
-checksum_algorithms_to_string (void)
+/* Lets @pspec take the names of all. */
+void
+checksum_algorithms_to_choices (GParamSpec *pspec)
 {
-  GString *text = g_string_new (algorithms[0].name);
+  const char *names[CHECKSUM_N_ALGORITHMS + 1] = { NULL };
+  const char *titles[CHECKSUM_N_ALGORITHMS + 1] = { NULL };
 
-  for (guint i = 1; i < CHECKSUM_N_ALGORITHMS; i++)
-    g_string_append_printf (text, ", %s", algorithms[i].name);
-  return g_string_free (text, FALSE);
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      names[i] = algorithms[i].name;
+      titles[i] = algorithms[i].title;
+    }
+  bellhop_param_set_choices (pspec, names, titles);
 }
 
 char *

@@ -17,6 +17,7 @@ typedef guint ChecksumSet;
 typedef struct
 {
   const char *name;     /* in parameters and in rows */
+  const char *title;    /* for people */
   const char *tag;      /* in files of sums, as coreutils and OpenSSL write it */
   const char *alias;    /* another way to write it, normalised */
   const char *evp_name; /* to OpenSSL */
@@ -27,7 +28,7 @@ const ChecksumAlgorithm *checksum_algorithm_get (guint index);
 ChecksumSet checksum_algorithm_find (const char *text);
 ChecksumSet checksum_algorithms_of_digest (const char *digest);
 ChecksumSet checksum_algorithms_first (ChecksumSet set);
-char *checksum_algorithms_to_string (void);
+void checksum_algorithms_to_choices (GParamSpec *pspec);
 char *checksum_digest_to_string (const guint8 *digest,
                                  guint         n_bytes);
 char *checksum_digest_normalize (const char *text,

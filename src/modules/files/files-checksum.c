@@ -78,29 +78,16 @@ parse_inputs (BellhopAction *action,
   return g_strv_builder_end (inputs);
 }
 
-static gboolean
-parse_algorithms (BellhopAction *action,
-                  ChecksumSet   *out_algorithms,
-                  GError       **error)
+/* Names that are not known do not come this far: the parameter has choices. */
+static ChecksumSet
+get_algorithms (BellhopAction *action)
 {
   const char *const *names = bellhop_action_get_strv (action, "algorithms");
-  g_autofree char   *known = NULL;
   ChecksumSet        algorithms = 0;
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      ChecksumSet found = checksum_algorithm_find (names[i]);
-
-      algorithms |= found;
-      if (found != 0)
-        continue;
-      known = checksum_algorithms_to_string ();
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is none of the algorithms: %s"), names[i], known);
-      return FALSE;
-    }
-  *out_algorithms = algorithms != 0 ? algorithms : checksum_algorithm_find ("sha256");
-  return TRUE;
+    algorithms |= checksum_algorithm_find (names[i]);
+  return algorithms != 0 ? algorithms : checksum_algorithm_find ("sha256");
 }
 
 static gboolean
@@ -128,11 +115,7 @@ files_checksum_check (BellhopAction *action,
   g_autoptr(ChecksumSum) expected = NULL;
   const char *const *files = bellhop_action_get_strv (action, "files");
   const char        *sums_file = bellhop_action_get_string (action, "sums-file");
-  ChecksumSet        algorithms;
 
-  *out_param = "algorithms";
-  if (!parse_algorithms (action, &algorithms, error))
-    return FALSE;
   *out_param = "expected";
   if (!parse_expected (action, &expected, error))
     return FALSE;
@@ -149,16 +132,13 @@ plan_from_parameters (BellhopAction *action,
                       GError       **error)
 {
   g_autoptr(ChecksumPlan) plan = NULL;
-  ChecksumSet algorithms;
-  char      **inputs;
+  char **inputs;
 
-  if (!parse_algorithms (action, &algorithms, error))
-    return NULL;
   inputs = parse_inputs (action, error);
   if (inputs == NULL)
     return NULL;
 
-  plan = checksum_plan_new (inputs, algorithms);
+  plan = checksum_plan_new (inputs, get_algorithms (action));
   if (!parse_expected (action, &plan->expected, error) ||
       !parse_optional_path (action, "sums-file", &plan->sums_path, error) ||
       !parse_optional_path (action, "write-sums", &plan->write_path, error))
@@ -311,7 +291,7 @@ files_checksum_class_init (FilesChecksumClass *klass)
 
   pspec = g_param_spec_boxed ("algorithms", _("Algorithms"), _("All are computed from one read"),
                                                                  G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "sha256");
+  checksum_algorithms_to_choices (pspec);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("expected", _("Expected digest"), _("Its length tells the algorithm, or a name before it: sha256:…"),

@@ -238,6 +238,36 @@ test_secret (BellhopTest  *test,
   g_assert_true (json_object_has_member (json_node_get_object (node), "string"));
 }
 
+/* A value is known in capitals or not, and a wrong one says what could have been meant. */
+static void
+test_choices (BellhopTest  *test,
+              gconstpointer data)
+{
+  static const char *const choices[] = { "sha1", "sha3-256", "blake2b", NULL };
+  g_autoptr(GParamSpec) pspec = g_param_spec_ref_sink (g_param_spec_boxed ("list", "List", NULL, G_TYPE_STRV, BELLHOP_PARAM_RW));
+  g_autoptr(GParamSpec) word = g_param_spec_ref_sink (g_param_spec_string ("word", "Word", NULL, NULL, BELLHOP_PARAM_RW));
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_auto(GValue) none = G_VALUE_INIT;
+  g_autoptr(GError) near = NULL;
+  g_autoptr(GError) far = NULL;
+
+  g_assert_null (bellhop_param_get_choices (pspec));
+  bellhop_param_set_choices (pspec, choices, NULL);
+  bellhop_param_set_choices (word, choices, NULL);
+  g_assert_cmpstr (bellhop_param_get_choice_titles (pspec)[1], ==, "sha3-256");
+  g_assert_cmpstr (bellhop_param_find_choice (pspec, "SHA-3_256"), ==, "sha3-256");
+  g_assert_cmpstr (bellhop_param_find_choice (pspec, "blake2b"), ==, "blake2b");
+  g_assert_null (bellhop_param_find_choice (pspec, "sha"));
+  g_assert_null (bellhop_param_find_choice (pspec, "sha11"));
+
+  g_assert_true (bellhop_param_parse (pspec, "SHA1\nBlake-2b\n", &value, NULL));
+  g_assert_false (bellhop_param_parse (pspec, "sha1\nblake2d", &none, &near));
+  g_assert_error (near, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+  g_assert_cmpstr (near->message, ==, "“blake2d” is not known; did you mean “blake2b”? There are: sha1, sha3-256, blake2b");
+  g_assert_false (bellhop_param_parse (word, "something", &none, &far));
+  g_assert_cmpstr (far->message, ==, "“something” is not known; there are: sha1, sha3-256, blake2b");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -247,6 +277,7 @@ main (int    argc,
   bellhop_test_add ("/param/parse/bad", NULL, test_bad);
   bellhop_test_add ("/param/json/bad", NULL, test_bad_json);
   bellhop_test_add ("/param/about", NULL, test_about);
+  bellhop_test_add ("/param/choices", NULL, test_choices);
   bellhop_test_add ("/param/secret", NULL, test_secret);
   return g_test_run ();
 }

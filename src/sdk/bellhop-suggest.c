@@ -1,9 +1,11 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "bellhop-host"
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
 
 #include "config.h"
 
-#include "bellhop-registry.h"
+#include "bellhop-suggest.h"
+
+#include <string.h>
 
 enum
 {
