@@ -23,10 +23,11 @@ struct _BellhopCrew
   atomic_size_t n_pieces;
 
   /* Guards what follows and is held when n_pieces is raised; taken by itself. */
-  GMutex  mutex;
-  GCond   is_done;
-  guint   n_working;
-  GError *error;
+  GMutex   mutex;
+  GCond    is_done;
+  guint    n_working;
+  gboolean is_awaited; /* who began waits for those that work */
+  GError  *error;
 
   guint  n_helpers;
   Helper helpers[];
@@ -89,6 +90,21 @@ has_piece_locked (BellhopCrew *self)
          atomic_load_explicit (&self->next, memory_order_relaxed) < atomic_load_explicit (&self->n_pieces, memory_order_relaxed);
 }
 
+/* Who waits for the last one goes on in its place: then nobody is idle who was not. */
+static void
+stop_working_locked (BellhopCrew *self)
+{
+  gboolean is_last = --self->n_working == 0;
+
+  if (!is_last || !self->is_awaited)
+    _bellhop_job_note_idle (1);
+  if (is_last && self->is_awaited)
+    {
+      self->is_awaited = FALSE;
+      g_cond_signal (&self->is_done);
+    }
+}
+
 /* Who goes has seen, with the mutex held, that no piece is left: whoever adds one later finds this
  * helper gone and calls it again. Once the mutex is free, the crew may be freed. */
 static void
@@ -107,8 +123,7 @@ help_work (BellhopErrand *errand)
       if (!has_more)
         {
           helper->is_called = FALSE;
-          if (--self->n_working == 0)
-            g_cond_signal (&self->is_done);
+          stop_working_locked (self);
         }
       g_mutex_unlock (&self->mutex);
     }
@@ -136,6 +151,7 @@ call_helper (BellhopCrew *self)
     {
       helper->is_called = TRUE;
       self->n_working++;
+      _bellhop_job_note_idle (-1);
     }
   g_mutex_unlock (&self->mutex);
 
@@ -195,7 +211,7 @@ dismiss_helpers (BellhopCrew *self)
     if (_bellhop_lane_unlink (BELLHOP_LANE_COMPUTE, &self->helpers[i].errand))
       {
         g_mutex_lock (&self->mutex);
-        self->n_working--;
+        stop_working_locked (self);
         g_mutex_unlock (&self->mutex);
       }
 }
@@ -209,7 +225,10 @@ _bellhop_crew_end (BellhopCrew *self,
   do_pieces (self, self->job.lane);
   dismiss_helpers (self);
   g_mutex_lock (&self->mutex);
-  while (self->n_working > 0)
+  self->is_awaited = self->n_working > 0;
+  if (self->is_awaited)
+    _bellhop_job_note_idle (1);
+  while (self->is_awaited)
     g_cond_wait (&self->is_done, &self->mutex);
   first_error = g_steal_pointer (&self->error);
   g_mutex_unlock (&self->mutex);

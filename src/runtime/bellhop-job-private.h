@@ -60,6 +60,12 @@ void _bellhop_job_change (BellhopJob *job,
                           guint       set,
                           guint       cleared);
 
+/* For the virtual clock: which jobs wait for time to pass. */
+void _bellhop_job_note_idle (int change);
+guint _bellhop_job_get_n_idle (void);
+gint64 _bellhop_job_get_next_wake_us (void);
+void _bellhop_job_rouse_sleepers (gint64 now_us);
+
 gboolean _bellhop_job_obey (BellhopJob *job,
                             GError    **error);
 

@@ -6,6 +6,7 @@
 #include "bellhop-job-private.h"
 
 #include "bellhop-lane-private.h"
+#include "bellhop-loop-private.h"
 
 #include <unistd.h>
 
@@ -26,6 +27,10 @@ struct _BellhopJobWait
   GMutex *park_mutex; /* where else it waits; see _bellhop_job_park() */
   GCond  *park_cond;
   int     wake_fd; /* an eventfd, or -1 */
+
+  gint64          wakes_us; /* of one that sleeps by the virtual clock */
+  gboolean        is_asleep;
+  BellhopJobWait *next_sleeper;
 };
 
 static BellhopJobWait *
@@ -97,6 +102,97 @@ wake_locked (BellhopJobWait *wait)
     g_debug ("A job could not be woken");
 }
 
+/* --- Sleeping by the virtual clock --- */
+
+static BellhopJobWait *sleepers;
+
+/* How many jobs sleep, less the threads that help one: when it is the number of jobs, all wait for time
+ * to pass. Whoever ends a wait counts it out, so that no time passes until the job has gone on. */
+static atomic_int n_idle;
+
+void
+_bellhop_job_note_idle (int change)
+{
+  atomic_fetch_add_explicit (&n_idle, change, memory_order_seq_cst);
+  if (change > 0 && _bellhop_clock_is_virtual ())
+    _bellhop_loop_wake ();
+}
+
+guint
+_bellhop_job_get_n_idle (void)
+{
+  return (guint) MAX (atomic_load_explicit (&n_idle, memory_order_seq_cst), 0);
+}
+
+static void
+rouse_locked (BellhopJobWait *wait)
+{
+  BellhopJobWait **link = &sleepers;
+
+  if (!wait->is_asleep)
+    return;
+
+  while (*link != wait)
+    link = &(*link)->next_sleeper;
+  *link = wait->next_sleeper;
+  wait->is_asleep = FALSE;
+  _bellhop_job_note_idle (-1);
+  g_cond_broadcast (&wait->changed);
+}
+
+gint64
+_bellhop_job_get_next_wake_us (void)
+{
+  gint64 next_us = G_MAXINT64;
+
+  g_mutex_lock (&tree_mutex);
+  for (BellhopJobWait *wait = sleepers; wait != NULL; wait = wait->next_sleeper)
+    next_us = MIN (next_us, wait->wakes_us);
+  g_mutex_unlock (&tree_mutex);
+  return next_us;
+}
+
+void
+_bellhop_job_rouse_sleepers (gint64 now_us)
+{
+  BellhopJobWait *next;
+
+  g_mutex_lock (&tree_mutex);
+  for (BellhopJobWait *wait = sleepers; wait != NULL; wait = next)
+    {
+      next = wait->next_sleeper;
+      if (wait->wakes_us <= now_us)
+        rouse_locked (wait);
+    }
+  g_mutex_unlock (&tree_mutex);
+}
+
+/* Others have its place on the lane meanwhile, or jobs that wait for it would hold time up. */
+static void
+sleep_virtually (BellhopJob *self,
+                 guint       delay_ms)
+{
+  gboolean        is_lent = _bellhop_lane_lend (self->lane);
+  BellhopJobWait *wait;
+
+  g_mutex_lock (&tree_mutex);
+  wait = get_wait_locked (self);
+  if (delay_ms > 0 && !bellhop_job_is_cancelled (self))
+    {
+      wait->wakes_us = _bellhop_clock_get_virtual_us () + (gint64) delay_ms * 1000;
+      wait->is_asleep = TRUE;
+      wait->next_sleeper = sleepers;
+      sleepers = wait;
+      _bellhop_job_note_idle (1);
+    }
+  while (wait->is_asleep)
+    g_cond_wait (&wait->changed, &tree_mutex);
+  g_mutex_unlock (&tree_mutex);
+
+  if (is_lent)
+    _bellhop_lane_reclaim (self->lane);
+}
+
 static void
 change_locked (BellhopJob *job,
                guint       set,
@@ -105,6 +201,8 @@ change_locked (BellhopJob *job,
   guint flags = atomic_load_explicit (&job->flags, memory_order_relaxed);
 
   atomic_store_explicit (&job->flags, (flags | set) & ~cleared, memory_order_relaxed);
+  if (job->wait != NULL && (set & BELLHOP_JOB_CANCELLED) != 0)
+    rouse_locked (job->wait);
   if (job->wait != NULL)
     wake_locked (job->wait);
   for (BellhopJob *child = job->first_child; child != NULL; child = child->next)
@@ -234,7 +332,7 @@ bellhop_job_step (BellhopJob *self,
 /**
  * bellhop_job_sleep:
  * @self: the job that runs
- * @delay_ms: how long, in milliseconds of real time
+ * @delay_ms: how long, in milliseconds
  * @error: where %G_IO_ERROR_CANCELLED goes
  *
  * Waits, and is a [method@Job.checkpoint]: a cancellation ends the wait at once. The thread stays
@@ -248,6 +346,12 @@ bellhop_job_sleep (BellhopJob *self,
                    GError    **error)
 {
   gint64 deadline_us = g_get_monotonic_time () + (gint64) delay_ms * 1000;
+
+  if (G_UNLIKELY (_bellhop_clock_is_virtual ()))
+    {
+      sleep_virtually (self, delay_ms);
+      return bellhop_job_checkpoint (self, error);
+    }
 
   g_mutex_lock (&tree_mutex);
   while ((get_flags (self) & BELLHOP_JOB_CANCELLED) == 0 &&

@@ -62,11 +62,17 @@ void _bellhop_runtime_ensure (void);
 gboolean _bellhop_loop_attach (GMainContext *context);
 void _bellhop_loop_detach (void);
 
-/* Lets virtual time jump to the next deadline, when it may. */
-void _bellhop_test_clock_jump (gint64 deadline_us);
+/* Lets virtual time jump to the next deadline, of a timer or of a job that sleeps, unless a job is at
+ * work. */
+void _bellhop_clock_jump (gint64 timer_us);
+
+/* From any thread. */
+gboolean _bellhop_clock_is_virtual (void);
+gint64 _bellhop_clock_get_virtual_us (void);
 
 /* From any thread. */
 void _bellhop_post (BellhopMail *mail);
+void _bellhop_loop_wake (void);
 
 /* The same, unless the runtime has been stopped: FALSE then. What was posted before is delivered
  * while it stops, when _bellhop_loop_is_shut() holds already. */

@@ -5,38 +5,64 @@
 
 #include "bellhop-testing.h"
 
+#include "bellhop-job-private.h"
 #include "bellhop-loop-private.h"
 
 /* --- Virtual time --- */
 
-static gint64 virtual_now_us;
+/* Jobs read both. */
+static _Atomic gint64 virtual_now_us;
+static atomic_bool    is_virtual;
 
-static gint64
-get_virtual_now_us (void)
+gint64
+_bellhop_clock_get_virtual_us (void)
 {
-  return virtual_now_us;
+  return atomic_load_explicit (&virtual_now_us, memory_order_relaxed);
+}
+
+gboolean
+_bellhop_clock_is_virtual (void)
+{
+  return atomic_load_explicit (&is_virtual, memory_order_relaxed);
+}
+
+/* Nobody else sets it: the owner thread alone has a clock to turn. */
+static void
+set_virtual_now (gint64 now_us)
+{
+  atomic_store_explicit (&virtual_now_us, now_us, memory_order_relaxed);
+  _bellhop_job_rouse_sleepers (now_us);
 }
 
 void
-_bellhop_test_clock_jump (gint64 deadline_us)
+_bellhop_clock_jump (gint64 timer_us)
 {
-  virtual_now_us = MAX (virtual_now_us, deadline_us);
+  gint64 next_us;
+
+  if (_bellhop_runtime.counts.jobs != _bellhop_job_get_n_idle ())
+    return;
+
+  next_us = MIN (timer_us, _bellhop_job_get_next_wake_us ());
+  if (next_us != G_MAXINT64 && next_us > _bellhop_clock_get_virtual_us ())
+    set_virtual_now (next_us);
 }
 
 /**
  * bellhop_test_clock_start:
- * @auto_advance: whether time jumps to the next deadline when nothing is ready and no job runs
+ * @auto_advance: whether time jumps to the next deadline when nothing is ready and no job is at work
  *
  * Puts a clock that stands still in the place of the real one: everything that waits in the runtime
- * obeys it. What other threads and GIO do takes real time, and takes none of this clock's.
+ * obeys it, [method@Job.sleep] too. What else other threads and GIO do takes real time, and takes none
+ * of this clock's.
  */
 void
 bellhop_test_clock_start (gboolean auto_advance)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
 
-  virtual_now_us = runtime->clock ();
-  runtime->clock = get_virtual_now_us;
+  atomic_store_explicit (&virtual_now_us, runtime->clock (), memory_order_relaxed);
+  atomic_store_explicit (&is_virtual, TRUE, memory_order_relaxed);
+  runtime->clock = _bellhop_clock_get_virtual_us;
   runtime->auto_advances = auto_advance;
 }
 
@@ -49,16 +75,16 @@ bellhop_test_clock_start (gboolean auto_advance)
 void
 bellhop_test_clock_advance (gint64 by_us)
 {
-  g_return_if_fail (_bellhop_get_runtime ()->clock == get_virtual_now_us);
+  g_return_if_fail (_bellhop_get_runtime ()->clock == _bellhop_clock_get_virtual_us);
   g_return_if_fail (by_us >= 0);
 
-  virtual_now_us += by_us;
+  set_virtual_now (_bellhop_clock_get_virtual_us () + by_us);
 }
 
 /**
  * bellhop_test_clock_stop:
  *
- * Puts the real clock back.
+ * Puts the real clock back. Jobs that sleep by the other one wake up.
  */
 void
 bellhop_test_clock_stop (void)
@@ -67,6 +93,8 @@ bellhop_test_clock_stop (void)
 
   runtime->clock = g_get_monotonic_time;
   runtime->auto_advances = FALSE;
+  atomic_store_explicit (&is_virtual, FALSE, memory_order_relaxed);
+  _bellhop_job_rouse_sleepers (G_MAXINT64);
 }
 
 /* --- Order --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
+#include <bellhop-job-private.h>
 #include <bellhop-testing.h>
 
 enum
@@ -91,6 +92,156 @@ test_waits_for_jobs (BellhopTest  *test,
   g_assert_true (bellhop_test_await (test,
                                      bellhop_timeout (bellhop_work (BELLHOP_LANE_COMPUTE, work_a_while, NULL, NULL), 1),
                                      NULL, NULL));
+  bellhop_test_clock_stop ();
+}
+
+/* --- Jobs that sleep --- */
+
+static gboolean
+sleep_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  return bellhop_job_sleep (job, GPOINTER_TO_UINT (data), error);
+}
+
+static BellhopFuture *
+note_time (const BellhopValue *value,
+           gpointer            data)
+{
+  g_string_append_printf (data, "%d ", (int) (bellhop_now_us () % G_USEC_PER_SEC / 1000));
+  return NULL;
+}
+
+static BellhopFuture *
+sleeping_job (guint delay_ms)
+{
+  return bellhop_work (BELLHOP_LANE_COMPUTE, sleep_work, GUINT_TO_POINTER (delay_ms), NULL);
+}
+
+/* The clock begins a second, so that what is noted are milliseconds after that. */
+static void
+start_clock_at_full_second (gboolean auto_advance)
+{
+  bellhop_test_clock_start (auto_advance);
+  bellhop_test_clock_advance (G_USEC_PER_SEC - bellhop_now_us () % G_USEC_PER_SEC);
+}
+
+/* A job that sleeps has its time as a fiber has, and the next does not come before it has gone on. */
+static void
+test_jobs_sleep (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(GString) notes = g_string_new (NULL);
+  BellhopFuture *all[] = {
+    bellhop_then (sleeping_job (10), note_time, notes, NULL),
+    bellhop_then (bellhop_sleep (15), note_time, notes, NULL),
+    bellhop_then (sleeping_job (20), note_time, notes, NULL),
+    bellhop_then (bellhop_sleep (25), note_time, notes, NULL),
+  };
+
+  start_clock_at_full_second (TRUE);
+  g_assert_true (bellhop_test_await (test, bellhop_join_array (all, G_N_ELEMENTS (all)), NULL, NULL));
+  g_assert_cmpstr (notes->str, ==, "10 15 20 25 ");
+  bellhop_test_clock_stop ();
+}
+
+static BellhopFuture *
+sleep_an_hour (guint    index,
+               gpointer data)
+{
+  return sleeping_job (HOUR_MS);
+}
+
+/* E137: an hour of it, by more jobs than the lane has threads. */
+static void
+test_many_sleep (BellhopTest  *test,
+                 gconstpointer data)
+{
+  guint  n_jobs = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE) + 3;
+  gint64 begun_us;
+
+  bellhop_test_clock_start (TRUE);
+  begun_us = bellhop_now_us ();
+  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (n_jobs, n_jobs, sleep_an_hour, NULL, NULL), NULL, NULL));
+  g_assert_cmpint (bellhop_now_us () - begun_us, ==, 3600 * second_us);
+  bellhop_test_clock_stop ();
+}
+
+static gboolean
+sleep_a_second (BellhopJob *job,
+                gsize       begin,
+                gsize       end,
+                gpointer    data,
+                GError    **error)
+{
+  for (gsize i = begin; i < end; i++)
+    if (!bellhop_job_sleep (job, 1000, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Time passes when the pieces of a loop all sleep, and who began waits for the last. */
+static void
+test_pieces_sleep (BellhopTest  *test,
+                   gconstpointer data)
+{
+  gint64 begun_us;
+  gint64 taken_us;
+
+  bellhop_test_clock_start (TRUE);
+  begun_us = bellhop_now_us ();
+  g_assert_true (bellhop_test_await (test, bellhop_parallel_for (6, 1, sleep_a_second, NULL, NULL), NULL, NULL));
+  taken_us = bellhop_now_us () - begun_us;
+  g_assert_cmpint (taken_us % G_USEC_PER_SEC, ==, 0);
+  g_assert_cmpint (taken_us, >=, G_USEC_PER_SEC);
+  g_assert_cmpint (taken_us, <=, 6 * G_USEC_PER_SEC);
+  bellhop_test_clock_stop ();
+}
+
+static void
+wait_until_asleep (BellhopTest *test)
+{
+  bellhop_test_drain (test);
+  while (_bellhop_job_get_n_idle () == 0)
+    g_thread_yield ();
+}
+
+static void
+test_job_obeys_clock (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = NULL;
+
+  bellhop_test_clock_start (FALSE);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, sleeping_job (10)));
+  wait_until_asleep (test);
+  bellhop_test_clock_advance (9999);
+  g_assert_cmpuint (_bellhop_job_get_n_idle (), ==, 1);
+  bellhop_test_clock_advance (1);
+  g_assert_cmpuint (_bellhop_job_get_n_idle (), ==, 0);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+  bellhop_test_clock_stop ();
+}
+
+/* One that is cancelled is awake at once: time waits for it to unwind. */
+static void
+test_sleeping_job_cancelled (BellhopTest  *test,
+                             gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = NULL;
+  gint64 begun_us;
+
+  bellhop_test_clock_start (FALSE);
+  task = bellhop_task_ref (bellhop_spawn (test->scope, sleeping_job (10000)));
+  wait_until_asleep (test);
+  bellhop_test_clock_start (TRUE);
+  begun_us = bellhop_now_us ();
+  g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), 5000), NULL, NULL));
+  g_assert_cmpint (bellhop_now_us (), ==, begun_us);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
   bellhop_test_clock_stop ();
 }
 
@@ -356,6 +507,11 @@ main (int    argc,
   bellhop_test_add ("/clock/E137-hours", NULL, test_hours);
   bellhop_test_add ("/clock/stands-still", NULL, test_stands_still);
   bellhop_test_add ("/clock/waits-for-jobs", NULL, test_waits_for_jobs);
+  bellhop_test_add ("/clock/jobs-sleep", NULL, test_jobs_sleep);
+  bellhop_test_add ("/clock/E137-many-jobs-sleep", NULL, test_many_sleep);
+  bellhop_test_add ("/clock/pieces-sleep", NULL, test_pieces_sleep);
+  bellhop_test_add ("/clock/job-obeys", NULL, test_job_obeys_clock);
+  bellhop_test_add ("/clock/sleeping-job-cancelled", NULL, test_sleeping_job_cancelled);
   bellhop_test_add ("/interval/E133-missed/skip", GINT_TO_POINTER (BELLHOP_TICK_SKIP), test_missed_ticks);
   bellhop_test_add ("/interval/E133-missed/delay", GINT_TO_POINTER (BELLHOP_TICK_DELAY), test_missed_ticks);
   bellhop_test_add ("/interval/E133-missed/burst", GINT_TO_POINTER (BELLHOP_TICK_BURST), test_missed_ticks);
