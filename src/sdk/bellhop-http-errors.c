@@ -7,6 +7,18 @@
 
 #include <glib/gi18n-lib.h>
 
+/* GUri lets pass what no resolver can find. The scope of an IPv6 address follows a percent sign. */
+static gboolean
+is_host (const char *host)
+{
+  const gboolean is_ipv6 = strchr (host, ':') != NULL;
+
+  for (const char *at = host; *at != '\0'; at++)
+    if ((guchar) *at <= ' ' || *at == 0x7f || strchr (is_ipv6 ? "<>\"\\^`{|}" : "<>\"\\^`{|}%", *at) != NULL)
+      return FALSE;
+  return *host != '\0';
+}
+
 /**
  * bellhop_http_parse_url:
  * @url: what a person typed
@@ -63,6 +75,15 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” names no host: write it as https://example.org/"),
                       url);
+      return NULL;
+    }
+  if (!is_host (g_uri_get_host (uri)))
+    {
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_INVALID_PARAMETER,
+                   _("“%s” is not the name of a host"),
+                      g_uri_get_host (uri));
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -122,7 +143,7 @@ explain_words (const GError *error,
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
     return g_strdup_printf (_("%s does not speak TLS: try http instead of https"), host);
   if (error->domain == G_TLS_ERROR)
-    return g_strdup_printf (_("No secure connection to %s: %s"), host, error->message);
+    return g_strdup_printf (_("No secure connection to %s (if it does not speak TLS, use http): %s"), host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
     return g_strdup_printf (_("%s redirects in a circle"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||

@@ -16,7 +16,10 @@ enum
   MAX_CONNECTIONS_A_HOST = 6,
   IDLE_TIMEOUT_S = 30,
   MAX_BODY_BYTES = 64 * 1024 * 1024,
+  MAX_LENGTH_DIGITS = 18,
 };
+
+static const char bad_length_key[] = "bellhop-bad-length";
 
 /**
  * bellhop_http_session_new:
@@ -96,6 +99,33 @@ start_send (gpointer            source,
   soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
 }
 
+/* libsoup takes what is below zero or beyond all bounds for a length. */
+static void
+got_headers_cb (SoupMessage *message,
+                gpointer     data)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char         *length = soup_message_headers_get_list (headers, "Content-Length");
+
+  if (length == NULL || (strspn (length, "0123456789") == strlen (length) && strlen (length) <= MAX_LENGTH_DIGITS))
+    return;
+
+  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1), g_free);
+}
+
+static gboolean
+check_length (SoupMessage *message,
+              GError     **error)
+{
+  const char *length = g_object_get_data (G_OBJECT (message), bad_length_key);
+
+  if (length == NULL)
+    return TRUE;
+
+  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is no length"), length);
+  return FALSE;
+}
+
 static gboolean
 finish_send (gpointer      source,
              GAsyncResult *async_result,
@@ -103,15 +133,15 @@ finish_send (gpointer      source,
              GError      **error)
 {
   g_autoptr(GError) problem = NULL;
-  SoupMessage  *message = soup_session_get_async_result_message (source, async_result);
-  GInputStream *stream = soup_session_send_finish (source, async_result, &problem);
+  SoupMessage *message = soup_session_get_async_result_message (source, async_result);
+  g_autoptr(GInputStream) stream = soup_session_send_finish (source, async_result, &problem);
 
-  if (stream == NULL)
+  if (stream == NULL || !check_length (message, &problem))
     {
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
     }
-  *result = bellhop_value_object (stream);
+  *result = bellhop_value_object (g_steal_pointer (&stream));
   return TRUE;
 }
 
@@ -151,6 +181,8 @@ bellhop_http_send_in (SoupSession *session,
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
   /* A session that has a name of its own would overwrite the one that the message brings. */
+  g_signal_handlers_disconnect_by_func (message, got_headers_cb, NULL);
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
     soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());

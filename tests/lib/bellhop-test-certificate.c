@@ -27,17 +27,19 @@ name_host (X509       *certificate,
 }
 
 /**
- * bellhop_test_certificate_new:
+ * bellhop_test_certificate_new_between:
  * @host: the name or address that it is for
- * @days: how long it is valid from now, or since when it is not
+ * @first_day: since when it is valid
+ * @last_day: until when
  *
  * Makes a certificate that nobody has signed, and its key.
  *
  * Returns: (transfer full): the certificate
  */
 GTlsCertificate *
-bellhop_test_certificate_new (const char *host,
-                              int         days)
+bellhop_test_certificate_new_between (const char *host,
+                                      int         first_day,
+                                      int         last_day)
 {
   EVP_PKEY *key = EVP_EC_gen ("P-256");
   X509     *certificate = X509_new ();
@@ -49,8 +51,8 @@ bellhop_test_certificate_new (const char *host,
 
   X509_set_version (certificate, X509_VERSION_3);
   ASN1_INTEGER_set (X509_get_serialNumber (certificate), 1);
-  X509_gmtime_adj (X509_getm_notBefore (certificate), -10L * SECONDS_A_DAY);
-  X509_gmtime_adj (X509_getm_notAfter (certificate), (long) days * SECONDS_A_DAY);
+  X509_gmtime_adj (X509_getm_notBefore (certificate), (long) first_day * SECONDS_A_DAY);
+  X509_gmtime_adj (X509_getm_notAfter (certificate), (long) last_day * SECONDS_A_DAY);
   X509_set_pubkey (certificate, key);
   name_host (certificate, host);
   X509_sign (certificate, key, EVP_sha256 ());
@@ -64,4 +66,20 @@ bellhop_test_certificate_new (const char *host,
   X509_free (certificate);
   EVP_PKEY_free (key);
   return made;
+}
+
+/**
+ * bellhop_test_certificate_new:
+ * @host: the name or address that it is for
+ * @days: how long it is valid from now, or since when it is not
+ *
+ * Makes a certificate that nobody has signed, and its key.
+ *
+ * Returns: (transfer full): the certificate
+ */
+GTlsCertificate *
+bellhop_test_certificate_new (const char *host,
+                              int         days)
+{
+  return bellhop_test_certificate_new_between (host, /* first_day = */ -10, days);
 }

@@ -3,6 +3,8 @@
 
 #include "bellhop-test-server.h"
 
+#include <sys/socket.h>
+
 enum
 {
   PIECE_BYTES = 64 * 1024,
@@ -31,6 +33,7 @@ typedef struct
 {
   BellhopTestServer *server;
   GIOStream         *stream;
+  GCancellable      *cancellable;
   GByteArray        *arrived;
   GBytes            *answer; /* the one that is being sent, or was last */
   BellhopServerEnd   end;
@@ -63,6 +66,7 @@ connection_end (Connection *self)
   g_ptr_array_remove (self->server->open, self);
   g_io_stream_close (self->stream, NULL, NULL);
   g_object_unref (self->stream);
+  g_object_unref (self->cancellable);
   g_byte_array_unref (self->arrived);
   g_clear_pointer (&self->answer, g_bytes_unref);
   g_free (self);
@@ -142,6 +146,17 @@ repeat_last_line (Connection *self)
   self->is_flooding = TRUE;
 }
 
+/* Closing with nothing to linger for is what sends a reset; the reading ends first. */
+static void
+reset (Connection *self)
+{
+  const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+  GSocket            *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream));
+
+  g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none), ==, 0);
+  g_cancellable_cancel (self->cancellable);
+}
+
 static void
 written_cb (GObject      *source,
             GAsyncResult *result,
@@ -160,6 +175,8 @@ written_cb (GObject      *source,
         repeat_last_line (self);
       send_answer (self);
     }
+  else if (succeeded && self->end == BELLHOP_SERVER_RESETS)
+    reset (self);
   else if (succeeded && self->end == BELLHOP_SERVER_CLOSES && G_IS_TLS_CONNECTION (self->stream))
     g_output_stream_close (G_OUTPUT_STREAM (source), NULL, NULL);
   else if (succeeded && self->end == BELLHOP_SERVER_CLOSES)
@@ -179,7 +196,7 @@ send_answer (Connection *self)
                                    text,
                                    size,
                                    G_PRIORITY_DEFAULT,
-                                   self->server->cancellable,
+                                   self->cancellable,
                                    written_cb,
                                    self);
 }
@@ -209,7 +226,7 @@ read_more (Connection *self)
                              self->piece,
                              sizeof self->piece,
                              G_PRIORITY_DEFAULT,
-                             self->server->cancellable,
+                             self->cancellable,
                              read_cb,
                              self);
 }
@@ -223,6 +240,7 @@ incoming_cb (BellhopTestServer *self,
 
   connection->server = self;
   connection->arrived = g_byte_array_new ();
+  connection->cancellable = g_cancellable_new ();
   if (self->certificate != NULL)
     connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate, NULL);
   else
@@ -256,7 +274,6 @@ bellhop_test_server_new (BellhopTest     *test,
   self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, route_free);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->open = g_ptr_array_new ();
-  self->cancellable = g_cancellable_new ();
   self->service = g_socket_service_new ();
   g_socket_listener_add_address (G_SOCKET_LISTENER (self->service),
                                  address,
@@ -288,10 +305,10 @@ bellhop_test_server_free (BellhopTestServer *self)
 {
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  g_cancellable_cancel (self->cancellable);
+  for (guint i = 0; i < self->open->len; i++)
+    g_cancellable_cancel (((Connection *) self->open->pdata[i])->cancellable);
   bellhop_test_run_until (self->test, has_none, self->open);
   g_object_unref (self->service);
-  g_object_unref (self->cancellable);
   g_clear_object (&self->certificate);
   g_hash_table_unref (self->routes);
   g_ptr_array_unref (self->requests);

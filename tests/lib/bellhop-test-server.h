@@ -13,6 +13,7 @@ typedef enum
   BELLHOP_SERVER_KEEPS,  /* the connection, for the next request */
   BELLHOP_SERVER_CLOSES, /* the connection, once the answer is written */
   BELLHOP_SERVER_HANGS,  /* after the answer, until the client goes */
+  BELLHOP_SERVER_RESETS, /* the connection, once the answer is written: whatever is on its way is lost */
   BELLHOP_SERVER_FLOODS, /* writes the answer's last line again until the client goes */
   BELLHOP_SERVER_WAITS,  /* before the answer, until it is released; then keeps the connection */
 } BellhopServerEnd;
@@ -36,9 +37,12 @@ guint bellhop_test_server_get_n_open (BellhopTestServer *self);
 /* Waits until the client has closed every connection. */
 void bellhop_test_server_wait_until_left (BellhopTestServer *self);
 
-/* A certificate that nobody has signed, for @host; @days may be negative. */
+/* A certificate that nobody has signed, for @host; days count from now and may be negative. */
 GTlsCertificate *bellhop_test_certificate_new (const char *host,
                                                int         days);
+GTlsCertificate *bellhop_test_certificate_new_between (const char *host,
+                                                       int         first_day,
+                                                       int         last_day);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTestServer, bellhop_test_server_free)
 
