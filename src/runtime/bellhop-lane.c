@@ -5,13 +5,15 @@
 
 #include "bellhop-lane-private.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 
 /*
  * Two lanes: one for arithmetic with as many threads as there are processors (less one, for the
  * main thread, where there are more than two), and one for blocking input and output, so that slow
- * disks never starve arithmetic. A third is the runtime's own and watches over child processes.
+ * disks never starve arithmetic. A third is the runtime's own and watches over child processes. Lanes
+ * are no shares of the processors: each may fill them all, so one that is idle has nothing to lend.
  *
  * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes errands from
  * our own list until none is left. That saves a lock, an allocation and a wake-up a job, and a job
@@ -32,6 +34,7 @@ enum
 typedef struct
 {
   const char  *name;
+  int          policy; /* of the system's scheduler */
   GThreadPool *threads;
   guint        n_threads;
 
@@ -46,9 +49,9 @@ typedef struct
 } Lane;
 
 static Lane lanes[BELLHOP_N_LANES] = {
-  [BELLHOP_LANE_COMPUTE] = { .name = "bh-cpu" },
-  [BELLHOP_LANE_IO] = { .name = "bh-io" },
-  [BELLHOP_LANE_CHILD] = { .name = "bh-child" },
+  [BELLHOP_LANE_COMPUTE] = { .name = "bh-cpu", .policy = SCHED_BATCH },
+  [BELLHOP_LANE_IO] = { .name = "bh-io", .policy = SCHED_OTHER },
+  [BELLHOP_LANE_CHILD] = { .name = "bh-child", .policy = SCHED_OTHER },
 };
 
 static void
@@ -83,8 +86,20 @@ take_errand (Lane *lane)
   return errand;
 }
 
-/* GLib's threads come and go, and serve other pools too: a name is given when it is another than
- * that which the thread bears already. */
+/* One that computes does not take the processor from the main thread as it wakes up. Unlike niceness,
+ * this can be taken back. A program that was given a policy of another kind keeps it. */
+static void
+set_policy (const Lane *lane)
+{
+  const struct sched_param parameters = { 0 };
+  int                      policy = sched_getscheduler (0);
+
+  if (policy != lane->policy && (policy == SCHED_OTHER || policy == SCHED_BATCH))
+    sched_setscheduler (0, lane->policy, &parameters);
+}
+
+/* GLib's threads come and go, and serve other pools too: a name is given, and the policy set, when it
+ * is another than that which the thread bears already. */
 static void
 name_thread (const Lane *lane,
              int         number)
@@ -96,6 +111,8 @@ name_thread (const Lane *lane,
   if (named_lane == lane && named_number == number)
     return;
 
+  if (named_lane != lane)
+    set_policy (lane);
   named_lane = lane;
   named_number = number;
   if (number >= 0)

@@ -2,6 +2,7 @@
 #include "bellhop-test-gate.h"
 #include "bellhop-test.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 
 enum
@@ -362,6 +363,45 @@ test_lane_names (BellhopTest  *test,
   bellhop_test_gate_clear (&gate);
 }
 
+static gboolean
+tell_policy (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  *result = bellhop_value_int64 (sched_getscheduler (0));
+  return TRUE;
+}
+
+static int
+get_policy (BellhopTest *test,
+            BellhopLane  lane)
+{
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+
+  g_assert_true (bellhop_test_await (test, bellhop_work (lane, tell_policy, NULL, NULL), &value, NULL));
+  return (int) bellhop_value_get_int64 (&value);
+}
+
+/* A worker that computes is told so to the system; one that is used for the other lane is not left so. */
+static void
+test_lane_policy (BellhopTest  *test,
+                  gconstpointer data)
+{
+  if (sched_getscheduler (0) != SCHED_OTHER)
+    {
+      g_test_skip ("The test itself runs under another policy");
+      return;
+    }
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_assert_cmpint (get_policy (test, BELLHOP_LANE_COMPUTE), ==, SCHED_BATCH);
+      g_assert_cmpint (get_policy (test, BELLHOP_LANE_IO), ==, SCHED_OTHER);
+    }
+  g_assert_cmpint (sched_getscheduler (0), ==, SCHED_OTHER);
+}
+
 /* They take no place on a lane, bear their name, and are gone when they have settled. */
 static void
 test_threads (BellhopTest  *test,
@@ -456,6 +496,7 @@ main (int    argc,
   bellhop_test_add ("/job/sleep/never-early", NULL, test_sleep);
   bellhop_test_add ("/job/sleep/cancelled", NULL, test_sleep_cancelled);
   bellhop_test_add ("/job/lane-names", NULL, test_lane_names);
+  bellhop_test_add ("/job/lane-policy", NULL, test_lane_policy);
   bellhop_test_add ("/thread/many", NULL, test_threads);
   bellhop_test_add ("/thread/result", NULL, test_thread_result);
   bellhop_test_add ("/thread/paused-lazy", NULL, test_thread_paused_lazy);
