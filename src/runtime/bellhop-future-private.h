@@ -73,17 +73,25 @@ struct _BellhopFuture
   const BellhopFutureClass *klass;
 
   int    ref_count;
-  guint8 state;
-  guint8 slot_kind;
-  guint8 cancel_reason;
-  guint8 staged_rejected; /* what is staged is an error */
-  guint8 is_staged;       /* the source has settled and the slot is to run */
-  guint8 is_queued;       /* stands in the ready list, which holds a reference */
-  guint8 start_queued;    /* ... to be started */
-  guint8 is_released;
-  guint8 n_blocks;        /* size in pool units, or 0 when it is not pooled */
+  guint16 n_blocks;    /* size in pool units */
   guint8 error_seen;
-  guint8 error_traced;    /* the awaits that it came by have been noted */
+  guint8 error_traced; /* the awaits that it came by have been noted */
+
+  union
+  {
+    struct
+    {
+      guint8 state;
+      guint8 slot_kind;
+      guint8 cancel_reason;
+      guint8 staged_rejected; /* what is staged is an error */
+      guint8 is_staged;       /* the source has settled and the slot is to run */
+      guint8 is_queued;       /* stands in the ready list, which holds a reference */
+      guint8 start_queued;    /* ... to be started */
+      guint8 is_released;
+    };
+    guint64 flags; /* all of them, which in most cases are as expected: one comparison tells */
+  };
 
   BellhopFuture *next;     /* in the ready list */
   BellhopFuture *consumer; /* borrowed: whoever consumed this future */
@@ -168,32 +176,69 @@ _bellhop_future_is_next (BellhopFuture *self)
   return TRUE;
 }
 
+/* The flags on the way that most futures take: from one of these to the next leads one comparison
+ * and one store, past all questions. */
+static const BellhopFuture _bellhop_future_fresh = { .state = BELLHOP_FUTURE_LAZY };
+static const BellhopFuture _bellhop_future_continued = {
+  .state = BELLHOP_FUTURE_LAZY,
+  .slot_kind = BELLHOP_SLOT_THEN,
+};
+static const BellhopFuture _bellhop_future_waiting = {
+  .state = BELLHOP_FUTURE_PENDING,
+  .slot_kind = BELLHOP_SLOT_THEN,
+};
+static const BellhopFuture _bellhop_future_staged = {
+  .state = BELLHOP_FUTURE_PENDING,
+  .slot_kind = BELLHOP_SLOT_THEN,
+  .is_staged = TRUE,
+  .is_queued = TRUE,
+  .is_released = TRUE,
+};
+static const BellhopFuture _bellhop_future_resolved = {
+  .state = BELLHOP_FUTURE_RESOLVED,
+  .is_released = TRUE,
+};
+
+/* As bellhop_value_clear(), which numbers do not need. */
+static inline void
+_bellhop_value_drop (BellhopValue *value)
+{
+  if (G_UNLIKELY (value->type > G_TYPE_DOUBLE))
+    bellhop_value_clear (value);
+  value->type = G_TYPE_INVALID;
+}
+
 /* --- What every future goes through: inline, for it is what a future costs --- */
 
+/* The slot is not touched until there is one. */
 static inline gpointer
 _bellhop_future_new (const BellhopFutureClass *klass)
 {
   BellhopRuntime *runtime = _bellhop_get_runtime ();
-  guint8          n_blocks = (guint8) _bellhop_pool_n_blocks (klass->size);
-  BellhopFuture  *self = _bellhop_pool_alloc (&n_blocks);
+  guint           n_blocks = _bellhop_pool_n_blocks (klass->size);
+  BellhopFuture  *self = _bellhop_pool_alloc (n_blocks);
 
-  memset (self, 0, klass->size);
+  g_assert (n_blocks <= BELLHOP_POOL_MAX_BLOCKS);
   self->klass = klass;
   self->ref_count = 1;
-  self->n_blocks = n_blocks;
+  self->n_blocks = (guint16) n_blocks;
+  self->error_seen = FALSE;
+  self->error_traced = FALSE;
+  self->flags = 0;
+  self->consumer = NULL;
+  self->result.value = (BellhopValue) BELLHOP_VALUE_INIT;
+  if (klass->size > sizeof (BellhopFuture))
+    memset (self + 1, 0, klass->size - sizeof (BellhopFuture));
   runtime->counts.futures++;
   return self;
 }
 
+/* Puts @self, which does not stand there, at the end of the ready list. */
 static inline void
-_bellhop_ready_push (BellhopFuture *self)
+_bellhop_ready_append (BellhopFuture *self)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
-  if (self->is_queued)
-    return;
-
-  self->is_queued = TRUE;
   self->ref_count++;
   self->next = NULL;
   if (runtime->ready_tail != NULL)
@@ -201,6 +246,16 @@ _bellhop_ready_push (BellhopFuture *self)
   else
     runtime->ready_head = self;
   runtime->ready_tail = self;
+}
+
+static inline void
+_bellhop_ready_push (BellhopFuture *self)
+{
+  if (self->is_queued)
+    return;
+
+  self->is_queued = TRUE;
+  _bellhop_ready_append (self);
 }
 
 static inline void
@@ -217,14 +272,12 @@ _bellhop_future_release (BellhopFuture *self)
 static inline void
 _bellhop_future_clear_slot (BellhopFuture *self)
 {
-  GDestroyNotify destroy = self->slot.destroy;
+  if (self->slot_kind == BELLHOP_SLOT_NONE)
+    return;
 
   self->slot_kind = BELLHOP_SLOT_NONE;
-  if (destroy != NULL)
-    {
-      self->slot.destroy = NULL;
-      destroy (self->slot.data);
-    }
+  if (self->slot.destroy != NULL)
+    self->slot.destroy (self->slot.data);
 }
 
 /* The outcome is stored: the slot's turn has come, or the consumer's. */

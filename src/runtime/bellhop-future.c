@@ -92,7 +92,7 @@ free_now (BellhopFuture *self)
 static gboolean
 is_hollow (const BellhopFuture *self)
 {
-  return self->is_released && self->slot.destroy == NULL && self->result.error == NULL && self->klass->finalize == NULL;
+  return self->is_released && self->slot_kind == BELLHOP_SLOT_NONE && self->result.error == NULL && self->klass->finalize == NULL;
 }
 
 /* Freeing a future drops the one that it would have consumed, and so on down a chain of any length:
@@ -272,8 +272,15 @@ void
 _bellhop_future_consume (BellhopFuture *self,
                          BellhopFuture *consumer)
 {
-  g_return_if_fail (self->consumer == NULL);
+  if (self->flags == _bellhop_future_continued.flags)
+    {
+      self->consumer = consumer;
+      self->flags = _bellhop_future_waiting.flags;
+      start (self);
+      return;
+    }
 
+  g_return_if_fail (self->consumer == NULL);
   _bellhop_future_add_consumer (self, consumer);
   if (_bellhop_future_is_settled (self))
     return;

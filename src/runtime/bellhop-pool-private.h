@@ -18,33 +18,33 @@ struct _BellhopPoolItem
   BellhopPoolItem *next;
 };
 
-/* Memory of the owner thread for small things that come and go: a free list for each size, last
- * freed first used. Nothing is zeroed. G_SLICE=always-malloc turns it off, as it does GLib's own,
+/* Memory of the owner thread for things of at most BELLHOP_POOL_MAX_BLOCKS units that come and go: a
+ * free list for each size, last freed first used. Nothing is zeroed. G_SLICE=always-malloc turns it off, as it does GLib's own,
  * so that sanitizers and valgrind see each block. */
 extern BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
+extern gboolean         _bellhop_pool_is_off;
 
-gpointer _bellhop_pool_alloc_slow (guint8 *n_blocks);
+gpointer _bellhop_pool_alloc_slow (guint n_blocks);
 
-/* Sets *@n_blocks to 0 when the memory does not come from the pool. */
 static inline gpointer
-_bellhop_pool_alloc (guint8 *n_blocks)
+_bellhop_pool_alloc (guint n_blocks)
 {
-  BellhopPoolItem *item = *n_blocks <= BELLHOP_POOL_MAX_BLOCKS ? _bellhop_pool[*n_blocks] : NULL;
+  BellhopPoolItem *item = _bellhop_pool[n_blocks];
 
   if (G_UNLIKELY (item == NULL))
     return _bellhop_pool_alloc_slow (n_blocks);
 
-  _bellhop_pool[*n_blocks] = item->next;
+  _bellhop_pool[n_blocks] = item->next;
   return item;
 }
 
 static inline void
 _bellhop_pool_free (gpointer memory,
-                    guint8   n_blocks)
+                    guint    n_blocks)
 {
   BellhopPoolItem *item = memory;
 
-  if (n_blocks == 0)
+  if (G_UNLIKELY (_bellhop_pool_is_off))
     {
       g_free (memory);
       return;

@@ -13,19 +13,21 @@ enum
 };
 
 BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
+gboolean         _bellhop_pool_is_off;
 
-static gboolean
-is_enabled (void)
+/* Asked when the first block is wanted. */
+static void
+look_at_environment (void)
 {
-  static int enabled = -1;
+  static gboolean has_looked;
+  const char     *slice;
 
-  if (G_UNLIKELY (enabled < 0))
-    {
-      const char *slice = g_getenv ("G_SLICE");
+  if (has_looked)
+    return;
 
-      enabled = slice == NULL || strstr (slice, "always-malloc") == NULL;
-    }
-  return enabled;
+  slice = g_getenv ("G_SLICE");
+  _bellhop_pool_is_off = slice != NULL && strstr (slice, "always-malloc") != NULL;
+  has_looked = TRUE;
 }
 
 /* Slabs live as long as the process: what they held is used again. */
@@ -47,18 +49,15 @@ carve_slab (guint n_blocks)
 }
 
 gpointer
-_bellhop_pool_alloc_slow (guint8 *n_blocks)
+_bellhop_pool_alloc_slow (guint n_blocks)
 {
-  gsize            size = (gsize) *n_blocks * BELLHOP_POOL_UNIT;
   BellhopPoolItem *item;
 
-  if (*n_blocks > BELLHOP_POOL_MAX_BLOCKS || !is_enabled ())
-    {
-      *n_blocks = 0;
-      return g_malloc (size);
-    }
+  look_at_environment ();
+  if (_bellhop_pool_is_off)
+    return g_malloc ((gsize) n_blocks * BELLHOP_POOL_UNIT);
 
-  item = carve_slab (*n_blocks);
-  _bellhop_pool[*n_blocks] = item->next;
+  item = carve_slab (n_blocks);
+  _bellhop_pool[n_blocks] = item->next;
   return item;
 }

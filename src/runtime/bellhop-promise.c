@@ -109,15 +109,25 @@ gboolean
 bellhop_promise_resolve (BellhopPromise *self,
                          BellhopValue    value)
 {
+  BellhopFuture *future = (BellhopFuture *) self;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (is_kept (&self->future) || has_no_receiver (&self->future))
+  if (G_LIKELY (future->flags == _bellhop_future_waiting.flags && future->klass == &promise_class && !has_no_receiver (future)))
+    {
+      future->result.value = value;
+      future->flags = _bellhop_future_staged.flags;
+      _bellhop_ready_append (future);
+      return TRUE;
+    }
+
+  if (is_kept (future) || has_no_receiver (future))
     {
       bellhop_value_clear (&value);
       return FALSE;
     }
 
-  _bellhop_future_settle_value (&self->future, value);
+  _bellhop_future_settle_value (future, value);
   return TRUE;
 }
 

@@ -44,24 +44,19 @@ static const BellhopFutureClass forward_class = {
   .release = forward_release,
 };
 
-static gboolean
-is_wanted (const BellhopFuture *self)
+static BellhopFuture *
+call_then (BellhopFuture *self)
 {
-  return self->slot_kind == (self->staged_rejected ? BELLHOP_SLOT_CATCH : BELLHOP_SLOT_THEN);
+  BellhopFuture *next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+
+  _bellhop_value_drop (&self->result.value);
+  return next;
 }
 
-/* The slot wants what is staged: gives it that, and takes what it returns. */
 static BellhopFuture *
-call_slot (BellhopFuture *self)
+call_catch (BellhopFuture *self)
 {
   BellhopFuture *next;
-
-  if (G_LIKELY (!self->staged_rejected))
-    {
-      next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
-      bellhop_value_clear (&self->result.value);
-      return next;
-    }
 
   if (self->result.error == NULL)
     _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
@@ -69,6 +64,21 @@ call_slot (BellhopFuture *self)
   g_clear_error (&self->result.error);
   self->staged_rejected = FALSE;
   return next;
+}
+
+/* Gives the slot what is staged, if it wants that, and takes what it returns. */
+static BellhopFuture *
+call_slot (BellhopFuture *self)
+{
+  if (G_LIKELY (self->flags == _bellhop_future_staged.flags))
+    return call_then (self);
+  if (self->cancel_reason != BELLHOP_CANCEL_NONE)
+    return NULL;
+  if (self->slot_kind == BELLHOP_SLOT_THEN && !self->staged_rejected)
+    return call_then (self);
+  if (self->slot_kind == BELLHOP_SLOT_CATCH && self->staged_rejected)
+    return call_catch (self);
+  return NULL;
 }
 
 /* @self becomes a future that forwards @next. */
@@ -93,14 +103,11 @@ drop_stage (BellhopFuture *self,
   _bellhop_future_settle_cancelled (self);
 }
 
-/* The source has settled: run the continuation, and forward what it returns. */
-void
-_bellhop_future_run_stage (BellhopFuture *self)
+/* The continuation has run, or was not wanted. */
+static void
+end_stage (BellhopFuture *self,
+           BellhopFuture *next)
 {
-  BellhopFuture *next = NULL;
-
-  if (self->cancel_reason == BELLHOP_CANCEL_NONE && is_wanted (self))
-    next = call_slot (self);
   _bellhop_future_clear_slot (self);
   if (G_UNLIKELY (self->cancel_reason != BELLHOP_CANCEL_NONE))
     {
@@ -115,7 +122,36 @@ _bellhop_future_run_stage (BellhopFuture *self)
     _bellhop_future_announce (self);
 }
 
+/* The source has settled: run the continuation, and forward what it returns. */
+void
+_bellhop_future_run_stage (BellhopFuture *self)
+{
+  BellhopFuture *next = call_slot (self);
+
+  if (G_LIKELY (next == NULL && self->flags == _bellhop_future_staged.flags && self->slot.destroy == NULL))
+    self->flags = _bellhop_future_resolved.flags;
+  else
+    end_stage (self, next);
+}
+
 /* --- Adding a continuation --- */
+
+static gboolean
+has_one_owner (const BellhopFuture *self)
+{
+  return self->ref_count <= 1 + self->klass->producer_refs;
+}
+
+static void
+set_slot (BellhopFuture *self,
+          GCallback      func,
+          gpointer       data,
+          GDestroyNotify destroy)
+{
+  self->slot.func = func;
+  self->slot.data = data;
+  self->slot.destroy = destroy;
+}
 
 static BellhopFuture *
 add_stage (BellhopFuture  *future,
@@ -126,7 +162,7 @@ add_stage (BellhopFuture  *future,
 {
   BellhopFuture *self = future;
 
-  if (future->slot_kind != BELLHOP_SLOT_NONE || future->ref_count > 1 + future->klass->producer_refs)
+  if (future->slot_kind != BELLHOP_SLOT_NONE || !has_one_owner (future))
     {
       self = _bellhop_future_new (&forward_class);
       self->result.inner = future;
@@ -138,9 +174,7 @@ add_stage (BellhopFuture  *future,
     }
 
   self->slot_kind = kind;
-  self->slot.func = func;
-  self->slot.data = data;
-  self->slot.destroy = destroy;
+  set_slot (self, func, data, destroy);
   return self;
 }
 
@@ -171,9 +205,16 @@ bellhop_then (BellhopFuture  *future,
               gpointer        data,
               GDestroyNotify  destroy)
 {
-  g_return_val_if_fail (is_free_to_take (future), NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (future != NULL && func != NULL, NULL);
 
+  if (G_LIKELY (future->flags == _bellhop_future_fresh.flags && has_one_owner (future)))
+    {
+      future->flags = _bellhop_future_continued.flags;
+      set_slot (future, (GCallback) func, data, destroy);
+      return future;
+    }
+
+  g_return_val_if_fail (is_free_to_take (future), NULL);
   return add_stage (future, BELLHOP_SLOT_THEN, (GCallback) func, data, destroy);
 }
 
