@@ -5,7 +5,7 @@
 
 #include "bellhop-handle.h"
 
-#include "bellhop-job-private.h"
+#include "bellhop-lane-private.h"
 #include "bellhop-loop-private.h"
 
 /**
@@ -156,7 +156,8 @@ typedef struct
   atomic_int       ref_count;
   BellhopMail      start;
   BellhopMail      cancel;
-  BellhopHandle   *handle; /* Borrowed from who waits */
+  BellhopHandle   *handle; /* Borrowed from who waits, as the job */
+  BellhopJob      *job;    /* or NULL */
   BellhopFiberFunc func;
   gpointer         data;
 
@@ -208,6 +209,8 @@ call_ended (gpointer data)
   if (!self->succeeded && self->error == NULL)
     g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
 
+  if (self->job != NULL)
+    _bellhop_job_end_wait (self->job);
   g_mutex_lock (&self->mutex);
   self->is_done = TRUE;
   g_cond_signal (&self->cond);
@@ -251,29 +254,55 @@ deliver_cancel (BellhopMail *mail)
   call_unref (self);
 }
 
-/* Until the fiber has unwound, since it borrows data; a cancellation of @job is passed on to it. */
 static void
-wait_for_call (Call       *self,
-               BellhopJob *job)
+post_cancel (Call *self)
 {
-  gboolean is_cancelled = FALSE;
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  _bellhop_post (&self->cancel);
+}
 
-  if (job != NULL)
-    _bellhop_job_park (job, &self->mutex, &self->cond);
+/* Until the fiber has unwound, since it borrows data. */
+static void
+wait_for_call (Call *self)
+{
   g_mutex_lock (&self->mutex);
   while (!self->is_done)
-    {
-      if (!is_cancelled && job != NULL && bellhop_job_is_cancelled (job))
-        {
-          is_cancelled = TRUE;
-          atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
-          _bellhop_post (&self->cancel);
-        }
-      g_cond_wait (&self->cond, &self->mutex);
-    }
+    g_cond_wait (&self->cond, &self->mutex);
   g_mutex_unlock (&self->mutex);
-  if (job != NULL)
-    _bellhop_job_unpark (job);
+}
+
+/* FALSE when the job is cancelled before. */
+static gboolean
+wait_unless_cancelled (Call *self)
+{
+  gboolean is_done;
+
+  _bellhop_job_begin_wait (self->job, FALSE);
+  g_mutex_lock (&self->mutex);
+  while (!self->is_done && !bellhop_job_is_cancelled (self->job))
+    g_cond_wait (&self->cond, &self->mutex);
+  is_done = self->is_done;
+  g_mutex_unlock (&self->mutex);
+  return is_done;
+}
+
+/* The same for a job, whose cancellation is passed on. What the fiber waits for may need the lane. */
+static void
+wait_in_job (Call *self)
+{
+  gboolean is_lent = _bellhop_lane_lend (self->job->lane);
+
+  _bellhop_job_park (self->job, &self->mutex, &self->cond);
+  if (!wait_unless_cancelled (self))
+    {
+      post_cancel (self);
+      _bellhop_job_begin_wait (self->job, TRUE);
+      wait_for_call (self);
+    }
+  _bellhop_job_end_wait (self->job);
+  _bellhop_job_unpark (self->job);
+  if (is_lent)
+    _bellhop_lane_reclaim (self->job->lane);
 }
 
 static gboolean
@@ -306,8 +335,8 @@ take_outcome (Call         *self,
  * @error: where its error goes, %G_IO_ERROR_CANCELLED when the scope or @job is cancelled, or
  *   %BELLHOP_ERROR_CLOSED once the runtime has been stopped
  *
- * Runs a fiber in the scope of the handle, and blocks the calling thread until it has ended. Any
- * thread but the owner's.
+ * Runs a fiber in the scope of the handle, and blocks the calling thread until it has ended. A job
+ * that waits here does not hold its lane. Any thread but the owner's.
  *
  * Returns: what @func returned
  */
@@ -326,13 +355,16 @@ bellhop_handle_call_sync (BellhopHandle   *self,
   g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), FALSE);
 
   call = g_new (Call, 1);
-  *call = (Call){ .start.deliver = deliver_call, .cancel.deliver = deliver_cancel, .handle = self, .func = func, .data = data };
+  *call = (Call){ .start.deliver = deliver_call, .cancel.deliver = deliver_cancel, .handle = self, .job = job, .func = func, .data = data };
   atomic_init (&call->ref_count, 2);
   g_mutex_init (&call->mutex);
   g_cond_init (&call->cond);
   if (_bellhop_loop_try_post (&call->start))
     {
-      wait_for_call (call, job);
+      if (job != NULL)
+        wait_in_job (call);
+      else
+        wait_for_call (call);
     }
   else
     {

@@ -64,6 +64,12 @@ void _bellhop_job_change (BellhopJob *job,
 void _bellhop_job_note_idle (int change);
 guint _bellhop_job_get_n_idle (void);
 gint64 _bellhop_job_get_next_wake_us (void);
+
+/* On the worker: @job will wait for the owner thread, which says when that is over, as does a
+ * cancellation. */
+void _bellhop_job_begin_wait (BellhopJob *job,
+                              gboolean    though_cancelled);
+void _bellhop_job_end_wait (BellhopJob *job);
 void _bellhop_job_rouse_sleepers (gint64 now_us);
 
 gboolean _bellhop_job_obey (BellhopJob *job,

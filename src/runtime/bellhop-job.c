@@ -167,6 +167,38 @@ _bellhop_job_rouse_sleepers (gint64 now_us)
   g_mutex_unlock (&tree_mutex);
 }
 
+static void
+fall_asleep_locked (BellhopJobWait *wait,
+                    gint64          wakes_us)
+{
+  wait->wakes_us = wakes_us;
+  wait->is_asleep = TRUE;
+  wait->next_sleeper = sleepers;
+  sleepers = wait;
+  _bellhop_job_note_idle (1);
+}
+
+void
+_bellhop_job_begin_wait (BellhopJob *job,
+                         gboolean    though_cancelled)
+{
+  BellhopJobWait *wait;
+
+  g_mutex_lock (&tree_mutex);
+  wait = get_wait_locked (job);
+  if (!wait->is_asleep && (though_cancelled || !bellhop_job_is_cancelled (job)))
+    fall_asleep_locked (wait, G_MAXINT64);
+  g_mutex_unlock (&tree_mutex);
+}
+
+void
+_bellhop_job_end_wait (BellhopJob *job)
+{
+  g_mutex_lock (&tree_mutex);
+  rouse_locked (get_wait_locked (job));
+  g_mutex_unlock (&tree_mutex);
+}
+
 /* Others have its place on the lane meanwhile, or jobs that wait for it would hold time up. */
 static void
 sleep_virtually (BellhopJob *self,
@@ -178,13 +210,7 @@ sleep_virtually (BellhopJob *self,
   g_mutex_lock (&tree_mutex);
   wait = get_wait_locked (self);
   if (delay_ms > 0 && !bellhop_job_is_cancelled (self))
-    {
-      wait->wakes_us = _bellhop_clock_get_virtual_us () + (gint64) delay_ms * 1000;
-      wait->is_asleep = TRUE;
-      wait->next_sleeper = sleepers;
-      sleepers = wait;
-      _bellhop_job_note_idle (1);
-    }
+    fall_asleep_locked (wait, _bellhop_clock_get_virtual_us () + (gint64) delay_ms * 1000);
   while (wait->is_asleep)
     g_cond_wait (&wait->changed, &tree_mutex);
   g_mutex_unlock (&tree_mutex);

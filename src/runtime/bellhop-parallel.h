@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bellhop-combinators.h"
+#include "bellhop-handle.h"
 #include "bellhop-work.h"
 
 G_BEGIN_DECLS
@@ -77,6 +78,10 @@ BellhopParallel *bellhop_parallel_begin (BellhopJob *job) G_GNUC_WARN_UNUSED_RES
 void bellhop_parallel_spawn (BellhopParallel *self,
                              BellhopJobFunc   func,
                              gpointer         data);
+void bellhop_parallel_spawn_fiber (BellhopParallel *self,
+                                   BellhopHandle   *handle,
+                                   BellhopFiberFunc func,
+                                   gpointer         data);
 BellhopValues *bellhop_parallel_end_sync (BellhopParallel *self,
                                           GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_parallel_free_sync (BellhopParallel *self);

@@ -37,9 +37,11 @@ enum
 
 typedef struct
 {
-  BellhopJobFunc func;
-  gpointer       data;
-  BellhopValue   result;
+  BellhopJobFunc   func;
+  gpointer         data;
+  BellhopValue     result;
+  BellhopHandle   *handle; /* Owned; NULL, or where fiber runs instead */
+  BellhopFiberFunc fiber;
 } ScopedJob;
 
 struct _BellhopParallel
@@ -70,6 +72,8 @@ do_job (BellhopJob *job,
 {
   ScopedJob *scoped = get_job (data, index);
 
+  if (scoped->handle != NULL)
+    return bellhop_handle_call_sync (scoped->handle, job, scoped->fiber, scoped->data, &scoped->result, error);
   return scoped->func (job, scoped->data, &scoped->result, error);
 }
 
@@ -85,7 +89,12 @@ static void
 free_jobs (BellhopParallel *self)
 {
   for (guint i = 0; i < self->n_jobs; i++)
-    bellhop_value_clear (&get_job (self, i)->result);
+    {
+      ScopedJob *scoped = get_job (self, i);
+
+      bellhop_value_clear (&scoped->result);
+      g_clear_pointer (&scoped->handle, bellhop_handle_unref);
+    }
   for (guint i = 0; i < N_SEGMENTS; i++)
     g_free (self->segments[i]);
   g_free (self);
@@ -127,7 +136,29 @@ bellhop_parallel_spawn (BellhopParallel *self,
 {
   g_return_if_fail (self != NULL && func != NULL);
 
-  *get_job (self, self->n_jobs++) = (ScopedJob){ func, data, BELLHOP_VALUE_INIT };
+  *get_job (self, self->n_jobs++) = (ScopedJob){ .func = func, .data = data };
+  _bellhop_crew_add_piece (self->crew);
+}
+
+/**
+ * bellhop_parallel_spawn_fiber:
+ * @self: what [func@Parallel.begin] returned
+ * @handle: the scope that the fiber belongs to
+ * @func: (scope forever): a fiber; runs on the owner thread
+ * @data: borrowed until [method@Parallel.end_sync] has returned
+ *
+ * Spawns something that is done on the owner thread beside the jobs: a question to the user, say. Its
+ * value, its error and its cancellation are those of a job. The thread that began, only.
+ */
+void
+bellhop_parallel_spawn_fiber (BellhopParallel *self,
+                              BellhopHandle   *handle,
+                              BellhopFiberFunc func,
+                              gpointer         data)
+{
+  g_return_if_fail (self != NULL && handle != NULL && func != NULL);
+
+  *get_job (self, self->n_jobs++) = (ScopedJob){ .handle = bellhop_handle_ref (handle), .fiber = func, .data = data };
   _bellhop_crew_add_piece (self->crew);
 }
 

@@ -326,6 +326,54 @@ test_posts_race_close (void)
   g_assert_cmpuint (atomic_load (&race.caller.n_freed), ==, atomic_load (&race.n_posted));
 }
 
+/* --- What the fiber waits for --- */
+
+static gboolean
+answer_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  *result = bellhop_value_int64 (42);
+  return TRUE;
+}
+
+static gboolean
+ask_the_lane (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  return bellhop_await_value (bellhop_work (BELLHOP_LANE_COMPUTE, answer_work, NULL, NULL), result, error);
+}
+
+static gboolean
+ask_work (BellhopJob   *job,
+          gpointer      data,
+          BellhopValue *result,
+          GError      **error)
+{
+  return bellhop_handle_call_sync (data, job, ask_the_lane, NULL, result, error);
+}
+
+static BellhopFuture *
+ask (guint    index,
+     gpointer data)
+{
+  return bellhop_work (BELLHOP_LANE_COMPUTE, ask_work, data, NULL);
+}
+
+/* E84: as many jobs as the lane has threads call fibers which wait for another job of the lane. */
+static void
+test_lane_is_free (BellhopTest  *test,
+                   gconstpointer data)
+{
+  guint          n_jobs = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
+  BellhopHandle *handle = bellhop_handle_new (test->scope);
+
+  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (n_jobs, n_jobs, ask, handle, NULL), NULL, NULL));
+  bellhop_handle_unref (handle);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -339,6 +387,7 @@ main (int    argc,
   bellhop_test_add ("/handle/call-cancelled/scope", GINT_TO_POINTER (FALSE), test_call_cancelled);
   g_test_add_func ("/handle/E90-after-shutdown", test_after_shutdown);
   g_test_add_func ("/handle/E144-posts-race-close", test_posts_race_close);
+  bellhop_test_add ("/handle/E84-lane-is-free", NULL, test_lane_is_free);
 
   return g_test_run ();
 }
