@@ -103,6 +103,11 @@ struct _BellhopFuture
     BellhopFuture *inner;      /* while it forwards another */
     struct
     {
+      gpointer no_error;
+      guint    reason; /* why another future was cancelled, whose end this one has as its own */
+    } cancellation;
+    struct
+    {
       gpointer  no_error;
       GCallback func;
       gpointer  data;
@@ -122,6 +127,7 @@ void _bellhop_future_consume (BellhopFuture *self,
 void _bellhop_future_add_consumer (BellhopFuture *self,
                                    BellhopFuture *consumer);
 gboolean _bellhop_future_start_now (BellhopFuture *self);
+BellhopCancelReason _bellhop_future_get_end_reason (const BellhopFuture *self);
 void _bellhop_future_start_soon (BellhopFuture *self);
 void _bellhop_future_run_soon (BellhopFuture *self);
 void _bellhop_future_cancel (BellhopFuture      *self,

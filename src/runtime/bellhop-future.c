@@ -145,20 +145,43 @@ bellhop_future_unref (BellhopFuture *self)
 
 /* --- Settling --- */
 
+/* Takes @error; NULL is "cancelled", for @reason unless @self has one of its own. */
+static void
+reject (BellhopFuture      *self,
+        GError             *error,
+        BellhopCancelReason reason)
+{
+  g_assert (!_bellhop_future_is_settled (self) && !self->is_staged);
+
+  _bellhop_future_release (self);
+  self->result.cancellation.reason = reason;
+  self->result.error = error;
+  self->staged_rejected = TRUE;
+  _bellhop_future_announce (self);
+}
+
 /* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody. */
 void
 _bellhop_future_settle_error (BellhopFuture *self,
                               GError        *error)
 {
-  g_assert (!_bellhop_future_is_settled (self) && !self->is_staged);
+  BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
 
   if (self->cancel_reason != BELLHOP_CANCEL_NONE || bellhop_error_is_cancelled (error))
-    g_clear_error (&error);
+    {
+      reason = bellhop_error_get_cancel_reason (error);
+      g_clear_error (&error);
+    }
+  reject (self, error, reason);
+}
 
-  _bellhop_future_release (self);
-  self->result.error = error;
-  self->staged_rejected = TRUE;
-  _bellhop_future_announce (self);
+/* Why @self, which has been rejected without an error, or what it waited for was cancelled. */
+BellhopCancelReason
+_bellhop_future_get_end_reason (const BellhopFuture *self)
+{
+  if (self->cancel_reason != BELLHOP_CANCEL_NONE)
+    return (BellhopCancelReason) self->cancel_reason;
+  return (BellhopCancelReason) self->result.cancellation.reason;
 }
 
 void
@@ -180,7 +203,10 @@ _bellhop_future_settle_from (BellhopFuture *self,
   else
     {
       self->error_traced = child->error_traced;
-      _bellhop_future_settle_error (self, g_steal_pointer (&child->result.error));
+      if (child->result.error == NULL)
+        reject (self, NULL, _bellhop_future_get_end_reason (child));
+      else
+        _bellhop_future_settle_error (self, g_steal_pointer (&child->result.error));
     }
 }
 
@@ -195,7 +221,10 @@ _bellhop_future_settle_copy (BellhopFuture *self,
   if (other->state == BELLHOP_FUTURE_REJECTED)
     {
       self->error_traced = other->error_traced;
-      _bellhop_future_settle_error (self, other->result.error != NULL ? _bellhop_backtrace_copy_error (other->result.error) : NULL);
+      if (other->result.error == NULL)
+        reject (self, NULL, _bellhop_future_get_end_reason (other));
+      else
+        _bellhop_future_settle_error (self, _bellhop_backtrace_copy_error (other->result.error));
     }
   else if (bellhop_value_copy (&other->result.value, &copy))
     _bellhop_future_settle_value (self, copy);
@@ -231,7 +260,7 @@ _bellhop_future_take (BellhopFuture *self,
   if (self->result.error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->result.error));
   else
-    _bellhop_set_cancelled_error (error, self->cancel_reason);
+    _bellhop_set_cancelled_error (error, _bellhop_future_get_end_reason (self));
   return FALSE;
 }
 
@@ -443,12 +472,13 @@ bellhop_future_get_error (const BellhopFuture *self)
   mutable_self->error_seen = TRUE;
   if (self->result.error == NULL)
     {
-      static GError *cancelled_errors[BELLHOP_CANCEL_SHUTDOWN + 1];
-      GError       **cancelled = &cancelled_errors[self->cancel_reason];
+      static GError      *cancelled_errors[BELLHOP_CANCEL_SHUTDOWN + 1];
+      BellhopCancelReason reason = _bellhop_future_get_end_reason (self);
+      GError            **cancelled = &cancelled_errors[reason];
 
       /* One for each reason serves every cancelled future. */
       if (*cancelled == NULL)
-        _bellhop_set_cancelled_error (cancelled, self->cancel_reason);
+        _bellhop_set_cancelled_error (cancelled, reason);
       return *cancelled;
     }
   return self->result.error;

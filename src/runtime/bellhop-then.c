@@ -59,7 +59,7 @@ call_catch (BellhopFuture *self)
   BellhopFuture *next;
 
   if (self->result.error == NULL)
-    _bellhop_set_cancelled_error (&self->result.error, BELLHOP_CANCEL_NONE);
+    _bellhop_set_cancelled_error (&self->result.error, _bellhop_future_get_end_reason (self));
   next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
   g_clear_error (&self->result.error);
   self->staged_rejected = FALSE;

@@ -157,6 +157,86 @@ test_cancel_reason (BellhopTest  *test,
   g_assert_cmpint (bellhop_error_get_cancel_reason (NULL), ==, BELLHOP_CANCEL_NONE);
 }
 
+/* --- Who else hears why --- */
+
+static gboolean
+pass_on (gpointer      data,
+         BellhopValue *result,
+         GError      **error)
+{
+  return bellhop_await (bellhop_task_settled (data), error);
+}
+
+static BellhopFuture *
+note_why (const GError *error,
+          gpointer      data)
+{
+  *(BellhopCancelReason *) data = bellhop_error_get_cancel_reason (error);
+  return NULL;
+}
+
+static BellhopCancelReason
+get_reason (BellhopTest   *test,
+            BellhopFuture *future)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (bellhop_test_await (test, future, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  return bellhop_error_get_cancel_reason (error);
+}
+
+/* Whoever waits for a task that was cancelled, itself not cancelled, hears why that was. */
+static void
+test_others_hear_reason (BellhopTest  *test,
+                         gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+  BellhopCancelReason heard = BELLHOP_CANCEL_NONE;
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_cancel_reason (other), ==, BELLHOP_CANCEL_NONE);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (task)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (get_reason (test, bellhop_task_settled (task)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (get_reason (test, bellhop_task_settled (other)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (get_reason (test, bellhop_async (pass_on, other, NULL)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (get_reason (test, bellhop_join (bellhop_sleep (0), bellhop_task_settled (task), NULL)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_await (test, bellhop_catch (bellhop_task_settled (task), note_why, &heard, NULL), NULL, NULL);
+  g_assert_cmpint (heard, ==, BELLHOP_CANCEL_SUPERSEDED);
+}
+
+/* The reason of one's own goes before that of what is waited for. */
+static void
+test_own_reason_first (BellhopTest  *test,
+                       gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==, BELLHOP_CANCEL_USER);
+}
+
+/* What a closed scope refuses says so. */
+static void
+test_refused_reason (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autoptr(BellhopScope) scope = bellhop_scope_new ("closed", test->scope);
+  BellhopTask *task;
+
+  bellhop_scope_cancel (scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  task = bellhop_spawn (scope, bellhop_never ());
+  g_assert_cmpint (get_reason (test, bellhop_task_settled (task)), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -166,6 +246,9 @@ main (int    argc,
   bellhop_test_add ("/scope/E41-object-disposed", NULL, test_disposed);
   bellhop_test_add ("/scope/object-kept-alive", NULL, test_kept_alive);
   bellhop_test_add ("/error/cancel-reason", NULL, test_cancel_reason);
+  bellhop_test_add ("/error/others-hear-reason", NULL, test_others_hear_reason);
+  bellhop_test_add ("/error/own-reason-first", NULL, test_own_reason_first);
+  bellhop_test_add ("/error/E27-refused-reason", NULL, test_refused_reason);
   bellhop_test_add ("/scope/E48-supersede-million", NULL, test_supersede_million);
   return g_test_run ();
 }
