@@ -17,7 +17,12 @@ enum
 enum
 {
   DEBUG_STALLS = 1 << 0,
-  DEBUG_COUNTERS = 1 << 1
+  DEBUG_COUNTERS = 1 << 1,
+#ifdef BELLHOP_WATCH_STALLS
+  DEBUG_BY_DEFAULT = DEBUG_STALLS
+#else
+  DEBUG_BY_DEFAULT = 0
+#endif
 };
 
 static const GDebugKey keys[] = {
@@ -28,7 +33,9 @@ static const GDebugKey keys[] = {
 static guint
 get_flags (void)
 {
-  return g_parse_debug_string (g_getenv ("BELLHOP_DEBUG"), keys, G_N_ELEMENTS (keys));
+  const char *wanted = g_getenv ("BELLHOP_DEBUG");
+
+  return wanted != NULL ? g_parse_debug_string (wanted, keys, G_N_ELEMENTS (keys)) : (guint) DEBUG_BY_DEFAULT;
 }
 
 void

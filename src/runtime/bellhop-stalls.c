@@ -223,7 +223,8 @@ stop (void)
  *
  * Has each callback named in the log that holds the main loop for longer, while it still does: the
  * task, and the calls that the thread is in. The environment variable `BELLHOP_DEBUG=stalls` does
- * the same with 50 ms. It uses the signal `SIGRTMIN + 3`.
+ * the same with 50 ms, and so does a build that is not optimised, unless that variable is set to
+ * something else. It uses the signal `SIGRTMIN + 3`.
  */
 void
 bellhop_debug_watch_stalls (guint limit_ms)

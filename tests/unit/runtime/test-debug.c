@@ -216,6 +216,63 @@ test_stall (BellhopTest  *test,
   g_string_free (log.log, TRUE);
 }
 
+static gboolean
+has_watcher (void)
+{
+  g_autoptr(GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *id;
+
+  while ((id = g_dir_read_name (tasks)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", id, "comm", NULL);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL) && g_strcmp0 (g_strstrip (name), "bh-stalls") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What the environment says goes before what the build is for. The thread that watches is named by
+ * itself, as soon as it runs. */
+static void
+test_stalls_by_environment (void)
+{
+  const struct
+  {
+    const char *value;
+    gboolean    watches;
+  } cases[] = {
+#ifdef BELLHOP_WATCH_STALLS
+    { NULL, TRUE },
+#else
+    { NULL, FALSE },
+#endif
+    { "stalls", TRUE },
+    { "none", FALSE },
+    { "counters,stalls", TRUE },
+  };
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autofree char *before = g_strdup (g_getenv ("BELLHOP_DEBUG"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      if (cases[i].value != NULL)
+        g_setenv ("BELLHOP_DEBUG", cases[i].value, TRUE);
+      else
+        g_unsetenv ("BELLHOP_DEBUG");
+      bellhop_runtime_start (context);
+      while (cases[i].watches && !has_watcher ())
+        g_thread_yield ();
+      g_assert_cmpint (has_watcher (), ==, cases[i].watches);
+      g_setenv ("BELLHOP_DEBUG", "none", TRUE);
+      bellhop_runtime_stop (0);
+      g_assert_false (has_watcher ());
+    }
+  if (before != NULL)
+    g_setenv ("BELLHOP_DEBUG", before, TRUE);
+}
+
 /* --- Traces --- */
 
 static gboolean
@@ -289,6 +346,7 @@ main (int    argc,
   bellhop_test_add ("/debug/E161-unseen-error/seen", NULL, test_seen_error);
   bellhop_test_add ("/debug/live", NULL, test_live);
   bellhop_test_add ("/debug/E160-stall", NULL, test_stall);
+  g_test_add_func ("/debug/stalls-by-environment", test_stalls_by_environment);
   bellhop_test_add ("/debug/E162-trace", NULL, test_trace);
   return g_test_run ();
 }
