@@ -5,6 +5,8 @@
 
 #include "bellhop-frame.h"
 
+#include "bellhop-frame-pacing.h"
+
 typedef struct
 {
   BellhopPromise *promise; /* Owned */
@@ -74,5 +76,6 @@ bellhop_frame (GtkWidget *widget)
 {
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
 
+  bellhop_pace_by_frames ();
   return bellhop_then (bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT), start_cb, g_object_ref (widget), g_object_unref);
 }

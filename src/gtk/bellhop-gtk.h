@@ -4,6 +4,7 @@
 #include "bellhop-bind.h"
 #include "bellhop-boundary.h"
 #include "bellhop-close.h"
+#include "bellhop-frame-pacing.h"
 #include "bellhop-frame.h"
 #include "bellhop-tasks-page.h"
 #include "bellhop-visible.h"

@@ -5,6 +5,8 @@
 
 #include "bellhop-widget-scope.h"
 
+#include "bellhop-frame-pacing.h"
+
 /* What a widget carries while it has a scope. */
 typedef struct
 {
@@ -124,6 +126,7 @@ bellhop_widget_scope (GtkWidget *widget)
   if (self != NULL)
     return self->scope;
 
+  bellhop_pace_by_frames ();
   self = g_new0 (WidgetScope, 1);
   self->widget = widget;
   self->scope = bellhop_scope_new_for_owner (G_OBJECT_TYPE_NAME (widget),

@@ -42,7 +42,8 @@ typedef struct
   guint         n_observers;   /* of whose turn it is; see bellhop-debug.h */
   guint         n_shuffling;   /* tests */
   gboolean      steps_aside;
-  gint64        turn_us; /* when the clock was read last in this dispatch */
+  gint64        next_frame_us; /* when a frame is due; in the past when none is */
+  gint64        turn_us;       /* when the clock was read last in this dispatch */
   gint64 (*clock) (void);
 
   /* The test instruments; see bellhop-testing.h. */

@@ -14,6 +14,7 @@
  *
  * It delivers for at most BUDGET_US and then steps aside for one iteration of the main loop. The
  * budget alone would not do: a source that is always ready keeps everything below it from running.
+ * It ends earlier where a frame is about to be drawn, so that the frame is not late by a budget.
  *
  * The clock is read once a stride of items, and the stride follows the cost of the items, so that
  * cheap ones do not pay for the clock and dear ones do not overrun the budget.
@@ -22,7 +23,10 @@
 enum
 {
   BUDGET_US = 4000,
-  MAX_STRIDE = 32,
+  MIN_BUDGET_US = 1000,
+  FRAME_MARGIN_US = 1000,
+  FRAME_LATE_US = 4000,
+  MAX_STRIDE = 16,
   CHEAP_STRIDE_US = 50,
   MAX_TIMERS_A_STRIDE = 64,
   MAX_SHUFFLE = 8
@@ -213,6 +217,31 @@ run_stride (BellhopRuntime *runtime,
   return n_items;
 }
 
+/* The clock that has just been read serves the timers too, unless theirs is another one. */
+static guint
+fire_timers (BellhopRuntime *runtime,
+             gint64          now_us)
+{
+  if (runtime->timers.n_timers == 0)
+    return 0;
+  return _bellhop_timers_fire (&runtime->timers,
+                               runtime->clock == g_get_monotonic_time ? now_us : runtime->clock (),
+                               MAX_TIMERS_A_STRIDE);
+}
+
+/* When a dispatch that begins now is to end. A frame that should have come some time ago is not waited
+ * for: nothing is drawn, or drawing alone takes longer than there is time. */
+static gint64
+get_end_us (const BellhopRuntime *runtime,
+            gint64                now_us)
+{
+  gint64 left_us = runtime->next_frame_us - now_us;
+
+  if (left_us < -FRAME_LATE_US)
+    return now_us + BUDGET_US;
+  return now_us + CLAMP (left_us - FRAME_MARGIN_US, MIN_BUDGET_US, BUDGET_US);
+}
+
 static gboolean
 loop_dispatch (GSource    *source,
                GSourceFunc callback,
@@ -220,6 +249,7 @@ loop_dispatch (GSource    *source,
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
   gint64          started_us = g_get_monotonic_time ();
+  gint64          end_us = get_end_us (runtime, started_us);
   gint64          now_us = started_us;
   guint           stride = 1;
 
@@ -227,7 +257,7 @@ loop_dispatch (GSource    *source,
   runtime->turn_us = now_us;
   while (TRUE)
     {
-      guint  n_fired = _bellhop_timers_fire (&runtime->timers, runtime->clock (), MAX_TIMERS_A_STRIDE);
+      guint  n_fired = fire_timers (runtime, now_us);
       guint  n_items = run_stride (runtime, stride);
       gint64 before_us = now_us;
 
@@ -235,7 +265,7 @@ loop_dispatch (GSource    *source,
         break;
 
       now_us = runtime->turn_us = g_get_monotonic_time ();
-      if (now_us - started_us >= BUDGET_US)
+      if (now_us >= end_us)
         {
           runtime->steps_aside = TRUE;
           break;
@@ -318,6 +348,20 @@ shut (BellhopRuntime *runtime)
     g_thread_yield ();
   while (deliver_mail (runtime))
     ;
+}
+
+/**
+ * bellhop_runtime_expect_frame:
+ * @at_us: when the next frame of a window is due, by g_get_monotonic_time()
+ *
+ * Has the runtime step aside in time for the next frame: what is ready then waits until it has been
+ * drawn, or is late. To be called after each frame, as bellhop-gtk does for all windows. Owner
+ * thread.
+ */
+void
+bellhop_runtime_expect_frame (gint64 at_us)
+{
+  _bellhop_get_runtime ()->next_frame_us = at_us;
 }
 
 /* Can recurse: a nested loop (a portal, a print dialog) must not stop the world. */

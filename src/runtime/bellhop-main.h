@@ -18,6 +18,7 @@ typedef struct
 void bellhop_runtime_start (GMainContext *context);
 gboolean bellhop_runtime_stop (guint grace_ms);
 BellhopFuture *bellhop_shutdown (guint grace_ms) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_runtime_expect_frame (gint64 at_us);
 void bellhop_get_counts (BellhopCounts *out_counts);
 gboolean bellhop_block_on (BellhopFuture *future,
                            BellhopValue  *out_value,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
 
+#include "bellhop-frame-pacing.h"
 #include "bellhop-future-private.h"
 
 #include <bellhop-runtime.h>
@@ -162,6 +163,7 @@ main (int    argc,
   gtk_init ();
   n_results = bench_get_seconds () > 0.0 ? N_RESULTS : N_RESULTS_SMOKE;
 
+  bellhop_pace_by_frames ();
   window = gtk_window_new ();
   label = gtk_label_new (NULL);
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);
