@@ -15,6 +15,7 @@ void bellhop_toast (GtkWidget  *widget,
                     const char *text);
 void bellhop_copy_text (GtkWidget  *widget,
                         const char *text);
+GBytes *bellhop_export_picture (GtkWidget *widget);
 void bellhop_save_bytes (GtkWidget  *widget,
                          const char *suggested_name,
                          GBytes     *bytes);

@@ -7,6 +7,7 @@
 #include "bellhop-json-pane.h"
 #include "bellhop-panes.h"
 #include "bellhop-picture-pane.h"
+#include "bellhop-series-pane.h"
 #include "bellhop-table-pane.h"
 #include "bellhop-text-pane.h"
 
@@ -93,6 +94,8 @@ bellhop_pane_new (BellhopOutput *output)
     return json_pane_for (BELLHOP_JSON_OUTPUT (output));
   if (BELLHOP_IS_TABLE (output))
     return bellhop_table_pane_new (BELLHOP_TABLE (output));
+  if (BELLHOP_IS_SERIES (output))
+    return bellhop_series_pane_new (BELLHOP_SERIES (output));
   if (BELLHOP_IS_PICTURE_OUTPUT (output))
     return bellhop_picture_pane_new (BELLHOP_PICTURE_OUTPUT (output));
   if (BELLHOP_IS_FILE_OUTPUT (output))

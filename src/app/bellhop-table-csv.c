@@ -12,11 +12,18 @@ enum
   ROWS_AT_ONCE = 512,
 };
 
-/* Quotes as RFC 4180 asks, and only where it is needed. */
-static void
-append_cell (GString    *text,
-             const char *cell,
-             char        separator)
+/**
+ * bellhop_csv_append_cell:
+ * @text: where to
+ * @cell: what the cell holds
+ * @separator: what stands between cells
+ *
+ * Appends @cell, quoted as RFC 4180 asks, and only where it is needed.
+ */
+void
+bellhop_csv_append_cell (GString    *text,
+                         const char *cell,
+                         char        separator)
 {
   const char special[] = { separator, '"', '\n', '\r', '\0' };
 
@@ -82,15 +89,25 @@ bellhop_table_append_row (GString      *text,
 
       if (i > 0)
         g_string_append_c (text, separator);
-      append_cell (text, cell, separator);
+      bellhop_csv_append_cell (text, cell, separator);
     }
   g_string_append_c (text, '\n');
 }
 
-static gboolean
-flush (GString       *text,
-       GOutputStream *stream,
-       GError       **error)
+/**
+ * bellhop_csv_flush:
+ * @text: what was appended
+ * @stream: where to
+ * @error: return location
+ *
+ * Writes @text and empties it. In a fiber.
+ *
+ * Returns: whether all was written
+ */
+gboolean
+bellhop_csv_flush (GString       *text,
+                   GOutputStream *stream,
+                   GError       **error)
 {
   g_autoptr(GBytes) bytes = g_bytes_new (text->str, text->len);
 
@@ -120,15 +137,15 @@ bellhop_table_write_csv (gpointer       order,
     {
       if (i > 0)
         g_string_append_c (text, ',');
-      append_cell (text, bellhop_table_get_column (table, i)->title, ',');
+      bellhop_csv_append_cell (text, bellhop_table_get_column (table, i)->title, ',');
     }
   g_string_append_c (text, '\n');
 
   for (guint i = 0; i < g_list_model_get_n_items (order); i++)
     {
       bellhop_table_append_row (text, table, bellhop_table_order_get_row (order, i), ',');
-      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !flush (text, stream, error))
+      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_csv_flush (text, stream, error))
         return FALSE;
     }
-  return flush (text, stream, error);
+  return bellhop_csv_flush (text, stream, error);
 }

@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+void bellhop_csv_append_cell (GString    *text,
+                              const char *cell,
+                              char        separator);
+gboolean bellhop_csv_flush (GString       *text,
+                            GOutputStream *stream,
+                            GError       **error);
+
 void bellhop_table_append_row (GString      *text,
                                BellhopTable *table,
                                guint         row,
