@@ -47,8 +47,10 @@ debounce_fire (BellhopTimer *timer)
   come_due ((BellhopDebounce *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (BellhopDebounce, timer)));
 }
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_debounce_new:
+ * bellhop_debounce_new: (skip)
  * @delay_ms: how long nothing must have happened, in milliseconds
  *
  * Returns: (transfer full): a debounce that is at rest

@@ -103,8 +103,10 @@ unwanted_cb (BellhopPromise     *promise,
   bellhop_promise_resolve (promise, (BellhopValue) BELLHOP_VALUE_INIT);
 }
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_oneshot_new:
+ * bellhop_oneshot_new: (skip)
  * @out_future: (out) (transfer full): the future that will be settled
  *
  * Owner thread.

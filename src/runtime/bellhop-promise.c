@@ -55,8 +55,10 @@ has_no_receiver (const BellhopFuture *future)
   return future->ref_count == 1;
 }
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_promise_new:
+ * bellhop_promise_new: (skip)
  * @out_future: (out) (transfer full): the future that the promise will settle
  *
  * Returns: (transfer full): a promise; free it with [method@Promise.free] once it is kept

@@ -100,8 +100,10 @@ free_jobs (BellhopParallel *self)
   g_free (self);
 }
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_parallel_begin:
+ * bellhop_parallel_begin: (skip)
  * @job: the job that runs
  *
  * Worker thread: it is refused on the main thread, which is never to block.

@@ -103,8 +103,10 @@ get_weak_channel (BellhopWeakSender *self)
  * A sender that does not keep the channel open.
  */
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_sender_weaken:
+ * bellhop_sender_weaken: (skip)
  * @self: a sender
  *
  * Any thread.

@@ -135,8 +135,10 @@ struct _BellhopInterval
   BellhopTickPolicy policy;
 };
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_interval_new:
+ * bellhop_interval_new: (skip)
  * @period_ms: from tick to tick, in milliseconds; not 0
  * @policy: what becomes of missed ticks
  *

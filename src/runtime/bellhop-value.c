@@ -15,8 +15,11 @@
  * future hands that ownership over.
  */
 
+/* What returns a value is for C alone, since introspection knows structures by their address only;
+ * other languages have values of their own. */
+
 /**
- * bellhop_value_boolean:
+ * bellhop_value_boolean: (skip)
  * @boolean: a boolean
  *
  * Returns: a value that holds @boolean
@@ -28,7 +31,7 @@ bellhop_value_boolean (gboolean boolean)
 }
 
 /**
- * bellhop_value_int64:
+ * bellhop_value_int64: (skip)
  * @number: a number
  *
  * Returns: a value that holds @number
@@ -40,7 +43,7 @@ bellhop_value_int64 (gint64 number)
 }
 
 /**
- * bellhop_value_double:
+ * bellhop_value_double: (skip)
  * @number: a number
  *
  * Returns: a value that holds @number
@@ -52,7 +55,7 @@ bellhop_value_double (double number)
 }
 
 /**
- * bellhop_value_string:
+ * bellhop_value_string: (skip)
  * @string: (transfer full) (nullable): a string
  *
  * Returns: a value that owns @string
@@ -64,7 +67,7 @@ bellhop_value_string (char *string)
 }
 
 /**
- * bellhop_value_object:
+ * bellhop_value_object: (skip)
  * @object: (transfer full) (type GObject.Object): an object
  *
  * Returns: a value that owns a reference to @object
@@ -80,7 +83,7 @@ bellhop_value_object (gpointer object)
 }
 
 /**
- * bellhop_value_boxed:
+ * bellhop_value_boxed: (skip)
  * @type: a boxed type
  * @boxed: (transfer full): a value of that type
  *
@@ -96,7 +99,7 @@ bellhop_value_boxed (GType    type,
 }
 
 /**
- * bellhop_value_pointer:
+ * bellhop_value_pointer: (skip)
  * @pointer: (transfer full) (nullable): any pointer
  * @destroy: (nullable): what frees @pointer; it is called on the main thread
  *
@@ -218,7 +221,7 @@ bellhop_value_steal_pointer (BellhopValue *value)
 }
 
 /**
- * bellhop_value_steal:
+ * bellhop_value_steal: (skip)
  * @value: a value
  *
  * Returns: (transfer full): what @value was; @value is left without a value

@@ -67,7 +67,7 @@ struct _BellhopActionClass
    * @ignored (of char *) what it has no use for. FALSE without an error: it is something else. */
   gboolean (*import_text) (BellhopAction *self,
                            const char    *text,
-                           GPtrArray     *ignored,
+                           GPtrArray     *out_ignored,
                            GError       **error);
 
   /* The other way round, with parameters that have been checked. */
