@@ -12,7 +12,8 @@
  *
  * Shows every scope and task that is alive, in the order of their tree: what it is called, how it
  * stands, how old it is, what it waits for and where it was spawned. It looks again twice a second
- * while it can be seen; a task can be cancelled from it.
+ * while it can be seen; a task can be cancelled from it. Below stand the tasks that have ended since
+ * it was seen first, the newest first: how long they took, and what became of them.
  */
 
 enum
@@ -20,6 +21,7 @@ enum
   REFRESH_MS = 500,
   /* Nobody reads more, and a flood of tasks must not make the page a flood of rows. */
   MAX_ROWS = 500,
+  MAX_ENDED = 200,
   INDENT = 18
 };
 
@@ -91,13 +93,13 @@ describe_state (const BellhopLiveItem *item)
 static char *
 describe_age (const BellhopLiveItem *item)
 {
-  return item->task != NULL ? g_strdup_printf ("%.1f s", (double) item->age_us / G_USEC_PER_SEC) : NULL;
+  return item->site != NULL ? g_strdup_printf ("%.1f s", (double) item->age_us / G_USEC_PER_SEC) : NULL;
 }
 
 static char *
 describe_wait (const BellhopLiveItem *item)
 {
-  return g_strdup (item->waits_for);
+  return g_strdup (item->outcome != NULL ? item->outcome : item->waits_for);
 }
 
 static char *
@@ -186,13 +188,26 @@ make_view (GListModel *rows)
   add_column (view, "Name", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_name);
   add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_state);
   add_column (view, "Age", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
-  add_column (view, "Waits for", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_wait);
+  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_wait);
   add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_site);
   add_column (view, "", FALSE, G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
   return GTK_WIDGET (view);
 }
 
 /* --- The page --- */
+
+static void
+add_rows (GPtrArray *rows,
+          GPtrArray *items)
+{
+  for (guint i = 0; i < items->len && rows->len < MAX_ROWS; i++)
+    {
+      TaskRow *row = g_object_new (TYPE_TASK_ROW, NULL);
+
+      row->item = bellhop_live_item_copy (items->pdata[i]);
+      g_ptr_array_add (rows, row);
+    }
+}
 
 /**
  * bellhop_tasks_page_refresh:
@@ -204,17 +219,13 @@ void
 bellhop_tasks_page_refresh (BellhopTasksPage *self)
 {
   g_autoptr(GPtrArray) items = bellhop_debug_list_live ();
+  g_autoptr(GPtrArray) ended = bellhop_debug_list_ended ();
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *text = NULL;
   BellhopCounts    counts;
 
-  for (guint i = 0; i < MIN (items->len, MAX_ROWS); i++)
-    {
-      TaskRow *row = g_object_new (TYPE_TASK_ROW, NULL);
-
-      row->item = bellhop_live_item_copy (items->pdata[i]);
-      g_ptr_array_add (rows, row);
-    }
+  add_rows (rows, items);
+  add_rows (rows, ended);
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);
 
   bellhop_get_counts (&counts);
@@ -237,6 +248,7 @@ bellhop_tasks_page_map (GtkWidget *widget)
   BellhopTasksPage *self = BELLHOP_TASKS_PAGE (widget);
 
   GTK_WIDGET_CLASS (bellhop_tasks_page_parent_class)->map (widget);
+  bellhop_debug_keep_ended (MAX_ENDED);
   bellhop_tasks_page_refresh (self);
   self->refresh_id = g_timeout_add (REFRESH_MS, refresh_cb, self);
   g_source_set_name_by_id (self->refresh_id, "tasks page");

@@ -17,4 +17,16 @@ void _bellhop_debug_dispatch (BellhopFuture *future);
 /* The task spawned at @site has its turn; NULL: it is over. */
 void _bellhop_stalls_note (const char *site);
 
+/* What @task waits for, or NULL. */
+char *_bellhop_task_describe_wait (BellhopTask *task);
+
+/* Of tasks that have ended; noted while the number is not 0. */
+extern guint _bellhop_n_ended_kept;
+void _bellhop_ended_note (BellhopTask *task);
+
+/* Of tasks that were cancelled and have not ended; noted while the limit is not 0. */
+extern guint _bellhop_cancels_limit_ms;
+void _bellhop_cancels_note (BellhopTask *task);
+void _bellhop_cancels_forget (BellhopTask *task);
+
 G_END_DECLS

@@ -11,15 +11,17 @@
 
 enum
 {
-  STALL_MS = 50
+  STALL_MS = 50,
+  UNWIND_MS = 2000
 };
 
 enum
 {
   DEBUG_STALLS = 1 << 0,
   DEBUG_COUNTERS = 1 << 1,
+  DEBUG_CANCELS = 1 << 2,
 #ifdef BELLHOP_WATCH_STALLS
-  DEBUG_BY_DEFAULT = DEBUG_STALLS
+  DEBUG_BY_DEFAULT = DEBUG_STALLS | DEBUG_CANCELS
 #else
   DEBUG_BY_DEFAULT = 0
 #endif
@@ -28,6 +30,7 @@ enum
 static const GDebugKey keys[] = {
   { "stalls", DEBUG_STALLS },
   { "counters", DEBUG_COUNTERS },
+  { "cancels", DEBUG_CANCELS },
 };
 
 static guint
@@ -46,6 +49,8 @@ _bellhop_debug_begin (void)
 
   if (get_flags () & DEBUG_STALLS)
     bellhop_debug_watch_stalls (STALL_MS);
+  if (get_flags () & DEBUG_CANCELS)
+    bellhop_debug_watch_cancels (UNWIND_MS);
   if (path != NULL && !_bellhop_trace_is_on () && !bellhop_debug_start_trace (path, &error))
     g_message ("BELLHOP_TRACE: %s", error->message);
 }
@@ -56,6 +61,8 @@ _bellhop_debug_end (void)
   BellhopCounts counts;
 
   bellhop_debug_watch_stalls (0);
+  bellhop_debug_watch_cancels (0);
+  bellhop_debug_keep_ended (0);
   if ((get_flags () & DEBUG_COUNTERS) == 0)
     return;
 

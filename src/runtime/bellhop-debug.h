@@ -7,16 +7,17 @@ G_BEGIN_DECLS
 
 #define BELLHOP_TYPE_LIVE_ITEM (bellhop_live_item_get_type ())
 
-/* A scope or a task, as it was when it was looked at. */
+/* A scope or a task, as it was when it was looked at, or when it ended. */
 typedef struct
 {
   guint            depth; /* in the tree of scopes */
-  BellhopTask     *task;  /* NULL: a scope */
+  BellhopTask     *task;  /* NULL: a scope, or a task that has ended */
   char            *name;
   const char      *site; /* where the task was spawned; NULL for a scope */
   BellhopTaskState state;
   gint64           age_us;
   char            *waits_for; /* or NULL */
+  char            *outcome;   /* of a task that has ended: its error, why it was cancelled, or NULL */
 } BellhopLiveItem;
 
 GType bellhop_live_item_get_type (void);
@@ -26,7 +27,11 @@ void bellhop_live_item_free (BellhopLiveItem *self);
 GPtrArray *bellhop_debug_list_live (void);
 char *bellhop_debug_describe_live (void);
 
+void bellhop_debug_keep_ended (guint n_tasks);
+GPtrArray *bellhop_debug_list_ended (void);
+
 void bellhop_debug_watch_stalls (guint limit_ms);
+void bellhop_debug_watch_cancels (guint limit_ms);
 
 gboolean bellhop_debug_start_trace (const char *path,
                                     GError    **error);

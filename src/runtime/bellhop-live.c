@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-debug.h"
+#include "bellhop-debug-private.h"
 
 #include "bellhop-loop-private.h"
 #include "bellhop-scope-private.h"
@@ -29,6 +29,7 @@ bellhop_live_item_copy (const BellhopLiveItem *self)
   *copy = *self;
   copy->name = g_strdup (self->name);
   copy->waits_for = g_strdup (self->waits_for);
+  copy->outcome = g_strdup (self->outcome);
   if (copy->task != NULL)
     bellhop_task_ref (copy->task);
   return copy;
@@ -46,12 +47,13 @@ bellhop_live_item_free (BellhopLiveItem *self)
   g_clear_pointer (&self->task, bellhop_task_unref);
   g_free (self->name);
   g_free (self->waits_for);
+  g_free (self->outcome);
   g_free (self);
 }
 
 /* Down to what the innermost waits for, and the last place on the way that is known. */
-static char *
-describe_wait (BellhopTask *task)
+char *
+_bellhop_task_describe_wait (BellhopTask *task)
 {
   BellhopFuture *waiting = NULL;
   const char    *site = NULL;
@@ -80,7 +82,7 @@ add_task (GPtrArray   *items,
   item->site = task->site;
   item->state = bellhop_task_get_state (task);
   item->age_us = g_get_monotonic_time () - task->spawned_us;
-  item->waits_for = describe_wait (task);
+  item->waits_for = _bellhop_task_describe_wait (task);
   g_ptr_array_add (items, item);
 }
 

@@ -5,6 +5,7 @@
 
 #include "bellhop-scope-private.h"
 
+#include "bellhop-debug-private.h"
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-pause-private.h"
@@ -40,6 +41,8 @@ task_cancel (BellhopFuture *future)
 {
   BellhopTask *self = (BellhopTask *) future;
 
+  if (G_UNLIKELY (_bellhop_cancels_limit_ms > 0))
+    _bellhop_cancels_note (self);
   _bellhop_pause_release (self);
   return self->root;
 }
@@ -53,6 +56,10 @@ leave_scope (BellhopTask *self)
 
   if (_bellhop_trace_is_on ())
     _bellhop_trace_span ('e', self->site, self);
+  if (G_UNLIKELY (_bellhop_cancels_limit_ms > 0))
+    _bellhop_cancels_forget (self);
+  if (G_UNLIKELY (_bellhop_n_ended_kept > 0))
+    _bellhop_ended_note (self);
   bellhop_task_set_priority (self, BELLHOP_PRIORITY_NORMAL);
   scope = g_steal_pointer (&self->scope);
   _bellhop_pause_ended (self);

@@ -46,6 +46,13 @@ shows_stopping (Fixture *self)
 }
 
 static gboolean
+shows_outcome (Fixture *self)
+{
+  bellhop_tasks_page_refresh (self->page);
+  return bellhop_display_shows (GTK_WIDGET (self->page), "cancelled on request");
+}
+
+static gboolean
 shows_reader (Fixture *self)
 {
   return bellhop_display_shows (GTK_WIDGET (self->page), "reader");
@@ -96,7 +103,13 @@ test_shows_and_cancels (Fixture      *self,
 
   bellhop_display_click (find_cancel (GTK_WIDGET (self->page)));
   bellhop_display_until (shows_stopping, self);
+  g_assert_false (shows_outcome (self));
   bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
+
+  /* It stands among those that have ended, where there is nothing to cancel. */
+  bellhop_display_until (shows_outcome, self);
+  g_assert_true (shows_reader (self));
+  g_assert_null (find_cancel (GTK_WIDGET (self->page)));
 }
 
 /* E163: the rows have a limit, and the numbers are right. */

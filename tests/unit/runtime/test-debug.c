@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test-gate.h"
 #include "bellhop-test.h"
+
+#include <bellhop-testing.h>
 
 #include <string.h>
 
@@ -273,6 +276,134 @@ test_stalls_by_environment (void)
     g_setenv ("BELLHOP_DEBUG", before, TRUE);
 }
 
+/* --- What has ended, and what does not --- */
+
+static gboolean
+yielding_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  return bellhop_yield (error) && bellhop_yield (error);
+}
+
+static void
+assert_ended (GPtrArray       *items,
+              guint            position,
+              const char      *name,
+              BellhopTaskState state,
+              const char      *outcome)
+{
+  const BellhopLiveItem *item = g_ptr_array_index (items, position);
+
+  g_assert_cmpstr (item->name, ==, name);
+  g_assert_cmpint (item->state, ==, state);
+  g_assert_cmpstr (item->outcome, ==, outcome);
+  g_assert_null (item->task);
+  g_assert_nonnull (strstr (item->site, "test-debug.c"));
+}
+
+static BellhopTask *
+spawn_named (BellhopTest   *test,
+             const char    *name,
+             BellhopFuture *future)
+{
+  BellhopTask *task = bellhop_task_ref (bellhop_spawn (test->scope, future));
+
+  bellhop_task_set_name (task, name);
+  return task;
+}
+
+static void
+test_ended (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopTask) unseen = spawn_named (test, "before", bellhop_sleep (0));
+  g_autoptr(BellhopTask) done = NULL;
+  g_autoptr(BellhopTask) failed = NULL;
+  g_autoptr(BellhopTask) cancelled = NULL;
+  g_autoptr(GPtrArray) three = NULL;
+  g_autoptr(GPtrArray) two = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+
+  bellhop_test_drain (test);
+  bellhop_debug_keep_ended (3);
+  done = spawn_named (test, "done", bellhop_async (yielding_fiber, NULL, NULL));
+  bellhop_test_drain (test);
+  failed = spawn_named (test, "failed", failing ());
+  bellhop_test_drain (test);
+  bellhop_task_get_error (failed);
+  cancelled = spawn_named (test, "cancelled", bellhop_never ());
+  bellhop_test_drain (test);
+  bellhop_task_cancel (cancelled, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_drain (test);
+
+  three = bellhop_debug_list_ended ();
+  g_assert_cmpuint (three->len, ==, 3);
+  assert_ended (three, 0, "cancelled", BELLHOP_TASK_CANCELLED, "cancelled: superseded");
+  assert_ended (three, 1, "failed", BELLHOP_TASK_FAILED, "It failed");
+  assert_ended (three, 2, "done", BELLHOP_TASK_DONE, NULL);
+
+  bellhop_debug_keep_ended (2);
+  two = bellhop_debug_list_ended ();
+  g_assert_cmpuint (two->len, ==, 2);
+  assert_ended (two, 1, "failed", BELLHOP_TASK_FAILED, "It failed");
+  bellhop_debug_keep_ended (0);
+  none = bellhop_debug_list_ended ();
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+note_cancels (const char    *domain,
+              GLogLevelFlags level,
+              const char    *message,
+              gpointer       data)
+{
+  g_string_append_printf (data, "%s\n", message);
+}
+
+/* The task of a job that does not look is named, once; one that unwinds in time is not. */
+static void
+test_cancels (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(GString) log = g_string_new (NULL);
+  guint           handler = g_log_set_handler ("bellhop-runtime", G_LOG_LEVEL_MESSAGE, note_cancels, log);
+  BellhopTestGate gate;
+  BellhopCounts   counts;
+  g_autoptr(BellhopTask) deaf = NULL;
+  g_autoptr(BellhopTask) polite = NULL;
+
+  bellhop_test_gate_init (&gate);
+  bellhop_test_clock_start (FALSE);
+  bellhop_debug_watch_cancels (2000);
+  deaf = spawn_named (test, "deaf", bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, NULL));
+  polite = spawn_named (test, "polite", bellhop_never ());
+  bellhop_test_drain (test);
+  bellhop_test_gate_wait (&gate, 1);
+  bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (1999999);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (log->str, ==, "");
+  bellhop_test_clock_advance (1);
+  bellhop_test_drain (test);
+  g_assert_nonnull (strstr (log->str, "Task “deaf” was cancelled 2000 ms ago and still runs, spawned at "));
+  g_assert_nonnull (strstr (log->str, "waiting for job"));
+  g_assert_null (strstr (log->str, "polite"));
+  bellhop_get_counts (&counts);
+  g_assert_cmpuint (counts.timers, ==, 0);
+  bellhop_test_clock_advance (10 * G_USEC_PER_SEC);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (count_lines (log->str), ==, 2);
+
+  bellhop_test_gate_open (&gate);
+  bellhop_test_run_until (test, (BellhopTestCondition) bellhop_task_is_settled, deaf);
+  bellhop_debug_watch_cancels (0);
+  bellhop_test_clock_stop ();
+  bellhop_test_gate_clear (&gate);
+  g_log_remove_handler ("bellhop-runtime", handler);
+}
+
 /* --- Traces --- */
 
 static gboolean
@@ -282,14 +413,6 @@ short_job (BellhopJob   *job,
            GError      **error)
 {
   return TRUE;
-}
-
-static gboolean
-yielding_fiber (gpointer      data,
-                BellhopValue *result,
-                GError      **error)
-{
-  return bellhop_yield (error) && bellhop_yield (error);
 }
 
 static guint
@@ -347,6 +470,8 @@ main (int    argc,
   bellhop_test_add ("/debug/live", NULL, test_live);
   bellhop_test_add ("/debug/E160-stall", NULL, test_stall);
   g_test_add_func ("/debug/stalls-by-environment", test_stalls_by_environment);
+  bellhop_test_add ("/debug/ended", NULL, test_ended);
+  bellhop_test_add ("/debug/cancels", NULL, test_cancels);
   bellhop_test_add ("/debug/E162-trace", NULL, test_trace);
   return g_test_run ();
 }
