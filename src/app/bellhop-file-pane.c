@@ -6,19 +6,33 @@
 #include "bellhop-app-private.h"
 #include "bellhop-export.h"
 #include "bellhop-file-pane.h"
+#include "bellhop-hex-pane.h"
+#include "bellhop-picture-pane.h"
+#include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum
+{
+  /* What is read to tell what a file is. */
+  HEAD_BYTES = 64 * 1024,
+  /* What a text view shows at most. */
+  TEXT_BYTES = 1024 * 1024,
+};
 
 struct _BellhopFilePane
 {
   AdwBin parent_instance;
 
   /* Owned */
-  GFile *file;
+  BellhopFileOutput *output;
+  GFile             *file;
 
   /* Template */
   AdwActionRow *row;
+  AdwBin       *preview;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopFilePane, bellhop_file_pane, ADW_TYPE_BIN)
@@ -50,6 +64,55 @@ open_file (BellhopFilePane *self,
 {
   return bellhop_from_gio (gtk_widget_get_root (GTK_WIDGET (self)), show_uri_start, show_uri_finish,
                            g_object_ref (file), g_object_unref);
+}
+
+static void
+read_start (gpointer            source,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            callback_data,
+            gpointer            data)
+{
+  g_file_read_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+read_finish (gpointer      source,
+             GAsyncResult *async_result,
+             BellhopValue *result,
+             GError      **error)
+{
+  GFileInputStream *stream = g_file_read_finish (source, async_result, error);
+
+  if (stream == NULL)
+    return FALSE;
+  *result = bellhop_value_object (stream);
+  return TRUE;
+}
+
+static void
+info_start (gpointer            source,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            callback_data,
+            gpointer            data)
+{
+  g_file_query_info_async (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                           cancellable, callback, callback_data);
+}
+
+static gboolean
+info_finish (gpointer      source,
+             GAsyncResult *async_result,
+             BellhopValue *result,
+             GError      **error)
+{
+  GFileInfo *info = g_file_query_info_finish (source, async_result, error);
+
+  if (info == NULL)
+    return FALSE;
+  *result = bellhop_value_object (info);
+  return TRUE;
 }
 
 static gboolean
@@ -127,6 +190,104 @@ show_in_folder (gpointer      data,
   return report (self, failure);
 }
 
+static gboolean
+is_text (GBytes *head)
+{
+  gsize       size = 0;
+  const char *text = g_bytes_get_data (head, &size);
+  const char *end = text;
+
+  if (size == 0 || memchr (text, '\0', size) != NULL)
+    return FALSE;
+  /* The last letter may have been cut. */
+  return g_utf8_validate_len (text, size, &end) || (size == HEAD_BYTES && size - (gsize) (end - text) < 4);
+}
+
+static char *
+guess_media (BellhopFilePane *self,
+             GBytes          *head)
+{
+  const char      *media = bellhop_file_output_get_media (self->output);
+  g_autofree char *name = g_file_get_basename (self->file);
+  g_autofree char *type = NULL;
+  gsize            size = 0;
+  const guchar    *data = g_bytes_get_data (head, &size);
+
+  if (media != NULL && !g_str_equal (media, "application/octet-stream"))
+    return g_strdup (media);
+  type = g_content_type_guess (name, data, size, NULL);
+  return g_content_type_get_mime_type (type);
+}
+
+static GtkWidget *
+picture_pane_for (BellhopFilePane *self,
+                  const char      *media)
+{
+  g_autoptr(BellhopOutput) picture = NULL;
+
+  picture = bellhop_picture_output_new (bellhop_output_get_name (BELLHOP_OUTPUT (self->output)),
+                                        bellhop_output_get_title (BELLHOP_OUTPUT (self->output)), media, NULL, self->file);
+  return bellhop_picture_pane_new (BELLHOP_PICTURE_OUTPUT (picture));
+}
+
+static GBytes *
+read_head (BellhopFilePane *self,
+           gsize            n_bytes,
+           GError         **error)
+{
+  g_autoptr(GFileInputStream) stream = bellhop_await_object (bellhop_from_gio (self->file, read_start, read_finish, NULL, NULL), error);
+
+  if (stream == NULL)
+    return NULL;
+  return bellhop_await_boxed (bellhop_stream_read (G_INPUT_STREAM (stream), n_bytes), error);
+}
+
+static GtkWidget *
+preview_new (BellhopFilePane *self,
+             GBytes          *head,
+             GError         **error)
+{
+  g_autofree char *media = guess_media (self, head);
+  g_autofree char *name = g_file_get_basename (self->file);
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(GFileInfo) info = NULL;
+
+  if (media != NULL && g_str_has_prefix (media, "image/"))
+    return picture_pane_for (self, media);
+  info = bellhop_await_object (bellhop_from_gio (self->file, info_start, info_finish, NULL, NULL), error);
+  if (info == NULL)
+    return NULL;
+  if (is_text (head))
+    {
+      text = read_head (self, TEXT_BYTES, error);
+      return text != NULL ? bellhop_text_pane_new_for_part (name, media, text, (guint64) g_file_info_get_size (info)) : NULL;
+    }
+  return bellhop_hex_pane_new (self->file, (guint64) g_file_info_get_size (info));
+}
+
+/* What the file is, below its name: a picture, the beginning of a text, or bytes. One that cannot be read has
+ * only its name. */
+static gboolean
+show_preview (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  BellhopFilePane *self = data;
+  g_autoptr(GBytes) head = read_head (self, HEAD_BYTES, error);
+  GtkWidget *preview = NULL;
+
+  if (head == NULL)
+    return FALSE;
+  if (g_bytes_get_size (head) == 0)
+    return TRUE;
+
+  preview = preview_new (self, head, error);
+  if (preview == NULL)
+    return FALSE;
+  adw_bin_set_child (self->preview, preview);
+  return TRUE;
+}
+
 static void
 open_cb (BellhopFilePane *self)
 {
@@ -152,7 +313,10 @@ copy_cb (BellhopFilePane *self)
 static void
 bellhop_file_pane_finalize (GObject *object)
 {
-  g_clear_object (&BELLHOP_FILE_PANE (object)->file);
+  BellhopFilePane *self = BELLHOP_FILE_PANE (object);
+
+  g_clear_object (&self->output);
+  g_clear_object (&self->file);
   G_OBJECT_CLASS (bellhop_file_pane_parent_class)->finalize (object);
 }
 
@@ -166,6 +330,7 @@ bellhop_file_pane_class_init (BellhopFilePaneClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-file-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopFilePane, row);
+  gtk_widget_class_bind_template_child (widget_class, BellhopFilePane, preview);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
@@ -181,6 +346,9 @@ bellhop_file_pane_init (BellhopFilePane *self)
  * bellhop_file_pane_new:
  * @output: a file
  *
+ * Shows where the file is and what is in it: a picture, the beginning of a text, or bytes. It is read in the
+ * background, and of bytes only what is looked at.
+ *
  * Returns: (transfer floating): a pane
  */
 GtkWidget *
@@ -193,10 +361,13 @@ bellhop_file_pane_new (BellhopFileOutput *output)
   g_return_val_if_fail (BELLHOP_IS_FILE_OUTPUT (output), NULL);
 
   self = g_object_new (BELLHOP_TYPE_FILE_PANE, NULL);
+  self->output = g_object_ref (output);
   self->file = g_object_ref (bellhop_file_output_get_file (output));
   path = bellhop_file_display (self->file);
   name = g_filename_display_basename (path);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), name);
   adw_action_row_set_subtitle (self->row, path);
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (show_preview, g_object_ref (self), g_object_unref));
   return GTK_WIDGET (self);
 }

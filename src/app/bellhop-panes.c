@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-file-pane.h"
+#include "bellhop-hex-pane.h"
 #include "bellhop-json-pane.h"
 #include "bellhop-panes.h"
 #include "bellhop-picture-pane.h"
@@ -12,6 +13,11 @@
 #include "bellhop-text-pane.h"
 
 #include <string.h>
+
+enum
+{
+  MAX_SNIFFED = 64 * 1024,
+};
 
 /* Extensions that a media type has by convention; others are saved without one. */
 static const struct
@@ -45,7 +51,12 @@ text_pane_for (BellhopOutput *output,
                GBytes        *text)
 {
   g_autofree char *name = dup_file_name (output, media);
+  gsize            size = 0;
+  const char      *data = g_bytes_get_data (text, &size);
 
+  /* What is called text may be anything. */
+  if (size > 0 && memchr (data, '\0', MIN (size, MAX_SNIFFED)) != NULL)
+    return bellhop_hex_pane_new_for_bytes (name, text);
   return bellhop_text_pane_new (name, media, text);
 }
 

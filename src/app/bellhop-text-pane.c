@@ -31,6 +31,7 @@ struct _BellhopTextPane
   GtkSourceView   *view;
   GtkSourceBuffer *buffer;
   GtkLabel        *size_label;
+  GtkWidget       *save_button;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopTextPane, bellhop_text_pane, ADW_TYPE_BIN)
@@ -140,6 +141,7 @@ bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, buffer);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, size_label);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, save_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
@@ -189,4 +191,35 @@ bellhop_text_pane_new (const char *name,
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), shown, -1);
   gtk_label_set_label (self->size_label, size);
   return GTK_WIDGET (self);
+}
+
+/**
+ * bellhop_text_pane_new_for_part:
+ * @name: the name of the file
+ * @media: (nullable): its media type, for highlighting
+ * @text: the beginning of the file
+ * @n_bytes: how long the file is
+ *
+ * Shows the beginning of a file, and says so.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_text_pane_new_for_part (const char *name,
+                                const char *media,
+                                GBytes     *text,
+                                guint64     n_bytes)
+{
+  GtkWidget       *pane = bellhop_text_pane_new (name, media, text);
+  BellhopTextPane *self = BELLHOP_TEXT_PANE (pane);
+  g_autofree char *part = g_format_size (g_bytes_get_size (text));
+  g_autofree char *all = g_format_size (n_bytes);
+  g_autofree char *size = NULL;
+
+  /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
+  size = g_strdup_printf (_("The first %s of %s; open it to see the whole"), part, all);
+  gtk_label_set_label (self->size_label, n_bytes > g_bytes_get_size (text) ? size : all);
+  /* The file is there already. */
+  gtk_widget_set_visible (self->save_button, FALSE);
+  return pane;
 }

@@ -12,5 +12,9 @@ G_DECLARE_FINAL_TYPE (BellhopTextPane, bellhop_text_pane, BELLHOP, TEXT_PANE, Ad
 GtkWidget *bellhop_text_pane_new (const char *name,
                                   const char *media,
                                   GBytes     *text);
+GtkWidget *bellhop_text_pane_new_for_part (const char *name,
+                                           const char *media,
+                                           GBytes     *text,
+                                           guint64     n_bytes);
 
 G_END_DECLS
