@@ -6,6 +6,7 @@
 #include "bellhop-combinators.h"
 
 #include "bellhop-fiber.h"
+#include "bellhop-loop-private.h"
 #include "bellhop-time.h"
 
 typedef struct
@@ -26,6 +27,15 @@ retry_free (gpointer data)
   g_free (self);
 }
 
+/* Under test it follows from the seed. */
+static double
+get_random (void)
+{
+  GRand *shuffle = _bellhop_get_runtime ()->shuffle;
+
+  return shuffle != NULL ? g_rand_double (shuffle) : g_random_double ();
+}
+
 /* Exponential backoff; the random part keeps many that failed together from coming back together. */
 static guint
 get_delay_ms (const BellhopRetryPolicy *policy,
@@ -36,7 +46,7 @@ get_delay_ms (const BellhopRetryPolicy *policy,
   for (guint i = 1; i < n_failures && delay_ms < policy->max_delay_ms; i++)
     delay_ms *= 2.0;
   delay_ms = MIN (delay_ms, (double) policy->max_delay_ms);
-  return (guint) (delay_ms - delay_ms * policy->jitter * g_random_double ());
+  return (guint) (delay_ms - delay_ms * policy->jitter * get_random ());
 }
 
 static gboolean

@@ -104,8 +104,8 @@ bellhop_test_clock_stop (void)
  * @seed: what the order follows from
  *
  * Delivers what is ready in an order that follows from @seed instead of first come, first served,
- * to find code that works by luck. The same seed gives the same order, as long as no other thread
- * takes part.
+ * to find code that works by luck, and takes the jitter of [func@retry] from it. The same seed gives
+ * the same order, as long as no other thread takes part.
  */
 void
 bellhop_test_shuffle (guint32 seed)

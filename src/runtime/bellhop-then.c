@@ -81,6 +81,12 @@ call_slot (BellhopFuture *self)
   return NULL;
 }
 
+static gboolean
+is_free_to_take (const BellhopFuture *future)
+{
+  return future != NULL && future->consumer == NULL && future->state != BELLHOP_FUTURE_PENDING;
+}
+
 /* @self becomes a future that forwards @next. */
 static void
 forward (BellhopFuture *self,
@@ -103,6 +109,16 @@ drop_stage (BellhopFuture *self,
   _bellhop_future_settle_cancelled (self);
 }
 
+/* To wait for what somebody else has, or for itself, would be to wait for ever. */
+static void
+refuse (BellhopFuture *self,
+        BellhopFuture *next)
+{
+  bellhop_future_unref (next);
+  _bellhop_future_settle_error (self, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                                           "A continuation returned a future that somebody else waits for"));
+}
+
 /* The continuation has run, or was not wanted. */
 static void
 end_stage (BellhopFuture *self,
@@ -116,10 +132,12 @@ end_stage (BellhopFuture *self,
     }
 
   self->is_staged = FALSE;
-  if (next != NULL)
+  if (next == NULL)
+    _bellhop_future_announce (self);
+  else if (G_LIKELY (is_free_to_take (next)))
     forward (self, next);
   else
-    _bellhop_future_announce (self);
+    refuse (self, next);
 }
 
 /* The source has settled: run the continuation, and forward what it returns. */
@@ -178,12 +196,6 @@ add_stage (BellhopFuture  *future,
   return self;
 }
 
-static gboolean
-is_free_to_take (const BellhopFuture *future)
-{
-  return future != NULL && future->consumer == NULL && future->state != BELLHOP_FUTURE_PENDING;
-}
-
 /**
  * bellhop_then:
  * @future: (transfer full): a future
@@ -194,7 +206,8 @@ is_free_to_take (const BellhopFuture *future)
  * Adds a step that runs when @future has resolved, never inside this call.
  *
  * @func is given the value, which stays the future's, and returns (transfer full) the future that
- * the result becomes; %NULL resolves it with no value. When @future is rejected, or the whole is
+ * the result becomes; %NULL resolves it with no value, and a future that somebody else waits for
+ * rejects it with %BELLHOP_ERROR_FAILED. When @future is rejected, or the whole is
  * cancelled before @func had its turn, @func is not called.
  *
  * Returns: (transfer full): a future

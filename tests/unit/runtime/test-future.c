@@ -236,6 +236,48 @@ test_names (BellhopTest  *test,
   g_assert_cmpstr (bellhop_future_get_name (never), ==, "never");
 }
 
+/* --- A continuation that would wait for itself --- */
+
+static BellhopFuture *
+return_it (const BellhopValue *value,
+           gpointer            data)
+{
+  return bellhop_future_ref (*(BellhopFuture **) data);
+}
+
+/* It is an error, and nobody waits for ever. */
+static void
+test_returns_itself (BellhopTest  *test,
+                     gconstpointer data)
+{
+  gboolean       is_late = GPOINTER_TO_INT (data);
+  BellhopFuture *itself = NULL;
+  g_autoptr(BellhopFuture) kept = NULL;
+  g_autoptr(GError) error = NULL;
+
+  itself = bellhop_then (is_late ? bellhop_sleep (0) : bellhop_resolved (bellhop_value_int64 (1)), return_it, &itself, NULL);
+  kept = bellhop_future_ref (itself);
+  g_assert_false (bellhop_test_await (test, itself, NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+}
+
+/* Nor may it return what another task has. */
+static void
+test_returns_what_is_taken (BellhopTest  *test,
+                            gconstpointer data)
+{
+  BellhopFuture *taken = bellhop_never ();
+  g_autoptr(BellhopFuture) kept = bellhop_future_ref (taken);
+  g_autoptr(GError) error = NULL;
+
+  bellhop_spawn (test->scope, taken);
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_test_await (test, bellhop_then (bellhop_sleep (0), return_it, &kept, NULL), NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -254,6 +296,9 @@ main (int    argc,
   bellhop_test_add ("/future/cancel/before-continuation", NULL, test_cancel_before_continuation);
   bellhop_test_add ("/future/E23-cancel-inside-continuation", NULL, test_cancel_inside_continuation);
   bellhop_test_add ("/future/names", NULL, test_names);
+  bellhop_test_add ("/future/then/returns-itself", GINT_TO_POINTER (FALSE), test_returns_itself);
+  bellhop_test_add ("/future/then/returns-itself-late", GINT_TO_POINTER (TRUE), test_returns_itself);
+  bellhop_test_add ("/future/then/returns-what-is-taken", NULL, test_returns_what_is_taken);
 
   return g_test_run ();
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
+#include <bellhop-testing.h>
+
+#include <string.h>
+
 enum
 {
   N_ITEMS = 50,
@@ -242,6 +246,61 @@ test_retry_cancelled (BellhopTest  *test,
   g_assert_cmpuint (attempts.n_freed, ==, 1);
 }
 
+static BellhopFuture *
+note_attempt (guint    attempt,
+              gpointer data)
+{
+  gint64 now_us = bellhop_now_us ();
+
+  g_array_append_val ((GArray *) data, now_us);
+  return bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"));
+}
+
+/* When each attempt was made, in milliseconds from the first. */
+static GArray *
+get_times (BellhopTest *test,
+           guint32      seed)
+{
+  const BellhopRetryPolicy policy = { .max_attempts = 5, .base_delay_ms = 1000, .max_delay_ms = 4000, .jitter = 0.5 };
+  GArray                  *times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64                   first_us;
+
+  bellhop_test_shuffle (seed);
+  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, note_attempt, times, NULL), NULL, NULL));
+  bellhop_test_stop_shuffle ();
+  first_us = g_array_index (times, gint64, 0);
+  for (guint i = 0; i < times->len; i++)
+    g_array_index (times, gint64, i) = (g_array_index (times, gint64, i) - first_us) / 1000;
+  return times;
+}
+
+/* E63: each delay is between half and all of what it would be, and the same for the same seed. */
+static void
+test_retry_jitter (BellhopTest  *test,
+                   gconstpointer data)
+{
+  const gint64 delays_ms[] = { 1000, 2000, 4000, 4000 };
+  g_autoptr(GArray) times = NULL;
+  g_autoptr(GArray) again = NULL;
+  g_autoptr(GArray) other = NULL;
+
+  bellhop_test_clock_start (TRUE);
+  times = get_times (test, 7);
+  again = get_times (test, 7);
+  other = get_times (test, 8);
+  bellhop_test_clock_stop ();
+  g_assert_cmpuint (times->len, ==, 5);
+  g_assert_cmpmem (times->data, times->len * sizeof (gint64), again->data, again->len * sizeof (gint64));
+  g_assert_cmpint (memcmp (times->data, other->data, times->len * sizeof (gint64)), !=, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (delays_ms); i++)
+    {
+      gint64 delay_ms = g_array_index (times, gint64, i + 1) - g_array_index (times, gint64, i);
+
+      g_assert_cmpint (delay_ms, <=, delays_ms[i]);
+      g_assert_cmpint (delay_ms, >=, delays_ms[i] / 2);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -255,6 +314,7 @@ main (int    argc,
   bellhop_test_add ("/retry/succeeds", NULL, test_retry);
   bellhop_test_add ("/retry/gives-up", NULL, test_retry_gives_up);
   bellhop_test_add ("/retry/not-worth-it", NULL, test_retry_not_worth_it);
+  bellhop_test_add ("/retry/E63-jitter", NULL, test_retry_jitter);
   bellhop_test_add ("/retry/E63-cancelled", NULL, test_retry_cancelled);
 
   return g_test_run ();
