@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
+#include <bellhop-testing.h>
+
 static gboolean
 is_settled (gpointer task)
 {
@@ -91,6 +93,71 @@ test_group_empty (BellhopTest  *test,
   g_assert_true (bellhop_test_await (test, bellhop_task_group_join (group), NULL, NULL));
 }
 
+/* --- Groups within groups --- */
+
+typedef struct
+{
+  BellhopGroupPolicy inner_policy;
+  BellhopTask       *sibling; /* Owned: of the failing member, in the inner group */
+} Nested;
+
+static gboolean
+inner_group (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Nested *self = data;
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (NULL, self->inner_policy);
+
+  self->sibling = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_sleep (1000)));
+  bellhop_task_group_spawn (group, failing ());
+  return bellhop_await (bellhop_task_group_join (group), error);
+}
+
+/* The error of a member of a member fails both groups, or, where the inner one supervises, the outer
+ * one when all of the inner one has ended. */
+static void
+test_nested (BellhopTest  *test,
+             gconstpointer data)
+{
+  Nested nested = { .inner_policy = (BellhopGroupPolicy) GPOINTER_TO_INT (data) };
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) sibling = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(GError) error = NULL;
+
+  bellhop_test_clock_start (TRUE);
+  bellhop_task_group_spawn (group, bellhop_async (inner_group, &nested, NULL));
+  g_assert_false (bellhop_test_await (test, bellhop_task_group_join (group), NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
+  g_assert_cmpint (bellhop_task_get_cancel_reason (sibling), ==, BELLHOP_CANCEL_SIBLING_FAILED);
+  if (nested.inner_policy == BELLHOP_GROUP_SUPERVISE)
+    g_assert_cmpint (bellhop_task_get_state (nested.sibling), ==, BELLHOP_TASK_DONE);
+  else
+    g_assert_cmpint (bellhop_task_get_cancel_reason (nested.sibling), ==, BELLHOP_CANCEL_SIBLING_FAILED);
+  bellhop_test_clock_stop ();
+  bellhop_task_unref (nested.sibling);
+}
+
+/* Cancelling the outer group reaches the members of the inner one. */
+static void
+test_nested_cancelled (BellhopTest  *test,
+                       gconstpointer data)
+{
+  Nested nested = { .inner_policy = BELLHOP_GROUP_SUPERVISE };
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_SUPERVISE);
+  g_autoptr(BellhopTask) joining = NULL;
+
+  bellhop_task_group_spawn (group, bellhop_async (inner_group, &nested, NULL));
+  joining = bellhop_task_ref (bellhop_spawn_forever (bellhop_task_group_join (group)));
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (nested.sibling));
+  bellhop_task_cancel (joining, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, joining);
+  g_assert_true (bellhop_task_is_settled (nested.sibling));
+  g_assert_cmpint (bellhop_task_get_cancel_reason (nested.sibling), ==, BELLHOP_CANCEL_USER);
+  bellhop_task_unref (nested.sibling);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -100,5 +167,9 @@ main (int    argc,
   bellhop_test_add ("/group/E29-supervise", NULL, test_group_supervises);
   bellhop_test_add ("/group/cancelled", NULL, test_group_cancelled);
   bellhop_test_add ("/group/empty", NULL, test_group_empty);
+  bellhop_test_add ("/group/E29-nested/cancel-on-error", GINT_TO_POINTER (BELLHOP_GROUP_CANCEL_ON_ERROR), test_nested);
+  bellhop_test_add ("/group/E29-nested/supervise", GINT_TO_POINTER (BELLHOP_GROUP_SUPERVISE), test_nested);
+  bellhop_test_add ("/group/E28-nested-cancelled", NULL, test_nested_cancelled);
+
   return g_test_run ();
 }

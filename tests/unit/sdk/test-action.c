@@ -409,6 +409,30 @@ test_params_json (BellhopTest  *test,
   gated_action_finish (test, action);
 }
 
+enum
+{
+  MANY_CALLS = 10000
+};
+
+/* E48: ten thousand calls in a turn are one body, and one value. */
+static void
+test_many_calls (BellhopTest  *test,
+                 gconstpointer data)
+{
+  BellhopAction *action = gated_action_create (test);
+  g_autoptr(BellhopRun) last = NULL;
+
+  for (guint i = 1; i < MANY_CALLS; i++)
+    g_object_unref (bellhop_action_call (action));
+  last = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (gated_action_get_n_gates (), ==, 1);
+  gated_action_open_and_drain (test, 0);
+  g_assert_true (bellhop_action_get_value (action) == last);
+  g_assert_cmpuint (bellhop_scope_get_n_tasks (test->scope), ==, 0);
+  gated_action_finish (test, action);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -435,5 +459,7 @@ main (int    argc,
   bellhop_test_add ("/action/call/bad-parameters", NULL, test_bad_parameters);
   bellhop_test_add ("/action/call/owner-gone", NULL, test_owner_gone);
   bellhop_test_add ("/action/params/json", NULL, test_params_json);
+  bellhop_test_add ("/action/call/E48-many-in-a-turn", NULL, test_many_calls);
+
   return g_test_run ();
 }
