@@ -94,7 +94,7 @@ wake_locked (BellhopJobWait *wait)
   if (wait->park_mutex != NULL)
     {
       g_mutex_lock (wait->park_mutex);
-      g_cond_signal (wait->park_cond);
+      g_cond_broadcast (wait->park_cond);
       g_mutex_unlock (wait->park_mutex);
     }
   /* It fails only when the counter is full, and then there is enough to read. */

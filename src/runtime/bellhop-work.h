@@ -24,6 +24,9 @@ typedef void (*BellhopProgressFunc) (guint64  done,
                                      guint64  total,
                                      gpointer data);
 
+/* On the worker thread that waits. */
+typedef gboolean (*BellhopConditionFunc) (gpointer data);
+
 BellhopFuture *bellhop_work (BellhopLane    lane,
                              BellhopJobFunc func,
                              gpointer       data,
@@ -48,6 +51,12 @@ gboolean bellhop_job_step (BellhopJob *self,
 gboolean bellhop_job_sleep (BellhopJob *self,
                             guint       delay_ms,
                             GError    **error);
+gboolean bellhop_job_wait (BellhopJob          *self,
+                           BellhopConditionFunc func,
+                           gpointer             data,
+                           GCond               *cond,
+                           GMutex              *mutex,
+                           GError             **error);
 gboolean bellhop_job_is_cancelled (BellhopJob *self);
 
 G_END_DECLS
