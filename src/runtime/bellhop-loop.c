@@ -205,7 +205,8 @@ deliver_mail (BellhopRuntime *runtime)
   return TRUE;
 }
 
-/* Continuations go before new arrivals: what is begun is ended first, and memory stays low. */
+/* Continuations go before new arrivals: what is begun is ended first, and memory stays low. What makes
+ * itself ready again and again must not keep letters waiting for ever, though. */
 static guint
 run_stride (BellhopRuntime *runtime,
             guint           stride)
@@ -213,6 +214,8 @@ run_stride (BellhopRuntime *runtime,
   guint n_items = 0;
 
   while (n_items < stride && (dispatch_ready (runtime) || deliver_mail (runtime)))
+    n_items++;
+  if (n_items == stride && deliver_mail (runtime))
     n_items++;
   return n_items;
 }

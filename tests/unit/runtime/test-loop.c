@@ -134,6 +134,41 @@ test_never_ending (BellhopTest  *test,
   g_source_destroy (source);
 }
 
+static gboolean
+yield_for_ever (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  while (bellhop_yield (error))
+    ;
+  return FALSE;
+}
+
+static gboolean
+count_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  return TRUE;
+}
+
+static BellhopFuture *
+count_job (guint    index,
+           gpointer data)
+{
+  return bellhop_work (BELLHOP_LANE_IO, count_work, NULL, NULL);
+}
+
+/* E32: what comes from other threads is not held up either. */
+static void
+test_never_ending_letters (BellhopTest  *test,
+                           gconstpointer data)
+{
+  bellhop_spawn (test->scope, bellhop_async (yield_for_ever, NULL, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (N_BUSY, 8, count_job, NULL, NULL), NULL, NULL));
+}
+
 static BellhopFuture *
 turn_until_settled (const BellhopValue *value,
                     gpointer            data)
@@ -223,6 +258,7 @@ main (int    argc,
   bellhop_test_add ("/loop/steps-aside-for-frames", NULL, test_steps_aside_for_frames);
   bellhop_test_add ("/loop/E32-never-ending/above", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_never_ending);
   bellhop_test_add ("/loop/E32-never-ending/below", GINT_TO_POINTER (G_PRIORITY_LOW), test_never_ending);
+  bellhop_test_add ("/loop/E32-never-ending/letters", NULL, test_never_ending_letters);
   bellhop_test_add ("/loop/recurses", NULL, test_recurses);
   bellhop_test_add ("/block-on/outcomes", NULL, test_block_on);
   bellhop_test_add ("/block-on/inside", NULL, test_block_on_inside);
