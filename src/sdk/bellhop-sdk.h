@@ -4,6 +4,7 @@
 #include "bellhop-action-group.h"
 #include "bellhop-action.h"
 #include "bellhop-files.h"
+#include "bellhop-glob.h"
 #include "bellhop-http.h"
 #include "bellhop-json.h"
 #include "bellhop-log.h"
@@ -20,3 +21,4 @@
 #include "bellhop-trigger.h"
 #include "bellhop-tree.h"
 #include "bellhop-treemap.h"
+#include "bellhop-walk.h"

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-glob.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+/**
+ * BellhopGlob:
+ *
+ * A pattern for file names: `*` is any part of a name, `?` one character, `[a-z]` one of several,
+ * and `\` takes the meaning from the character after it. A pattern without a slash is for the last
+ * part of a path; one with a slash is for the whole path, from where the walk began. There, `**` as
+ * a whole part stands for any number of folders.
+ *
+ * What is in a name is left to fnmatch(3). Most patterns are plain names or endings, which need
+ * none of that. A glob may be used by several threads.
+ */
+
+typedef enum
+{
+  PART_LITERAL,
+  PART_PREFIX,  /* abc* */
+  PART_SUFFIX,  /* *.abc */
+  PART_PATTERN, /* for fnmatch() */
+  PART_FOLDERS, /* ** */
+} PartKind;
+
+typedef struct
+{
+  PartKind kind;
+  char    *text; /* Owned: without the star of a prefix or suffix */
+  gsize    length;
+} Part;
+
+struct _BellhopGlob
+{
+  Part    *parts; /* Owned */
+  guint    n_parts;
+  gboolean is_for_name;
+  gboolean ignores_case;
+};
+
+static gboolean
+is_plain (const char *text,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (strchr ("*?[\\", text[i]) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static Part
+part_new (const char *text)
+{
+  gsize length = strlen (text);
+
+  if (strcmp (text, "**") == 0)
+    return (Part){ PART_FOLDERS, NULL, 0 };
+  if (is_plain (text, length))
+    return (Part){ PART_LITERAL, g_strdup (text), length };
+  if (text[0] == '*' && is_plain (text + 1, length - 1))
+    return (Part){ PART_SUFFIX, g_strdup (text + 1), length - 1 };
+  if (text[length - 1] == '*' && is_plain (text, length - 1))
+    return (Part){ PART_PREFIX, g_strndup (text, length - 1), length - 1 };
+  return (Part){ PART_PATTERN, g_strdup (text), length };
+}
+
+static gboolean
+is_equal (const BellhopGlob *self,
+          const char        *a,
+          const char        *b,
+          gsize              length)
+{
+  return self->ignores_case ? g_ascii_strncasecmp (a, b, length) == 0 : memcmp (a, b, length) == 0;
+}
+
+/* fnmatch() wants a string that ends. */
+static gboolean
+matches_pattern (const BellhopGlob *self,
+                 const Part        *part,
+                 const char        *name,
+                 gsize              length)
+{
+  g_autofree char *copy = name[length] != '\0' ? g_strndup (name, length) : NULL;
+
+  return fnmatch (part->text, copy != NULL ? copy : name, self->ignores_case ? FNM_CASEFOLD : 0) == 0;
+}
+
+static gboolean
+matches_part (const BellhopGlob *self,
+              const Part        *part,
+              const char        *name,
+              gsize              length)
+{
+  switch (part->kind)
+    {
+    case PART_LITERAL:
+      return length == part->length && is_equal (self, name, part->text, length);
+    case PART_PREFIX:
+      return length >= part->length && is_equal (self, name, part->text, part->length);
+    case PART_SUFFIX:
+      return length >= part->length && is_equal (self, name + length - part->length, part->text, part->length);
+    case PART_PATTERN:
+      return matches_pattern (self, part, name, length);
+    case PART_FOLDERS:
+    default:
+      return TRUE;
+    }
+}
+
+/* The parts from @n_part on against what is left of a path. `**` is tried with ever more folders;
+ * where a later one has been reached the earlier ones need not be tried again, so this takes at most
+ * as many steps as the path has parts times those of the pattern. */
+static gboolean
+matches_path (const BellhopGlob *self,
+              const char        *path)
+{
+  guint       n_part = 0;
+  guint       after_folders = G_MAXUINT;
+  const char *retry = NULL;
+
+  while (path != NULL || n_part < self->n_parts)
+    {
+      const Part *part = n_part < self->n_parts ? &self->parts[n_part] : NULL;
+      const char *end = path != NULL ? strchrnul (path, '/') : NULL;
+
+      if (part != NULL && part->kind == PART_FOLDERS)
+        {
+          after_folders = ++n_part;
+          retry = path;
+          /* At the end it stands for something that is inside, not for nothing. */
+          if (n_part == self->n_parts)
+            return path != NULL;
+          continue;
+        }
+      if (part != NULL && path != NULL && matches_part (self, part, path, (gsize) (end - path)))
+        {
+          n_part++;
+          path = *end == '/' ? end + 1 : NULL;
+          continue;
+        }
+      if (retry == NULL)
+        return FALSE;
+
+      end = strchrnul (retry, '/');
+      retry = path = *end == '/' ? end + 1 : NULL;
+      n_part = after_folders;
+      if (path == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * bellhop_glob_new:
+ * @pattern: a pattern
+ * @ignores_case: whether `a` is also `A`, for the letters of ASCII at least
+ *
+ * Returns: (transfer full): a glob
+ */
+BellhopGlob *
+bellhop_glob_new (const char *pattern,
+                  gboolean    ignores_case)
+{
+  BellhopGlob *self;
+  g_auto(GStrv) texts = NULL;
+
+  g_return_val_if_fail (pattern != NULL, NULL);
+
+  self = g_new0 (BellhopGlob, 1);
+  self->ignores_case = ignores_case;
+  self->is_for_name = strchr (pattern, '/') == NULL && strcmp (pattern, "**") != 0;
+  texts = g_strsplit (pattern[0] == '/' ? pattern + 1 : pattern, "/", -1);
+  self->parts = g_new (Part, g_strv_length (texts));
+  for (guint i = 0; texts[i] != NULL; i++)
+    if (*texts[i] != '\0')
+      self->parts[self->n_parts++] = part_new (texts[i]);
+  return self;
+}
+
+/**
+ * bellhop_glob_free:
+ * @self: (nullable): a glob
+ *
+ * Frees it.
+ */
+void
+bellhop_glob_free (BellhopGlob *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < self->n_parts; i++)
+    g_free (self->parts[i].text);
+  g_free (self->parts);
+  g_free (self);
+}
+
+/**
+ * bellhop_glob_matches:
+ * @self: a glob
+ * @path: a path, from where its patterns begin, without a slash at either end
+ *
+ * Any thread.
+ *
+ * Returns: whether @path, or its last part, is meant
+ */
+gboolean
+bellhop_glob_matches (const BellhopGlob *self,
+                      const char        *path)
+{
+  const char *name;
+
+  if (!self->is_for_name)
+    return matches_path (self, path);
+  if (self->n_parts == 0)
+    return FALSE;
+
+  name = strrchr (path, '/');
+  name = name != NULL ? name + 1 : path;
+  return matches_part (self, &self->parts[0], name, strlen (name));
+}
