@@ -22,6 +22,30 @@ enum
 static const char bad_length_key[] = "bellhop-bad-length";
 
 /**
+ * bellhop_http_session_new_for:
+ * @n_connections: how many connections to a host there may be
+ *
+ * Creates a session like the shared one but for that number.
+ *
+ * Returns: (transfer full): the session
+ */
+SoupSession *
+bellhop_http_session_new_for (guint n_connections)
+{
+  g_return_val_if_fail (n_connections > 0, NULL);
+
+  return soup_session_new_with_options ("max-conns",
+                                        MAX (n_connections, MAX_CONNECTIONS),
+                                        "max-conns-per-host",
+                                        n_connections,
+                                        "idle-timeout",
+                                        IDLE_TIMEOUT_S,
+                                        "timeout",
+                                        0,
+                                        NULL);
+}
+
+/**
  * bellhop_http_session_new:
  *
  * Creates a session like the shared one, for requests that must not share
@@ -32,15 +56,7 @@ static const char bad_length_key[] = "bellhop-bad-length";
 SoupSession *
 bellhop_http_session_new (void)
 {
-  return soup_session_new_with_options ("max-conns",
-                                        MAX_CONNECTIONS,
-                                        "max-conns-per-host",
-                                        MAX_CONNECTIONS_A_HOST,
-                                        "idle-timeout",
-                                        IDLE_TIMEOUT_S,
-                                        "timeout",
-                                        0,
-                                        NULL);
+  return bellhop_http_session_new_for (MAX_CONNECTIONS_A_HOST);
 }
 
 /**

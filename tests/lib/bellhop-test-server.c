@@ -12,8 +12,10 @@ enum
 
 typedef struct
 {
-  BellhopServerEnd end;
-  GBytes          *answer;
+  BellhopServerEnd  end;
+  GBytes           *answer; /* or NULL, when it is made up */
+  BellhopServerFunc func;
+  gpointer          data;
 } Route;
 
 struct _BellhopTestServer
@@ -52,7 +54,7 @@ route_free (gpointer data)
 {
   Route *self = data;
 
-  g_bytes_unref (self->answer);
+  g_clear_pointer (&self->answer, g_bytes_unref);
   g_free (self);
 }
 
@@ -119,8 +121,8 @@ take_request (Connection *self)
     g_error ("The test's server has no route %s", words[1]);
 
   g_clear_pointer (&self->answer, g_bytes_unref);
-  self->answer = g_bytes_ref (route->answer);
   self->end = route->end;
+  self->answer = route->func != NULL ? route->func (request, &self->end, route->data) : g_bytes_ref (route->answer);
   if (self->end == BELLHOP_SERVER_WAITS)
     self->is_held = TRUE;
   else
@@ -338,6 +340,28 @@ bellhop_test_server_add (BellhopTestServer *self,
   route->end = end;
   route->answer = g_bytes_new (text, length < 0 ? strlen (text) : (gsize) length);
   g_hash_table_insert (self->routes, g_strdup (path), route);
+}
+
+/**
+ * bellhop_test_server_add_func:
+ * @self: a server
+ * @path: the path of a URL, without a query
+ * @func: what answers
+ * @data: for @func; it lives as long as the server
+ *
+ * Has answers to requests for @path made up.
+ */
+void
+bellhop_test_server_add_func (BellhopTestServer *self,
+                              const char        *path,
+                              BellhopServerFunc  func,
+                              gpointer           data)
+{
+  Route *route = g_new0 (Route, 1);
+
+  route->func = func;
+  route->data = data;
+  g_hash_table_replace (self->routes, g_strdup (path), route);
 }
 
 /**

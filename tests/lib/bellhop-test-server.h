@@ -18,6 +18,11 @@ typedef enum
   BELLHOP_SERVER_WAITS,  /* before the answer, until it is released; then keeps the connection */
 } BellhopServerEnd;
 
+/* Makes up an answer to a request, and what follows it. */
+typedef GBytes *(*BellhopServerFunc) (const char       *request,
+                                      BellhopServerEnd *out_end,
+                                      gpointer          data);
+
 BellhopTestServer *bellhop_test_server_new (BellhopTest     *test,
                                             GTlsCertificate *certificate);
 void bellhop_test_server_free (BellhopTestServer *self);
@@ -26,6 +31,10 @@ void bellhop_test_server_add (BellhopTestServer *self,
                               BellhopServerEnd   end,
                               const char        *answer,
                               gssize             length);
+void bellhop_test_server_add_func (BellhopTestServer *self,
+                                   const char        *path,
+                                   BellhopServerFunc  func,
+                                   gpointer           data);
 void bellhop_test_server_release (BellhopTestServer *self);
 char *bellhop_test_server_dup_url (BellhopTestServer *self,
                                    const char        *path);

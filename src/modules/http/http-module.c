@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-http"
 
+#include "http-download.h"
 #include "http-request.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
@@ -9,6 +10,7 @@ G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, HTTP_TYPE_REQUEST);
+  bellhop_module_add_action (module, HTTP_TYPE_DOWNLOAD);
 }
 
 G_MODULE_EXPORT void

@@ -32,7 +32,7 @@ describe_timing (HttpExchange *exchange)
   guint64             tls_start = soup_message_metrics_get_tls_start (metrics);
   guint64             response_start = soup_message_metrics_get_response_start (metrics);
   /* Nothing when the answer broke off. */
-  guint64             response_end = soup_message_metrics_get_response_end (metrics);
+  guint64 response_end = soup_message_metrics_get_response_end (metrics);
 
   json_object_set_double_member (object,
                                  "dns",

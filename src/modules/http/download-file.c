@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "download.h"
+
+#include "download-name.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  SYNC_MS = 1000,
+  GRACE_MS = 5000,
+};
+
+static void
+source_free (gpointer data)
+{
+  DownloadSource *self = data;
+
+  g_free (self->url);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_free (self->validator);
+  g_free (self);
+}
+
+void
+download_file_add_source (DownloadFile *self,
+                          const char   *url)
+{
+  DownloadSource *source = g_new0 (DownloadSource, 1);
+
+  source->url = g_strdup (url);
+  source->uri = bellhop_http_parse_url (url, NULL);
+  g_ptr_array_add (self->sources, source);
+}
+
+DownloadFile *
+download_file_new (Download   *download,
+                   const char *url)
+{
+  DownloadFile *self = g_new0 (DownloadFile, 1);
+
+  self->download = download;
+  self->sources = g_ptr_array_new_with_free_func (source_free);
+  self->news = bellhop_event_new ();
+  self->started_us = bellhop_now_us ();
+  g_queue_init (&self->pieces);
+  download_file_add_source (self, url);
+  return self;
+}
+
+void
+download_file_free (DownloadFile *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->sources);
+  g_free (self->name);
+  download_expected_clear (&self->expected);
+  g_clear_pointer (&self->part, download_part_free);
+  g_clear_pointer (&self->todo, g_array_unref);
+  g_free (self->path);
+  g_free (self->digest);
+  g_clear_error (&self->error);
+  bellhop_event_unref (self->news);
+  EVP_MD_CTX_free (self->context);
+  g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
+  g_free (self);
+}
+
+/* --- Beginning --- */
+
+/* The first server that answers. Each is asked several times. */
+static gboolean
+probe (DownloadFile   *self,
+       DownloadAnswer *answer,
+       GError        **error)
+{
+  const DownloadRange all = { 0, G_MAXUINT64 };
+  g_autoptr(GError) problem = NULL;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    for (guint attempt = 1;; attempt++)
+      {
+        DownloadSource *source = self->sources->pdata[i];
+
+        g_clear_error (&problem);
+        if (download_answer_get (answer, self->download, source, NULL, all, &problem))
+          {
+            g_free (source->validator);
+            source->validator = g_strdup (answer->validator);
+            self->main = source;
+            return TRUE;
+          }
+        if (bellhop_error_is_cancelled (problem))
+          {
+            g_propagate_error (error, g_steal_pointer (&problem));
+            return FALSE;
+          }
+        if (attempt >= self->download->max_attempts || !download_is_worth_it (problem))
+          {
+            source->is_bad = TRUE;
+            break;
+          }
+        download_tell_attempt (self->download, problem, attempt + 1);
+        if (!bellhop_await (bellhop_sleep (download_get_delay_ms (attempt)), error))
+          return FALSE;
+      }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+find_expected (DownloadFile *self,
+               GError      **error)
+{
+  const char *sums_url = bellhop_action_get_string (self->download->action, "sums-url");
+  g_autoptr(GBytes) sums = NULL;
+  g_autofree char *text = NULL;
+
+  if (*sums_url == '\0' || self->expected.hex != NULL)
+    return TRUE;
+
+  sums = bellhop_await_boxed (bellhop_http_get_bytes (sums_url), error);
+  if (sums == NULL)
+    {
+      g_prefix_error (error, _("The list of digests: "));
+      return FALSE;
+    }
+  text = g_strndup (g_bytes_get_data (sums, NULL), g_bytes_get_size (sums));
+  return download_expected_find (&self->expected, text, self->name, error);
+}
+
+/* What an earlier run left is of use when it is of the same version. */
+static gboolean
+can_go_on (DownloadFile *self)
+{
+  DownloadMap *map = self->part->map;
+
+  return self->part->has_map && self->has_ranges && self->has_total && map->total == self->total &&
+         *map->validator != '\0' && g_str_equal (map->validator, self->main->validator) &&
+         (*map->rejected == '\0' || g_strcmp0 (map->rejected, self->expected.hex) != 0);
+}
+
+static void
+count_size (DownloadFile *self)
+{
+  Download *download = self->download;
+
+  if (!self->is_counted && self->has_total)
+    {
+      download->n_unknown--;
+      download->n_total += self->total;
+      self->is_counted = TRUE;
+    }
+  download->n_done += download_ranges_get_sum (self->part->map->ranges);
+  download_count (download, 0);
+}
+
+/* The bytes are not those of the file any more. */
+static void
+uncount (DownloadFile *self)
+{
+  self->download->n_done -= download_ranges_get_sum (self->part->map->ranges);
+  if (self->is_counted)
+    {
+      self->download->n_total -= self->total;
+      self->download->n_unknown++;
+      self->is_counted = FALSE;
+    }
+  g_array_set_size (self->part->map->ranges, 0);
+  self->part->has_map = FALSE;
+}
+
+static gboolean
+open_part (DownloadFile   *self,
+           DownloadAnswer *answer,
+           GError        **error)
+{
+  Download       *download = self->download;
+  DownloadSource *first = self->sources->pdata[0];
+
+  if (self->name == NULL)
+    self->name = download_name_find (answer->message);
+  if (!find_expected (self, error))
+    return FALSE;
+  self->part = bellhop_await_pointer (download_part_open (download->folder, self->name, first->url, download->resume), error);
+  return self->part != NULL;
+}
+
+static gboolean
+begin (DownloadFile   *self,
+       DownloadAnswer *answer,
+       GError        **error)
+{
+  gboolean goes_on;
+
+  if (!probe (self, answer, error))
+    return FALSE;
+
+  self->has_total = answer->has_total;
+  self->total = answer->total;
+  self->has_ranges = answer->has_ranges && answer->has_total && *answer->validator != '\0';
+  if (self->part == NULL && !open_part (self, answer, error))
+    return FALSE;
+
+  goes_on = can_go_on (self);
+  if (!bellhop_await (download_part_prepare (self->part, self->total, !goes_on), error))
+    return FALSE;
+  g_free (self->part->map->validator);
+  self->part->map->validator = g_strdup (self->has_ranges ? self->main->validator : "");
+  g_free (self->part->map->rejected);
+  self->part->map->rejected = g_strdup ("");
+
+  g_clear_pointer (&self->todo, g_array_unref);
+  self->todo = download_ranges_invert (self->part->map->ranges, self->has_total ? self->total : G_MAXUINT64);
+  count_size (self);
+  if (goes_on && self->part->map->ranges->len > 0)
+    bellhop_run_log (self->download->run, _("%s goes on where it was left"), self->name);
+  return TRUE;
+}
+
+/* --- Fetching --- */
+
+/* Settles only when the disk fails. */
+static gboolean
+keep_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  DownloadFile *self = data;
+  g_autoptr(BellhopInterval) interval = bellhop_interval_new (SYNC_MS, BELLHOP_TICK_SKIP);
+
+  for (;;)
+    {
+      if (!bellhop_await (bellhop_interval_tick (interval), error))
+        return FALSE;
+      if (self->has_total && !bellhop_await (download_part_sync (self->part), error))
+        return FALSE;
+    }
+}
+
+/* The first error of those that settled; of the segments alone, or of the hashing too. */
+static const GError *
+find_error (BellhopValues *values,
+            guint          n_values)
+{
+  for (guint i = 0; i < n_values; i++)
+    if (bellhop_values_get_error (values, i) != NULL)
+      return bellhop_values_get_error (values, i);
+  return NULL;
+}
+
+/* That a segment has failed does no harm when the others did its work. */
+static gboolean
+is_complete (DownloadFile  *self,
+             BellhopValues *values,
+             guint          n_segments)
+{
+  if (bellhop_values_get_error (values, n_segments) != NULL)
+    return FALSE;
+  if (self->has_total)
+    return download_ranges_get_sum (self->part->map->ranges) == self->total;
+  return find_error (values, n_segments) == NULL;
+}
+
+static BellhopFuture *
+fetch_segments (DownloadFile   *self,
+                guint           n_segments,
+                DownloadAnswer *answer)
+{
+  g_autofree BellhopFuture **futures = g_new (BellhopFuture *, n_segments + 1);
+
+  self->has_ended = FALSE;
+  self->n_busy = 0;
+  for (guint i = 0; i < n_segments; i++)
+    futures[i] = download_segment_fetch (self, i, i == 0 ? answer : NULL);
+  futures[n_segments] = download_hash_follow (self);
+  return bellhop_race (bellhop_join_settled_array (futures, n_segments + 1), bellhop_async (keep_fiber, self, NULL), NULL);
+}
+
+static void
+set_incomplete (DownloadFile *self,
+                const GError *problem,
+                GError      **error)
+{
+  if (problem != NULL)
+    g_propagate_error (error, g_error_copy (problem));
+  else
+    g_set_error (error,
+                 G_IO_ERROR,
+                 G_IO_ERROR_PARTIAL_INPUT,
+                 _("%s did not give all of %s: try again, or another address"),
+                    g_uri_get_host (self->main->uri),
+                    self->name);
+}
+
+/* As long as something comes, one segment goes on where several could not: some servers take it
+ * badly when they are asked for much at once. */
+static gboolean
+fetch_all (DownloadFile   *self,
+           DownloadAnswer *answer,
+           GError        **error)
+{
+  guint n_segments = self->has_ranges ? self->download->n_segments : 1;
+
+  for (;;)
+    {
+      const guint64 before = download_ranges_get_sum (self->part->map->ranges);
+      g_autoptr(BellhopValues) values = NULL;
+
+      values = bellhop_await_boxed (fetch_segments (self, n_segments, answer), error);
+      if (values == NULL)
+        return FALSE;
+      if (is_complete (self, values, n_segments))
+        return TRUE;
+      if (self->has_changed || download_ranges_get_sum (self->part->map->ranges) == before || n_segments == 1)
+        {
+          set_incomplete (self, find_error (values, n_segments + 1), error);
+          return FALSE;
+        }
+      n_segments = 1;
+    }
+}
+
+/* --- Ending --- */
+
+static gboolean
+check_digest (DownloadFile *self,
+              GError      **error)
+{
+  if (self->context == NULL)
+    return TRUE;
+
+  self->digest = download_digest_finish (self->context);
+  if (self->expected.hex == NULL || g_str_equal (self->digest, self->expected.hex))
+    return TRUE;
+
+  /* Asked for the same digest again, it begins anew. */
+  g_free (self->part->map->rejected);
+  self->part->map->rejected = g_strdup (self->expected.hex);
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_FAILED,
+               _("The digest of %s is %s and should be %s: what came is kept as %s"),
+                  self->name,
+                  self->digest,
+                  self->expected.hex,
+                  self->part->part_name);
+  return FALSE;
+}
+
+/* What is there stays for the next run; what is nothing goes. */
+static void
+leave (DownloadFile *self)
+{
+  if (self->part == NULL)
+    return;
+  if (self->part->map->ranges->len == 0)
+    {
+      bellhop_await (bellhop_shield (download_part_remove (self->part), GRACE_MS), NULL);
+      return;
+    }
+  if (!self->has_total)
+    self->part->map->total = self->part->end;
+  bellhop_await (bellhop_shield (download_part_sync (self->part), GRACE_MS), NULL);
+}
+
+static gboolean
+fetch_version (DownloadFile *self,
+               GError      **error)
+{
+  g_auto(DownloadAnswer) answer = { 0 };
+
+  self->has_changed = FALSE;
+  if (!begin (self, &answer, error))
+    return FALSE;
+
+  download_hash_begin (self);
+  if (answer.stream != NULL && (self->todo->len == 0 || g_array_index (self->todo, DownloadRange, 0).start != 0))
+    download_answer_clear (&answer);
+  return fetch_all (self, &answer, error);
+}
+
+/* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go on. */
+static gboolean
+fetch (DownloadFile *self,
+       GError      **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr(GError) problem = NULL;
+
+      if (fetch_version (self, &problem))
+        break;
+      if (!self->has_changed || attempt >= self->download->max_attempts)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      download_tell_attempt (self->download, problem, attempt + 1);
+      uncount (self);
+      if (!bellhop_await (bellhop_sleep (download_get_delay_ms (attempt)), error))
+        return FALSE;
+    }
+
+  if (!check_digest (self, error))
+    return FALSE;
+  self->path = bellhop_await_string (download_part_finish (self->part, download_ranges_get_sum (self->part->map->ranges)), error);
+  return self->path != NULL;
+}
+
+static gboolean
+fetch_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  DownloadFile *self = data;
+
+  self->started_us = bellhop_now_us ();
+  if (fetch (self, error))
+    return TRUE;
+
+  leave (self);
+  return FALSE;
+}
+
+BellhopFuture *
+download_file_fetch (DownloadFile *self)
+{
+  return bellhop_async (fetch_fiber, self, NULL);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "download-map.h"
+
+#include <string.h>
+
+static const char magic[] = "BHPMAP1\n";
+
+enum
+{
+  MAGIC_BYTES = sizeof magic - 1,
+  DIGEST_BYTES = 32,
+};
+
+/* What is left to read. */
+typedef struct
+{
+  const guint8 *at;
+  gsize         left;
+} Cursor;
+
+DownloadMap *
+download_map_new (const char *url)
+{
+  DownloadMap *self = g_new0 (DownloadMap, 1);
+
+  self->url = g_strdup (url);
+  self->validator = g_strdup ("");
+  self->rejected = g_strdup ("");
+  self->ranges = download_ranges_new ();
+  return self;
+}
+
+void
+download_map_free (DownloadMap *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->url);
+  g_free (self->validator);
+  g_free (self->rejected);
+  g_clear_pointer (&self->ranges, g_array_unref);
+  g_free (self);
+}
+
+/* --- Writing --- */
+
+static void
+put_u32 (GByteArray *bytes,
+         guint32     number)
+{
+  guint32 little = GUINT32_TO_LE (number);
+
+  g_byte_array_append (bytes, (guint8 *) &little, sizeof little);
+}
+
+static void
+put_u64 (GByteArray *bytes,
+         guint64     number)
+{
+  guint64 little = GUINT64_TO_LE (number);
+
+  g_byte_array_append (bytes, (guint8 *) &little, sizeof little);
+}
+
+static void
+put_text (GByteArray *bytes,
+          const char *text)
+{
+  put_u32 (bytes, (guint32) strlen (text));
+  g_byte_array_append (bytes, (const guint8 *) text, (guint) strlen (text));
+}
+
+static void
+digest (const guint8 *bytes,
+        gsize         size,
+        guint8        out_digest[DIGEST_BYTES])
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = DIGEST_BYTES;
+
+  g_checksum_update (checksum, bytes, (gssize) size);
+  g_checksum_get_digest (checksum, out_digest, &length);
+}
+
+GBytes *
+download_map_encode (DownloadMap *self)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  guint8 sum[DIGEST_BYTES];
+
+  g_byte_array_append (bytes, (const guint8 *) magic, MAGIC_BYTES);
+  put_u64 (bytes, self->sequence);
+  put_u64 (bytes, self->total);
+  put_u32 (bytes, self->ranges->len);
+  put_text (bytes, self->url);
+  put_text (bytes, self->validator);
+  put_text (bytes, self->rejected);
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      put_u64 (bytes, g_array_index (self->ranges, DownloadRange, i).start);
+      put_u64 (bytes, g_array_index (self->ranges, DownloadRange, i).end);
+    }
+  digest (bytes->data, bytes->len, sum);
+  g_byte_array_append (bytes, sum, sizeof sum);
+  return bytes->len <= DOWNLOAD_MAP_BYTES ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+/* --- Reading --- */
+
+static gboolean
+get_bytes (Cursor        *cursor,
+           gsize          size,
+           const guint8 **out_bytes)
+{
+  if (size > cursor->left)
+    return FALSE;
+
+  *out_bytes = cursor->at;
+  cursor->at += size;
+  cursor->left -= size;
+  return TRUE;
+}
+
+static gboolean
+get_u32 (Cursor  *cursor,
+         guint32 *out_number)
+{
+  const guint8 *bytes;
+
+  if (!get_bytes (cursor, sizeof *out_number, &bytes))
+    return FALSE;
+
+  memcpy (out_number, bytes, sizeof *out_number);
+  *out_number = GUINT32_FROM_LE (*out_number);
+  return TRUE;
+}
+
+static gboolean
+get_u64 (Cursor  *cursor,
+         guint64 *out_number)
+{
+  const guint8 *bytes;
+
+  if (!get_bytes (cursor, sizeof *out_number, &bytes))
+    return FALSE;
+
+  memcpy (out_number, bytes, sizeof *out_number);
+  *out_number = GUINT64_FROM_LE (*out_number);
+  return TRUE;
+}
+
+static gboolean
+get_text (Cursor *cursor,
+          char  **text)
+{
+  const guint8 *bytes;
+  guint32       length = 0;
+
+  if (!get_u32 (cursor, &length) || !get_bytes (cursor, length, &bytes))
+    return FALSE;
+
+  g_free (*text);
+  *text = g_strndup ((const char *) bytes, length);
+  return TRUE;
+}
+
+static gboolean
+get_ranges (Cursor      *cursor,
+            DownloadMap *self,
+            guint32      n_ranges)
+{
+  for (guint32 i = 0; i < n_ranges; i++)
+    {
+      DownloadRange range;
+
+      if (!get_u64 (cursor, &range.start) || !get_u64 (cursor, &range.end) || range.start >= range.end || range.end > self->total)
+        return FALSE;
+      download_ranges_add (self->ranges, range.start, range.end);
+    }
+  return TRUE;
+}
+
+DownloadMap *
+download_map_decode (const guint8 *bytes,
+                     gsize         size)
+{
+  g_autoptr(DownloadMap) self = download_map_new ("");
+  Cursor        cursor = { bytes, size };
+  const guint8 *start = NULL;
+  const guint8 *said = NULL;
+  guint8        sum[DIGEST_BYTES];
+  guint32       n_ranges = 0;
+
+  if (!get_bytes (&cursor, MAGIC_BYTES, &start) || memcmp (start, magic, MAGIC_BYTES) != 0 ||
+      !get_u64 (&cursor, &self->sequence) || !get_u64 (&cursor, &self->total) || !get_u32 (&cursor, &n_ranges) ||
+      !get_text (&cursor, &self->url) || !get_text (&cursor, &self->validator) || !get_text (&cursor, &self->rejected) ||
+      !get_ranges (&cursor, self, n_ranges))
+    return NULL;
+
+  digest (bytes, size - cursor.left, sum);
+  if (!get_bytes (&cursor, DIGEST_BYTES, &said) || memcmp (said, sum, DIGEST_BYTES) != 0)
+    return NULL;
+  return g_steal_pointer (&self);
+}

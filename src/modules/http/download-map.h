@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "download-ranges.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Which bytes of a .part file are there, and of what. It stands behind the data, twice: the two are
+ * written by turns, so that one is whole at any moment, and the one with the higher sequence counts.
+ *
+ * Each takes DOWNLOAD_MAP_BYTES; the second ends the file. All numbers are little-endian:
+ *
+ *   8 bytes    "BHPMAP1\n"
+ *   8          sequence
+ *   8          total: how many bytes stand before the first map
+ *   4          n_ranges
+ *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was rejected
+ *   n_ranges   8 bytes start, 8 bytes end
+ *   32         SHA-256 of all before it
+ */
+enum
+{
+  DOWNLOAD_MAP_BYTES = 64 * 1024,
+};
+
+typedef struct
+{
+  guint64 sequence;
+  guint64 total;
+
+  /* Owned */
+  char   *url;
+  char   *validator; /* empty: nothing can be resumed */
+  char   *rejected;  /* the digest that all of it does not have; empty when that was not found */
+  GArray *ranges;
+} DownloadMap;
+
+DownloadMap *download_map_new (const char *url);
+void download_map_free (DownloadMap *self);
+
+/* NULL when it does not fit. */
+GBytes *download_map_encode (DownloadMap *self);
+DownloadMap *download_map_decode (const guint8 *bytes,
+                                  gsize         size);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadMap, download_map_free)
+
+G_END_DECLS

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "download-part.h"
+
+#include "download-name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum
+{
+  HASH_BYTES = 4 * 1024 * 1024,
+  CHUNK_BYTES = 256 * 1024,
+};
+
+/* What one job is given; each uses some of it. */
+typedef struct
+{
+  DownloadPart *part;    /* Borrowed: whoever waits for the job keeps it */
+  GBytes       *bytes;   /* Owned, or NULL */
+  EVP_MD_CTX   *context; /* Borrowed */
+  guint64       start;
+  guint64       end;
+  gboolean      forget;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *self = data;
+
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_free (self);
+}
+
+static Work *
+work_new (DownloadPart *part)
+{
+  Work *self = g_new0 (Work, 1);
+
+  self->part = part;
+  return self;
+}
+
+/* Says what was to be done to what, and in which folder. */
+static gboolean
+set_error (DownloadPart *self,
+           const char   *name,
+           int           code,
+           GError      **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown, g_strerror (code));
+  return FALSE;
+}
+
+void
+download_part_free (DownloadPart *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->fd >= 0)
+    close (self->fd);
+  if (self->folder_fd >= 0)
+    close (self->folder_fd);
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self->part_name);
+  g_clear_pointer (&self->map, download_map_free);
+  g_free (self);
+}
+
+/* --- Room --- */
+
+static gboolean
+set_no_room (DownloadPart *self,
+             guint64       total,
+             GError      **error)
+{
+  struct statvfs   status;
+  g_autofree char *shown = g_filename_display_name (self->folder);
+  g_autofree char *needed = g_format_size (total);
+  g_autofree char *left = NULL;
+
+  left = g_format_size (fstatvfs (self->fd, &status) == 0 ? (guint64) status.f_bavail * status.f_frsize : 0);
+  g_set_error (error,
+               G_IO_ERROR,
+               G_IO_ERROR_NO_SPACE,
+               _("%s has no room for %s: %s are free. Free some, or choose another folder"),
+                  shown,
+                  needed,
+                  left);
+  return FALSE;
+}
+
+/* Where blocks are in memory, reserving them means to clear every one. */
+static gboolean
+is_in_memory (int fd)
+{
+  struct statfs status;
+
+  return fstatfs (fd, &status) == 0 && (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC);
+}
+
+static gboolean
+reserve (DownloadPart *self,
+         guint64       total,
+         GError      **error)
+{
+  const guint64  size = total + 2 * DOWNLOAD_MAP_BYTES;
+  struct statvfs status;
+
+  if (!is_in_memory (self->fd) && fallocate (self->fd, 0, 0, (off_t) size) == 0)
+    return TRUE;
+  if (errno == ENOSPC || errno == EDQUOT)
+    return set_no_room (self, total, error);
+
+  /* The file system cannot reserve: then at least it can be asked. */
+  if (fstatvfs (self->fd, &status) == 0 && status.f_frsize > 0 && (guint64) status.f_bavail < total / status.f_frsize)
+    return set_no_room (self, total, error);
+  return ftruncate (self->fd, (off_t) size) == 0 || set_error (self, self->part_name, errno, error);
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+prepare_work (BellhopJob   *job,
+              gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  Work *self = data;
+
+  errno = 0;
+  if (self->forget && ftruncate (self->part->fd, 0) != 0)
+    return set_error (self->part, self->part->part_name, errno, error);
+  return self->end == 0 || reserve (self->part, self->end, error);
+}
+
+BellhopFuture *
+download_part_prepare (DownloadPart *self,
+                       guint64       total,
+                       gboolean      forget)
+{
+  Work *work = work_new (self);
+
+  if (forget)
+    {
+      g_array_set_size (self->map->ranges, 0);
+      self->end = 0;
+    }
+  self->map->total = total;
+  work->end = total;
+  work->forget = forget;
+  return bellhop_work (BELLHOP_LANE_IO, prepare_work, work, work_free);
+}
+
+/* --- Writing --- */
+
+static gboolean
+write_all (DownloadPart *self,
+           gconstpointer bytes,
+           gsize         size,
+           guint64       offset,
+           GError      **error)
+{
+  const char *at = bytes;
+
+  while (size > 0)
+    {
+      gssize n_written = pwrite (self->fd, at, size, (off_t) offset);
+
+      if (n_written < 0 && errno == EINTR)
+        continue;
+      if (n_written < 0 && (errno == ENOSPC || errno == EDQUOT))
+        return set_no_room (self, self->map->total, error);
+      if (n_written < 0)
+        return set_error (self, self->part_name, errno, error);
+      at += n_written;
+      size -= (gsize) n_written;
+      offset += (guint64) n_written;
+    }
+  return TRUE;
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+write_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Work         *self = data;
+  gsize         size = 0;
+  gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
+
+  return write_all (self->part, bytes, size, self->start, error);
+}
+
+BellhopFuture *
+download_part_write (DownloadPart *self,
+                     GBytes       *piece,
+                     guint64       offset)
+{
+  Work *work = work_new (self);
+
+  work->bytes = g_bytes_ref (piece);
+  work->start = offset;
+  self->end = MAX (self->end, offset + g_bytes_get_size (piece));
+  return bellhop_work (BELLHOP_LANE_IO, write_work, work, work_free);
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+sync_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Work         *self = data;
+  gsize         size = 0;
+  gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
+
+  /* What the map says must be there before the map says so. */
+  if (fdatasync (self->part->fd) != 0)
+    return set_error (self->part, self->part->part_name, errno, error);
+  if (!write_all (self->part, bytes, size, self->start, error))
+    return FALSE;
+  if (ftruncate (self->part->fd, (off_t) self->end) != 0 || fdatasync (self->part->fd) != 0)
+    return set_error (self->part, self->part->part_name, errno, error);
+  return TRUE;
+}
+
+BellhopFuture *
+download_part_sync (DownloadPart *self)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  Work *work;
+
+  self->map->sequence++;
+  bytes = download_map_encode (self->map);
+  /* So many pieces that they do not fit: the next time there are fewer. */
+  if (bytes == NULL)
+    return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+
+  work = work_new (self);
+  work->bytes = g_steal_pointer (&bytes);
+  work->start = self->map->total + (self->map->sequence % 2) * DOWNLOAD_MAP_BYTES;
+  work->end = self->map->total + 2 * DOWNLOAD_MAP_BYTES;
+  return bellhop_work (BELLHOP_LANE_IO, sync_work, work, work_free);
+}
+
+/* --- Hashing --- */
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+hash_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Work              *self = data;
+  gsize              size = 0;
+  gconstpointer      bytes = self->bytes != NULL ? g_bytes_get_data (self->bytes, &size) : NULL;
+  g_autofree guint8 *buffer = NULL;
+
+  if (bytes != NULL)
+    {
+      EVP_DigestUpdate (self->context, bytes, size);
+      return TRUE;
+    }
+  buffer = g_malloc (CHUNK_BYTES);
+  while (self->start < self->end)
+    {
+      gssize n_read = pread (self->part->fd, buffer, MIN (CHUNK_BYTES, self->end - self->start), (off_t) self->start);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read <= 0)
+        return set_error (self->part, self->part->part_name, n_read < 0 ? errno : EIO, error);
+      EVP_DigestUpdate (self->context, buffer, (gsize) n_read);
+      self->start += (guint64) n_read;
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+BellhopFuture *
+download_part_hash (DownloadPart *self,
+                    EVP_MD_CTX   *context,
+                    GBytes       *piece,
+                    guint64       start,
+                    guint64       end)
+{
+  Work *work = work_new (self);
+
+  work->context = context;
+  work->bytes = piece != NULL ? g_bytes_ref (piece) : NULL;
+  work->start = start;
+  work->end = end;
+  return bellhop_work (piece != NULL ? BELLHOP_LANE_COMPUTE : BELLHOP_LANE_IO, hash_work, work, work_free);
+}
+
+/* --- Ending --- */
+
+/* Not every file system knows renameat2(); a link does not overwrite either. */
+static gboolean
+rename_without_overwriting (DownloadPart *self,
+                            const char   *name)
+{
+  if (renameat2 (self->folder_fd, self->part_name, self->folder_fd, name, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  if (errno != EINVAL && errno != ENOSYS)
+    return FALSE;
+  return linkat (self->folder_fd, self->part_name, self->folder_fd, name, 0) == 0 &&
+         unlinkat (self->folder_fd, self->part_name, 0) == 0;
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+finish_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Work *self = data;
+
+  if (ftruncate (self->part->fd, (off_t) self->end) != 0 || fdatasync (self->part->fd) != 0)
+    return set_error (self->part, self->part->part_name, errno, error);
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *name = download_name_vary (self->part->name, i);
+
+      if (rename_without_overwriting (self->part, name))
+        {
+          /* A file system that cannot sync folders keeps the name in its own way. */
+          (void) !fsync (self->part->folder_fd);
+          *result = bellhop_value_string (g_build_filename (self->part->folder, name, NULL));
+          return TRUE;
+        }
+      if (errno != EEXIST)
+        return set_error (self->part, name, errno, error);
+    }
+}
+
+BellhopFuture *
+download_part_finish (DownloadPart *self,
+                      guint64       total)
+{
+  Work *work = work_new (self);
+
+  work->end = total;
+  return bellhop_work (BELLHOP_LANE_IO, finish_work, work, work_free);
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+remove_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Work *self = data;
+
+  return unlinkat (self->part->folder_fd, self->part->part_name, 0) == 0 ||
+         set_error (self->part, self->part->part_name, errno, error);
+}
+
+BellhopFuture *
+download_part_remove (DownloadPart *self)
+{
+  return bellhop_work (BELLHOP_LANE_IO, remove_work, work_new (self), work_free);
+}

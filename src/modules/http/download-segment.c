@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "download.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  PIECE_BYTES = 512 * 1024,
+  MIN_PIECE_BYTES = 4 * 1024,
+  MIN_CHUNK_BYTES = 4 * 1024 * 1024,
+  MAX_CHUNK_BYTES = 64 * 1024 * 1024,
+  CHUNKS_A_SEGMENT = 8,
+  N_PARTS_A_SECOND = 10,
+};
+
+/* One connection at a time, that fetches chunk after chunk. */
+typedef struct
+{
+  DownloadFile   *file;   /* Borrowed */
+  DownloadSource *source; /* Borrowed */
+  DownloadAnswer  answer; /* what is being read, if its stream is there */
+  guint64         at;     /* the offset of the next byte of the stream */
+  guint64         answer_end;
+  guint           n_moves;  /* from source to source, for this chunk */
+  gboolean        is_fatal; /* the disk's fault: no other server would help */
+} Segment;
+
+/* A piece that is being written. */
+typedef struct
+{
+  DownloadFile *file;  /* Borrowed */
+  GBytes       *piece; /* Owned */
+  guint64       offset;
+} Written;
+
+static void
+segment_free (gpointer data)
+{
+  Segment *self = data;
+
+  download_answer_clear (&self->answer);
+  g_free (self);
+}
+
+/* --- Asking --- */
+
+static DownloadSource *
+find_source (DownloadFile *file,
+             guint         number)
+{
+  for (guint i = 0; i < file->sources->len; i++)
+    {
+      DownloadSource *source = file->sources->pdata[(number + i) % file->sources->len];
+
+      if (!source->is_bad)
+        return source;
+    }
+  return NULL;
+}
+
+/* Of one server all pieces have one validator. Another server has its own; that both have the same
+ * file is known when they say so, or when a digest will tell. */
+static gboolean
+is_same_version (Segment        *self,
+                 DownloadAnswer *answer)
+{
+  DownloadFile *file = self->file;
+
+  if (!answer->has_total || answer->total != file->total)
+    return FALSE;
+  if (self->source->validator != NULL)
+    return g_str_equal (answer->validator, self->source->validator);
+  return g_str_equal (answer->validator, file->main->validator) || file->expected.hex != NULL;
+}
+
+static gboolean
+ask (Segment      *self,
+     DownloadRange range,
+     GError      **error)
+{
+  DownloadFile *file = self->file;
+  const char   *validator = file->has_ranges ? self->source->validator : NULL;
+
+  /* What cannot be had in pieces is had whole. */
+  if (!file->has_ranges)
+    range.end = G_MAXUINT64;
+  if (!download_answer_get (&self->answer, file->download, self->source, validator, range, error))
+    return FALSE;
+
+  if (file->has_ranges && (self->answer.start != range.start || !is_same_version (self, &self->answer)))
+    {
+      download_answer_clear (&self->answer);
+      if (self->source == file->main)
+        {
+          file->has_changed = TRUE;
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s has another version by now"), g_uri_get_host (self->source->uri));
+        }
+      else
+        {
+          self->source->is_bad = TRUE;
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s has another version of the file"), g_uri_get_host (self->source->uri));
+        }
+      return FALSE;
+    }
+  if (self->source->validator == NULL)
+    self->source->validator = g_strdup (self->answer.validator);
+  self->at = range.start;
+  self->answer_end = range.end;
+  return TRUE;
+}
+
+/* --- Reading and writing --- */
+
+static gsize
+choose_piece (Segment *self,
+              guint64  end)
+{
+  Download *download = self->file->download;
+  guint64   size = PIECE_BYTES;
+
+  /* A slow flow is read in small pieces, so that it flows. */
+  if (download->bytes_per_s > 0)
+    size = CLAMP (download->bytes_per_s / N_PARTS_A_SECOND, MIN_PIECE_BYTES, PIECE_BYTES);
+  return (gsize) MIN (size, end - self->at);
+}
+
+static gboolean
+set_read_error (Segment      *self,
+                const GError *problem,
+                GError      **error)
+{
+  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
+    g_set_error (error,
+                 problem->domain,
+                 problem->code,
+                 _("%s sent nothing for %u s"),
+                    g_uri_get_host (self->source->uri),
+                    self->file->download->stall_ms / 1000);
+  else
+    g_propagate_error (error, bellhop_http_explain (problem, self->source->uri));
+  return FALSE;
+}
+
+static void
+written_free (gpointer data)
+{
+  Written *self = data;
+
+  g_bytes_unref (self->piece);
+  g_free (self);
+}
+
+static BellhopFuture *
+written_cb (const BellhopValue *value,
+            gpointer            data)
+{
+  Written    *self = data;
+  const gsize size = g_bytes_get_size (self->piece);
+
+  download_ranges_add (self->file->part->map->ranges, self->offset, self->offset + size);
+  download_hash_offer (self->file, self->piece, self->offset);
+  download_count (self->file->download, size);
+  return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+/* It counts as soon as it is written: what comes next may be long in coming. */
+static BellhopFuture *
+write_piece (DownloadFile *file,
+             GBytes       *piece,
+             guint64       offset)
+{
+  Written *written = g_new0 (Written, 1);
+
+  written->file = file;
+  written->piece = g_bytes_ref (piece);
+  written->offset = offset;
+  return bellhop_then (download_part_write (file->part, piece, offset), written_cb, written, written_free);
+}
+
+/* The next piece, or NULL at the end. While it is awaited, the one before is written. */
+static gboolean
+read_and_write (Segment *self,
+                guint64  end,
+                GBytes  *before,
+                GBytes **out_piece,
+                GError **error)
+{
+  DownloadFile *file = self->file;
+  Download     *download = file->download;
+  g_autoptr(BellhopValues) values = NULL;
+  BellhopFuture *read = NULL;
+  BellhopFuture *write = NULL;
+  const guint64  offset = self->at - (before != NULL ? g_bytes_get_size (before) : 0);
+
+  *out_piece = NULL;
+  if (self->at < end)
+    read = bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)), download->stall_ms);
+  else
+    read = bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+  write = before != NULL ? write_piece (file, before, offset) : bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+
+  values = bellhop_await_boxed (bellhop_join_settled (read, write, NULL), error);
+  if (values == NULL)
+    return FALSE;
+  if (bellhop_values_get_error (values, 1) != NULL)
+    {
+      self->is_fatal = TRUE;
+      g_propagate_error (error, g_error_copy (bellhop_values_get_error (values, 1)));
+      return FALSE;
+    }
+  if (bellhop_values_get_error (values, 0) != NULL)
+    return set_read_error (self, bellhop_values_get_error (values, 0), error);
+  if (self->at < end)
+    *out_piece = g_bytes_ref (bellhop_value_get_pointer (bellhop_values_get (values, 0)));
+  return TRUE;
+}
+
+static gboolean
+set_cut_short (Segment *self,
+               GError **error)
+{
+  g_set_error (error,
+               G_IO_ERROR,
+               G_IO_ERROR_PARTIAL_INPUT,
+               _("%s closed the connection before the answer was complete"),
+                  g_uri_get_host (self->source->uri));
+  return FALSE;
+}
+
+/* Reads the answer up to @range->end; @range->start follows what has been written. */
+static gboolean
+receive (Segment       *self,
+         DownloadRange *range,
+         GError       **error)
+{
+  g_autoptr(GBytes) piece = NULL;
+
+  for (;;)
+    {
+      g_autoptr(GBytes) next = NULL;
+      const gboolean succeeded = read_and_write (self, range->end, piece, &next, error);
+
+      /* Also when the reading has failed, what was read before has been written. */
+      if (!self->is_fatal && (succeeded || !bellhop_error_is_cancelled (*error)))
+        range->start = self->at;
+      if (!succeeded)
+        return FALSE;
+      if (next == NULL)
+        return TRUE;
+      if (g_bytes_get_size (next) == 0)
+        {
+          if (range->end != G_MAXUINT64)
+            return set_cut_short (self, error);
+          g_clear_pointer (&piece, g_bytes_unref);
+          range->end = range->start;
+          return TRUE;
+        }
+      self->at += g_bytes_get_size (next);
+      g_clear_pointer (&piece, g_bytes_unref);
+      piece = g_steal_pointer (&next);
+      if (!bellhop_await (download_wait_for_turn (self->file->download, g_bytes_get_size (piece)), error))
+        return FALSE;
+    }
+}
+
+/* A connection whose answer was read to its end serves the next chunk too. */
+static gboolean
+put_away (Segment *self,
+          GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GBytes) rest = NULL;
+
+  if (self->answer_end == self->at)
+    {
+      rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1), self->file->download->stall_ms), &problem);
+      if (bellhop_error_is_cancelled (problem))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
+  download_answer_clear (&self->answer);
+  return TRUE;
+}
+
+static gboolean
+try_chunk (Segment       *self,
+           DownloadRange *range,
+           GError       **error)
+{
+  if (self->answer.stream == NULL || self->at != range->start)
+    {
+      download_answer_clear (&self->answer);
+      if (!ask (self, *range, error))
+        return FALSE;
+    }
+  if (!receive (self, range, error))
+    {
+      download_answer_clear (&self->answer);
+      return FALSE;
+    }
+  return put_away (self, error);
+}
+
+/* --- Again --- */
+
+/* Each gets its chance once. That one fails here need not mean that it fails other segments. */
+static gboolean
+move_to_next_source (Segment *self)
+{
+  DownloadFile *file = self->file;
+  guint         position = 0;
+
+  if (++self->n_moves >= file->sources->len || !g_ptr_array_find (file->sources, self->source, &position))
+    return FALSE;
+
+  self->source = find_source (file, position + 1);
+  return self->source != NULL;
+}
+
+/* Whether there is another try, after a while. Attempts count those in a row that brought nothing. */
+static gboolean
+may_try_again (Segment      *self,
+               const GError *problem,
+               guint        *n_failures,
+               GError      **error)
+{
+  (*n_failures)++;
+  if (self->source->is_bad || *n_failures >= self->file->download->max_attempts || !download_is_worth_it (problem))
+    {
+      *n_failures = 0;
+      if (move_to_next_source (self))
+        return TRUE;
+      g_propagate_error (error, g_error_copy (problem));
+      return FALSE;
+    }
+  download_tell_attempt (self->file->download, problem, *n_failures + 1);
+  return bellhop_await (bellhop_sleep (download_get_delay_ms (*n_failures)), error);
+}
+
+static gboolean
+fetch_chunk (Segment       *self,
+             DownloadRange *range,
+             GError       **error)
+{
+  DownloadFile *file = self->file;
+  guint         n_failures = 0;
+
+  self->n_moves = 0;
+  for (;;)
+    {
+      const guint64 start = range->start;
+      g_autoptr(GError) problem = NULL;
+
+      if (try_chunk (self, range, &problem))
+        return TRUE;
+      /* Without ranges there is no other place to go on than the start. */
+      if (range->start > start && !file->has_ranges)
+        file->has_changed = TRUE;
+      if (self->is_fatal || file->has_changed || bellhop_error_is_cancelled (problem))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (range->start > start)
+        n_failures = 0;
+      if (!may_try_again (self, problem, &n_failures, error))
+        return FALSE;
+    }
+}
+
+/* Chunks are taken in order and are not large: so the digest can follow, a slow connection holds up
+ * little, and the map stays short. One segment alone takes all there is. */
+static guint64
+get_chunk_bytes (DownloadFile *file)
+{
+  const guint n_segments = file->download->n_segments;
+
+  if (!file->has_ranges || n_segments == 1)
+    return G_MAXUINT64;
+  return CLAMP (file->total / (n_segments * CHUNKS_A_SEGMENT), MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
+}
+
+static gboolean
+fetch_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Segment      *self = data;
+  DownloadFile *file = self->file;
+  DownloadRange range;
+  gboolean      succeeded = TRUE;
+
+  while (succeeded && !file->has_changed && self->source != NULL &&
+         download_ranges_take (file->todo, get_chunk_bytes (file), &range))
+    {
+      succeeded = fetch_chunk (self, &range, error);
+      /* Another segment may have more luck. */
+      if (!succeeded && range.end != G_MAXUINT64)
+        download_ranges_add (file->todo, range.start, range.end);
+    }
+
+  file->n_busy--;
+  if (file->n_busy == 0)
+    {
+      file->has_ended = TRUE;
+      bellhop_event_set (file->news);
+    }
+  return succeeded;
+}
+
+BellhopFuture *
+download_segment_fetch (DownloadFile   *file,
+                        guint           number,
+                        DownloadAnswer *first)
+{
+  Segment *self = g_new0 (Segment, 1);
+
+  self->file = file;
+  file->n_busy++;
+  if (first != NULL && first->stream != NULL)
+    {
+      self->source = file->main;
+      self->answer = *first;
+      self->answer_end = file->has_ranges ? file->total : G_MAXUINT64;
+      *first = (DownloadAnswer){ 0 };
+    }
+  else
+    self->source = find_source (file, number);
+  return bellhop_async (fetch_fiber, self, segment_free);
+}

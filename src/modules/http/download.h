@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "download-digest.h"
+#include "download-part.h"
+
+G_BEGIN_DECLS
+
+/* What all files of a run share. */
+typedef struct
+{
+  BellhopAction *action; /* Borrowed: the run's frozen copy */
+  BellhopRun    *run;    /* Borrowed */
+  BellhopTable  *table;  /* Borrowed: the run keeps it */
+  BellhopSeries *rate;   /* Borrowed: the run keeps it */
+
+  /* Owned */
+  SoupSession *session;
+  char        *folder;
+  GPtrArray   *files; /* of DownloadFile */
+
+  guint    n_segments;
+  guint    max_attempts;
+  guint    stall_ms;
+  gboolean resume;
+
+  guint64 bytes_per_s; /* 0: as fast as it goes */
+  gint64  free_us;     /* when the next byte may be read */
+  guint64 n_received;
+  guint64 n_done;
+  guint64 n_total;
+  guint   n_unknown; /* files whose size is not known */
+} Download;
+
+/* Where the file can be had from. */
+typedef struct
+{
+  char    *url;
+  GUri    *uri;
+  char    *validator; /* of what it gave first, or NULL */
+  gboolean is_bad;
+} DownloadSource;
+
+/* One file. */
+typedef struct
+{
+  Download *download; /* Borrowed */
+
+  /* Owned */
+  GPtrArray       *sources; /* of DownloadSource */
+  char            *name;    /* wanted by the person, or NULL */
+  DownloadExpected expected;
+  DownloadPart    *part;
+  GArray          *todo;    /* what no segment fetches yet */
+  char            *path;    /* once it is in place */
+  char            *digest;
+  GError          *error;   /* why it is not there */
+  BellhopEvent    *news;    /* for the hashing */
+  EVP_MD_CTX      *context;
+  GQueue           pieces;  /* of GBytes, in order from hashed on */
+
+  DownloadSource *main; /* Borrowed: the one that was asked first, and answered */
+  guint64         total;
+  gboolean        has_total;
+  gboolean        has_ranges;
+  gboolean        has_changed;
+  gboolean        has_ended; /* fetching */
+  gboolean        is_counted;
+  guint           n_busy; /* segments */
+  guint64         hashed;
+  guint64         queued; /* up to where pieces are hashed or in line */
+  gint64          started_us;
+} DownloadFile;
+
+DownloadFile *download_file_new (Download   *download,
+                                 const char *url);
+void download_file_free (DownloadFile *self);
+void download_file_add_source (DownloadFile *self,
+                               const char   *url);
+
+/* Resolves when the file is in place. */
+BellhopFuture *download_file_fetch (DownloadFile *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- Within a file --- */
+
+/* What a server has said. */
+typedef struct
+{
+  SoupMessage  *message; /* Owned */
+  GInputStream *stream;  /* Owned */
+  char         *validator; /* Owned: a strong one, or empty */
+  guint64       start;
+  guint64       total;
+  gboolean      has_total;
+  gboolean      has_ranges;
+} DownloadAnswer;
+
+void download_answer_clear (DownloadAnswer *self);
+
+/* In a fiber: asks for the bytes from @start up to @end, of one version only when @validator is given. */
+gboolean download_answer_get (DownloadAnswer *self,
+                              Download       *download,
+                              DownloadSource *source,
+                              const char     *validator,
+                              DownloadRange   range,
+                              GError        **error);
+
+/* Whether it is worth another attempt, and not before how many milliseconds. */
+gboolean download_is_worth_it (const GError *error);
+guint download_get_delay_ms (guint n_failures);
+
+/* A fiber that fetches pieces until there are none. */
+BellhopFuture *download_segment_fetch (DownloadFile   *file,
+                                       guint           number,
+                                       DownloadAnswer *first) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A fiber that hashes what has come, in its order, until all of it has. */
+BellhopFuture *download_hash_follow (DownloadFile *file) G_GNUC_WARN_UNUSED_RESULT;
+void download_hash_begin (DownloadFile *file);
+void download_hash_offer (DownloadFile *file,
+                          GBytes       *piece,
+                          guint64       offset);
+
+/* Resolves when @n_bytes more may be read. */
+BellhopFuture *download_wait_for_turn (Download *self,
+                                       gsize     n_bytes) G_GNUC_WARN_UNUSED_RESULT;
+void download_tell_attempt (Download     *self,
+                            const GError *error,
+                            guint         attempt);
+void download_count (Download *self,
+                     gsize     n_bytes);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DownloadAnswer, download_answer_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadFile, download_file_free)
+
+G_END_DECLS
