@@ -26,6 +26,14 @@ cancel_cb (BellhopAction *action)
 }
 
 /**
+ * BellhopBindMode:
+ * @BELLHOP_BIND_AGAIN: it can; the policy of the action decides what that means
+ * @BELLHOP_BIND_ONCE: it cannot
+ *
+ * Whether the button that calls an action can be pressed while it is pending.
+ */
+
+/**
  * bellhop_bind_buttons:
  * @action: an action
  * @call_button: (nullable): calls it

@@ -238,6 +238,16 @@ bellhop_boundary_init (BellhopBoundary *self)
 }
 
 /**
+ * BellhopBoundaryPage:
+ * @BELLHOP_BOUNDARY_BLANK: nothing yet: what is quick needs no spinner
+ * @BELLHOP_BOUNDARY_LOADING: a spinner
+ * @BELLHOP_BOUNDARY_CONTENT: the content
+ * @BELLHOP_BOUNDARY_ERROR: what went wrong, and a button to try again
+ *
+ * What a boundary shows.
+ */
+
+/**
  * bellhop_boundary_new:
  *
  * Returns: (transfer floating): a boundary

@@ -94,6 +94,24 @@ changed_cb (Visible *self)
 }
 
 /**
+ * BellhopWhenHidden:
+ * @BELLHOP_HIDDEN_CANCEL: it is cancelled, and begins anew when the widget is shown again
+ * @BELLHOP_HIDDEN_PAUSE: it is paused, and goes on when the widget is shown again
+ *
+ * What becomes of the work while its widget cannot be seen.
+ */
+
+/**
+ * BellhopVisibleFunc:
+ * @widget: the widget
+ * @data: what was given along
+ *
+ * Makes the future of the work. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
  * bellhop_while_visible:
  * @widget: a widget
  * @when_hidden: what becomes of the work while @widget cannot be seen

@@ -102,6 +102,18 @@ desk_fiber (gpointer      data,
 }
 
 /**
+ * BellhopActorFunc:
+ * @request: what was sent; it stays the actor's
+ * @reply: (out): where the answer goes; empty at first
+ * @data: what was given along
+ * @error: where its error goes, which is the answer then
+ *
+ * Answers one request, in a fiber, one at a time. Owner thread.
+ *
+ * Returns: whether it went well
+ */
+
+/**
  * bellhop_actor_new:
  * @scope: the scope that it lives in
  * @func: (scope notified): answers a request, in a fiber

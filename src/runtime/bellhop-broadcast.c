@@ -211,6 +211,12 @@ bellhop_broadcast_close (BellhopBroadcast *self)
 }
 
 /**
+ * BellhopSubscription:
+ *
+ * Somebody who is sent what is broadcast, from when it has subscribed. Owner thread.
+ */
+
+/**
  * bellhop_broadcast_subscribe:
  * @self: a broadcast
  *

@@ -215,6 +215,17 @@ static const BellhopFutureClass fiber_class = {
 };
 
 /**
+ * BellhopFiberFunc:
+ * @data: what was given along
+ * @result: (out): where its value goes; empty at first
+ * @error: where its error goes
+ *
+ * A function that may await. It has a stack of its own. Owner thread.
+ *
+ * Returns: whether it went well; else @error is set
+ */
+
+/**
  * bellhop_async:
  * @func: (scope notified): the function
  * @data: for @func

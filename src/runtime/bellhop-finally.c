@@ -89,6 +89,15 @@ static const BellhopFutureClass finally_class = {
 };
 
 /**
+ * BellhopFinallyFunc:
+ * @data: what was given along
+ *
+ * What is done at the end, whatever that is. Owner thread.
+ *
+ * Returns: (transfer full) (nullable): a future that is waited for
+ */
+
+/**
  * bellhop_finally:
  * @future: (transfer full): a future
  * @func: (scope notified): cleans up

@@ -412,6 +412,16 @@ _bellhop_future_dispatch (BellhopFuture *self)
 /* --- Looking at a future --- */
 
 /**
+ * BellhopFutureState:
+ * @BELLHOP_FUTURE_LAZY: nobody has consumed it, and nothing has happened
+ * @BELLHOP_FUTURE_PENDING: it is under way
+ * @BELLHOP_FUTURE_RESOLVED: it has a value, or ended well without one
+ * @BELLHOP_FUTURE_REJECTED: it has an error
+ *
+ * How a future stands. It never leaves the last two.
+ */
+
+/**
  * bellhop_future_get_state:
  * @self: a future
  *

@@ -80,6 +80,29 @@ static const BellhopFutureClass gio_class = {
 };
 
 /**
+ * BellhopGioStartFunc:
+ * @source: what it is called on
+ * @cancellable: to be passed on: it is cancelled with the future
+ * @callback: to be passed on
+ * @callback_data: to be passed on
+ * @data: what was given along
+ *
+ * Calls the first function of a pair of GIO. Owner thread.
+ */
+
+/**
+ * BellhopGioFinishFunc:
+ * @source: what it is called on
+ * @async_result: what GIO has brought
+ * @result: (out): where the value goes; empty at first
+ * @error: where the error goes
+ *
+ * Calls the second function of a pair of GIO. Owner thread.
+ *
+ * Returns: whether it went well
+ */
+
+/**
  * bellhop_from_gio:
  * @source: (nullable) (type GObject.Object): what the call is made on; a reference is taken
  * @start: (scope notified): makes the call, with the cancellable and callback that it is given

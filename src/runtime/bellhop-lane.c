@@ -299,6 +299,15 @@ _bellhop_lane_reclaim (guint id)
 }
 
 /**
+ * BellhopLane:
+ * @BELLHOP_LANE_COMPUTE: for arithmetic: as many threads as processors, less one where there are more
+ *   than two
+ * @BELLHOP_LANE_IO: for what blocks: up to sixteen threads
+ *
+ * Where a job runs.
+ */
+
+/**
  * bellhop_lane_get_n_threads:
  * @lane: a lane
  *

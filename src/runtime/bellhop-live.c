@@ -13,6 +13,20 @@
 G_DEFINE_BOXED_TYPE (BellhopLiveItem, bellhop_live_item, bellhop_live_item_copy, bellhop_live_item_free)
 
 /**
+ * BellhopLiveItem:
+ * @depth: how deep it stands in the tree of scopes
+ * @task: (nullable): the task, or %NULL for a scope and for a task that has ended
+ * @name: what it is called
+ * @site: (nullable): where the task was spawned, or %NULL for a scope
+ * @state: how it stands
+ * @age_us: how old the task is, or became, in microseconds
+ * @waits_for: (nullable): what the task waits for
+ * @outcome: (nullable): what became of a task that has ended: its error, or why it was cancelled
+ *
+ * A scope or a task, as it was when it was looked at, or when it ended.
+ */
+
+/**
  * bellhop_live_item_copy:
  * @self: an item
  *

@@ -40,6 +40,18 @@ _bellhop_runtime_ensure (void)
 }
 
 /**
+ * BellhopCounts:
+ * @futures: futures, of all kinds
+ * @fibers: functions that have begun and not returned
+ * @tasks: tasks that somebody has
+ * @scopes: scopes, but for the application's
+ * @jobs: jobs that wait for a worker, or run on one
+ * @timers: deadlines
+ *
+ * How much of everything is alive.
+ */
+
+/**
  * bellhop_get_counts:
  * @out_counts: (out caller-allocates): where the numbers go
  *

@@ -141,6 +141,16 @@ static const BellhopFutureClass map_class = {
 };
 
 /**
+ * BellhopMapFunc:
+ * @index: which item, from 0
+ * @data: what was given along
+ *
+ * Makes the future of one item, when its turn has come. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
  * bellhop_map_concurrent:
  * @n_items: how many items
  * @max_concurrent: how many may run at once; not 0

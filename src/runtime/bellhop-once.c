@@ -249,6 +249,15 @@ bellhop_once_get (BellhopOnce *self)
 }
 
 /**
+ * BellhopOnceFunc:
+ * @data: what was given along
+ *
+ * Makes the future of what is done once, when it is first asked for. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
  * bellhop_once_new:
  * @func: (scope notified): makes the future of the work; called again only after it had failed or
  *   was cancelled

@@ -355,6 +355,19 @@ reduce_work (BellhopJob   *job,
 }
 
 /**
+ * BellhopRangeFunc:
+ * @job: the job that runs: what it asks is to be obeyed
+ * @begin: the first item
+ * @end: the one after the last item
+ * @data: what was given along; shared by all who work on it
+ * @error: where its error goes
+ *
+ * Does some of the items. Several worker threads at once.
+ *
+ * Returns: whether it went well
+ */
+
+/**
  * bellhop_parallel_for:
  * @n_items: how many items there are
  * @grain: how many items are done in one call at the most, or 0 to leave that to the runtime
@@ -384,6 +397,19 @@ bellhop_parallel_for (gsize            n_items,
 }
 
 /**
+ * BellhopItemFunc:
+ * @job: the job that runs: what it asks is to be obeyed
+ * @index: which item
+ * @data: what was given along; shared by all who work on it
+ * @result: (out): where the value of the item goes; empty at first
+ * @error: where its error goes
+ *
+ * Makes the value of one item. Several worker threads at once.
+ *
+ * Returns: whether it went well
+ */
+
+/**
  * bellhop_parallel_map:
  * @n_items: how many items there are
  * @grain: how many items one thread does at a time, or 0 to leave that to the runtime
@@ -410,6 +436,15 @@ bellhop_parallel_map (gsize           n_items,
   return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .item_func = func, .data = data, .destroy = destroy },
                    map_work);
 }
+
+/**
+ * BellhopReducer:
+ * @size: the size of an accumulator, in bytes; each begins as zeros
+ * @reduce: takes some of the items into an accumulator; several worker threads at once
+ * @combine: takes the accumulator of the items that follow into that of those before
+ *
+ * How many items are brought down to one value.
+ */
 
 /**
  * bellhop_parallel_reduce:

@@ -31,6 +31,13 @@ deliver_post (BellhopMail *mail)
 }
 
 /**
+ * BellhopPostFunc:
+ * @data: what was given along
+ *
+ * What another thread wants to have done. Owner thread.
+ */
+
+/**
  * bellhop_post:
  * @func: (scope notified): runs on the owner thread, in a turn of the loop
  * @data: for @func

@@ -86,6 +86,15 @@ _bellhop_priority_take (void)
 }
 
 /**
+ * BellhopPriority:
+ * @BELLHOP_PRIORITY_HIGH: it goes before the others
+ * @BELLHOP_PRIORITY_NORMAL: first come, first served
+ * @BELLHOP_PRIORITY_LOW: it goes after the others, and yet in time
+ *
+ * Who goes first among tasks that are ready. None waits for ever.
+ */
+
+/**
  * bellhop_task_set_priority:
  * @self: a task
  * @priority: how urgent its turns are

@@ -197,6 +197,22 @@ watch_work (BellhopJob   *job,
 }
 
 /**
+ * BellhopCommand:
+ * @argv: (array zero-terminated=1): the program and its arguments; a name without a slash is looked for
+ *   in `PATH`
+ * @environment: (nullable) (array zero-terminated=1): its environment, or %NULL for that of this process
+ * @folder: (nullable): where it runs, or %NULL for where this process does
+ * @input: (nullable): what it reads, or %NULL for nothing
+ * @max_output: how many bytes of its output are kept, or 0 for 16 MiB
+ * @max_errors: how many bytes of its standard error are kept, or 0 for 16 MiB
+ * @grace_ms: how long it has from `SIGTERM` to `SIGKILL`, in milliseconds, or 0 for 2000
+ * @output_lines: (nullable): is sent its output line by line, as strings, instead of keeping it
+ * @error_lines: (nullable): is sent its standard error line by line
+ *
+ * What to run; all but @argv may be left zero.
+ */
+
+/**
  * bellhop_process:
  * @command: what to run; copied
  *

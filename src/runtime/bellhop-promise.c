@@ -76,6 +76,15 @@ bellhop_promise_new (BellhopFuture **out_future)
 }
 
 /**
+ * BellhopPromiseCancelFunc:
+ * @promise: the promise; it is still to be kept, if only with an error
+ * @reason: why
+ * @data: what was given along
+ *
+ * Nobody wants what was promised any more. Owner thread.
+ */
+
+/**
  * bellhop_promise_on_cancel:
  * @self: a promise
  * @func: (scope forever): told when whoever waits no longer wants the value

@@ -83,6 +83,37 @@ try_again_and_again (gpointer      data,
 }
 
 /**
+ * BellhopAttemptFunc:
+ * @attempt: which attempt, from 1
+ * @data: what was given along
+ *
+ * Makes the future of one attempt. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
+ * BellhopRetryTest:
+ * @error: what the last attempt failed with; never a cancellation
+ * @data: what was given along
+ *
+ * Decides whether it is worth another attempt. Owner thread.
+ *
+ * Returns: whether it is
+ */
+
+/**
+ * BellhopRetryPolicy:
+ * @max_attempts: how many there are at most
+ * @base_delay_ms: the first delay, in milliseconds; each is twice the one before
+ * @max_delay_ms: the longest delay, in milliseconds
+ * @jitter: which part of each delay is random, from 0 to 1
+ * @is_worth_it: decides about each failure, or %NULL: all are worth it
+ *
+ * How often something is tried, and how long it is left alone in between.
+ */
+
+/**
  * bellhop_retry:
  * @policy: how often, and how long to wait between; copied
  * @func: (scope notified): makes the future of one attempt

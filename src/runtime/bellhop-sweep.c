@@ -109,6 +109,15 @@ run_rounds (BellhopSweepFunc func,
 }
 
 /**
+ * BellhopSweepFunc:
+ * @data: what was given along
+ *
+ * Makes what is swept; called once a round. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
  * bellhop_test_sweep:
  * @func: (scope call): makes the future
  * @data: for @func

@@ -35,6 +35,14 @@ struct _BellhopTaskGroup
 G_DEFINE_BOXED_TYPE (BellhopTaskGroup, bellhop_task_group, bellhop_task_group_ref, bellhop_task_group_unref)
 
 /**
+ * BellhopGroupPolicy:
+ * @BELLHOP_GROUP_CANCEL_ON_ERROR: the others are cancelled
+ * @BELLHOP_GROUP_SUPERVISE: the others go on, and all errors are collected
+ *
+ * What the failure of a member means to the others.
+ */
+
+/**
  * bellhop_task_group_new:
  * @scope: (nullable): the scope above, or %NULL for the application's
  * @policy: what the failure of a member means to the others

@@ -253,6 +253,19 @@ bellhop_task_state_to_string (BellhopTaskState state)
 }
 
 /**
+ * BellhopTaskState:
+ * @BELLHOP_TASK_WAITING: it has not begun
+ * @BELLHOP_TASK_RUNNING: it is under way
+ * @BELLHOP_TASK_PAUSED: it is held until it is resumed
+ * @BELLHOP_TASK_STOPPING: it was cancelled, and unwinds
+ * @BELLHOP_TASK_DONE: it has its value
+ * @BELLHOP_TASK_FAILED: it has an error
+ * @BELLHOP_TASK_CANCELLED: it was cancelled, and has unwound
+ *
+ * How a task stands. It never leaves the last three.
+ */
+
+/**
  * bellhop_task_get_state:
  * @self: a task
  *

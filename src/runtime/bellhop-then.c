@@ -197,6 +197,16 @@ add_stage (BellhopFuture  *future,
 }
 
 /**
+ * BellhopThenFunc:
+ * @value: the value; it stays the future's
+ * @data: what was given along
+ *
+ * The next step, when there is a value. Owner thread.
+ *
+ * Returns: (transfer full) (nullable): the future that the result becomes
+ */
+
+/**
  * bellhop_then:
  * @future: (transfer full): a future
  * @func: (scope notified): what to do with its value
@@ -230,6 +240,16 @@ bellhop_then (BellhopFuture  *future,
   g_return_val_if_fail (is_free_to_take (future), NULL);
   return add_stage (future, BELLHOP_SLOT_THEN, (GCallback) func, data, destroy);
 }
+
+/**
+ * BellhopCatchFunc:
+ * @error: the error; it stays the future's
+ * @data: what was given along
+ *
+ * The next step, when there is an error. Owner thread.
+ *
+ * Returns: (transfer full) (nullable): the future that the result becomes
+ */
 
 /**
  * bellhop_catch:

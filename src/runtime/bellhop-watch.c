@@ -166,6 +166,12 @@ bellhop_watch_close (BellhopWatch *self)
 }
 
 /**
+ * BellhopWatcher:
+ *
+ * Somebody who wants to hear of a watch, and knows what it has seen. Owner thread.
+ */
+
+/**
  * bellhop_watch_add_watcher:
  * @self: a watch
  *

@@ -286,6 +286,18 @@ static const BellhopFutureClass work_class = {
 };
 
 /**
+ * BellhopJobFunc:
+ * @job: the job that runs: what it asks is to be obeyed
+ * @data: what was given along
+ * @result: (out): where its value goes; empty at first
+ * @error: where its error goes
+ *
+ * What a worker thread does. It touches only its arguments.
+ *
+ * Returns: whether it went well
+ */
+
+/**
  * bellhop_work:
  * @lane: where to run it
  * @func: (scope notified): runs on a worker thread, and touches only its arguments
@@ -514,6 +526,15 @@ bellhop_work_resume (BellhopFuture *work)
 
   set_paused ((BellhopWork *) work, FALSE, ((BellhopWork *) work)->task_paused);
 }
+
+/**
+ * BellhopProgressFunc:
+ * @done: how much is done
+ * @total: how much there is, or 0 if that is not known
+ * @data: what was given along
+ *
+ * Hears of the progress of a job. Owner thread.
+ */
 
 /**
  * bellhop_work_watched:

@@ -8,6 +8,13 @@
 #include "bellhop-param-private.h"
 
 /**
+ * BELLHOP_ACTION_EXTENSION_POINT:
+ *
+ * The extension point of GIO at which modules put their actions; see
+ * [func@module_add_action].
+ */
+
+/**
  * bellhop_action_class_set_about:
  * @klass: the class of an action
  * @id: the name that scripts know it by, as in `http.request`

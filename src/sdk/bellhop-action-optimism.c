@@ -115,6 +115,25 @@ _bellhop_optimism_free (BellhopOptimism *self)
 }
 
 /**
+ * BellhopOptimisticApplyFunc:
+ * @parameters: what the call was made with
+ * @data: what was given along
+ *
+ * Shows at once what a call is expected to bring. Owner thread.
+ *
+ * Returns: what undoing it needs
+ */
+
+/**
+ * BellhopOptimisticUndoFunc:
+ * @parameters: what the call was made with
+ * @token: what showing it has returned
+ * @data: what was given along
+ *
+ * Takes back what was shown too early. Owner thread.
+ */
+
+/**
  * bellhop_action_set_optimistic:
  * @self: an action that is not pending
  * @apply_func: (scope notified): shows what a call is expected to bring; returns what undoing it needs

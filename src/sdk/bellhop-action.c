@@ -277,17 +277,52 @@ bellhop_action_class_init (BellhopActionClass *klass)
   object_class->dispose = bellhop_action_dispose;
   object_class->finalize = bellhop_action_finalize;
 
+  /**
+   * BellhopAction:run:
+   *
+   * The latest run, however it stands.
+   */
   properties[BELLHOP_ACTION_PROP_RUN] = g_param_spec_object ("run", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  /**
+   * BellhopAction:value:
+   *
+   * The last run that went well.
+   */
   properties[BELLHOP_ACTION_PROP_VALUE] = g_param_spec_object ("value", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  /**
+   * BellhopAction:fresh:
+   *
+   * The value, unless it is stale.
+   */
   properties[BELLHOP_ACTION_PROP_FRESH] = g_param_spec_object ("fresh", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  /**
+   * BellhopAction:stale:
+   *
+   * Whether the value is from an earlier call than the latest.
+   */
   properties[BELLHOP_ACTION_PROP_STALE] = g_param_spec_boolean ("stale", NULL, NULL, FALSE, flags);
+  /**
+   * BellhopAction:error:
+   *
+   * Why the last call failed, until one goes well.
+   */
   properties[BELLHOP_ACTION_PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  /**
+   * BellhopAction:state:
+   *
+   * What the action is at.
+   */
   properties[BELLHOP_ACTION_PROP_STATE] = g_param_spec_enum ("state",
                                                              NULL,
                                                              NULL,
                                                              BELLHOP_TYPE_ACTION_STATE,
                                                              BELLHOP_ACTION_IDLE,
                                                              flags);
+  /**
+   * BellhopAction:pending:
+   *
+   * Whether a call is under way; told last.
+   */
   properties[BELLHOP_ACTION_PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
@@ -326,6 +361,24 @@ _bellhop_action_emit_started (BellhopAction *self,
 {
   g_signal_emit (self, run_started_signal, 0, run);
 }
+
+/**
+ * BellhopActionState:
+ * @BELLHOP_ACTION_IDLE: it was never called, or has been reset
+ * @BELLHOP_ACTION_PENDING: a call is under way
+ * @BELLHOP_ACTION_DONE: the last call went well
+ * @BELLHOP_ACTION_FAILED: the last call failed
+ *
+ * What an action is at.
+ */
+
+/**
+ * BellhopAction:
+ *
+ * Something that can be run, and cancelled, again and again. Its parameters are its properties; a call
+ * runs `perform()` on a frozen copy of them, in a fiber. Subclasses say what they do in `class_init`,
+ * with bellhop_action_class_set_about() and the like. Owner thread.
+ */
 
 /**
  * bellhop_action_get_state:

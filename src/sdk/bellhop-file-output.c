@@ -77,6 +77,12 @@ bellhop_file_output_init (BellhopFileOutput *self)
 }
 
 /**
+ * BellhopFileOutput:
+ *
+ * A file on disk.
+ */
+
+/**
  * bellhop_file_output_new:
  * @name: the name that scripts know it by
  * @title: the name that people see

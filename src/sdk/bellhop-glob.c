@@ -156,8 +156,10 @@ matches_path (const BellhopGlob *self,
   return TRUE;
 }
 
+/* Has one owner and no copy, so it is no boxed type, and made in C alone. */
+
 /**
- * bellhop_glob_new:
+ * bellhop_glob_new: (skip)
  * @pattern: a pattern
  * @ignores_case: whether `a` is also `A`, for the letters of ASCII at least
  *

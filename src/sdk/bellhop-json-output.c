@@ -63,6 +63,12 @@ bellhop_json_output_init (BellhopJsonOutput *self)
 }
 
 /**
+ * BellhopJsonOutput:
+ *
+ * A JSON value.
+ */
+
+/**
  * bellhop_json_output_new:
  * @name: the name that scripts know it by
  * @title: the name that people see

@@ -57,6 +57,11 @@ bellhop_log_line_class_init (BellhopLogLineClass *klass)
 
   object_class->get_property = bellhop_log_line_get_property;
   object_class->finalize = bellhop_log_line_finalize;
+  /**
+   * BellhopLogLine:text:
+   *
+   * The line.
+   */
   properties[PROP_TEXT] =
     g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -77,6 +82,12 @@ _bellhop_log_line_new (char  *text,
   self->seconds = seconds;
   return self;
 }
+
+/**
+ * BellhopLogLine:
+ *
+ * A line that a run has logged.
+ */
 
 /**
  * bellhop_log_line_get_text:

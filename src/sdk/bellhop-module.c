@@ -6,6 +6,12 @@
 #include "bellhop-module.h"
 
 /**
+ * BELLHOP_MODULE_DECLARE_VERSION:
+ *
+ * States the interface version that a module was built for; once in every module.
+ */
+
+/**
  * bellhop_module_add_action:
  * @module: the module, as g_io_module_load() is given it
  * @action_type: a subclass of [class@Action]

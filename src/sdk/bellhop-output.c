@@ -89,7 +89,17 @@ bellhop_output_class_init (BellhopOutputClass *klass)
   object_class->set_property = bellhop_output_set_property;
   object_class->finalize = bellhop_output_finalize;
 
+  /**
+   * BellhopOutput:name:
+   *
+   * The name in JSON.
+   */
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  /**
+   * BellhopOutput:title:
+   *
+   * What people read.
+   */
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -158,6 +168,13 @@ _bellhop_write_file (GOutputStream *stream,
       return FALSE;
   return n_read == 0;
 }
+
+/**
+ * BellhopOutput:
+ *
+ * Something that a run gives: it has a view in the window, and a text and a JSON form on the command
+ * line. Each kind is a subclass. Owner thread.
+ */
 
 /**
  * bellhop_output_get_name:

@@ -81,6 +81,37 @@ _bellhop_param_is_supported (GParamSpec *pspec)
 }
 
 /**
+ * BellhopParamKind:
+ * @BELLHOP_PARAM_PLAIN: what its `GParamSpec` says
+ * @BELLHOP_PARAM_MULTILINE: text of several lines
+ * @BELLHOP_PARAM_URL: a URL
+ * @BELLHOP_PARAM_SECRET: what nobody is to read: masked, and never logged or saved
+ * @BELLHOP_PARAM_FILE: the path of a file that is there
+ * @BELLHOP_PARAM_FOLDER: the path of a folder that is there
+ * @BELLHOP_PARAM_SAVE: the path of a file that is written
+ * @BELLHOP_PARAM_FILES: a list of paths
+ * @BELLHOP_PARAM_LIST: a list of texts
+ * @BELLHOP_PARAM_PAIRS: a list of texts of the form `name=value`
+ *
+ * What a `GParamSpec` cannot say of a parameter.
+ */
+
+/**
+ * BellhopParamFlags:
+ * @BELLHOP_PARAM_OPTIONAL: it may be left out
+ * @BELLHOP_PARAM_REQUIRED: it has to be given
+ * @BELLHOP_PARAM_ADVANCED: most people never change it
+ *
+ * How much a parameter matters.
+ */
+
+/**
+ * BELLHOP_PARAM_RW:
+ *
+ * The flags that the `GParamSpec` of each parameter is made with.
+ */
+
+/**
  * bellhop_param_get_kind:
  * @pspec: a parameter
  *

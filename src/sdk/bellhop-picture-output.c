@@ -75,6 +75,12 @@ bellhop_picture_output_init (BellhopPictureOutput *self)
 }
 
 /**
+ * BellhopPictureOutput:
+ *
+ * A picture.
+ */
+
+/**
  * bellhop_picture_output_new:
  * @name: the name that scripts know it by
  * @title: the name that people see

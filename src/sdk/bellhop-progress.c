@@ -165,13 +165,53 @@ bellhop_progress_class_init (BellhopProgressClass *klass)
   object_class->get_property = bellhop_progress_get_property;
   object_class->finalize = bellhop_progress_finalize;
 
+  /**
+   * BellhopProgress:done:
+   *
+   * How much is done, in its unit.
+   */
   properties[PROP_DONE] = g_param_spec_uint64 ("done", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  /**
+   * BellhopProgress:total:
+   *
+   * How much there is, or 0 when that is not known.
+   */
   properties[PROP_TOTAL] = g_param_spec_uint64 ("total", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  /**
+   * BellhopProgress:fraction:
+   *
+   * How much of the whole is done, from 0 to 1.
+   */
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  /**
+   * BellhopProgress:determinate:
+   *
+   * Whether the whole is known.
+   */
   properties[PROP_DETERMINATE] = g_param_spec_boolean ("determinate", NULL, NULL, FALSE, flags);
+  /**
+   * BellhopProgress:message:
+   *
+   * What is being done.
+   */
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  /**
+   * BellhopProgress:rate:
+   *
+   * How much is done in a second.
+   */
   properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
+  /**
+   * BellhopProgress:seconds-left:
+   *
+   * How many seconds it will take, or -1 when that is not known.
+   */
   properties[PROP_SECONDS_LEFT] = g_param_spec_double ("seconds-left", NULL, NULL, -1.0, G_MAXDOUBLE, -1.0, flags);
+  /**
+   * BellhopProgress:text:
+   *
+   * All of it in words.
+   */
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -180,6 +220,23 @@ static void
 bellhop_progress_init (BellhopProgress *self)
 {
 }
+
+/**
+ * BellhopUnit:
+ * @BELLHOP_UNIT_NONE: a part of the whole
+ * @BELLHOP_UNIT_BYTES: bytes
+ * @BELLHOP_UNIT_FILES: files
+ * @BELLHOP_UNIT_ITEMS: anything that can be counted
+ *
+ * What progress is counted in.
+ */
+
+/**
+ * BellhopProgress:
+ *
+ * How far something is, how fast it goes, and how long it will take. What is shown is told at most 60
+ * times a second, and the last of it always. Owner thread.
+ */
 
 /**
  * bellhop_progress_new:

@@ -176,6 +176,16 @@ observe_fiber (gpointer      data,
 }
 
 /**
+ * BellhopQueryFunc:
+ * @key: what is asked for
+ * @data: what was given along
+ *
+ * Makes the future of the answer. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
+
+/**
  * bellhop_query_new:
  * @scope: what the work belongs to, which outlives those who ask
  * @func: (scope notified): makes the future of the answer for a key: a value that can be copied
@@ -239,6 +249,14 @@ bellhop_query_unref (BellhopQuery *self)
   g_clear_pointer (&self->scope, bellhop_scope_unref);
   g_free (self);
 }
+
+/**
+ * BellhopQueryOrphans:
+ * @BELLHOP_QUERY_CANCEL: it is cancelled
+ * @BELLHOP_QUERY_FINISH: it goes on, for whoever asks next
+ *
+ * What becomes of work that nobody waits for any longer.
+ */
 
 /**
  * bellhop_query_set_orphans:

@@ -256,14 +256,34 @@ bellhop_resource_class_init (BellhopResourceClass *klass)
   object_class->dispose = bellhop_resource_dispose;
   object_class->finalize = bellhop_resource_finalize;
 
+  /**
+   * BellhopResource:stale:
+   *
+   * Whether the value is from before the last change.
+   */
   properties[PROP_STALE] = g_param_spec_boolean ("stale", NULL, NULL, FALSE, flags);
+  /**
+   * BellhopResource:error:
+   *
+   * Why the last run failed, until one goes well.
+   */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  /**
+   * BellhopResource:state:
+   *
+   * How the resource stands.
+   */
   properties[PROP_STATE] = g_param_spec_enum ("state",
                                               NULL,
                                               NULL,
                                               BELLHOP_TYPE_RESOURCE_STATE,
                                               BELLHOP_RESOURCE_STOPPED,
                                               flags);
+  /**
+   * BellhopResource:pending:
+   *
+   * Whether a run is under way.
+   */
   properties[PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -273,6 +293,27 @@ bellhop_resource_init (BellhopResource *self)
 {
   self->watches = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
 }
+
+/**
+ * BellhopResourceState:
+ * @BELLHOP_RESOURCE_STOPPED: it does not run, and has not been asked to
+ * @BELLHOP_RESOURCE_PENDING: it is being made
+ * @BELLHOP_RESOURCE_PAUSED: it is held until it is resumed
+ * @BELLHOP_RESOURCE_READY: it has its value
+ * @BELLHOP_RESOURCE_FAILED: it has an error
+ *
+ * How a resource stands.
+ */
+
+/**
+ * BellhopResourceFunc:
+ * @self: the resource
+ * @data: what was given along
+ *
+ * Makes the future of the value. Owner thread.
+ *
+ * Returns: (transfer full): a future
+ */
 
 /**
  * bellhop_resource_new:
@@ -306,6 +347,16 @@ bellhop_resource_new (BellhopScope       *scope,
   _bellhop_once_a_turn (self, _bellhop_resource_look_again, &self->turn_queued);
   return self;
 }
+
+/**
+ * BellhopResourceKeyFunc:
+ * @self: the resource
+ * @data: what was given along
+ *
+ * Tells what the value would be for; nothing is made anew while that stays equal. Owner thread.
+ *
+ * Returns: (transfer full): a key; it may be floating
+ */
 
 /**
  * bellhop_resource_set_key_func:

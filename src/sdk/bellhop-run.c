@@ -94,14 +94,34 @@ bellhop_run_class_init (BellhopRunClass *klass)
   object_class->dispose = bellhop_run_dispose;
   object_class->finalize = bellhop_run_finalize;
 
+  /**
+   * BellhopRun:state:
+   *
+   * How the run stands.
+   */
   properties[PROP_STATE] = g_param_spec_enum ("state",
                                               NULL,
                                               NULL,
                                               BELLHOP_TYPE_RUN_STATE,
                                               BELLHOP_RUN_WAITING,
                                               flags);
+  /**
+   * BellhopRun:settled:
+   *
+   * Whether nothing of the run is left.
+   */
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
+  /**
+   * BellhopRun:attempt:
+   *
+   * Which attempt it is, from 1; 0 before the first.
+   */
   properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  /**
+   * BellhopRun:paused:
+   *
+   * Whether the run is held.
+   */
   properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -345,6 +365,25 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
   bellhop_progress_finish (self->progress);
   tell_settled (self);
 }
+
+/**
+ * BellhopRunState:
+ * @BELLHOP_RUN_WAITING: it has not begun
+ * @BELLHOP_RUN_RUNNING: it is under way
+ * @BELLHOP_RUN_STOPPING: it was cancelled, and unwinds
+ * @BELLHOP_RUN_DONE: it went well
+ * @BELLHOP_RUN_FAILED: it has an error
+ * @BELLHOP_RUN_CANCELLED: it was cancelled, and has unwound; what it had found is there
+ *
+ * How a run stands. It never leaves the last three.
+ */
+
+/**
+ * BellhopRun:
+ *
+ * One execution of an action: its parameters, when it was, how far it is, what it logs and what it
+ * gives. Owner thread.
+ */
 
 /**
  * bellhop_run_cancel:

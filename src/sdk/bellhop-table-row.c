@@ -49,6 +49,12 @@ _bellhop_table_row_new (BellhopTable *table,
 }
 
 /**
+ * BellhopTableRow:
+ *
+ * A row, as a list shows it; made when it is asked for.
+ */
+
+/**
  * bellhop_table_row_get_table:
  * @self: a row
  *

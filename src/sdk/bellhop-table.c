@@ -255,6 +255,33 @@ bellhop_table_init (BellhopTable *self)
 }
 
 /**
+ * BellhopTable:
+ *
+ * Rows of cells, of which there may be millions: a [iface@Gio.ListModel] that is filled while it is
+ * shown. Owner thread.
+ */
+
+/**
+ * BellhopColumn:
+ * @name: the name in JSON
+ * @title: what people read
+ * @type: what its cells hold
+ *
+ * A column of a table.
+ */
+
+/**
+ * BellhopColumnType:
+ * @BELLHOP_COLUMN_TEXT: text
+ * @BELLHOP_COLUMN_PATH: the path of a file
+ * @BELLHOP_COLUMN_INTEGER: an integer
+ * @BELLHOP_COLUMN_BYTES: a number of bytes
+ * @BELLHOP_COLUMN_NUMBER: a number
+ *
+ * What the cells of a column hold.
+ */
+
+/**
  * bellhop_table_new:
  * @name: the name that scripts know it by
  * @title: the name that people see

@@ -69,6 +69,12 @@ bellhop_text_output_init (BellhopTextOutput *self)
 }
 
 /**
+ * BellhopTextOutput:
+ *
+ * Text, of any media type.
+ */
+
+/**
  * bellhop_text_output_new:
  * @name: the name that scripts know it by
  * @title: the name that people see
