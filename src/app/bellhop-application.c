@@ -94,6 +94,10 @@ quit_response_cb (BellhopApplication *self,
       else if (BELLHOP_IS_WINDOW (window))
         bellhop_window_add_toast (BELLHOP_WINDOW (window), _("Bellhop will quit when all has ended"));
     }
+  else
+    {
+      self->quit_when_done = FALSE;
+    }
 }
 
 static void

@@ -120,11 +120,9 @@ ask_to_quit (Fixture *self)
   g_action_group_activate_action (G_ACTION_GROUP (self->application), "quit", NULL);
 }
 
-/* An action runs, somebody quits, is asked, and answers. */
 static gboolean
-quit_and_answer (Fixture    *self,
-                 const char *answer,
-                 GError    **error)
+start_action (Fixture *self,
+              GError **error)
 {
   BellhopRunner *runner = bellhop_application_get_runner (self->application);
   g_autoptr(BellhopActionInfo) info = _bellhop_action_info_new (TYPE_GATE_ACTION);
@@ -137,6 +135,17 @@ quit_and_answer (Fixture    *self,
   if (!wait_until (is_at_gate, self, error))
     return FALSE;
   g_assert_cmpuint (bellhop_runner_get_n_active (runner), ==, 1);
+  return TRUE;
+}
+
+/* An action runs, somebody quits, is asked, and answers. */
+static gboolean
+quit_and_answer (Fixture    *self,
+                 const char *answer,
+                 GError    **error)
+{
+  if (self->run == NULL && !start_action (self, error))
+    return FALSE;
   ask_to_quit (self);
   if (!wait_until (has_dialog, self, error))
     return FALSE;
@@ -303,7 +312,16 @@ stay_story (gpointer      data,
   return TRUE;
 }
 
-/* The program goes on; later, when nothing runs, nobody is asked. */
+static gboolean
+change_mind_story (gpointer      data,
+                   BellhopValue *result,
+                   GError      **error)
+{
+  return quit_and_answer (data, "Quit When _Done", error) && stay_story (data, result, error);
+}
+
+/* The program goes on; later, when nothing runs, nobody is asked. That is so, too, when it was to quit
+ * at the end first. */
 static void
 test_stay (Fixture      *self,
            gconstpointer data)
@@ -322,6 +340,7 @@ main (int    argc,
   add ("cancel", cancel_story, test_cancel);
   add ("force", force_story, test_force);
   add ("stay", stay_story, test_stay);
+  add ("change-mind", change_mind_story, test_stay);
 #undef add
   return bellhop_display_run ();
 }
