@@ -4,14 +4,13 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
+#include "bellhop-file-acts.h"
 #include "bellhop-file-pane.h"
 #include "bellhop-hex-pane.h"
 #include "bellhop-picture-pane.h"
 #include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
@@ -36,35 +35,6 @@ struct _BellhopFilePane
 };
 
 G_DEFINE_FINAL_TYPE (BellhopFilePane, bellhop_file_pane, ADW_TYPE_BIN)
-
-static void
-show_uri_start (gpointer            source,
-                GCancellable       *cancellable,
-                GAsyncReadyCallback callback,
-                gpointer            callback_data,
-                gpointer            data)
-{
-  g_autofree char *uri = g_file_get_uri (data);
-
-  gtk_show_uri_full (source, uri, GDK_CURRENT_TIME, cancellable, callback, callback_data);
-}
-
-static gboolean
-show_uri_finish (gpointer      source,
-                 GAsyncResult *async_result,
-                 BellhopValue *result,
-                 GError      **error)
-{
-  return gtk_show_uri_full_finish (source, async_result, error);
-}
-
-static BellhopFuture *
-open_file (BellhopFilePane *self,
-           GFile           *file)
-{
-  return bellhop_from_gio (gtk_widget_get_root (GTK_WIDGET (self)), show_uri_start, show_uri_finish,
-                           g_object_ref (file), g_object_unref);
-}
 
 static void
 read_start (gpointer            source,
@@ -113,81 +83,6 @@ info_finish (gpointer      source,
     return FALSE;
   *result = bellhop_value_object (info);
   return TRUE;
-}
-
-static gboolean
-report (BellhopFilePane *self,
-        const GError    *failure)
-{
-  g_autofree char *text = NULL;
-
-  if (failure == NULL || bellhop_error_is_cancelled (failure))
-    return TRUE;
-
-  /* Translators: %s is the reason. */
-  text = g_strdup_printf (_("It could not be opened: %s"), failure->message);
-  bellhop_toast (GTK_WIDGET (self), text);
-  return TRUE;
-}
-
-static gboolean
-open_it (gpointer      data,
-         BellhopValue *result,
-         GError      **error)
-{
-  BellhopFilePane *self = data;
-  g_autoptr(GError) failure = NULL;
-
-  bellhop_await (open_file (self, self->file), &failure);
-  return report (self, failure);
-}
-
-static void
-show_items_start (gpointer            source,
-                  GCancellable       *cancellable,
-                  GAsyncReadyCallback callback,
-                  gpointer            callback_data,
-                  gpointer            data)
-{
-  g_autofree char *uri = g_file_get_uri (data);
-  const char      *uris[] = { uri, NULL };
-
-  g_dbus_connection_call (source, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1", "ShowItems",
-                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                          cancellable, callback, callback_data);
-}
-
-static gboolean
-show_items_finish (gpointer      source,
-                   GAsyncResult *async_result,
-                   BellhopValue *result,
-                   GError      **error)
-{
-  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (source, async_result, error);
-
-  return reply != NULL;
-}
-
-/* Where there is no file manager on the bus, the folder is opened. */
-static gboolean
-show_in_folder (gpointer      data,
-                BellhopValue *result,
-                GError      **error)
-{
-  BellhopFilePane *self = data;
-  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
-  g_autoptr(GFile) folder = g_file_get_parent (self->file);
-  g_autoptr(GError) failure = NULL;
-
-  if (bus != NULL &&
-      bellhop_await (bellhop_from_gio (bus, show_items_start, show_items_finish,
-                                       g_object_ref (self->file), g_object_unref),
-                     NULL))
-    return TRUE;
-
-  bellhop_await (open_file (self, folder != NULL ? folder : self->file), &failure);
-  return report (self, failure);
 }
 
 static gboolean
@@ -291,23 +186,19 @@ show_preview (gpointer      data,
 static void
 open_cb (BellhopFilePane *self)
 {
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
-                 bellhop_async (open_it, g_object_ref (self), g_object_unref));
+  bellhop_file_acts_open (GTK_WIDGET (self), self->file);
 }
 
 static void
 folder_cb (BellhopFilePane *self)
 {
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
-                 bellhop_async (show_in_folder, g_object_ref (self), g_object_unref));
+  bellhop_file_acts_show (GTK_WIDGET (self), self->file);
 }
 
 static void
 copy_cb (BellhopFilePane *self)
 {
-  g_autofree char *path = bellhop_file_display (self->file);
-
-  bellhop_copy_text (GTK_WIDGET (self), path);
+  bellhop_file_acts_copy_path (GTK_WIDGET (self), self->file);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "bellhop-series-pane.h"
 #include "bellhop-table-pane.h"
 #include "bellhop-text-pane.h"
+#include "bellhop-tree-pane.h"
 
 #include <string.h>
 
@@ -105,6 +106,8 @@ bellhop_pane_new (BellhopOutput *output)
     return json_pane_for (BELLHOP_JSON_OUTPUT (output));
   if (BELLHOP_IS_TABLE (output))
     return bellhop_table_pane_new (BELLHOP_TABLE (output));
+  if (BELLHOP_IS_TREE (output))
+    return bellhop_tree_pane_new (BELLHOP_TREE (output));
   if (BELLHOP_IS_SERIES (output))
     return bellhop_series_pane_new (BELLHOP_SERIES (output));
   if (BELLHOP_IS_PICTURE_OUTPUT (output))

@@ -25,7 +25,8 @@ typedef struct
 {
   BellhopTree *tree;
   guint        column;
-  GArray      *cells; /* of BellhopTreemapCell */
+  guint        hue_depth; /* where hues begin to differ: where there is more than one cell */
+  GArray      *cells;     /* of BellhopTreemapCell */
 } Map;
 
 /* The worst ratio of sides in a row of cells of area @sum, the least and the greatest of which are given,
@@ -209,6 +210,8 @@ lay_out (Map                      *self,
   for (guint i = 0; i < children->len; i++)
     weights[i] = g_array_index (children, Child, i).weight;
   bellhop_treemap_squarify (weights, children->len, area, rects);
+  if (children->len == 1 && above->depth + 1 == self->hue_depth)
+    self->hue_depth++;
 
   for (guint i = 0; i < children->len; i++)
     {
@@ -218,7 +221,7 @@ lay_out (Map                      *self,
         .node = node,
         .above = above->node,
         .depth = depth,
-        .hue = depth == 0 ? i : above->hue,
+        .hue = depth <= self->hue_depth ? i : above->hue,
         .rect = rects[i],
       };
       const gboolean is_open = node != BELLHOP_TREE_TOP && depth < MAX_DEPTH &&

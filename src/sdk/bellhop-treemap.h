@@ -19,7 +19,7 @@ typedef struct
   guint32     node;  /* what it stands for; %BELLHOP_TREE_TOP: all those of @above that are too small */
   guint32     above; /* the node whose cell it lies in */
   guint       depth; /* 0: directly below the node that the map is of */
-  guint       hue;   /* which of those directly below that node it belongs to */
+  guint       hue;   /* which of the first that differ it belongs to */
   BellhopRect rect;
   double      header; /* how high the strip for the name above what is inside is; 0: it is empty */
 } BellhopTreemapCell;

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-export.h"
+#include "bellhop-file-acts.h"
+#include "bellhop-widget-scope.h"
+
+#include <bellhop-sdk.h>
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_OPENED = 10,
+};
+
+/* A file, for a widget. */
+typedef struct
+{
+  GtkWidget *widget; /* Owned */
+  GFile     *file;   /* Owned */
+} Act;
+
+G_DEFINE_INTERFACE (BellhopFileSource, bellhop_file_source, GTK_TYPE_WIDGET)
+
+static G_DEFINE_QUARK (bellhop_file_source_row, row)
+
+  static void bellhop_file_source_default_init (BellhopFileSourceInterface *interface)
+{
+}
+
+static void
+act_free (gpointer data)
+{
+  Act *self = data;
+
+  g_object_unref (self->widget);
+  g_object_unref (self->file);
+  g_free (self);
+}
+
+static void
+spawn (GtkWidget       *widget,
+       GFile           *file,
+       BellhopFiberFunc func)
+{
+  Act *act = g_new0 (Act, 1);
+
+  *act = (Act){ g_object_ref (widget), g_object_ref (file) };
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (func, act, act_free));
+}
+
+static void
+show_uri_start (gpointer            source,
+                GCancellable       *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer            callback_data,
+                gpointer            data)
+{
+  g_autofree char *uri = g_file_get_uri (data);
+
+  gtk_show_uri_full (source, uri, GDK_CURRENT_TIME, cancellable, callback, callback_data);
+}
+
+static gboolean
+show_uri_finish (gpointer      source,
+                 GAsyncResult *async_result,
+                 BellhopValue *result,
+                 GError      **error)
+{
+  return gtk_show_uri_full_finish (source, async_result, error);
+}
+
+static BellhopFuture *
+open_file (GtkWidget *widget,
+           GFile     *file)
+{
+  return bellhop_from_gio (gtk_widget_get_root (widget), show_uri_start, show_uri_finish,
+                           g_object_ref (file), g_object_unref);
+}
+
+static gboolean
+report (GtkWidget    *widget,
+        const GError *failure)
+{
+  g_autofree char *text = NULL;
+
+  if (failure == NULL || bellhop_error_is_cancelled (failure))
+    return TRUE;
+
+  /* Translators: %s is the reason. */
+  text = g_strdup_printf (_("It could not be opened: %s"), failure->message);
+  bellhop_toast (widget, text);
+  return TRUE;
+}
+
+static gboolean
+open_it (gpointer      data,
+         BellhopValue *result,
+         GError      **error)
+{
+  Act *self = data;
+  g_autoptr(GError) failure = NULL;
+
+  bellhop_await (open_file (self->widget, self->file), &failure);
+  return report (self->widget, failure);
+}
+
+static void
+show_items_start (gpointer            source,
+                  GCancellable       *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer            callback_data,
+                  gpointer            data)
+{
+  g_autofree char *uri = g_file_get_uri (data);
+  const char      *uris[] = { uri, NULL };
+
+  g_dbus_connection_call (source, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems",
+                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          cancellable, callback, callback_data);
+}
+
+static gboolean
+show_items_finish (gpointer      source,
+                   GAsyncResult *async_result,
+                   BellhopValue *result,
+                   GError      **error)
+{
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (source, async_result, error);
+
+  return reply != NULL;
+}
+
+/* Where there is no file manager on the bus, the folder is opened. */
+static gboolean
+show_in_folder (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  Act             *self = data;
+  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
+  g_autoptr(GFile) folder = g_file_get_parent (self->file);
+  g_autoptr(GError) failure = NULL;
+
+  if (bus != NULL &&
+      bellhop_await (bellhop_from_gio (bus, show_items_start, show_items_finish,
+                                       g_object_ref (self->file), g_object_unref),
+                     NULL))
+    return TRUE;
+
+  bellhop_await (open_file (self->widget, folder != NULL ? folder : self->file), &failure);
+  return report (self->widget, failure);
+}
+
+/**
+ * bellhop_file_source_file_new:
+ * @path: (type filename): a path
+ * @row: what its row is known by
+ *
+ * Returns: (transfer full): a file that knows its row
+ */
+GFile *
+bellhop_file_source_file_new (const char *path,
+                              guint32     row)
+{
+  GFile *file = g_file_new_for_path (path);
+
+  g_object_set_qdata (G_OBJECT (file), row_quark (), GUINT_TO_POINTER (row));
+  return file;
+}
+
+/**
+ * bellhop_file_source_get_row:
+ * @file: a file of a source
+ *
+ * Returns: what its row is known by
+ */
+guint32
+bellhop_file_source_get_row (GFile *file)
+{
+  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (file), row_quark ()));
+}
+
+static GPtrArray *
+dup_files (GtkWidget *widget)
+{
+  return BELLHOP_FILE_SOURCE_GET_IFACE (widget)->dup_files (BELLHOP_FILE_SOURCE (widget));
+}
+
+static void
+open_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+
+  for (guint i = 0; i < MIN (files->len, MAX_OPENED); i++)
+    bellhop_file_acts_open (widget, files->pdata[i]);
+}
+
+static void
+show_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+
+  if (files->len > 0)
+    bellhop_file_acts_show (widget, files->pdata[0]);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *path = bellhop_file_display (files->pdata[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", path);
+    }
+  if (files->len > 0)
+    bellhop_copy_text (widget, text->str);
+}
+
+static void
+trash_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+
+  if (files->len > 0)
+    bellhop_file_acts_trash (widget, files);
+}
+
+static const struct
+{
+  const char                 *name;
+  GtkWidgetActionActivateFunc activate;
+} acts[] = {
+  { "files.open", open_action },
+  { "files.show", show_action },
+  { "files.copy-paths", copy_action },
+  { "files.trash", trash_action },
+};
+
+/**
+ * bellhop_file_acts_install:
+ * @widget_class: a class that is a #BellhopFileSource
+ *
+ * Gives widgets of a class what can be done with the files that are chosen.
+ */
+void
+bellhop_file_acts_install (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    gtk_widget_class_install_action (widget_class, acts[i].name, NULL, acts[i].activate);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "files.trash", NULL);
+}
+
+/**
+ * bellhop_file_acts_update:
+ * @widget: a #BellhopFileSource
+ *
+ * Lets what can be done depend on whether files are chosen.
+ */
+void
+bellhop_file_acts_update (GtkWidget *widget)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    gtk_widget_action_set_enabled (widget, acts[i].name, files->len > 0);
+}
+
+/**
+ * bellhop_file_acts_create_menu:
+ *
+ * Returns: (transfer full): a section of a menu for a #BellhopFileSource
+ */
+GMenuModel *
+bellhop_file_acts_create_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _("_Open"), "files.open");
+  g_menu_append (menu, _("Show in _Folder"), "files.show");
+  g_menu_append (menu, _("Copy the _Path"), "files.copy-paths");
+  g_menu_append (menu, _("Move to the _Wastebasket…"), "files.trash");
+  return G_MENU_MODEL (menu);
+}
+
+/**
+ * bellhop_file_acts_open:
+ * @widget: a widget in a window
+ * @file: a file
+ *
+ * Opens @file with the program for it.
+ */
+void
+bellhop_file_acts_open (GtkWidget *widget,
+                        GFile     *file)
+{
+  spawn (widget, file, open_it);
+}
+
+/**
+ * bellhop_file_acts_show:
+ * @widget: a widget in a window
+ * @file: a file
+ *
+ * Shows @file in the file manager.
+ */
+void
+bellhop_file_acts_show (GtkWidget *widget,
+                        GFile     *file)
+{
+  spawn (widget, file, show_in_folder);
+}
+
+/**
+ * bellhop_file_acts_copy_path:
+ * @widget: a widget in a window
+ * @file: a file
+ *
+ * Puts the path of @file on the clipboard.
+ */
+void
+bellhop_file_acts_copy_path (GtkWidget *widget,
+                             GFile     *file)
+{
+  g_autofree char *path = bellhop_file_display (file);
+
+  bellhop_copy_text (widget, path);
+}

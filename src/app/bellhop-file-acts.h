@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* A widget whose rows stand for files. */
+#define BELLHOP_TYPE_FILE_SOURCE (bellhop_file_source_get_type ())
+G_DECLARE_INTERFACE (BellhopFileSource, bellhop_file_source, BELLHOP, FILE_SOURCE, GtkWidget)
+
+struct _BellhopFileSourceInterface
+{
+  GTypeInterface parent_interface;
+
+  /* The files that are chosen, as new objects. */
+  GPtrArray *(*dup_files) (BellhopFileSource *self);
+  /* One of these has gone to the wastebasket, or has come back. */
+  void (*set_gone) (BellhopFileSource *self,
+                    GFile             *file,
+                    gboolean           is_gone);
+};
+
+/* Each file carries what its row is known by. */
+GFile *bellhop_file_source_file_new (const char *path,
+                                     guint32     row);
+guint32 bellhop_file_source_get_row (GFile *file);
+
+void bellhop_file_acts_install (GtkWidgetClass *widget_class);
+void bellhop_file_acts_update (GtkWidget *widget);
+GMenuModel *bellhop_file_acts_create_menu (void);
+
+void bellhop_file_acts_open (GtkWidget *widget,
+                             GFile     *file);
+void bellhop_file_acts_show (GtkWidget *widget,
+                             GFile     *file);
+void bellhop_file_acts_copy_path (GtkWidget *widget,
+                                  GFile     *file);
+void bellhop_file_acts_trash (GtkWidget *widget,
+                              GPtrArray *files);
+
+G_END_DECLS

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-export.h"
+#include "bellhop-file-acts.h"
+#include "bellhop-widget-scope.h"
+
+#include <adwaita.h>
+#include <bellhop-sdk.h>
+#include <bellhop-trash.h>
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_NAMED = 5,
+};
+
+/* Files on their way to the wastebasket, or back. */
+typedef struct
+{
+  GtkWidget    *widget; /* Owned */
+  BellhopTrash *trash;  /* Owned */
+} Batch;
+
+static Batch *
+batch_new (GtkWidget    *widget,
+           BellhopTrash *trash)
+{
+  Batch *self = g_new0 (Batch, 1);
+
+  *self = (Batch){ g_object_ref (widget), g_object_ref (trash) };
+  return self;
+}
+
+static void
+batch_free (gpointer data)
+{
+  Batch *self = data;
+
+  g_object_unref (self->widget);
+  g_object_unref (self->trash);
+  g_free (self);
+}
+
+static void
+batch_closure_free (gpointer  data,
+                    GClosure *closure)
+{
+  batch_free (data);
+}
+
+static char *
+dup_name (BellhopTrash *trash,
+          guint         index)
+{
+  g_autofree char *name = g_file_get_basename (bellhop_trash_get_file (trash, index));
+
+  return g_filename_display_name (name);
+}
+
+/* What will go, by name; of many, the first. */
+static char *
+name_files (BellhopTrash *trash)
+{
+  const guint n_files = bellhop_trash_get_n_files (trash);
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (n_files, MAX_NAMED); i++)
+    {
+      g_autofree char *path = bellhop_file_display (bellhop_trash_get_file (trash, i));
+
+      g_string_append_printf (names, "%s%s", i > 0 ? "\n" : "", path);
+    }
+  if (n_files > MAX_NAMED)
+    {
+      g_string_append_c (names, '\n');
+      g_string_append_printf (names, ngettext ("and %u more", "and %u more", n_files - MAX_NAMED), n_files - MAX_NAMED);
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static char *
+dup_question (BellhopTrash *trash)
+{
+  const guint n_files = bellhop_trash_get_n_files (trash);
+
+  if (n_files == 1)
+    return g_strdup (_("Move This to the Wastebasket?"));
+  return g_strdup_printf (ngettext ("Move %u Item to the Wastebasket?", "Move %u Items to the Wastebasket?", n_files), n_files);
+}
+
+static void
+response_cb (BellhopPromise *promise,
+             const char     *response)
+{
+  if (g_str_equal (response, "trash"))
+    bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
+  else
+    bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "They stay"));
+}
+
+static void
+cancelled_cb (BellhopPromise     *promise,
+              BellhopCancelReason reason,
+              gpointer            dialog)
+{
+  gtk_window_destroy (dialog);
+  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
+}
+
+/* In a fiber: whether the person wants it. */
+static gboolean
+ask (Batch   *self,
+     GError **error)
+{
+  GtkRoot         *root = gtk_widget_get_root (self->widget);
+  g_autofree char *question = dup_question (self->trash);
+  g_autofree char *names = name_files (self->trash);
+  GtkWidget       *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, question, names);
+  BellhopFuture   *answer = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&answer);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "trash", _("_Move"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "trash", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "trash");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  bellhop_promise_on_cancel (promise, cancelled_cb, dialog);
+  g_signal_connect_swapped (dialog, "response", G_CALLBACK (response_cb), promise);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return bellhop_await (answer, error);
+}
+
+static void
+tell_source (Batch *self)
+{
+  if (!BELLHOP_IS_FILE_SOURCE (self->widget))
+    return;
+  for (guint i = 0; i < bellhop_trash_get_n_files (self->trash); i++)
+    BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), bellhop_trash_get_file (self->trash, i), bellhop_trash_is_gone (self->trash, i));
+}
+
+/* One message, however many did not go. */
+static char *
+dup_failure (BellhopTrash *trash)
+{
+  guint n_failed = 0;
+  guint first = 0;
+
+  for (guint i = bellhop_trash_get_n_files (trash); i > 0; i--)
+    if (bellhop_trash_get_error (trash, i - 1) != NULL)
+      {
+        n_failed++;
+        first = i - 1;
+      }
+  if (n_failed == 0)
+    return NULL;
+  if (n_failed == 1)
+    {
+      g_autofree char *name = dup_name (trash, first);
+
+      /* Translators: the name of a file, and what went wrong. */
+      return g_strdup_printf (_("“%s” was not moved: %s"), name, bellhop_trash_get_error (trash, first)->message);
+    }
+  /* Translators: how many files, and what went wrong with the first. */
+  return g_strdup_printf (ngettext ("%u item was not moved: %s", "%u items were not moved: %s", n_failed), n_failed,
+                          bellhop_trash_get_error (trash, first)->message);
+}
+
+static gboolean
+restore (gpointer      data,
+         BellhopValue *result,
+         GError      **error)
+{
+  Batch           *self = data;
+  g_autofree char *failure = NULL;
+
+  if (!bellhop_await (bellhop_trash_restore (self->trash), error))
+    return FALSE;
+  tell_source (self);
+  failure = dup_failure (self->trash);
+  bellhop_toast (self->widget, failure != NULL ? failure : _("Brought back"));
+  return TRUE;
+}
+
+static void
+undo_clicked_cb (AdwToast *toast,
+                 Batch    *self)
+{
+  bellhop_spawn (bellhop_widget_scope (self->widget),
+                 bellhop_async (restore, batch_new (self->widget, self->trash), batch_free));
+}
+
+static char *
+dup_outcome (BellhopTrash *trash)
+{
+  const guint      n_gone = bellhop_trash_get_n_gone (trash);
+  g_autofree char *name = NULL;
+
+  if (n_gone != 1)
+    return g_strdup_printf (ngettext ("%u item is in the wastebasket", "%u items are in the wastebasket", n_gone), n_gone);
+
+  for (guint i = 0; i < bellhop_trash_get_n_files (trash); i++)
+    if (bellhop_trash_is_gone (trash, i))
+      name = dup_name (trash, i);
+  /* Translators: %s is the name of a file. */
+  return g_strdup_printf (_("“%s” is in the wastebasket"), name);
+}
+
+/* With Undo only where it is certain that all can be found again. */
+static void
+report (Batch *self)
+{
+  GtkWidget       *overlay = gtk_widget_get_ancestor (self->widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *outcome = dup_outcome (self->trash);
+  g_autofree char *markup = g_markup_escape_text (outcome, -1);
+  g_autofree char *failure = dup_failure (self->trash);
+  AdwToast        *toast = NULL;
+
+  if (bellhop_trash_get_n_gone (self->trash) > 0 && overlay != NULL)
+    {
+      toast = adw_toast_new (markup);
+      if (bellhop_trash_can_restore (self->trash))
+        {
+          adw_toast_set_button_label (toast, _("_Undo"));
+          g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb),
+                                 batch_new (self->widget, self->trash), batch_closure_free, 0);
+        }
+      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+    }
+  if (failure != NULL)
+    bellhop_toast (self->widget, failure);
+}
+
+static gboolean
+move (gpointer      data,
+      BellhopValue *result,
+      GError      **error)
+{
+  Batch *self = data;
+
+  if (!ask (self, error))
+    return FALSE;
+  if (!bellhop_await (bellhop_trash_move (self->trash), error))
+    return FALSE;
+  tell_source (self);
+  report (self);
+  return TRUE;
+}
+
+/**
+ * bellhop_file_acts_trash:
+ * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has come back
+ * @files: (element-type GFile): files
+ *
+ * Moves @files to the wastebasket, after a question that names them. One Undo brings all of them back.
+ */
+void
+bellhop_file_acts_trash (GtkWidget *widget,
+                         GPtrArray *files)
+{
+  g_autoptr(BellhopTrash) trash = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (files != NULL && files->len > 0);
+
+  trash = bellhop_trash_new (files);
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (move, batch_new (widget, trash), batch_free));
+}
