@@ -43,6 +43,7 @@ download_file_new (Download   *download,
 
   self->download = download;
   self->sources = g_ptr_array_new_with_free_func (source_free);
+  self->segments = g_ptr_array_new ();
   self->news = bellhop_event_new ();
   self->started_us = bellhop_now_us ();
   g_queue_init (&self->pieces);
@@ -57,6 +58,7 @@ download_file_free (DownloadFile *self)
     return;
 
   g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->segments);
   g_free (self->name);
   download_expected_clear (&self->expected);
   g_clear_pointer (&self->part, download_part_free);
@@ -278,7 +280,10 @@ fetch_segments (DownloadFile   *self,
   for (guint i = 0; i < n_segments; i++)
     futures[i] = download_segment_fetch (self, i, i == 0 ? answer : NULL);
   futures[n_segments] = download_hash_follow (self);
-  return bellhop_race (bellhop_join_settled_array (futures, n_segments + 1), bellhop_async (keep_fiber, self, NULL), NULL);
+  return bellhop_race (bellhop_join_settled_array (futures, n_segments + 1),
+                       bellhop_async (keep_fiber, self, NULL),
+                       download_segments_guard (self),
+                       NULL);
 }
 
 static void

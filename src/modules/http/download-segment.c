@@ -40,6 +40,7 @@ segment_free (gpointer data)
 {
   Segment *self = data;
 
+  g_ptr_array_remove_fast (self->file->segments, self);
   download_answer_clear (&self->answer);
   g_free (self);
 }
@@ -179,6 +180,18 @@ write_piece (DownloadFile *file,
   return bellhop_then (download_part_write (file->part, piece, offset), written_cb, written, written_free);
 }
 
+/* The guard has closed it. */
+static gboolean
+check_open (Segment *self,
+            GError **error)
+{
+  if (self->answer.stream != NULL)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Closed");
+  return FALSE;
+}
+
 /* The next piece, or NULL at the end. While it is awaited, the one before is written. */
 static gboolean
 read_and_write (Segment *self,
@@ -195,6 +208,8 @@ read_and_write (Segment *self,
   const guint64  offset = self->at - (before != NULL ? g_bytes_get_size (before) : 0);
 
   *out_piece = NULL;
+  if (!check_open (self, error))
+    return FALSE;
   if (self->at < end)
     read = bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)), download->stall_ms);
   else
@@ -275,6 +290,8 @@ put_away (Segment *self,
 
   if (self->answer_end == self->at)
     {
+      if (!check_open (self, error))
+        return FALSE;
       rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1), self->file->download->stall_ms), &problem);
       if (bellhop_error_is_cancelled (problem))
         {
@@ -420,6 +437,7 @@ download_segment_fetch (DownloadFile   *file,
   Segment *self = g_new0 (Segment, 1);
 
   self->file = file;
+  g_ptr_array_add (file->segments, self);
   file->n_busy++;
   if (first != NULL && first->stream != NULL)
     {
@@ -431,4 +449,24 @@ download_segment_fetch (DownloadFile   *file,
   else
     self->source = find_source (file, number);
   return bellhop_async (fetch_fiber, self, segment_free);
+}
+
+/* A segment that waits for the disk when it is cancelled would close its connection only afterwards. */
+static gboolean
+guard_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  DownloadFile *file = data;
+
+  bellhop_await (bellhop_never (), error);
+  for (guint i = 0; i < file->segments->len; i++)
+    g_clear_object (&((Segment *) file->segments->pdata[i])->answer.stream);
+  return FALSE;
+}
+
+BellhopFuture *
+download_segments_guard (DownloadFile *file)
+{
+  return bellhop_async (guard_fiber, file, NULL);
 }

@@ -51,6 +51,7 @@ typedef struct
   char            *name;    /* wanted by the person, or NULL */
   DownloadExpected expected;
   DownloadPart    *part;
+  GPtrArray       *segments; /* of those that fetch it, borrowed */
   GArray          *todo;    /* what no segment fetches yet */
   char            *path;    /* once it is in place */
   char            *digest;
@@ -113,6 +114,9 @@ guint download_get_delay_ms (guint n_failures);
 BellhopFuture *download_segment_fetch (DownloadFile   *file,
                                        guint           number,
                                        DownloadAnswer *first) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A fiber that closes the connections as soon as it is cancelled. */
+BellhopFuture *download_segments_guard (DownloadFile *file) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A fiber that hashes what has come, in its order, until all of it has. */
 BellhopFuture *download_hash_follow (DownloadFile *file) G_GNUC_WARN_UNUSED_RESULT;
