@@ -14,6 +14,7 @@ typedef struct
 {
   BellhopReceiver *numbers; /* Owned; handed over */
   atomic_uint      n_received;
+  atomic_bool      has_begun;
   atomic_bool      may_go_on; /* set: it receives */
   gint64           sum;
 } Adder;
@@ -49,6 +50,7 @@ add_up (BellhopJob   *job,
   g_autoptr(GError) local_error = NULL;
   BellhopValue value;
 
+  self->has_begun = TRUE;
   while (!self->may_go_on)
     g_thread_yield ();
   while (bellhop_receiver_recv_blocking (self->numbers, job, &value, &local_error))
@@ -182,6 +184,8 @@ test_cancelled_with_values (BellhopTest  *test,
   task = spawn_adder (test, adder);
   g_assert_true (bellhop_sender_try_send (sender, &value, NULL));
   bellhop_test_drain (test);
+  while (!adder->has_begun)
+    g_thread_yield ();
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   adder->may_go_on = TRUE;
   bellhop_test_run_until (test, is_settled, task);
