@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "bellhop-files"
 
 #include "files-checksum.h"
+#include "files-usage.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
 
@@ -9,6 +10,7 @@ G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, FILES_TYPE_CHECKSUM);
+  bellhop_module_add_action (module, FILES_TYPE_USAGE);
 }
 
 G_MODULE_EXPORT void

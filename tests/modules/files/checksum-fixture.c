@@ -19,14 +19,7 @@ collect (const char *first,
 BellhopAction *
 checksum_new (BellhopTest *test)
 {
-  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
-  BellhopActionInfo *info = bellhop_registry_lookup (registry, "files.checksum");
-  BellhopAction     *action;
-
-  g_assert_nonnull (info);
-  action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)), NULL);
-  bellhop_action_set_scope (action, test->scope);
-  return action;
+  return files_new (test, "files.checksum");
 }
 
 void
@@ -57,25 +50,6 @@ checksum_set_algorithms (BellhopAction *action,
   g_object_set (action, "algorithms", algorithms, NULL);
 }
 
-BellhopRun *
-checksum_start (BellhopAction *action)
-{
-  g_autoptr(BellhopRun) run = bellhop_action_call (action);
-
-  g_assert_true (bellhop_action_get_run (action) == run);
-  return run;
-}
-
-BellhopRun *
-checksum_run (BellhopTest   *test,
-              BellhopAction *action)
-{
-  BellhopRun *run = checksum_start (action);
-
-  bellhop_test_await (test, bellhop_run_settled (run), NULL, NULL);
-  return run;
-}
-
 BellhopTable *
 checksum_table (BellhopRun *run)
 {
@@ -100,32 +74,4 @@ checksum_assert_row (BellhopRun *run,
   g_assert_cmpstr (bellhop_table_get_text (table, row, 1), ==, algorithm);
   g_assert_cmpstr (bellhop_table_get_text (table, row, 2), ==, digest);
   g_assert_cmpstr (bellhop_table_get_text (table, row, 3), ==, verdict);
-}
-
-void
-checksum_assert_state (BellhopRun     *run,
-                       BellhopRunState state)
-{
-  const GError *error = bellhop_run_get_error (run);
-
-  if (bellhop_run_get_state (run) != state && error != NULL)
-    g_test_message ("%s", error->message);
-  g_assert_cmpint (bellhop_run_get_state (run), ==, state);
-}
-
-char *
-checksum_peer (const char        *folder,
-               const char *const *command)
-{
-  g_autofree char *output = NULL;
-  g_autofree char *complaint = NULL;
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_spawn_sync (folder, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint, &status, &error);
-  g_assert_no_error (error);
-  if (g_spawn_check_wait_status (status, NULL))
-    return g_steal_pointer (&output);
-  g_test_message ("%s: %s%s", command[0], output, complaint);
-  return NULL;
 }

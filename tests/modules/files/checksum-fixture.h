@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-test.h"
-
-#include <bellhop-registry.h>
+#include "files-fixture.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +14,6 @@ void checksum_set_algorithms (BellhopAction *action,
                               const char    *first,
                               ...) G_GNUC_NULL_TERMINATED;
 
-/* Both give the run, which the action keeps. */
-BellhopRun *checksum_start (BellhopAction *action);
-BellhopRun *checksum_run (BellhopTest   *test,
-                          BellhopAction *action);
-
 BellhopTable *checksum_table (BellhopRun *run);
 void checksum_assert_row (BellhopRun *run,
                           guint       row,
@@ -28,11 +21,5 @@ void checksum_assert_row (BellhopRun *run,
                           const char *algorithm,
                           const char *digest,
                           const char *verdict);
-void checksum_assert_state (BellhopRun     *run,
-                            BellhopRunState state);
-
-/* What a program prints, run in a folder; NULL when it fails. */
-char *checksum_peer (const char        *folder,
-                     const char *const *command);
 
 G_END_DECLS

@@ -33,8 +33,8 @@ test_vectors (BellhopTest  *test,
   checksum_set_files (action, path, NULL);
   checksum_set_algorithms (action, "md5", "sha1", "sha224", "sha256", "sha384", "sha512",
                            "sha3-256", "blake2s", "blake2b", NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, G_N_ELEMENTS (vectors));
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
     checksum_assert_row (run, i, path, vectors[i][0], vectors[i][1], "");
@@ -48,7 +48,7 @@ assert_peer (const char *digest,
              guint       word)
 {
   const char      *command[] = { program, option, path, NULL };
-  g_autofree char *output = checksum_peer (NULL, command);
+  g_autofree char *output = files_peer (NULL, command);
   g_auto(GStrv) words = NULL;
 
   g_assert_nonnull (output);
@@ -76,8 +76,8 @@ test_peers (BellhopTest  *test,
   path = bellhop_test_write_file (test, "random", contents, LENGTH);
   checksum_set_files (action, path, NULL);
   checksum_set_algorithms (action, "BLAKE2b", "SHA3-256", "SHA-256", NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   table = checksum_table (run);
   assert_peer (bellhop_table_get_text (table, 0, 2), path, "sha256sum", "--binary", 0);
   assert_peer (bellhop_table_get_text (table, 1, 2), path, "openssl", "sha3-256", 1);
@@ -93,8 +93,8 @@ test_empty (BellhopTest  *test,
   BellhopRun *run;
 
   checksum_set_files (action, path, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_NOTHING, "");
 }
 
@@ -106,8 +106,8 @@ test_empty_folder (BellhopTest  *test,
   BellhopRun *run;
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 0);
 }
 
@@ -129,8 +129,8 @@ test_folder (BellhopTest  *test,
   g_assert_cmpint (symlink ("..", loop), ==, 0);
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 3);
   checksum_assert_row (run, 0, first, "sha256", SHA256_OF_ABC, "");
   checksum_assert_row (run, 1, inner, "sha256", SHA256_OF_NOTHING, "");
@@ -148,8 +148,8 @@ test_named_link (BellhopTest  *test,
 
   g_assert_cmpint (symlink (path, link), ==, 0);
   checksum_set_files (action, link, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, link, "sha256", SHA256_OF_ABC, "");
 }
 
@@ -172,8 +172,8 @@ test_many (BellhopTest  *test,
       g_autofree char *path = bellhop_test_write_file (test, name, name, -1);
     }
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   table = checksum_table (run);
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, N_FILES);
   for (guint i = 0; i < N_FILES; i++)
@@ -197,8 +197,8 @@ test_not_utf8 (BellhopTest  *test,
   BellhopRun *run;
 
   checksum_set_files (action, bellhop_test_get_folder (test), uri, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, uri, "sha256", SHA256_OF_ABC, "");
   checksum_assert_row (run, 1, uri, "sha256", SHA256_OF_ABC, "");
 }
@@ -218,8 +218,8 @@ test_problems (BellhopTest  *test,
 
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   checksum_set_files (action, gone, below, pipe, "/proc/self/mem", good, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   checksum_assert_row (run, 0, gone, "sha256", "", "missing");
   checksum_assert_row (run, 1, below, "sha256", "", "missing");
   checksum_assert_row (run, 2, pipe, "sha256", "", "error");
@@ -238,8 +238,8 @@ test_one_problem (BellhopTest  *test,
   BellhopRun *run;
 
   checksum_set_files (action, gone, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, message);
 }
 
@@ -297,8 +297,8 @@ test_expected (BellhopTest  *test,
 
   checksum_set_files (action, path, NULL);
   g_object_set (action, "expected", expected->expected, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, is_ok ? BELLHOP_RUN_DONE : BELLHOP_RUN_FAILED);
+  run = files_run (test, action);
+  files_assert_state (run, is_ok ? BELLHOP_RUN_DONE : BELLHOP_RUN_FAILED);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, expected->verdict);
 }
 
@@ -313,14 +313,14 @@ test_expected_adds_algorithm (BellhopTest  *test,
 
   checksum_set_files (action, path, NULL);
   g_object_set (action, "expected", "900150983cd24fb0d6963f7d28e17f72", NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "md5", "900150983cd24fb0d6963f7d28e17f72", "ok");
   checksum_assert_row (run, 1, path, "sha256", SHA256_OF_ABC, "");
 
   g_object_set (action, "expected", "sha3-256:" SHA3_256_OF_ABC, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "");
   checksum_assert_row (run, 1, path, "sha3-256", SHA3_256_OF_ABC, "ok");
 }
@@ -337,14 +337,14 @@ test_expected_is_ambiguous (BellhopTest  *test,
   checksum_set_files (action, path, NULL);
   checksum_set_algorithms (action, "sha256", "sha3-256", NULL);
   g_object_set (action, "expected", SHA3_256_OF_ABC, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "");
   checksum_assert_row (run, 1, path, "sha3-256", SHA3_256_OF_ABC, "ok");
 
   g_object_set (action, "expected", SHA256_OF_NOTHING, NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "mismatch");
   checksum_assert_row (run, 1, path, "sha3-256", SHA3_256_OF_ABC, "mismatch");
 }

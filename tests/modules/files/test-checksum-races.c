@@ -63,12 +63,12 @@ test_cancel_keeps_rows (BellhopTest  *test,
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
   g_object_set (action, "write-sums", sums, NULL);
-  run = checksum_start (action);
+  run = files_start (action);
   bellhop_test_run_until (test, is_under_way, run);
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, run);
 
-  checksum_assert_state (run, BELLHOP_RUN_CANCELLED);
+  files_assert_state (run, BELLHOP_RUN_CANCELLED);
   g_assert_true (bellhop_run_is_partial (run));
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 1);
   checksum_assert_row (run, 0, small, "sha256", SHA256_OF_ABC, "");
@@ -84,10 +84,10 @@ test_cancel_before_start (BellhopTest  *test,
   BellhopRun *run;
 
   checksum_set_files (action, large, NULL);
-  run = checksum_start (action);
+  run = files_start (action);
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, run);
-  checksum_assert_state (run, BELLHOP_RUN_CANCELLED);
+  files_assert_state (run, BELLHOP_RUN_CANCELLED);
   g_assert_null (bellhop_run_find_output (run, "digests"));
 }
 
@@ -102,15 +102,15 @@ test_superseded (BellhopTest  *test,
   BellhopRun *second;
 
   checksum_set_files (action, large, NULL);
-  first = g_object_ref (checksum_start (action));
+  first = g_object_ref (files_start (action));
   bellhop_test_run_until (test, is_under_way, first);
   checksum_set_files (action, small, NULL);
-  second = checksum_run (test, action);
+  second = files_run (test, action);
   bellhop_test_run_until (test, is_settled, first);
 
-  checksum_assert_state (first, BELLHOP_RUN_CANCELLED);
+  files_assert_state (first, BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (bellhop_run_get_cancel_reason (first), ==, BELLHOP_CANCEL_SUPERSEDED);
-  checksum_assert_state (second, BELLHOP_RUN_DONE);
+  files_assert_state (second, BELLHOP_RUN_DONE);
   checksum_assert_row (second, 0, small, "sha256", SHA256_OF_ABC, "");
 }
 
@@ -126,12 +126,12 @@ test_scope_cancelled (BellhopTest  *test,
 
   checksum_set_files (action, large, NULL);
   bellhop_action_set_scope (action, page);
-  run = g_object_ref (checksum_start (action));
+  run = g_object_ref (files_start (action));
   bellhop_test_run_until (test, is_under_way, run);
   bellhop_scope_cancel (page, BELLHOP_CANCEL_SCOPE_CLOSED);
   g_clear_object (&action);
   bellhop_test_run_until (test, is_settled, run);
-  checksum_assert_state (run, BELLHOP_RUN_CANCELLED);
+  files_assert_state (run, BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (bellhop_run_get_cancel_reason (run), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
 }
 
@@ -140,7 +140,7 @@ assert_unreliable (BellhopRun *run,
                    const char *path,
                    const char *verdict)
 {
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   checksum_assert_row (run, 0, path, "md5", "", verdict);
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "while it was read"));
 }
@@ -155,7 +155,7 @@ test_changes_while_read (BellhopTest  *test,
 
   checksum_set_files (action, path, NULL);
   set_all_algorithms (action);
-  run = checksum_start (action);
+  run = files_start (action);
   bellhop_test_run_until (test, is_under_way, run);
   g_assert_cmpint (truncate (path, SOME_BYTES + 1), ==, 0);
   bellhop_test_run_until (test, is_settled, run);
@@ -172,7 +172,7 @@ test_vanishes_while_read (BellhopTest  *test,
 
   checksum_set_files (action, path, NULL);
   set_all_algorithms (action);
-  run = checksum_start (action);
+  run = files_start (action);
   bellhop_test_run_until (test, is_under_way, run);
   g_assert_cmpint (g_unlink (path), ==, 0);
   bellhop_test_run_until (test, is_settled, run);

@@ -48,7 +48,7 @@ run_with (BellhopTest   *test,
           const char    *value)
 {
   g_object_set (action, param, value, NULL);
-  return checksum_run (test, action);
+  return files_run (test, action);
 }
 
 static guint
@@ -73,7 +73,7 @@ write_sums (BellhopTest *test,
 
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
   checksum_set_algorithms (action, first_algorithm, second_algorithm, NULL);
-  checksum_assert_state (run_with (test, action, "write-sums", sums), BELLHOP_RUN_DONE);
+  files_assert_state (run_with (test, action, "write-sums", sums), BELLHOP_RUN_DONE);
 }
 
 /* What is written satisfies sha256sum, and what sha256sum writes satisfies the action. */
@@ -92,7 +92,7 @@ test_round_trip (BellhopTest  *test,
 
   write_all (test);
   write_sums (test, sums, "sha256", NULL);
-  output = checksum_peer (bellhop_test_get_folder (test), check);
+  output = files_peer (bellhop_test_get_folder (test), check);
   g_assert_nonnull (output);
 
   /* The old sums are not among the files of the new. */
@@ -102,7 +102,7 @@ test_round_trip (BellhopTest  *test,
   g_assert_cmpstr (contents, ==, contents_again);
 
   run = run_with (test, action, "sums-file", sums);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (count_verdicts (run, "ok"), ==, G_N_ELEMENTS (names));
 }
 
@@ -121,13 +121,13 @@ test_tagged (BellhopTest  *test,
 
   write_all (test);
   write_sums (test, sums, "sha256", "blake2b");
-  sha256_output = checksum_peer (bellhop_test_get_folder (test), sha256);
-  blake2b_output = checksum_peer (bellhop_test_get_folder (test), blake2b);
+  sha256_output = files_peer (bellhop_test_get_folder (test), sha256);
+  blake2b_output = files_peer (bellhop_test_get_folder (test), blake2b);
   g_assert_nonnull (sha256_output);
   g_assert_nonnull (blake2b_output);
 
   run = run_with (test, action, "sums-file", sums);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (count_verdicts (run, "ok"), ==, 2 * G_N_ELEMENTS (names));
 }
 
@@ -154,7 +154,7 @@ test_peer (BellhopTest  *test,
   const Peer       *peer = data;
   g_autofree char  *path = bellhop_test_write_file (test, "some file", "abc", -1);
   const char *const command[] = { peer->command[0], peer->command[1], "some file", NULL };
-  g_autofree char  *output = checksum_peer (bellhop_test_get_folder (test), command);
+  g_autofree char  *output = files_peer (bellhop_test_get_folder (test), command);
   g_autofree char  *sums = NULL;
   g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopTable *table;
@@ -163,7 +163,7 @@ test_peer (BellhopTest  *test,
   g_assert_nonnull (output);
   sums = bellhop_test_write_file (test, "SUMS", output, -1);
   run = run_with (test, action, "sums-file", sums);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   table = checksum_table (run);
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 1);
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 0), ==, path);
@@ -188,7 +188,7 @@ test_mismatch_and_missing (BellhopTest  *test,
   g_assert_cmpint (g_unlink (dash), ==, 0);
 
   run = run_with (test, action, "sums-file", sums);
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_cmpuint (count_verdicts (run, "ok"), ==, G_N_ELEMENTS (names) - 2);
   g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
   g_assert_cmpuint (count_verdicts (run, "missing"), ==, 1);
@@ -196,8 +196,8 @@ test_mismatch_and_missing (BellhopTest  *test,
 
   /* The same with the folder given: what it lacks of the sums is missing too. */
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
-  run = checksum_run (test, action);
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_cmpuint (count_verdicts (run, "ok"), ==, G_N_ELEMENTS (names) - 2);
   g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
   g_assert_cmpuint (count_verdicts (run, "missing"), ==, 1);
@@ -217,7 +217,7 @@ test_given_file (BellhopTest  *test,
 
   checksum_set_files (action, path, unknown, NULL);
   run = run_with (test, action, "sums-file", sums);
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 2);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "ok");
   checksum_assert_row (run, 1, unknown, "sha256", SHA256_OF_ABC, "");
@@ -232,7 +232,7 @@ test_sidecar (BellhopTest  *test,
   g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sidecar);
 
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "ok");
 }
 
@@ -249,7 +249,7 @@ test_signed (BellhopTest  *test,
   g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sums);
 
-  checksum_assert_state (run, BELLHOP_RUN_DONE);
+  files_assert_state (run, BELLHOP_RUN_DONE);
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "ok");
 }
 
@@ -258,9 +258,9 @@ assert_fails (BellhopTest   *test,
               BellhopAction *action,
               int            code)
 {
-  BellhopRun *run = checksum_run (test, action);
+  BellhopRun *run = files_run (test, action);
 
-  checksum_assert_state (run, BELLHOP_RUN_FAILED);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_true (g_error_matches (bellhop_run_get_error (run), G_IO_ERROR, code));
   g_assert_null (bellhop_run_find_output (run, "digests"));
 }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-stream.h"
+
+enum
+{
+  MAX_BATCHES = 64
+};
+
+typedef struct
+{
+  FilesStream    *stream;
+  FilesStreamFunc func;
+  gpointer        data;
+} Following;
+
+void
+files_stream_init (FilesStream   *self,
+                   GDestroyNotify batch_free)
+{
+  self->sender = bellhop_channel_new (MAX_BATCHES, &self->receiver);
+  self->batch_free = batch_free;
+}
+
+void
+files_stream_clear (FilesStream *self)
+{
+  g_clear_pointer (&self->sender, bellhop_sender_unref);
+  g_clear_pointer (&self->receiver, bellhop_receiver_unref);
+}
+
+gboolean
+files_stream_push (FilesStream *self,
+                   BellhopJob  *job,
+                   gpointer     batch,
+                   GError     **error)
+{
+  g_auto(BellhopValue) value = bellhop_value_pointer (batch, self->batch_free);
+
+  return bellhop_sender_send_blocking (self->sender, job, &value, error);
+}
+
+static void
+handle (Following    *self,
+        BellhopValue *value)
+{
+  self->func (bellhop_value_get_pointer (value), self->data);
+  bellhop_value_clear (value);
+}
+
+/* All workers have ended: what they have sent is all there is. */
+static BellhopFuture *
+close_stream (gpointer data)
+{
+  g_clear_pointer (&((FilesStream *) data)->sender, bellhop_sender_unref);
+  return NULL;
+}
+
+static gboolean
+handle_all (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Following *self = data;
+  g_autoptr(GError) ended = NULL;
+  BellhopValue value;
+
+  while (bellhop_await_value (bellhop_receiver_recv (self->stream->receiver), &value, &ended))
+    handle (self, &value);
+  if (g_error_matches (ended, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&ended));
+  return FALSE;
+}
+
+gboolean
+files_stream_follow (FilesStream    *self,
+                     BellhopFuture  *work,
+                     FilesStreamFunc func,
+                     gpointer        data,
+                     GError        **error)
+{
+  Following      following = { self, func, data };
+  BellhopFuture *both[] = {
+    bellhop_finally (work, close_stream, self, NULL),
+    bellhop_async (handle_all, &following, NULL),
+  };
+  gboolean     succeeded = bellhop_await (bellhop_join_array (both, G_N_ELEMENTS (both)), error);
+  BellhopValue value;
+
+  while (bellhop_receiver_try_recv (self->receiver, &value, NULL))
+    handle (&following, &value);
+  return succeeded;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-usage.h"
+
+#include "usage-ncdu.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _FilesUsage
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FilesUsage, files_usage, BELLHOP_TYPE_ACTION)
+
+enum
+{
+  MAX_DEPTH = 1000,
+  MAX_LARGEST = 100000
+};
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static gboolean
+files_usage_check (BellhopAction *action,
+                   const char   **out_param,
+                   GError       **error)
+{
+  gboolean has_folder = is_set (bellhop_action_get_string (action, "folder"));
+  gboolean has_import = is_set (bellhop_action_get_string (action, "import"));
+
+  *out_param = "folder";
+  if (!has_folder && !has_import)
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No folder is given"));
+  else if (has_folder && has_import)
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("Give a folder or an export of ncdu, not both"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* The future of everything that is to be shown. */
+static BellhopFuture *
+begin (BellhopAction *action,
+       UsageScan     *scan)
+{
+  const char *import = bellhop_action_get_string (action, "import");
+  const char *folder = bellhop_action_get_string (action, "folder");
+  g_autoptr(GFile) file = bellhop_file_parse (is_set (import) ? import : folder);
+  g_autofree char *path = NULL;
+
+  if (is_set (import))
+    return usage_ncdu_import (scan, file);
+
+  path = g_file_get_path (file);
+  if (path == NULL)
+    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                                          _("“%s” is not on this computer"), folder));
+  return usage_scan_walk (scan, path, bellhop_action_get_boolean (action, "one-file-system"));
+}
+
+static gboolean
+follow (BellhopFuture *work,
+        UsageScan     *scan,
+        UsageReport   *report,
+        GError       **error)
+{
+  gboolean succeeded = files_stream_follow (usage_scan_get_stream (scan), work, usage_report_add, report, error);
+
+  for (guint i = 0; i < BELLHOP_WALK_MAX_WORKERS; i++)
+    {
+      g_autoptr(UsageBatch) rest = usage_scan_steal_rest (scan, i);
+
+      if (rest != NULL)
+        usage_report_add (rest, report);
+    }
+  return succeeded;
+}
+
+static gboolean export(BellhopAction *action,
+                       UsageReport   *report,
+                       GError       **error)
+{
+  const char *text = bellhop_action_get_string (action, "export");
+  g_autoptr(GFile) file = NULL;
+
+  if (!is_set (text))
+    return TRUE;
+  file = bellhop_file_parse (text);
+  return usage_ncdu_export (report->tree, file, error);
+}
+
+/* Of a folder that cannot be read at all there is nothing to show. */
+static gboolean
+judge (const UsageReport *self,
+       GError           **error)
+{
+  if (self->n_unreadable == 0 || self->n_files + self->n_folders > 1)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s",
+               bellhop_table_get_text (self->unreadable, 0, 0),
+               bellhop_table_get_text (self->unreadable, 0, 1));
+  return FALSE;
+}
+
+static gboolean
+files_usage_perform (BellhopAction *action,
+                     BellhopRun    *run,
+                     GError       **error)
+{
+  g_autoptr(UsageScan) scan = usage_scan_new ();
+  UsageReport report;
+  gboolean    succeeded;
+
+  bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
+  usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));
+  succeeded = follow (begin (action, scan), scan, &report, error);
+  /* What was found before a cancellation is kept. */
+  usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"));
+  return succeeded && export(action, &report, error) && judge (&report, error);
+}
+
+static void
+files_usage_class_init (FilesUsageClass *klass)
+{
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+  GParamSpec         *pspec;
+
+  action_class->perform = files_usage_perform;
+  action_class->check = files_usage_check;
+  bellhop_action_class_set_about (action_class, "files.usage", _("Disk usage"), _("Shows what fills a disk or a folder"));
+  bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_keywords (action_class, _("disk usage space size du ncdu baobab treemap large"));
+
+  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_int ("depth", _("Depth"), _("How deep the table of folders goes"), 0, MAX_DEPTH, 1, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int ("top", _("Largest files"), _("How many are listed"), 0, MAX_LARGEST, 100, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_string ("export", _("Export to"), _("A file that ncdu can open"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_string ("import", _("Import"), _("An export of ncdu, to be shown instead of a folder"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+files_usage_init (FilesUsage *self)
+{
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "usage-report.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum
+{
+  MAP_WIDTH = 1024,
+  MAP_HEIGHT = 768
+};
+
+/* A pipe is given the table of folders alone, as of du. */
+static void
+set_detail (gpointer output)
+{
+  bellhop_output_set_detail (BELLHOP_OUTPUT (output), TRUE);
+}
+
+void
+usage_report_init (UsageReport *self,
+                   BellhopRun  *run,
+                   guint        depth)
+{
+  const BellhopColumn columns[] = {
+    { "path", _("Name"), BELLHOP_COLUMN_PATH },
+      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+          { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+        };
+
+  *self = (UsageReport){ .run = run, .depth = depth };
+  self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
+  bellhop_tree_set_limits (self->tree, depth, BELLHOP_TREE_MAX_ROWS_WRITTEN);
+  set_detail (self->tree);
+}
+
+/* --- Batches --- */
+
+/* A folder may be heard of first by what is in it. */
+static guint32
+get_node (UsageReport *self,
+          UsageFolder *folder)
+{
+  UsageFolder *above = folder;
+
+  if (folder == NULL)
+    return BELLHOP_TREE_TOP;
+
+  while (!folder->has_node)
+    {
+      /* The highest that has none, whose own parent has one. */
+      for (above = folder; above->parent != NULL && !above->parent->has_node; above = above->parent)
+        ;
+      above->node = bellhop_tree_add (self->tree, above->parent != NULL ? above->parent->node : BELLHOP_TREE_TOP,
+                                      above->name, BELLHOP_TREE_FOLDER, NULL);
+      above->has_node = TRUE;
+      self->n_folders++;
+    }
+  return folder->node;
+}
+
+static void
+mark_partial (UsageReport *self,
+              guint32      node)
+{
+  for (; node != BELLHOP_TREE_TOP; node = bellhop_tree_get_parent (self->tree, node))
+    bellhop_tree_set_flags (self->tree, node, BELLHOP_TREE_FOLDER | BELLHOP_TREE_PARTIAL);
+}
+
+static void
+add_unreadable (UsageReport *self,
+                guint32      folder,
+                const char  *name,
+                int          number)
+{
+  g_autofree char *parent = folder != BELLHOP_TREE_TOP ? bellhop_tree_dup_path (self->tree, folder) : NULL;
+  g_autofree char *path = parent == NULL ? g_strdup (name) : name != NULL ? g_build_filename (parent, name, NULL)
+                                                                          : g_strdup (parent);
+
+  if (self->unreadable == NULL)
+    {
+      const BellhopColumn columns[] = {
+        { "path", _("Path"), BELLHOP_COLUMN_PATH },
+          { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
+        };
+
+      self->unreadable = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns, G_N_ELEMENTS (columns));
+      set_detail (self->unreadable);
+    }
+  bellhop_table_add (self->unreadable, path, g_strerror (number));
+  self->n_unreadable++;
+  mark_partial (self, folder);
+}
+
+/* Counts a sum up once for many entries of one folder. */
+typedef struct
+{
+  guint32 node;
+  gint64  numbers[USAGE_N_NUMBERS];
+} Sum;
+
+static void
+count_up (UsageReport *self,
+          Sum         *sum)
+{
+  if (sum->node != BELLHOP_TREE_TOP)
+    bellhop_tree_count (self->tree, sum->node, sum->numbers);
+}
+
+static void
+move_sum (UsageReport *self,
+          Sum         *sum,
+          guint32      node)
+{
+  if (sum->node == node)
+    return;
+
+  count_up (self, sum);
+  *sum = (Sum){ .node = node };
+}
+
+static void
+add_entry (UsageReport      *self,
+           const UsageEntry *entry,
+           const char       *name,
+           Sum              *sum)
+{
+  guint32      node = get_node (self, entry->folder);
+  const gint64 numbers[] = { entry->disk_bytes, entry->apparent_bytes, entry->is_folder ? 0 : 1 };
+
+  move_sum (self, sum, node);
+  if (entry->error_number != 0)
+    {
+      add_unreadable (self, node, entry->is_folder ? NULL : name, entry->error_number);
+      return;
+    }
+  if (!entry->is_folder)
+    {
+      bellhop_tree_add (self->tree, node, name, BELLHOP_TREE_PLAIN, numbers);
+      self->n_files++;
+    }
+  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
+    sum->numbers[i] += numbers[i];
+}
+
+void
+usage_report_add (gpointer batch,
+                  gpointer report)
+{
+  UsageBatch  *entries = batch;
+  UsageReport *self = report;
+  Sum          sum = { .node = BELLHOP_TREE_TOP };
+
+  for (guint i = 0; i < entries->entries->len; i++)
+    {
+      const UsageEntry *entry = &g_array_index (entries->entries, UsageEntry, i);
+
+      add_entry (self, entry, entries->names->str + entry->name, &sum);
+    }
+  count_up (self, &sum);
+  bellhop_run_set_progress (self->run, self->n_files + self->n_folders, 0);
+}
+
+/* --- The end --- */
+
+/* Below @node as far as @depth, the greatest first. */
+static void
+add_folder_rows (UsageReport  *self,
+                 BellhopTable *table,
+                 guint32       node,
+                 guint         depth)
+{
+  g_autofree char    *path = bellhop_tree_dup_path (self->tree, node);
+  g_autofree guint32 *children = NULL;
+  guint               n_children;
+
+  bellhop_table_add (table, path,
+                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK),
+                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_APPARENT),
+                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_FILES));
+  if (depth == 0)
+    return;
+
+  children = bellhop_tree_dup_children (self->tree, node, 1 + USAGE_DISK, &n_children);
+  for (guint i = 0; i < n_children; i++)
+    if ((bellhop_tree_get_flags (self->tree, children[i]) & BELLHOP_TREE_FOLDER) != 0)
+      add_folder_rows (self, table, children[i], depth - 1);
+}
+
+static void
+add_folders (UsageReport *self)
+{
+  const BellhopColumn columns[] = {
+    { "path", _("Folder"), BELLHOP_COLUMN_PATH },
+      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+          { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+        };
+  BellhopTable *table = bellhop_run_add_table (self->run, "folders", _("Folders"), columns, G_N_ELEMENTS (columns));
+
+  for (guint32 node = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP); node != BELLHOP_TREE_TOP;
+       node = bellhop_tree_get_next (self->tree, node))
+    add_folder_rows (self, table, node, self->depth);
+}
+
+typedef struct
+{
+  gint64  bytes;
+  guint32 node;
+} Large;
+
+static int
+large_cmp (gconstpointer a,
+           gconstpointer b)
+{
+  gint64 a_bytes = ((const Large *) a)->bytes;
+  gint64 b_bytes = ((const Large *) b)->bytes;
+
+  return (a_bytes < b_bytes) - (a_bytes > b_bytes);
+}
+
+/* Keeps the @n greatest: when there are twice as many, the lesser half goes. */
+static void
+keep_large (GArray *all,
+            guint   n)
+{
+  g_array_sort (all, large_cmp);
+  if (all->len > n)
+    g_array_set_size (all, n);
+}
+
+static void
+add_largest (UsageReport *self,
+             guint        n)
+{
+  const BellhopColumn columns[] = {
+    { "path", _("File"), BELLHOP_COLUMN_PATH },
+      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+      };
+  g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Large));
+  BellhopTable *table = NULL;
+
+  if (n == 0)
+    return;
+  for (guint32 node = 0; node < bellhop_tree_get_n_nodes (self->tree); node++)
+    {
+      Large large = { bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK), node };
+
+      if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
+        continue;
+      g_array_append_val (all, large);
+      if (all->len >= 2 * MAX (n, 1024))
+        keep_large (all, n);
+    }
+  keep_large (all, n);
+
+  table = bellhop_run_add_table (self->run, "largest", _("Largest files"), columns, G_N_ELEMENTS (columns));
+  set_detail (table);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Large     *large = &g_array_index (all, Large, i);
+      g_autofree char *path = bellhop_tree_dup_path (self->tree, large->node);
+
+      bellhop_table_add (table, path, large->bytes, bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT));
+    }
+}
+
+static void
+add_summary (UsageReport *self)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  gint64 numbers[USAGE_N_NUMBERS] = { 0 };
+
+  for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP); root != BELLHOP_TREE_TOP;
+       root = bellhop_tree_get_next (self->tree, root))
+    for (guint i = 0; i < USAGE_N_NUMBERS; i++)
+      numbers[i] += bellhop_tree_get_number (self->tree, root, 1 + i);
+
+  json_object_set_int_member (object, "disk_bytes", numbers[USAGE_DISK]);
+  json_object_set_int_member (object, "apparent_bytes", numbers[USAGE_APPARENT]);
+  json_object_set_int_member (object, "files", (gint64) self->n_files);
+  json_object_set_int_member (object, "folders", (gint64) self->n_folders);
+  json_object_set_int_member (object, "unreadable", (gint64) self->n_unreadable);
+  json_node_set_object (node, object);
+  bellhop_run_add_json (self->run, "summary", _("Summary"), node);
+  set_detail (bellhop_run_find_output (self->run, "summary"));
+}
+
+void
+usage_report_end (UsageReport *self,
+                  guint        n_largest)
+{
+  guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+  g_autoptr(GBytes) map = NULL;
+
+  add_folders (self);
+  add_largest (self, n_largest);
+  add_summary (self);
+  if (root == BELLHOP_TREE_TOP)
+    return;
+
+  map = bellhop_treemap_draw_svg (self->tree, root, 1 + USAGE_DISK, MAP_WIDTH, MAP_HEIGHT);
+  bellhop_run_add_picture (self->run, "map", _("Map"), "image/svg+xml", map);
+  set_detail (bellhop_run_find_output (self->run, "map"));
+}

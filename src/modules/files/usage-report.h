@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "usage-scan.h"
+
+G_BEGIN_DECLS
+
+/* The columns of the tree, after the name. */
+enum
+{
+  USAGE_DISK,
+  USAGE_APPARENT,
+  USAGE_FILES,
+  USAGE_N_NUMBERS
+};
+
+/* What a run shows of a scan. */
+typedef struct
+{
+  BellhopRun   *run;
+  guint         depth; /* how deep what is written goes */
+  BellhopTree  *tree;       /* the run's */
+  BellhopTable *unreadable; /* the run's, or NULL when everything could be read */
+  guint64       n_files;
+  guint64       n_folders;
+  guint64       n_unreadable;
+} UsageReport;
+
+void usage_report_init (UsageReport *self,
+                        BellhopRun  *run,
+                        guint        depth);
+
+/* Takes a batch, as a FilesStreamFunc. */
+void usage_report_add (gpointer batch,
+                       gpointer report);
+
+/* What follows from the whole: tables, summary and map. */
+void usage_report_end (UsageReport *self,
+                       guint        n_largest);
+
+G_END_DECLS

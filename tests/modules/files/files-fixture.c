@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-test"
+
+#include "files-fixture.h"
+
+BellhopAction *
+files_new (BellhopTest *test,
+           const char  *id)
+{
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, id);
+  BellhopAction     *action;
+
+  g_assert_nonnull (info);
+  action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)), NULL);
+  bellhop_action_set_scope (action, test->scope);
+  return action;
+}
+
+BellhopRun *
+files_start (BellhopAction *action)
+{
+  g_autoptr(BellhopRun) run = bellhop_action_call (action);
+
+  g_assert_true (bellhop_action_get_run (action) == run);
+  return run;
+}
+
+BellhopRun *
+files_run (BellhopTest   *test,
+           BellhopAction *action)
+{
+  BellhopRun *run = files_start (action);
+
+  bellhop_test_await (test, bellhop_run_settled (run), NULL, NULL);
+  return run;
+}
+
+void
+files_assert_state (BellhopRun     *run,
+                    BellhopRunState state)
+{
+  const GError *error = bellhop_run_get_error (run);
+
+  if (bellhop_run_get_state (run) != state && error != NULL)
+    g_test_message ("%s", error->message);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, state);
+}
+
+char *
+files_peer (const char        *folder,
+            const char *const *command)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *complaint = NULL;
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  g_spawn_sync (folder, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint, &status, &error);
+  g_assert_no_error (error);
+  if (g_spawn_check_wait_status (status, NULL))
+    return g_steal_pointer (&output);
+  g_test_message ("%s: %s%s", command[0], output, complaint);
+  return NULL;
+}
+
+char *
+files_make (BellhopTest *test,
+            const char  *name,
+            const char  *contents)
+{
+  char            *path = g_build_filename (bellhop_test_get_folder (test), name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_no_errno (g_mkdir_with_parents (contents != NULL ? folder : path, 0700));
+  if (contents != NULL)
+    g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+  return path;
+}

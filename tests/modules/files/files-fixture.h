@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-test.h"
+
+#include <bellhop-registry.h>
+
+G_BEGIN_DECLS
+
+/* An action from the module that the registry has loaded. */
+BellhopAction *files_new (BellhopTest *test,
+                          const char  *id) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Both give the run, which the action keeps. */
+BellhopRun *files_start (BellhopAction *action);
+BellhopRun *files_run (BellhopTest   *test,
+                       BellhopAction *action);
+
+void files_assert_state (BellhopRun     *run,
+                         BellhopRunState state);
+
+/* What a program prints, run in a folder; NULL when it fails. */
+char *files_peer (const char        *folder,
+                  const char *const *command);
+
+/* Makes a file in the folder of the test, and the folders that it is in; NULL: a folder. */
+char *files_make (BellhopTest *test,
+                  const char  *name,
+                  const char  *contents);
+
+G_END_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files-fixture.h"
+
+#include <bellhop-sdk-testing.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static BellhopAction *
+usage_new (BellhopTest *test)
+{
+  BellhopAction *action = files_new (test, "files.usage");
+
+  g_object_set (action, "folder", bellhop_test_get_folder (test), NULL);
+  return action;
+}
+
+static gint64
+get_summary (BellhopRun *run,
+             const char *member)
+{
+  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
+
+  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
+  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (summary))), member);
+}
+
+static BellhopTable *
+get_table (BellhopRun *run,
+           const char *name)
+{
+  BellhopOutput *table = bellhop_run_find_output (run, name);
+
+  g_assert_true (BELLHOP_IS_TABLE (table));
+  return BELLHOP_TABLE (table);
+}
+
+static BellhopTree *
+get_tree (BellhopRun *run)
+{
+  BellhopOutput *tree = bellhop_run_find_output (run, "tree");
+
+  g_assert_true (BELLHOP_IS_TREE (tree));
+  return BELLHOP_TREE (tree);
+}
+
+/* What du says of the folder of the test. */
+static gint64
+ask_du (BellhopTest *test,
+        const char  *option)
+{
+  const char *const command[] = { "du", "-s", "-B1", option, ".", NULL };
+  g_autofree char  *output = files_peer (bellhop_test_get_folder (test), command);
+
+  g_assert_nonnull (output);
+  return g_ascii_strtoll (output, NULL, 10);
+}
+
+static void
+make_tree (BellhopTest *test)
+{
+  g_autofree char *big = files_make (test, "a/b/big", "");
+  g_autofree char *small = files_make (test, "a/small", "small");
+  g_autofree char *hidden = files_make (test, ".hidden/x", "x");
+  g_autofree char *empty = files_make (test, "empty", NULL);
+  g_autofree char *other = g_build_filename (bellhop_test_get_folder (test), "other-name", NULL);
+  g_autofree char *contents = g_strnfill (100000, 'x');
+
+  g_assert_true (g_file_set_contents (big, contents, -1, NULL));
+  g_assert_no_errno (link (big, other));
+}
+
+/* Both sums are those of du, a file with two names counts once, and folders come with their parts. */
+static void
+test_sums (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  BellhopTable *folders;
+  BellhopRun   *run;
+
+  make_tree (test);
+  g_object_set (action, "depth", 2, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask_du (test, "--block-size=1"));
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, ask_du (test, "--apparent-size"));
+  g_assert_cmpint (get_summary (run, "files"), ==, 4);
+  g_assert_cmpint (get_summary (run, "folders"), ==, 5);
+  g_assert_cmpint (get_summary (run, "unreadable"), ==, 0);
+
+  folders = get_table (run, "folders");
+  g_assert_cmpuint (bellhop_table_get_n_rows (folders), ==, 5);
+  g_assert_cmpstr (bellhop_table_get_text (folders, 0, 0), ==, bellhop_test_get_folder (test));
+  g_assert_cmpint (bellhop_table_get_int64 (folders, 0, 1), ==, get_summary (run, "disk_bytes"));
+  g_assert_cmpint (bellhop_table_get_int64 (folders, 0, 3), ==, 4);
+  g_assert_cmpuint (bellhop_tree_get_n_nodes (get_tree (run)), ==, 9);
+}
+
+static void
+test_depth_and_top (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  BellhopTable *largest;
+  BellhopRun   *run;
+
+  make_tree (test);
+  g_object_set (action, "depth", 0, "top", 1, NULL);
+  run = files_run (test, action);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 1);
+  largest = get_table (run, "largest");
+  g_assert_cmpuint (bellhop_table_get_n_rows (largest), ==, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (largest, 0, 2), ==, 100000);
+}
+
+static void
+test_many (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  BellhopRun *run;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u/%u/%u", i % 7, i % 53, i);
+      g_autofree char *path = files_make (test, name, name);
+    }
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "files"), ==, 3000);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask_du (test, "--block-size=1"));
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, ask_du (test, "--apparent-size"));
+}
+
+/* One that is not there, and one that is a file. */
+static void
+test_odd_roots (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *missing = g_build_filename (bellhop_test_get_folder (test), "missing", NULL);
+  g_autofree char *file = files_make (test, "file", "12345");
+  BellhopRun      *run;
+
+  g_object_set (action, "folder", missing, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
+
+  g_object_set (action, "folder", file, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, 5);
+}
+
+static void
+test_checks (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autoptr(GError) error = NULL;
+  const char *param = NULL;
+
+  g_object_set (action, "folder", "", NULL);
+  g_assert_false (bellhop_action_check (action, &param, &error));
+  g_assert_cmpstr (param, ==, "folder");
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+}
+
+/* What is exported is read again to the same sums; names keep their odd characters. */
+static void
+test_ncdu (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *odd = files_make (test, "a/quo\"te\\ and\ttab ä", "odd");
+  g_autofree char *export = g_build_filename (g_get_user_cache_dir (), "export.json", NULL);
+  gint64      disk_bytes;
+  gint64      apparent_bytes;
+  guint       n_nodes;
+  BellhopRun *run;
+
+  make_tree (test);
+  g_assert_no_errno (g_mkdir_with_parents (g_get_user_cache_dir (), 0700));
+  g_object_set (action, "export", export, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  disk_bytes = get_summary (run, "disk_bytes");
+  apparent_bytes = get_summary (run, "apparent_bytes");
+  n_nodes = bellhop_tree_get_n_nodes (get_tree (run));
+
+  g_object_set (action, "folder", "", "export", "", "import", export, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, disk_bytes);
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, apparent_bytes);
+  g_assert_cmpint (get_summary (run, "files"), ==, 5);
+  g_assert_cmpuint (bellhop_tree_get_n_nodes (get_tree (run)), ==, n_nodes);
+}
+
+static void
+test_bad_import (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *file = files_make (test, "bad.json", data);
+  BellhopRun      *run;
+
+  g_object_set (action, "folder", "", "import", file, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_nonnull (bellhop_run_get_error (run));
+}
+
+static void
+test_sweep (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *export = g_build_filename (bellhop_test_get_folder (test), "export.json", NULL);
+
+  make_tree (test);
+  g_object_set (action, "export", export, NULL);
+  g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 2);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/usage/sums", NULL, test_sums);
+  bellhop_test_add ("/usage/depth-and-top", NULL, test_depth_and_top);
+  bellhop_test_add ("/usage/many", NULL, test_many);
+  bellhop_test_add ("/usage/odd-roots", NULL, test_odd_roots);
+  bellhop_test_add ("/usage/checks", NULL, test_checks);
+  bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
+  bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/no-name", "[1,2,{},[{\"asize\":1}]]", test_bad_import);
+  bellhop_test_add ("/usage/E34-sweep", NULL, test_sweep);
+  return g_test_run ();
+}
