@@ -8,6 +8,7 @@
 #include "bellhop-export.h"
 #include "bellhop-json-item.h"
 #include "bellhop-json-pane.h"
+#include "bellhop-share-bar.h"
 #include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
 
@@ -28,6 +29,7 @@ struct _BellhopJsonPane
   /* Template */
   GtkBox          *box;
   GtkStack        *stack;
+  GtkGrid         *bars;
   GtkToggleButton *text_button;
   GtkColumnView   *view;
   GtkWidget       *spinner;
@@ -332,6 +334,7 @@ bellhop_json_pane_class_init (BellhopJsonPaneClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-json-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, bars);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, text_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, spinner);
@@ -377,4 +380,52 @@ bellhop_json_pane_new (const char *name,
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   selection_changed_cb (self);
   return GTK_WIDGET (self);
+}
+
+static GtkWidget *
+bar_label_new (const char *text,
+               float       xalign)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), xalign);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "numeric");
+  return label;
+}
+
+/**
+ * bellhop_json_pane_set_bars:
+ * @self: a pane
+ * @bars: (array length=n_bars): bars
+ * @n_bars: how many there are
+ * @unit: (nullable): their unit
+ *
+ * Draws some numbers of the document above it.
+ */
+void
+bellhop_json_pane_set_bars (BellhopJsonPane  *self,
+                            const BellhopBar *bars,
+                            guint             n_bars,
+                            const char       *unit)
+{
+  enum
+  {
+    MAX_BARS = 32
+  };
+
+  g_return_if_fail (BELLHOP_IS_JSON_PANE (self));
+
+  for (guint i = 0; i < MIN (n_bars, MAX_BARS); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%.4g%s%s", bars[i].value, unit != NULL ? " " : "", unit != NULL ? unit : "");
+      GtkWidget       *bar = bellhop_share_bar_new ();
+
+      gtk_widget_set_hexpand (bar, TRUE);
+      bellhop_share_bar_set_range (BELLHOP_SHARE_BAR (bar), bars[i].start, bars[i].end);
+      gtk_grid_attach (self->bars, bar_label_new (bars[i].name, 0), 0, (int) i, 1, 1);
+      gtk_grid_attach (self->bars, bar, 1, (int) i, 1, 1);
+      gtk_grid_attach (self->bars, bar_label_new (value, 1), 2, (int) i, 1, 1);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->bars), n_bars > 0);
 }

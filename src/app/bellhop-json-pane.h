@@ -2,7 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
-#include <json-glib/json-glib.h>
+#include <bellhop-sdk.h>
 
 G_BEGIN_DECLS
 
@@ -12,5 +12,9 @@ G_DECLARE_FINAL_TYPE (BellhopJsonPane, bellhop_json_pane, BELLHOP, JSON_PANE, Ad
 
 GtkWidget *bellhop_json_pane_new (const char *name,
                                   JsonNode   *value);
+void bellhop_json_pane_set_bars (BellhopJsonPane  *self,
+                                 const BellhopBar *bars,
+                                 guint             n_bars,
+                                 const char       *unit);
 
 G_END_DECLS

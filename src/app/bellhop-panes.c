@@ -64,9 +64,14 @@ text_pane_for (BellhopOutput *output,
 static GtkWidget *
 json_pane_for (BellhopJsonOutput *output)
 {
-  g_autofree char *name = dup_file_name (BELLHOP_OUTPUT (output), "application/json");
+  g_autofree char       *name = dup_file_name (BELLHOP_OUTPUT (output), "application/json");
+  g_autofree BellhopBar *bars = NULL;
+  GtkWidget             *pane = bellhop_json_pane_new (name, bellhop_json_output_get_value (output));
+  guint                  n_bars = 0;
 
-  return bellhop_json_pane_new (name, bellhop_json_output_get_value (output));
+  bars = bellhop_json_output_dup_bars (output, &n_bars);
+  bellhop_json_pane_set_bars (BELLHOP_JSON_PANE (pane), bars, n_bars, bellhop_json_output_get_bars_unit (output));
+  return pane;
 }
 
 /* Any type can be written as text, in memory alone: nothing blocks. */

@@ -11,7 +11,12 @@ struct _BellhopJsonOutput
 {
   BellhopOutput parent_instance;
 
-  JsonNode *value; /* Owned */
+  BellhopBarsKind bars_kind;
+
+  /* Owned */
+  JsonNode *value;
+  char     *bars_pointer; /* NULL: there are none */
+  char     *bars_unit;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopJsonOutput, bellhop_json_output, BELLHOP_TYPE_OUTPUT)
@@ -43,6 +48,8 @@ bellhop_json_output_finalize (GObject *object)
   BellhopJsonOutput *self = BELLHOP_JSON_OUTPUT (object);
 
   g_clear_pointer (&self->value, json_node_unref);
+  g_clear_pointer (&self->bars_pointer, g_free);
+  g_clear_pointer (&self->bars_unit, g_free);
   G_OBJECT_CLASS (bellhop_json_output_parent_class)->finalize (object);
 }
 
@@ -107,4 +114,151 @@ bellhop_json_output_get_value (BellhopJsonOutput *self)
   g_return_val_if_fail (BELLHOP_IS_JSON_OUTPUT (self), NULL);
 
   return self->value;
+}
+
+/* The node at a JSON pointer (RFC 6901), or NULL. */
+static JsonNode *
+find_node (JsonNode   *root,
+           const char *pointer)
+{
+  g_auto(GStrv) keys = g_strsplit (pointer, "/", -1);
+
+  for (guint i = 1; root != NULL && keys[0] != NULL && keys[i] != NULL; i++)
+    {
+      g_autoptr(GString) key = g_string_new (keys[i]);
+      guint64 index = 0;
+
+      g_string_replace (key, "~1", "/", 0);
+      g_string_replace (key, "~0", "~", 0);
+      if (JSON_NODE_HOLDS_OBJECT (root))
+        root = json_object_get_member (json_node_get_object (root), key->str);
+      else if (JSON_NODE_HOLDS_ARRAY (root) && g_ascii_string_to_unsigned (key->str, 10, 0, G_MAXUINT, &index, NULL) &&
+               index < json_array_get_length (json_node_get_array (root)))
+        root = json_array_get_element (json_node_get_array (root), (guint) index);
+      else
+        root = NULL;
+    }
+  return root;
+}
+
+static gboolean
+is_number (JsonNode *node)
+{
+  return JSON_NODE_HOLDS_VALUE (node) &&
+         (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
+}
+
+/* Where each starts and ends, still in the unit of the values; and how long the longest is. */
+static double
+place_bars (BellhopJsonOutput *self,
+            GArray            *bars)
+{
+  double at = 0.0;
+  double longest = 0.0;
+
+  for (guint i = 0; i < bars->len; i++)
+    {
+      BellhopBar    *bar = &g_array_index (bars, BellhopBar, i);
+      const double   length = MAX (bar->value, 0.0);
+      const gboolean is_next = self->bars_kind == BELLHOP_BARS_WATERFALL && !g_str_equal (bar->name, "total");
+
+      bar->start = is_next ? at : 0.0;
+      bar->end = bar->start + length;
+      at += is_next ? length : 0.0;
+      longest = MAX (longest, bar->end);
+    }
+  return longest;
+}
+
+/**
+ * bellhop_json_output_set_bars:
+ * @self: an output
+ * @kind: how they stand
+ * @pointer: a JSON pointer to an object whose members are numbers, such as “/timing”; “” for the value itself
+ * @unit: (nullable): their unit
+ *
+ * Has the numbers of an object within the value drawn as bars, above the value. What the machine interface
+ * has stays the same.
+ */
+void
+bellhop_json_output_set_bars (BellhopJsonOutput *self,
+                              BellhopBarsKind    kind,
+                              const char        *pointer,
+                              const char        *unit)
+{
+  g_return_if_fail (BELLHOP_IS_JSON_OUTPUT (self));
+  g_return_if_fail (pointer != NULL && (*pointer == '\0' || *pointer == '/'));
+
+  g_free (self->bars_pointer);
+  g_free (self->bars_unit);
+  self->bars_kind = kind;
+  self->bars_pointer = g_strdup (pointer);
+  self->bars_unit = g_strdup (unit);
+}
+
+/**
+ * bellhop_json_output_dup_bars:
+ * @self: an output
+ * @out_n_bars: (out): how many there are
+ *
+ * Gets the bars that [method@JsonOutput.set_bars] has asked for. Members that are no numbers have none.
+ *
+ * Returns: (transfer container) (array length=out_n_bars) (nullable): the bars, in the order of the members;
+ *   their names are those of the value. %NULL when there are none
+ */
+BellhopBar *
+bellhop_json_output_dup_bars (BellhopJsonOutput *self,
+                              guint             *out_n_bars)
+{
+  g_autoptr(GArray) bars = NULL;
+  JsonObjectIter iter;
+  JsonNode      *found = NULL;
+  JsonNode      *member = NULL;
+  const char    *name = NULL;
+  double         longest = 0.0;
+
+  g_return_val_if_fail (BELLHOP_IS_JSON_OUTPUT (self), NULL);
+  g_return_val_if_fail (out_n_bars != NULL, NULL);
+
+  *out_n_bars = 0;
+  if (self->bars_pointer != NULL)
+    found = find_node (self->value, self->bars_pointer);
+  if (found == NULL || !JSON_NODE_HOLDS_OBJECT (found))
+    return NULL;
+
+  bars = g_array_new (FALSE, FALSE, sizeof (BellhopBar));
+  json_object_iter_init_ordered (&iter, json_node_get_object (found));
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    {
+      const BellhopBar bar = { .name = name, .value = is_number (member) ? json_node_get_double (member) : 0.0 };
+
+      if (is_number (member))
+        g_array_append_val (bars, bar);
+    }
+  longest = place_bars (self, bars);
+  for (guint i = 0; i < bars->len; i++)
+    {
+      BellhopBar *bar = &g_array_index (bars, BellhopBar, i);
+
+      bar->start = longest > 0.0 ? bar->start / longest : 0.0;
+      bar->end = longest > 0.0 ? bar->end / longest : 0.0;
+    }
+  *out_n_bars = bars->len;
+  return bars->len > 0 ? (BellhopBar *) (gpointer) g_array_free (g_steal_pointer (&bars), FALSE) : NULL;
+}
+
+/**
+ * bellhop_json_output_get_bars_unit:
+ * @self: an output
+ *
+ * Gets the unit of the bars.
+ *
+ * Returns: (transfer none) (nullable): the unit
+ */
+const char *
+bellhop_json_output_get_bars_unit (BellhopJsonOutput *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_JSON_OUTPUT (self), NULL);
+
+  return self->bars_unit;
 }

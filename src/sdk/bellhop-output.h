@@ -58,6 +58,30 @@ BellhopOutput *bellhop_json_output_new (const char *name,
                                         JsonNode   *value);
 JsonNode *bellhop_json_output_get_value (BellhopJsonOutput *self);
 
+/* How numbers of an object are drawn. */
+typedef enum
+{
+  BELLHOP_BARS_SIDE_BY_SIDE, /* each from the start */
+  BELLHOP_BARS_WATERFALL,    /* each from where the one before it ends; “total” from the start */
+} BellhopBarsKind;
+
+/* One of them; where it starts and ends is from 0 to 1. */
+typedef struct
+{
+  const char *name;
+  double      value;
+  double      start;
+  double      end;
+} BellhopBar;
+
+void bellhop_json_output_set_bars (BellhopJsonOutput *self,
+                                   BellhopBarsKind    kind,
+                                   const char        *pointer,
+                                   const char        *unit);
+BellhopBar *bellhop_json_output_dup_bars (BellhopJsonOutput *self,
+                                          guint             *out_n_bars);
+const char *bellhop_json_output_get_bars_unit (BellhopJsonOutput *self);
+
 /* A file on disk, or a picture: its media type tells. */
 #define BELLHOP_TYPE_FILE_OUTPUT (bellhop_file_output_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopFileOutput, bellhop_file_output, BELLHOP, FILE_OUTPUT, BellhopOutput)

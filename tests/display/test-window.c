@@ -3,6 +3,7 @@
 #include "bellhop-quit-dialog.h"
 #include "bellhop-test-server.h"
 #include "bellhop-window.h"
+#include "bellhop-share-bar.h"
 
 #define JSON_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define ADA       JSON_HEAD "Content-Length: 15\r\n\r\n{\"name\": \"Ada\"}"
@@ -130,6 +131,9 @@ test_request (Fixture      *self,
   open_request (self, "/json");
   click_run (self);
   bellhop_display_until (is_done, self);
+  /* The timing is drawn above the answer it belongs to. */
+  g_assert_nonnull (bellhop_display_find (page (self), BELLHOP_TYPE_SHARE_BAR, NULL));
+  bellhop_display_get (page (self), GTK_TYPE_LABEL, "connect");
   look_at_body (self);
   bellhop_display_until (shows_ada, self);
 }

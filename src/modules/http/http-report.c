@@ -134,6 +134,7 @@ http_report_response (HttpExchange *exchange)
 
   output = bellhop_json_output_new ("response", _("Response"), node);
   bellhop_output_set_detail (output, TRUE);
+  bellhop_json_output_set_bars (BELLHOP_JSON_OUTPUT (output), BELLHOP_BARS_WATERFALL, "/timing", "ms");
   bellhop_run_add_output (exchange->run, output);
 }
 

@@ -73,6 +73,39 @@ test_document (void)
   g_assert_true (json_node_equal (node, again));
 }
 
+/* The numbers of an object are bars; in a waterfall each starts where the one before it ends. */
+static void
+test_bars (void)
+{
+  static const char text[] = "{\"a/b\":[{\"dns\":1,\"wait\":3.0,\"note\":\"x\",\"total\":5}]}";
+  g_autoptr(JsonNode) node = json_from_string (text, NULL);
+  g_autoptr(BellhopOutput) output = bellhop_json_output_new ("response", "Response", node);
+  BellhopJsonOutput     *json = BELLHOP_JSON_OUTPUT (output);
+  g_autofree BellhopBar *bars = NULL;
+  guint                  n_bars = 1;
+
+  g_assert_null (bellhop_json_output_dup_bars (json, &n_bars));
+  g_assert_cmpuint (n_bars, ==, 0);
+  bellhop_json_output_set_bars (json, BELLHOP_BARS_WATERFALL, "/nowhere/0", "ms");
+  g_assert_null (bellhop_json_output_dup_bars (json, &n_bars));
+
+  bellhop_json_output_set_bars (json, BELLHOP_BARS_WATERFALL, "/a~1b/0", "ms");
+  bars = bellhop_json_output_dup_bars (json, &n_bars);
+  g_assert_cmpuint (n_bars, ==, 3);
+  g_assert_cmpstr (bars[1].name, ==, "wait");
+  g_assert_cmpfloat (bars[1].start, ==, 0.2);
+  g_assert_cmpfloat (bars[1].end, ==, 0.8);
+  g_assert_cmpfloat (bars[2].start, ==, 0.0);
+  g_assert_cmpfloat (bars[2].end, ==, 1.0);
+  g_assert_cmpstr (bellhop_json_output_get_bars_unit (json), ==, "ms");
+
+  g_clear_pointer (&bars, g_free);
+  bellhop_json_output_set_bars (json, BELLHOP_BARS_SIDE_BY_SIDE, "/a~1b/0", NULL);
+  bars = bellhop_json_output_dup_bars (json, &n_bars);
+  g_assert_cmpfloat (bars[1].start, ==, 0.0);
+  g_assert_cmpfloat (bars[1].end, ==, 0.6);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -81,5 +114,6 @@ main (int    argc,
   g_test_add_func ("/json/doubles", test_doubles);
   g_test_add_func ("/json/read-back", test_read_back);
   g_test_add_func ("/json/document", test_document);
+  g_test_add_func ("/json/bars", test_bars);
   return g_test_run ();
 }
