@@ -451,6 +451,31 @@ test_dropped (BellhopTest  *test,
   bellhop_future_unref (bellhop_shield (bellhop_never (), 1));
 }
 
+/* --- Arrays of them --- */
+
+static void
+test_arrays (BellhopTest  *test,
+             gconstpointer data)
+{
+  BellhopFuture *raced[] = { bellhop_never (), bellhop_resolved (bellhop_value_int64 (1)), bellhop_never () };
+  BellhopFuture *tried[] = { rejected (), bellhop_resolved (bellhop_value_int64 (2)) };
+  BellhopFuture *selected[] = { bellhop_never (), bellhop_never (), bellhop_resolved (bellhop_value_int64 (3)) };
+  BellhopFuture *settled[] = { rejected (), bellhop_resolved (bellhop_value_int64 (4)) };
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  guint index = 0;
+
+  g_assert_true (bellhop_test_await (test, bellhop_race_array (raced, G_N_ELEMENTS (raced)), &value, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
+  g_assert_true (bellhop_test_await (test, bellhop_any_array (tried, G_N_ELEMENTS (tried)), &value, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 2);
+  g_assert_true (bellhop_test_await (test, bellhop_select_array (selected, G_N_ELEMENTS (selected), &index), &value, NULL));
+  g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
+  g_assert_cmpuint (index, ==, 2);
+  g_assert_true (bellhop_test_await (test, bellhop_join_settled_array (settled, G_N_ELEMENTS (settled)), &value, NULL));
+  g_assert_error (bellhop_values_get_error (bellhop_value_get_pointer (&value), 0), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpint (get_number (&value, 1), ==, 4);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -482,6 +507,7 @@ main (int    argc,
   bellhop_test_add ("/finally/E31-cancelled", NULL, test_finally_cancelled);
   bellhop_test_add ("/finally/fails", NULL, test_finally_fails);
   bellhop_test_add ("/combinators/dropped", NULL, test_dropped);
+  bellhop_test_add ("/combinators/arrays", NULL, test_arrays);
 
   return g_test_run ();
 }

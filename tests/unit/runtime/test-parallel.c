@@ -435,6 +435,43 @@ test_main_thread (BellhopTest  *test,
   g_assert_cmpuint (atomic_load (&count.n_done), ==, 0);
 }
 
+/* --- In a job, which waits and helps --- */
+
+static gboolean
+both_sync (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  g_autoptr(BellhopValues) values = bellhop_parallel_map_sync (job, N_ITEMS, 0, make_number, data, error);
+  g_autofree Sum *sum = NULL;
+
+  if (values == NULL)
+    return FALSE;
+  for (guint i = 0; i < N_ITEMS; i++)
+    g_assert_cmpuint (((Number *) bellhop_value_get_pointer (bellhop_values_get (values, i)))->number, ==, i);
+  sum = bellhop_parallel_reduce_sync (job, N_ITEMS, 0, &sum_reducer, NULL, error);
+  g_assert_nonnull (sum);
+  g_assert_cmpuint (sum->n_items, ==, N_ITEMS);
+  return TRUE;
+}
+
+/* What a job has made by them it frees itself, and there. */
+static void
+test_sync (BellhopTest  *test,
+           gconstpointer data)
+{
+  Numbers numbers = { .fails_at = G_MAXSIZE };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, both_sync, &numbers, NULL), NULL, NULL));
+  g_assert_cmpuint (numbers.n_freed, ==, N_ITEMS);
+  numbers = (Numbers){ .fails_at = 1 };
+  g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, both_sync, &numbers, NULL), NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (numbers.n_freed, ==, atomic_load (&numbers.n_made));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -452,6 +489,7 @@ main (int    argc,
   bellhop_test_add ("/parallel/E84-E98-nested", GINT_TO_POINTER (FALSE), test_nested);
   bellhop_test_add ("/parallel/E98-nested-one-thread", GINT_TO_POINTER (TRUE), test_nested);
   bellhop_test_add ("/parallel/main-thread", NULL, test_main_thread);
+  bellhop_test_add ("/parallel/E96-sync", NULL, test_sync);
 
   return g_test_run ();
 }

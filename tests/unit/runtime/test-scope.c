@@ -387,6 +387,87 @@ test_current_task (BellhopTest  *test,
   g_assert_true (g_str_has_prefix (strrchr (bellhop_task_get_site (task), '/'), "/test-scope.c:"));
 }
 
+/* --- What can be had more than once --- */
+
+/* A copy as GObject makes one, of a property or a signal's argument, is another reference. */
+static void
+assert_copies (GType    type,
+               gpointer boxed)
+{
+  gpointer copy = g_boxed_copy (type, boxed);
+
+  g_assert_true (copy == boxed);
+  g_boxed_free (type, copy);
+  g_boxed_free (type, boxed);
+}
+
+static gboolean
+answer (const BellhopValue *request,
+        BellhopValue       *reply,
+        gpointer            data,
+        GError            **error)
+{
+  return TRUE;
+}
+
+static void
+test_boxed (BellhopTest  *test,
+            gconstpointer data)
+{
+  BellhopReceiver  *receiver;
+  BellhopSender    *sender = bellhop_channel_new (1, &receiver);
+  BellhopBroadcast *broadcast = bellhop_broadcast_new (1);
+  BellhopWatch     *watch = bellhop_watch_new (bellhop_value_int64 (1));
+
+  assert_copies (BELLHOP_TYPE_SCOPE, bellhop_scope_new ("copied", test->scope));
+  assert_copies (BELLHOP_TYPE_FUTURE, bellhop_never ());
+  assert_copies (BELLHOP_TYPE_TASK, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0))));
+  assert_copies (BELLHOP_TYPE_TASK_GROUP, bellhop_task_group_new (test->scope, BELLHOP_GROUP_SUPERVISE));
+  assert_copies (BELLHOP_TYPE_HANDLE, bellhop_handle_new (test->scope));
+  assert_copies (BELLHOP_TYPE_SEMAPHORE, bellhop_semaphore_new (1));
+  assert_copies (BELLHOP_TYPE_EVENT, bellhop_event_new ());
+  assert_copies (BELLHOP_TYPE_ONCE, bellhop_shared (bellhop_never ()));
+  assert_copies (BELLHOP_TYPE_ACTOR, bellhop_actor_new (test->scope, answer, NULL, NULL));
+  assert_copies (BELLHOP_TYPE_SUBSCRIPTION, bellhop_broadcast_subscribe (broadcast));
+  assert_copies (BELLHOP_TYPE_BROADCAST, broadcast);
+  assert_copies (BELLHOP_TYPE_WATCHER, bellhop_watch_add_watcher (watch));
+  assert_copies (BELLHOP_TYPE_WATCH, watch);
+  assert_copies (BELLHOP_TYPE_SENDER, sender);
+  assert_copies (BELLHOP_TYPE_RECEIVER, receiver);
+  bellhop_test_drain (test);
+}
+
+static gpointer
+await_boxed (BellhopTest   *test,
+             BellhopFuture *future)
+{
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+
+  g_assert_true (bellhop_test_await (test, future, &value, NULL));
+  return bellhop_value_steal_pointer (&value);
+}
+
+/* Those that are what a future resolves to. */
+static void
+test_boxed_results (BellhopTest  *test,
+                    gconstpointer data)
+{
+  const char *const    argv[] = { "true", NULL };
+  const BellhopCommand command = { .argv = argv };
+  BellhopReceiver     *receiver;
+  BellhopSender       *sender = bellhop_channel_new (1, &receiver);
+  BellhopSemaphore    *semaphore = bellhop_semaphore_new (1);
+
+  assert_copies (BELLHOP_TYPE_PERMIT, await_boxed (test, bellhop_semaphore_acquire (semaphore)));
+  g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
+  assert_copies (BELLHOP_TYPE_SLOT, await_boxed (test, bellhop_sender_reserve (sender)));
+  assert_copies (BELLHOP_TYPE_VALUES, await_boxed (test, bellhop_join (bellhop_sleep (0), NULL)));
+  assert_copies (BELLHOP_TYPE_PROCESS_RESULT, await_boxed (test, bellhop_process (&command)));
+  bellhop_semaphore_unref (semaphore);
+  bellhop_sender_unref (sender);
+  bellhop_receiver_unref (receiver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -409,6 +490,8 @@ main (int    argc,
   bellhop_test_add ("/task/listeners", NULL, test_listeners);
   bellhop_test_add ("/task/E161-unhandled-error", NULL, test_unhandled_error);
   bellhop_test_add ("/task/current", NULL, test_current_task);
+  bellhop_test_add ("/boxed/copies", NULL, test_boxed);
+  bellhop_test_add ("/boxed/results", NULL, test_boxed_results);
 
   return g_test_run ();
 }

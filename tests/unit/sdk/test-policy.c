@@ -326,6 +326,60 @@ test_action_gone (BellhopTest  *test,
   gated_action_forget ();
 }
 
+/* --- The policy of a class --- */
+
+#define DROPPING_TYPE_ACTION (dropping_action_get_type ())
+G_DECLARE_FINAL_TYPE (DroppingAction, dropping_action, DROPPING, ACTION, BellhopAction)
+
+struct _DroppingAction
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (DroppingAction, dropping_action, BELLHOP_TYPE_ACTION)
+
+static gboolean
+dropping_action_perform (BellhopAction *action,
+                         BellhopRun    *run,
+                         GError       **error)
+{
+  return bellhop_await (bellhop_sleep (0), error);
+}
+
+static void
+dropping_action_class_init (DroppingActionClass *klass)
+{
+  BELLHOP_ACTION_CLASS (klass)->perform = dropping_action_perform;
+  bellhop_action_class_set_about (BELLHOP_ACTION_CLASS (klass), "test.dropping", "Dropping", "One at a time");
+  bellhop_action_class_set_policy (BELLHOP_ACTION_CLASS (klass), BELLHOP_POLICY_DROP, 0);
+}
+
+static void
+dropping_action_init (DroppingAction *self)
+{
+}
+
+/* What the class says holds until the action has a policy of its own. */
+static void
+test_class_policy (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = g_object_new (DROPPING_TYPE_ACTION, NULL);
+  g_autoptr(BellhopRun) first = NULL;
+  g_autoptr(BellhopRun) second = NULL;
+  g_autoptr(BellhopRun) third = NULL;
+
+  bellhop_action_set_scope (action, test->scope);
+  first = bellhop_action_call (action);
+  second = bellhop_action_call (action);
+  g_assert_error (bellhop_run_get_error (second), BELLHOP_ERROR, BELLHOP_ERROR_DROPPED);
+  bellhop_action_set_policy (action, BELLHOP_POLICY_RESTART, 0);
+  third = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_cancel_reason (first), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_true (bellhop_action_get_value (action) == third);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -344,5 +398,7 @@ main (int    argc,
   bellhop_test_add ("/action/outcome/E66-each-kind", NULL, test_outcomes);
   bellhop_test_add ("/action/call/E59-in-own-body", NULL, test_call_in_body);
   bellhop_test_add ("/action/call/fresh", NULL, test_fresh);
+  bellhop_test_add ("/action/policy/E60-of-the-class", NULL, test_class_policy);
+
   return g_test_run ();
 }
