@@ -72,6 +72,18 @@ BellhopFuture *bellhop_retry (const BellhopRetryPolicy *policy,
                               BellhopAttemptFunc        func,
                               gpointer                  data,
                               GDestroyNotify            destroy) G_GNUC_WARN_UNUSED_RESULT;
+typedef struct
+{
+  guint max_restarts; /* within that time */
+  guint within_ms;
+  guint delay_ms; /* after a failure */
+} BellhopRestartPolicy;
+
+BellhopFuture *bellhop_supervise (const BellhopRestartPolicy *policy,
+                                  BellhopAttemptFunc          func,
+                                  gpointer                    data,
+                                  GDestroyNotify              destroy) G_GNUC_WARN_UNUSED_RESULT;
+
 BellhopFuture *bellhop_timeout (BellhopFuture *future,
                                 guint          timeout_ms) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_deadline (BellhopFuture *future,

@@ -21,5 +21,7 @@ BellhopFuture *bellhop_from_gio (gpointer             source,
                                  gpointer             data,
                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
 GCancellable *bellhop_current_cancellable (void);
+BellhopFuture *bellhop_next_emission (gpointer    object,
+                                      const char *signal) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

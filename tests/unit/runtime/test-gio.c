@@ -213,6 +213,75 @@ test_drop_while_cancelling (BellhopTest  *test,
   g_assert_true (bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
 }
 
+/* --- Signals --- */
+
+/* The next one, of that detail, and not in the emission itself. */
+static void
+test_emission (BellhopTest  *test,
+               gconstpointer data)
+{
+  GSimpleAction *action = g_simple_action_new ("it", NULL);
+  g_autoptr(BellhopTask) told = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "notify::enabled")));
+  g_autoptr(BellhopTask) used = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+
+  /* Before it was started. */
+  g_action_activate (G_ACTION (action), NULL);
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (used));
+  g_object_notify (G_OBJECT (action), "state");
+  bellhop_test_drain (test);
+  g_assert_false (bellhop_task_is_settled (told));
+
+  g_simple_action_set_enabled (action, FALSE);
+  g_assert_false (bellhop_task_is_settled (told));
+  bellhop_test_run_until (test, is_settled, told);
+  g_assert_no_error (bellhop_task_get_error (told));
+  g_assert_false (bellhop_task_is_settled (used));
+  g_simple_action_set_enabled (action, TRUE);
+  g_action_activate (G_ACTION (action), NULL);
+  g_action_activate (G_ACTION (action), NULL);
+  bellhop_test_run_until (test, is_settled, used);
+  g_assert_finalize_object (action);
+}
+
+static void
+test_emission_object_gone (BellhopTest  *test,
+                           gconstpointer data)
+{
+  GSimpleAction *action = g_simple_action_new ("it", NULL);
+  BellhopFuture *never_started = bellhop_next_emission (action, "activate");
+  BellhopFuture *started_late = bellhop_next_emission (action, "activate");
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+  g_autoptr(GError) error = NULL;
+
+  bellhop_test_drain (test);
+  g_assert_finalize_object (action);
+  bellhop_test_run_until (test, is_settled, task);
+  g_assert_error (bellhop_task_get_error (task), BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
+  g_assert_false (bellhop_test_await (test, started_late, NULL, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
+  bellhop_future_unref (never_started);
+}
+
+/* Cancelled, or never started, it leaves nothing at the object. */
+static void
+test_emission_cancelled (BellhopTest  *test,
+                         gconstpointer data)
+{
+  GSimpleAction *action = g_simple_action_new ("it", NULL);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+  guint signal_id = g_signal_lookup ("activate", G_TYPE_SIMPLE_ACTION);
+
+  bellhop_future_unref (bellhop_next_emission (action, "activate"));
+  bellhop_test_drain (test);
+  g_assert_true (g_signal_has_handler_pending (action, signal_id, 0, TRUE));
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_false (g_signal_has_handler_pending (action, signal_id, 0, TRUE));
+  g_assert_finalize_object (action);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -225,6 +294,9 @@ main (int    argc,
   bellhop_test_add ("/gio/file", NULL, test_file);
   bellhop_test_add ("/gio/current-cancellable", NULL, test_current_cancellable);
   bellhop_test_add ("/gio/drop-while-cancelling", NULL, test_drop_while_cancelling);
+  bellhop_test_add ("/emission/next", NULL, test_emission);
+  bellhop_test_add ("/emission/object-gone", NULL, test_emission_object_gone);
+  bellhop_test_add ("/emission/cancelled", NULL, test_emission_cancelled);
 
   return g_test_run ();
 }

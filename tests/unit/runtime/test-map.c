@@ -301,6 +301,92 @@ test_retry_jitter (BellhopTest  *test,
     }
 }
 
+/* --- Beginning again --- */
+
+/* Work that fails after a while, some times. */
+typedef struct
+{
+  guint lasts_ms;
+  guint n_failures; /* and then it ends well */
+  guint n_runs;
+  guint n_freed;
+} Lasting;
+
+static BellhopFuture *
+fail_or_end (gpointer data)
+{
+  Lasting *self = data;
+
+  if (self->n_runs > self->n_failures)
+    return NULL;
+  return bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_CLOSED, "failure %u", self->n_runs));
+}
+
+static BellhopFuture *
+fail_or_end_cb (const BellhopValue *value,
+                gpointer            data)
+{
+  return fail_or_end (data);
+}
+
+static BellhopFuture *
+run_for_a_while (guint    run,
+                 gpointer data)
+{
+  Lasting *self = data;
+
+  g_assert_cmpuint (run, ==, ++self->n_runs);
+  return bellhop_then (bellhop_sleep (self->lasts_ms), fail_or_end_cb, self, NULL);
+}
+
+static void
+lasting_freed_cb (gpointer data)
+{
+  ((Lasting *) data)->n_freed++;
+}
+
+static const BellhopRestartPolicy thrice_a_second = { .max_restarts = 3, .within_ms = 1000, .delay_ms = 100 };
+
+/* A hundred failures are made good when they come one by one; a storm of them is not. */
+static void
+test_supervise (BellhopTest  *test,
+                gconstpointer data)
+{
+  Lasting slow = { .lasts_ms = 300, .n_failures = 100 };
+  Lasting fast = { .lasts_ms = 10, .n_failures = 100 };
+  g_autoptr(GError) error = NULL;
+
+  bellhop_test_clock_start (TRUE);
+  g_assert_true (bellhop_test_await (test, bellhop_supervise (&thrice_a_second, run_for_a_while, &slow, lasting_freed_cb), NULL, NULL));
+  g_assert_cmpuint (slow.n_runs, ==, 101);
+  g_assert_cmpuint (slow.n_freed, ==, 1);
+  g_assert_false (bellhop_test_await (test, bellhop_supervise (&thrice_a_second, run_for_a_while, &fast, lasting_freed_cb), NULL, &error));
+  g_assert_cmpstr (error->message, ==, "failure 4");
+  g_assert_cmpuint (fast.n_freed, ==, 1);
+  bellhop_test_clock_stop ();
+}
+
+static BellhopFuture *
+supervised (gpointer data)
+{
+  Lasting *self = data;
+
+  *self = (Lasting){ .lasts_ms = 300, .n_failures = 2 };
+  return bellhop_supervise (&thrice_a_second, run_for_a_while, self, NULL);
+}
+
+/* Cancelled in a run, and between two. */
+static void
+test_supervise_cancelled (BellhopTest  *test,
+                          gconstpointer data)
+{
+  Lasting lasting;
+
+  bellhop_test_clock_start (TRUE);
+  g_assert_cmpuint (bellhop_test_sweep (supervised, &lasting), >=, 5);
+  bellhop_test_clock_stop ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -316,6 +402,8 @@ main (int    argc,
   bellhop_test_add ("/retry/not-worth-it", NULL, test_retry_not_worth_it);
   bellhop_test_add ("/retry/E63-jitter", NULL, test_retry_jitter);
   bellhop_test_add ("/retry/E63-cancelled", NULL, test_retry_cancelled);
+  bellhop_test_add ("/supervise/restarts", NULL, test_supervise);
+  bellhop_test_add ("/supervise/E34-cancelled", NULL, test_supervise_cancelled);
 
   return g_test_run ();
 }
