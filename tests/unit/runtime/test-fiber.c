@@ -550,32 +550,6 @@ test_guard_page (BellhopTest  *test,
   g_test_trap_assert_failed ();
 }
 
-/* --- A task that ends its own scope --- */
-
-static gboolean
-cancel_own_scope (gpointer      data,
-                  BellhopValue *result,
-                  GError      **error)
-{
-  bellhop_scope_cancel (data, BELLHOP_CANCEL_SCOPE_CLOSED);
-  *result = bellhop_value_string (g_strdup ("not wanted any more"));
-  return TRUE;
-}
-
-/* E23: it runs to its end, and what it returns then is freed. */
-static void
-test_cancel_own_scope (BellhopTest  *test,
-                       gconstpointer data)
-{
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_own_scope, test->scope, NULL)));
-  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
-
-  bellhop_test_drain (test);
-  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
-  g_assert_cmpint (bellhop_task_get_state (other), ==, BELLHOP_TASK_CANCELLED);
-  g_assert_null (bellhop_task_get_value (task));
-}
-
 int
 main (int    argc,
       char **argv)
@@ -600,7 +574,6 @@ main (int    argc,
   bellhop_test_add ("/fiber/await-outside", NULL, test_await_outside);
   bellhop_test_add ("/fiber/wrong-type", NULL, test_wrong_type);
   bellhop_test_add ("/fiber/guard-page", NULL, test_guard_page);
-  bellhop_test_add ("/fiber/E23-cancel-own-scope", NULL, test_cancel_own_scope);
 
   return g_test_run ();
 }

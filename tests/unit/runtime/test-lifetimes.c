@@ -237,6 +237,32 @@ test_refused_reason (BellhopTest  *test,
   g_assert_cmpint (get_reason (test, bellhop_task_settled (task)), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
 }
 
+/* --- A task that ends its own scope --- */
+
+static gboolean
+cancel_own_scope (gpointer      data,
+                  BellhopValue *result,
+                  GError      **error)
+{
+  bellhop_scope_cancel (data, BELLHOP_CANCEL_SCOPE_CLOSED);
+  *result = bellhop_value_string (g_strdup ("not wanted any more"));
+  return TRUE;
+}
+
+/* E23: it runs to its end, and what it returns then is freed. */
+static void
+test_cancel_own_scope (BellhopTest  *test,
+                       gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_own_scope, test->scope, NULL)));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_state (other), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_null (bellhop_task_get_value (task));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -249,6 +275,7 @@ main (int    argc,
   bellhop_test_add ("/error/others-hear-reason", NULL, test_others_hear_reason);
   bellhop_test_add ("/error/own-reason-first", NULL, test_own_reason_first);
   bellhop_test_add ("/error/E27-refused-reason", NULL, test_refused_reason);
+  bellhop_test_add ("/scope/E23-cancel-own-scope", NULL, test_cancel_own_scope);
   bellhop_test_add ("/scope/E48-supersede-million", NULL, test_supersede_million);
   return g_test_run ();
 }
