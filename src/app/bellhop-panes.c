@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-file-pane.h"
+#include "bellhop-groups-pane.h"
 #include "bellhop-hex-pane.h"
 #include "bellhop-json-pane.h"
 #include "bellhop-panes.h"
@@ -74,6 +75,18 @@ json_pane_for (BellhopJsonOutput *output)
   return pane;
 }
 
+static GtkWidget *
+table_pane_for (BellhopTable *table)
+{
+  gboolean has_paths = FALSE;
+
+  for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
+    has_paths = has_paths || bellhop_table_get_column (table, i)->type == BELLHOP_COLUMN_PATH;
+  if (has_paths && bellhop_table_get_groups (table, NULL, NULL))
+    return bellhop_groups_pane_new (table);
+  return bellhop_table_pane_new (table);
+}
+
 /* Any type can be written as text, in memory alone: nothing blocks. */
 static GtkWidget *
 fallback_pane_for (BellhopOutput *output)
@@ -110,7 +123,7 @@ bellhop_pane_new (BellhopOutput *output)
   if (BELLHOP_IS_JSON_OUTPUT (output))
     return json_pane_for (BELLHOP_JSON_OUTPUT (output));
   if (BELLHOP_IS_TABLE (output))
-    return bellhop_table_pane_new (BELLHOP_TABLE (output));
+    return table_pane_for (BELLHOP_TABLE (output));
   if (BELLHOP_IS_TREE (output))
     return bellhop_tree_pane_new (BELLHOP_TREE (output));
   if (BELLHOP_IS_SERIES (output))

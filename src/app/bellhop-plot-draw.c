@@ -65,8 +65,10 @@ get_text_colour (GtkWidget *widget,
   GdkRGBA colour = { 0 };
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    colour.alpha *= alpha;
+  /* In high contrast, what is dim is dimmed less. */
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    alpha = MIN (alpha * 2.5F, 1.0F);
+  colour.alpha *= alpha;
   return colour;
 }
 

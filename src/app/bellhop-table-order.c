@@ -24,6 +24,7 @@ struct _BellhopTableOrder
   BellhopTask  *task;   /* puts the rows in order; NULL when none has to */
   GArray       *rows;   /* of guint32: which row is shown where; NULL when all are as they came */
   char         *needle; /* case-folded; NULL when all are shown */
+  GHashTable   *hidden; /* of rows that are not shown, whatever the needle */
 
   guint    n_taken; /* rows of the table that rows stands for */
   gboolean afresh;  /* what is shown is out of order, and stays only until the new order is there */
@@ -103,6 +104,15 @@ row_matches (BellhopTableOrder *self,
   return FALSE;
 }
 
+static gboolean
+is_shown (BellhopTableOrder *self,
+          guint              row)
+{
+  if (g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row)))
+    return FALSE;
+  return self->needle == NULL || row_matches (self, row);
+}
+
 static GArray *
 pick_rows (BellhopTableOrder *self,
            guint              start,
@@ -113,7 +123,7 @@ pick_rows (BellhopTableOrder *self,
 
   for (guint32 row = start; row < end; row++)
     {
-      if (self->needle == NULL || row_matches (self, row))
+      if (is_shown (self, row))
         g_array_append_val (picked, row);
       if (row % 64 == 0 && !breathe (self, error))
         return NULL;
@@ -313,7 +323,7 @@ start (BellhopTableOrder *self)
 static void
 start_afresh (BellhopTableOrder *self)
 {
-  if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL)
+  if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL && g_hash_table_size (self->hidden) == 0)
     {
       stop (self);
       publish (self, NULL, bellhop_table_get_n_rows (self->table));
@@ -377,6 +387,7 @@ bellhop_table_order_finalize (GObject *object)
   BellhopTableOrder *self = BELLHOP_TABLE_ORDER (object);
 
   g_clear_pointer (&self->rows, g_array_unref);
+  g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_free (self->needle);
   G_OBJECT_CLASS (bellhop_table_order_parent_class)->finalize (object);
 }
@@ -400,6 +411,7 @@ static void
 bellhop_table_order_init (BellhopTableOrder *self)
 {
   self->column = BELLHOP_TABLE_UNSORTED;
+  self->hidden = g_hash_table_new (NULL, NULL);
 }
 
 /**
@@ -488,6 +500,29 @@ bellhop_table_order_filter (BellhopTableOrder *self,
   g_free (self->needle);
   self->needle = g_steal_pointer (&needle);
   start_afresh (self);
+}
+
+/**
+ * bellhop_table_order_set_hidden:
+ * @self: an order
+ * @row: a row of the table
+ * @is_hidden: whether it is left out
+ *
+ * Leaves a row out, as one whose file is gone, or shows it again.
+ */
+void
+bellhop_table_order_set_hidden (BellhopTableOrder *self,
+                                guint              row,
+                                gboolean           is_hidden)
+{
+  gboolean changed = FALSE;
+
+  g_return_if_fail (BELLHOP_IS_TABLE_ORDER (self));
+
+  changed = is_hidden ? g_hash_table_add (self->hidden, GUINT_TO_POINTER (row))
+                      : g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row));
+  if (changed)
+    start_afresh (self);
 }
 
 /**

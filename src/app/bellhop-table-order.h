@@ -22,6 +22,9 @@ void bellhop_table_order_sort (BellhopTableOrder *self,
                                gboolean           descending);
 void bellhop_table_order_filter (BellhopTableOrder *self,
                                  const char        *text);
+void bellhop_table_order_set_hidden (BellhopTableOrder *self,
+                                     guint              row,
+                                     gboolean           is_hidden);
 gboolean bellhop_table_order_is_busy (BellhopTableOrder *self);
 guint bellhop_table_order_get_row (BellhopTableOrder *self,
                                    guint              position);

@@ -6,6 +6,7 @@
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
 #include "bellhop-export.h"
+#include "bellhop-file-acts.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-table-order.h"
 #include "bellhop-table-pane.h"
@@ -28,6 +29,8 @@ struct _BellhopTablePane
   GtkMultiSelection *selection;
   char              *cell; /* under the menu */
 
+  int path_column; /* -1: the rows stand for no files */
+
   /* Template */
   GtkBox         *box;
   GtkColumnView  *view;
@@ -37,7 +40,9 @@ struct _BellhopTablePane
   GtkPopoverMenu *menu;
 };
 
-G_DEFINE_FINAL_TYPE (BellhopTablePane, bellhop_table_pane, ADW_TYPE_BIN)
+static void file_source_init (BellhopFileSourceInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTablePane, bellhop_table_pane, ADW_TYPE_BIN, G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
 
 static gboolean
 is_number (BellhopColumnType type)
@@ -194,6 +199,71 @@ copy_rows_action (GtkWidget  *widget,
     bellhop_copy_text (widget, text->str);
 }
 
+static GPtrArray *
+dup_files (BellhopFileSource *source)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (source);
+  GPtrArray        *files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GtkBitsetIter iter;
+  guint         position = 0;
+
+  if (self->path_column < 0 || gtk_bitset_get_size (selected) > MAX_COPIED_ROWS)
+    return files;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position);
+       more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    {
+      const guint row = bellhop_table_order_get_row (self->order, position);
+      const char *path = bellhop_table_get_text (self->table, row, (guint) self->path_column);
+
+      if (*path != '\0')
+        g_ptr_array_add (files, bellhop_file_source_file_new (path, row));
+    }
+  return files;
+}
+
+static void
+set_gone (BellhopFileSource *source,
+          GFile             *file,
+          gboolean           is_gone)
+{
+  bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order, bellhop_file_source_get_row (file), is_gone);
+}
+
+static void
+file_source_init (BellhopFileSourceInterface *interface)
+{
+  interface->dup_files = dup_files;
+  interface->set_gone = set_gone;
+}
+
+/* Rows with a path stand for files. */
+static void
+find_paths (BellhopTablePane *self)
+{
+  g_autoptr(GMenuModel) section = NULL;
+  GMenuModel *menu = gtk_popover_menu_get_menu_model (self->menu);
+
+  self->path_column = -1;
+  for (guint i = bellhop_table_get_n_columns (self->table); i > 0; i--)
+    if (bellhop_table_get_column (self->table, i - 1)->type == BELLHOP_COLUMN_PATH)
+      self->path_column = (int) i - 1;
+  if (self->path_column < 0)
+    return;
+
+  section = bellhop_file_acts_create_menu ();
+  g_menu_append_section (G_MENU (menu), NULL, section);
+}
+
+static void
+activate_cb (BellhopTablePane *self)
+{
+  if (self->path_column >= 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "files.open", NULL);
+}
+
 static void
 copy_cell_action (GtkWidget  *widget,
                   const char *action_name,
@@ -211,6 +281,7 @@ selection_changed_cb (BellhopTablePane *self)
   g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows", !gtk_bitset_is_empty (selected));
+  bellhop_file_acts_update (GTK_WIDGET (self));
 }
 
 static void
@@ -254,6 +325,7 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "table.copy-rows", NULL, copy_rows_action);
   gtk_widget_class_install_action (widget_class, "table.copy-cell", NULL, copy_cell_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows", NULL);
+  bellhop_file_acts_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-table-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, box);
@@ -262,6 +334,7 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, count);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, spinner);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, menu);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
@@ -294,6 +367,7 @@ bellhop_table_pane_new (BellhopTable *table)
   for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
     add_column (self, i);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  find_paths (self);
 
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);

@@ -38,6 +38,9 @@ struct _BellhopTable
   guint    n_rows;
   guint    n_told; /* what listeners have been told of */
   gboolean tell_queued;
+  gboolean has_groups;
+  guint    group_column;
+  guint    bytes_column;
   gsize    chunk_used;
   gsize    chunk_size;
 
@@ -361,6 +364,50 @@ bellhop_table_add (BellhopTable *self,
   va_end (arguments);
   self->n_rows++;
   _bellhop_once_a_turn (self, tell, &self->tell_queued);
+}
+
+/**
+ * bellhop_table_set_groups:
+ * @self: a table
+ * @group_column: a column of integers or texts: rows with the same one belong together
+ * @bytes_column: a column of bytes: how large each row of a group is
+ *
+ * Has rows with a path shown in groups, as the copies of a file are, those that win most space first.
+ */
+void
+bellhop_table_set_groups (BellhopTable *self,
+                          guint         group_column,
+                          guint         bytes_column)
+{
+  g_return_if_fail (BELLHOP_IS_TABLE (self));
+  g_return_if_fail (group_column < self->n_columns && self->columns[group_column].type != BELLHOP_COLUMN_NUMBER);
+  g_return_if_fail (bytes_column < self->n_columns && self->columns[bytes_column].type == BELLHOP_COLUMN_BYTES);
+
+  self->has_groups = TRUE;
+  self->group_column = group_column;
+  self->bytes_column = bytes_column;
+}
+
+/**
+ * bellhop_table_get_groups:
+ * @self: a table
+ * @out_group_column: (out) (optional): the column that tells which rows belong together
+ * @out_bytes_column: (out) (optional): the column of their sizes
+ *
+ * Returns: whether rows are shown in groups
+ */
+gboolean
+bellhop_table_get_groups (BellhopTable *self,
+                          guint        *out_group_column,
+                          guint        *out_bytes_column)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
+
+  if (out_group_column != NULL)
+    *out_group_column = self->group_column;
+  if (out_bytes_column != NULL)
+    *out_bytes_column = self->bytes_column;
+  return self->has_groups;
 }
 
 /**

@@ -40,6 +40,12 @@ BellhopTable *bellhop_table_new (const char          *name,
                                  guint                n_columns);
 void bellhop_table_add (BellhopTable *self,
                         ...);
+void bellhop_table_set_groups (BellhopTable *self,
+                               guint         group_column,
+                               guint         bytes_column);
+gboolean bellhop_table_get_groups (BellhopTable *self,
+                                   guint        *out_group_column,
+                                   guint        *out_bytes_column);
 guint bellhop_table_get_n_columns (BellhopTable *self);
 const BellhopColumn *bellhop_table_get_column (BellhopTable *self,
                                                guint         column);

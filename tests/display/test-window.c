@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
 #include "bellhop-quit-dialog.h"
+#include "bellhop-share-bar.h"
 #include "bellhop-test-server.h"
 #include "bellhop-window.h"
-#include "bellhop-share-bar.h"
 
 #define JSON_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define ADA       JSON_HEAD "Content-Length: 15\r\n\r\n{\"name\": \"Ada\"}"

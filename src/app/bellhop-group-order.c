@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-group-order.h"
+
+typedef struct
+{
+  GArray *rows;     /* Owned: of guint32, as they came */
+  gint64  bytes;    /* of one of them */
+  guint   n_hidden; /* of the rows */
+} Group;
+
+/* What is at a position: the header of a group, or one of its rows. */
+typedef struct
+{
+  guint32  row; /* of a header: the first of its group */
+  guint32  n_rows;
+  gboolean is_header;
+} Place;
+
+struct _BellhopGroupOrder
+{
+  GObject parent_instance;
+
+  guint group_column;
+  guint bytes_column;
+  guint n_taken;
+
+  /* Owned */
+  BellhopTable *table;
+  GHashTable   *by_key; /* text or number → Group (borrowed) */
+  GPtrArray    *groups;
+  GHashTable   *hidden; /* of rows */
+  GArray       *places;
+};
+
+struct _BellhopGroupEntry
+{
+  GObject parent_instance;
+
+  Place  place;
+  gint64 wasted;
+};
+
+G_DEFINE_FINAL_TYPE (BellhopGroupEntry, bellhop_group_entry, G_TYPE_OBJECT)
+
+static void
+group_free (gpointer data)
+{
+  Group *self = data;
+
+  g_array_unref (self->rows);
+  g_free (self);
+}
+
+static guint
+count_shown (const Group *self)
+{
+  return self->rows->len - self->n_hidden;
+}
+
+static gint64
+get_wasted (const Group *self)
+{
+  return count_shown (self) > 1 ? self->bytes * (count_shown (self) - 1) : 0;
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return BELLHOP_TYPE_GROUP_ENTRY;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return BELLHOP_GROUP_ORDER (model)->places->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (model);
+  BellhopGroupEntry *entry = NULL;
+
+  if (position >= self->places->len)
+    return NULL;
+
+  entry = g_object_new (BELLHOP_TYPE_GROUP_ENTRY, NULL);
+  entry->place = g_array_index (self->places, Place, position);
+  if (entry->place.is_header)
+    entry->wasted = (entry->place.n_rows - 1) * bellhop_table_get_int64 (self->table, entry->place.row, self->bytes_column);
+  return entry;
+}
+
+static void
+list_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupOrder, bellhop_group_order, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
+
+static gboolean
+has_text_keys (BellhopGroupOrder *self)
+{
+  return bellhop_table_get_column (self->table, self->group_column)->type < BELLHOP_COLUMN_INTEGER;
+}
+
+static Group *
+ensure_group (BellhopGroupOrder *self,
+              guint              row)
+{
+  gint64        number = 0;
+  gconstpointer key = &number;
+  Group        *group = NULL;
+
+  if (has_text_keys (self))
+    key = bellhop_table_get_text (self->table, row, self->group_column);
+  else
+    number = bellhop_table_get_int64 (self->table, row, self->group_column);
+  group = g_hash_table_lookup (self->by_key, key);
+  if (group != NULL)
+    return group;
+
+  group = g_new0 (Group, 1);
+  group->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
+  group->bytes = bellhop_table_get_int64 (self->table, row, self->bytes_column);
+  g_ptr_array_add (self->groups, group);
+  /* Texts stay where they are as long as the table. */
+  g_hash_table_insert (self->by_key, has_text_keys (self) ? (gpointer) key : g_memdup2 (&number, sizeof number), group);
+  return group;
+}
+
+static void
+take_rows (BellhopGroupOrder *self)
+{
+  const guint n_rows = bellhop_table_get_n_rows (self->table);
+
+  for (; self->n_taken < n_rows; self->n_taken++)
+    {
+      const guint32 row = self->n_taken;
+
+      g_array_append_val (ensure_group (self, row)->rows, row);
+    }
+}
+
+static int
+most_wasted_first_cmp (gconstpointer a,
+                       gconstpointer b)
+{
+  const Group  *group_a = *(Group *const *) a;
+  const Group  *group_b = *(Group *const *) b;
+  const gint64  wasted_a = get_wasted (group_a);
+  const gint64  wasted_b = get_wasted (group_b);
+  const guint32 row_a = g_array_index (group_a->rows, guint32, 0);
+  const guint32 row_b = g_array_index (group_b->rows, guint32, 0);
+
+  if (wasted_a != wasted_b)
+    return wasted_a > wasted_b ? -1 : 1;
+  return (row_a > row_b) - (row_a < row_b);
+}
+
+static gboolean
+is_hidden (BellhopGroupOrder *self,
+           guint32            row)
+{
+  return g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row));
+}
+
+static void
+lay_out (BellhopGroupOrder *self,
+         GArray            *places)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const Group *group = self->groups->pdata[i];
+      const Place  header = { g_array_index (group->rows, guint32, 0), count_shown (group), TRUE };
+
+      /* The only one left is no copy of anything. */
+      if (header.n_rows < 2)
+        continue;
+      g_array_append_val (places, header);
+      for (guint j = 0; j < group->rows->len; j++)
+        {
+          const Place place = { g_array_index (group->rows, guint32, j), 0, FALSE };
+
+          if (!is_hidden (self, place.row))
+            g_array_append_val (places, place);
+        }
+    }
+}
+
+static gboolean
+is_same (const Place *a,
+         const Place *b)
+{
+  return a->row == b->row && a->n_rows == b->n_rows && a->is_header == b->is_header;
+}
+
+static void
+publish (BellhopGroupOrder *self,
+         GArray            *places)
+{
+  g_autoptr(GArray) before = g_steal_pointer (&self->places);
+  const guint shorter = MIN (before->len, places->len);
+  guint       start = 0;
+  guint       end = 0;
+
+  self->places = places;
+  while (start < shorter && is_same (&g_array_index (before, Place, start), &g_array_index (places, Place, start)))
+    start++;
+  while (end < shorter - start && is_same (&g_array_index (before, Place, before->len - end - 1),
+                                           &g_array_index (places, Place, places->len - end - 1)))
+    end++;
+  if (before->len - start - end > 0 || places->len - start - end > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end, places->len - start - end);
+}
+
+static void
+bellhop_group_order_finalize (GObject *object)
+{
+  BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (object);
+
+  g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_clear_pointer (&self->hidden, g_hash_table_unref);
+  g_clear_pointer (&self->places, g_array_unref);
+  g_clear_object (&self->table);
+  G_OBJECT_CLASS (bellhop_group_order_parent_class)->finalize (object);
+}
+
+static void
+bellhop_group_order_class_init (BellhopGroupOrderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bellhop_group_order_finalize;
+}
+
+static void
+bellhop_group_order_init (BellhopGroupOrder *self)
+{
+  self->groups = g_ptr_array_new_with_free_func (group_free);
+  self->hidden = g_hash_table_new (NULL, NULL);
+  self->places = g_array_new (FALSE, FALSE, sizeof (Place));
+}
+
+/**
+ * bellhop_group_order_new:
+ * @table: a table with groups, which may still grow
+ *
+ * Returns: (transfer full): a #GListModel of #BellhopGroupEntry; bellhop_group_order_refresh() takes in what
+ *   has come
+ */
+BellhopGroupOrder *
+bellhop_group_order_new (BellhopTable *table)
+{
+  BellhopGroupOrder *self = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_TABLE (table), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_GROUP_ORDER, NULL);
+  self->table = g_object_ref (table);
+  bellhop_table_get_groups (table, &self->group_column, &self->bytes_column);
+  if (has_text_keys (self))
+    self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+  else
+    self->by_key = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  bellhop_group_order_refresh (self);
+  return self;
+}
+
+/**
+ * bellhop_group_order_refresh:
+ * @self: an order
+ *
+ * Takes in what has come, and puts the groups in order.
+ */
+void
+bellhop_group_order_refresh (BellhopGroupOrder *self)
+{
+  GArray *places = NULL;
+
+  g_return_if_fail (BELLHOP_IS_GROUP_ORDER (self));
+
+  take_rows (self);
+  g_ptr_array_sort (self->groups, most_wasted_first_cmp);
+  places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + self->groups->len);
+  lay_out (self, places);
+  publish (self, places);
+}
+
+/**
+ * bellhop_group_order_set_hidden:
+ * @self: an order
+ * @row: a row of the table
+ * @is_gone: whether it is left out, from the next refresh on
+ */
+void
+bellhop_group_order_set_hidden (BellhopGroupOrder *self,
+                                guint              row,
+                                gboolean           is_gone)
+{
+  Group *group = NULL;
+
+  g_return_if_fail (BELLHOP_IS_GROUP_ORDER (self));
+  g_return_if_fail (row < self->n_taken);
+
+  group = ensure_group (self, row);
+  if (is_gone && g_hash_table_add (self->hidden, GUINT_TO_POINTER (row)))
+    group->n_hidden++;
+  else if (!is_gone && g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row)))
+    group->n_hidden--;
+}
+
+/**
+ * bellhop_group_order_get_n_groups:
+ * @self: an order
+ *
+ * Returns: how many groups are shown
+ */
+guint
+bellhop_group_order_get_n_groups (BellhopGroupOrder *self)
+{
+  guint n_groups = 0;
+
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+
+  for (guint i = 0; i < self->groups->len; i++)
+    n_groups += count_shown (self->groups->pdata[i]) > 1 ? 1 : 0;
+  return n_groups;
+}
+
+/**
+ * bellhop_group_order_get_wasted:
+ * @self: an order
+ *
+ * Returns: how many bytes there are to win
+ */
+gint64
+bellhop_group_order_get_wasted (BellhopGroupOrder *self)
+{
+  gint64 wasted = 0;
+
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+
+  for (guint i = 0; i < self->groups->len; i++)
+    wasted += get_wasted (self->groups->pdata[i]);
+  return wasted;
+}
+
+/* The row of the group whose header is at a position that is to stay. */
+static guint32
+find_best (BellhopGroupOrder *self,
+           guint              header,
+           BellhopKeepFunc    is_better,
+           gpointer           data)
+{
+  const guint n_rows = g_array_index (self->places, Place, header).n_rows;
+  guint32     best = g_array_index (self->places, Place, header + 1).row;
+
+  for (guint i = 2; i <= n_rows; i++)
+    {
+      const guint32 row = g_array_index (self->places, Place, header + i).row;
+
+      if (is_better != NULL && is_better (self->table, row, best, data))
+        best = row;
+    }
+  return best;
+}
+
+/**
+ * bellhop_group_order_pick:
+ * @self: an order
+ * @is_better: (nullable): whether a row is to stay rather than the best until then; %NULL for the first
+ * @data: for @is_better
+ *
+ * Picks all rows of each group but one.
+ *
+ * Returns: (transfer full): their positions
+ */
+GtkBitset *
+bellhop_group_order_pick (BellhopGroupOrder *self,
+                          BellhopKeepFunc    is_better,
+                          gpointer           data)
+{
+  GtkBitset *picked = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), NULL);
+
+  picked = gtk_bitset_new_empty ();
+  for (guint header = 0; header < self->places->len;)
+    {
+      const guint   n_rows = g_array_index (self->places, Place, header).n_rows;
+      const guint32 best = find_best (self, header, is_better, data);
+
+      for (guint i = header + 1; i <= header + n_rows; i++)
+        if (g_array_index (self->places, Place, i).row != best)
+          gtk_bitset_add (picked, i);
+      header += n_rows + 1;
+    }
+  return picked;
+}
+
+static void
+bellhop_group_entry_class_init (BellhopGroupEntryClass *klass)
+{
+}
+
+static void
+bellhop_group_entry_init (BellhopGroupEntry *self)
+{
+}
+
+/**
+ * bellhop_group_entry_is_header:
+ * @self: an entry
+ *
+ * Returns: whether it stands for a group
+ */
+gboolean
+bellhop_group_entry_is_header (BellhopGroupEntry *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), FALSE);
+
+  return self->place.is_header;
+}
+
+/**
+ * bellhop_group_entry_get_row:
+ * @self: an entry
+ *
+ * Returns: its row in the table; of a group, the first
+ */
+guint
+bellhop_group_entry_get_row (BellhopGroupEntry *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
+
+  return self->place.row;
+}
+
+/**
+ * bellhop_group_entry_get_n_rows:
+ * @self: an entry that stands for a group
+ *
+ * Returns: how many rows the group has
+ */
+guint
+bellhop_group_entry_get_n_rows (BellhopGroupEntry *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
+
+  return self->place.n_rows;
+}
+
+/**
+ * bellhop_group_entry_get_wasted:
+ * @self: an entry that stands for a group
+ *
+ * Returns: how many bytes there are to win
+ */
+gint64
+bellhop_group_entry_get_wasted (BellhopGroupEntry *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
+
+  return self->wasted;
+}

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-app-private.h"
+#include "bellhop-export.h"
+#include "bellhop-file-acts.h"
+#include "bellhop-group-order.h"
+#include "bellhop-groups-pane.h"
+#include "bellhop-table-csv.h"
+#include "bellhop-widget-scope.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum
+{
+  REST_MS = 250,
+  /* Many rows are put in order less often: it takes a part of a frame. */
+  MANY_ROWS = 50000,
+  LONG_REST_MS = 2000,
+  ROWS_AT_ONCE = 512,
+};
+
+struct _BellhopGroupsPane
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  BellhopTable      *table;
+  BellhopGroupOrder *order;
+  GtkMultiSelection *selection;
+
+  guint    path_column;
+  gboolean is_refreshing; /* soon */
+
+  /* Template */
+  GtkBox         *box;
+  GtkColumnView  *view;
+  GtkLabel       *count;
+  GtkPopoverMenu *menu;
+};
+
+static void file_source_init (BellhopFileSourceInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupsPane, bellhop_groups_pane, ADW_TYPE_BIN, G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
+
+static guint
+get_column (gpointer object)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (object, "column"));
+}
+
+/* The rows that are chosen; of a group of which all are, the first stays: the last copy never goes. */
+static GtkBitset *
+dup_chosen (BellhopGroupsPane *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GtkBitset *chosen = gtk_bitset_copy (selected);
+  guint      n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+
+  if (gtk_bitset_is_empty (selected))
+    return chosen;
+  for (guint header = 0; header < n_places;)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
+      const guint n_rows = bellhop_group_entry_get_n_rows (entry);
+
+      gtk_bitset_remove (chosen, header);
+      if (gtk_bitset_get_size_in_range (selected, header + 1, header + n_rows) == n_rows)
+        gtk_bitset_remove (chosen, header + 1);
+      header += n_rows + 1;
+    }
+  return chosen;
+}
+
+static GPtrArray *
+dup_files (BellhopFileSource *source)
+{
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
+  GPtrArray         *files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GtkBitset) chosen = dup_chosen (self);
+  GtkBitsetIter iter;
+  guint         position = 0;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), position);
+      const guint row = bellhop_group_entry_get_row (entry);
+
+      g_ptr_array_add (files, bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column), row));
+    }
+  return files;
+}
+
+static void
+update_count (BellhopGroupsPane *self)
+{
+  const guint      n_groups = bellhop_group_order_get_n_groups (self->order);
+  g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
+  g_autofree char *text = NULL;
+
+  /* Translators: how many groups of equal files, and how much space they take beyond one of each. */
+  text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups), n_groups, size);
+  gtk_label_set_label (self->count, text);
+}
+
+static void
+refresh (BellhopGroupsPane *self)
+{
+  bellhop_group_order_refresh (self->order);
+  update_count (self);
+}
+
+static gboolean
+refresh_soon (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  BellhopGroupsPane *self = data;
+  const gboolean     is_long = bellhop_table_get_n_rows (self->table) > MANY_ROWS;
+
+  refresh (self);
+  if (!bellhop_await (bellhop_sleep (is_long ? LONG_REST_MS : REST_MS), error))
+    return FALSE;
+  self->is_refreshing = FALSE;
+  refresh (self);
+  return TRUE;
+}
+
+static void
+grown_cb (BellhopGroupsPane *self)
+{
+  if (self->is_refreshing)
+    return;
+  self->is_refreshing = TRUE;
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (refresh_soon, g_object_ref (self), g_object_unref));
+}
+
+static void
+set_gone (BellhopFileSource *source,
+          GFile             *file,
+          gboolean           is_gone)
+{
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
+
+  bellhop_group_order_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
+  grown_cb (self);
+}
+
+static void
+file_source_init (BellhopFileSourceInterface *interface)
+{
+  interface->dup_files = dup_files;
+  interface->set_gone = set_gone;
+}
+
+static void
+choose (BellhopGroupsPane *self,
+        BellhopKeepFunc    is_better,
+        gpointer           data)
+{
+  g_autoptr(GtkBitset) picked = bellhop_group_order_pick (self->order, is_better, data);
+  g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
+
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), picked, mask);
+}
+
+static gboolean
+is_shorter (BellhopTable *table,
+            guint         row,
+            guint         best,
+            gpointer      data)
+{
+  const guint column = GPOINTER_TO_UINT (data);
+
+  return strlen (bellhop_table_get_text (table, row, column)) < strlen (bellhop_table_get_text (table, best, column));
+}
+
+static void
+keep_first_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  choose (BELLHOP_GROUPS_PANE (widget), NULL, NULL);
+}
+
+static void
+keep_shortest_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (widget);
+
+  choose (self, is_shorter, GUINT_TO_POINTER (self->path_column));
+}
+
+/* When each file was last changed; the table is only read for the paths, before. */
+typedef struct
+{
+  BellhopGroupsPane *pane; /* Owned; not of the job */
+  gboolean           keep_newest;
+  GPtrArray         *paths; /* Owned; of borrowed texts, which stay where they are */
+  GArray            *times; /* Owned; of gint64 */
+} Ages;
+
+static void
+ages_free (gpointer data)
+{
+  Ages *self = data;
+
+  g_ptr_array_unref (self->paths);
+  g_array_unref (self->times);
+  g_object_unref (self->pane);
+  g_free (self);
+}
+
+/* On a worker thread. */
+static gboolean
+look_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Ages *self = data;
+
+  for (guint i = 0; i < self->paths->len; i++)
+    {
+      struct stat  status = { 0 };
+      const gint64 time = lstat (self->paths->pdata[i], &status) == 0 ? status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000 : 0;
+
+      g_array_append_val (self->times, time);
+      if (!bellhop_job_step (job, i, self->paths->len, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_aged_better (BellhopTable *table,
+                guint         row,
+                guint         best,
+                gpointer      data)
+{
+  const Ages  *self = data;
+  const gint64 time = row < self->times->len ? g_array_index (self->times, gint64, row) : 0;
+  const gint64 best_time = best < self->times->len ? g_array_index (self->times, gint64, best) : 0;
+
+  return self->keep_newest ? time > best_time : time < best_time;
+}
+
+static gboolean
+choose_by_age (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Ages *self = data;
+
+  /* The fiber owns what the job is given until the job has settled. */
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_IO, look_work, self, NULL), error))
+    return FALSE;
+  choose (self->pane, is_aged_better, self);
+  return TRUE;
+}
+
+static void
+keep_by_age (BellhopGroupsPane *self,
+             gboolean           keep_newest)
+{
+  Ages *ages = g_new0 (Ages, 1);
+
+  ages->pane = g_object_ref (self);
+  ages->keep_newest = keep_newest;
+  ages->paths = g_ptr_array_new ();
+  ages->times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < bellhop_table_get_n_rows (self->table); i++)
+    g_ptr_array_add (ages->paths, (gpointer) bellhop_table_get_text (self->table, i, self->path_column));
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), bellhop_async (choose_by_age, ages, ages_free));
+}
+
+static void
+keep_newest_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  keep_by_age (BELLHOP_GROUPS_PANE (widget), TRUE);
+}
+
+static void
+keep_oldest_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  keep_by_age (BELLHOP_GROUPS_PANE (widget), FALSE);
+}
+
+static void
+selection_changed_cb (BellhopGroupsPane *self)
+{
+  bellhop_file_acts_update (GTK_WIDGET (self));
+}
+
+static void
+secondary_pressed_cb (BellhopGroupsPane *self,
+                      int                n_press,
+                      double             x,
+                      double             y,
+                      GtkGesture        *gesture)
+{
+  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
+  const guint  position = gtk_list_item_get_position (list_item);
+  double       menu_x = 0;
+  double       menu_y = 0;
+
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+setup_cell_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item,
+               BellhopGroupsPane        *self)
+{
+  const guint          column = get_column (factory);
+  const BellhopColumn *about = bellhop_table_get_column (self->table, column);
+  GtkWidget           *label = gtk_label_new (NULL);
+  GtkGesture          *click = gtk_gesture_click_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (label), about->type >= BELLHOP_COLUMN_INTEGER ? 1 : 0);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+  g_object_set_data (G_OBJECT (label), "list-item", list_item);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, label);
+}
+
+static char *
+describe_group (BellhopGroupEntry *entry)
+{
+  const guint      n_rows = bellhop_group_entry_get_n_rows (entry);
+  g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_entry_get_wasted (entry), 0));
+
+  /* Translators: how many equal files, and how much space they take beyond one of them. */
+  return g_strdup_printf (ngettext ("%'u equal file, %s to win", "%'u equal files, %s to win", n_rows), n_rows, size);
+}
+
+static void
+bind_cell_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item,
+              BellhopGroupsPane        *self)
+{
+  BellhopGroupEntry *entry = gtk_list_item_get_item (list_item);
+  GtkWidget         *label = gtk_list_item_get_child (list_item);
+  const guint        column = get_column (factory);
+  const gboolean     is_header = bellhop_group_entry_is_header (entry);
+  g_autofree char   *text = NULL;
+
+  if (!is_header)
+    text = bellhop_table_dup_display (self->table, bellhop_group_entry_get_row (entry), column);
+  else if (column == self->path_column)
+    text = describe_group (entry);
+  if (is_header)
+    gtk_widget_add_css_class (label, "heading");
+  else
+    gtk_widget_remove_css_class (label, "heading");
+  gtk_widget_set_margin_start (label, is_header || column != self->path_column ? 0 : 18);
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (label, is_header || column != self->path_column ? NULL : text);
+}
+
+static void
+add_column (BellhopGroupsPane *self,
+            guint              index)
+{
+  const BellhopColumn *about = bellhop_table_get_column (self->table, index);
+  GtkListItemFactory  *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new (about->title, factory);
+
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (index));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cell_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell_cb), self, 0);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, index == self->path_column);
+  gtk_column_view_append_column (self->view, column);
+}
+
+static void
+add_columns (BellhopGroupsPane *self)
+{
+  guint group_column = 0;
+
+  bellhop_table_get_groups (self->table, &group_column, NULL);
+  for (guint i = 0; i < bellhop_table_get_n_columns (self->table); i++)
+    if (bellhop_table_get_column (self->table, i)->type == BELLHOP_COLUMN_PATH)
+      self->path_column = i;
+  /* What a row is comes first. */
+  add_column (self, self->path_column);
+  for (guint i = 0; i < bellhop_table_get_n_columns (self->table); i++)
+    if (i != group_column && i != self->path_column)
+      add_column (self, i);
+}
+
+static void
+activate_cb (BellhopGroupsPane *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "files.open", NULL);
+}
+
+/* In a fiber: the rows as the table has them. */
+static gboolean
+write_csv (gpointer       data,
+           GOutputStream *stream,
+           GError       **error)
+{
+  BellhopGroupsPane *self = data;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < bellhop_table_get_n_columns (self->table); i++)
+    {
+      g_string_append (text, i > 0 ? "," : "");
+      bellhop_csv_append_cell (text, bellhop_table_get_column (self->table, i)->title, ',');
+    }
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < bellhop_table_get_n_rows (self->table); i++)
+    {
+      bellhop_table_append_row (text, self->table, i, ',');
+      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_csv_flush (text, stream, error))
+        return FALSE;
+    }
+  return bellhop_csv_flush (text, stream, error);
+}
+
+static void
+save_cb (BellhopGroupsPane *self)
+{
+  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)), ".csv", NULL);
+
+  bellhop_save_stream (GTK_WIDGET (self), name, write_csv, g_object_ref (self), g_object_unref);
+}
+
+static void
+bellhop_groups_pane_dispose (GObject *object)
+{
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->order);
+  G_OBJECT_CLASS (bellhop_groups_pane_parent_class)->dispose (object);
+}
+
+static void
+bellhop_groups_pane_finalize (GObject *object)
+{
+  g_clear_object (&BELLHOP_GROUPS_PANE (object)->table);
+  G_OBJECT_CLASS (bellhop_groups_pane_parent_class)->finalize (object);
+}
+
+static void
+bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bellhop_groups_pane_dispose;
+  object_class->finalize = bellhop_groups_pane_finalize;
+
+  gtk_widget_class_install_action (widget_class, "groups.keep-first", NULL, keep_first_action);
+  gtk_widget_class_install_action (widget_class, "groups.keep-shortest", NULL, keep_shortest_action);
+  gtk_widget_class_install_action (widget_class, "groups.keep-oldest", NULL, keep_oldest_action);
+  gtk_widget_class_install_action (widget_class, "groups.keep-newest", NULL, keep_newest_action);
+  bellhop_file_acts_install (widget_class);
+
+  gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-groups-pane"));
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, view);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, count);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, menu);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+}
+
+static void
+bellhop_groups_pane_init (BellhopGroupsPane *self)
+{
+  g_autoptr(GMenuModel) menu = bellhop_file_acts_create_menu ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_popover_menu_set_menu_model (self->menu, menu);
+}
+
+/**
+ * bellhop_groups_pane_new:
+ * @table: a table with groups, which may still grow
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_groups_pane_new (BellhopTable *table)
+{
+  BellhopGroupsPane *self = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_TABLE (table), NULL);
+
+  self = g_object_new (BELLHOP_TYPE_GROUPS_PANE, NULL);
+  self->table = g_object_ref (table);
+  self->order = bellhop_group_order_new (table);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
+  add_columns (self);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (table, "items-changed", G_CALLBACK (grown_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed",
+                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  selection_changed_cb (self);
+  update_count (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-display.h"
+#include "bellhop-file-acts.h"
+#include "bellhop-group-order.h"
+#include "bellhop-groups-pane.h"
+#include "bellhop-panes.h"
+#include "bellhop-table-pane.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <utime.h>
+
+enum
+{
+  MANY_GROUPS = 100000,
+};
+
+static const BellhopColumn columns[] = {
+  { "group", "Group", BELLHOP_COLUMN_INTEGER },
+  { "bytes", "Size", BELLHOP_COLUMN_BYTES },
+  { "path", "Path", BELLHOP_COLUMN_PATH },
+};
+
+static BellhopTable *
+create_table (void)
+{
+  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", columns, G_N_ELEMENTS (columns));
+
+  bellhop_table_set_groups (table, 0, 1);
+  return table;
+}
+
+static void
+add (BellhopTable *table,
+     gint64        group,
+     gint64        bytes,
+     const char   *path)
+{
+  bellhop_table_add (table, group, bytes, path);
+}
+
+static void
+assert_order (BellhopGroupOrder *order,
+              BellhopTable      *table,
+              const char        *expected)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (order)); i++)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
+
+      if (bellhop_group_entry_is_header (entry))
+        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry), (int) bellhop_group_entry_get_wasted (entry));
+      else
+        g_string_append_printf (text, "%s ", bellhop_table_get_text (table, bellhop_group_entry_get_row (entry), 2));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static gboolean
+is_shorter (BellhopTable *table,
+            guint         row,
+            guint         best,
+            gpointer      data)
+{
+  return strlen (bellhop_table_get_text (table, row, 2)) < strlen (bellhop_table_get_text (table, best, 2));
+}
+
+/* Groups that win most come first, wherever their rows came; one that has shrunk to one is none. */
+static void
+test_order (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(GtkBitset) first = NULL;
+  g_autoptr(GtkBitset) shortest = NULL;
+
+  add (table, 1, 10, "aaa");
+  add (table, 1, 10, "a");
+  add (table, 2, 15, "b");
+  add (table, 2, 15, "bb");
+  add (table, 1, 10, "aa");
+  order = bellhop_group_order_new (table);
+  assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
+  g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 35);
+
+  first = bellhop_group_order_pick (order, NULL, NULL);
+  g_assert_cmpuint (gtk_bitset_get_size (first), ==, 3);
+  g_assert_false (gtk_bitset_contains (first, 1));
+  shortest = bellhop_group_order_pick (order, is_shorter, NULL);
+  g_assert_false (gtk_bitset_contains (shortest, 2));
+  g_assert_true (gtk_bitset_contains (shortest, 1));
+
+  bellhop_group_order_set_hidden (order, 0, TRUE);
+  bellhop_group_order_refresh (order);
+  assert_order (order, table, "[2:15]b bb [2:10]a aa ");
+  bellhop_group_order_set_hidden (order, 1, TRUE);
+  bellhop_group_order_refresh (order);
+  assert_order (order, table, "[2:15]b bb ");
+  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 1);
+  bellhop_group_order_set_hidden (order, 0, FALSE);
+  bellhop_group_order_set_hidden (order, 1, FALSE);
+  bellhop_group_order_refresh (order);
+  assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
+}
+
+static void
+test_many (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopGroupOrder) order = NULL;
+  gint64 before = G_MAXINT64;
+
+  for (gint64 i = 0; i < MANY_GROUPS; i++)
+    for (guint j = 0; j < 3; j++)
+      add (table, i, (i * 7919) % 1000003, "path");
+  order = bellhop_group_order_new (table);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==, 4 * MANY_GROUPS);
+  for (guint i = 0; i < 4 * MANY_GROUPS; i += 4)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
+
+      g_assert_true (bellhop_group_entry_is_header (entry));
+      g_assert_cmpint (bellhop_group_entry_get_wasted (entry), <=, before);
+      before = bellhop_group_entry_get_wasted (entry);
+    }
+}
+
+static GtkWidget *
+show (GtkWidget *pane)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *overlay = adw_toast_overlay_new ();
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
+  gtk_window_set_default_size (GTK_WINDOW (window), 700, 500);
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  return window;
+}
+
+static void
+close_window (GtkWidget *window)
+{
+  gpointer weak = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_destroy (GTK_WINDOW (window));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_display_drain ();
+  g_assert_null (weak);
+}
+
+typedef struct
+{
+  GtkWidget  *widget;
+  const char *text;
+} Sight;
+
+static gboolean
+is_seen (Sight *sight)
+{
+  return bellhop_display_shows (sight->widget, sight->text);
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (ADW_IS_MESSAGE_DIALOG (window->data) && gtk_widget_get_visible (window->data))
+      return window->data;
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  return find_dialog () != NULL;
+}
+
+static void
+move_to_wastebasket (GtkWidget *pane)
+{
+  gtk_widget_activate_action (pane, "files.trash", NULL);
+  bellhop_display_until (is_asked, NULL);
+  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
+}
+
+static char *
+write_file (const char *name,
+            int         age_s)
+{
+  char          *path = g_build_filename (g_get_home_dir (), name, NULL);
+  struct utimbuf times = { .actime = 1000000 - age_s, .modtime = 1000000 - age_s };
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_home_dir (), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "same", -1, NULL));
+  g_assert_cmpint (utime (path, &times), ==, 0);
+  return path;
+}
+
+/* All but one of each group are chosen by a rule and go, and come back with one Undo. */
+static void
+test_pane (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autofree char *young = write_file ("young copy", 1);
+  g_autofree char *old = write_file ("old copy", 1000);
+  g_autofree char *middle = write_file ("middle copy", 10);
+  GtkWidget       *pane = NULL;
+  GtkWidget       *window = NULL;
+  Sight            sight = { 0 };
+
+  add (table, 1, 4, young);
+  add (table, 1, 4, old);
+  pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
+  g_assert_true (BELLHOP_IS_GROUPS_PANE (pane));
+  window = show (pane);
+  add (table, 1, 4, middle);
+  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+  g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes to win"));
+
+  gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
+  bellhop_display_assert_nothing_lives ();
+  move_to_wastebasket (pane);
+  sight = (Sight){ window, "2 items are in the wastebasket" };
+  bellhop_display_until (is_seen, &sight);
+  g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (middle, G_FILE_TEST_EXISTS));
+  sight = (Sight){ pane, "0 groups, 0 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
+  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+  g_assert_true (g_file_test (young, G_FILE_TEST_EXISTS));
+  close_window (window);
+  g_unlink (young);
+  g_unlink (old);
+  g_unlink (middle);
+}
+
+/* Even when all are chosen, one of each stays. */
+static void
+test_last_copy (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  GtkWidget         *pane = NULL;
+  GtkWidget         *window = NULL;
+  GtkColumnView     *view = NULL;
+  GtkSelectionModel *selection = NULL;
+  g_autoptr(GPtrArray) files = NULL;
+
+  add (table, 1, 4, "/one/a");
+  add (table, 1, 4, "/one/b");
+  add (table, 2, 3, "/two/a");
+  add (table, 2, 3, "/two/b");
+  pane = bellhop_groups_pane_new (table);
+  window = show (pane);
+  view = GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
+  selection = gtk_column_view_get_model (view);
+  gtk_selection_model_select_all (selection);
+  files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_assert_cmpuint (files->len, ==, 2);
+  g_assert_cmpstr (g_file_peek_path (files->pdata[0]), ==, "/one/b");
+  g_assert_cmpstr (g_file_peek_path (files->pdata[1]), ==, "/two/b");
+  close_window (window);
+}
+
+/* Rows of any table with a path stand for files, and go when these do. */
+static void
+test_table (void)
+{
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", columns, G_N_ELEMENTS (columns));
+  g_autofree char   *path = write_file ("row", 1);
+  GtkWidget         *pane = NULL;
+  GtkWidget         *window = NULL;
+  GtkSelectionModel *selection = NULL;
+  Sight              sight = { 0 };
+
+  add (table, 1, 4, path);
+  add (table, 2, 4, "/stays");
+  bellhop_display_drain ();
+  pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
+  g_assert_true (BELLHOP_IS_TABLE_PANE (pane));
+  window = show (pane);
+  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  move_to_wastebasket (pane);
+  sight = (Sight){ window, "“row” is in the wastebasket" };
+  bellhop_display_until (is_seen, &sight);
+  bellhop_display_assert_nothing_lives ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 1);
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
+  bellhop_display_assert_nothing_lives ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 2);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  close_window (window);
+  g_unlink (path);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+  g_test_add_func ("/groups/order", test_order);
+  g_test_add_func ("/groups/many", test_many);
+  g_test_add_func ("/groups/pane", test_pane);
+  g_test_add_func ("/groups/last-copy", test_last_copy);
+  g_test_add_func ("/groups/table", test_table);
+  return bellhop_display_run ();
+}
