@@ -5,16 +5,8 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-/*
- * Going through /usr, which is in memory by then: with sizes against `du -s`, and names alone
- * against `find`, by turns, so that both meet the same weather. A ratio is the median of those of
- * each turn.
- */
-
-enum
-{
-  N_ROUNDS = 11
-};
+/* Going through /usr, which is in memory by then: with sizes against `du -s`, and names alone against
+ * `find`. */
 
 static const char *folder = "/usr";
 
@@ -36,9 +28,9 @@ count (BellhopJob   *job,
 }
 
 static double
-time_walk (gboolean names_only)
+time_walk (gpointer data)
 {
-  const BellhopWalkOptions options = { .hidden = TRUE, .names_only = names_only };
+  const BellhopWalkOptions options = { .hidden = TRUE, .names_only = GPOINTER_TO_INT (data) };
   const char *const        paths[] = { folder, NULL };
   gint64                   start_us = g_get_monotonic_time ();
   g_autoptr(GError) error = NULL;
@@ -49,59 +41,18 @@ time_walk (gboolean names_only)
   return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 }
 
-static double
-time_program (const char *program,
-              const char *option)
-{
-  const char      *command[] = { program, option, folder, NULL };
-  g_autofree char *output = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 start_us = g_get_monotonic_time ();
-
-  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, NULL, &error))
-    g_error ("%s", error->message);
-  return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
-}
-
-static void
-compare (const char *name,
-         const char *peer_name,
-         gboolean    names_only,
-         const char *program,
-         const char *option)
-{
-  g_autoptr(GArray) ours = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr(GArray) theirs = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr(GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autofree char *ratio_name = g_strconcat (name, "_to_", peer_name, NULL);
-
-  if (!bench_wants (name))
-    return;
-
-  for (guint i = 0; i < (bench_get_seconds () > 0 ? N_ROUNDS : 1); i++)
-    {
-      double our_time = time_walk (names_only);
-      double their_time = time_program (program, option);
-      double ratio = our_time / their_time;
-
-      g_array_append_val (ours, our_time);
-      g_array_append_val (theirs, their_time);
-      g_array_append_val (ratios, ratio);
-    }
-  bench_report (name, bench_median (ours) * 1000.0, "ms");
-  bench_report (peer_name, bench_median (theirs) * 1000.0, "ms");
-  bench_report (ratio_name, bench_median (ratios), "x");
-}
-
 int
 main (int    argc,
       char **argv)
 {
+  const char *du[] = { "du", "-s", folder, NULL };
+  const char *find[] = { "find", folder, NULL };
+
   bench_init (&argc, &argv);
   if (bench_get_seconds () <= 0)
-    folder = "/usr/include";
+    folder = du[2] = find[1] = "/usr/include";
   bellhop_runtime_start (NULL);
-  compare ("walk_sizes", "du", FALSE, "du", "-s");
-  compare ("walk_names", "find", TRUE, "find", "-H");
+  bench_compare ("walk_sizes", "du", time_walk, GINT_TO_POINTER (FALSE), du);
+  bench_compare ("walk_names", "find", time_walk, GINT_TO_POINTER (TRUE), find);
   return bellhop_runtime_stop (1000) ? 0 : 1;
 }

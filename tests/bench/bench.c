@@ -8,7 +8,8 @@
 
 enum
 {
-  N_ROUNDS = 7
+  N_ROUNDS = 7,
+  N_COMPARISONS = 11
 };
 
 static double seconds = 1.0;
@@ -148,4 +149,48 @@ bench_get_resident_bytes (void)
   if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
     sscanf (text, "%lu %lu", &size, &resident);
   return resident * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+static double
+time_command (const char *const *command)
+{
+  g_autofree char *output = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+
+  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, &output, NULL, NULL, &error))
+    g_error ("%s", error->message);
+  return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+}
+
+void
+bench_compare (const char        *name,
+               const char        *peer_name,
+               BenchTimeFunc      func,
+               gpointer           data,
+               const char *const *command)
+{
+  g_autoptr(GArray) ours = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) theirs = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr(GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree char *ratio_name = g_strconcat (name, "_to_", peer_name, NULL);
+  g_autofree char *program = g_find_program_in_path (command[0]);
+
+  if (!bench_wants (name) || program == NULL)
+    return;
+
+  for (guint i = 0; i < (bench_get_seconds () > 0 ? N_COMPARISONS : 1); i++)
+    {
+      double our_time = func (data);
+      double their_time = time_command (command);
+      double ratio = our_time / their_time;
+
+      g_array_append_val (ours, our_time);
+      g_array_append_val (theirs, their_time);
+      g_array_append_val (ratios, ratio);
+    }
+  bench_report (name, bench_median (ours) * 1000.0, "ms");
+  bench_report (peer_name, bench_median (theirs) * 1000.0, "ms");
+  bench_report (ratio_name, bench_median (ratios), "x");
 }

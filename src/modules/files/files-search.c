@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-search.h"
+
+#include "search-scan.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _FilesSearch
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FilesSearch, files_search, BELLHOP_TYPE_ACTION)
+
+enum
+{
+  MAX_CONTEXT = 20,
+  MAX_RESULTS = 1000000,
+  DEFAULT_MAX_RESULTS = 10000
+};
+
+typedef enum
+{
+  MODE_LITERAL,
+  MODE_REGEX,
+} Mode;
+
+static GType files_search_mode_get_type (void);
+static GType files_search_case_get_type (void);
+
+G_DEFINE_ENUM_TYPE (FilesSearchMode,
+                    files_search_mode,
+                    G_DEFINE_ENUM_VALUE (MODE_LITERAL, "literal"),
+                    G_DEFINE_ENUM_VALUE (MODE_REGEX, "regex"))
+
+G_DEFINE_ENUM_TYPE (FilesSearchCase,
+                    files_search_case,
+                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_SMART, "smart"),
+                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_SENSITIVE, "sensitive"),
+                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_IGNORE, "ignore"))
+
+static char *
+dup_unless_empty (BellhopAction *action,
+                  const char    *param)
+{
+  const char *text = bellhop_action_get_string (action, param);
+
+  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+}
+
+static void
+query_clear (SearchQuery *self)
+{
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self->text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SearchQuery, query_clear)
+
+static gboolean
+query_init (SearchQuery   *self,
+            BellhopAction *action,
+            GError       **error)
+{
+  const char *folder = bellhop_action_get_string (action, "folder");
+  g_autoptr(GFile) file = bellhop_file_parse (folder);
+
+  self->folder = g_file_get_path (file);
+  self->name = dup_unless_empty (action, "name");
+  self->text = dup_unless_empty (action, "text");
+  self->is_regex = bellhop_action_get_choice (action, "mode") == MODE_REGEX;
+  self->search_case = (SearchCase) bellhop_action_get_choice (action, "case");
+  self->hidden = bellhop_action_get_boolean (action, "hidden");
+  self->ignored = bellhop_action_get_boolean (action, "ignored");
+  self->binary = bellhop_action_get_boolean (action, "binary");
+  self->n_context = (guint) bellhop_action_get_int64 (action, "context");
+  self->max_results = (guint) bellhop_action_get_int64 (action, "max-results");
+  if (self->folder != NULL)
+    return TRUE;
+
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not on this computer"), folder);
+  return FALSE;
+}
+
+static gboolean
+files_search_check (BellhopAction *action,
+                    const char   **out_param,
+                    GError       **error)
+{
+  g_auto(SearchQuery) query = { NULL };
+  g_autoptr(SearchPattern) pattern = NULL;
+
+  *out_param = "folder";
+  if (bellhop_action_get_string (action, "folder") != NULL && !query_init (&query, action, error))
+    return FALSE;
+
+  *out_param = "text";
+  if (query.text != NULL)
+    {
+      pattern = search_pattern_new (query.text, query.is_regex, query.search_case, error);
+      return pattern != NULL;
+    }
+  if (query.name != NULL || bellhop_action_get_string (action, "folder") == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("Neither a name nor a text is given"));
+  return FALSE;
+}
+
+/* --- Results --- */
+
+typedef struct
+{
+  BellhopRun   *run;
+  SearchScan   *scan;
+  BellhopTable *table; /* the run's */
+} Report;
+
+static void
+add_batch (gpointer batch,
+           gpointer data)
+{
+  SearchBatch *hits = batch;
+  Report      *self = data;
+
+  for (guint i = 0; i < hits->hits->len; i++)
+    {
+      const SearchHit *hit = &g_array_index (hits->hits, SearchHit, i);
+
+      bellhop_table_add (self->table,
+                         hits->texts->str + hit->path,
+                         (gint64) hit->line,
+                         (gint64) hit->column,
+                         hits->texts->str + hit->text);
+    }
+  bellhop_run_set_progress (self->run, search_scan_get_n_files (self->scan), 0);
+}
+
+static void
+add_rest (Report *self)
+{
+  for (guint i = 0; i < BELLHOP_WALK_MAX_WORKERS; i++)
+    {
+      g_autoptr(SearchBatch) rest = search_scan_steal_rest (self->scan, i);
+
+      if (rest != NULL)
+        add_batch (rest, self);
+    }
+}
+
+static void
+tell_of_limits (Report            *self,
+                const SearchQuery *query)
+{
+  guint64 n_unread = search_scan_get_n_unread (self->scan);
+
+  if (search_scan_is_full (self->scan))
+    {
+      bellhop_run_set_partial (self->run);
+      bellhop_run_set_message (self->run, _("There are more: the first are shown"));
+      bellhop_run_log (self->run, _("The first %u are shown, there are more"), query->max_results);
+    }
+  if (n_unread > 0)
+    bellhop_run_log (self->run, g_dngettext (GETTEXT_PACKAGE, "%lu could not be read", "%lu could not be read", n_unread), n_unread);
+}
+
+static gboolean
+files_search_perform (BellhopAction *action,
+                      BellhopRun    *run,
+                      GError       **error)
+{
+  const BellhopColumn columns[] = {
+    { "path", _("Path"), BELLHOP_COLUMN_PATH },
+      { "line", _("Line"), BELLHOP_COLUMN_INTEGER },
+        { "column", _("Column"), BELLHOP_COLUMN_INTEGER },
+          { "text", _("Text"), BELLHOP_COLUMN_TEXT },
+        };
+  g_auto(SearchQuery) query = { NULL };
+  g_autoptr(SearchScan) scan = NULL;
+  g_autoptr(GError) failure = NULL;
+  Report report = { .run = run };
+
+  if (!query_init (&query, action, error))
+    return FALSE;
+  report.scan = scan = search_scan_new (&query, error);
+  if (scan == NULL)
+    return FALSE;
+
+  bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
+  report.table = bellhop_run_add_table (run, "matches", _("Matches"), columns, G_N_ELEMENTS (columns));
+  files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report, &failure);
+  add_rest (&report);
+  tell_of_limits (&report, &query);
+  if (failure == NULL || (search_scan_is_full (scan) && g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+files_search_class_init (FilesSearchClass *klass)
+{
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+  GParamSpec         *pspec;
+
+  action_class->perform = files_search_perform;
+  action_class->check = files_search_check;
+  bellhop_action_class_set_about (action_class, "files.search", _("Search"), _("Finds files by their names and by what is in them"));
+  bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_keywords (action_class, _("find grep search text name pattern regular expression"));
+
+  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_REQUIRED);
+
+  pspec = g_param_spec_string ("text", _("Text"), _("What is looked for in the files"), NULL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("name", _("Name"), _("Which files: * stands for anything, ? for one character"), NULL, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "*.txt");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"), files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: only what is written with capitals minds them"), files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("ignored", _("Ignored files"), _("Also what .gitignore leaves out"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("binary", _("Binary files"), _("Also files that are no text"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int ("context", _("Context"), _("Lines before and after each match"), 0, MAX_CONTEXT, 0, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int ("max-results", _("Most results"), _("After as many the search ends"), 1, MAX_RESULTS, DEFAULT_MAX_RESULTS, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+files_search_init (FilesSearch *self)
+{
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "search-scan.h"
+
+#include "search-file.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum
+{
+  HITS_A_BATCH = 256,
+  MAX_BATCH_AGE_US = 50000,
+  MAX_LINE_BYTES = 1024, /* of a line are shown, around the match */
+  BYTES_BEFORE = 256
+};
+
+/* What one worker has on its hands. */
+typedef struct
+{
+  SearchScan  *scan;
+  guint        number;
+  SearchReader reader;
+  SearchBatch *batch;
+  gint64       begun_us;
+  const char  *path;     /* of the file that is being read */
+  gsize        in_texts; /* where that path is in the batch; 0: not yet */
+} Worker;
+
+struct _SearchScan
+{
+  FilesStream    stream;
+  SearchQuery    query; /* its strings are borrowed */
+  BellhopGlob   *name;
+  SearchPattern *pattern;
+  Worker         workers[BELLHOP_WALK_MAX_WORKERS];
+
+  _Atomic guint64 n_hits;
+  _Atomic guint64 n_files;
+  _Atomic guint64 n_unread;
+};
+
+static SearchBatch *
+search_batch_new (void)
+{
+  SearchBatch *self = g_new0 (SearchBatch, 1);
+
+  self->hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+  /* The first byte is nobody's, so that 0 is no place. */
+  self->texts = g_string_new_len ("", 1);
+  return self;
+}
+
+void
+search_batch_free (SearchBatch *self)
+{
+  if (self == NULL)
+    return;
+
+  g_array_unref (self->hits);
+  g_string_free (self->texts, TRUE);
+  g_free (self);
+}
+
+/* --- Hits: on a worker --- */
+
+static gsize
+add_text (SearchBatch *batch,
+          const char  *text,
+          gsize        length)
+{
+  gsize at = batch->texts->len;
+
+  g_string_append_len (batch->texts, text, (gssize) length);
+  g_string_append_c (batch->texts, '\0');
+  return at;
+}
+
+static gboolean
+flush (Worker     *self,
+       BellhopJob *job,
+       GError    **error)
+{
+  self->in_texts = 0;
+  if (self->batch == NULL)
+    return TRUE;
+  return files_stream_push (&self->scan->stream, job, g_steal_pointer (&self->batch), error);
+}
+
+/* As many as are wanted; the next one ends the walk. */
+static gboolean
+is_wanted (SearchScan *self)
+{
+  return atomic_fetch_add_explicit (&self->n_hits, 1, memory_order_relaxed) < self->query.max_results;
+}
+
+static gboolean
+end_walk (GError **error)
+{
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, "Enough");
+  return FALSE;
+}
+
+static SearchBatch *
+get_batch (Worker *self)
+{
+  if (self->batch == NULL)
+    {
+      self->batch = search_batch_new ();
+      self->begun_us = g_get_monotonic_time ();
+    }
+  if (self->in_texts == 0)
+    self->in_texts = add_text (self->batch, self->path, strlen (self->path));
+  return self->batch;
+}
+
+static gboolean
+is_due (Worker *self)
+{
+  return self->batch != NULL &&
+         (self->batch->hits->len >= HITS_A_BATCH || g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
+}
+
+static gboolean
+is_inside_character (char byte)
+{
+  return ((guchar) byte & 0xc0) == 0x80;
+}
+
+/* Of a long line what is around the match, and no half characters at its ends as far as can be told. */
+static void
+add_line_text (Worker     *self,
+               SearchHit  *hit,
+               const char *line,
+               gsize       length,
+               gsize       column)
+{
+  SearchBatch     *batch = get_batch (self);
+  gsize            from = length > MAX_LINE_BYTES && column > BYTES_BEFORE ? column - BYTES_BEFORE : 0;
+  gsize            until = MIN (length, from + MAX_LINE_BYTES);
+  g_autofree char *valid = NULL;
+
+  while (from > 0 && from < until && is_inside_character (line[from]))
+    from++;
+  while (until < length && until > from && is_inside_character (line[until]))
+    until--;
+  valid = g_utf8_make_valid (line + from, (gssize) (until - from));
+  hit->text = batch->texts->len;
+  g_string_append_printf (batch->texts, "%s%s%s", from > 0 ? "…" : "", valid, until < length ? "…" : "");
+  g_string_append_c (batch->texts, '\0');
+}
+
+static guint64
+count_characters (const char *text,
+                  gsize       length)
+{
+  guint64 n_characters = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n_characters += !is_inside_character (text[i]);
+  return n_characters;
+}
+
+static gboolean
+add_line (const char *line,
+          gsize       length,
+          guint64     number,
+          gssize      column,
+          gpointer    data,
+          GError    **error)
+{
+  Worker   *self = data;
+  SearchHit hit = { .line = number };
+
+  if (column >= 0 && !is_wanted (self->scan))
+    return end_walk (error);
+
+  if (column >= 0)
+    hit.column = count_characters (line, (gsize) column) + 1;
+  add_line_text (self, &hit, line, length, (gsize) MAX (column, 0));
+  hit.path = self->in_texts;
+  g_array_append_val (self->batch->hits, hit);
+  return !is_due (self) || flush (self, self->reader.job, error);
+}
+
+static gboolean
+add_name (Worker     *self,
+          BellhopJob *job,
+          GError    **error)
+{
+  SearchHit hit = { 0 };
+
+  if (!is_wanted (self->scan))
+    return end_walk (error);
+
+  get_batch (self);
+  hit.path = self->in_texts;
+  g_array_append_val (self->batch->hits, hit);
+  return !is_due (self) || flush (self, job, error);
+}
+
+/* --- The walk --- */
+
+static BellhopVisitResult
+search_file (Worker       *self,
+             BellhopJob   *job,
+             BellhopVisit *visit,
+             GError      **error)
+{
+  int           fd = openat (visit->folder_fd, visit->open_name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  SearchOutcome outcome = SEARCH_UNREADABLE;
+
+  if (fd >= 0)
+    {
+      self->reader.job = job;
+      outcome = search_reader_read (&self->reader, fd, error);
+      close (fd);
+    }
+  atomic_fetch_add_explicit (outcome == SEARCH_UNREADABLE ? &self->scan->n_unread : &self->scan->n_files, 1, memory_order_relaxed);
+  return outcome == SEARCH_ENDED ? BELLHOP_VISIT_FAIL : BELLHOP_VISIT_GO_ON;
+}
+
+static Worker *
+get_worker (SearchScan *self,
+            guint       number)
+{
+  Worker *worker = &self->workers[number];
+
+  if (worker->scan != NULL)
+    return worker;
+
+  worker->scan = self;
+  worker->number = number;
+  worker->reader.binary = self->query.binary;
+  worker->reader.n_context = self->query.n_context;
+  worker->reader.func = add_line;
+  worker->reader.data = worker;
+  if (self->pattern != NULL)
+    worker->reader.matcher = search_matcher_new (self->pattern);
+  return worker;
+}
+
+static BellhopVisitResult
+visit_cb (BellhopJob   *job,
+          BellhopVisit *visit,
+          gpointer      data,
+          GError      **error)
+{
+  SearchScan *self = data;
+  Worker     *worker = get_worker (self, visit->worker);
+  gboolean    is_file = visit->kind == BELLHOP_VISIT_ENTRY;
+
+  if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
+    return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+  if (visit->kind == BELLHOP_VISIT_FAILED && visit->depth == 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", visit->path, g_strerror (visit->error_number));
+      return BELLHOP_VISIT_FAIL;
+    }
+  if (visit->kind == BELLHOP_VISIT_FAILED)
+    {
+      atomic_fetch_add_explicit (&self->n_unread, 1, memory_order_relaxed);
+      return BELLHOP_VISIT_GO_ON;
+    }
+  if (visit->depth == 0 && !is_file)
+    return BELLHOP_VISIT_GO_ON;
+  if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
+    return BELLHOP_VISIT_GO_ON;
+
+  worker->path = visit->path;
+  worker->in_texts = 0;
+  if (self->pattern == NULL)
+    return add_name (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+  if (!is_file || visit->type != S_IFREG)
+    return BELLHOP_VISIT_GO_ON;
+  return search_file (worker, job, visit, error);
+}
+
+/* --- The scan --- */
+
+SearchScan *
+search_scan_new (const SearchQuery *query,
+                 GError           **error)
+{
+  g_autoptr(SearchScan) self = g_new0 (SearchScan, 1);
+
+  files_stream_init (&self->stream, (GDestroyNotify) search_batch_free);
+  self->query = *query;
+  if (query->name != NULL)
+    self->name = bellhop_glob_new (query->name, search_is_case_ignored (query->name, query->search_case));
+  if (query->text == NULL)
+    return g_steal_pointer (&self);
+
+  self->pattern = search_pattern_new (query->text, query->is_regex, query->search_case, error);
+  return self->pattern != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+search_scan_free (SearchScan *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    {
+      search_batch_free (self->workers[i].batch);
+      search_matcher_free (self->workers[i].reader.matcher);
+      search_reader_clear (&self->workers[i].reader);
+    }
+  files_stream_clear (&self->stream);
+  bellhop_glob_free (self->name);
+  search_pattern_free (self->pattern);
+  g_free (self);
+}
+
+FilesStream *
+search_scan_get_stream (SearchScan *self)
+{
+  return &self->stream;
+}
+
+BellhopFuture *
+search_scan_walk (SearchScan *self)
+{
+  const BellhopWalkOptions options = {
+    .hidden = self->query.hidden,
+    .ignores = !self->query.ignored,
+    .names_only = TRUE,
+  };
+  const char *const paths[] = { self->query.folder, NULL };
+
+  return bellhop_walk (paths, &options, visit_cb, self, NULL);
+}
+
+SearchBatch *
+search_scan_steal_rest (SearchScan *self,
+                        guint       worker)
+{
+  return g_steal_pointer (&self->workers[worker].batch);
+}
+
+gboolean
+search_scan_is_full (SearchScan *self)
+{
+  return atomic_load (&self->n_hits) > self->query.max_results;
+}
+
+guint64
+search_scan_get_n_files (SearchScan *self)
+{
+  return atomic_load (&self->n_files);
+}
+
+guint64
+search_scan_get_n_unread (SearchScan *self)
+{
+  return atomic_load (&self->n_unread);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "files-stream.h"
+#include "search-pattern.h"
+
+G_BEGIN_DECLS
+
+/* What is looked for, and where. */
+typedef struct
+{
+  char       *folder;
+  char       *name; /* a glob, or NULL */
+  char       *text; /* or NULL: names alone */
+  gboolean    is_regex;
+  SearchCase  search_case;
+  gboolean    hidden;
+  gboolean    ignored;
+  gboolean    binary;
+  guint       n_context; /* lines before and after each that matches */
+  guint       max_results;
+} SearchQuery;
+
+/* A line that is shown. */
+typedef struct
+{
+  gsize   path; /* where it is among the texts of the batch */
+  gsize   text;
+  guint64 line;   /* from 1; 0: the name is what matches */
+  guint64 column; /* of the match, in characters from 1; 0: it is there for context */
+} SearchHit;
+
+typedef struct
+{
+  GArray  *hits;  /* of SearchHit */
+  GString *texts; /* each with its zero byte */
+} SearchBatch;
+
+/* What the workers share. */
+typedef struct _SearchScan SearchScan;
+
+SearchScan *search_scan_new (const SearchQuery *query,
+                             GError           **error);
+void search_scan_free (SearchScan *self);
+FilesStream *search_scan_get_stream (SearchScan *self);
+BellhopFuture *search_scan_walk (SearchScan *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* After the workers have ended. */
+SearchBatch *search_scan_steal_rest (SearchScan *self,
+                                     guint       worker);
+gboolean search_scan_is_full (SearchScan *self);
+guint64 search_scan_get_n_files (SearchScan *self);
+guint64 search_scan_get_n_unread (SearchScan *self);
+void search_batch_free (SearchBatch *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchScan, search_scan_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchBatch, search_batch_free)
+
+G_END_DECLS
