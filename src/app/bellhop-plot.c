@@ -69,6 +69,14 @@ take_points (BellhopPlot *self)
   return left > 0;
 }
 
+static void
+update_description (BellhopPlot *self)
+{
+  g_autofree char *reading = bellhop_plot_dup_reading (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reading, -1);
+}
+
 static gboolean
 tick_cb (GtkWidget     *widget,
          GdkFrameClock *clock,
@@ -80,6 +88,7 @@ tick_cb (GtkWidget     *widget,
   gtk_widget_queue_draw (widget);
   if (!is_done)
     return G_SOURCE_CONTINUE;
+  update_description (self);
   self->tick = 0;
   return G_SOURCE_REMOVE;
 }
@@ -110,14 +119,6 @@ get_extent (BellhopPlot *self,
       found = TRUE;
     }
   return found;
-}
-
-static void
-update_description (BellhopPlot *self)
-{
-  g_autofree char *reading = bellhop_plot_dup_reading (self);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reading, -1);
 }
 
 void

@@ -34,6 +34,7 @@ struct _BellhopTreePane
   GtkMultiSelection *selection;
 
   gboolean is_refreshing; /* soon */
+  gboolean has_opened;    /* what stands first */
 
   /* Borrowed */
   BellhopTreemapView *map;
@@ -136,12 +137,26 @@ selection_changed_cb (BellhopTreePane *self)
   bellhop_file_acts_update (GTK_WIDGET (self));
 }
 
+/* The first folder is what was asked for: what is in it is of interest, once it is there. */
+static void
+open_first (BellhopTreePane *self)
+{
+  const guint32 first = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+
+  if (self->has_opened || first == BELLHOP_TREE_TOP)
+    return;
+  self->has_opened = TRUE;
+  if (bellhop_tree_get_n_children (self->tree, BELLHOP_TREE_TOP) == 1)
+    bellhop_tree_order_set_open (self->order, first, TRUE);
+}
+
 /* Rows may have moved: what was chosen stays chosen. */
 static void
 refresh (BellhopTreePane *self)
 {
   g_autoptr(GArray) nodes = dup_selected (self);
 
+  open_first (self);
   if (bellhop_tree_order_refresh (self->order) && !shows_map (self))
     for (guint i = 0; i < nodes->len; i++)
       {
@@ -426,16 +441,6 @@ show_map (BellhopTreePane *self)
   g_signal_connect_object (self->map, "menu", G_CALLBACK (map_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "selected", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-}
-
-/* The first folder is what was asked for: what is in it is of interest. */
-static void
-open_first (BellhopTreePane *self)
-{
-  const guint32 first = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
-
-  if (first != BELLHOP_TREE_TOP && bellhop_tree_get_n_children (self->tree, BELLHOP_TREE_TOP) == 1)
-    bellhop_tree_order_set_open (self->order, first, TRUE);
 }
 
 /**

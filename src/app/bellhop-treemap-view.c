@@ -14,7 +14,7 @@ enum
 {
   LABEL_MARGIN = 4,
   /* A name in a narrower cell would be dots. */
-  MIN_LABEL_WIDTH = 28,
+  MIN_LABEL_WIDTH = 40,
 };
 
 struct _BellhopTreemapView
