@@ -3,6 +3,7 @@
 
 #include "http-download.h"
 #include "http-request.h"
+#include "http-serve.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
 
@@ -11,6 +12,7 @@ g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, HTTP_TYPE_REQUEST);
   bellhop_module_add_action (module, HTTP_TYPE_DOWNLOAD);
+  bellhop_module_add_action (module, HTTP_TYPE_SERVE);
 }
 
 G_MODULE_EXPORT void

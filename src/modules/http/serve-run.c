@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+enum
+{
+  TRAFFIC_MS = 30 * 1000,
+  GRACE_MS = 5000,
+};
+
+/* --- Listening --- */
+
+static gboolean
+open_folder (Serve   *self,
+             GError **error)
+{
+  const char *given = bellhop_action_get_string (self->action, "folder");
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *shown = NULL;
+  int              code;
+
+  if (*given == '\0')
+    return TRUE;
+
+  file = bellhop_file_parse (given);
+  self->folder = g_file_get_path (file);
+  self->folder_fd = self->folder != NULL ? open (self->folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (self->folder_fd >= 0)
+    return TRUE;
+
+  code = self->folder != NULL ? errno : ENOTSUP;
+  shown = bellhop_file_display (file);
+  g_set_error (error,
+               G_IO_ERROR,
+               g_io_error_from_errno (code),
+               _("The folder %s cannot be served: %s"),
+                  shown,
+                  g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+listen_at (Serve        *self,
+           GInetAddress *address,
+           GError      **error)
+{
+  const guint16 port = (guint16) bellhop_action_get_int64 (self->action, "port");
+  g_autoptr(GSocketAddress) socket_address = g_inet_socket_address_new (address, port);
+  g_autofree char *text = g_inet_address_to_string (address);
+  g_autoptr(GError) problem = NULL;
+
+  if (g_socket_listener_add_address (G_SOCKET_LISTENER (self->service),
+                                     socket_address,
+                                     G_SOCKET_TYPE_STREAM,
+                                     G_SOCKET_PROTOCOL_TCP,
+                                     NULL,
+                                     &self->address,
+                                     &problem))
+    return TRUE;
+
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_set_error (error,
+                 problem->domain,
+                 problem->code,
+                 _("Port %u of %s is taken by another program: choose another, or 0 for any"),
+                    port,
+                    text);
+  else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    g_set_error (error,
+                 problem->domain,
+                 problem->code,
+                 _("Port %u is for the system's own services: choose one from 1024 on, or 0 for any"),
+                    port);
+  else
+    g_set_error (error, problem->domain, problem->code, _("%s cannot be listened on: %s"), text, problem->message);
+  return FALSE;
+}
+
+static void
+tell_address (Serve *self)
+{
+  g_autofree char *host = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (self->address));
+  g_autofree char *url = g_strdup_printf ("http://%s/", host);
+  g_autofree char *message = g_strdup_printf (_("Listening at %s"), url);
+  g_autoptr(GBytes) bytes = g_bytes_new (url, strlen (url));
+
+  bellhop_run_add_text (self->run, "address", _("Address"), "text/plain", bytes);
+  bellhop_run_set_message (self->run, message);
+}
+
+/* libsoup can listen too, but up to 3.2 it forgets to free each socket that it has accepted. */
+static gboolean
+incoming_cb (Serve             *self,
+             GSocketConnection *connection,
+             GObject           *source)
+{
+  g_autoptr(GSocketAddress) peer = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (peer != NULL)
+    soup_server_accept_iostream (self->server, G_IO_STREAM (connection), self->address, peer, NULL);
+  return TRUE;
+}
+
+static void
+stop_listening (Serve *self)
+{
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  soup_server_disconnect (self->server);
+}
+
+static gboolean
+start_listening (Serve   *self,
+                 GError **error)
+{
+  const char *given = bellhop_action_get_string (self->action, "address");
+  g_autoptr(GInetAddress) address = g_str_equal (given, "localhost") ? g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4)
+                                                                      : g_inet_address_new_from_string (given);
+
+  if (!listen_at (self, address, error))
+    return FALSE;
+  if (!g_inet_address_get_is_loopback (address))
+    bellhop_run_log (self->run, _("Other computers can reach this, and read all that is served"));
+  tell_address (self);
+  return TRUE;
+}
+
+/* --- Serving --- */
+
+static void
+serve_clear (Serve *self)
+{
+  stop_listening (self);
+  g_clear_object (&self->service);
+  g_clear_object (&self->server);
+  g_clear_object (&self->address);
+  g_clear_pointer (&self->scope, bellhop_scope_unref);
+  g_ptr_array_unref (self->live);
+  if (self->folder_fd >= 0)
+    close (self->folder_fd);
+  g_free (self->folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Serve, serve_clear)
+
+static void
+early_cb (SoupServer        *server,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           data)
+{
+  serve_request_begin (data, message);
+}
+
+static void
+handler_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           data)
+{
+  serve_request_answer (data, message);
+}
+
+static void
+add_outputs (Serve *self)
+{
+  const BellhopColumn requests[] = {
+    { "time", _("Time"), BELLHOP_COLUMN_TEXT },
+      { "peer", _("Peer"), BELLHOP_COLUMN_TEXT },
+        { "method", _("Method"), BELLHOP_COLUMN_TEXT },
+          { "path", _("Path"), BELLHOP_COLUMN_TEXT },
+            { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+              { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+                { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+              };
+  const BellhopColumn messages[] = {
+    { "request", _("Request"), BELLHOP_COLUMN_INTEGER },
+      { "method", _("Method"), BELLHOP_COLUMN_TEXT },
+        { "path", _("Path"), BELLHOP_COLUMN_TEXT },
+          { "headers", _("Headers"), BELLHOP_COLUMN_TEXT },
+            { "body", _("Body"), BELLHOP_COLUMN_TEXT },
+          };
+
+  self->requests = bellhop_run_add_table (self->run, "requests", _("Requests"), requests, G_N_ELEMENTS (requests));
+  self->messages =
+    bellhop_run_add_table (self->run, "messages", _("Headers and bodies"), messages, G_N_ELEMENTS (messages));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (self->messages), TRUE);
+  self->traffic =
+    bellhop_run_add_series (self->run, "traffic", _("Sent in 30 s"), BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, NULL);
+  bellhop_series_add_line (self->traffic, NULL);
+  bellhop_output_set_detail (BELLHOP_OUTPUT (self->traffic), TRUE);
+  bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
+}
+
+/* Until it is cancelled, which is how serving ends. */
+static gboolean
+count_traffic (Serve   *self,
+               GError **error)
+{
+  g_autoptr(BellhopInterval) interval = bellhop_interval_new (TRAFFIC_MS, BELLHOP_TICK_SKIP);
+  const gint64 start_us = bellhop_now_us ();
+  guint64      before = 0;
+
+  while (bellhop_await (bellhop_interval_tick (interval), error))
+    {
+      const gint64 now_us = bellhop_now_us ();
+
+      if (now_us > start_us)
+        bellhop_series_add (self->traffic, 0, (double) (now_us - start_us) / G_USEC_PER_SEC, (double) (self->n_sent - before));
+      before = self->n_sent;
+    }
+  return FALSE;
+}
+
+gboolean
+serve_run (BellhopAction *action,
+           BellhopRun    *run,
+           GError       **error)
+{
+  g_auto(Serve) self = { .action = action, .run = run, .folder_fd = -1, .live = g_ptr_array_new () };
+  gboolean succeeded;
+
+  self.has_sample = bellhop_action_get_boolean (action, "sample");
+  self.takes_uploads = bellhop_action_get_boolean (action, "upload");
+  self.server = soup_server_new ("server-header", bellhop_http_get_user_agent (), NULL);
+  soup_server_add_early_handler (self.server, NULL, early_cb, &self, NULL);
+  soup_server_add_handler (self.server, NULL, handler_cb, &self, NULL);
+  self.service = g_socket_service_new ();
+  g_signal_connect_swapped (self.service, "incoming", G_CALLBACK (incoming_cb), &self);
+  if (!open_folder (&self, error))
+    return FALSE;
+
+  self.scope = bellhop_scope_new ("requests", bellhop_task_get_scope (bellhop_current_task ()));
+  if (!start_listening (&self, error))
+    return FALSE;
+  add_outputs (&self);
+
+  succeeded = count_traffic (&self, error);
+  /* The connections first: what answers on them may have to wait for the disk. */
+  while (self.live->len > 0)
+    serve_request_abandon (self.live->pdata[0]);
+  stop_listening (&self);
+  bellhop_await (bellhop_shield (bellhop_scope_close (self.scope, BELLHOP_CANCEL_SCOPE_CLOSED), GRACE_MS), NULL);
+  return succeeded;
+}
