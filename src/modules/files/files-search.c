@@ -210,7 +210,7 @@ files_search_class_init (FilesSearchClass *klass)
   action_class->perform = files_search_perform;
   action_class->check = files_search_check;
   bellhop_action_class_set_about (action_class, "files.search", _("Search"), _("Finds files by their names and by what is in them"));
-  bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_category (action_class, _("Files"), "edit-find-symbolic");
   bellhop_action_class_set_keywords (action_class, _("find grep search text name pattern regular expression"));
 
   pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);

@@ -135,7 +135,7 @@ files_usage_class_init (FilesUsageClass *klass)
   action_class->perform = files_usage_perform;
   action_class->check = files_usage_check;
   bellhop_action_class_set_about (action_class, "files.usage", _("Disk usage"), _("Shows what fills a disk or a folder"));
-  bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
+  bellhop_action_class_set_category (action_class, _("Files"), "drive-harddisk-symbolic");
   bellhop_action_class_set_keywords (action_class, _("disk usage space size du ncdu baobab treemap large"));
 
   pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
