@@ -6,6 +6,7 @@
 #include "bellhop-combinators.h"
 
 #include "bellhop-fiber.h"
+#include "bellhop-gio.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-time.h"
 
@@ -24,6 +25,7 @@ retry_free (gpointer data)
 
   if (self->destroy != NULL)
     self->destroy (self->data);
+  g_clear_object (&self->policy.network);
   g_free (self);
 }
 
@@ -59,6 +61,19 @@ is_worth_it (const Retry  *self,
   return self->policy.is_worth_it == NULL || self->policy.is_worth_it (error, self->data);
 }
 
+/* An attempt without a network would only use up another failure. */
+static gboolean
+wait_for_network (const Retry *self,
+                  GError     **error)
+{
+  GNetworkMonitor *network = self->policy.network;
+
+  while (network != NULL && !g_network_monitor_get_network_available (network))
+    if (!bellhop_await (bellhop_next_emission (network, "network-changed"), error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 try_again_and_again (gpointer      data,
                      BellhopValue *result,
@@ -77,7 +92,7 @@ try_again_and_again (gpointer      data,
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!bellhop_await (bellhop_sleep (get_delay_ms (&self->policy, attempt)), error))
+      if (!bellhop_await (bellhop_sleep (get_delay_ms (&self->policy, attempt)), error) || !wait_for_network (self, error))
         return FALSE;
     }
 }
@@ -109,6 +124,8 @@ try_again_and_again (gpointer      data,
  * @max_delay_ms: the longest delay, in milliseconds
  * @jitter: which part of each delay is random, from 0 to 1
  * @is_worth_it: decides about each failure, or %NULL: all are worth it
+ * @network: (nullable): what is asked whether there is a network; there is no further attempt until
+ *   there is
  *
  * How often something is tried, and how long it is left alone in between.
  */
@@ -141,5 +158,7 @@ bellhop_retry (const BellhopRetryPolicy *policy,
 
   self = g_new (Retry, 1);
   *self = (Retry){ *policy, func, data, destroy };
+  if (self->policy.network != NULL)
+    g_object_ref (self->policy.network);
   return bellhop_async (try_again_and_again, self, retry_free);
 }
