@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-http"
 
+#include "http-check.h"
 #include "http-download.h"
 #include "http-request.h"
 #include "http-serve.h"
@@ -12,6 +13,7 @@ g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, HTTP_TYPE_REQUEST);
   bellhop_module_add_action (module, HTTP_TYPE_DOWNLOAD);
+  bellhop_module_add_action (module, HTTP_TYPE_CHECK);
   bellhop_module_add_action (module, HTTP_TYPE_SERVE);
 }
 

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "check.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_PAGE_BYTES = 32 * 1024 * 1024,
+};
+
+typedef struct
+{
+  BellhopAction *action; /* Borrowed: the run's frozen copy */
+  BellhopRun    *run;    /* Borrowed */
+  BellhopTable  *links;  /* Borrowed: the run keeps it */
+
+  /* Owned */
+  SoupSession  *session;
+  CheckPlan    *plan;
+  BellhopEvent *freed; /* a host has time for another */
+
+  guint    time_limit_ms;
+  gboolean follows;
+  guint    n_done;
+  guint    n_dead;
+  guint    n_ignored; /* what is no link to fetch */
+} Check;
+
+static void
+check_clear (Check *self)
+{
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->plan, check_plan_free);
+  g_clear_pointer (&self->freed, bellhop_event_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
+
+/* --- Where links come from --- */
+
+static void
+add_lines (Check      *self,
+           const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = g_strstrip (lines[i]);
+
+      if (*line != '\0' && *line != '#' && !check_plan_add (self->plan, line))
+        self->n_ignored++;
+    }
+}
+
+static gboolean
+add_file (Check   *self,
+          GError **error)
+{
+  const char *path = bellhop_action_get_string (self->action, "file");
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+
+  if (*path == '\0')
+    return TRUE;
+
+  file = bellhop_file_parse (path);
+  bytes = bellhop_await_boxed (bellhop_file_load (file, MAX_PAGE_BYTES), error);
+  if (bytes == NULL)
+    return FALSE;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  add_lines (self, text);
+  return TRUE;
+}
+
+/* What a job makes of a page. */
+typedef struct
+{
+  GBytes    *html;
+  char      *charset;
+  char      *base;
+  GPtrArray *links;
+} Page;
+
+static void
+page_free (gpointer data)
+{
+  Page *self = data;
+
+  g_clear_pointer (&self->html, g_bytes_unref);
+  g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_free (self->charset);
+  g_free (self->base);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+parse_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Page *self = data;
+
+  self->links = check_page_parse (self->html, self->charset, &self->base);
+  return TRUE;
+}
+
+static char *
+dup_charset (SoupMessage *message)
+{
+  g_autoptr(GHashTable) params = NULL;
+
+  soup_message_headers_get_content_type (soup_message_get_response_headers (message), &params);
+  return params != NULL ? g_strdup (g_hash_table_lookup (params, "charset")) : NULL;
+}
+
+static Page *
+fetch_page (Check        *self,
+            const char   *url,
+            SoupMessage **out_message,
+            GError      **error)
+{
+  g_autoptr(GUri) uri = bellhop_http_parse_url (url, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(Page) page = g_new0 (Page, 1);
+
+  if (uri == NULL)
+    return NULL;
+
+  message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message), self->time_limit_ms), error);
+  if (stream == NULL)
+    return NULL;
+  if (soup_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
+    {
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_FAILED,
+                   _("%s answered %u %s"),
+                      url,
+                      soup_message_get_status (message),
+                      soup_message_get_reason_phrase (message));
+      return NULL;
+    }
+  page->html = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_PAGE_BYTES), error);
+  if (page->html == NULL)
+    return NULL;
+
+  page->charset = dup_charset (message);
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, page, NULL), error))
+    return NULL;
+  *out_message = g_steal_pointer (&message);
+  return g_steal_pointer (&page);
+}
+
+static gboolean
+add_page (Check   *self,
+          GError **error)
+{
+  const char *url = bellhop_action_get_string (self->action, "page");
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(Page) page = NULL;
+  g_autoptr(GUri) base = NULL;
+
+  if (*url == '\0')
+    return TRUE;
+
+  page = fetch_page (self, url, &message, error);
+  if (page == NULL)
+    return FALSE;
+  if (page->base != NULL)
+    base = g_uri_parse_relative (soup_message_get_uri (message), page->base, SOUP_HTTP_URI_FLAGS, NULL);
+  if (base == NULL)
+    base = g_uri_ref (soup_message_get_uri (message));
+
+  for (guint i = 0; i < page->links->len; i++)
+    {
+      g_autoptr(GUri) link = g_uri_parse_relative (base, page->links->pdata[i], SOUP_HTTP_URI_FLAGS, NULL);
+      g_autofree char *absolute = link != NULL ? g_uri_to_string (link) : NULL;
+
+      /* Mail addresses, scripts and the like. */
+      if (absolute == NULL || !check_plan_add (self->plan, absolute))
+        self->n_ignored++;
+    }
+  return TRUE;
+}
+
+static gboolean
+gather (Check   *self,
+        GError **error)
+{
+  const char *const *urls = bellhop_action_get_strv (self->action, "urls");
+
+  for (guint i = 0; urls[i] != NULL; i++)
+    add_lines (self, urls[i]);
+  if (!add_file (self, error) || !add_page (self, error))
+    return FALSE;
+
+  if (self->n_ignored > 0)
+    bellhop_run_log (self->run,
+                     ngettext ("%u entry is no link to fetch, and was left out",
+                               "%u entries are no links to fetch, and were left out",
+                               self->n_ignored),
+                     self->n_ignored);
+  return TRUE;
+}
+
+/* --- Looking --- */
+
+static void
+add_row (Check             *self,
+         GUri              *uri,
+         const CheckResult *result)
+{
+  g_autofree char *url = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
+
+  bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms, result->problem);
+  self->n_done++;
+  if (*result->problem != '\0')
+    self->n_dead++;
+  bellhop_run_set_progress (self->run, self->n_done, check_plan_get_n_links (self->plan));
+}
+
+static gboolean
+look_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Check *self = data;
+
+  while (!check_plan_is_empty (self->plan))
+    {
+      g_autoptr(GUri) uri = check_plan_take (self->plan);
+      g_auto(CheckResult) found = { 0 };
+      gboolean succeeded;
+
+      if (uri == NULL)
+        {
+          bellhop_event_reset (self->freed);
+          if (!bellhop_await (bellhop_event_wait (self->freed), error))
+            return FALSE;
+          continue;
+        }
+      succeeded = check_link (self->session, uri, self->time_limit_ms, self->follows, &found, error);
+      check_plan_give_back (self->plan, uri);
+      bellhop_event_set (self->freed);
+      if (!succeeded)
+        return FALSE;
+      add_row (self, uri, &found);
+    }
+  return TRUE;
+}
+
+static BellhopFuture *
+look_on (guint    index,
+         gpointer data)
+{
+  return bellhop_async (look_fiber, data, NULL);
+}
+
+static gboolean
+judge (Check   *self,
+       GError **error)
+{
+  g_autofree char *outcome =
+    g_strdup_printf (ngettext ("%u of %u link is dead", "%u of %u links are dead", self->n_done), self->n_dead, self->n_done);
+
+  bellhop_run_set_message (self->run, outcome);
+  if (self->n_dead == 0 || !bellhop_action_get_boolean (self->action, "fail-on-dead"))
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, outcome);
+  return FALSE;
+}
+
+static void
+check_init (Check         *self,
+            BellhopAction *action,
+            BellhopRun    *run)
+{
+  const BellhopColumn columns[] = {
+    { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+      { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+        { "final-url", _("Leads to"), BELLHOP_COLUMN_TEXT },
+          { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+            { "error", _("Problem"), BELLHOP_COLUMN_TEXT },
+          };
+  const guint per_host = (guint) bellhop_action_get_int64 (action, "per-host");
+
+  self->action = action;
+  self->run = run;
+  self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
+  self->follows = bellhop_action_get_boolean (action, "follow-redirects");
+  self->session = bellhop_http_session_new_for (per_host);
+  self->plan = check_plan_new (per_host);
+  self->freed = bellhop_event_new ();
+  self->links = bellhop_run_add_table (run, "links", _("Links"), columns, G_N_ELEMENTS (columns));
+  bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
+}
+
+gboolean
+check_run (BellhopAction *action,
+           BellhopRun    *run,
+           GError       **error)
+{
+  g_auto(Check) self = { 0 };
+  guint n_at_once;
+
+  check_init (&self, action, run);
+  if (!gather (&self, error))
+    return FALSE;
+
+  n_at_once = MIN (check_plan_get_n_links (self.plan), (guint) bellhop_action_get_int64 (action, "total"));
+  return (n_at_once == 0 || bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL), error)) &&
+         judge (&self, error);
+}
