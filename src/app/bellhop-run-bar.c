@@ -5,6 +5,8 @@
 
 #include "bellhop-app-private.h"
 #include "bellhop-run-bar.h"
+
+#include "bellhop-live-button.h"
 #include "bellhop-run-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,13 +36,14 @@ struct _BellhopRunBar
   gboolean revealed; /* it has run for longer than QUIET_MS */
 
   /* Template */
-  GtkProgressBar *bar;
-  GtkSpinner     *spinner;
-  GtkImage       *icon;
-  GtkLabel       *status;
-  GtkLabel       *detail;
-  GtkButton      *run_button;
-  GtkButton      *cancel_button;
+  GtkProgressBar    *bar;
+  GtkSpinner        *spinner;
+  GtkImage          *icon;
+  GtkLabel          *status;
+  GtkLabel          *detail;
+  BellhopLiveButton *live;
+  GtkButton         *run_button;
+  GtkButton         *cancel_button;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopRunBar, bellhop_run_bar, ADW_TYPE_BIN)
@@ -259,12 +262,14 @@ bellhop_run_bar_class_init (BellhopRunBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_run_bar_dispose;
 
+  g_type_ensure (BELLHOP_TYPE_LIVE_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-run-bar"));
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, bar);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, spinner);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, icon);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, status);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, detail);
+  gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, live);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, run_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, cancel_button);
 }
@@ -278,6 +283,24 @@ bellhop_run_bar_init (BellhopRunBar *self)
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_changed_cb), self);
   self->progress_signals = g_signal_group_new (BELLHOP_TYPE_PROGRESS);
   g_signal_group_connect_swapped (self->progress_signals, "notify::text", G_CALLBACK (update_progress), self);
+}
+
+/**
+ * bellhop_run_bar_set_form:
+ * @self: a run bar
+ * @form: where the parameters are filled in
+ * @action: what is run
+ *
+ * Says what may run as one types.
+ */
+void
+bellhop_run_bar_set_form (BellhopRunBar *self,
+                          BellhopForm   *form,
+                          BellhopAction *action)
+{
+  g_return_if_fail (BELLHOP_IS_RUN_BAR (self));
+
+  bellhop_live_button_set_form (self->live, form, action);
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-#include <bellhop-sdk.h>
+#include "bellhop-form.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +9,9 @@ G_BEGIN_DECLS
 #define BELLHOP_TYPE_RUN_BAR (bellhop_run_bar_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopRunBar, bellhop_run_bar, BELLHOP, RUN_BAR, AdwBin)
 
+void bellhop_run_bar_set_form (BellhopRunBar *self,
+                               BellhopForm   *form,
+                               BellhopAction *action);
 void bellhop_run_bar_set_run (BellhopRunBar *self,
                               BellhopRun    *run);
 void bellhop_run_bar_set_fault (BellhopRunBar *self,

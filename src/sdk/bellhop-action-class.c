@@ -91,6 +91,35 @@ bellhop_action_class_set_policy (BellhopActionClass *klass,
 }
 
 /**
+ * bellhop_action_class_set_live:
+ * @klass: the class of an action
+ * @delay_ms: how long nothing is to be typed before it runs, in milliseconds
+ *
+ * Says that the action is quick, changes nothing, and may run as one types: its page gets a switch for
+ * that. For class_init.
+ */
+void
+bellhop_action_class_set_live (BellhopActionClass *klass,
+                               guint               delay_ms)
+{
+  g_return_if_fail (delay_ms > 0);
+
+  _bellhop_action_class_get_about (klass)->live_ms = delay_ms;
+}
+
+/**
+ * bellhop_action_class_get_live_ms:
+ * @klass: the class of an action
+ *
+ * Returns: how long nothing is to be typed before the action runs by itself, or 0 when it never does
+ */
+guint
+bellhop_action_class_get_live_ms (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->live_ms;
+}
+
+/**
  * bellhop_action_class_add_param:
  * @klass: the class of an action
  * @pspec: (transfer floating): a property, made with %BELLHOP_PARAM_RW: its

@@ -29,6 +29,7 @@ typedef struct
 
   BellhopActionPolicy policy;
   guint               limit;
+  guint               live_ms; /* 0: it does not run as one types */
 } BellhopActionAbout;
 
 /* What people see of an action; kept aside while it runs, so that cancelling restores it. */

@@ -92,6 +92,8 @@ void bellhop_action_class_set_policy (BellhopActionClass *klass,
                                       guint               limit);
 void bellhop_action_class_set_export_title (BellhopActionClass *klass,
                                             const char         *title);
+void bellhop_action_class_set_live (BellhopActionClass *klass,
+                                    guint               delay_ms);
 void bellhop_action_class_add_param (BellhopActionClass *klass,
                                      GParamSpec         *pspec,
                                      BellhopParamKind    kind,
@@ -103,6 +105,7 @@ const char *bellhop_action_class_get_category (BellhopActionClass *klass);
 const char *bellhop_action_class_get_icon_name (BellhopActionClass *klass);
 const char *bellhop_action_class_get_keywords (BellhopActionClass *klass);
 const char *bellhop_action_class_get_export_title (BellhopActionClass *klass);
+guint bellhop_action_class_get_live_ms (BellhopActionClass *klass);
 GParamSpec **bellhop_action_class_get_params (BellhopActionClass *klass,
                                               guint              *out_n_params);
 GParamSpec *bellhop_action_class_find_param (BellhopActionClass *klass,

@@ -16,6 +16,11 @@ typedef enum
   COLOUR_GREEN,
 } Colour;
 
+enum
+{
+  LIVE_MS = 100
+};
+
 /* The promises that runs wait for. */
 static GQueue waiting = G_QUEUE_INIT;
 
@@ -169,6 +174,7 @@ bellhop_test_action_class_init (BellhopTestActionClass *klass)
   action_class->perform = bellhop_test_action_perform;
   action_class->check = bellhop_test_action_check;
   bellhop_action_class_set_about (action_class, "test.everything", "Everything", "A parameter of each kind");
+  bellhop_action_class_set_live (action_class, LIVE_MS);
   bellhop_action_class_set_category (action_class, "Tests", "system-run-symbolic");
   add_texts (action_class);
   add_numbers_and_choices (action_class);

@@ -18,7 +18,8 @@ enum
 {
   MAX_CONTEXT = 20,
   MAX_RESULTS = 1000000,
-  DEFAULT_MAX_RESULTS = 10000
+  DEFAULT_MAX_RESULTS = 10000,
+  LIVE_DELAY_MS = 200
 };
 
 typedef enum
@@ -212,6 +213,8 @@ files_search_class_init (FilesSearchClass *klass)
   bellhop_action_class_set_about (action_class, "files.search", _("Search"), _("Finds files by their names and by what is in them"));
   bellhop_action_class_set_category (action_class, _("Files"), "edit-find-symbolic");
   bellhop_action_class_set_keywords (action_class, _("find grep search text name pattern regular expression"));
+
+  bellhop_action_class_set_live (action_class, LIVE_DELAY_MS);
 
   pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_REQUIRED);
