@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "bellhop-export.h"
 #include "bellhop-file-acts.h"
 #include "bellhop-widget-scope.h"
 
@@ -17,21 +16,32 @@ enum
   MAX_NAMED = 5,
 };
 
-/* Files on their way to the wastebasket, or back. */
+/* Files on their way to the wastebasket, or back. What was begun goes on when the widget has left its window,
+ * and can still be undone. */
 typedef struct
 {
-  GtkWidget    *widget; /* Owned */
-  BellhopTrash *trash;  /* Owned */
+  GtkWidget    *widget;  /* Owned */
+  GtkWidget    *overlay; /* Owned: where to tell of it; NULL: nowhere */
+  BellhopTrash *trash;   /* Owned */
 } Batch;
 
 static Batch *
 batch_new (GtkWidget    *widget,
+           GtkWidget    *overlay,
            BellhopTrash *trash)
 {
   Batch *self = g_new0 (Batch, 1);
 
-  *self = (Batch){ g_object_ref (widget), g_object_ref (trash) };
+  self->widget = g_object_ref (widget);
+  g_set_object (&self->overlay, overlay);
+  self->trash = g_object_ref (trash);
   return self;
+}
+
+static Batch *
+batch_copy (Batch *self)
+{
+  return batch_new (self->widget, self->overlay, self->trash);
 }
 
 static void
@@ -40,6 +50,7 @@ batch_free (gpointer data)
   Batch *self = data;
 
   g_object_unref (self->widget);
+  g_clear_object (&self->overlay);
   g_object_unref (self->trash);
   g_free (self);
 }
@@ -135,7 +146,8 @@ ask (Batch   *self,
 static void
 tell_source (Batch *self)
 {
-  if (!BELLHOP_IS_FILE_SOURCE (self->widget))
+  /* One that is no longer shown shows nothing. */
+  if (!BELLHOP_IS_FILE_SOURCE (self->widget) || gtk_widget_get_root (self->widget) == NULL)
     return;
   for (guint i = 0; i < bellhop_trash_get_n_files (self->trash); i++)
     BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), bellhop_trash_get_file (self->trash, i), bellhop_trash_is_gone (self->trash, i));
@@ -168,6 +180,16 @@ dup_failure (BellhopTrash *trash)
                           bellhop_trash_get_error (trash, first)->message);
 }
 
+static void
+tell (Batch      *self,
+      const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  if (self->overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), adw_toast_new (markup));
+}
+
 static gboolean
 restore (gpointer      data,
          BellhopValue *result,
@@ -180,7 +202,7 @@ restore (gpointer      data,
     return FALSE;
   tell_source (self);
   failure = dup_failure (self->trash);
-  bellhop_toast (self->widget, failure != NULL ? failure : _("Brought back"));
+  tell (self, failure != NULL ? failure : _("Brought back"));
   return TRUE;
 }
 
@@ -188,8 +210,7 @@ static void
 undo_clicked_cb (AdwToast *toast,
                  Batch    *self)
 {
-  bellhop_spawn (bellhop_widget_scope (self->widget),
-                 bellhop_async (restore, batch_new (self->widget, self->trash), batch_free));
+  bellhop_spawn_forever (bellhop_async (restore, batch_copy (self), batch_free));
 }
 
 static char *
@@ -212,40 +233,52 @@ dup_outcome (BellhopTrash *trash)
 static void
 report (Batch *self)
 {
-  GtkWidget       *overlay = gtk_widget_get_ancestor (self->widget, ADW_TYPE_TOAST_OVERLAY);
   g_autofree char *outcome = dup_outcome (self->trash);
   g_autofree char *markup = g_markup_escape_text (outcome, -1);
   g_autofree char *failure = dup_failure (self->trash);
   AdwToast        *toast = NULL;
 
-  if (bellhop_trash_get_n_gone (self->trash) > 0 && overlay != NULL)
+  if (self->overlay == NULL)
+    return;
+  if (bellhop_trash_get_n_gone (self->trash) > 0)
     {
       toast = adw_toast_new (markup);
       if (bellhop_trash_can_restore (self->trash))
         {
           adw_toast_set_button_label (toast, _("_Undo"));
           g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb),
-                                 batch_new (self->widget, self->trash), batch_closure_free, 0);
+                                 batch_copy (self), batch_closure_free, 0);
         }
-      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), toast);
     }
   if (failure != NULL)
-    bellhop_toast (self->widget, failure);
+    tell (self, failure);
 }
 
 static gboolean
-move (gpointer      data,
-      BellhopValue *result,
-      GError      **error)
+carry_out (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Batch *self = data;
+
+  if (!bellhop_await (bellhop_trash_move (self->trash), error))
+    return FALSE;
+  tell_source (self);
+  report (self);
+  return TRUE;
+}
+
+static gboolean
+ask_and_move (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
 {
   Batch *self = data;
 
   if (!ask (self, error))
     return FALSE;
-  if (!bellhop_await (bellhop_trash_move (self->trash), error))
-    return FALSE;
-  tell_source (self);
-  report (self);
+  bellhop_spawn_forever (bellhop_async (carry_out, batch_copy (self), batch_free));
   return TRUE;
 }
 
@@ -261,10 +294,12 @@ bellhop_file_acts_trash (GtkWidget *widget,
                          GPtrArray *files)
 {
   g_autoptr(BellhopTrash) trash = NULL;
+  Batch *batch = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (files != NULL && files->len > 0);
 
   trash = bellhop_trash_new (files);
-  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (move, batch_new (widget, trash), batch_free));
+  batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash);
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_move, batch, batch_free));
 }

@@ -246,6 +246,36 @@ test_pane (void)
   g_unlink (middle);
 }
 
+/* The result of a run may be gone, as when another run has begun: Undo still undoes. */
+static void
+test_late_undo (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autofree char *first = write_file ("first", 1);
+  g_autofree char *second = write_file ("second", 1);
+  GtkWidget       *pane = NULL;
+  GtkWidget       *window = NULL;
+  Sight            sight = { 0 };
+
+  add (table, 1, 4, first);
+  add (table, 1, 4, second);
+  pane = bellhop_groups_pane_new (table);
+  window = show (pane);
+  gtk_widget_activate_action (pane, "groups.keep-first", NULL);
+  move_to_wastebasket (pane);
+  sight = (Sight){ window, "“second” is in the wastebasket" };
+  bellhop_display_until (is_seen, &sight);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))), gtk_label_new ("Other"));
+  bellhop_display_drain ();
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
+  bellhop_display_assert_nothing_lives ();
+  g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
+  close_window (window);
+  g_unlink (first);
+  g_unlink (second);
+}
+
 /* Even when all are chosen, one of each stays. */
 static void
 test_last_copy (void)
@@ -313,6 +343,7 @@ main (int    argc,
   g_test_add_func ("/groups/order", test_order);
   g_test_add_func ("/groups/many", test_many);
   g_test_add_func ("/groups/pane", test_pane);
+  g_test_add_func ("/groups/late-undo", test_late_undo);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
   return bellhop_display_run ();
