@@ -8,7 +8,9 @@
 #include "bellhop-widget-scope.h"
 
 #include <bellhop-sdk.h>
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 enum
 {
@@ -21,6 +23,14 @@ typedef struct
   GtkWidget *widget; /* Owned */
   GFile     *file;   /* Owned */
 } Act;
+
+/* Bytes that are to be a file. */
+typedef struct
+{
+  GtkWidget *widget; /* Owned; not of the job */
+  char      *name;   /* Owned */
+  GBytes    *bytes;  /* Owned */
+} Copy;
 
 G_DEFINE_INTERFACE (BellhopFileSource, bellhop_file_source, GTK_TYPE_WIDGET)
 
@@ -310,6 +320,81 @@ bellhop_file_acts_open (GtkWidget *widget,
                         GFile     *file)
 {
   spawn (widget, file, open_it);
+}
+
+static void
+copy_free (gpointer data)
+{
+  Copy *self = data;
+
+  g_object_unref (self->widget);
+  g_bytes_unref (self->bytes);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* On a worker thread. Beside the folders of runs, which go when they are old. */
+static gboolean
+write_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  const Copy      *self = data;
+  g_autofree char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
+  g_autofree char *folder = g_build_filename (parent, "opened-XXXXXX", NULL);
+  g_autofree char *path = NULL;
+  gsize            size = 0;
+  const char      *bytes = g_bytes_get_data (self->bytes, &size);
+
+  if (g_mkdir_with_parents (parent, 0700) != 0 || g_mkdtemp (folder) == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+      return FALSE;
+    }
+  path = g_build_filename (folder, self->name, NULL);
+  if (!g_file_set_contents (path, bytes, (gssize) size, error))
+    return FALSE;
+
+  *result = bellhop_value_object (g_file_new_for_path (path));
+  return TRUE;
+}
+
+static gboolean
+open_copy (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Copy *self = data;
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GFile) file = bellhop_await_object (bellhop_work (BELLHOP_LANE_IO, write_work, self, NULL), &failure);
+
+  if (file != NULL)
+    bellhop_await (open_file (self->widget, file), &failure);
+  return report (self->widget, failure);
+}
+
+/**
+ * bellhop_file_acts_open_bytes:
+ * @widget: a widget in a window
+ * @name: what the file is to be called
+ * @bytes: what is in it
+ *
+ * Opens a copy of @bytes, which is kept for a while, with the program for it.
+ */
+void
+bellhop_file_acts_open_bytes (GtkWidget  *widget,
+                              const char *name,
+                              GBytes     *bytes)
+{
+  Copy *copy = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (name != NULL && bytes != NULL);
+
+  copy = g_new0 (Copy, 1);
+  *copy = (Copy){ g_object_ref (widget), g_strdup (name), g_bytes_ref (bytes) };
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (open_copy, copy, copy_free));
 }
 
 /**

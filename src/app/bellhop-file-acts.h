@@ -32,6 +32,9 @@ GMenuModel *bellhop_file_acts_create_menu (void);
 
 void bellhop_file_acts_open (GtkWidget *widget,
                              GFile     *file);
+void bellhop_file_acts_open_bytes (GtkWidget  *widget,
+                                   const char *name,
+                                   GBytes     *bytes);
 void bellhop_file_acts_show (GtkWidget *widget,
                              GFile     *file);
 void bellhop_file_acts_copy_path (GtkWidget *widget,

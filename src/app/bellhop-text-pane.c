@@ -5,6 +5,7 @@
 
 #include "bellhop-app-private.h"
 #include "bellhop-export.h"
+#include "bellhop-file-acts.h"
 #include "bellhop-text-pane.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,6 +32,7 @@ struct _BellhopTextPane
   GtkSourceView   *view;
   GtkSourceBuffer *buffer;
   GtkLabel        *size_label;
+  GtkWidget       *open_button;
   GtkWidget       *save_button;
 };
 
@@ -61,15 +63,16 @@ make_presentable (const char *text,
 }
 
 static char *
-describe_size (gsize n_bytes)
+describe_size (guint64 n_shown,
+               guint64 n_bytes)
 {
   g_autofree char *all = g_format_size (n_bytes);
-  g_autofree char *part = g_format_size (MAX_SHOWN);
+  g_autofree char *part = g_format_size (n_shown);
 
-  if (n_bytes <= MAX_SHOWN)
+  if (n_bytes <= n_shown)
     return g_steal_pointer (&all);
   /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
-  return g_strdup_printf (_("The first %s of %s; save it to see the whole"), part, all);
+  return g_strdup_printf (_("The first %s of %s; open it to see the whole"), part, all);
 }
 
 static void
@@ -113,6 +116,12 @@ copy_cb (BellhopTextPane *self)
 }
 
 static void
+open_cb (BellhopTextPane *self)
+{
+  bellhop_file_acts_open_bytes (GTK_WIDGET (self), self->name, self->text);
+}
+
+static void
 save_cb (BellhopTextPane *self)
 {
   bellhop_save_bytes (GTK_WIDGET (self), self->name, self->text);
@@ -141,8 +150,10 @@ bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, buffer);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, size_label);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, open_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, save_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
 
@@ -162,7 +173,7 @@ bellhop_text_pane_init (BellhopTextPane *self)
  * @text: the text
  *
  * Shows at most a mebibyte of @text, with very long lines broken, so that the window
- * never freezes; copying and saving give the whole as it is.
+ * never freezes; copying, opening and saving give the whole as it is.
  *
  * Returns: (transfer floating): a pane
  */
@@ -185,11 +196,12 @@ bellhop_text_pane_new (const char *name,
 
   data = g_bytes_get_data (text, &n_bytes);
   shown = make_presentable (data != NULL ? data : "", MIN (n_bytes, MAX_SHOWN));
-  size = describe_size (n_bytes);
+  size = describe_size (MAX_SHOWN, n_bytes);
   if (n_bytes <= MAX_HIGHLIGHTED)
     set_language (self, media);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), shown, -1);
   gtk_label_set_label (self->size_label, size);
+  gtk_widget_set_visible (self->open_button, n_bytes > MAX_SHOWN);
   return GTK_WIDGET (self);
 }
 
@@ -212,14 +224,11 @@ bellhop_text_pane_new_for_part (const char *name,
 {
   GtkWidget       *pane = bellhop_text_pane_new (name, media, text);
   BellhopTextPane *self = BELLHOP_TEXT_PANE (pane);
-  g_autofree char *part = g_format_size (g_bytes_get_size (text));
-  g_autofree char *all = g_format_size (n_bytes);
-  g_autofree char *size = NULL;
+  g_autofree char *size = describe_size (g_bytes_get_size (text), n_bytes);
 
-  /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
-  size = g_strdup_printf (_("The first %s of %s; open it to see the whole"), part, all);
-  gtk_label_set_label (self->size_label, n_bytes > g_bytes_get_size (text) ? size : all);
+  gtk_label_set_label (self->size_label, size);
   /* The file is there already. */
   gtk_widget_set_visible (self->save_button, FALSE);
+  gtk_widget_set_visible (self->open_button, FALSE);
   return pane;
 }

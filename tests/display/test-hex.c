@@ -230,6 +230,47 @@ test_pane (Fixture      *self,
   close_window (window);
 }
 
+static char *
+find_opened (void)
+{
+  g_autofree char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
+  g_autoptr(GDir) dir = g_dir_open (parent, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "opened-"))
+      return g_build_filename (parent, name, "answer.txt", NULL);
+  return NULL;
+}
+
+/* Where a cap cuts a text, the whole can be opened as a file. */
+static void
+test_whole (Fixture      *self,
+            gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(BellhopOutput) output = NULL;
+  g_autofree char *opened = NULL;
+  g_autofree char *contents = NULL;
+  gsize            size = 0;
+  GtkWidget       *window = NULL;
+
+  while (text->len < 3000000)
+    g_string_append (text, "a line of a long text\n");
+  bytes = g_bytes_new (text->str, text->len);
+  output = bellhop_text_output_new ("answer", "Answer", "text/plain", bytes);
+  window = show_pane (bellhop_pane_new (output));
+  g_assert_true (bellhop_display_shows (window, "open it to see the whole"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole"));
+  bellhop_display_assert_nothing_lives ();
+  opened = find_opened ();
+  g_assert_nonnull (opened);
+  g_assert_true (g_file_get_contents (opened, &contents, &size, NULL));
+  g_assert_cmpmem (contents, size, text->str, text->len);
+  close_window (window);
+}
+
 /* What a file holds decides how it is shown. */
 static void
 test_kinds (Fixture      *self,
@@ -272,6 +313,7 @@ main (int    argc,
   add ("gone", test_gone);
   add ("pane", test_pane);
   add ("kinds", test_kinds);
+  add ("whole", test_whole);
 #undef add
   return bellhop_display_run ();
 }
