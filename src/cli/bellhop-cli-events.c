@@ -126,6 +126,8 @@ print_stream (BellhopCliEvents *self,
   json_object_set_string_member (event, "type", bellhop_output_get_type_name (output));
   if (BELLHOP_IS_TABLE (output))
     add_columns (event, BELLHOP_TABLE (output));
+  else
+    bellhop_series_describe (BELLHOP_SERIES (output), event);
   print_event (self, event);
   watch_stream (self, output);
 }

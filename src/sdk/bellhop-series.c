@@ -94,6 +94,35 @@ has_names (BellhopSeries *self)
   return self->lines->len > 1 || (self->lines->len == 1 && *peek_line (self, 0)->name != '\0');
 }
 
+/* “bytes/s” of bytes and “/s”. */
+static void
+set_unit (BellhopSeries *self,
+          JsonObject    *object)
+{
+  g_autofree char *unit = g_strconcat (self->y == BELLHOP_UNIT_BYTES ? "bytes" : "", self->y_unit, NULL);
+
+  if (*unit != '\0')
+    json_object_set_string_member (object, "unit", unit);
+}
+
+/**
+ * bellhop_series_describe:
+ * @self: a series
+ * @object: a JSON object
+ *
+ * Adds what the machine interface has of a series beside its points: what x is, and the unit of y.
+ */
+void
+bellhop_series_describe (BellhopSeries *self,
+                         JsonObject    *object)
+{
+  g_return_if_fail (BELLHOP_IS_SERIES (self));
+  g_return_if_fail (object != NULL);
+
+  json_object_set_string_member (object, "x", x_names[self->x]);
+  set_unit (self, object);
+}
+
 static void
 bellhop_series_to_json (BellhopOutput *output,
                         JsonObject    *object)
@@ -101,9 +130,7 @@ bellhop_series_to_json (BellhopOutput *output,
   BellhopSeries *self = BELLHOP_SERIES (output);
   JsonArray     *points = json_array_sized_new (self->n_points);
 
-  json_object_set_string_member (object, "x", x_names[self->x]);
-  if (self->y_unit != NULL)
-    json_object_set_string_member (object, "unit", self->y_unit);
+  bellhop_series_describe (self, object);
   for (guint i = 0; i < self->n_points; i++)
     json_array_add_element (points, bellhop_series_point_to_json (self, i));
   json_object_set_array_member (object, "points", points);

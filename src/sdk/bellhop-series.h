@@ -60,6 +60,8 @@ void bellhop_series_get_line_point (BellhopSeries *self,
                                     guint          n,
                                     double        *out_x,
                                     double        *out_y);
+void bellhop_series_describe (BellhopSeries *self,
+                              JsonObject    *object);
 JsonNode *bellhop_series_point_to_json (BellhopSeries *self,
                                         guint          point);
 

@@ -55,7 +55,7 @@ test_unnamed (BellhopTest  *test,
   g_assert_cmpstr (text, ==, "seconds,y\n0,1.5\n0.1,\n0.2,1000000000\n");
   json = dup_json (series);
   g_assert_cmpstr (json, ==,
-                   "{\"name\":\"rate\",\"type\":\"series\",\"x\":\"seconds\",\"unit\":\"/s\","
+                   "{\"name\":\"rate\",\"type\":\"series\",\"x\":\"seconds\",\"unit\":\"bytes/s\","
                    "\"points\":[[0.0,1.5],[0.1,null],[0.2,1000000000.0]]}");
 }
 
