@@ -5,12 +5,26 @@
 
 #include "bellhop-group-order.h"
 
+enum
+{
+  /* What is taken between two turns of the loop. */
+  ROWS_AT_ONCE = 20000,
+};
+
 typedef struct
 {
   GArray *rows;     /* Owned: of guint32, as they came */
   gint64  bytes;    /* of one of them */
   guint   n_hidden; /* of the rows */
 } Group;
+
+/* By what groups are sorted: no more than a worker needs to know. */
+typedef struct
+{
+  gint64  wasted;
+  guint32 first_row;
+  guint32 group;
+} Key;
 
 /* What is at a position: the header of a group, or one of its rows. */
 typedef struct
@@ -31,7 +45,8 @@ struct _BellhopGroupOrder
   /* Owned */
   BellhopTable *table;
   GHashTable   *by_key; /* text or number → Group (borrowed) */
-  GPtrArray    *groups;
+  GPtrArray    *groups; /* as they came */
+  GArray       *sorted; /* of Key */
   GHashTable   *hidden; /* of rows */
   GArray       *places;
 };
@@ -137,33 +152,59 @@ ensure_group (BellhopGroupOrder *self,
   return group;
 }
 
-static void
-take_rows (BellhopGroupOrder *self)
+/* Takes rows that have come. Returns whether there are more. */
+static gboolean
+take_rows (BellhopGroupOrder *self,
+           guint              max_rows)
 {
   const guint n_rows = bellhop_table_get_n_rows (self->table);
+  const guint end = self->n_taken + MIN (n_rows - self->n_taken, max_rows);
 
-  for (; self->n_taken < n_rows; self->n_taken++)
+  for (; self->n_taken < end; self->n_taken++)
     {
       const guint32 row = self->n_taken;
 
       g_array_append_val (ensure_group (self, row)->rows, row);
     }
+  return end < n_rows;
 }
 
 static int
 most_wasted_first_cmp (gconstpointer a,
                        gconstpointer b)
 {
-  const Group  *group_a = *(Group *const *) a;
-  const Group  *group_b = *(Group *const *) b;
-  const gint64  wasted_a = get_wasted (group_a);
-  const gint64  wasted_b = get_wasted (group_b);
-  const guint32 row_a = g_array_index (group_a->rows, guint32, 0);
-  const guint32 row_b = g_array_index (group_b->rows, guint32, 0);
+  const Key *key_a = a;
+  const Key *key_b = b;
 
-  if (wasted_a != wasted_b)
-    return wasted_a > wasted_b ? -1 : 1;
-  return (row_a > row_b) - (row_a < row_b);
+  if (key_a->wasted != key_b->wasted)
+    return key_a->wasted > key_b->wasted ? -1 : 1;
+  return (key_a->first_row > key_b->first_row) - (key_a->first_row < key_b->first_row);
+}
+
+static GArray *
+create_keys (BellhopGroupOrder *self)
+{
+  GArray *keys = g_array_sized_new (FALSE, FALSE, sizeof (Key), self->groups->len);
+
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const Group *group = self->groups->pdata[i];
+      const Key    key = { get_wasted (group), g_array_index (group->rows, guint32, 0), i };
+
+      g_array_append_val (keys, key);
+    }
+  return keys;
+}
+
+/* On a worker thread. */
+static gboolean
+sort_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  g_array_sort (data, most_wasted_first_cmp);
+  return TRUE;
 }
 
 static gboolean
@@ -177,9 +218,9 @@ static void
 lay_out (BellhopGroupOrder *self,
          GArray            *places)
 {
-  for (guint i = 0; i < self->groups->len; i++)
+  for (guint i = 0; i < self->sorted->len; i++)
     {
-      const Group *group = self->groups->pdata[i];
+      const Group *group = self->groups->pdata[g_array_index (self->sorted, Key, i).group];
       const Place  header = { g_array_index (group->rows, guint32, 0), count_shown (group), TRUE };
 
       /* The only one left is no copy of anything. */
@@ -229,6 +270,7 @@ bellhop_group_order_finalize (GObject *object)
 
   g_clear_pointer (&self->by_key, g_hash_table_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_clear_pointer (&self->sorted, g_array_unref);
   g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_object (&self->table);
@@ -245,6 +287,7 @@ static void
 bellhop_group_order_init (BellhopGroupOrder *self)
 {
   self->groups = g_ptr_array_new_with_free_func (group_free);
+  self->sorted = g_array_new (FALSE, FALSE, sizeof (Key));
   self->hidden = g_hash_table_new (NULL, NULL);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
 }
@@ -253,8 +296,8 @@ bellhop_group_order_init (BellhopGroupOrder *self)
  * bellhop_group_order_new:
  * @table: a table with groups, which may still grow
  *
- * Returns: (transfer full): a #GListModel of #BellhopGroupEntry; bellhop_group_order_refresh() takes in what
- *   has come
+ * Returns: (transfer full): a #GListModel of #BellhopGroupEntry, empty until bellhop_group_order_refresh()
+ *   takes in what has come
  */
 BellhopGroupOrder *
 bellhop_group_order_new (BellhopTable *table)
@@ -270,28 +313,47 @@ bellhop_group_order_new (BellhopTable *table)
     self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
   else
     self->by_key = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  bellhop_group_order_refresh (self);
   return self;
+}
+
+static void
+show_sorted (BellhopGroupOrder *self,
+             GArray            *keys)
+{
+  GArray *places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + keys->len);
+
+  g_array_unref (self->sorted);
+  self->sorted = g_array_ref (keys);
+  lay_out (self, places);
+  publish (self, places);
 }
 
 /**
  * bellhop_group_order_refresh:
  * @self: an order
+ * @error: return location
  *
- * Takes in what has come, and puts the groups in order.
+ * Takes in what has come, and shows the groups in order. In a fiber: the window draws in between, and a worker
+ * sorts. Until it is done, what was shown stays.
+ *
+ * Returns: whether it was done, and not cancelled
  */
-void
-bellhop_group_order_refresh (BellhopGroupOrder *self)
+gboolean
+bellhop_group_order_refresh (BellhopGroupOrder *self,
+                             GError           **error)
 {
-  GArray *places = NULL;
+  g_autoptr(GArray) keys = NULL;
 
-  g_return_if_fail (BELLHOP_IS_GROUP_ORDER (self));
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
 
-  take_rows (self);
-  g_ptr_array_sort (self->groups, most_wasted_first_cmp);
-  places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + self->groups->len);
-  lay_out (self, places);
-  publish (self, places);
+  while (take_rows (self, ROWS_AT_ONCE))
+    if (!bellhop_yield (error))
+      return FALSE;
+  keys = create_keys (self);
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error))
+    return FALSE;
+  show_sorted (self, keys);
+  return TRUE;
 }
 
 /**

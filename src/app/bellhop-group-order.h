@@ -20,7 +20,8 @@ typedef gboolean (*BellhopKeepFunc) (BellhopTable *table,
                                      gpointer      data);
 
 BellhopGroupOrder *bellhop_group_order_new (BellhopTable *table);
-void bellhop_group_order_refresh (BellhopGroupOrder *self);
+gboolean bellhop_group_order_refresh (BellhopGroupOrder *self,
+                                      GError           **error);
 void bellhop_group_order_set_hidden (BellhopGroupOrder *self,
                                      guint              row,
                                      gboolean           is_gone);

@@ -34,7 +34,9 @@ struct _BellhopGroupsPane
   GtkMultiSelection *selection;
 
   guint    path_column;
-  gboolean is_refreshing; /* soon */
+  guint    n_shown;       /* rows of the table */
+  gboolean is_refreshing; /* now, or soon */
+  gboolean is_stale;      /* rows have gone, or come back */
 
   /* Template */
   GtkBox         *box;
@@ -108,11 +110,18 @@ update_count (BellhopGroupsPane *self)
   gtk_label_set_label (self->count, text);
 }
 
-static void
-refresh (BellhopGroupsPane *self)
+static void grown_cb (BellhopGroupsPane *self);
+
+static gboolean
+refresh (BellhopGroupsPane *self,
+         GError           **error)
 {
-  bellhop_group_order_refresh (self->order);
+  self->is_stale = FALSE;
+  self->n_shown = bellhop_table_get_n_rows (self->table);
+  if (!bellhop_group_order_refresh (self->order, error))
+    return FALSE;
   update_count (self);
+  return TRUE;
 }
 
 static gboolean
@@ -123,11 +132,14 @@ refresh_soon (gpointer      data,
   BellhopGroupsPane *self = data;
   const gboolean     is_long = bellhop_table_get_n_rows (self->table) > MANY_ROWS;
 
-  refresh (self);
+  if (!refresh (self, error))
+    return FALSE;
   if (!bellhop_await (bellhop_sleep (is_long ? LONG_REST_MS : REST_MS), error))
     return FALSE;
   self->is_refreshing = FALSE;
-  refresh (self);
+  /* What has come meanwhile has its own turn if it comes on. */
+  if (bellhop_table_get_n_rows (self->table) > self->n_shown || self->is_stale)
+    grown_cb (self);
   return TRUE;
 }
 
@@ -149,6 +161,7 @@ set_gone (BellhopFileSource *source,
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
 
   bellhop_group_order_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
+  self->is_stale = TRUE;
   grown_cb (self);
 }
 
@@ -521,6 +534,6 @@ bellhop_groups_pane_new (BellhopTable *table)
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   selection_changed_cb (self);
-  update_count (self);
+  grown_cb (self);
   return GTK_WIDGET (self);
 }

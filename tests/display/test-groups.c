@@ -67,6 +67,23 @@ is_shorter (BellhopTable *table,
   return strlen (bellhop_table_get_text (table, row, 2)) < strlen (bellhop_table_get_text (table, best, 2));
 }
 
+static gboolean
+refresh_fiber (gpointer      order,
+               BellhopValue *result,
+               GError      **error)
+{
+  return bellhop_group_order_refresh (order, error);
+}
+
+static void
+refresh (BellhopGroupOrder *order)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_async (refresh_fiber, order, NULL), NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* Groups that win most come first, wherever their rows came; one that has shrunk to one is none. */
 static void
 test_order (void)
@@ -82,6 +99,7 @@ test_order (void)
   add (table, 2, 15, "bb");
   add (table, 1, 10, "aa");
   order = bellhop_group_order_new (table);
+  refresh (order);
   assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
   g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 35);
 
@@ -93,15 +111,15 @@ test_order (void)
   g_assert_true (gtk_bitset_contains (shortest, 1));
 
   bellhop_group_order_set_hidden (order, 0, TRUE);
-  bellhop_group_order_refresh (order);
+  refresh (order);
   assert_order (order, table, "[2:15]b bb [2:10]a aa ");
   bellhop_group_order_set_hidden (order, 1, TRUE);
-  bellhop_group_order_refresh (order);
+  refresh (order);
   assert_order (order, table, "[2:15]b bb ");
   g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 1);
   bellhop_group_order_set_hidden (order, 0, FALSE);
   bellhop_group_order_set_hidden (order, 1, FALSE);
-  bellhop_group_order_refresh (order);
+  refresh (order);
   assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
 }
 
@@ -116,6 +134,7 @@ test_many (void)
     for (guint j = 0; j < 3; j++)
       add (table, i, (i * 7919) % 1000003, "path");
   order = bellhop_group_order_new (table);
+  refresh (order);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==, 4 * MANY_GROUPS);
   for (guint i = 0; i < 4 * MANY_GROUPS; i += 4)
     {
@@ -261,6 +280,8 @@ test_late_undo (void)
   add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
   window = show (pane);
+  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   move_to_wastebasket (pane);
   sight = (Sight){ window, "“second” is in the wastebasket" };
@@ -285,6 +306,7 @@ test_last_copy (void)
   GtkWidget         *window = NULL;
   GtkColumnView     *view = NULL;
   GtkSelectionModel *selection = NULL;
+  Sight              sight = { 0 };
   g_autoptr(GPtrArray) files = NULL;
 
   add (table, 1, 4, "/one/a");
@@ -295,6 +317,8 @@ test_last_copy (void)
   window = show (pane);
   view = GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
   selection = gtk_column_view_get_model (view);
+  sight = (Sight){ pane, "2 groups, 7 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
   gtk_selection_model_select_all (selection);
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
   g_assert_cmpuint (files->len, ==, 2);
