@@ -5,6 +5,7 @@
 #include "http-download.h"
 #include "http-request.h"
 #include "http-serve.h"
+#include "http-watch.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
 
@@ -13,6 +14,7 @@ g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, HTTP_TYPE_REQUEST);
   bellhop_module_add_action (module, HTTP_TYPE_DOWNLOAD);
+  bellhop_module_add_action (module, HTTP_TYPE_WATCH);
   bellhop_module_add_action (module, HTTP_TYPE_CHECK);
   bellhop_module_add_action (module, HTTP_TYPE_SERVE);
 }

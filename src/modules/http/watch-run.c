@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "watch.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+enum
+{
+  MAX_BODY_BYTES = 8 * 1024 * 1024,
+  N_CONNECTIONS = 6,
+};
+
+typedef struct
+{
+  BellhopAction *action;  /* Borrowed: the run's frozen copy */
+  BellhopRun    *run;     /* Borrowed */
+  BellhopTable  *samples; /* Borrowed, as the rest of what the run keeps */
+  BellhopTable  *certificates;
+  BellhopSeries *latency;
+
+  /* Owned */
+  SoupSession    *session;
+  WatchCondition *condition; /* or NULL */
+  BellhopEvent   *stopped;   /* by the condition */
+  GPtrArray      *endpoints; /* of Endpoint */
+
+  const char *pointer; /* Borrowed */
+  guint       interval_ms;
+  guint       time_limit_ms;
+  guint64     n_wanted; /* samples of each; 0: no end */
+  guint64     n_done;
+  gboolean    stops;
+} Watch;
+
+typedef struct
+{
+  Watch     *watch; /* Borrowed */
+  char      *url;
+  GUri      *uri;
+  guint      line; /* of the series */
+  guint      delay_ms;
+  gboolean   has_certificate; /* it has been told */
+  WatchState state;
+} Endpoint;
+
+static void
+endpoint_free (gpointer data)
+{
+  Endpoint *self = data;
+
+  g_free (self->url);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  watch_state_clear (&self->state);
+  g_free (self);
+}
+
+static void
+watch_clear (Watch *self)
+{
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->condition, watch_condition_free);
+  g_clear_pointer (&self->stopped, bellhop_event_unref);
+  g_clear_pointer (&self->endpoints, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
+
+void
+watch_sample_clear (WatchSample *self)
+{
+  g_clear_pointer (&self->value, g_free);
+  g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->digest, g_free);
+}
+
+/* --- Sampling --- */
+
+/* One request. */
+typedef struct
+{
+  Endpoint    *endpoint; /* Borrowed */
+  SoupMessage *message;  /* Owned */
+  GBytes      *body;     /* Owned */
+} Look;
+
+static gboolean
+look_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Look *self = data;
+  g_autoptr(GInputStream) stream =
+               bellhop_await_object (bellhop_http_send_in (self->endpoint->watch->session, self->message), error);
+
+  if (stream == NULL)
+    return FALSE;
+  self->body = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_BODY_BYTES), error);
+  return self->body != NULL;
+}
+
+static void
+note_certificate (Look        *look,
+                  WatchSample *sample)
+{
+  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (look->message);
+  Endpoint        *endpoint = look->endpoint;
+  g_autoptr(GDateTime) until = certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *text = NULL;
+
+  if (until == NULL)
+    return;
+
+  sample->has_days = TRUE;
+  sample->days = (double) g_date_time_difference (until, now) / (double) G_TIME_SPAN_DAY;
+  if (endpoint->has_certificate)
+    return;
+
+  endpoint->has_certificate = TRUE;
+  text = g_date_time_format (until, "%Y-%m-%dT%H:%M:%SZ");
+  bellhop_table_add (endpoint->watch->certificates, endpoint->url, sample->days, text);
+}
+
+static char *
+await_value (GBytes     *body,
+             const char *pointer)
+{
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+
+  if (!bellhop_await_value (watch_value_find (body, pointer), &value, NULL) || !bellhop_value_is_set (&value))
+    return NULL;
+  return bellhop_value_steal_pointer (&value);
+}
+
+/* FALSE when it was cancelled; that a server does not answer is a sample too. */
+static gboolean
+take_sample (Endpoint    *self,
+             WatchSample *sample,
+             GError     **error)
+{
+  Watch       *watch = self->watch;
+  Look         look = { self, soup_message_new_from_uri (SOUP_METHOD_GET, self->uri), NULL };
+  const gint64 start_us = bellhop_now_us ();
+  g_autoptr(GError) problem = NULL;
+
+  if (bellhop_await (bellhop_timeout (bellhop_async (look_fiber, &look, NULL), watch->time_limit_ms), &problem))
+    sample->status = soup_message_get_status (look.message);
+  else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
+    sample->problem = g_strdup_printf (_("No answer within %g s"), watch->time_limit_ms / 1000.0);
+  else
+    sample->problem = g_strdup (problem->message);
+  sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
+  note_certificate (&look, sample);
+
+  if (look.body != NULL && *watch->pointer != '\0')
+    sample->value = await_value (look.body, watch->pointer);
+  else if (look.body != NULL)
+    sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, look.body);
+  g_clear_pointer (&look.body, g_bytes_unref);
+  g_clear_object (&look.message);
+  if (!bellhop_error_is_cancelled (problem))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static void
+record (Endpoint          *self,
+        const WatchSample *sample)
+{
+  Watch *watch = self->watch;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  const char      *value = sample->value != NULL ? sample->value : sample->problem != NULL ? sample->problem
+                                                                                           : "";
+
+  bellhop_table_add (watch->samples, time, self->url, (gint64) sample->status, sample->ms, value);
+  /* A gap where there was no answer. */
+  bellhop_series_add (watch->latency,
+                      self->line,
+                      (double) g_get_real_time () / G_USEC_PER_SEC,
+                      sample->status != 0 ? sample->ms : (double) NAN);
+  watch->n_done++;
+  bellhop_run_set_progress (watch->run, watch->n_done, watch->n_wanted * watch->endpoints->len);
+}
+
+/* Once a change, in the log and beside the progress. */
+static void
+judge (Endpoint          *self,
+       const WatchSample *sample)
+{
+  Watch           *watch = self->watch;
+  const char      *condition = bellhop_action_get_string (watch->action, "condition");
+  g_autofree char *text = NULL;
+
+  if (watch->condition == NULL || !watch_condition_judge (watch->condition, &self->state, sample))
+    return;
+
+  if (self->state.is_met)
+    text = g_strdup_printf (_("%s: “%s” holds"), self->url, condition);
+  else
+    text = g_strdup_printf (_("%s: “%s” holds no more"), self->url, condition);
+  bellhop_run_log (watch->run, "%s", text);
+  bellhop_run_set_message (watch->run, text);
+  if (self->state.is_met && watch->stops)
+    bellhop_event_set (watch->stopped);
+}
+
+/* --- Watching --- */
+
+static gboolean
+endpoint_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  Endpoint *self = data;
+  Watch    *watch = self->watch;
+  g_autoptr(BellhopInterval) interval = NULL;
+
+  /* Those of one interval are spread over it. */
+  if (self->delay_ms > 0 && !bellhop_await (bellhop_sleep (self->delay_ms), error))
+    return FALSE;
+  interval = bellhop_interval_new (watch->interval_ms, BELLHOP_TICK_SKIP);
+  for (guint64 n = 0; watch->n_wanted == 0 || n < watch->n_wanted; n++)
+    {
+      g_auto(WatchSample) sample = { 0 };
+
+      if (!bellhop_await (bellhop_interval_tick (interval), error) || !take_sample (self, &sample, error))
+        return FALSE;
+      record (self, &sample);
+      judge (self, &sample);
+    }
+  return TRUE;
+}
+
+static void
+add_endpoints (Watch *self)
+{
+  const char *const *urls = bellhop_action_get_strv (self->action, "urls");
+  const guint        n_urls = g_strv_length ((char **) urls);
+
+  for (guint i = 0; i < n_urls; i++)
+    {
+      Endpoint *endpoint = g_new0 (Endpoint, 1);
+
+      endpoint->watch = self;
+      endpoint->url = g_strdup (urls[i]);
+      endpoint->uri = bellhop_http_parse_url (urls[i], NULL);
+      endpoint->line = bellhop_series_add_line (self->latency, urls[i]);
+      endpoint->delay_ms = (guint) ((guint64) self->interval_ms * i / n_urls);
+      g_ptr_array_add (self->endpoints, endpoint);
+    }
+}
+
+static void
+watch_init (Watch         *self,
+            BellhopAction *action,
+            BellhopRun    *run)
+{
+  const BellhopColumn samples[] = {
+    { "time", _("Time"), BELLHOP_COLUMN_TEXT },
+      { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+        { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+          { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+            { "value", _("Value"), BELLHOP_COLUMN_TEXT },
+          };
+  const BellhopColumn certificates[] = {
+    { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+      { "days", _("Days left"), BELLHOP_COLUMN_NUMBER },
+        { "until", _("Valid until"), BELLHOP_COLUMN_TEXT },
+      };
+  const char *condition = bellhop_action_get_string (action, "condition");
+
+  self->action = action;
+  self->run = run;
+  self->pointer = bellhop_action_get_string (action, "pointer");
+  self->interval_ms = (guint) (bellhop_action_get_double (action, "interval") * 1000.0);
+  self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
+  self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
+  self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
+  self->session = bellhop_http_session_new_for (N_CONNECTIONS);
+  self->stopped = bellhop_event_new ();
+  self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
+  if (*condition != '\0')
+    self->condition = watch_condition_parse (condition, NULL);
+  self->samples = bellhop_run_add_table (run, "samples", _("Samples"), samples, G_N_ELEMENTS (samples));
+  self->latency = bellhop_run_add_series (run, "latency", _("Latency"), BELLHOP_SERIES_TIME, BELLHOP_UNIT_NONE, "ms");
+  bellhop_output_set_detail (BELLHOP_OUTPUT (self->latency), TRUE);
+  self->certificates =
+    bellhop_run_add_table (run, "certificates", _("Certificates"), certificates, G_N_ELEMENTS (certificates));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (self->certificates), TRUE);
+  bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
+  add_endpoints (self);
+}
+
+gboolean
+watch_run (BellhopAction *action,
+           BellhopRun    *run,
+           GError       **error)
+{
+  g_auto(Watch) self = { 0 };
+  g_autofree BellhopFuture **futures = NULL;
+
+  watch_init (&self, action, run);
+  futures = g_new (BellhopFuture *, self.endpoints->len);
+  for (guint i = 0; i < self.endpoints->len; i++)
+    futures[i] = bellhop_async (endpoint_fiber, self.endpoints->pdata[i], NULL);
+  return bellhop_await (bellhop_race (bellhop_join_array (futures, self.endpoints->len), bellhop_event_wait (self.stopped), NULL),
+                        error);
+}

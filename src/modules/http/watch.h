@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <bellhop/bellhop.h>
+
+G_BEGIN_DECLS
+
+/* In a fiber. */
+gboolean watch_run (BellhopAction *action,
+                    BellhopRun    *run,
+                    GError       **error);
+
+/* --- Samples --- */
+
+typedef struct
+{
+  guint    status; /* 0: there was no answer */
+  double   ms;
+  char    *value;   /* at the pointer; NULL when there is none */
+  char    *problem; /* why there was no answer, or NULL */
+  char    *digest;  /* of the body, when there is no pointer */
+  gboolean has_days;
+  double   days; /* that the certificate is valid yet */
+} WatchSample;
+
+void watch_sample_clear (WatchSample *self);
+
+/* What stands at a JSON pointer (RFC 6901), as text. Resolves to a string, or to no value when there is nothing. */
+BellhopFuture *watch_value_find (GBytes     *json,
+                                 const char *pointer) G_GNUC_WARN_UNUSED_RESULT;
+gboolean watch_pointer_check (const char *pointer,
+                              GError    **error);
+
+/* --- Conditions --- */
+
+/*
+ *   condition := "changed" | "down" [ for ] | [ field ] op value [ for ]
+ *   field     := "value" | "status" | "ms" | "days"        value when left out
+ *   op        := "<" | "<=" | "=" | "!=" | ">=" | ">"
+ *   for       := "for" number                              of samples in a row
+ *
+ * A value that is no number, or a text in quotes, is compared as text.
+ */
+typedef struct _WatchCondition WatchCondition;
+
+WatchCondition *watch_condition_parse (const char *text,
+                                       GError    **error);
+void watch_condition_free (WatchCondition *self);
+
+/* How it stands with one endpoint. */
+typedef struct
+{
+  guint    n_held; /* samples in a row */
+  gboolean is_met;
+  char    *before; /* Owned: the value of the sample before */
+} WatchState;
+
+void watch_state_clear (WatchState *self);
+
+/* TRUE when the state has changed with this sample. */
+gboolean watch_condition_judge (WatchCondition    *self,
+                                WatchState        *state,
+                                const WatchSample *sample);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WatchCondition, watch_condition_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WatchSample, watch_sample_clear)
+
+G_END_DECLS

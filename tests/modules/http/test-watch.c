@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http-fixture.h"
+
+#include <bellhop-sdk-testing.h>
+#include <bellhop-testing.h>
+
+static BellhopAction *
+create_action (BellhopTest *test)
+{
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, "http.watch");
+  BellhopAction     *action;
+
+  g_assert_nonnull (info);
+  action = g_object_new (G_TYPE_FROM_CLASS (bellhop_action_info_get_class (info)), NULL);
+  bellhop_action_set_scope (action, test->scope);
+  return action;
+}
+
+static BellhopTable *
+get_samples (BellhopRun *run)
+{
+  return BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
+}
+
+/* Answers one text after the other, and the last again. */
+typedef struct
+{
+  const char *const *texts;
+  guint              n_answers;
+} Script;
+
+static GBytes *
+script_cb (const char       *request,
+           BellhopServerEnd *out_end,
+           gpointer          data)
+{
+  Script          *self = data;
+  const char      *text = self->texts[self->n_answers];
+  g_autofree char *answer = NULL;
+
+  if (self->texts[self->n_answers + 1] != NULL)
+    self->n_answers++;
+  *out_end = BELLHOP_SERVER_KEEPS;
+  if (g_str_has_prefix (text, "HTTP/"))
+    answer = g_strdup_printf ("%s\r\nContent-Length: 0\r\n\r\n", text);
+  else
+    answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s", (guint) strlen (text), text);
+  return g_bytes_new (answer, strlen (answer));
+}
+
+static void
+answer_in_turn (BellhopTestServer *server,
+                BellhopAction     *action,
+                Script            *script)
+{
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+
+  bellhop_test_server_add_func (server, "/", script_cb, script);
+  http_fixture_set (action, "urls", url, NULL);
+}
+
+typedef struct
+{
+  BellhopRun *run;
+  guint       n_rows;
+} Rows;
+
+static gboolean
+has_rows (gpointer data)
+{
+  Rows *self = data;
+
+  return bellhop_run_is_settled (self->run) ||
+         (get_samples (self->run) != NULL && bellhop_table_get_n_rows (get_samples (self->run)) >= self->n_rows);
+}
+
+/* Lets the time of an interval pass after each sample. */
+static BellhopRun *
+watch (BellhopTest   *test,
+       BellhopAction *action,
+       guint          n_samples)
+{
+  g_autofree char *count = g_strdup_printf ("%u", n_samples);
+  BellhopRun      *run;
+
+  http_fixture_set (action, "count", count, NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  for (guint i = 1; i <= n_samples && !bellhop_run_is_settled (run); i++)
+    {
+      Rows rows = { run, i };
+
+      bellhop_test_run_until (test, has_rows, &rows);
+      bellhop_test_drain (test);
+      bellhop_test_clock_advance (5 * G_TIME_SPAN_SECOND);
+    }
+  http_fixture_wait (test, run);
+  bellhop_test_clock_stop ();
+  return run;
+}
+
+static void
+test_samples (BellhopTest  *test,
+              gconstpointer data)
+{
+  static const char *const texts[] = { "{\"a\": [1, {\"b/c\": \"x\"}], \"n\": 2.5}", "{\"a\": [1, {\"b/c\": true}]}", "{", "HTTP/1.1 500 No", NULL };
+  Script                   script = { texts, 0 };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  answer_in_turn (server, action, &script);
+  http_fixture_set (action, "pointer", "/a/1/b~1c", NULL);
+  run = watch (test, action, 4);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_samples (run)), ==, 4);
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 0, 2), ==, 200);
+  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 0, 4), ==, "x");
+  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 1, 4), ==, "true");
+  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 2, 4), ==, "");
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 3, 2), ==, 500);
+  g_assert_cmpuint (bellhop_series_get_n_points (BELLHOP_SERIES (bellhop_run_find_output (run, "latency"))), ==, 4);
+}
+
+typedef struct
+{
+  const char        *condition;
+  const char        *pointer;
+  const char *const *texts;
+  guint              n_samples;
+  guint              n_lines; /* in the log */
+  const char        *last;
+} Judged;
+
+static const char *const prices[] = { "{\"p\": 1}", "{\"p\": 5}", "{\"p\": 6}", "{\"p\": 2}", "{\"p\": 7}", NULL };
+static const char *const states[] = { "HTTP/1.1 200 OK", "HTTP/1.1 500 No", "HTTP/1.1 502 No", "HTTP/1.1 503 No", "HTTP/1.1 200 OK", NULL };
+static const char *const texts[] = { "a", "a", "b", "b", "c", NULL };
+
+static const Judged judged[] = {
+  { "> 4", "/p", prices, 5, 3, "“> 4” holds" },
+  { "value>=5 for 2", "/p", prices, 5, 2, "holds no more" },
+  { "value >= 5 for 3", "/p", prices, 5, 0, NULL },
+  { "= 6", "/p", prices, 5, 2, "holds no more" },
+  { "value = \"6\"", "/p", prices, 5, 2, "holds no more" },
+  { "changed", "/p", prices, 5, 4, "“changed” holds" },
+  { "changed", "", texts, 5, 2, "“changed” holds" },
+  { "down for 2", "", states, 5, 2, "holds no more" },
+  { "status != 200", "", states, 5, 2, "holds no more" },
+  { "ms >= 0", "", states, 5, 1, "“ms >= 0” holds" },
+  { "days < 100000", "", states, 5, 0, NULL },
+};
+
+static void
+test_judged (BellhopTest  *test,
+             gconstpointer data)
+{
+  const Judged *this = data;
+  Script script = { this->texts, 0 };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopLogLine) line = NULL;
+
+  answer_in_turn (server, action, &script);
+  http_fixture_set (action, "condition", this->condition, NULL);
+  http_fixture_set (action, "pointer", this->pointer, NULL);
+  run = watch (test, action, this->n_samples);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, this->n_lines);
+  if (this->n_lines == 0)
+    return;
+  line = g_list_model_get_item (bellhop_run_get_log (run), this->n_lines - 1);
+  g_assert_true (g_str_has_suffix (bellhop_log_line_get_text (line), this->last));
+}
+
+static void
+test_stops (BellhopTest  *test,
+            gconstpointer data)
+{
+  Script script = { prices, 0 };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  answer_in_turn (server, action, &script);
+  http_fixture_set (action, "pointer", "/p", NULL);
+  http_fixture_set (action, "condition", "> 4", NULL);
+  http_fixture_set (action, "stop-on-condition", "true", NULL);
+  run = watch (test, action, 5);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_samples (run)), ==, 2);
+}
+
+/* After a long sleep there is one look, not all that were missed. */
+static void
+test_sleep (BellhopTest  *test,
+            gconstpointer data)
+{
+  Script script = { texts, 0 };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+  Rows one = { NULL, 1 };
+  Rows two = { NULL, 2 };
+
+  answer_in_turn (server, action, &script);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  one.run = two.run = run;
+  bellhop_test_run_until (test, has_rows, &one);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (8 * G_TIME_SPAN_HOUR);
+  bellhop_test_run_until (test, has_rows, &two);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_samples (run)), ==, 2);
+  bellhop_action_cancel (action);
+  http_fixture_wait (test, run);
+  bellhop_test_clock_stop ();
+}
+
+/* Several are spread over the interval; one that does not answer does not hold up the others. */
+static void
+test_several (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *silent = bellhop_test_server_dup_url (server, "/silent");
+  g_autofree char *good = bellhop_test_server_dup_url (server, "/good");
+  g_autoptr(BellhopRun) run = NULL;
+  Rows rows = { NULL, 2 };
+
+  bellhop_test_server_add (server, "/silent", BELLHOP_SERVER_HANGS, "", -1);
+  http_fixture_answer (server, "/good", "text/plain", "x");
+  http_fixture_set (action, "urls", silent, good, NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  while (bellhop_test_server_get_n_requests (server) < 1)
+    g_main_context_iteration (test->context, TRUE);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 1);
+  bellhop_test_clock_advance (G_TIME_SPAN_SECOND * 5 / 2);
+  rows.run = run;
+  rows.n_rows = 1;
+  bellhop_test_run_until (test, has_rows, &rows);
+  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 0, 1), ==, good);
+
+  /* The silent one has ten seconds. */
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (8 * G_TIME_SPAN_SECOND);
+  rows.n_rows = 2;
+  bellhop_test_run_until (test, has_rows, &rows);
+  bellhop_action_cancel (action);
+  http_fixture_wait (test, run);
+  bellhop_test_server_wait_until_left (server);
+  bellhop_test_clock_stop ();
+}
+
+static void
+test_certificate (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, certificate);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autoptr(BellhopRun) run = NULL;
+  BellhopTable *days;
+
+  http_fixture_answer (server, "/", "text/plain", "x");
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "condition", "days < 20", NULL);
+  run = watch (test, action, 1);
+  /* One that is not accepted is told about all the same. */
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 0, 2), ==, 0);
+  g_assert_nonnull (strstr (bellhop_table_get_text (get_samples (run), 0, 4), "not accepted"));
+  days = BELLHOP_TABLE (bellhop_run_find_output (run, "certificates"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (days), ==, 1);
+  g_assert_cmpfloat (bellhop_table_get_double (days, 0, 1), >, 9.0);
+  g_assert_cmpfloat (bellhop_table_get_double (days, 0, 1), <=, 10.0);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
+}
+
+typedef struct
+{
+  const char *condition;
+  const char *words; /* NULL when it is good */
+} Grammar;
+
+static void
+test_grammar (BellhopTest  *test,
+              gconstpointer data)
+{
+  static const Grammar cases[] = {
+    { "value > 3", NULL },
+    { ">3", NULL },
+    { "  STATUS != 200   for   5 ", NULL },
+    { "= \"a for 3\" for 2", NULL },
+    { "= some text for 2", NULL },
+    { "!= -1.5e3", NULL },
+    { "days<=14", NULL },
+    { "down", NULL },
+    { "down for 3", NULL },
+    { "changed", NULL },
+    { "value", "Character 6 of the condition: <, <=, =, !=, >=, >" },
+    { "price > 3", "Character 1 " },
+    { "value ~ 3", "Character 7 " },
+    { "value >", "Character 8 of the condition: a value" },
+    { "ms > fast", "Character 10 of the condition: a number" },
+    { "> 3 for", "Character 8 of the condition: a number of samples" },
+    { "> 3 for 0", "Character 9 " },
+    { "> 3 for 2 days", "Character 11 of the condition: the end" },
+    { "changed for 2", "Character 9 of the condition: the end" },
+    { "down 3", "Character 6 of the condition: “for” or the end" },
+    { "= \"open", "Character 8 of the condition: \"" },
+  };
+  g_autoptr(BellhopAction) action = create_action (test);
+
+  http_fixture_set (action, "urls", "http://127.0.0.1/", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      const char *at_fault = NULL;
+      gboolean    is_good;
+
+      g_object_set (action, "condition", cases[i].condition, NULL);
+      is_good = bellhop_action_check (action, &at_fault, &error);
+      g_test_message ("%s: %s", cases[i].condition, error != NULL ? error->message : "good");
+      g_assert_cmpint (is_good, ==, cases[i].words == NULL);
+      if (cases[i].words == NULL)
+        continue;
+      g_assert_cmpstr (at_fault, ==, "condition");
+      g_assert_true (g_str_has_prefix (error->message, cases[i].words));
+    }
+}
+
+/* E34 */
+static void
+test_sweep (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+
+  http_fixture_answer (server, "/", "application/json", "{\"p\": 1}");
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "pointer", "/p", NULL);
+  http_fixture_set (action, "interval", "0.01", NULL);
+  http_fixture_set (action, "count", "2", NULL);
+  g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 8);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/watch/samples", NULL, test_samples);
+  for (guint i = 0; i < G_N_ELEMENTS (judged); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/watch/judged/%u", i);
+
+      bellhop_test_add (path, &judged[i], test_judged);
+    }
+  bellhop_test_add ("/watch/stops", NULL, test_stops);
+  bellhop_test_add ("/watch/sleep", NULL, test_sleep);
+  bellhop_test_add ("/watch/several", NULL, test_several);
+  bellhop_test_add ("/watch/certificate", NULL, test_certificate);
+  bellhop_test_add ("/watch/grammar", NULL, test_grammar);
+  bellhop_test_add ("/watch/E34-sweep", NULL, test_sweep);
+  return g_test_run ();
+}
