@@ -133,7 +133,11 @@ void _bellhop_future_run_soon (BellhopFuture *self);
 void _bellhop_future_cancel (BellhopFuture      *self,
                              BellhopCancelReason reason);
 void _bellhop_future_dispatch (BellhopFuture *self);
-void _bellhop_future_run_stage (BellhopFuture *self);
+BellhopFuture *_bellhop_future_call_slot (BellhopFuture *self);
+void _bellhop_future_end_stage (BellhopFuture *self,
+                                BellhopFuture *next);
+void _bellhop_future_end_turn (BellhopFuture *self,
+                               BellhopFuture *next);
 
 void _bellhop_future_settle_error (BellhopFuture *self,
                                    GError        *error);
@@ -330,6 +334,39 @@ _bellhop_future_settle_value (BellhopFuture *self,
   _bellhop_future_release (self);
   self->result.value = value;
   _bellhop_future_settle_stored (self);
+}
+
+static inline void
+_bellhop_future_deliver (BellhopFuture *self)
+{
+  BellhopFuture *consumer = g_steal_pointer (&self->consumer);
+
+  if (consumer != NULL)
+    consumer->klass->child_settled (consumer, self);
+}
+
+/* Has the turn of @self, which comes off the ready list: most run their continuation, and that is all. */
+static inline void
+_bellhop_future_take_turn (BellhopFuture *self)
+{
+  BellhopFuture *next;
+
+  if (self->flags != _bellhop_future_staged.flags)
+    {
+      _bellhop_future_dispatch (self);
+      return;
+    }
+
+  next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+  _bellhop_value_drop (&self->result.value);
+  if (G_UNLIKELY (next != NULL || self->slot.destroy != NULL || self->flags != _bellhop_future_staged.flags))
+    {
+      _bellhop_future_end_turn (self, next);
+      return;
+    }
+
+  self->flags = _bellhop_future_resolved.flags;
+  _bellhop_future_deliver (self);
 }
 
 G_END_DECLS

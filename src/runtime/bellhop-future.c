@@ -370,33 +370,32 @@ _bellhop_future_cancel (BellhopFuture      *self,
     }
 }
 
-static void
-deliver (BellhopFuture *self)
+/* After the continuation, which has returned @next. It counts as queued until now, so that what settles
+ * by this is delivered in the same turn. */
+void
+_bellhop_future_end_turn (BellhopFuture *self,
+                          BellhopFuture *next)
 {
-  BellhopFuture *consumer = g_steal_pointer (&self->consumer);
-
-  if (consumer != NULL)
-    consumer->klass->child_settled (consumer, self);
+  _bellhop_future_end_stage (self, next);
+  self->is_queued = FALSE;
+  if (_bellhop_future_is_settled (self))
+    _bellhop_future_deliver (self);
 }
 
-/* What the loop does with a future that comes off the ready list. It counts as queued until a stage
- * has run, so that what settles by that is delivered in the same turn. */
+/* What the loop does with a future that comes off the ready list, whatever it is there for. */
 void
 _bellhop_future_dispatch (BellhopFuture *self)
 {
   if (self->is_staged)
     {
-      _bellhop_future_run_stage (self);
-      self->is_queued = FALSE;
-      if (_bellhop_future_is_settled (self))
-        deliver (self);
+      _bellhop_future_end_turn (self, _bellhop_future_call_slot (self));
       return;
     }
 
   self->is_queued = FALSE;
   if (_bellhop_future_is_settled (self))
     {
-      deliver (self);
+      _bellhop_future_deliver (self);
     }
   else if (self->start_queued)
     {

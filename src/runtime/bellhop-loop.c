@@ -183,7 +183,7 @@ dispatch_ready (BellhopRuntime *runtime)
     return FALSE;
 
   future = pop_ready (runtime);
-  _bellhop_future_dispatch (future);
+  _bellhop_future_take_turn (future);
   _bellhop_future_unref (future);
   return TRUE;
 }

@@ -106,6 +106,21 @@ bellhop_promise_on_cancel (BellhopPromise          *self,
   self->future.result.on_cancel.data = data;
 }
 
+/* Kept apart so that the value of the other way needs no memory. */
+static G_NO_INLINE gboolean
+resolve_carefully (BellhopFuture *future,
+                   BellhopValue   value)
+{
+  if (is_kept (future) || has_no_receiver (future))
+    {
+      bellhop_value_clear (&value);
+      return FALSE;
+    }
+
+  _bellhop_future_settle_value (future, value);
+  return TRUE;
+}
+
 /**
  * bellhop_promise_resolve:
  * @self: a promise
@@ -124,21 +139,12 @@ bellhop_promise_resolve (BellhopPromise *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (G_LIKELY (future->flags == _bellhop_future_waiting.flags && future->klass == &promise_class && !has_no_receiver (future)))
-    {
-      future->result.value = value;
-      future->flags = _bellhop_future_staged.flags;
-      _bellhop_ready_append (future);
-      return TRUE;
-    }
+  if (future->flags != _bellhop_future_waiting.flags || future->klass != &promise_class || has_no_receiver (future))
+    return resolve_carefully (future, value);
 
-  if (is_kept (future) || has_no_receiver (future))
-    {
-      bellhop_value_clear (&value);
-      return FALSE;
-    }
-
-  _bellhop_future_settle_value (future, value);
+  future->result.value = value;
+  future->flags = _bellhop_future_staged.flags;
+  _bellhop_ready_append (future);
   return TRUE;
 }
 

@@ -67,11 +67,9 @@ call_catch (BellhopFuture *self)
 }
 
 /* Gives the slot what is staged, if it wants that, and takes what it returns. */
-static BellhopFuture *
-call_slot (BellhopFuture *self)
+BellhopFuture *
+_bellhop_future_call_slot (BellhopFuture *self)
 {
-  if (G_LIKELY (self->flags == _bellhop_future_staged.flags))
-    return call_then (self);
   if (self->cancel_reason != BELLHOP_CANCEL_NONE)
     return NULL;
   if (self->slot_kind == BELLHOP_SLOT_THEN && !self->staged_rejected)
@@ -120,9 +118,9 @@ refuse (BellhopFuture *self,
 }
 
 /* The continuation has run, or was not wanted. */
-static void
-end_stage (BellhopFuture *self,
-           BellhopFuture *next)
+void
+_bellhop_future_end_stage (BellhopFuture *self,
+                           BellhopFuture *next)
 {
   _bellhop_future_clear_slot (self);
   if (G_UNLIKELY (self->cancel_reason != BELLHOP_CANCEL_NONE))
@@ -138,18 +136,6 @@ end_stage (BellhopFuture *self,
     forward (self, next);
   else
     refuse (self, next);
-}
-
-/* The source has settled: run the continuation, and forward what it returns. */
-void
-_bellhop_future_run_stage (BellhopFuture *self)
-{
-  BellhopFuture *next = call_slot (self);
-
-  if (G_LIKELY (next == NULL && self->flags == _bellhop_future_staged.flags && self->slot.destroy == NULL))
-    self->flags = _bellhop_future_resolved.flags;
-  else
-    end_stage (self, next);
 }
 
 /* --- Adding a continuation --- */
