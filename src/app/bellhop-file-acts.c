@@ -27,10 +27,16 @@ typedef struct
 /* Bytes that are to be a file. */
 typedef struct
 {
-  GtkWidget *widget; /* Owned; not of the job */
-  char      *name;   /* Owned */
-  GBytes    *bytes;  /* Owned */
+  char   *name;  /* Owned */
+  GBytes *bytes; /* Owned */
 } Copy;
+
+/* A file that is being made, to be opened. */
+typedef struct
+{
+  GtkWidget     *widget; /* Owned */
+  BellhopFuture *copy;   /* Owned, until it is awaited */
+} Opening;
 
 G_DEFINE_INTERFACE (BellhopFileSource, bellhop_file_source, GTK_TYPE_WIDGET)
 
@@ -327,9 +333,18 @@ copy_free (gpointer data)
 {
   Copy *self = data;
 
-  g_object_unref (self->widget);
   g_bytes_unref (self->bytes);
   g_free (self->name);
+  g_free (self);
+}
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  g_clear_pointer (&self->copy, bellhop_future_unref);
+  g_object_unref (self->widget);
   g_free (self);
 }
 
@@ -365,13 +380,35 @@ open_copy (gpointer      data,
            BellhopValue *result,
            GError      **error)
 {
-  Copy *self = data;
+  Opening *self = data;
   g_autoptr(GError) failure = NULL;
-  g_autoptr(GFile) file = bellhop_await_object (bellhop_work (BELLHOP_LANE_IO, write_work, self, NULL), &failure);
+  g_autoptr(GFile) file = bellhop_await_object (g_steal_pointer (&self->copy), &failure);
 
   if (file != NULL)
     bellhop_await (open_file (self->widget, file), &failure);
   return report (self->widget, failure);
+}
+
+/**
+ * bellhop_file_acts_write_copy:
+ * @name: what the file is to be called
+ * @bytes: what is in it
+ *
+ * Makes a file of @bytes that is kept for a while. Resolves to a #GFile; rejects with a %G_IO_ERROR.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_file_acts_write_copy (const char *name,
+                              GBytes     *bytes)
+{
+  Copy *copy = NULL;
+
+  g_return_val_if_fail (name != NULL && bytes != NULL, NULL);
+
+  copy = g_new0 (Copy, 1);
+  *copy = (Copy){ g_strdup (name), g_bytes_ref (bytes) };
+  return bellhop_work (BELLHOP_LANE_IO, write_work, copy, copy_free);
 }
 
 /**
@@ -387,14 +424,13 @@ bellhop_file_acts_open_bytes (GtkWidget  *widget,
                               const char *name,
                               GBytes     *bytes)
 {
-  Copy *copy = NULL;
+  Opening *opening = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (name != NULL && bytes != NULL);
 
-  copy = g_new0 (Copy, 1);
-  *copy = (Copy){ g_object_ref (widget), g_strdup (name), g_bytes_ref (bytes) };
-  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (open_copy, copy, copy_free));
+  opening = g_new0 (Opening, 1);
+  *opening = (Opening){ g_object_ref (widget), bellhop_file_acts_write_copy (name, bytes) };
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (open_copy, opening, opening_free));
 }
 
 /**

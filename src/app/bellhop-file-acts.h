@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <bellhop-runtime.h>
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ GMenuModel *bellhop_file_acts_create_menu (void);
 
 void bellhop_file_acts_open (GtkWidget *widget,
                              GFile     *file);
+BellhopFuture *bellhop_file_acts_write_copy (const char *name,
+                                             GBytes     *bytes) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_file_acts_open_bytes (GtkWidget  *widget,
                                    const char *name,
                                    GBytes     *bytes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
+#include "bellhop-file-acts.h"
 #include "bellhop-file-pane.h"
 #include "bellhop-hex-model.h"
 #include "bellhop-hex-pane.h"
@@ -230,19 +231,6 @@ test_pane (Fixture      *self,
   close_window (window);
 }
 
-static char *
-find_opened (void)
-{
-  g_autofree char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
-  g_autoptr(GDir) dir = g_dir_open (parent, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "opened-"))
-      return g_build_filename (parent, name, "answer.txt", NULL);
-  return NULL;
-}
-
 /* Where a cap cuts a text, the whole can be opened as a file. */
 static void
 test_whole (Fixture      *self,
@@ -251,7 +239,9 @@ test_whole (Fixture      *self,
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(BellhopOutput) output = NULL;
-  g_autofree char *opened = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) copy = NULL;
+  BellhopValue     value = BELLHOP_VALUE_INIT;
   g_autofree char *contents = NULL;
   gsize            size = 0;
   GtkWidget       *window = NULL;
@@ -262,11 +252,12 @@ test_whole (Fixture      *self,
   output = bellhop_text_output_new ("answer", "Answer", "text/plain", bytes);
   window = show_pane (bellhop_pane_new (output));
   g_assert_true (bellhop_display_shows (window, "open it to see the whole"));
-  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole"));
-  bellhop_display_assert_nothing_lives ();
-  opened = find_opened ();
-  g_assert_nonnull (opened);
-  g_assert_true (g_file_get_contents (opened, &contents, &size, NULL));
+  g_assert_true (gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole")));
+
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_file_acts_write_copy ("answer.txt", bytes), &value, &error));
+  g_assert_no_error (error);
+  copy = bellhop_value_steal_pointer (&value);
+  g_assert_true (g_file_get_contents (g_file_peek_path (copy), &contents, &size, NULL));
   g_assert_cmpmem (contents, size, text->str, text->len);
   close_window (window);
 }
