@@ -322,14 +322,17 @@ open_folder (BellhopWalker     *self,
   folder->fd = openat (visit->folder_fd, visit->open_name, flags);
   if (folder->fd < 0)
     return FALSE;
-  if (!look (visit, folder->fd, "", AT_EMPTY_PATH))
+  /* Where sizes are looked at, this is known already. */
+  if (folder->device == 0)
     {
-      errno = visit->error_number;
-      return FALSE;
+      if (!look (visit, folder->fd, "", AT_EMPTY_PATH))
+        {
+          errno = visit->error_number;
+          return FALSE;
+        }
+      folder->device = visit->device;
+      folder->inode = visit->inode;
     }
-
-  folder->device = visit->device;
-  folder->inode = visit->inode;
   errno = ELOOP;
   return !contains_itself (folder);
 }
