@@ -257,6 +257,26 @@ trash_action (GtkWidget  *widget,
     bellhop_file_acts_trash (widget, files);
 }
 
+/* From the keyboard, the menu opens where the focus is. */
+static void
+menu_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  GtkPopover *menu = BELLHOP_FILE_SOURCE_GET_IFACE (widget)->get_menu (BELLHOP_FILE_SOURCE (widget));
+  GtkWidget  *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget  *parent = menu != NULL ? gtk_widget_get_parent (GTK_WIDGET (menu)) : NULL;
+  double      x = 0.0;
+  double      y = 0.0;
+
+  if (parent == NULL)
+    return;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, parent))
+    gtk_widget_translate_coordinates (focus, parent, 24, gtk_widget_get_height (focus) / 2.0, &x, &y);
+  gtk_popover_set_pointing_to (menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (menu);
+}
+
 static const struct
 {
   const char                 *name;
@@ -279,7 +299,10 @@ bellhop_file_acts_install (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     gtk_widget_class_install_action (widget_class, acts[i].name, NULL, acts[i].activate);
+  gtk_widget_class_install_action (widget_class, "files.menu", NULL, menu_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "files.trash", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "files.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "files.menu", NULL);
 }
 
 /**

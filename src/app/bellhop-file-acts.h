@@ -20,6 +20,8 @@ struct _BellhopFileSourceInterface
   void (*set_gone) (BellhopFileSource *self,
                     GFile             *file,
                     gboolean           is_gone);
+  /* The menu of what can be done, or NULL when there is none. */
+  GtkPopover *(*get_menu) (BellhopFileSource *self);
 };
 
 /* Each file carries what its row is known by. */

@@ -165,11 +165,18 @@ set_gone (BellhopFileSource *source,
   grown_cb (self);
 }
 
+static GtkPopover *
+get_menu (BellhopFileSource *source)
+{
+  return GTK_POPOVER (BELLHOP_GROUPS_PANE (source)->menu);
+}
+
 static void
 file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
   interface->set_gone = set_gone;
+  interface->get_menu = get_menu;
 }
 
 static void

@@ -232,11 +232,18 @@ set_gone (BellhopFileSource *source,
   bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order, bellhop_file_source_get_row (file), is_gone);
 }
 
+static GtkPopover *
+get_menu (BellhopFileSource *source)
+{
+  return GTK_POPOVER (BELLHOP_TABLE_PANE (source)->menu);
+}
+
 static void
 file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
   interface->set_gone = set_gone;
+  interface->get_menu = get_menu;
 }
 
 /* Rows with a path stand for files. */

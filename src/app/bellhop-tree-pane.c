@@ -124,11 +124,20 @@ set_gone (BellhopFileSource *source,
     bellhop_tree_restore (self->tree, bellhop_file_source_get_row (file));
 }
 
+static GtkPopover *
+get_menu (BellhopFileSource *source)
+{
+  BellhopTreePane *self = BELLHOP_TREE_PANE (source);
+
+  return has_paths (self) ? GTK_POPOVER (self->menu) : NULL;
+}
+
 static void
 file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
   interface->set_gone = set_gone;
+  interface->get_menu = get_menu;
 }
 
 static void

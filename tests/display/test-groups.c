@@ -346,6 +346,11 @@ test_table (void)
   window = show (pane);
   selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
   gtk_selection_model_select_item (selection, 0, TRUE);
+  /* The menu can be reached without a pointer. */
+  gtk_widget_grab_focus (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
+  gtk_widget_activate_action (pane, "files.menu", NULL);
+  g_assert_true (gtk_widget_get_visible (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
+  gtk_popover_popdown (GTK_POPOVER (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   move_to_wastebasket (pane);
   sight = (Sight){ window, "“row” is in the wastebasket" };
   bellhop_display_until (is_seen, &sight);
