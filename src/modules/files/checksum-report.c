@@ -3,6 +3,8 @@
 
 #include "checksum-report.h"
 
+#include "files-path.h"
+
 #include <glib/gi18n-lib.h>
 
 ChecksumReport *
@@ -39,18 +41,6 @@ checksum_report_free (ChecksumReport *self)
   g_free (self->sums_folder);
   g_free (self->first_problem);
   g_free (self);
-}
-
-/* A path as text: itself, or a percent-encoded URI when it is not UTF-8. */
-static char *
-display_path (const char *path)
-{
-  g_autoptr(GFile) file = NULL;
-
-  if (g_utf8_validate (path, -1, NULL))
-    return g_strdup (path);
-  file = g_file_new_for_path (path);
-  return g_file_get_uri (file);
 }
 
 /* As a file of sums names a file: from its own folder where that is possible. */
@@ -171,7 +161,7 @@ static void
 add_file (ChecksumReport *self,
           ChecksumFile   *file)
 {
-  g_autofree char *path = display_path (file->path);
+  g_autofree char *path = files_path_display (file->path);
   gboolean         mismatches = FALSE;
 
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)

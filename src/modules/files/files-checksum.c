@@ -4,6 +4,7 @@
 #include "files-checksum.h"
 
 #include "checksum-report.h"
+#include "files-path.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,24 +28,6 @@ typedef struct
 
 /* --- From parameters to a plan --- */
 
-/* A path in the encoding of the file system, or NULL for what is not on this computer. */
-static char *
-parse_path (const char *text,
-            GError    **error)
-{
-  g_autoptr(GFile) file = NULL;
-  char *path;
-
-  if (!g_str_has_prefix (text, "~/") && strstr (text, "://") == NULL)
-    return g_strdup (text);
-
-  file = bellhop_file_parse (text);
-  path = g_file_get_path (file);
-  if (path == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not on this computer"), text);
-  return path;
-}
-
 static gboolean
 parse_optional_path (BellhopAction *action,
                      const char    *param,
@@ -56,26 +39,8 @@ parse_optional_path (BellhopAction *action,
   *out_path = NULL;
   if (text == NULL || *text == '\0')
     return TRUE;
-  *out_path = parse_path (text, error);
+  *out_path = files_path_parse (text, error);
   return *out_path != NULL;
-}
-
-static char **
-parse_inputs (BellhopAction *action,
-              GError       **error)
-{
-  const char *const *texts = bellhop_action_get_strv (action, "files");
-  g_autoptr(GStrvBuilder) inputs = g_strv_builder_new ();
-
-  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    {
-      g_autofree char *path = parse_path (texts[i], error);
-
-      if (path == NULL)
-        return NULL;
-      g_strv_builder_add (inputs, path);
-    }
-  return g_strv_builder_end (inputs);
 }
 
 /* Names that are not known do not come this far: the parameter has choices. */
@@ -134,7 +99,7 @@ plan_from_parameters (BellhopAction *action,
   g_autoptr(ChecksumPlan) plan = NULL;
   char **inputs;
 
-  inputs = parse_inputs (action, error);
+  inputs = files_paths_parse (bellhop_action_get_strv (action, "files"), error);
   if (inputs == NULL)
     return NULL;
 

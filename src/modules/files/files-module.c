@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "bellhop-files"
 
 #include "files-checksum.h"
+#include "files-duplicates.h"
 #include "files-search.h"
 #include "files-usage.h"
 
@@ -11,6 +12,7 @@ G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)
 {
   bellhop_module_add_action (module, FILES_TYPE_CHECKSUM);
+  bellhop_module_add_action (module, FILES_TYPE_DUPLICATES);
   bellhop_module_add_action (module, FILES_TYPE_USAGE);
   bellhop_module_add_action (module, FILES_TYPE_SEARCH);
 }

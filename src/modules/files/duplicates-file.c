@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "duplicates-file.h"
+
+#include <string.h>
+
+/* There may be millions: one block of memory each. @folder is needed as long as the file. */
+DuplicatesFile *
+duplicates_file_new (const char         *folder,
+                     const char         *name,
+                     const BellhopVisit *visit)
+{
+  const gsize     name_size = strlen (name) + 1;
+  DuplicatesFile *self = g_malloc0 (sizeof (DuplicatesFile) + name_size);
+
+  self->folder = folder;
+  self->size = visit->size;
+  self->device = visit->device;
+  self->inode = visit->inode;
+  self->modified_s = visit->modified_s;
+  self->error_number = visit->error_number;
+  memcpy (self->name, name, name_size);
+  return self;
+}
+
+char *
+duplicates_file_dup_path (const DuplicatesFile *self)
+{
+  return self->folder != NULL ? g_build_filename (self->folder, self->name, NULL) : g_strdup (self->name);
+}
+
+/* For g_ptr_array_sort(). */
+int
+duplicates_file_path_cmp (gconstpointer a,
+                          gconstpointer b)
+{
+  const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
+  const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
+  const int             order = g_strcmp0 (file_a->folder, file_b->folder);
+
+  return order != 0 ? order : strcmp (file_a->name, file_b->name);
+}
+
+DuplicatesClass *
+duplicates_class_new (guint64 size)
+{
+  DuplicatesClass *self = g_new0 (DuplicatesClass, 1);
+
+  self->size = size;
+  self->files = g_ptr_array_new ();
+  return self;
+}
+
+void
+duplicates_class_add (DuplicatesClass *self,
+                      DuplicatesFile  *file)
+{
+  file->class = self;
+  g_ptr_array_add (self->files, file);
+}
+
+void
+duplicates_class_free (DuplicatesClass *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->files);
+  g_free (self);
+}

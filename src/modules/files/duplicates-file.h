@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <bellhop/bellhop.h>
+#include <time.h>
+
+G_BEGIN_DECLS
+
+enum
+{
+  DUPLICATES_DIGEST_BYTES = 32
+};
+
+typedef struct _DuplicatesClass DuplicatesClass;
+
+/* A file that was found. Whoever reads it may change it, and only one does at a time. */
+typedef struct
+{
+  const char      *folder; /* Borrowed; NULL: the name is the whole path */
+  DuplicatesClass *class;  /* Borrowed */
+  guint64          size;
+  guint64          device;
+  guint64          inode;
+  gint64           modified_s;
+  struct timespec  modified; /* once it has been opened */
+  gboolean         is_opened;
+  gboolean         has_failed;
+  gboolean         has_changed;
+  int              error_number; /* of errno, when it failed */
+  guint64          n_counted;    /* bytes of it that the progress has */
+  guint8           digest[DUPLICATES_DIGEST_BYTES];
+  char             name[];
+} DuplicatesFile;
+
+/* Files of one size that may be equal, and in the end are. */
+struct _DuplicatesClass
+{
+  guint64    size;
+  GPtrArray *files;       /* of DuplicatesFile, borrowed */
+  guint      n_pending;   /* of them are still to be read in this stage */
+  gboolean   is_digested; /* they have one digest of all that is in them */
+};
+
+DuplicatesFile *duplicates_file_new (const char         *folder,
+                                     const char         *name,
+                                     const BellhopVisit *visit);
+char *duplicates_file_dup_path (const DuplicatesFile *self);
+int duplicates_file_path_cmp (gconstpointer a,
+                              gconstpointer b);
+
+DuplicatesClass *duplicates_class_new (guint64 size);
+void duplicates_class_add (DuplicatesClass *self,
+                           DuplicatesFile  *file);
+void duplicates_class_free (DuplicatesClass *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesClass, duplicates_class_free)
+
+G_END_DECLS

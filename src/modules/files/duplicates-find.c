@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "duplicates-find.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum
+{
+  FILES_A_TICK = 2048,
+  FILES_A_LOOK = 1024, /* at the cancellation */
+  MAX_FILES = 20000000
+};
+
+/* What one worker has found. */
+typedef struct
+{
+  GPtrArray *folders; /* of char */
+  GPtrArray *files;   /* of DuplicatesFile */
+  GPtrArray *failed;  /* of DuplicatesFile */
+} Worker;
+
+struct _DuplicatesFind
+{
+  FilesStream     stream;
+  DuplicatesQuery query;
+  Worker          workers[BELLHOP_WALK_MAX_WORKERS];
+  GPtrArray      *classes; /* of DuplicatesClass, largest first */
+  GPtrArray      *asked;   /* of DuplicatesFile, borrowed: what was asked for and could not be looked at */
+  GPtrArray      *failed;  /* of DuplicatesFile, borrowed */
+  GMutex          mutex;   /* guards asked, while it walks */
+  _Atomic guint64 n_files;
+};
+
+DuplicatesFind *
+duplicates_find_new (const DuplicatesQuery *query)
+{
+  DuplicatesFind *self = g_new0 (DuplicatesFind, 1);
+
+  files_stream_init (&self->stream, NULL);
+  self->query = *query;
+  self->classes = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
+  self->asked = g_ptr_array_new ();
+  self->failed = g_ptr_array_new ();
+  g_mutex_init (&self->mutex);
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    self->workers[i] = (Worker){
+      .folders = g_ptr_array_new_with_free_func (g_free),
+      .files = g_ptr_array_new_with_free_func (g_free),
+      .failed = g_ptr_array_new_with_free_func (g_free),
+    };
+  return self;
+}
+
+void
+duplicates_find_free (DuplicatesFind *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    {
+      g_ptr_array_unref (self->workers[i].files);
+      g_ptr_array_unref (self->workers[i].failed);
+      g_ptr_array_unref (self->workers[i].folders);
+    }
+  files_stream_clear (&self->stream);
+  g_ptr_array_unref (self->classes);
+  g_ptr_array_unref (self->asked);
+  g_ptr_array_unref (self->failed);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/* --- The walk: on several workers --- */
+
+static void
+add_failed (DuplicatesFind *self,
+            BellhopVisit   *visit)
+{
+  DuplicatesFile *file = duplicates_file_new (NULL, visit->path, visit);
+
+  file->has_failed = TRUE;
+  g_ptr_array_add (self->workers[visit->worker].failed, file);
+  if (visit->depth > 0)
+    return;
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->asked, file);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* One that was asked for may be a link: what is done with it later is to be done with the file. */
+static DuplicatesFile *
+file_from_visit (const BellhopVisit *visit)
+{
+  g_autofree char *real = NULL;
+
+  if (visit->depth > 0)
+    return duplicates_file_new (visit->folder, visit->name, visit);
+  real = realpath (visit->path, NULL);
+  return duplicates_file_new (NULL, real != NULL ? real : visit->path, visit);
+}
+
+static gboolean
+count_up (DuplicatesFind *self,
+          BellhopJob     *job,
+          GError        **error)
+{
+  const guint64 n_files = atomic_fetch_add_explicit (&self->n_files, 1, memory_order_relaxed) + 1;
+
+  if (n_files > MAX_FILES)
+    {
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), (guint) MAX_FILES);
+      return FALSE;
+    }
+  return n_files % FILES_A_TICK != 0 || files_stream_push (&self->stream, job, self, error);
+}
+
+static BellhopVisitResult
+visit_cb (BellhopJob   *job,
+          BellhopVisit *visit,
+          gpointer      data,
+          GError      **error)
+{
+  DuplicatesFind *self = data;
+  Worker         *worker = &self->workers[visit->worker];
+
+  if (visit->kind == BELLHOP_VISIT_FAILED)
+    add_failed (self, visit);
+  if (visit->kind == BELLHOP_VISIT_FOLDER)
+    {
+      visit->own = g_strdup (visit->path);
+      g_ptr_array_add (worker->folders, visit->own);
+    }
+  /* Pipes, devices and links are not even candidates. */
+  if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG || visit->size < self->query.min_bytes)
+    return BELLHOP_VISIT_GO_ON;
+
+  g_ptr_array_add (worker->files, file_from_visit (visit));
+  return count_up (self, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+}
+
+BellhopFuture *
+duplicates_find_walk (DuplicatesFind *self)
+{
+  const BellhopWalkOptions options = {
+    .include = self->query.include,
+    .exclude = self->query.exclude,
+    .hidden = self->query.hidden,
+    .one_file_system = self->query.one_file_system,
+  };
+
+  return bellhop_walk (self->query.folders, &options, visit_cb, self, NULL);
+}
+
+/* --- Sizes and inodes: on one worker --- */
+
+/* Most sizes occur once: only the second file of one makes a class. */
+static void
+gather_file (GHashTable     *by_size,
+             GPtrArray      *classes,
+             DuplicatesFile *file)
+{
+  DuplicatesFile *first = g_hash_table_lookup (by_size, &file->size);
+  DuplicatesClass *class;
+
+  if (first == NULL)
+    {
+      g_hash_table_insert (by_size, &file->size, file);
+      return;
+    }
+  if (first->class == NULL)
+    {
+      class = duplicates_class_new (file->size);
+      duplicates_class_add (class, first);
+      g_ptr_array_add (classes, class);
+    }
+  duplicates_class_add (first->class, file);
+}
+
+static gboolean
+gather_files (DuplicatesFind *self,
+              BellhopJob     *job,
+              GError        **error)
+{
+  g_autoptr(GHashTable) by_size = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    {
+      const GPtrArray *files = self->workers[i].files;
+
+      for (guint j = 0; j < files->len; j++)
+        {
+          gather_file (by_size, self->classes, files->pdata[j]);
+          if (j % FILES_A_LOOK == 0 && !bellhop_job_checkpoint (job, error))
+            return FALSE;
+        }
+      g_ptr_array_extend (self->failed, self->workers[i].failed, NULL, NULL);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_same_inode (const DuplicatesFile *a,
+               const DuplicatesFile *b)
+{
+  return a->inode == b->inode && a->device == b->device;
+}
+
+static int
+inode_cmp (gconstpointer a,
+           gconstpointer b)
+{
+  const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
+  const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
+
+  if (file_a->device != file_b->device)
+    return file_a->device < file_b->device ? -1 : 1;
+  if (file_a->inode != file_b->inode)
+    return file_a->inode < file_b->inode ? -1 : 1;
+  return duplicates_file_path_cmp (a, b);
+}
+
+/* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two names
+ * that were found twice, as by folders one of which is in the other, two files. */
+static void
+unite_names (DuplicatesClass *self)
+{
+  guint n_kept = 0;
+
+  g_ptr_array_sort (self->files, inode_cmp);
+  for (guint i = 0; i < self->files->len; i++)
+    if (n_kept == 0 || !is_same_inode (self->files->pdata[n_kept - 1], self->files->pdata[i]))
+      self->files->pdata[n_kept++] = self->files->pdata[i];
+  g_ptr_array_set_size (self->files, (int) n_kept);
+}
+
+static int
+size_cmp (gconstpointer a,
+          gconstpointer b)
+{
+  const DuplicatesClass *class_a = *(DuplicatesClass *const *) a;
+  const DuplicatesClass *class_b = *(DuplicatesClass *const *) b;
+
+  return class_a->size < class_b->size ? 1 : class_a->size > class_b->size ? -1
+                                                                           : 0;
+}
+
+static gboolean
+gather_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  DuplicatesFind *self = data;
+
+  if (!gather_files (self, job, error))
+    return FALSE;
+  for (guint i = self->classes->len; i > 0; i--)
+    {
+      DuplicatesClass *class = self->classes->pdata[i - 1];
+
+      unite_names (class);
+      if (class->files->len < 2)
+        g_ptr_array_remove_index_fast (self->classes, i - 1);
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+    }
+  g_ptr_array_sort (self->classes, size_cmp);
+  return TRUE;
+}
+
+BellhopFuture *
+duplicates_find_gather (DuplicatesFind *self)
+{
+  return bellhop_work (BELLHOP_LANE_COMPUTE, gather_work, self, NULL);
+}
+
+/* --- Afterwards --- */
+
+FilesStream *
+duplicates_find_get_stream (DuplicatesFind *self)
+{
+  return &self->stream;
+}
+
+guint64
+duplicates_find_get_n_files (DuplicatesFind *self)
+{
+  return atomic_load_explicit (&self->n_files, memory_order_relaxed);
+}
+
+GPtrArray *
+duplicates_find_get_classes (DuplicatesFind *self)
+{
+  return self->classes;
+}
+
+GPtrArray *
+duplicates_find_get_failed (DuplicatesFind *self)
+{
+  return self->failed;
+}
+
+/* What was asked for, and not only what is below it. */
+const DuplicatesFile *
+duplicates_find_get_asked (DuplicatesFind *self)
+{
+  return self->asked->len > 0 ? self->asked->pdata[0] : NULL;
+}

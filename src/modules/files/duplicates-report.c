@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "duplicates-report.h"
+
+#include "files-path.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A pipe is given the table of groups alone. */
+static void
+set_detail (gpointer output)
+{
+  bellhop_output_set_detail (BELLHOP_OUTPUT (output), TRUE);
+}
+
+void
+duplicates_report_init (DuplicatesReport *self,
+                        BellhopRun       *run)
+{
+  const BellhopColumn columns[] = {
+    { "group", _("Group"), BELLHOP_COLUMN_INTEGER },
+      { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+        { "path", _("Path"), BELLHOP_COLUMN_PATH },
+      };
+
+  *self = (DuplicatesReport){ .run = run };
+  self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns, G_N_ELEMENTS (columns));
+  bellhop_table_set_groups (self->groups, 0, 1);
+}
+
+void
+duplicates_report_add_found (DuplicatesReport *self,
+                             const GPtrArray  *classes)
+{
+  for (guint i = 0; i < classes->len; i++)
+    {
+      const DuplicatesClass *class = classes->pdata[i];
+
+      self->n_groups++;
+      self->n_files += class->files->len;
+      self->n_wasted_bytes += class->size * (class->files->len - 1);
+      for (guint j = 0; j < class->files->len; j++)
+        {
+          g_autofree char *path = duplicates_file_dup_path (class->files->pdata[j]);
+          g_autofree char *shown = files_path_display (path);
+
+          bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) class->size, shown);
+        }
+    }
+}
+
+static void
+add_failed (DuplicatesReport     *self,
+            const DuplicatesFile *file)
+{
+  g_autofree char *path = duplicates_file_dup_path (file);
+  g_autofree char *shown = files_path_display (path);
+
+  if (self->unread == NULL)
+    {
+      const BellhopColumn columns[] = {
+        { "path", _("Path"), BELLHOP_COLUMN_PATH },
+          { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
+        };
+
+      self->unread = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns, G_N_ELEMENTS (columns));
+      set_detail (self->unread);
+    }
+  bellhop_table_add (self->unread, shown,
+                     file->has_changed ? _("It changed while it was looked at") : g_strerror (file->error_number));
+  self->n_unread++;
+}
+
+void
+duplicates_report_add_failed (DuplicatesReport *self,
+                              const GPtrArray  *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    add_failed (self, files->pdata[i]);
+}
+
+void
+duplicates_report_end (DuplicatesReport *self)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_int_member (object, "groups", (gint64) self->n_groups);
+  json_object_set_int_member (object, "files", (gint64) self->n_files);
+  json_object_set_int_member (object, "wasted_bytes", (gint64) self->n_wasted_bytes);
+  json_object_set_int_member (object, "unreadable", (gint64) self->n_unread);
+  json_node_set_object (node, object);
+  bellhop_run_add_json (self->run, "summary", _("Summary"), node);
+  set_detail (bellhop_run_find_output (self->run, "summary"));
+}

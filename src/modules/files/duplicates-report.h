@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "duplicates-file.h"
+
+G_BEGIN_DECLS
+
+/* What a run tells. */
+typedef struct
+{
+  BellhopRun   *run;    /* Borrowed: it outlives its perform() */
+  BellhopTable *groups; /* Borrowed from the run */
+  BellhopTable *unread; /* Borrowed from the run; NULL: all was read */
+  guint64       n_groups;
+  guint64       n_files;
+  guint64       n_wasted_bytes;
+  guint64       n_unread;
+} DuplicatesReport;
+
+void duplicates_report_init (DuplicatesReport *self,
+                             BellhopRun       *run);
+void duplicates_report_add_found (DuplicatesReport *self,
+                                  const GPtrArray  *classes);
+void duplicates_report_add_failed (DuplicatesReport *self,
+                                   const GPtrArray  *files);
+void duplicates_report_end (DuplicatesReport *self);
+
+G_END_DECLS

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-duplicates.h"
+
+#include "duplicates-find.h"
+#include "duplicates-report.h"
+#include "duplicates-sift.h"
+#include "files-path.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _FilesDuplicates
+{
+  BellhopAction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FilesDuplicates, files_duplicates, BELLHOP_TYPE_ACTION)
+
+/* What one run does, in this order. */
+typedef struct
+{
+  BellhopRun      *run; /* Borrowed */
+  DuplicatesFind  *find;
+  DuplicatesSift  *sift;
+  DuplicatesReport report;
+} Work;
+
+static void
+work_clear (Work *self)
+{
+  g_clear_pointer (&self->sift, duplicates_sift_free);
+  g_clear_pointer (&self->find, duplicates_find_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+files_duplicates_check (BellhopAction *action,
+                        const char   **out_param,
+                        GError       **error)
+{
+  const char *const *folders = bellhop_action_get_strv (action, "folders");
+
+  *out_param = "folders";
+  if (folders != NULL && folders[0] != NULL)
+    return TRUE;
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No folder is given"));
+  return FALSE;
+}
+
+static void
+found_cb (gpointer batch,
+          gpointer data)
+{
+  Work *self = data;
+
+  bellhop_run_set_progress (self->run, duplicates_find_get_n_files (self->find), 0);
+}
+
+/* The stages that read nothing. */
+static gboolean
+find_candidates (Work    *self,
+                 GError **error)
+{
+  gboolean succeeded;
+
+  bellhop_run_set_message (self->run, _("Looking for files"));
+  bellhop_run_set_unit (self->run, BELLHOP_UNIT_FILES);
+  succeeded = files_stream_follow (duplicates_find_get_stream (self->find), duplicates_find_walk (self->find), found_cb, self, error) &&
+              bellhop_await (duplicates_find_gather (self->find), error);
+  duplicates_report_add_failed (&self->report, duplicates_find_get_failed (self->find));
+  return succeeded;
+}
+
+static void
+tell_news (Work *self)
+{
+  g_autoptr(GPtrArray) found = duplicates_sift_take_found (self->sift);
+  g_autoptr(GPtrArray) failed = duplicates_sift_take_failed (self->sift);
+
+  duplicates_report_add_found (&self->report, found);
+  duplicates_report_add_failed (&self->report, failed);
+}
+
+static void
+progressed_cb (guint64  n_done,
+               guint64  n_total,
+               gpointer data)
+{
+  Work *self = data;
+
+  bellhop_run_set_progress (self->run, n_done, n_total);
+  tell_news (self);
+}
+
+static gboolean
+read_candidates (Work    *self,
+                 guint    n_workers,
+                 GError **error)
+{
+  BellhopFuture *workers[BELLHOP_WALK_MAX_WORKERS];
+  gboolean       succeeded;
+
+  bellhop_run_set_message (self->run, NULL);
+  bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
+  bellhop_run_set_progress (self->run, 0, duplicates_sift_get_n_bytes (self->sift));
+  n_workers = MIN (n_workers, bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
+  for (guint i = 0; i < n_workers; i++)
+    workers[i] = bellhop_work_watched (duplicates_sift_work (self->sift), progressed_cb, self);
+  succeeded = bellhop_await (bellhop_join_array (workers, n_workers), error);
+  /* What was certain before a cancellation is kept. */
+  tell_news (self);
+  return succeeded;
+}
+
+static gboolean
+find_all (Work          *self,
+          BellhopAction *action,
+          const char    *folder,
+          GError       **error)
+{
+  const guint n_workers = bellhop_walk_get_n_workers (folder);
+
+  if (!find_candidates (self, error))
+    return FALSE;
+  self->sift = duplicates_sift_new (duplicates_find_get_classes (self->find),
+                                    bellhop_action_get_boolean (action, "byte-compare"),
+                                    /* rotates = */ n_workers == 1,
+                                    error);
+  return self->sift != NULL && read_candidates (self, n_workers, error);
+}
+
+/* A folder that was asked for and is not there is no small matter. */
+static gboolean
+judge (const Work *self,
+       GError    **error)
+{
+  const DuplicatesFile *file = duplicates_find_get_asked (self->find);
+  g_autofree char      *shown = NULL;
+
+  if (file == NULL)
+    return TRUE;
+  shown = files_path_display (file->name);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (file->error_number), "%s: %s", shown, g_strerror (file->error_number));
+  return FALSE;
+}
+
+static gboolean
+files_duplicates_perform (BellhopAction *action,
+                          BellhopRun    *run,
+                          GError       **error)
+{
+  g_auto(GStrv) folders = files_paths_parse (bellhop_action_get_strv (action, "folders"), error);
+  g_auto(Work) work = { .run = run };
+  DuplicatesQuery query = { .folders = (const char *const *) folders };
+  gboolean        succeeded;
+
+  if (folders == NULL)
+    return FALSE;
+
+  query.include = bellhop_action_get_strv (action, "include");
+  query.exclude = bellhop_action_get_strv (action, "exclude");
+  query.min_bytes = (guint64) bellhop_action_get_int64 (action, "min-size");
+  query.hidden = bellhop_action_get_boolean (action, "hidden");
+  query.one_file_system = bellhop_action_get_boolean (action, "one-file-system");
+  work.find = duplicates_find_new (&query);
+  duplicates_report_init (&work.report, run);
+  succeeded = find_all (&work, action, folders[0], error);
+  duplicates_report_end (&work.report);
+  return succeeded && judge (&work, error);
+}
+
+static void
+files_duplicates_class_init (FilesDuplicatesClass *klass)
+{
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+  GParamSpec         *pspec;
+
+  action_class->perform = files_duplicates_perform;
+  action_class->check = files_duplicates_check;
+  bellhop_action_class_set_about (action_class, "files.duplicates", _("Duplicates"), _("Finds equal files, and the space that they take"));
+  bellhop_action_class_set_category (action_class, _("Files"), "edit-copy-symbolic");
+  bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins jdupes rmlint fdupes"));
+
+  pspec = g_param_spec_boxed ("folders", _("Folders"), _("With all that is in them"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_int64 ("min-size", _("Smallest size"), _("Smaller files are left out"), 0, G_MAXINT64, 1, BELLHOP_PARAM_RW);
+  bellhop_param_set_unit (pspec, _("bytes"));
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boolean ("byte-compare", _("Compare every byte"), _("Slower, and certain even where digests could be forged"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_boxed ("include", _("Include"), _("Only files with such names: * stands for anything, ? for one character"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "*.jpg");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "*.bak");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+}
+
+static void
+files_duplicates_init (FilesDuplicates *self)
+{
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <bellhop/bellhop.h>
+
+G_BEGIN_DECLS
+
+/* From what a person gave, a path in the encoding of the file system; NULL for what is not on this
+ * computer. */
+char *files_path_parse (const char *text,
+                        GError    **error);
+char **files_paths_parse (const char *const *texts,
+                          GError           **error);
+
+/* A path as text: itself, or a percent-encoded URI when it is not UTF-8. */
+char *files_path_display (const char *path);
+
+G_END_DECLS
