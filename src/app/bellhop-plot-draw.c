@@ -346,6 +346,32 @@ draw_marks (cairo_t                 *cairo,
   cairo_fill (cairo);
 }
 
+/* What has no value has a cross at the foot: that nothing came is news as well. */
+static void
+draw_gaps (cairo_t                 *cairo,
+           const BellhopPlotFrame  *frame,
+           const BellhopPlotBucket *buckets,
+           guint                    n_buckets)
+{
+  const double y = frame->area.y + frame->area.height - 6;
+  double       last_x = -GAP;
+
+  cairo_set_dash (cairo, NULL, 0, 0);
+  for (guint i = 0; i < n_buckets; i++)
+    {
+      const double x = _bellhop_plot_x_to_widget (frame, buckets[i].x_first);
+
+      if (!is_gap (&buckets[i]) || x - last_x < GAP)
+        continue;
+      last_x = x;
+      cairo_move_to (cairo, x - 3, y - 3);
+      cairo_line_to (cairo, x + 3, y + 3);
+      cairo_move_to (cairo, x - 3, y + 3);
+      cairo_line_to (cairo, x + 3, y - 3);
+    }
+  cairo_stroke (cairo);
+}
+
 static void
 draw_line (cairo_t                 *cairo,
            const BellhopPlotFrame  *frame,
@@ -360,6 +386,7 @@ draw_line (cairo_t                 *cairo,
     else
       add_bucket (cairo, frame, &buckets[i]);
   cairo_stroke (cairo);
+  draw_gaps (cairo, frame, buckets, n_buckets);
   if (n_buckets * MARK_EVERY < frame->area.width)
     draw_marks (cairo, frame, buckets, n_buckets);
 }
