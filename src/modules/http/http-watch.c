@@ -82,7 +82,7 @@ http_watch_class_init (HttpWatchClass *klass)
   action_class->check = http_watch_check;
 
   bellhop_action_class_set_about (action_class, "http.watch", _("Watch endpoints"), _("Looks at them again and again, and tells when something happens"));
-  bellhop_action_class_set_category (action_class, _("Network"), "utilities-system-monitor-symbolic");
+  bellhop_action_class_set_category (action_class, _("Network"), "view-reveal-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https monitor uptime latency ping status certificate poll value");
   add_params (action_class);
 }
