@@ -59,6 +59,14 @@ struct _BellhopGroupEntry
   gint64 wasted;
 };
 
+enum
+{
+  SIGNAL_CHANGING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (BellhopGroupEntry, bellhop_group_entry, G_TYPE_OBJECT)
 
 static void
@@ -281,6 +289,10 @@ static void
 bellhop_group_order_class_init (BellhopGroupOrderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = bellhop_group_order_finalize;
+
+  /* Rows are about to move: now it can still be told which are chosen. */
+  signals[SIGNAL_CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -325,6 +337,7 @@ show_sorted (BellhopGroupOrder *self,
   g_array_unref (self->sorted);
   self->sorted = g_array_ref (keys);
   lay_out (self, places);
+  g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
   publish (self, places);
 }
 
@@ -377,6 +390,32 @@ bellhop_group_order_set_hidden (BellhopGroupOrder *self,
     group->n_hidden++;
   else if (!is_gone && g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row)))
     group->n_hidden--;
+}
+
+/**
+ * bellhop_group_order_find:
+ * @self: an order
+ * @rows: (element-type guint32): a set of rows of the table
+ *
+ * Returns: (transfer full): where they are shown
+ */
+GtkBitset *
+bellhop_group_order_find (BellhopGroupOrder *self,
+                          GHashTable        *rows)
+{
+  GtkBitset *positions = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), NULL);
+
+  positions = gtk_bitset_new_empty ();
+  for (guint i = 0; g_hash_table_size (rows) > 0 && i < self->places->len; i++)
+    {
+      const Place *place = &g_array_index (self->places, Place, i);
+
+      if (!place->is_header && g_hash_table_contains (rows, GUINT_TO_POINTER (place->row)))
+        gtk_bitset_add (positions, i);
+    }
+  return positions;
 }
 
 /**

@@ -25,6 +25,8 @@ gboolean bellhop_group_order_refresh (BellhopGroupOrder *self,
 void bellhop_group_order_set_hidden (BellhopGroupOrder *self,
                                      guint              row,
                                      gboolean           is_gone);
+GtkBitset *bellhop_group_order_find (BellhopGroupOrder *self,
+                                     GHashTable        *rows);
 guint bellhop_group_order_get_n_groups (BellhopGroupOrder *self);
 gint64 bellhop_group_order_get_wasted (BellhopGroupOrder *self);
 GtkBitset *bellhop_group_order_pick (BellhopGroupOrder *self,

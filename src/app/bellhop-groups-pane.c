@@ -32,6 +32,7 @@ struct _BellhopGroupsPane
   BellhopTable      *table;
   BellhopGroupOrder *order;
   GtkMultiSelection *selection;
+  GHashTable        *chosen; /* of rows, while they move */
 
   guint    path_column;
   guint    n_shown;       /* rows of the table */
@@ -111,6 +112,46 @@ update_count (BellhopGroupsPane *self)
 }
 
 static void grown_cb (BellhopGroupsPane *self);
+
+static GHashTable *
+dup_selected_rows (BellhopGroupsPane *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GHashTable   *rows = g_hash_table_new (NULL, NULL);
+  GtkBitsetIter iter;
+  guint         position = 0;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), position);
+
+      if (!bellhop_group_entry_is_header (entry))
+        g_hash_table_add (rows, GUINT_TO_POINTER (bellhop_group_entry_get_row (entry)));
+    }
+  return rows;
+}
+
+static void
+changing_cb (BellhopGroupsPane *self)
+{
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
+  self->chosen = dup_selected_rows (self);
+}
+
+/* Rows have moved: what was chosen stays chosen. */
+static void
+order_changed_cb (BellhopGroupsPane *self)
+{
+  g_autoptr(GtkBitset) positions = NULL;
+  g_autoptr(GtkBitset) mask = NULL;
+
+  if (self->chosen == NULL || g_hash_table_size (self->chosen) == 0)
+    return;
+  positions = bellhop_group_order_find (self->order, self->chosen);
+  mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
+}
 
 static gboolean
 refresh (BellhopGroupsPane *self,
@@ -481,7 +522,10 @@ bellhop_groups_pane_dispose (GObject *object)
 static void
 bellhop_groups_pane_finalize (GObject *object)
 {
-  g_clear_object (&BELLHOP_GROUPS_PANE (object)->table);
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (object);
+
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
+  g_clear_object (&self->table);
   G_OBJECT_CLASS (bellhop_groups_pane_parent_class)->finalize (object);
 }
 
@@ -538,6 +582,8 @@ bellhop_groups_pane_new (BellhopTable *table)
   add_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (table, "items-changed", G_CALLBACK (grown_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (order_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   selection_changed_cb (self);

@@ -43,6 +43,36 @@ bellhop_tree_text_dup_number (BellhopTree *tree,
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
 }
 
+/* What stands at the top, added up; kept until something there changes, since there may be a million. */
+typedef struct
+{
+  guint64 stamp;
+  guint   column;
+  double  whole;
+} Top;
+
+static G_DEFINE_QUARK (bellhop_tree_text_top, top)
+
+  static double get_top (BellhopTree *tree,
+                         guint        column)
+{
+  const guint64 stamp = bellhop_tree_get_stamp (tree, BELLHOP_TREE_TOP);
+  Top          *top = g_object_get_qdata (G_OBJECT (tree), top_quark ());
+
+  if (top == NULL)
+    {
+      top = g_new0 (Top, 1);
+      g_object_set_qdata_full (G_OBJECT (tree), top_quark (), top, g_free);
+    }
+  if (top->column == column && top->stamp == stamp)
+    return top->whole;
+
+  *top = (Top){ .stamp = stamp, .column = column };
+  for (guint32 at = bellhop_tree_get_first_child (tree, BELLHOP_TREE_TOP); at != BELLHOP_TREE_TOP; at = bellhop_tree_get_next (tree, at))
+    top->whole += (double) bellhop_tree_get_number (tree, at, column);
+  return top->whole;
+}
+
 /**
  * bellhop_tree_text_get_share:
  * @tree: a tree
@@ -57,13 +87,9 @@ bellhop_tree_text_get_share (BellhopTree *tree,
                              guint        column)
 {
   const guint32 parent = bellhop_tree_get_parent (tree, node);
-  double        whole = 0.0;
+  const double  whole = parent != BELLHOP_TREE_TOP ? (double) bellhop_tree_get_number (tree, parent, column)
+                                                   : get_top (tree, column);
 
-  if (parent != BELLHOP_TREE_TOP)
-    whole = (double) bellhop_tree_get_number (tree, parent, column);
-  else
-    for (guint32 at = bellhop_tree_get_first_child (tree, parent); at != BELLHOP_TREE_TOP; at = bellhop_tree_get_next (tree, at))
-      whole += (double) bellhop_tree_get_number (tree, at, column);
   return whole > 0.0 ? CLAMP ((double) bellhop_tree_get_number (tree, node, column) / whole, 0.0, 1.0) : 0.0;
 }
 

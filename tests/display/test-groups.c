@@ -323,7 +323,17 @@ test_last_copy (void)
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
   g_assert_cmpuint (files->len, ==, 2);
   g_assert_cmpstr (g_file_peek_path (files->pdata[0]), ==, "/one/b");
-  g_assert_cmpstr (g_file_peek_path (files->pdata[1]), ==, "/two/b");
+
+  /* What is chosen stays so when a group comes before it. */
+  gtk_selection_model_select_item (selection, 2, TRUE);
+  add (table, 3, 9, "/three/a");
+  add (table, 3, 9, "/three/b");
+  sight.text = "3 groups, 16 bytes to win";
+  bellhop_display_until (is_seen, &sight);
+  g_clear_pointer (&files, g_ptr_array_unref);
+  files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpstr (g_file_peek_path (files->pdata[0]), ==, "/one/b");
   close_window (window);
 }
 
