@@ -299,6 +299,72 @@ test_keyboard (void)
   close_window (window, series);
 }
 
+static GtkEventController *
+find_controller (BellhopPlot *plot,
+                 GType        type)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (plot));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      /* The widget keeps it. */
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (controller), type))
+        return controller;
+    }
+  g_assert_not_reached ();
+}
+
+/* The crosshair follows the pointer, a drag and a scroll sideways move what is seen, and a scroll up or down is
+ * left to the page. */
+static void
+test_pointer (void)
+{
+  BellhopSeries      *series = create_series (1000);
+  BellhopPlot        *plot = NULL;
+  GtkWidget          *window = show (series, &plot);
+  GtkEventController *motion = NULL;
+  GtkEventController *drag = NULL;
+  Reach               reach = { plot, 999 };
+  g_autofree char    *reading = NULL;
+  double              first = 0;
+  double              last = 0;
+  double              before = 0;
+  gboolean            handled = FALSE;
+
+  bellhop_display_until (has_reached, &reach);
+  gtk_test_widget_wait_for_draw (window);
+  motion = find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_MOTION);
+  drag = find_controller (plot, GTK_TYPE_GESTURE_DRAG);
+  g_signal_emit_by_name (motion, "motion", gtk_widget_get_width (GTK_WIDGET (plot)) / 2.0, 60.0);
+  reading = bellhop_plot_dup_reading (plot);
+  g_assert_nonnull (strstr (reading, "two: -5 ms"));
+  g_signal_emit_by_name (motion, "leave");
+  g_clear_pointer (&reading, g_free);
+  reading = bellhop_plot_dup_reading (plot);
+  g_assert_cmpstr (reading, ==, "2000 points");
+
+  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", 0.0, 1.0, &handled);
+  g_assert_false (handled);
+  bellhop_plot_zoom (plot, 0.5);
+  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", -1.0, 0.0, &handled);
+  g_assert_true (handled);
+  g_assert_false (bellhop_plot_is_following (plot));
+
+  gtk_test_widget_wait_for_draw (window);
+  bellhop_plot_get_range (plot, &before, &last);
+  g_signal_emit_by_name (drag, "drag-begin", 100.0, 100.0);
+  g_signal_emit_by_name (drag, "drag-update", 50.0, 0.0);
+  bellhop_plot_get_range (plot, &first, &last);
+  g_assert_cmpfloat (first, <, before);
+  /* There is nothing before the first point. */
+  g_signal_emit_by_name (drag, "drag-update", 1e6, 0.0);
+  bellhop_plot_get_range (plot, &first, &last);
+  g_assert_cmpfloat (first, ==, 0);
+  close_window (window, series);
+}
+
 /* Without points there is a word, the legend switches lines, and a picture can be taken. */
 static void
 test_pane (void)
@@ -342,6 +408,7 @@ main (int    argc,
   g_test_add_func ("/plot/million", test_million);
   g_test_add_func ("/plot/follow", test_follow);
   g_test_add_func ("/plot/keyboard", test_keyboard);
+  g_test_add_func ("/plot/pointer", test_pointer);
   g_test_add_func ("/plot/pane", test_pane);
   return bellhop_display_run ();
 }
