@@ -9,7 +9,17 @@
 
 enum
 {
-  N_COPIES = 7 /* of /usr/include, which make a gigabyte of text */
+  N_COPIES = 7, /* of /usr/include, which make a gigabyte of text */
+
+  /* A third of the files are copies of one of the two before them. */
+  N_FILES = 20000, /* 1.9 GB */
+  FILES_A_FOLDER = 100,
+  SIZE_STEP = 4096,
+  N_STEPS = 170,
+  POOL_BYTES = 4 * 1024 * 1024,
+
+  N_CANCELS = 100,
+  MAX_MOMENT_MS = 400,
 };
 
 static BellhopRegistry *registry;
@@ -21,28 +31,34 @@ typedef struct
   const char *parameters[16]; /* name, value … */
 } Task;
 
+static BellhopAction *
+create_action (const Task *self)
+{
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, self->id);
+  BellhopAction     *action;
+  g_autoptr(GError) error = NULL;
+
+  if (info == NULL)
+    g_error ("There is no %s: is BELLHOP_MODULE_PATH set?", self->id);
+  action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)), NULL);
+  for (guint i = 0; self->parameters[i] != NULL; i += 2)
+    {
+      const char *const texts[] = { self->parameters[i + 1], NULL };
+
+      if (!bellhop_action_set_from_text (action, self->parameters[i], texts, &error))
+        g_error ("%s", error->message);
+    }
+  return action;
+}
+
 static double
 time_action (gpointer data)
 {
-  const Task        *task = data;
-  BellhopActionInfo *info = bellhop_registry_lookup (registry, task->id);
-  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopAction) action = create_action (data);
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(GError) error = NULL;
-  gint64 start_us;
+  gint64 start_us = g_get_monotonic_time ();
 
-  if (info == NULL)
-    g_error ("There is no %s: is BELLHOP_MODULE_PATH set?", task->id);
-  action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)), NULL);
-  for (guint i = 0; task->parameters[i] != NULL; i += 2)
-    {
-      const char *const texts[] = { task->parameters[i + 1], NULL };
-
-      if (!bellhop_action_set_from_text (action, task->parameters[i], texts, &error))
-        g_error ("%s", error->message);
-    }
-
-  start_us = g_get_monotonic_time ();
   run = bellhop_action_call (action);
   if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) || bellhop_run_get_error (run) != NULL)
     g_error ("%s", error != NULL ? error->message : bellhop_run_get_error (run)->message);
@@ -50,12 +66,20 @@ time_action (gpointer data)
 }
 
 static char *
-make_corpus (guint n_copies)
+make_folder (void)
 {
   char *folder = g_build_filename (access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (), "bench-files-XXXXXX", NULL);
 
   if (g_mkdtemp (folder) == NULL)
     g_error ("%s: %s", folder, g_strerror (errno));
+  return folder;
+}
+
+static char *
+make_corpus (guint n_copies)
+{
+  char *folder = make_folder ();
+
   for (guint i = 0; i < n_copies; i++)
     {
       g_autofree char  *copy = g_strdup_printf ("%s/%u", folder, i);
@@ -63,6 +87,40 @@ make_corpus (guint n_copies)
 
       g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
     }
+  return folder;
+}
+
+/* Small files are many and big ones few, and what is in them is nowhere alike but in copies. */
+static void
+make_file (const char   *folder,
+           guint         index,
+           const guint8 *pool)
+{
+  const guint original = index % 3 == 2 ? index - 1 - index / 3 % 2 : index;
+  g_autoptr(GRand) random = g_rand_new_with_seed (original);
+  const double     share = g_rand_double (random);
+  const gsize      size = (gsize) SIZE_STEP * (1 + (gsize) (share * share * share * share * N_STEPS * 0.7));
+  const gsize      offset = (gsize) g_rand_int_range (random, 0, POOL_BYTES - (gint32) size);
+  g_autofree char *parent = g_strdup_printf ("%s/%u", folder, index / FILES_A_FOLDER);
+  g_autofree char *path = g_strdup_printf ("%s/%u", parent, index);
+  g_autoptr(GError) error = NULL;
+
+  g_mkdir_with_parents (parent, 0700);
+  if (!g_file_set_contents_full (path, (const char *) pool + offset, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+    g_error ("%s", error->message);
+}
+
+static char *
+make_copies (guint n_files)
+{
+  char *folder = make_folder ();
+  g_autoptr(GRand) random = g_rand_new_with_seed (7);
+  g_autofree guint32 *pool = g_new (guint32, POOL_BYTES / sizeof (guint32));
+
+  for (guint i = 0; i < POOL_BYTES / sizeof (guint32); i++)
+    pool[i] = g_rand_int (random);
+  for (guint i = 0; i < n_files; i++)
+    make_file (folder, i, (const guint8 *) pool);
   return folder;
 }
 
@@ -104,24 +162,120 @@ measure_names (const char *folder)
   bench_compare ("search_names", "fd", time_action, &task, command);
 }
 
+static void
+measure_duplicates (const char *folder)
+{
+  Task              task = { "files.duplicates", { "folders", folder } };
+  const char *const command[] = { "jdupes", "-rq", folder, NULL };
+
+  bench_compare ("duplicates", "jdupes", time_action, &task, command);
+}
+
+/* --- From the request to cancel until all has unwound, at random moments --- */
+
+/* Milliseconds, or less than 0 when it had ended before. */
+static double
+cancel_once (const Task *task,
+             guint       moment_ms)
+{
+  g_autoptr(BellhopAction) action = create_action (task);
+  g_autoptr(BellhopRun) run = bellhop_action_call (action);
+
+  bellhop_block_on (bellhop_sleep (moment_ms), NULL, NULL);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
+  return bellhop_run_get_state (run) == BELLHOP_RUN_CANCELLED ? bellhop_run_get_stopped_ms (run) : -1;
+}
+
+static int
+double_cmp (gconstpointer a,
+            gconstpointer b)
+{
+  const double difference = *(const double *) a - *(const double *) b;
+
+  return difference < 0 ? -1 : difference > 0;
+}
+
+static void
+measure_cancel (const char *name,
+                Task       *task)
+{
+  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree char *middle = g_strconcat (name, "_p50", NULL);
+  g_autofree char *high = g_strconcat (name, "_p99", NULL);
+  const guint      n_cancels = bench_get_seconds () > 0 ? N_CANCELS : 1;
+  double           whole_ms;
+
+  if (!bench_wants (name))
+    return;
+  whole_ms = MIN (time_action (task) * 1000.0, MAX_MOMENT_MS);
+  for (guint i = 0; i < 10 * n_cancels && times->len < n_cancels; i++)
+    {
+      const double stopped_ms = cancel_once (task, (guint) (g_random_double () * whole_ms));
+
+      if (stopped_ms >= 0)
+        g_array_append_val (times, stopped_ms);
+    }
+  if (times->len == 0)
+    return;
+  g_array_sort (times, double_cmp);
+  bench_report (middle, g_array_index (times, double, times->len / 2), "ms");
+  bench_report (high, g_array_index (times, double, (times->len - 1) * 99 / 100), "ms");
+}
+
+/* What lies in a folder of the benchmark's own. */
+static void
+measure_texts (gboolean is_quick)
+{
+  g_autofree char *corpus = make_corpus (is_quick ? 1 : N_COPIES);
+  Task             task = { "files.search", { "folder", corpus, "text", "struct [a-z]+ *\\{", "mode", "regex", "ignored", "true", "max-results", "1000000" } };
+
+  measure_search ("search_literal", "rg_literal", corpus, "pthread_mutex_lock");
+  measure_search ("search_inner_literal", "rg_inner_literal", corpus, "[A-Z]+_SUSPEND");
+  measure_search ("search_expression", "rg_expression", corpus, "struct [a-z]+ *\\{");
+  measure_cancel ("cancel_search", &task);
+  remove_corpus (corpus);
+}
+
+static void
+measure_copies (gboolean is_quick)
+{
+  g_autofree char *copies = make_copies (is_quick ? 60 : N_FILES);
+  Task             duplicates = { "files.duplicates", { "folders", copies } };
+  Task             checksum = { "files.checksum", { "files", copies } };
+
+  measure_duplicates (copies);
+  measure_cancel ("cancel_duplicates", &duplicates);
+  measure_cancel ("cancel_checksum", &checksum);
+  remove_corpus (copies);
+}
+
+static void
+measure_system (const char *folder)
+{
+  Task usage = { "files.usage", { "folder", folder } };
+
+  measure_usage (folder);
+  measure_names (folder);
+  measure_cancel ("cancel_usage", &usage);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  g_autofree char *corpus = NULL;
-  gboolean         is_quick;
+  gboolean is_quick;
 
   bench_init (&argc, &argv);
   is_quick = bench_get_seconds () <= 0;
-  corpus = make_corpus (is_quick ? 1 : N_COPIES);
   bellhop_runtime_start (NULL);
   registry = bellhop_registry_new ();
-  measure_usage (is_quick ? corpus : "/usr");
-  measure_names (is_quick ? corpus : "/usr");
-  measure_search ("search_literal", "rg_literal", corpus, "pthread_mutex_lock");
-  measure_search ("search_inner_literal", "rg_inner_literal", corpus, "[A-Z]+_SUSPEND");
-  measure_search ("search_expression", "rg_expression", corpus, "struct [a-z]+ *\\{");
+  measure_system (is_quick ? "/usr/include/linux" : "/usr");
+  if (bench_wants ("search_literal") || bench_wants ("search_inner_literal") || bench_wants ("search_expression") ||
+      bench_wants ("cancel_search"))
+    measure_texts (is_quick);
+  if (bench_wants ("duplicates") || bench_wants ("cancel_duplicates") || bench_wants ("cancel_checksum"))
+    measure_copies (is_quick);
   g_object_unref (registry);
-  remove_corpus (corpus);
   return bellhop_runtime_stop (1000) ? 0 : 1;
 }
