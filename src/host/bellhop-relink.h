@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <bellhop-runtime.h>
+
+G_BEGIN_DECLS
+
+BellhopFuture *bellhop_relink (GFile *kept,
+                               GFile *copy) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
