@@ -14,6 +14,23 @@ enum
 
 /* --- Reading a piece --- */
 
+/* The stream is let go as soon as the piece is there. A connection is closed when its stream is, and
+ * a future that has settled may have to wait for others before it is freed. */
+typedef struct
+{
+  GInputStream *stream; /* Owned, until the reading begins */
+  gsize         max_bytes;
+} Read;
+
+static void
+read_free (gpointer data)
+{
+  Read *self = data;
+
+  g_clear_object (&self->stream);
+  g_free (self);
+}
+
 static void
 start_read (gpointer            source,
             GCancellable       *cancellable,
@@ -21,12 +38,15 @@ start_read (gpointer            source,
             gpointer            callback_data,
             gpointer            data)
 {
-  g_input_stream_read_bytes_async (source,
-                                   GPOINTER_TO_SIZE (data),
+  Read *self = data;
+
+  g_input_stream_read_bytes_async (self->stream,
+                                   self->max_bytes,
                                    G_PRIORITY_DEFAULT,
                                    cancellable,
                                    callback,
                                    callback_data);
+  g_clear_object (&self->stream);
 }
 
 static gboolean
@@ -35,7 +55,8 @@ finish_read (gpointer      source,
              BellhopValue *result,
              GError      **error)
 {
-  GBytes *bytes = g_input_stream_read_bytes_finish (source, async_result, error);
+  g_autoptr(GObject) stream = g_async_result_get_source_object (async_result);
+  GBytes *bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (stream), async_result, error);
 
   if (bytes == NULL)
     return FALSE;
@@ -59,10 +80,15 @@ BellhopFuture *
 bellhop_stream_read (GInputStream *stream,
                      gsize         max_bytes)
 {
+  Read *read;
+
   g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
   g_return_val_if_fail (max_bytes > 0, NULL);
 
-  return bellhop_from_gio (stream, start_read, finish_read, GSIZE_TO_POINTER (max_bytes), NULL);
+  read = g_new0 (Read, 1);
+  read->stream = g_object_ref (stream);
+  read->max_bytes = max_bytes;
+  return bellhop_from_gio (NULL, start_read, finish_read, read, read_free);
 }
 
 /* --- Reading all --- */

@@ -61,6 +61,7 @@ download_file_free (DownloadFile *self)
   g_ptr_array_unref (self->segments);
   g_free (self->name);
   download_expected_clear (&self->expected);
+  download_answer_clear (&self->answer);
   g_clear_pointer (&self->part, download_part_free);
   g_clear_pointer (&self->todo, g_array_unref);
   g_free (self->path);
@@ -282,7 +283,6 @@ fetch_segments (DownloadFile   *self,
   futures[n_segments] = download_hash_follow (self);
   return bellhop_race (bellhop_join_settled_array (futures, n_segments + 1),
                        bellhop_async (keep_fiber, self, NULL),
-                       download_segments_guard (self),
                        NULL);
 }
 
@@ -377,30 +377,38 @@ static gboolean
 fetch_version (DownloadFile *self,
                GError      **error)
 {
-  g_auto(DownloadAnswer) answer = { 0 };
+  gboolean succeeded;
 
   self->has_changed = FALSE;
-  if (!begin (self, &answer, error))
-    return FALSE;
+  if (!begin (self, &self->answer, error))
+    {
+      download_answer_clear (&self->answer);
+      return FALSE;
+    }
 
   download_hash_begin (self);
-  if (answer.stream != NULL && (self->todo->len == 0 || g_array_index (self->todo, DownloadRange, 0).start != 0))
-    download_answer_clear (&answer);
-  return fetch_all (self, &answer, error);
+  if (self->answer.stream != NULL && (self->todo->len == 0 || g_array_index (self->todo, DownloadRange, 0).start != 0))
+    download_answer_clear (&self->answer);
+  succeeded = fetch_all (self, &self->answer, error);
+  download_answer_clear (&self->answer);
+  return succeeded;
 }
 
 /* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go on. */
 static gboolean
-fetch (DownloadFile *self,
-       GError      **error)
+fetch_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
+  DownloadFile *self = data;
+
   for (guint attempt = 1;; attempt++)
     {
       g_autoptr(GError) problem = NULL;
 
       if (fetch_version (self, &problem))
         break;
-      if (!self->has_changed || attempt >= self->download->max_attempts)
+      if (!self->has_changed || attempt >= self->download->max_attempts || bellhop_error_is_cancelled (problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
@@ -418,14 +426,14 @@ fetch (DownloadFile *self,
 }
 
 static gboolean
-fetch_fiber (gpointer      data,
-             BellhopValue *result,
-             GError      **error)
+fetch_guarded (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
 {
   DownloadFile *self = data;
 
   self->started_us = bellhop_now_us ();
-  if (fetch (self, error))
+  if (bellhop_await (bellhop_race (bellhop_async (fetch_fiber, self, NULL), download_segments_guard (self), NULL), error))
     return TRUE;
 
   leave (self);
@@ -435,5 +443,5 @@ fetch_fiber (gpointer      data,
 BellhopFuture *
 download_file_fetch (DownloadFile *self)
 {
-  return bellhop_async (fetch_fiber, self, NULL);
+  return bellhop_async (fetch_guarded, self, NULL);
 }

@@ -375,7 +375,7 @@ fetch_chunk (Segment       *self,
       if (try_chunk (self, range, &problem))
         return TRUE;
       /* Without ranges there is no other place to go on than the start. */
-      if (range->start > start && !file->has_ranges)
+      if (range->start > start && !file->has_ranges && !self->is_fatal && !bellhop_error_is_cancelled (problem))
         file->has_changed = TRUE;
       if (self->is_fatal || file->has_changed || bellhop_error_is_cancelled (problem))
         {
@@ -451,7 +451,7 @@ download_segment_fetch (DownloadFile   *file,
   return bellhop_async (fetch_fiber, self, segment_free);
 }
 
-/* A segment that waits for the disk when it is cancelled would close its connection only afterwards. */
+/* What waits for the disk when it is cancelled would close its connection only afterwards. */
 static gboolean
 guard_fiber (gpointer      data,
              BellhopValue *result,
@@ -460,6 +460,7 @@ guard_fiber (gpointer      data,
   DownloadFile *file = data;
 
   bellhop_await (bellhop_never (), error);
+  g_clear_object (&file->answer.stream);
   for (guint i = 0; i < file->segments->len; i++)
     g_clear_object (&((Segment *) file->segments->pdata[i])->answer.stream);
   return FALSE;

@@ -41,6 +41,18 @@ typedef struct
   gboolean is_bad;
 } DownloadSource;
 
+/* What a server has said. */
+typedef struct
+{
+  SoupMessage  *message; /* Owned */
+  GInputStream *stream;  /* Owned */
+  char         *validator; /* Owned: a strong one, or empty */
+  guint64       start;
+  guint64       total;
+  gboolean      has_total;
+  gboolean      has_ranges;
+} DownloadAnswer;
+
 /* One file. */
 typedef struct
 {
@@ -50,6 +62,7 @@ typedef struct
   GPtrArray       *sources; /* of DownloadSource */
   char            *name;    /* wanted by the person, or NULL */
   DownloadExpected expected;
+  DownloadAnswer   answer;  /* the first, until a segment reads it */
   DownloadPart    *part;
   GPtrArray       *segments; /* of those that fetch it, borrowed */
   GArray          *todo;    /* what no segment fetches yet */
@@ -83,18 +96,6 @@ void download_file_add_source (DownloadFile *self,
 BellhopFuture *download_file_fetch (DownloadFile *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- Within a file --- */
-
-/* What a server has said. */
-typedef struct
-{
-  SoupMessage  *message; /* Owned */
-  GInputStream *stream;  /* Owned */
-  char         *validator; /* Owned: a strong one, or empty */
-  guint64       start;
-  guint64       total;
-  gboolean      has_total;
-  gboolean      has_ranges;
-} DownloadAnswer;
 
 void download_answer_clear (DownloadAnswer *self);
 

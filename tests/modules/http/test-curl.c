@@ -219,7 +219,7 @@ test_copy (BellhopTest  *test,
     }
   bellhop_test_server_add (server, path, BELLHOP_SERVER_CLOSES, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", -1);
   run = http_fixture_run (test, action);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", command, NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "sh", "-c", command, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_async (process, NULL, NULL, NULL);
   bellhop_test_run_until (test, has_exited, process);

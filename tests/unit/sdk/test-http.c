@@ -95,6 +95,27 @@ test_explain (BellhopTest  *test,
     }
 }
 
+/* A connection goes with the stream of its answer, also while what was read from it is still kept. */
+static void
+test_stream_goes (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(BellhopFuture) read = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", -1);
+  g_assert_true (bellhop_test_await (test, bellhop_http_send (message), &value, NULL));
+  stream = bellhop_value_steal_pointer (&value);
+  read = bellhop_stream_read (stream, 100);
+  g_assert_true (bellhop_test_await (test, bellhop_future_ref (read), NULL, NULL));
+  g_clear_object (&stream);
+  bellhop_test_server_wait_until_left (server);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -102,6 +123,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/get", NULL, test_get);
   bellhop_test_add ("/http/cancelled", NULL, test_cancelled);
+  bellhop_test_add ("/http/stream-goes", NULL, test_stream_goes);
   bellhop_test_add ("/http/explain", NULL, test_explain);
   return g_test_run ();
 }
