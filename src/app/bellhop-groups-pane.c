@@ -6,6 +6,7 @@
 #include "bellhop-app-private.h"
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
+#include "bellhop-file-link.h"
 #include "bellhop-group-order.h"
 #include "bellhop-groups-pane.h"
 #include "bellhop-table-csv.h"
@@ -22,6 +23,7 @@ enum
   MANY_ROWS = 50000,
   LONG_REST_MS = 2000,
   ROWS_AT_ONCE = 512,
+  NAME_CHARS = 20,
 };
 
 struct _BellhopGroupsPane
@@ -359,10 +361,53 @@ keep_oldest_action (GtkWidget  *widget,
   keep_by_age (BELLHOP_GROUPS_PANE (widget), FALSE);
 }
 
+/* For each row that is chosen the first of its group that is not. */
+static GPtrArray *
+dup_kept (BellhopGroupsPane *self)
+{
+  g_autoptr(GtkBitset) chosen = dup_chosen (self);
+  GPtrArray  *kept = g_ptr_array_new_with_free_func (g_object_unref);
+  const guint n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+
+  for (guint header = 0; header < n_places;)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
+      const guint last = header + bellhop_group_entry_get_n_rows (entry);
+      const guint n_chosen = (guint) gtk_bitset_get_size_in_range (chosen, header + 1, last);
+      guint       place = header + 1;
+      g_autoptr(BellhopGroupEntry) stays = NULL;
+
+      header = last + 1;
+      if (n_chosen == 0)
+        continue;
+      while (gtk_bitset_contains (chosen, place))
+        place++;
+      stays = g_list_model_get_item (G_LIST_MODEL (self->order), place);
+      for (guint i = 0; i < n_chosen; i++)
+        g_ptr_array_add (kept, bellhop_file_source_file_new (bellhop_table_get_text (self->table, bellhop_group_entry_get_row (stays), self->path_column), bellhop_group_entry_get_row (stays)));
+    }
+  return kept;
+}
+
+static void
+link_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  g_autoptr(GPtrArray) files = dup_files (BELLHOP_FILE_SOURCE (widget));
+  g_autoptr(GPtrArray) kept = dup_kept (BELLHOP_GROUPS_PANE (widget));
+
+  if (files->len > 0)
+    bellhop_file_link (widget, files, kept);
+}
+
 static void
 selection_changed_cb (BellhopGroupsPane *self)
 {
+  g_autoptr(GtkBitset) chosen = dup_chosen (self);
+
   bellhop_file_acts_update (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", !gtk_bitset_is_empty (chosen));
 }
 
 static void
@@ -397,6 +442,8 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
 
   gtk_label_set_xalign (GTK_LABEL (label), about->type >= BELLHOP_COLUMN_INTEGER ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  if (column == self->path_column)
+    gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
   g_object_set_data (G_OBJECT (label), "list-item", list_item);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -542,6 +589,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "groups.keep-shortest", NULL, keep_shortest_action);
   gtk_widget_class_install_action (widget_class, "groups.keep-oldest", NULL, keep_oldest_action);
   gtk_widget_class_install_action (widget_class, "groups.keep-newest", NULL, keep_newest_action);
+  gtk_widget_class_install_action (widget_class, "groups.link", NULL, link_action);
   bellhop_file_acts_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-groups-pane"));
@@ -559,6 +607,7 @@ bellhop_groups_pane_init (BellhopGroupsPane *self)
   g_autoptr(GMenuModel) menu = bellhop_file_acts_create_menu ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_menu_append (G_MENU (menu), _("Replace With _Hard Links…"), "groups.link");
   gtk_popover_menu_set_menu_model (self->menu, menu);
 }
 

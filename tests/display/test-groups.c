@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <utime.h>
 
 enum
@@ -297,6 +298,48 @@ test_late_undo (void)
   g_unlink (second);
 }
 
+/* All but one become names of that one, after a question; what is no longer equal stays. */
+static void
+test_link (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autofree char *old = write_file ("old copy", 1000);
+  g_autofree char *young = write_file ("young copy", 1);
+  g_autofree char *changed = write_file ("changed", 10);
+  struct stat      kept = { 0 };
+  struct stat      status = { 0 };
+  GtkWidget       *pane = NULL;
+  GtkWidget       *window = NULL;
+  Sight            sight = { 0 };
+
+  add (table, 1, 4, young);
+  add (table, 1, 4, old);
+  add (table, 1, 4, changed);
+  g_assert_true (g_file_set_contents (changed, "else", -1, NULL));
+  pane = bellhop_groups_pane_new (table);
+  window = show (pane);
+  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+  gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
+  bellhop_display_assert_nothing_lives ();
+  gtk_widget_activate_action (pane, "groups.link", NULL);
+  bellhop_display_until (is_asked, NULL);
+  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Replace"));
+  sight = (Sight){ window, "1 copy is a hard link now" };
+  bellhop_display_until (is_seen, &sight);
+  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+  g_assert_cmpint (stat (old, &kept), ==, 0);
+  g_assert_cmpint (stat (young, &status), ==, 0);
+  g_assert_cmpuint (status.st_ino, ==, kept.st_ino);
+  g_assert_cmpint (stat (changed, &status), ==, 0);
+  g_assert_cmpuint (status.st_ino, !=, kept.st_ino);
+  close_window (window);
+  g_unlink (young);
+  g_unlink (old);
+  g_unlink (changed);
+}
+
 /* Even when all are chosen, one of each stays. */
 static void
 test_last_copy (void)
@@ -383,6 +426,7 @@ main (int    argc,
   g_test_add_func ("/groups/many", test_many);
   g_test_add_func ("/groups/pane", test_pane);
   g_test_add_func ("/groups/late-undo", test_late_undo);
+  g_test_add_func ("/groups/link", test_link);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
   return bellhop_display_run ();

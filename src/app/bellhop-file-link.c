@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-file-acts.h"
+#include "bellhop-file-link.h"
+#include "bellhop-widget-scope.h"
+
+#include <adwaita.h>
+#include <bellhop-relink.h>
+#include <bellhop-sdk.h>
+#include <glib/gi18n-lib.h>
+
+/* Copies that are to become further names of what is kept. What was begun goes on when the widget has left
+ * its window. */
+typedef struct
+{
+  GtkWidget *widget;  /* Owned: a source of files */
+  GtkWidget *overlay; /* Owned: where to tell of it; NULL: nowhere */
+  GPtrArray *files;   /* Owned; of GFile */
+  GPtrArray *kept;    /* Owned; of GFile, one for each of them */
+} Batch;
+
+static Batch *
+batch_new (GtkWidget *widget,
+           GPtrArray *files,
+           GPtrArray *kept)
+{
+  Batch *self = g_new0 (Batch, 1);
+
+  self->widget = g_object_ref (widget);
+  g_set_object (&self->overlay, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY));
+  self->files = g_ptr_array_ref (files);
+  self->kept = g_ptr_array_ref (kept);
+  return self;
+}
+
+static void
+batch_free (gpointer data)
+{
+  Batch *self = data;
+
+  g_object_unref (self->widget);
+  g_clear_object (&self->overlay);
+  g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->kept);
+  g_free (self);
+}
+
+static void
+response_cb (BellhopPromise *promise,
+             const char     *response)
+{
+  if (g_str_equal (response, "link"))
+    bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
+  else
+    bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "They stay"));
+}
+
+static void
+cancelled_cb (BellhopPromise     *promise,
+              BellhopCancelReason reason,
+              gpointer            dialog)
+{
+  gtk_window_destroy (dialog);
+  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
+}
+
+/* In a fiber: whether the person wants it. */
+static gboolean
+ask (Batch   *self,
+     GError **error)
+{
+  GtkRoot         *root = gtk_widget_get_root (self->widget);
+  g_autofree char *question = g_strdup_printf (ngettext ("Replace %u Copy With a Hard Link?", "Replace %u Copies With Hard Links?", self->files->len), self->files->len);
+  GtkWidget       *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, question,
+                                              _("Every copy becomes another name of the file that stays: whoever changes one changes all. This cannot be undone."));
+  BellhopFuture   *answer = NULL;
+  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&answer);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "link", _("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "link", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  bellhop_promise_on_cancel (promise, cancelled_cb, dialog);
+  g_signal_connect_swapped (dialog, "response", G_CALLBACK (response_cb), promise);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return bellhop_await (answer, error);
+}
+
+static void
+tell (Batch *self,
+      char  *text)
+{
+  g_autofree char *taken = text;
+  g_autofree char *markup = g_markup_escape_text (taken, -1);
+
+  if (self->overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), adw_toast_new (markup));
+}
+
+static void
+set_gone (Batch *self,
+          GFile *file)
+{
+  /* One that is no longer shown shows nothing. */
+  if (gtk_widget_get_root (self->widget) != NULL)
+    BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, TRUE);
+}
+
+/* One that fails keeps none of the others. */
+static gboolean
+carry_out (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Batch *self = data;
+  g_autoptr(GError) first = NULL;
+  guint n_failed = 0;
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (bellhop_await (bellhop_relink (self->kept->pdata[i], self->files->pdata[i]), &failure))
+        {
+          set_gone (self, self->files->pdata[i]);
+          continue;
+        }
+      if (bellhop_error_is_cancelled (failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      n_failed++;
+      if (first == NULL)
+        first = g_steal_pointer (&failure);
+    }
+
+  if (n_failed < self->files->len)
+    tell (self, g_strdup_printf (ngettext ("%u copy is a hard link now", "%u copies are hard links now", self->files->len - n_failed), self->files->len - n_failed));
+  if (n_failed > 0)
+    /* Translators: how many copies, and what was wrong with the first. */
+    tell (self, g_strdup_printf (ngettext ("%u copy was not replaced: %s", "%u copies were not replaced: %s", n_failed), n_failed, first->message));
+  return TRUE;
+}
+
+static gboolean
+ask_and_link (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  Batch *self = data;
+
+  if (!ask (self, error))
+    return FALSE;
+  bellhop_spawn_forever (bellhop_async (carry_out, batch_new (self->widget, self->files, self->kept), batch_free));
+  return TRUE;
+}
+
+/**
+ * bellhop_file_link:
+ * @widget: a #BellhopFileSource in a window, which is told of what was done
+ * @files: (element-type GFile): copies
+ * @kept: (element-type GFile): for each of them an equal file that stays
+ *
+ * Makes each of @files another name of the equal file, after a question. One that is no longer equal stays as it is.
+ */
+void
+bellhop_file_link (GtkWidget *widget,
+                   GPtrArray *files,
+                   GPtrArray *kept)
+{
+  g_return_if_fail (BELLHOP_IS_FILE_SOURCE (widget));
+  g_return_if_fail (files != NULL && files->len > 0);
+  g_return_if_fail (kept != NULL && kept->len == files->len);
+
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_link, batch_new (widget, files, kept), batch_free));
+}
