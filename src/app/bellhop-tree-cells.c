@@ -14,6 +14,7 @@
 enum
 {
   INDENT = 18,
+  NAME_CHARS = 14,
 };
 
 struct _BellhopTreeCells
@@ -102,6 +103,8 @@ setup_name_cb (BellhopTreeCells *self,
   gtk_widget_set_focusable (opener, FALSE); /* the row opens by Right and closes by Left */
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  /* In a narrow window numbers are scrolled to rather than names lost. */
+  gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   gtk_box_append (GTK_BOX (box), opener);
   gtk_box_append (GTK_BOX (box), gtk_image_new ());
   gtk_box_append (GTK_BOX (box), label);

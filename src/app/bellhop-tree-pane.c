@@ -219,12 +219,30 @@ prepend_crumb (BellhopTreePane *self,
   GtkWidget *crumb = gtk_button_new_with_label (name);
 
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), (int) MIN (g_utf8_strlen (name, -1), 10));
   gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), 24);
   gtk_widget_add_css_class (crumb, "flat");
   gtk_widget_set_tooltip_text (crumb, name);
   g_object_set_data (G_OBJECT (crumb), "node", GUINT_TO_POINTER (node));
   g_signal_connect_object (crumb, "clicked", G_CALLBACK (crumb_clicked_cb), self, G_CONNECT_SWAPPED);
   gtk_box_prepend (self->path, crumb);
+}
+
+static gboolean
+show_end (gpointer data)
+{
+  GtkAdjustment *room = data;
+
+  gtk_adjustment_set_value (room, gtk_adjustment_get_upper (room));
+  return G_SOURCE_REMOVE;
+}
+
+/* In a narrow window the end of the path is what counts. It cannot be gone to while it is being placed. */
+static void
+path_room_cb (BellhopTreePane *self,
+              GtkAdjustment   *room)
+{
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_end, g_object_ref (room), g_object_unref);
 }
 
 /* From the top down to what is shown. */
@@ -412,6 +430,7 @@ bellhop_tree_pane_class_init (BellhopTreePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTreePane, map_place);
   gtk_widget_class_bind_template_child (widget_class, BellhopTreePane, menu);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, path_room_cb);
 }
 
 static void
