@@ -104,6 +104,44 @@ test_plain (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 1);
 }
 
+static gboolean
+has_all (gpointer run)
+{
+  return bellhop_progress_get_done (bellhop_run_get_progress (run)) == MIB;
+}
+
+/* What cannot be resumed is kept when it is cancelled, and begun anew in its place. */
+static void
+test_plain_again (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 2 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) cancelled = NULL;
+  g_autoptr(BellhopRun) again = NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *listing = NULL;
+
+  file->has_ranges = FALSE;
+  file->n_cut = 1;
+  file->cut_bytes = MIB;
+  file->cut_end = BELLHOP_SERVER_HANGS;
+  cancelled = bellhop_action_call (action);
+  bellhop_test_run_until (test, has_all, cancelled);
+  bellhop_action_cancel (action);
+  http_fixture_wait (test, cancelled);
+  g_assert_cmpint (download_fixture_get_bytes (cancelled), ==, MIB);
+  left = download_fixture_list (file);
+  g_assert_cmpstr (left, ==, "disk.iso.part");
+  bellhop_test_server_wait_until_left (file->server);
+
+  again = http_fixture_run (test, action);
+  download_fixture_assert_done (again);
+  download_fixture_assert_file (file, "disk.iso");
+  listing = download_fixture_list (file);
+  g_assert_cmpstr (listing, ==, "disk.iso");
+}
+
 /* --- Names --- */
 
 static void
@@ -357,6 +395,7 @@ main (int    argc,
 
       bellhop_test_add (path, &plain[i], test_plain);
     }
+  bellhop_test_add ("/download/plain-again", NULL, test_plain_again);
   bellhop_test_add ("/download/clash", NULL, test_clash);
   bellhop_test_add ("/download/late-clash", NULL, test_late_clash);
   bellhop_test_add ("/download/names", NULL, test_names);
