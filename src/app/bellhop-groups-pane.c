@@ -24,7 +24,6 @@ enum
   LONG_REST_MS = 2000,
   ROWS_AT_ONCE = 512,
   NAME_CHARS = 20,
-  NAME_CHARS = 20,
 };
 
 struct _BellhopGroupsPane
@@ -443,8 +442,6 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
 
   gtk_label_set_xalign (GTK_LABEL (label), about->type >= BELLHOP_COLUMN_INTEGER ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  if (column == self->path_column)
-    gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   if (column == self->path_column)
     gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
