@@ -8,6 +8,7 @@
 
 #include "bellhop-live-button.h"
 #include "bellhop-run-text.h"
+#include "bellhop-try-button.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,6 +42,7 @@ struct _BellhopRunBar
   GtkImage          *icon;
   GtkLabel          *status;
   GtkLabel          *detail;
+  BellhopTryButton  *try_button;
   BellhopLiveButton *live;
   GtkButton         *run_button;
   GtkButton         *cancel_button;
@@ -262,6 +264,7 @@ bellhop_run_bar_class_init (BellhopRunBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_run_bar_dispose;
 
+  g_type_ensure (BELLHOP_TYPE_TRY_BUTTON);
   g_type_ensure (BELLHOP_TYPE_LIVE_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-run-bar"));
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, bar);
@@ -269,6 +272,7 @@ bellhop_run_bar_class_init (BellhopRunBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, icon);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, status);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, detail);
+  gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, try_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, live);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, run_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopRunBar, cancel_button);
@@ -291,7 +295,7 @@ bellhop_run_bar_init (BellhopRunBar *self)
  * @form: where the parameters are filled in
  * @action: what is run
  *
- * Says what may run as one types.
+ * Says what may be tried, and what may run as one types.
  */
 void
 bellhop_run_bar_set_form (BellhopRunBar *self,
@@ -300,6 +304,7 @@ bellhop_run_bar_set_form (BellhopRunBar *self,
 {
   g_return_if_fail (BELLHOP_IS_RUN_BAR (self));
 
+  bellhop_try_button_set_action (self->try_button, action);
   bellhop_live_button_set_form (self->live, form, action);
 }
 

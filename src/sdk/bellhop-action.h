@@ -74,7 +74,10 @@ struct _BellhopActionClass
   char *(*export_text) (BellhopAction *self,
                         GError       **error);
 
-  gpointer padding[10];
+  /* Sets parameters that show what the action does, wherever it is; the future may take its time. */
+  BellhopFuture *(*fill_example) (BellhopAction *self);
+
+  gpointer padding[9];
 };
 
 /* For class_init of a subclass. */
@@ -132,6 +135,8 @@ JsonNode *bellhop_action_params_to_json (BellhopAction *self);
 gboolean bellhop_action_params_from_json (BellhopAction *self,
                                           JsonNode      *node,
                                           GError       **error);
+gboolean bellhop_action_has_example (BellhopAction *self);
+BellhopFuture *bellhop_action_fill_example (BellhopAction *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean bellhop_action_import_text (BellhopAction *self,
                                      const char    *text,
                                      char        ***out_ignored,

@@ -166,6 +166,13 @@ add_texts (BellhopActionClass *klass)
                                     texts[i].kind, texts[i].flags);
 }
 
+static BellhopFuture *
+bellhop_test_action_fill_example (BellhopAction *action)
+{
+  g_object_set (action, "text", "the answer", NULL);
+  return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+}
+
 static void
 bellhop_test_action_class_init (BellhopTestActionClass *klass)
 {
@@ -174,6 +181,7 @@ bellhop_test_action_class_init (BellhopTestActionClass *klass)
   action_class->perform = bellhop_test_action_perform;
   action_class->check = bellhop_test_action_check;
   bellhop_action_class_set_about (action_class, "test.everything", "Everything", "A parameter of each kind");
+  action_class->fill_example = bellhop_test_action_fill_example;
   bellhop_action_class_set_live (action_class, LIVE_MS);
   bellhop_action_class_set_category (action_class, "Tests", "system-run-symbolic");
   add_texts (action_class);

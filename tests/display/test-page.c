@@ -86,6 +86,20 @@ test_run (Fixture      *self,
   bellhop_display_until (shows_answer, self);
 }
 
+/* The example is filled in and run, and then there is no need to offer it again. */
+static void
+test_try_it (Fixture      *self,
+             gconstpointer data)
+{
+  GtkWidget *try_it = button (self, "Try It");
+
+  g_object_set (self->action, "text", "", NULL);
+  g_assert_true (gtk_widget_is_visible (try_it));
+  bellhop_display_click (try_it);
+  bellhop_display_until (shows_answer, self);
+  g_assert_false (gtk_widget_is_visible (try_it));
+}
+
 static void
 test_invalid (Fixture      *self,
               gconstpointer data)
@@ -209,6 +223,7 @@ main (int    argc,
   bellhop_display_init (&argc, &argv);
 #define add(path, func) g_test_add ("/page/" path, Fixture, NULL, set_up, func, tear_down)
   add ("run", test_run);
+  add ("try-it", test_try_it);
   add ("invalid", test_invalid);
   add ("cancel", test_cancel);
   add ("twice", test_twice);

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include "http-reason.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -76,7 +78,7 @@ describe (Look         *self,
   if (error != NULL)
     return g_strdup (error->message);
   if (status >= SOUP_STATUS_BAD_REQUEST)
-    return g_utf8_make_valid (soup_message_get_reason_phrase (self->message), -1);
+    return http_dup_reason (self->message);
   return g_strdup ("");
 }
 

@@ -3,6 +3,8 @@
 
 #include "download.h"
 
+#include "http-reason.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -40,7 +42,7 @@ set_status_error (DownloadAnswer *self,
 {
   const guint      status = soup_message_get_status (self->message);
   const gboolean   is_busy = status >= 500 || status == SOUP_STATUS_REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS;
-  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (self->message), -1);
+  g_autofree char *reason = http_dup_reason (self->message);
 
   if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN)
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s does not give this away: it answered %u %s"), g_uri_get_host (source->uri), status, reason);

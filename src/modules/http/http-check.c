@@ -4,6 +4,7 @@
 #include "http-check.h"
 
 #include "check.h"
+#include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -75,12 +76,19 @@ add_params (BellhopActionClass *klass)
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
+static BellhopFuture *
+http_check_fill_example (BellhopAction *action)
+{
+  return sample_service_fill (action, "page", "");
+}
+
 static void
 http_check_class_init (HttpCheckClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = check_run;
+  action_class->fill_example = http_check_fill_example;
   action_class->check = http_check_check;
 
   bellhop_action_class_set_about (action_class, "http.check", _("Check links"), _("Finds the dead ones of a list, or of a page"));

@@ -6,6 +6,7 @@
 #include "download-digest.h"
 #include "download-name.h"
 #include "download-run.h"
+#include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -182,12 +183,19 @@ add_how_params (BellhopActionClass *klass)
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
+static BellhopFuture *
+http_download_fill_example (BellhopAction *action)
+{
+  return sample_service_fill (action, "urls", "big?mib=16");
+}
+
 static void
 http_download_class_init (HttpDownloadClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = download_run;
+  action_class->fill_example = http_download_fill_example;
   action_class->check = http_download_check;
 
   bellhop_action_class_set_about (action_class, "http.download", _("Download"), _("Fetches files, in segments and with their digests"));

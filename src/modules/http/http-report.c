@@ -3,6 +3,8 @@
 
 #include "http-report.h"
 
+#include "http-reason.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -116,7 +118,7 @@ http_report_response (HttpExchange *exchange)
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr(BellhopOutput) output = NULL;
   g_autofree char *url = g_uri_to_string_partial (exchange->uri, G_URI_HIDE_PASSWORD);
-  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (exchange->message), -1);
+  g_autofree char *reason = http_dup_reason (exchange->message);
   JsonObject      *object = json_object_new ();
 
   json_object_set_int_member (object, "status", soup_message_get_status (exchange->message));
@@ -142,7 +144,7 @@ http_report_response (HttpExchange *exchange)
 void
 http_report_outcome (HttpExchange *exchange)
 {
-  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (exchange->message), -1);
+  g_autofree char *reason = http_dup_reason (exchange->message);
   g_autofree char *size = g_format_size (exchange->n_received);
   /* Translators: the status of an HTTP response, the words for it, and an amount of bytes. */
   g_autofree char *outcome =

@@ -6,6 +6,7 @@
 #include "curl.h"
 #include "http-prepare.h"
 #include "http-report.h"
+#include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -240,12 +241,19 @@ add_rule_params (BellhopActionClass *klass)
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
+static BellhopFuture *
+http_request_fill_example (BellhopAction *action)
+{
+  return sample_service_fill (action, "url", "json");
+}
+
 static void
 http_request_class_init (HttpRequestClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = http_request_perform;
+  action_class->fill_example = http_request_fill_example;
   action_class->check = http_prepare_check;
   action_class->import_text = curl_import;
   action_class->export_text = curl_export;

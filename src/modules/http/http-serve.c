@@ -66,12 +66,20 @@ add_params (BellhopActionClass *klass)
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
+static BellhopFuture *
+http_serve_fill_example (BellhopAction *action)
+{
+  g_object_set (action, "sample", TRUE, NULL);
+  return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+}
+
 static void
 http_serve_class_init (HttpServeClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = serve_run;
+  action_class->fill_example = http_serve_fill_example;
   action_class->check = http_serve_check;
 
   bellhop_action_class_set_about (action_class, "http.serve", _("Serve a folder"), _("Serves files, and shows every request that comes"));

@@ -3,6 +3,7 @@
 
 #include "http-watch.h"
 
+#include "sample-service.h"
 #include "watch.h"
 
 #include <glib/gi18n-lib.h>
@@ -73,12 +74,21 @@ add_params (BellhopActionClass *klass)
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
+/* It changes, so that there is something to be seen. */
+static BellhopFuture *
+http_watch_fill_example (BellhopAction *action)
+{
+  g_object_set (action, "interval", 1.0, NULL);
+  return sample_service_fill (action, "urls", "flaky");
+}
+
 static void
 http_watch_class_init (HttpWatchClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = watch_run;
+  action_class->fill_example = http_watch_fill_example;
   action_class->check = http_watch_check;
 
   bellhop_action_class_set_about (action_class, "http.watch", _("Watch endpoints"), _("Looks at them again and again, and tells when something happens"));

@@ -180,7 +180,7 @@ sample_echo (ServeRequest *request,
   JsonObject            *headers = json_object_new ();
   g_autofree char       *url = g_uri_to_string (soup_server_message_get_uri (request->message));
   g_autofree char       *valid_url = g_utf8_make_valid (url, -1);
-  g_autofree char       *body = g_utf8_make_valid ((char *) request->body->data, request->body->len);
+  g_autofree char       *body = g_utf8_make_valid (request->body->len > 0 ? (char *) request->body->data : "", request->body->len);
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
