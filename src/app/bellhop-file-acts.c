@@ -182,7 +182,8 @@ GFile *
 bellhop_file_source_file_new (const char *path,
                               guint32     row)
 {
-  GFile *file = g_file_new_for_path (path);
+  /* A table has the name of a file that is no text as an address. */
+  GFile *file = g_str_has_prefix (path, "file:///") ? g_file_new_for_uri (path) : g_file_new_for_path (path);
 
   g_object_set_qdata (G_OBJECT (file), row_quark (), GUINT_TO_POINTER (row));
   return file;

@@ -7,6 +7,7 @@
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
 #include "bellhop-file-link.h"
+#include "bellhop-group-ages.h"
 #include "bellhop-group-order.h"
 #include "bellhop-groups-pane.h"
 #include "bellhop-table-csv.h"
@@ -14,7 +15,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum
 {
@@ -262,58 +262,22 @@ keep_shortest_action (GtkWidget  *widget,
   choose (self, is_shorter, GUINT_TO_POINTER (self->path_column));
 }
 
-/* When each file was last changed; the table is only read for the paths, before. */
+/* A choice by age, which takes a look at every file. */
 typedef struct
 {
-  BellhopGroupsPane *pane; /* Owned; not of the job */
-  gboolean           keep_newest;
-  GPtrArray         *paths; /* Owned; of borrowed texts, which stay where they are */
-  GArray            *times; /* Owned; of gint64 */
-} Ages;
+  BellhopGroupsPane *pane; /* Owned */
+  BellhopGroupAges  *ages; /* Owned */
+  BellhopKeepFunc    is_better;
+} Choice;
 
 static void
-ages_free (gpointer data)
+choice_free (gpointer data)
 {
-  Ages *self = data;
+  Choice *self = data;
 
-  g_ptr_array_unref (self->paths);
-  g_array_unref (self->times);
+  bellhop_group_ages_free (self->ages);
   g_object_unref (self->pane);
   g_free (self);
-}
-
-/* On a worker thread. */
-static gboolean
-look_work (BellhopJob   *job,
-           gpointer      data,
-           BellhopValue *result,
-           GError      **error)
-{
-  Ages *self = data;
-
-  for (guint i = 0; i < self->paths->len; i++)
-    {
-      struct stat  status = { 0 };
-      const gint64 time = lstat (self->paths->pdata[i], &status) == 0 ? status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000 : 0;
-
-      g_array_append_val (self->times, time);
-      if (!bellhop_job_step (job, i, self->paths->len, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-is_aged_better (BellhopTable *table,
-                guint         row,
-                guint         best,
-                gpointer      data)
-{
-  const Ages  *self = data;
-  const gint64 time = row < self->times->len ? g_array_index (self->times, gint64, row) : 0;
-  const gint64 best_time = best < self->times->len ? g_array_index (self->times, gint64, best) : 0;
-
-  return self->keep_newest ? time > best_time : time < best_time;
 }
 
 static gboolean
@@ -321,28 +285,22 @@ choose_by_age (gpointer      data,
                BellhopValue *result,
                GError      **error)
 {
-  Ages *self = data;
+  Choice *self = data;
 
-  /* The fiber owns what the job is given until the job has settled. */
-  if (!bellhop_await (bellhop_work (BELLHOP_LANE_IO, look_work, self, NULL), error))
+  if (!bellhop_await (bellhop_group_ages_look (self->ages), error))
     return FALSE;
-  choose (self->pane, is_aged_better, self);
+  choose (self->pane, self->is_better, self->ages);
   return TRUE;
 }
 
 static void
 keep_by_age (BellhopGroupsPane *self,
-             gboolean           keep_newest)
+             BellhopKeepFunc    is_better)
 {
-  Ages *ages = g_new0 (Ages, 1);
+  Choice *choice = g_new0 (Choice, 1);
 
-  ages->pane = g_object_ref (self);
-  ages->keep_newest = keep_newest;
-  ages->paths = g_ptr_array_new ();
-  ages->times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < bellhop_table_get_n_rows (self->table); i++)
-    g_ptr_array_add (ages->paths, (gpointer) bellhop_table_get_text (self->table, i, self->path_column));
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), bellhop_async (choose_by_age, ages, ages_free));
+  *choice = (Choice){ g_object_ref (self), bellhop_group_ages_new (self->table, self->path_column), is_better };
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), bellhop_async (choose_by_age, choice, choice_free));
 }
 
 static void
@@ -350,7 +308,7 @@ keep_newest_action (GtkWidget  *widget,
                     const char *action_name,
                     GVariant   *parameter)
 {
-  keep_by_age (BELLHOP_GROUPS_PANE (widget), TRUE);
+  keep_by_age (BELLHOP_GROUPS_PANE (widget), bellhop_group_ages_is_newer);
 }
 
 static void
@@ -358,7 +316,7 @@ keep_oldest_action (GtkWidget  *widget,
                     const char *action_name,
                     GVariant   *parameter)
 {
-  keep_by_age (BELLHOP_GROUPS_PANE (widget), FALSE);
+  keep_by_age (BELLHOP_GROUPS_PANE (widget), bellhop_group_ages_is_older);
 }
 
 /* For each row that is chosen the first of its group that is not. */
