@@ -33,6 +33,7 @@ checksum_plan_new (char      **inputs,
   self->algorithms = algorithms;
   self->max_files = MAX_FILES;
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
+  self->sidecars = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
   self->by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->files = g_array_new (FALSE, TRUE, sizeof (ChecksumFile));
@@ -56,6 +57,7 @@ plan_clear (gpointer data)
   g_free (self->write_path);
   g_clear_pointer (&self->expected, checksum_sum_free);
   g_ptr_array_unref (self->sums);
+  g_ptr_array_unref (self->sidecars);
   g_hash_table_unref (self->by_path);
   g_hash_table_unref (self->by_name);
   g_array_unref (self->files);
@@ -136,6 +138,17 @@ checksum_plan_add (ChecksumPlan *self,
 }
 
 void
+checksum_plan_expect (ChecksumPlan *self,
+                      ChecksumFile *file,
+                      ChecksumSum  *sum)
+{
+  g_ptr_array_add (self->sidecars, sum);
+  sum->next = file->expected;
+  file->expected = sum;
+  choose_algorithms (self, file, file->algorithms);
+}
+
+void
 checksum_file_fail (ChecksumFile *self,
                     ChecksumFate  fate,
                     const char   *reason)
@@ -212,6 +225,7 @@ prepare_work (BellhopJob   *job,
   return check_write_path (self, error) &&
          checksum_plan_read_sums (self, job, error) &&
          checksum_plan_walk (self, job, error) &&
+         checksum_plan_find_sidecars (self, job, error) &&
          fetch_digests (self, error);
 }
 

@@ -42,6 +42,7 @@ typedef struct
 
   ChecksumSum *expected;  /* of every file, or NULL */
   GPtrArray   *sums;      /* of ChecksumSum: what is in the file of sums */
+  GPtrArray   *sidecars;  /* of ChecksumSum: what files beside others say */
   GHashTable  *by_path;   /* absolute path → first ChecksumSum */
   GHashTable  *by_name;   /* base name → first ChecksumSum */
   struct stat  sums_file; /* walking leaves out these two */
@@ -74,6 +75,13 @@ void checksum_file_fail_errno (ChecksumFile *self,
 gboolean checksum_plan_read_sums (ChecksumPlan *self,
                                   BellhopJob   *job,
                                   GError      **error);
+/* Takes @sum. */
+void checksum_plan_expect (ChecksumPlan *self,
+                           ChecksumFile *file,
+                           ChecksumSum  *sum);
+gboolean checksum_plan_find_sidecars (ChecksumPlan *self,
+                                      BellhopJob   *job,
+                                      GError      **error);
 gboolean checksum_plan_walk (ChecksumPlan *self,
                              BellhopJob   *job,
                              GError      **error);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SHA256_OF_ABC     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -236,6 +237,49 @@ test_sidecar (BellhopTest  *test,
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "ok");
 }
 
+/* With nothing else to compare with, what lies beside a file speaks of it: for one that is named, and in
+ * folders. */
+static void
+test_beside (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  g_autofree char *abc = bellhop_test_write_file (test, "abc.iso", "abc", -1);
+  g_autofree char *wrong = bellhop_test_write_file (test, "wrong", "else", -1);
+  g_autofree char *abc_sum = bellhop_test_write_file (test, "abc.iso.sha256", SHA256_OF_ABC "  abc.iso\n", -1);
+  g_autofree char *wrong_sum = bellhop_test_write_file (test, "wrong.sha256sum", SHA256_OF_ABC "\n", -1);
+  g_autofree char *other = bellhop_test_write_file (test, "other", "abc", -1);
+  g_autofree char *other_sum = bellhop_test_write_file (test, "other.sha256", SHA256_OF_NOTHING "  somebody\n", -1);
+  g_autofree char *md5 = bellhop_test_write_file (test, "abc.iso.md5", "900150983cd24fb0d6963f7d28e17f72\n", -1);
+  g_autofree char *pipe = in_folder (test, "other.sha1");
+  BellhopRun      *run;
+
+  g_assert_no_errno (mkfifo (pipe, 0600));
+  checksum_set_files (action, abc, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (count_verdicts (run, "ok"), ==, 2);
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 2);
+
+  checksum_set_files (action, wrong, other, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
+  g_assert_cmpuint (count_verdicts (run, ""), ==, 1);
+
+  checksum_set_files (action, bellhop_test_get_folder (test), NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_cmpuint (count_verdicts (run, "ok"), ==, 2);
+  g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
+
+  /* What a person gives goes before. */
+  checksum_set_files (action, wrong, NULL);
+  run = run_with (test, action, "expected", "sha1:3c06c8ac63d6e8b5a2e1d2b4e5d4d84d9bd6dc28");
+  g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 2);
+}
+
 /* The lines of a signature around the digests mean nothing. */
 static void
 test_signed (BellhopTest  *test,
@@ -314,6 +358,7 @@ main (int    argc,
   bellhop_test_add ("/sums/mismatch-and-missing", NULL, test_mismatch_and_missing);
   bellhop_test_add ("/sums/given-file", NULL, test_given_file);
   bellhop_test_add ("/sums/sidecar", NULL, test_sidecar);
+  bellhop_test_add ("/sums/beside", NULL, test_beside);
   bellhop_test_add ("/sums/signed", NULL, test_signed);
   bellhop_test_add ("/sums/bad-sums", NULL, test_bad_sums);
   bellhop_test_add ("/sums/bad-target", NULL, test_bad_target);
