@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-fixture.h"
+
+/* Actions on files as a script sees them. */
+
+static char *
+make (BellhopTest *test,
+      const char  *name,
+      const char  *contents)
+{
+  return bellhop_test_write_file (test, name, contents, -1);
+}
+
+static JsonObject *
+get_output (JsonObject *run,
+            guint       index)
+{
+  return json_array_get_object_element (json_object_get_array_member (run, "outputs"), index);
+}
+
+static void
+test_duplicates_json (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "same");
+  g_autofree char *b = make (test, "b", "same");
+  g_autofree char *c = make (test, "c", "other");
+  g_autofree char *folders = g_strconcat ("folders=", bellhop_test_get_folder (test), NULL);
+  g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders, "byte-compare=true", "--json");
+  g_autoptr(JsonObject) run = program_parse (program);
+  JsonObject *table = get_output (run, 0);
+  JsonArray  *rows = json_object_get_array_member (table, "rows");
+  JsonArray  *row = json_array_get_array_element (rows, 1);
+  JsonObject *summary = json_object_get_object_member (get_output (run, 1), "value");
+
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  g_assert_cmpstr (json_object_get_string_member (run, "state"), ==, "done");
+  g_assert_cmpstr (json_object_get_string_member (table, "name"), ==, "duplicates");
+  g_assert_cmpstr (json_object_get_string_member (table, "type"), ==, "table");
+  g_assert_cmpuint (json_array_get_length (rows), ==, 2);
+  g_assert_cmpint (json_array_get_int_element (row, 0), ==, 1);
+  g_assert_cmpint (json_array_get_int_element (row, 1), ==, 4);
+  g_assert_cmpstr (json_array_get_string_element (row, 2), ==, b);
+  g_assert_cmpint (json_object_get_int_member (summary, "groups"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (summary, "files"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (summary, "wasted_bytes"), ==, 4);
+}
+
+/* In a pipe: the groups alone. */
+static void
+test_duplicates_text (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "same");
+  g_autofree char *b = make (test, "b", "same");
+  g_autofree char *folders = g_strconcat ("folders=", bellhop_test_get_folder (test), NULL);
+  g_autofree char *expected = g_strdup_printf ("1\t4\t%s\n1\t4\t%s\n", a, b);
+  g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders);
+  g_autoptr(Program) larger = program_run (test, "run", "files.duplicates", folders, "min-size=5");
+  g_autoptr(Program) missing = program_run (test, "run", "files.duplicates", "folders=/missing/folder");
+  g_autoptr(Program) nothing = program_run (test, "run", "files.duplicates");
+
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  g_assert_cmpstr (program->out->str, ==, expected);
+  g_assert_cmpint (program_get_code (larger), ==, 0);
+  g_assert_cmpstr (larger->out->str, ==, "");
+  g_assert_cmpint (program_get_code (missing), ==, 1);
+  g_assert_cmpint (program_get_code (nothing), ==, 2);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/cli/files/duplicates-json", NULL, test_duplicates_json);
+  bellhop_test_add ("/cli/files/duplicates-text", NULL, test_duplicates_text);
+  return g_test_run ();
+}
