@@ -7,6 +7,11 @@
 
 #include <glib/gi18n-lib.h>
 
+enum
+{
+  ROWS_AT_ONCE = 2000 /* a part of a frame */
+};
+
 /* A pipe is given the table of groups alone. */
 static void
 set_detail (gpointer output)
@@ -25,29 +30,59 @@ duplicates_report_init (DuplicatesReport *self,
       };
 
   *self = (DuplicatesReport){ .run = run };
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
   self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns, G_N_ELEMENTS (columns));
   bellhop_table_set_groups (self->groups, 0, 1);
 }
 
 void
-duplicates_report_add_found (DuplicatesReport *self,
-                             const GPtrArray  *classes)
+duplicates_report_clear (DuplicatesReport *self)
 {
-  for (guint i = 0; i < classes->len; i++)
-    {
-      const DuplicatesClass *class = classes->pdata[i];
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+}
 
-      self->n_groups++;
+void
+duplicates_report_take_found (DuplicatesReport *self,
+                              GPtrArray        *classes)
+{
+  while (classes->len > 0)
+    {
+      DuplicatesClass *class = g_ptr_array_steal_index (classes, classes->len - 1);
+
+      /* One that has been begun stays the last. */
+      g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1, class);
       self->n_files += class->files->len;
       self->n_wasted_bytes += class->size * (class->files->len - 1);
-      for (guint j = 0; j < class->files->len; j++)
-        {
-          g_autofree char *path = duplicates_file_dup_path (class->files->pdata[j]);
-          g_autofree char *shown = files_path_display (path);
-
-          bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) class->size, shown);
-        }
     }
+}
+
+static void
+add_row (DuplicatesReport *self,
+         const DuplicatesClass *class,
+         const DuplicatesFile *file)
+{
+  g_autofree char *path = duplicates_file_dup_path (file);
+  g_autofree char *shown = files_path_display (path);
+
+  bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) class->size, shown);
+}
+
+gboolean
+duplicates_report_add_rows (DuplicatesReport *self)
+{
+  for (guint i = 0; i < ROWS_AT_ONCE && self->waiting->len > 0; i++)
+    {
+      const DuplicatesClass *class = self->waiting->pdata[self->waiting->len - 1];
+
+      if (self->n_told == 0)
+        self->n_groups++;
+      add_row (self, class, class->files->pdata[self->n_told]);
+      if (++self->n_told < class->files->len)
+        continue;
+      self->n_told = 0;
+      g_ptr_array_set_size (self->waiting, (int) self->waiting->len - 1);
+    }
+  return self->waiting->len > 0;
 }
 
 static void

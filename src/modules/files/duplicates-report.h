@@ -8,9 +8,11 @@ G_BEGIN_DECLS
 /* What a run tells. */
 typedef struct
 {
-  BellhopRun   *run;    /* Borrowed: it outlives its perform() */
-  BellhopTable *groups; /* Borrowed from the run */
-  BellhopTable *unread; /* Borrowed from the run; NULL: all was read */
+  BellhopRun   *run;     /* Borrowed: it outlives its perform() */
+  BellhopTable *groups;  /* Borrowed from the run */
+  BellhopTable *unread;  /* Borrowed from the run; NULL: all was read */
+  GPtrArray    *waiting; /* of DuplicatesClass, to be told: the last is next */
+  guint         n_told;  /* files of that one */
   guint64       n_groups;
   guint64       n_files;
   guint64       n_wasted_bytes;
@@ -19,8 +21,15 @@ typedef struct
 
 void duplicates_report_init (DuplicatesReport *self,
                              BellhopRun       *run);
-void duplicates_report_add_found (DuplicatesReport *self,
-                                  const GPtrArray  *classes);
+void duplicates_report_clear (DuplicatesReport *self);
+
+/* Takes the classes out of @classes. Their rows come when they are asked for, some at a time: there may be
+ * a million. */
+void duplicates_report_take_found (DuplicatesReport *self,
+                                   GPtrArray        *classes);
+/* Whether there are more. */
+gboolean duplicates_report_add_rows (DuplicatesReport *self);
+
 void duplicates_report_add_failed (DuplicatesReport *self,
                                    const GPtrArray  *files);
 void duplicates_report_end (DuplicatesReport *self);

@@ -29,6 +29,7 @@ typedef struct
 static void
 work_clear (Work *self)
 {
+  duplicates_report_clear (&self->report);
   g_clear_pointer (&self->sift, duplicates_sift_free);
   g_clear_pointer (&self->find, duplicates_find_free);
 }
@@ -79,7 +80,8 @@ tell_news (Work *self)
   g_autoptr(GPtrArray) found = duplicates_sift_take_found (self->sift);
   g_autoptr(GPtrArray) failed = duplicates_sift_take_failed (self->sift);
 
-  duplicates_report_add_found (&self->report, found);
+  duplicates_report_take_found (&self->report, found);
+  duplicates_report_add_rows (&self->report);
   duplicates_report_add_failed (&self->report, failed);
 }
 
@@ -111,6 +113,8 @@ read_candidates (Work    *self,
   succeeded = bellhop_await (bellhop_join_array (workers, n_workers), error);
   /* What was certain before a cancellation is kept. */
   tell_news (self);
+  while (duplicates_report_add_rows (&self->report))
+    succeeded = succeeded && bellhop_yield (error);
   return succeeded;
 }
 

@@ -213,6 +213,32 @@ test_sizes (BellhopTest  *test,
   assert_groups (test, run, "two-1 two-2");
 }
 
+/* Rows come some at a time, and all in the end. */
+static void
+test_many_rows (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = duplicates_new (test);
+  BellhopTable *table;
+  BellhopRun   *run;
+
+  for (guint i = 0; i < 4500; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u/%u", i % 10, i);
+
+      make (test, name, i < 4100 ? "" : "x");
+    }
+  g_object_set (action, "min-size", (gint64) 0, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  table = get_table (run, "duplicates");
+  g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 4500);
+  g_assert_cmpint (get_summary (run, "groups"), ==, 2);
+  for (guint i = 1; i < 4500; i++)
+    if (bellhop_table_get_int64 (table, i, 0) != bellhop_table_get_int64 (table, i - 1, 0))
+      g_assert_true (i == 400 || i == 4100);
+}
+
 static void
 test_what_is_left_out (BellhopTest  *test,
                        gconstpointer data)
@@ -389,6 +415,7 @@ main (int    argc,
   bellhop_test_add ("/duplicates/many/bytes", "bytes", test_many);
   bellhop_test_add ("/duplicates/names", NULL, test_names);
   bellhop_test_add ("/duplicates/sizes", NULL, test_sizes);
+  bellhop_test_add ("/duplicates/many-rows", NULL, test_many_rows);
   bellhop_test_add ("/duplicates/left-out", NULL, test_what_is_left_out);
   bellhop_test_add ("/duplicates/odd-things", NULL, test_odd_things);
   bellhop_test_add ("/duplicates/missing", NULL, test_missing);
