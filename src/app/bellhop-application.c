@@ -5,6 +5,7 @@
 
 #include "bellhop-application.h"
 #include "bellhop-app-private.h"
+#include "bellhop-notifier.h"
 #include "bellhop-quit-dialog.h"
 #include "bellhop-window.h"
 
@@ -25,6 +26,7 @@ struct _BellhopApplication
   /* Owned */
   BellhopRegistry *registry;
   BellhopRunner   *runner;
+  BellhopNotifier *notifier;
 
   GtkWidget *quit_dialog;    /* Borrowed: the windows own it */
   gboolean   quit_when_done; /* as soon as nothing runs */
@@ -227,6 +229,7 @@ bellhop_application_startup (GApplication *application)
 
   self->registry = bellhop_registry_new ();
   self->runner = bellhop_runner_new ();
+  self->notifier = bellhop_notifier_new (GTK_APPLICATION (self), self->runner);
   g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -259,6 +262,7 @@ bellhop_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->interrupt_id, g_source_remove);
   g_clear_handle_id (&self->terminate_id, g_source_remove);
   destroy_windows (self);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->runner);
   g_clear_object (&self->registry);
   G_APPLICATION_CLASS (bellhop_application_parent_class)->shutdown (application);

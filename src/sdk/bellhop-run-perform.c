@@ -113,6 +113,27 @@ bellhop_run_log (BellhopRun *self,
   g_list_store_append (self->log, line);
 }
 
+/**
+ * bellhop_run_tell:
+ * @self: a run
+ * @text: what a person should know now
+ *
+ * Tells of something that should not wait until somebody looks: it is logged and stands beside the
+ * progress, and the desktop shows it while no window of Bellhop has the focus. For what happens now and
+ * then in a run that goes on, and not for its end.
+ */
+void
+bellhop_run_tell (BellhopRun *self,
+                  const char *text)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+  g_return_if_fail (text != NULL);
+
+  bellhop_run_log (self, "%s", text);
+  bellhop_run_set_message (self, text);
+  g_signal_emit_by_name (self, "told", text);
+}
+
 static void
 work_progress_cb (guint64  done,
                   guint64  total,

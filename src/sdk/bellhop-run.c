@@ -95,6 +95,16 @@ bellhop_run_class_init (BellhopRunClass *klass)
   object_class->finalize = bellhop_run_finalize;
 
   /**
+   * BellhopRun::told:
+   * @self: the run
+   * @text: what a person should know now
+   *
+   * What [method@Run.tell] says.
+   */
+  g_signal_new ("told", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
    * BellhopRun:state:
    *
    * How the run stands.

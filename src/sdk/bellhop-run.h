@@ -43,6 +43,8 @@ void bellhop_run_set_partial (BellhopRun *self);
 void bellhop_run_log (BellhopRun *self,
                       const char *format,
                       ...) G_GNUC_PRINTF (2, 3);
+void bellhop_run_tell (BellhopRun *self,
+                       const char *text);
 BellhopFuture *bellhop_run_watch (BellhopRun    *self,
                                   BellhopFuture *work) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_run_add_output (BellhopRun    *self,

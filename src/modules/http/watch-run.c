@@ -189,7 +189,7 @@ record (Endpoint          *self,
   bellhop_run_set_progress (watch->run, watch->n_done, watch->n_wanted * watch->endpoints->len);
 }
 
-/* Once a change, in the log and beside the progress. */
+/* Once a change. */
 static void
 judge (Endpoint          *self,
        const WatchSample *sample)
@@ -205,8 +205,7 @@ judge (Endpoint          *self,
     text = g_strdup_printf (_("%s: “%s” holds"), self->url, condition);
   else
     text = g_strdup_printf (_("%s: “%s” holds no more"), self->url, condition);
-  bellhop_run_log (watch->run, "%s", text);
-  bellhop_run_set_message (watch->run, text);
+  bellhop_run_tell (watch->run, text);
   if (self->state.is_met && watch->stops)
     bellhop_event_set (watch->stopped);
 }
