@@ -45,7 +45,7 @@ static const BellhopFutureClass promise_class = {
 static gboolean
 is_kept (const BellhopFuture *future)
 {
-  return future->klass != &promise_class || future->is_released;
+  return future->is_released || future->klass != &promise_class;
 }
 
 /* The last reference is the producer's own. */

@@ -35,7 +35,7 @@ sink_child_settled (BellhopFuture *self,
                     BellhopFuture *child)
 {
   n_sunk++;
-  bellhop_future_unref (child);
+  _bellhop_future_unref (child);
 }
 
 /* A consumer that does nothing, so that only the future is measured. */
