@@ -6,7 +6,7 @@
 #include "bellhop-walk-private.h"
 
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -233,20 +233,29 @@ bellhop_walk (const char *const        *paths,
   return bellhop_join_array (workers, n_workers);
 }
 
+/* A virtual disk says that it rotates whatever is behind it. */
+static gboolean
+is_virtual (const char *device)
+{
+  g_autofree char *path = realpath (device, NULL);
+
+  return path != NULL && (strstr (path, "/virtio") != NULL || strstr (path, "/vbd-") != NULL);
+}
+
 /* The file of a device in sysfs; that of a partition is in the folder of its disk. */
 static gboolean
-is_rotating (dev_t device)
+is_rotating (dev_t number)
 {
   static const char *const places[] = { "queue", "../queue" };
+  g_autofree char         *device = g_strdup_printf ("/sys/dev/block/%u:%u", major (number), minor (number));
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/sys/dev/block/%u:%u/%s/rotational",
-                                               major (device), minor (device), places[i]);
+      g_autofree char *path = g_strdup_printf ("%s/%s/rotational", device, places[i]);
       g_autofree char *text = NULL;
 
       if (g_file_get_contents (path, &text, NULL, NULL))
-        return text[0] == '1';
+        return text[0] == '1' && !is_virtual (device);
     }
   return FALSE;
 }
