@@ -5,6 +5,7 @@
 
 #include "bellhop-file-acts.h"
 #include "bellhop-file-link.h"
+#include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
 
 #include <adwaita.h>
@@ -48,45 +49,16 @@ batch_free (gpointer data)
   g_free (self);
 }
 
-static void
-response_cb (BellhopPromise *promise,
-             const char     *response)
-{
-  if (g_str_equal (response, "link"))
-    bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
-  else
-    bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "They stay"));
-}
-
-static void
-cancelled_cb (BellhopPromise     *promise,
-              BellhopCancelReason reason,
-              gpointer            dialog)
-{
-  gtk_window_destroy (dialog);
-  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
-}
-
 /* In a fiber: whether the person wants it. */
 static gboolean
 ask (Batch   *self,
      GError **error)
 {
-  GtkRoot         *root = gtk_widget_get_root (self->widget);
   g_autofree char *question = g_strdup_printf (ngettext ("Replace %u Copy With a Hard Link?", "Replace %u Copies With Hard Links?", self->files->len), self->files->len);
-  GtkWidget       *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, question,
-                                              _("Every copy becomes another name of the file that stays: whoever changes one changes all. This cannot be undone."));
-  BellhopFuture   *answer = NULL;
-  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&answer);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "link", _("_Replace"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "link", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  bellhop_promise_on_cancel (promise, cancelled_cb, dialog);
-  g_signal_connect_swapped (dialog, "response", G_CALLBACK (response_cb), promise);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return bellhop_await (answer, error);
+  return bellhop_ask (self->widget, question,
+                      _("Every copy becomes another name of the file that stays: whoever changes one changes all. This cannot be undone."),
+                         _("_Replace"), /* is_default = */ FALSE, error);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-file-acts.h"
+#include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
 
 #include <adwaita.h>
@@ -102,45 +103,15 @@ dup_question (BellhopTrash *trash)
   return g_strdup_printf (ngettext ("Move %u Item to the Wastebasket?", "Move %u Items to the Wastebasket?", n_files), n_files);
 }
 
-static void
-response_cb (BellhopPromise *promise,
-             const char     *response)
-{
-  if (g_str_equal (response, "trash"))
-    bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
-  else
-    bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "They stay"));
-}
-
-static void
-cancelled_cb (BellhopPromise     *promise,
-              BellhopCancelReason reason,
-              gpointer            dialog)
-{
-  gtk_window_destroy (dialog);
-  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
-}
-
 /* In a fiber: whether the person wants it. */
 static gboolean
 ask (Batch   *self,
      GError **error)
 {
-  GtkRoot         *root = gtk_widget_get_root (self->widget);
   g_autofree char *question = dup_question (self->trash);
   g_autofree char *names = name_files (self->trash);
-  GtkWidget       *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, question, names);
-  BellhopFuture   *answer = NULL;
-  g_autoptr(BellhopPromise) promise = bellhop_promise_new (&answer);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "trash", _("_Move"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "trash", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "trash");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  bellhop_promise_on_cancel (promise, cancelled_cb, dialog);
-  g_signal_connect_swapped (dialog, "response", G_CALLBACK (response_cb), promise);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return bellhop_await (answer, error);
+  return bellhop_ask (self->widget, question, names, _("_Move"), /* is_default = */ TRUE, error);
 }
 
 static void
