@@ -69,7 +69,10 @@ await_address (GError **error)
   if (address != NULL)
     return dup_text (address);
 
-  g_propagate_error (error, g_error_copy (bellhop_run_get_error (run)));
+  if (bellhop_run_get_error (run) != NULL)
+    g_propagate_error (error, g_error_copy (bellhop_run_get_error (run)));
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The sample service has ended");
   return NULL;
 }
 
