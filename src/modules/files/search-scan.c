@@ -3,6 +3,7 @@
 
 #include "search-scan.h"
 
+#include "files-path.h"
 #include "search-file.h"
 
 #include <fcntl.h>
@@ -24,7 +25,6 @@ enum
 typedef struct
 {
   SearchScan  *scan;
-  guint        number;
   SearchReader reader;
   SearchBatch *batch;
   gint64       begun_us;
@@ -235,7 +235,6 @@ get_worker (SearchScan *self,
     return worker;
 
   worker->scan = self;
-  worker->number = number;
   worker->reader.binary = self->query.binary;
   worker->reader.n_context = self->query.n_context;
   worker->reader.func = add_line;
@@ -259,7 +258,9 @@ visit_cb (BellhopJob   *job,
     return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (visit->kind == BELLHOP_VISIT_FAILED && visit->depth == 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", visit->path, g_strerror (visit->error_number));
+      g_autofree char *shown = files_path_display (visit->path);
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", shown, g_strerror (visit->error_number));
       return BELLHOP_VISIT_FAIL;
     }
   if (visit->kind == BELLHOP_VISIT_FAILED)
