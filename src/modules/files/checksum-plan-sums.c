@@ -3,6 +3,8 @@
 
 #include "checksum-plan.h"
 
+#include "files-unread.h"
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
@@ -10,6 +12,7 @@ enum
 {
   MAX_SUMS_BYTES = 256 * 1024 * 1024,
   LINES_A_STEP = 4096,
+  NAMES_BLOCK_BYTES = 4096,
 };
 
 /* A name that two folders of the file of sums share tells nothing. */
@@ -131,4 +134,70 @@ checksum_plan_read_sums (ChecksumPlan *self,
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” holds no digests"), self->sums_path);
   return FALSE;
+}
+
+/* --- What it lists --- */
+
+/* A file of sums asks for what it lists: alone for all of it, else for what is in the folders given. */
+static gboolean
+is_asked_for (ChecksumPlan *self,
+              const char   *absolute)
+{
+  for (guint i = 0; self->inputs[i] != NULL; i++)
+    {
+      g_autofree char *folder = g_canonicalize_filename (self->inputs[i], NULL);
+
+      if (g_str_has_prefix (absolute, folder) && absolute[strlen (folder)] == '/')
+        return TRUE;
+    }
+  return self->inputs[0] == NULL;
+}
+
+static void
+add_listed (ChecksumPlan *self,
+            const char   *path)
+{
+  ChecksumFile *file = checksum_plan_add (self, path, TRUE);
+  const char   *kind;
+  struct stat   status;
+
+  if (stat (path, &status) != 0)
+    checksum_file_fail_errno (file, errno);
+  else if (S_ISREG (status.st_mode))
+    checksum_plan_count (self, file, (guint64) status.st_size);
+  else
+    {
+      kind = files_unread_get_kind (status.st_mode);
+      checksum_file_fail (file, CHECKSUM_UNREADABLE, kind != NULL ? kind : g_strerror (EISDIR));
+    }
+}
+
+/* On a worker thread. What is missing, or was not walked at all. */
+gboolean
+checksum_plan_add_listed (ChecksumPlan *self,
+                          BellhopJob   *job,
+                          GError      **error)
+{
+  g_autofree char *folder = self->sums_path != NULL ? g_path_get_dirname (self->sums_path) : NULL;
+  GStringChunk    *names = g_string_chunk_new (NAMES_BLOCK_BYTES);
+
+  g_ptr_array_add (self->names, names);
+  for (guint i = 0; i < self->sums->len; i++)
+    {
+      ChecksumSum     *sum = g_ptr_array_index (self->sums, i);
+      g_autofree char *path = g_path_is_absolute (sum->name) || strcmp (folder, ".") == 0
+                                ? g_strdup (sum->name)
+                                : g_build_filename (folder, sum->name, NULL);
+      g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+      if (!bellhop_job_step (job, self->files->len, 0, error))
+        return FALSE;
+      sum = g_hash_table_lookup (self->by_path, absolute);
+      if (sum->found || !is_asked_for (self, absolute))
+        continue;
+      add_listed (self, g_string_chunk_insert (names, path));
+      if (!checksum_plan_check_count (self, self->files->len, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 enum
 {
@@ -17,12 +16,9 @@ file_clear (gpointer data)
 {
   ChecksumFile *self = data;
 
-  g_free (self->path);
-  g_free (self->reason);
   g_free (self->digests);
 }
 
-/* Takes @inputs: paths in the encoding of the file system. */
 ChecksumPlan *
 checksum_plan_new (char      **inputs,
                    ChecksumSet algorithms)
@@ -31,11 +27,14 @@ checksum_plan_new (char      **inputs,
 
   self->inputs = inputs;
   self->algorithms = algorithms;
+  self->hidden = TRUE;
   self->max_files = MAX_FILES;
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
   self->sidecars = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
   self->by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) g_string_chunk_free);
+  self->skipped = g_array_new (FALSE, FALSE, sizeof (ChecksumSkipped));
   self->files = g_array_new (FALSE, TRUE, sizeof (ChecksumFile));
   g_array_set_clear_func (self->files, file_clear);
   return self;
@@ -55,12 +54,16 @@ plan_clear (gpointer data)
   g_strfreev (self->inputs);
   g_free (self->sums_path);
   g_free (self->write_path);
+  g_strfreev (self->include);
+  g_strfreev (self->exclude);
   g_clear_pointer (&self->expected, checksum_sum_free);
   g_ptr_array_unref (self->sums);
   g_ptr_array_unref (self->sidecars);
   g_hash_table_unref (self->by_path);
   g_hash_table_unref (self->by_name);
   g_array_unref (self->files);
+  g_array_unref (self->skipped);
+  g_ptr_array_unref (self->names);
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
     EVP_MD_free (self->digests[i]);
 }
@@ -127,7 +130,7 @@ checksum_plan_add (ChecksumPlan *self,
                    const char   *path,
                    gboolean      named)
 {
-  ChecksumFile file = { .path = g_strdup (path), .named = named };
+  ChecksumFile file = { .path = path, .named = named };
   /* A file of sums alone asks for what it holds and no more. */
   ChecksumSet wanted = self->inputs[0] != NULL ? self->algorithms : 0;
 
@@ -135,6 +138,37 @@ checksum_plan_add (ChecksumPlan *self,
   choose_algorithms (self, &file, wanted);
   g_array_append_val (self->files, file);
   return checksum_plan_get_file (self, self->files->len - 1);
+}
+
+void
+checksum_plan_count (ChecksumPlan *self,
+                     ChecksumFile *file,
+                     guint64       size)
+{
+  file->size = size;
+  self->n_bytes += size;
+}
+
+void
+checksum_plan_skip (ChecksumPlan *self,
+                    const char   *path,
+                    const char   *reason)
+{
+  const ChecksumSkipped skipped = { path, reason };
+
+  g_array_append_val (self->skipped, skipped);
+}
+
+gboolean
+checksum_plan_check_count (ChecksumPlan *self,
+                           guint64       n_files,
+                           GError      **error)
+{
+  if (n_files <= self->max_files)
+    return TRUE;
+
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), self->max_files);
+  return FALSE;
 }
 
 void
@@ -154,7 +188,7 @@ checksum_file_fail (ChecksumFile *self,
                     const char   *reason)
 {
   self->fate = fate;
-  self->reason = g_strdup (reason);
+  self->reason = reason;
 }
 
 void
@@ -164,74 +198,4 @@ checksum_file_fail_errno (ChecksumFile *self,
   checksum_file_fail (self,
                       number == ENOENT || number == ENOTDIR ? CHECKSUM_MISSING : CHECKSUM_UNREADABLE,
                       g_strerror (number));
-}
-
-/* It would be a pity to learn of this after an hour of reading. */
-static gboolean
-check_write_path (ChecksumPlan *self,
-                  GError      **error)
-{
-  g_autofree char *folder = NULL;
-  int              number;
-
-  if (self->write_path == NULL)
-    return TRUE;
-
-  folder = g_path_get_dirname (self->write_path);
-  if (access (folder, W_OK) == 0)
-    {
-      if (stat (self->write_path, &self->write_file) != 0 || S_ISREG (self->write_file.st_mode))
-        return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), self->write_path);
-      return FALSE;
-    }
-
-  number = errno;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
-               _("“%s” cannot be written: %s"), self->write_path, g_strerror (number));
-  return FALSE;
-}
-
-static gboolean
-fetch_digests (ChecksumPlan *self,
-               GError      **error)
-{
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    {
-      const ChecksumAlgorithm *algorithm = checksum_algorithm_get (i);
-
-      if ((self->used & (1U << i)) == 0)
-        continue;
-      self->digests[i] = EVP_MD_fetch (NULL, algorithm->evp_name, NULL);
-      if (self->digests[i] == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _("The cryptographic library of this computer has no %s"), algorithm->name);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-/* On a worker thread: uses the plan alone, which nobody else looks at meanwhile. */
-static gboolean
-prepare_work (BellhopJob   *job,
-              gpointer      data,
-              BellhopValue *result,
-              GError      **error)
-{
-  ChecksumPlan *self = data;
-
-  return check_write_path (self, error) &&
-         checksum_plan_read_sums (self, job, error) &&
-         checksum_plan_walk (self, job, error) &&
-         checksum_plan_find_sidecars (self, job, error) &&
-         fetch_digests (self, error);
-}
-
-/* Reads the file of sums and finds the files, on the I/O lane. Resolves to nothing. */
-BellhopFuture *
-checksum_plan_prepare (ChecksumPlan *self)
-{
-  return bellhop_work (BELLHOP_LANE_IO, prepare_work, checksum_plan_ref (self), (GDestroyNotify) checksum_plan_unref);
 }

@@ -23,6 +23,13 @@ checksum_report_new (ChecksumPlan *plan,
   self->plan = checksum_plan_ref (plan);
   self->run = run;
   self->table = bellhop_run_add_table (run, "digests", _("Digests"), columns, G_N_ELEMENTS (columns));
+  self->unread = (FilesUnread){ .run = run };
+  for (guint i = 0; i < plan->skipped->len; i++)
+    {
+      const ChecksumSkipped *skipped = &g_array_index (plan->skipped, ChecksumSkipped, i);
+
+      files_unread_add (&self->unread, skipped->path, skipped->reason);
+    }
   if (plan->write_path != NULL)
     {
       parent = g_path_get_dirname (plan->write_path);
@@ -179,7 +186,10 @@ add_file (ChecksumReport *self,
   self->n_missing += file->fate == CHECKSUM_MISSING;
   self->n_unreadable += file->fate == CHECKSUM_UNREADABLE;
   if (file->reason != NULL)
-    add_problem (self, g_strdup_printf ("“%s”: %s", path, file->reason));
+    {
+      files_unread_add (&self->unread, file->path, file->reason);
+      add_problem (self, g_strdup_printf ("“%s”: %s", path, file->reason));
+    }
   else if (mismatches)
     add_problem (self, g_strdup_printf (_("“%s”: the digest is not the expected one"), path));
   g_clear_pointer (&file->digests, g_free);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checksum-hash.h"
+#include "files-unread.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ typedef struct
   ChecksumPlan *plan;
   BellhopRun   *run;   /* Borrowed: it outlives its perform() */
   BellhopTable *table; /* Borrowed from the run */
+  FilesUnread   unread;
   GString      *sums;  /* NULL unless they are to be written */
   char         *sums_folder;
   guint         n_mismatches;

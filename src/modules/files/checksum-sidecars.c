@@ -120,7 +120,7 @@ index_found (ChecksumPlan *self)
       ChecksumFile *file = checksum_plan_get_file (self, i);
 
       if (!file->named && file->fate == CHECKSUM_WAITING)
-        g_hash_table_insert (by_path, file->path, file);
+        g_hash_table_insert (by_path, (gpointer) file->path, file);
     }
   return by_path;
 }

@@ -1,206 +1,289 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-files"
 
-#include "checksum-plan.h"
+#include "checksum-walk.h"
+
+#include "files-sort.h"
+#include "files-unread.h"
 
 #include <errno.h>
-#include <fts.h>
-#include <glib/gi18n-lib.h>
+#include <string.h>
 
 enum
 {
-  ENTRIES_A_STEP = 256
+  FILES_A_TICK = 1024,
+  FILES_A_LOOK = 1024, /* at the cancellation */
+  NAMES_BLOCK_BYTES = 64 * 1024
 };
 
-typedef FTS Walk;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Walk, fts_close)
-
-static int
-entry_cmp (const FTSENT **a,
-           const FTSENT **b)
+typedef struct
 {
-  return strcmp ((*a)->fts_name, (*b)->fts_name);
+  const char *path; /* Borrowed from the names of its worker */
+  guint64     size;
+  guint       input; /* by which it was found */
+  gboolean    named;
+  mode_t      type;
+  int         error_number;
+} Entry;
+
+/* What one worker has found. */
+typedef struct
+{
+  GArray       *entries; /* of Entry */
+  GStringChunk *names;
+} Worker;
+
+struct _ChecksumWalk
+{
+  ChecksumPlan   *plan; /* Borrowed */
+  FilesStream     stream;
+  GHashTable     *inputs; /* path → its place among them, from 1 */
+  Worker          workers[BELLHOP_WALK_MAX_WORKERS];
+  _Atomic guint64 n_files;
+};
+
+ChecksumWalk *
+checksum_walk_new (ChecksumPlan *plan)
+{
+  ChecksumWalk *self = g_new0 (ChecksumWalk, 1);
+
+  self->plan = plan;
+  files_stream_init (&self->stream, NULL);
+  self->inputs = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
 }
 
-static gboolean
-is_same_file (const struct stat *a,
-              const struct stat *b)
+void
+checksum_walk_free (ChecksumWalk *self)
 {
-  return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    {
+      g_clear_pointer (&self->workers[i].entries, g_array_unref);
+      g_clear_pointer (&self->workers[i].names, g_string_chunk_free);
+    }
+  files_stream_clear (&self->stream);
+  g_hash_table_unref (self->inputs);
+  g_free (self);
+}
+
+FilesStream *
+checksum_walk_get_stream (ChecksumWalk *self)
+{
+  return &self->stream;
+}
+
+guint64
+checksum_walk_get_n_files (ChecksumWalk *self)
+{
+  return atomic_load_explicit (&self->n_files, memory_order_relaxed);
+}
+
+/* --- The walk: on several workers --- */
+
+static gboolean
+is_same_file (const BellhopVisit *visit,
+              const struct stat  *status)
+{
+  return visit->inode == status->st_ino && visit->device == status->st_dev;
 }
 
 /* The file of sums is not in itself. */
 static gboolean
-is_left_out (ChecksumPlan      *self,
-             const struct stat *status)
+is_left_out (const ChecksumPlan *plan,
+             const BellhopVisit *visit)
 {
-  return (self->sums_path != NULL && is_same_file (status, &self->sums_file)) ||
-         (self->write_path != NULL && is_same_file (status, &self->write_file));
+  return visit->depth > 0 &&
+         ((plan->sums_path != NULL && is_same_file (visit, &plan->sums_file)) ||
+          (plan->write_path != NULL && is_same_file (visit, &plan->write_file)));
 }
 
-static void
-add_regular (ChecksumPlan      *self,
-             const char        *path,
-             gboolean           named,
-             const struct stat *status)
+static Worker *
+get_worker (ChecksumWalk *self,
+            guint         number)
 {
-  ChecksumFile *file = checksum_plan_add (self, path, named);
+  Worker *worker = &self->workers[number];
 
-  file->size = (guint64) status->st_size;
-  self->n_bytes += file->size;
-}
-
-static void
-add_failed (ChecksumPlan *self,
-            const char   *path,
-            gboolean      named,
-            int           number)
-{
-  checksum_file_fail_errno (checksum_plan_add (self, path, named), number);
-}
-
-/* Pipes, devices and sockets: opening one may block, or do something. */
-static void
-add_irregular (ChecksumPlan *self,
-               const char   *path)
-{
-  checksum_file_fail (checksum_plan_add (self, path, TRUE), CHECKSUM_UNREADABLE, _("It is not a regular file"));
-}
-
-static void
-add_entry (ChecksumPlan *self,
-           const FTSENT *entry)
-{
-  gboolean named = entry->fts_level == FTS_ROOTLEVEL;
-
-  switch (entry->fts_info)
+  if (worker->entries == NULL)
     {
-    case FTS_F:
-      if (named || !is_left_out (self, entry->fts_statp))
-        add_regular (self, entry->fts_path, named, entry->fts_statp);
+      worker->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+      worker->names = g_string_chunk_new (NAMES_BLOCK_BYTES);
+    }
+  return worker;
+}
+
+static gboolean
+add_entry (ChecksumWalk       *self,
+           BellhopJob         *job,
+           const BellhopVisit *visit,
+           guint               input,
+           GError            **error)
+{
+  Worker     *worker = get_worker (self, visit->worker);
+  const Entry entry = {
+    .path = g_string_chunk_insert (worker->names, visit->path),
+    .size = S_ISREG (visit->type) ? visit->size : 0,
+    .input = input,
+    .named = visit->depth == 0,
+    .type = visit->type,
+    .error_number = visit->error_number,
+  };
+  guint64 n_files;
+
+  g_array_append_val (worker->entries, entry);
+  n_files = atomic_fetch_add_explicit (&self->n_files, 1, memory_order_relaxed) + 1;
+  if (n_files > self->plan->max_files)
+    return checksum_plan_check_count (self->plan, n_files, error);
+  return n_files % FILES_A_TICK != 0 || files_stream_push (&self->stream, job, self, error);
+}
+
+static BellhopVisitResult
+visit_cb (BellhopJob   *job,
+          BellhopVisit *visit,
+          gpointer      data,
+          GError      **error)
+{
+  ChecksumWalk *self = data;
+  gpointer      input = visit->depth == 0 ? g_hash_table_lookup (self->inputs, visit->path) : visit->folder;
+
+  switch (visit->kind)
+    {
+    case BELLHOP_VISIT_FOLDER:
+      visit->own = input;
+      return BELLHOP_VISIT_GO_ON;
+    case BELLHOP_VISIT_FOLDER_DONE:
+      return BELLHOP_VISIT_GO_ON;
+    case BELLHOP_VISIT_ENTRY:
+      /* A link is followed where a person named it. */
+      if (S_ISLNK (visit->type) || is_left_out (self->plan, visit))
+        return BELLHOP_VISIT_GO_ON;
       break;
-    case FTS_DNR:
-    case FTS_ERR:
-    case FTS_NS:
-      add_failed (self, entry->fts_path, named, entry->fts_errno);
-      break;
-    case FTS_SLNONE:
-      if (named)
-        add_failed (self, entry->fts_path, named, ENOENT);
-      break;
-    case FTS_DEFAULT:
-      if (named)
-        add_irregular (self, entry->fts_path);
-      break;
+    case BELLHOP_VISIT_FAILED:
     default:
-      /* A folder on the way in or out, one that contains itself, or a link in a folder. */
       break;
     }
+  return add_entry (self, job, visit, GPOINTER_TO_UINT (input), error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
 }
 
-static gboolean
-check_count (ChecksumPlan *self,
-             GError      **error)
+/* What is named twice is walked once. */
+static GPtrArray *
+collect_inputs (ChecksumWalk *self)
 {
-  if (self->files->len <= self->max_files)
-    return TRUE;
+  GPtrArray *paths = g_ptr_array_new ();
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), self->max_files);
-  return FALSE;
+  for (guint i = 0; self->plan->inputs[i] != NULL; i++)
+    if (!g_hash_table_contains (self->inputs, self->plan->inputs[i]))
+      {
+        g_hash_table_insert (self->inputs, self->plan->inputs[i], GUINT_TO_POINTER (i + 1));
+        g_ptr_array_add (paths, self->plan->inputs[i]);
+      }
+  g_ptr_array_add (paths, NULL);
+  return paths;
 }
 
-/* A file, or all files of a folder by name. Links are followed only where a person named them. */
-static gboolean
-walk_input (ChecksumPlan *self,
-            char         *input,
-            BellhopJob   *job,
-            GError      **error)
+BellhopFuture *
+checksum_walk_begin (ChecksumWalk *self)
 {
-  char *roots[] = { input, NULL };
-  g_autoptr(Walk) walk = fts_open (roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, entry_cmp);
-  FTSENT *entry;
+  const BellhopWalkOptions options = {
+    .include = (const char *const *) self->plan->include,
+    .exclude = (const char *const *) self->plan->exclude,
+    .hidden = self->plan->hidden,
+    .one_file_system = self->plan->one_file_system,
+  };
+  g_autoptr(GPtrArray) paths = collect_inputs (self);
 
-  if (walk == NULL)
-    {
-      add_failed (self, input, TRUE, errno);
-      return TRUE;
-    }
-  for (guint i = 1; (entry = fts_read (walk)) != NULL; i++)
-    {
-      add_entry (self, entry);
-      if (!check_count (self, error))
-        return FALSE;
-      if (i % ENTRIES_A_STEP == 0 && !bellhop_job_step (job, self->files->len, 0, error))
-        return FALSE;
-    }
-  return TRUE;
+  return bellhop_walk ((const char *const *) paths->pdata, &options, visit_cb, self, NULL);
 }
 
-/* A file of sums asks for what it lists: alone for all of it, else for what is in the folders given. */
-static gboolean
-is_asked_for (ChecksumPlan *self,
-              const char   *absolute)
-{
-  for (guint i = 0; self->inputs[i] != NULL; i++)
-    {
-      g_autofree char *folder = g_canonicalize_filename (self->inputs[i], NULL);
+/* --- Afterwards: on one worker --- */
 
-      if (g_str_has_prefix (absolute, folder) && absolute[strlen (folder)] == '/')
-        return TRUE;
+/* A folder's contents come where its name does, whatever else begins like it: “a/b” before “a.b”. */
+static int
+path_cmp (const char *a,
+          const char *b)
+{
+  while (*a != '\0' && *a == *b)
+    {
+      a++;
+      b++;
     }
-  return self->inputs[0] == NULL;
+  if (*a == *b)
+    return 0;
+  if (*a == '\0' || *b == '\0')
+    return *a == '\0' ? -1 : 1;
+  if (*a == '/' || *b == '/')
+    return *a == '/' ? -1 : 1;
+  return (guchar) *a < (guchar) *b ? -1 : 1;
+}
+
+static int
+entry_cmp (gconstpointer a,
+           gconstpointer b)
+{
+  const Entry *entry_a = *(Entry *const *) a;
+  const Entry *entry_b = *(Entry *const *) b;
+
+  if (entry_a->input != entry_b->input)
+    return entry_a->input < entry_b->input ? -1 : 1;
+  return path_cmp (entry_a->path, entry_b->path);
+}
+
+/* The plan has the names from now on. */
+static GPtrArray *
+collect_entries (ChecksumWalk *self)
+{
+  GPtrArray *entries = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    {
+      Worker *worker = &self->workers[i];
+
+      if (worker->entries == NULL)
+        continue;
+      for (guint j = 0; j < worker->entries->len; j++)
+        g_ptr_array_add (entries, &g_array_index (worker->entries, Entry, j));
+      g_ptr_array_add (self->plan->names, g_steal_pointer (&worker->names));
+    }
+  return entries;
 }
 
 static void
-add_listed (ChecksumPlan *self,
-            const char   *path)
+plan_entry (ChecksumPlan *plan,
+            const Entry  *entry)
 {
-  struct stat status;
+  const char   *kind = files_unread_get_kind (entry->type);
+  ChecksumFile *file;
 
-  if (stat (path, &status) != 0)
-    add_failed (self, path, TRUE, errno);
-  else if (S_ISREG (status.st_mode))
-    add_regular (self, path, TRUE, &status);
+  if (entry->error_number == 0 && kind != NULL && !entry->named)
+    {
+      checksum_plan_skip (plan, entry->path, kind);
+      return;
+    }
+
+  file = checksum_plan_add (plan, entry->path, entry->named);
+  if (entry->error_number == ELOOP)
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, files_unread_get_reason (ELOOP, entry->named ? 0 : 1));
+  else if (entry->error_number != 0)
+    checksum_file_fail_errno (file, entry->error_number);
+  else if (kind != NULL)
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, kind);
   else
-    add_irregular (self, path);
+    checksum_plan_count (plan, file, entry->size);
 }
 
-/* What a file of sums lists and walking has not found: missing, or not walked at all. */
-static gboolean
-walk_sums (ChecksumPlan *self,
-           BellhopJob   *job,
-           GError      **error)
+gboolean
+checksum_walk_gather (ChecksumWalk *self,
+                      BellhopJob   *job,
+                      GError      **error)
 {
-  g_autofree char *folder = self->sums_path != NULL ? g_path_get_dirname (self->sums_path) : NULL;
+  g_autoptr(GPtrArray) entries = collect_entries (self);
 
-  for (guint i = 0; i < self->sums->len; i++)
+  if (!files_sort (entries, entry_cmp, job, error))
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
     {
-      ChecksumSum     *sum = g_ptr_array_index (self->sums, i);
-      g_autofree char *path = g_path_is_absolute (sum->name) || strcmp (folder, ".") == 0
-                                ? g_strdup (sum->name)
-                                : g_build_filename (folder, sum->name, NULL);
-      g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-
-      if (!bellhop_job_step (job, self->files->len, 0, error))
-        return FALSE;
-      sum = g_hash_table_lookup (self->by_path, absolute);
-      if (sum->found || !is_asked_for (self, absolute))
-        continue;
-      add_listed (self, path);
-      if (!check_count (self, error))
+      plan_entry (self->plan, entries->pdata[i]);
+      if (i % FILES_A_LOOK == 0 && !bellhop_job_checkpoint (job, error))
         return FALSE;
     }
   return TRUE;
-}
-
-/* On a worker thread. Finds the files, in the order in which they will be shown. */
-gboolean
-checksum_plan_walk (ChecksumPlan *self,
-                    BellhopJob   *job,
-                    GError      **error)
-{
-  for (guint i = 0; self->inputs[i] != NULL; i++)
-    if (!walk_input (self, self->inputs[i], job, error))
-      return FALSE;
-  return walk_sums (self, job, error);
 }

@@ -104,11 +104,23 @@ plan_from_parameters (BellhopAction *action,
     return NULL;
 
   plan = checksum_plan_new (inputs, get_algorithms (action));
+  plan->include = g_strdupv ((char **) bellhop_action_get_strv (action, "include"));
+  plan->exclude = g_strdupv ((char **) bellhop_action_get_strv (action, "exclude"));
+  plan->hidden = bellhop_action_get_boolean (action, "hidden");
+  plan->one_file_system = bellhop_action_get_boolean (action, "one-file-system");
   if (!parse_expected (action, &plan->expected, error) ||
       !parse_optional_path (action, "sums-file", &plan->sums_path, error) ||
       !parse_optional_path (action, "write-sums", &plan->write_path, error))
     return NULL;
   return g_steal_pointer (&plan);
+}
+
+static void
+found_cb (guint64  done,
+          guint64  total,
+          gpointer data)
+{
+  bellhop_run_set_progress (data, done, total);
 }
 
 /* --- Reading, some batches at a time --- */
@@ -226,7 +238,7 @@ files_checksum_perform (BellhopAction *action,
 
   bellhop_run_set_message (run, _("Looking for files"));
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  if (!bellhop_await (bellhop_run_watch (run, checksum_plan_prepare (plan)), error))
+  if (!bellhop_await (checksum_plan_prepare (plan, found_cb, run), error))
     return FALSE;
 
   bellhop_run_set_message (run, NULL);
@@ -270,6 +282,20 @@ files_checksum_class_init (FilesChecksumClass *klass)
   pspec = g_param_spec_string ("write-sums", _("Write sums to"), _("A file that sha256sum --check understands"),
                                                                      NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boxed ("include", _("Include"), _("Only files with such names: * stands for anything, ? for one character"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "*.iso");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  bellhop_param_set_placeholder (pspec, "*.bak");
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), TRUE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
 static void

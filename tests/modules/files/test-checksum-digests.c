@@ -111,6 +111,26 @@ test_empty_folder (BellhopTest  *test,
   g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 0);
 }
 
+/* What was not read, and why: a table of its own. */
+static void
+assert_unread (BellhopRun *run,
+               const char *path,
+               const char *reason)
+{
+  BellhopOutput *output = bellhop_run_find_output (run, "unreadable");
+  BellhopTable  *table;
+
+  g_assert_true (BELLHOP_IS_TABLE (output));
+  table = BELLHOP_TABLE (output);
+  for (guint i = 0; i < bellhop_table_get_n_rows (table); i++)
+    if (strcmp (bellhop_table_get_text (table, i, 0), path) == 0)
+      {
+        g_assert_cmpstr (bellhop_table_get_text (table, i, 1), ==, reason);
+        return;
+      }
+  g_error ("Nothing is said of %s", path);
+}
+
 /* Nobody writes to the pipe: a program that opened it would wait for ever. */
 static void
 test_folder (BellhopTest  *test,
@@ -135,6 +155,64 @@ test_folder (BellhopTest  *test,
   checksum_assert_row (run, 0, first, "sha256", SHA256_OF_ABC, "");
   checksum_assert_row (run, 1, inner, "sha256", SHA256_OF_NOTHING, "");
   checksum_assert_row (run, 2, last, "sha256", SHA256_OF_ABC, "");
+  assert_unread (run, pipe, "It is a pipe");
+}
+
+/* As sums are read by people and compared by programs, their order is that of the names, folder by folder. */
+static void
+test_order (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const char *const names[] = { "a/b/c", "a/b.c", "a/b0", "a!", "a.b", "a0/x", "b" };
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  g_autofree char *named = NULL;
+  BellhopRun      *run;
+
+  for (guint i = G_N_ELEMENTS (names); i > 0; i--)
+    {
+      g_autofree char *path = bellhop_test_write_file (test, names[i - 1], "abc", -1);
+    }
+  named = g_build_filename (bellhop_test_get_folder (test), "b", NULL);
+  checksum_set_files (action, named, bellhop_test_get_folder (test), named, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 1 + G_N_ELEMENTS (names));
+  checksum_assert_row (run, 0, named, "sha256", SHA256_OF_ABC, "");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (bellhop_test_get_folder (test), names[i], NULL);
+
+      checksum_assert_row (run, 1 + i, path, "sha256", SHA256_OF_ABC, "");
+    }
+}
+
+/* Globs and hidden names choose among what is in folders; what a person named is always read. */
+static void
+test_choice (BellhopTest  *test,
+             gconstpointer data)
+{
+  const char *const include[] = { "*.iso", NULL };
+  const char *const exclude[] = { "old", NULL };
+  g_autofree char  *hidden = bellhop_test_write_file (test, ".hidden.iso", "abc", -1);
+  g_autofree char  *chosen = bellhop_test_write_file (test, "disk.iso", "abc", -1);
+  g_autofree char  *old = bellhop_test_write_file (test, "old/disk.iso", "abc", -1);
+  g_autofree char  *named = bellhop_test_write_file (test, "old/notes", "abc", -1);
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  BellhopRun *run;
+
+  checksum_set_files (action, bellhop_test_get_folder (test), named, NULL);
+  g_object_set (action, "include", include, "exclude", exclude, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 3);
+  checksum_assert_row (run, 0, hidden, "sha256", SHA256_OF_ABC, "");
+  checksum_assert_row (run, 1, chosen, "sha256", SHA256_OF_ABC, "");
+  checksum_assert_row (run, 2, named, "sha256", SHA256_OF_ABC, "");
+
+  g_object_set (action, "hidden", FALSE, NULL);
+  run = files_run (test, action);
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 2);
+  checksum_assert_row (run, 0, chosen, "sha256", SHA256_OF_ABC, "");
 }
 
 static void
@@ -226,6 +304,10 @@ test_problems (BellhopTest  *test,
   checksum_assert_row (run, 3, "/proc/self/mem", "sha256", "", "error");
   checksum_assert_row (run, 4, good, "sha256", SHA256_OF_ABC, "");
   g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, "2 files are missing, 2 files could not be read");
+  assert_unread (run, gone, "No such file or directory");
+  assert_unread (run, below, "Not a directory");
+  assert_unread (run, pipe, "It is a pipe");
+  assert_unread (run, "/proc/self/mem", "Input/output error");
 }
 
 static void
@@ -360,6 +442,8 @@ main (int    argc,
   bellhop_test_add ("/checksum/empty", NULL, test_empty);
   bellhop_test_add ("/checksum/empty-folder", NULL, test_empty_folder);
   bellhop_test_add ("/checksum/folder", NULL, test_folder);
+  bellhop_test_add ("/checksum/order", NULL, test_order);
+  bellhop_test_add ("/checksum/choice", NULL, test_choice);
   bellhop_test_add ("/checksum/named-link", NULL, test_named_link);
   bellhop_test_add ("/checksum/many", NULL, test_many);
   bellhop_test_add ("/checksum/not-utf8", NULL, test_not_utf8);

@@ -99,9 +99,9 @@ test_too_many_files (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   enough->max_files = 3;
-  g_assert_true (bellhop_test_await (test, checksum_plan_prepare (enough), NULL, NULL));
+  g_assert_true (bellhop_test_await (test, checksum_plan_prepare (enough, NULL, NULL), NULL, NULL));
   too_many->max_files = 2;
-  g_assert_false (bellhop_test_await (test, checksum_plan_prepare (too_many), NULL, &error));
+  g_assert_false (bellhop_test_await (test, checksum_plan_prepare (too_many, NULL, NULL), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
 }
 
@@ -117,7 +117,7 @@ test_replaced_after_walk (BellhopTest  *test,
   g_autoptr(ChecksumPlan) plan = plan_for_folder (test);
   g_autoptr(ChecksumBatch) batch = NULL;
 
-  g_assert_true (bellhop_test_await (test, checksum_plan_prepare (plan), NULL, NULL));
+  g_assert_true (bellhop_test_await (test, checksum_plan_prepare (plan, NULL, NULL), NULL, NULL));
   g_unlink (gone);
   g_unlink (pipe);
   g_unlink (link);
