@@ -20,6 +20,7 @@ duplicates_file_new (const char         *folder,
   self->inode = visit->inode;
   self->modified_s = visit->modified_s;
   self->error_number = visit->error_number;
+  self->depth = visit->depth;
   memcpy (self->name, name, name_size);
   return self;
 }

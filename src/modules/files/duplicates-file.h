@@ -23,10 +23,11 @@ typedef struct
   guint64          inode;
   gint64           modified_s;
   struct timespec  modified; /* once it has been opened */
-  gboolean         is_opened;
-  gboolean         has_failed;
-  gboolean         has_changed;
+  guint            is_opened : 1; /* bits: there may be millions */
+  guint            has_failed : 1;
+  guint            has_changed : 1;
   int              error_number; /* of errno, when it failed */
+  guint            depth;        /* of what was walked */
   guint64          n_counted;    /* bytes of it that the progress has */
   guint8           digest[DUPLICATES_DIGEST_BYTES];
   char             name[];

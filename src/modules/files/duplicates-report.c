@@ -29,7 +29,7 @@ duplicates_report_init (DuplicatesReport *self,
         { "path", _("Path"), BELLHOP_COLUMN_PATH },
       };
 
-  *self = (DuplicatesReport){ .run = run };
+  *self = (DuplicatesReport){ .run = run, .unread = { .run = run } };
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
   self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns, G_N_ELEMENTS (columns));
   bellhop_table_set_groups (self->groups, 0, 1);
@@ -85,26 +85,12 @@ duplicates_report_add_rows (DuplicatesReport *self)
   return self->waiting->len > 0;
 }
 
-static void
-add_failed (DuplicatesReport     *self,
-            const DuplicatesFile *file)
+static const char *
+get_reason (const DuplicatesFile *file)
 {
-  g_autofree char *path = duplicates_file_dup_path (file);
-  g_autofree char *shown = files_path_display (path);
-
-  if (self->unread == NULL)
-    {
-      const BellhopColumn columns[] = {
-        { "path", _("Path"), BELLHOP_COLUMN_PATH },
-          { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
-        };
-
-      self->unread = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns, G_N_ELEMENTS (columns));
-      set_detail (self->unread);
-    }
-  bellhop_table_add (self->unread, shown,
-                     file->has_changed ? _("It changed while it was looked at") : g_strerror (file->error_number));
-  self->n_unread++;
+  if (file->has_changed)
+    return _("It changed while it was looked at");
+  return files_unread_get_reason (file->error_number, file->depth);
 }
 
 void
@@ -112,7 +98,12 @@ duplicates_report_add_failed (DuplicatesReport *self,
                               const GPtrArray  *files)
 {
   for (guint i = 0; i < files->len; i++)
-    add_failed (self, files->pdata[i]);
+    {
+      const DuplicatesFile *file = files->pdata[i];
+      g_autofree char      *path = duplicates_file_dup_path (file);
+
+      files_unread_add (&self->unread, path, get_reason (file));
+    }
 }
 
 void
@@ -124,7 +115,7 @@ duplicates_report_end (DuplicatesReport *self)
   json_object_set_int_member (object, "groups", (gint64) self->n_groups);
   json_object_set_int_member (object, "files", (gint64) self->n_files);
   json_object_set_int_member (object, "wasted_bytes", (gint64) self->n_wasted_bytes);
-  json_object_set_int_member (object, "unreadable", (gint64) self->n_unread);
+  json_object_set_int_member (object, "unreadable", (gint64) self->unread.n_rows);
   json_node_set_object (node, object);
   bellhop_run_add_json (self->run, "summary", _("Summary"), node);
   set_detail (bellhop_run_find_output (self->run, "summary"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "duplicates-file.h"
+#include "files-unread.h"
 
 G_BEGIN_DECLS
 
@@ -10,13 +11,12 @@ typedef struct
 {
   BellhopRun   *run;     /* Borrowed: it outlives its perform() */
   BellhopTable *groups;  /* Borrowed from the run */
-  BellhopTable *unread;  /* Borrowed from the run; NULL: all was read */
+  FilesUnread   unread;
   GPtrArray    *waiting; /* of DuplicatesClass, to be told: the last is next */
   guint         n_told;  /* files of that one */
   guint64       n_groups;
   guint64       n_files;
   guint64       n_wasted_bytes;
-  guint64       n_unread;
 } DuplicatesReport;
 
 void duplicates_report_init (DuplicatesReport *self,

@@ -3,6 +3,8 @@
 
 #include "files-search.h"
 
+#include "files-path.h"
+#include "files-unread.h"
 #include "search-scan.h"
 
 #include <glib/gi18n-lib.h>
@@ -118,6 +120,7 @@ typedef struct
   BellhopRun   *run;
   SearchScan   *scan;
   BellhopTable *table; /* the run's */
+  FilesUnread   unread;
 } Report;
 
 static void
@@ -130,12 +133,19 @@ add_batch (gpointer batch,
   for (guint i = 0; i < hits->hits->len; i++)
     {
       const SearchHit *hit = &g_array_index (hits->hits, SearchHit, i);
+      g_autofree char *shown = files_path_display (hits->texts->str + hit->path);
 
       bellhop_table_add (self->table,
-                         hits->texts->str + hit->path,
+                         shown,
                          (gint64) hit->line,
                          (gint64) hit->column,
                          hits->texts->str + hit->text);
+    }
+  for (guint i = 0; i < hits->failures->len; i++)
+    {
+      const SearchFailure *failure = &g_array_index (hits->failures, SearchFailure, i);
+
+      files_unread_add (&self->unread, hits->texts->str + failure->path, files_unread_get_reason (failure->error_number, 1));
     }
   bellhop_run_set_progress (self->run, search_scan_get_n_files (self->scan), 0);
 }
@@ -156,16 +166,19 @@ static void
 tell_of_limits (Report            *self,
                 const SearchQuery *query)
 {
-  guint64 n_unread = search_scan_get_n_unread (self->scan);
+  const guint      n_unread = (guint) self->unread.n_rows;
+  g_autofree char *more = NULL;
 
   if (search_scan_is_full (self->scan))
     {
+      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The first %u is shown, there are more", "The first %u are shown, there are more", query->max_results),
+                              query->max_results);
       bellhop_run_set_partial (self->run);
-      bellhop_run_set_message (self->run, _("There are more: the first are shown"));
-      bellhop_run_log (self->run, _("The first %u are shown, there are more"), query->max_results);
+      bellhop_run_set_message (self->run, more);
+      bellhop_run_log (self->run, "%s", more);
     }
   if (n_unread > 0)
-    bellhop_run_log (self->run, g_dngettext (GETTEXT_PACKAGE, "%lu could not be read", "%lu could not be read", n_unread), n_unread);
+    bellhop_run_log (self->run, g_dngettext (GETTEXT_PACKAGE, "%u could not be read", "%u could not be read", n_unread), n_unread);
 }
 
 static gboolean
@@ -182,7 +195,7 @@ files_search_perform (BellhopAction *action,
   g_auto(SearchQuery) query = { NULL };
   g_autoptr(SearchScan) scan = NULL;
   g_autoptr(GError) failure = NULL;
-  Report report = { .run = run };
+  Report report = { .run = run, .unread = { .run = run } };
 
   if (!query_init (&query, action, error))
     return FALSE;

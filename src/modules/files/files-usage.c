@@ -3,7 +3,6 @@
 
 #include "files-usage.h"
 
-#include "files-path.h"
 #include "usage-ncdu.h"
 
 #include <glib/gi18n-lib.h>
@@ -101,15 +100,12 @@ static gboolean
 judge (const UsageReport *self,
        GError           **error)
 {
-  g_autofree char *shown = NULL;
-
-  if (self->n_unreadable == 0 || self->n_files + self->n_folders > 1)
+  if (self->unread.n_rows == 0 || self->n_files + self->n_folders > 1)
     return TRUE;
 
-  shown = files_path_display (bellhop_table_get_text (self->unreadable, 0, 0));
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s",
-               shown,
-               bellhop_table_get_text (self->unreadable, 0, 1));
+               bellhop_table_get_text (self->unread.table, 0, 0),
+               bellhop_table_get_text (self->unread.table, 0, 1));
   return FALSE;
 }
 

@@ -6,6 +6,7 @@
 #include "files-path.h"
 #include "search-file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdatomic.h>
@@ -42,7 +43,6 @@ struct _SearchScan
 
   _Atomic guint64 n_hits;
   _Atomic guint64 n_files;
-  _Atomic guint64 n_unread;
 };
 
 static SearchBatch *
@@ -51,6 +51,7 @@ search_batch_new (void)
   SearchBatch *self = g_new0 (SearchBatch, 1);
 
   self->hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+  self->failures = g_array_new (FALSE, FALSE, sizeof (SearchFailure));
   /* The first byte is nobody's, so that 0 is no place. */
   self->texts = g_string_new_len ("", 1);
   return self;
@@ -63,6 +64,7 @@ search_batch_free (SearchBatch *self)
     return;
 
   g_array_unref (self->hits);
+  g_array_unref (self->failures);
   g_string_free (self->texts, TRUE);
   g_free (self);
 }
@@ -123,7 +125,7 @@ static gboolean
 is_due (Worker *self)
 {
   return self->batch != NULL &&
-         (self->batch->hits->len >= HITS_A_BATCH || g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
+         (self->batch->hits->len + self->batch->failures->len >= HITS_A_BATCH || g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
 }
 
 static gboolean
@@ -204,6 +206,20 @@ add_name (Worker     *self,
   return !is_due (self) || flush (self, job, error);
 }
 
+static gboolean
+add_failure (Worker     *self,
+             BellhopJob *job,
+             int         error_number,
+             GError    **error)
+{
+  SearchFailure failure = { .error_number = error_number };
+
+  get_batch (self);
+  failure.path = self->in_texts;
+  g_array_append_val (self->batch->failures, failure);
+  return !is_due (self) || flush (self, job, error);
+}
+
 /* --- The walk --- */
 
 static BellhopVisitResult
@@ -214,14 +230,18 @@ search_file (Worker       *self,
 {
   int           fd = openat (visit->folder_fd, visit->open_name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
   SearchOutcome outcome = SEARCH_UNREADABLE;
+  int           number = errno;
 
   if (fd >= 0)
     {
       self->reader.job = job;
       outcome = search_reader_read (&self->reader, fd, error);
+      number = errno;
       close (fd);
     }
-  atomic_fetch_add_explicit (outcome == SEARCH_UNREADABLE ? &self->scan->n_unread : &self->scan->n_files, 1, memory_order_relaxed);
+  if (outcome == SEARCH_UNREADABLE)
+    return add_failure (self, job, number, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+  atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
   return outcome == SEARCH_ENDED ? BELLHOP_VISIT_FAIL : BELLHOP_VISIT_GO_ON;
 }
 
@@ -263,18 +283,15 @@ visit_cb (BellhopJob   *job,
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", shown, g_strerror (visit->error_number));
       return BELLHOP_VISIT_FAIL;
     }
+  worker->path = visit->path;
+  worker->in_texts = 0;
   if (visit->kind == BELLHOP_VISIT_FAILED)
-    {
-      atomic_fetch_add_explicit (&self->n_unread, 1, memory_order_relaxed);
-      return BELLHOP_VISIT_GO_ON;
-    }
+    return add_failure (worker, job, visit->error_number, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (visit->depth == 0 && !is_file)
     return BELLHOP_VISIT_GO_ON;
   if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
     return BELLHOP_VISIT_GO_ON;
 
-  worker->path = visit->path;
-  worker->in_texts = 0;
   if (self->pattern == NULL)
     return add_name (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (!is_file || visit->type != S_IFREG)
@@ -352,10 +369,4 @@ guint64
 search_scan_get_n_files (SearchScan *self)
 {
   return atomic_load (&self->n_files);
-}
-
-guint64
-search_scan_get_n_unread (SearchScan *self)
-{
-  return atomic_load (&self->n_unread);
 }

@@ -30,10 +30,18 @@ typedef struct
   guint64 column; /* of the match, in characters from 1; 0: it is there for context */
 } SearchHit;
 
+/* What could not be read. */
 typedef struct
 {
-  GArray  *hits;  /* of SearchHit */
-  GString *texts; /* each with its zero byte */
+  gsize path;
+  int   error_number;
+} SearchFailure;
+
+typedef struct
+{
+  GArray  *hits;     /* of SearchHit */
+  GArray  *failures; /* of SearchFailure */
+  GString *texts;    /* each with its zero byte */
 } SearchBatch;
 
 /* What the workers share. */
@@ -50,7 +58,6 @@ SearchBatch *search_scan_steal_rest (SearchScan *self,
                                      guint       worker);
 gboolean search_scan_is_full (SearchScan *self);
 guint64 search_scan_get_n_files (SearchScan *self);
-guint64 search_scan_get_n_unread (SearchScan *self);
 void search_batch_free (SearchBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchScan, search_scan_free)

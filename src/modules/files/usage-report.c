@@ -31,7 +31,7 @@ usage_report_init (UsageReport *self,
           { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
         };
 
-  *self = (UsageReport){ .run = run, .depth = depth };
+  *self = (UsageReport){ .run = run, .depth = depth, .unread = { .run = run } };
   self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
   bellhop_tree_set_limits (self->tree, depth, BELLHOP_TREE_MAX_ROWS_WRITTEN);
   set_detail (self->tree);
@@ -80,18 +80,7 @@ add_unreadable (UsageReport *self,
   g_autofree char *path = parent == NULL ? g_strdup (name) : name != NULL ? g_build_filename (parent, name, NULL)
                                                                           : g_strdup (parent);
 
-  if (self->unreadable == NULL)
-    {
-      const BellhopColumn columns[] = {
-        { "path", _("Path"), BELLHOP_COLUMN_PATH },
-          { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
-        };
-
-      self->unreadable = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns, G_N_ELEMENTS (columns));
-      set_detail (self->unreadable);
-    }
-  bellhop_table_add (self->unreadable, path, g_strerror (number));
-  self->n_unreadable++;
+  files_unread_add (&self->unread, path, files_unread_get_reason (number, parent != NULL ? 1 : 0));
   mark_partial (self, folder);
 }
 
@@ -285,7 +274,7 @@ add_summary (UsageReport *self)
   json_object_set_int_member (object, "apparent_bytes", numbers[USAGE_APPARENT]);
   json_object_set_int_member (object, "files", (gint64) self->n_files);
   json_object_set_int_member (object, "folders", (gint64) self->n_folders);
-  json_object_set_int_member (object, "unreadable", (gint64) self->n_unreadable);
+  json_object_set_int_member (object, "unreadable", (gint64) self->unread.n_rows);
   json_node_set_object (node, object);
   bellhop_run_add_json (self->run, "summary", _("Summary"), node);
   set_detail (bellhop_run_find_output (self->run, "summary"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "files-unread.h"
 #include "usage-scan.h"
 
 G_BEGIN_DECLS
@@ -19,11 +20,10 @@ typedef struct
 {
   BellhopRun   *run;
   guint         depth; /* how deep what is written goes */
-  BellhopTree  *tree;       /* the run's */
-  BellhopTable *unreadable; /* the run's, or NULL when everything could be read */
+  BellhopTree  *tree; /* the run's */
+  FilesUnread   unread;
   guint64       n_files;
   guint64       n_folders;
-  guint64       n_unreadable;
 } UsageReport;
 
 void usage_report_init (UsageReport *self,

@@ -304,6 +304,7 @@ test_full (BellhopTest  *test,
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_true (bellhop_run_is_partial (run));
+  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==, "The first 10 are shown, there are more");
   g_assert_cmpuint (bellhop_table_get_n_rows (BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))), ==, 10);
 
   g_object_set (action, "max-results", 100, NULL);
@@ -364,6 +365,41 @@ test_missing (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
 }
 
+/* What is found does not fail with what cannot be read, here the memory at address 0; but it is told, and why. */
+static void
+test_unread (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  BellhopTable *unread;
+  BellhopRun   *run;
+
+  g_object_set (action, "folder", "/proc/self/mem", NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  unread = BELLHOP_TABLE (bellhop_run_find_output (run, "unreadable"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (unread), ==, 1);
+  g_assert_cmpstr (bellhop_table_get_text (unread, 0, 0), ==, "/proc/self/mem");
+  g_assert_cmpstr (bellhop_table_get_text (unread, 0, 1), ==, "Input/output error");
+}
+
+static void
+test_not_utf8 (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  g_autofree char *path = files_make (test, "caf\xe9/x", "needle\n");
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autofree char *uri = g_file_get_uri (file);
+  BellhopRun      *run = files_run (test, action);
+  BellhopTable    *table;
+
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  table = BELLHOP_TABLE (bellhop_run_find_output (run, "matches"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 1);
+  g_assert_cmpstr (bellhop_table_get_text (table, 0, 0), ==, uri);
+}
+
 static void
 test_sweep (BellhopTest  *test,
             gconstpointer data)
@@ -394,6 +430,8 @@ main (int    argc,
   bellhop_test_add ("/search/catastrophe", NULL, test_catastrophe);
   bellhop_test_add ("/search/checks", NULL, test_checks);
   bellhop_test_add ("/search/missing", NULL, test_missing);
+  bellhop_test_add ("/search/unread", NULL, test_unread);
+  bellhop_test_add ("/search/not-utf8", NULL, test_not_utf8);
   bellhop_test_add ("/search/E34-sweep", NULL, test_sweep);
   return g_test_run ();
 }
