@@ -59,14 +59,21 @@ typedef BellhopFuture *(*BellhopAttemptFunc) (guint    attempt,
 typedef gboolean (*BellhopRetryTest) (const GError *error,
                                       gpointer      data);
 
+/* How long to wait after the n-th failure, when it would be @delay_ms; NULL: just that. */
+typedef guint (*BellhopRetryDelay) (const GError *error,
+                                    guint         n_failures,
+                                    guint         delay_ms,
+                                    gpointer      data);
+
 typedef struct
 {
-  guint            max_attempts;
-  guint            base_delay_ms; /* doubled after each failure */
-  guint            max_delay_ms;
-  double           jitter; /* 0 to 1: the part of the delay that is random */
-  BellhopRetryTest is_worth_it;
-  GNetworkMonitor *network; /* there is no further attempt while it is not available; NULL: there is */
+  guint             max_attempts;
+  guint             base_delay_ms; /* doubled after each failure */
+  guint             max_delay_ms;
+  double            jitter; /* 0 to 1: the part of the delay that is random */
+  BellhopRetryTest  is_worth_it;
+  GNetworkMonitor  *network; /* there is no further attempt while it is not available; NULL: there is */
+  BellhopRetryDelay choose_delay;
 } BellhopRetryPolicy;
 
 BellhopFuture *bellhop_retry (const BellhopRetryPolicy *policy,

@@ -51,6 +51,19 @@ get_delay_ms (const BellhopRetryPolicy *policy,
   return (guint) (delay_ms - delay_ms * policy->jitter * get_random ());
 }
 
+/* What another side asks for, as in the Retry-After of HTTP, may be longer than the longest delay. */
+static guint
+choose_delay_ms (const Retry  *self,
+                 guint         n_failures,
+                 const GError *error)
+{
+  const guint delay_ms = get_delay_ms (&self->policy, n_failures);
+
+  if (self->policy.choose_delay == NULL)
+    return delay_ms;
+  return self->policy.choose_delay (error, n_failures, delay_ms, self->data);
+}
+
 static gboolean
 is_worth_it (const Retry  *self,
              guint         n_failures,
@@ -92,7 +105,7 @@ try_again_and_again (gpointer      data,
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!bellhop_await (bellhop_sleep (get_delay_ms (&self->policy, attempt)), error) || !wait_for_network (self, error))
+      if (!bellhop_await (bellhop_sleep (choose_delay_ms (self, attempt, failure)), error) || !wait_for_network (self, error))
         return FALSE;
     }
 }
@@ -118,6 +131,19 @@ try_again_and_again (gpointer      data,
  */
 
 /**
+ * BellhopRetryDelay:
+ * @error: what the last attempt failed with
+ * @n_failures: how many attempts have failed
+ * @delay_ms: how long to wait by the policy's other members, in milliseconds
+ * @data: what was given along
+ *
+ * Chooses how long to wait before another attempt; it is the place to tell of it, too. Called only
+ * when there will be one. Owner thread.
+ *
+ * Returns: the delay, in milliseconds
+ */
+
+/**
  * BellhopRetryPolicy:
  * @max_attempts: how many there are at most
  * @base_delay_ms: the first delay, in milliseconds; each is twice the one before
@@ -126,6 +152,7 @@ try_again_and_again (gpointer      data,
  * @is_worth_it: decides about each failure, or %NULL: all are worth it
  * @network: (nullable): what is asked whether there is a network; there is no further attempt until
  *   there is
+ * @choose_delay: chooses each delay, or %NULL: as the members above say
  *
  * How often something is tried, and how long it is left alone in between.
  */
@@ -134,7 +161,7 @@ try_again_and_again (gpointer      data,
  * bellhop_retry:
  * @policy: how often, and how long to wait between; copied
  * @func: (scope notified): makes the future of one attempt
- * @data: for @func and the policy's test
+ * @data: for @func and the policy's functions
  * @destroy: (nullable): frees @data, once, on the main thread
  *
  * Tries until an attempt succeeds. The delay doubles after each failure, up to a limit. A

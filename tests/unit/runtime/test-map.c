@@ -222,6 +222,38 @@ test_retry_not_worth_it (BellhopTest  *test,
   g_assert_cmpuint (attempts.n_attempts, ==, 1);
 }
 
+/* The second delay is longer than the policy's longest. */
+static guint
+double_delay (const GError *error,
+              guint         n_failures,
+              guint         delay_ms,
+              gpointer      data)
+{
+  Attempts *attempts = data;
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (n_failures, ==, attempts->n_attempts);
+  g_assert_cmpuint (delay_ms, ==, 100);
+  return delay_ms * n_failures;
+}
+
+static void
+test_retry_chosen_delay (BellhopTest  *test,
+                         gconstpointer data)
+{
+  const BellhopRetryPolicy policy = { .max_attempts = 3, .base_delay_ms = 100, .max_delay_ms = 100, .choose_delay = double_delay };
+  Attempts                 attempts = { .succeeds_at = 4 };
+  gint64                   start_us;
+
+  bellhop_test_clock_start (TRUE);
+  start_us = bellhop_now_us ();
+  /* After the last attempt there is no delay to be chosen. */
+  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
+  g_assert_cmpint (bellhop_now_us () - start_us, ==, 300 * G_TIME_SPAN_MILLISECOND);
+  bellhop_test_clock_stop ();
+  g_assert_cmpuint (attempts.n_attempts, ==, 3);
+}
+
 static gboolean
 has_tried (gpointer data)
 {
@@ -400,6 +432,7 @@ main (int    argc,
   bellhop_test_add ("/retry/succeeds", NULL, test_retry);
   bellhop_test_add ("/retry/gives-up", NULL, test_retry_gives_up);
   bellhop_test_add ("/retry/not-worth-it", NULL, test_retry_not_worth_it);
+  bellhop_test_add ("/retry/chosen-delay", NULL, test_retry_chosen_delay);
   bellhop_test_add ("/retry/E63-jitter", NULL, test_retry_jitter);
   bellhop_test_add ("/retry/E63-cancelled", NULL, test_retry_cancelled);
   bellhop_test_add ("/supervise/restarts", NULL, test_supervise);
