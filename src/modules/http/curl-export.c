@@ -103,6 +103,7 @@ append_rules (GString       *command,
               BellhopAction *action)
 {
   const double time_limit_s = bellhop_action_get_double (action, "time-limit");
+  const gint64 n_retries = bellhop_action_get_int64 (action, "retries");
   char         text[G_ASCII_DTOSTR_BUF_SIZE];
 
   /* The header that asks for it is named; this unpacks what comes. */
@@ -119,6 +120,13 @@ append_rules (GString       *command,
     {
       curl_words_append (command, "--max-time");
       curl_words_append (command, g_ascii_dtostr (text, sizeof text, time_limit_s));
+    }
+  if (n_retries > 0)
+    {
+      g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, n_retries);
+      curl_words_append (command, "--retry");
+      curl_words_append (command, text);
+      curl_words_append (command, "--retry-connrefused");
     }
 }
 

@@ -334,6 +334,8 @@ take_value (CurlRequest      *self,
       return curl_request_set_param (self, "max-bytes", value, error);
     case CURL_MAX_TIME:
       return curl_request_set_param (self, "time-limit", value, error);
+    case CURL_RETRY:
+      return curl_request_set_param (self, "retries", value, error);
     case CURL_RANGE:
       g_ptr_array_add (self->rows, g_strdup_printf ("Range: bytes=%s", value));
       return TRUE;

@@ -54,6 +54,33 @@ http_exchange_free (HttpExchange *self)
   g_free (self);
 }
 
+static void
+start_delete (gpointer            source,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer            callback_data,
+              gpointer            data)
+{
+  g_file_delete_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+static gboolean
+finish_delete (gpointer      source,
+               GAsyncResult *async_result,
+               BellhopValue *result,
+               GError      **error)
+{
+  return g_file_delete_finish (source, async_result, error);
+}
+
+gboolean
+http_exchange_discard (HttpExchange *self,
+                       GError      **error)
+{
+  g_clear_object (&self->stream);
+  return self->file == NULL || bellhop_await (bellhop_from_gio (self->file, start_delete, finish_delete, NULL, NULL), error);
+}
+
 /* --- Sending --- */
 
 static gboolean
@@ -195,8 +222,6 @@ http_exchange_send (HttpExchange *self,
 {
   gboolean again = TRUE;
 
-  if (!bellhop_action_get_boolean (self->action, "verify-tls"))
-    bellhop_run_log (self->run, _("Certificates are not checked: anyone on the way could answer"));
   self->uri = http_prepare_url (self->action, error);
   if (self->uri == NULL)
     return NULL;

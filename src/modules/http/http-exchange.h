@@ -34,6 +34,10 @@ HttpExchange *http_exchange_new (BellhopAction *action,
                                  BellhopRun    *run);
 void http_exchange_free (HttpExchange *self);
 
+/* In a fiber: removes what came to disk, before another attempt. */
+gboolean http_exchange_discard (HttpExchange *self,
+                                GError      **error);
+
 /* In a fiber: until the headers of an answer that is no redirect have come. */
 GInputStream *http_exchange_send (HttpExchange *self,
                                   GError      **error);

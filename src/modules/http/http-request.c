@@ -4,11 +4,17 @@
 #include "http-request.h"
 
 #include "curl.h"
+#include "http-attempts.h"
 #include "http-prepare.h"
 #include "http-report.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
+
+enum
+{
+  MAX_RETRIES = 100,
+};
 
 struct _HttpRequest
 {
@@ -35,43 +41,6 @@ G_DEFINE_FINAL_TYPE (HttpRequest, http_request, BELLHOP_TYPE_ACTION)
 /* --- Running --- */
 
 static gboolean
-exchange_fiber (gpointer      data,
-                BellhopValue *result,
-                GError      **error)
-{
-  HttpExchange *exchange = data;
-  g_autoptr(GInputStream) stream = http_exchange_send (exchange, error);
-
-  return stream != NULL && http_exchange_receive (exchange, stream, error);
-}
-
-static void
-explain (HttpExchange *exchange,
-         GError      **error)
-{
-  g_autofree char *limit = NULL;
-  GError          *better;
-
-  if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    {
-      limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
-      better = g_error_new ((*error)->domain,
-                            (*error)->code,
-                            exchange->has_headers ? _("%s did not send the whole answer within %s s")
-                                                  : _("%s did not answer within %s s"),
-                                                       g_uri_get_host (exchange->uri),
-                                                       limit);
-    }
-  else if (exchange->has_headers)
-    better = bellhop_http_explain (*error, exchange->uri);
-  else
-    /* Sending has explained it already. */
-    return;
-  g_clear_error (error);
-  *error = better;
-}
-
-static gboolean
 check_status (HttpExchange *exchange,
               GError      **error)
 {
@@ -90,30 +59,20 @@ check_status (HttpExchange *exchange,
   return FALSE;
 }
 
-static gboolean
-fetch (HttpExchange *exchange,
-       GError      **error)
-{
-  double         limit_s = bellhop_action_get_double (exchange->action, "time-limit");
-  BellhopFuture *future = bellhop_async (exchange_fiber, exchange, NULL);
-
-  if (limit_s > 0.0)
-    future = bellhop_timeout (future, (guint) (limit_s * 1000.0));
-  return bellhop_await (future, error);
-}
-
 /* What has come is reported however it ended: a person who cancels wants what is there. */
 static gboolean
 http_request_perform (BellhopAction *action,
                       BellhopRun    *run,
                       GError       **error)
 {
-  g_autoptr(HttpExchange) exchange = http_exchange_new (action, run);
+  g_autoptr(HttpExchange) exchange = NULL;
   g_autoptr(GError) problem = NULL;
-  gboolean succeeded = fetch (exchange, &problem);
+  gboolean succeeded;
 
-  exchange->ended_us = g_get_monotonic_time ();
-  if (exchange->has_headers)
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    bellhop_run_log (run, _("Certificates are not checked: anyone on the way could answer"));
+  succeeded = http_attempts_make (action, run, &exchange, &problem);
+  if (exchange != NULL && exchange->has_headers)
     {
       http_report_response (exchange);
       if (!http_report_body (exchange, succeeded ? &problem : NULL))
@@ -124,8 +83,6 @@ http_request_perform (BellhopAction *action,
     }
   if (!succeeded)
     {
-      if (problem != NULL && exchange->uri != NULL && !bellhop_error_is_cancelled (problem))
-        explain (exchange, &problem);
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
@@ -197,12 +154,21 @@ add_rule_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_double ("time-limit",
                                _("Time limit"),
-                                  _("For the whole answer; 0 for none"),
+                                  _("For the whole answer of an attempt; 0 for none"),
                                      0.0,
                                      86400.0,
                                      30.0,
                                      BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int64 ("retries",
+                              _("Retries"),
+                                 _("How often to try again when the server is not there or busy; POST and PATCH are not sent twice"),
+                                    0,
+                                    MAX_RETRIES,
+                                    0,
+                                    BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);

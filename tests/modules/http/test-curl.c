@@ -92,13 +92,14 @@ test_rules (BellhopTest  *test,
 {
   g_autoptr(BellhopAction) action = http_fixture_create (test);
 
-  take (action, "curl -fkL -m 2.5 --http1.1 --max-filesize 1000 -u me:hush:hush x.org", "");
+  take (action, "curl -fkL -m 2.5 --retry 4 --retry-connrefused --http1.1 --max-filesize 1000 -u me:hush:hush x.org", "");
   g_assert_true (bellhop_action_get_boolean (action, "fail-on-status"));
   g_assert_false (bellhop_action_get_boolean (action, "verify-tls"));
   g_assert_true (bellhop_action_get_boolean (action, "follow-redirects"));
   g_assert_cmpfloat (bellhop_action_get_double (action, "time-limit"), ==, 2.5);
   g_assert_cmpint (bellhop_action_get_choice (action, "http-version"), ==, 1);
   g_assert_cmpint (bellhop_action_get_int64 (action, "max-bytes"), ==, 1000);
+  g_assert_cmpint (bellhop_action_get_int64 (action, "retries"), ==, 4);
   g_assert_cmpstr (bellhop_action_get_string (action, "user"), ==, "me");
   g_assert_cmpstr (bellhop_action_get_string (action, "password"), ==, "hush:hush");
 
@@ -172,6 +173,7 @@ static const Copied copied[] = {
   { "headers", "/", { "headers", "Accept: text/plain", NULL } },
   { "own-agent", "/", { "headers", "User-Agent: me too", NULL } },
   { "own-host", "/", { "headers", "Host: elsewhere.example", NULL } },
+  { "again", "/", { "retries", "2", NULL } },
   { "unencoded", "/", { "headers", "Accept-Encoding: identity", NULL } },
 };
 

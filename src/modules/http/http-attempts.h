@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http-exchange.h"
+
+G_BEGIN_DECLS
+
+/* In a fiber: sends the request, again if the person wants that and it is worth it. @out_exchange
+ * is the last attempt, however it ended. */
+gboolean http_attempts_make (BellhopAction *action,
+                             BellhopRun    *run,
+                             HttpExchange **out_exchange,
+                             GError       **error);
+
+G_END_DECLS
