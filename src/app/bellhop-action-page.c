@@ -33,7 +33,8 @@ struct _BellhopActionPage
   guint    n_frames; /* since there is something to reveal */
   guint    fit_id;
   gboolean scrolled;
-  gboolean told; /* that the run has failed */
+  gboolean told;    /* that the run has failed */
+  gboolean visited; /* somebody has been here before */
 
   /* Template */
   AdwToastOverlay   *toasts;
@@ -63,24 +64,6 @@ static guint
 count_outputs (BellhopRun *run)
 {
   return run != NULL ? g_list_model_get_n_items (bellhop_run_get_outputs (run)) : 0;
-}
-
-/* What is shown stays until there is something newer: it is marked as stale, not taken away. */
-static void
-update_results (BellhopActionPage *self)
-{
-  BellhopRun *value = bellhop_action_get_value (self->action);
-  BellhopRun *shown = NULL;
-
-  if (count_outputs (self->run) > 0)
-    bellhop_results_set_run (self->results, self->run);
-  else if (!bellhop_action_get_pending (self->action))
-    bellhop_results_set_run (self->results, value);
-
-  shown = bellhop_results_get_run (self->results);
-  bellhop_results_set_stale (self->results,
-                             shown != NULL && shown != self->run &&
-                               (bellhop_action_get_pending (self->action) || bellhop_action_get_stale (self->action)));
 }
 
 static void
@@ -175,6 +158,31 @@ reveal (BellhopActionPage *self)
     self->reveal_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
 }
 
+/* What is shown stays until there is something newer: it is marked as stale, not taken away. */
+static void
+update_results (BellhopActionPage *self)
+{
+  BellhopRun *value = bellhop_action_get_value (self->action);
+  BellhopRun *shown = bellhop_results_get_run (self->results);
+
+  if (count_outputs (self->run) > 0)
+    {
+      bellhop_results_set_run (self->results, self->run);
+      /* Who types while the action is live looks at the form. */
+      if (shown != self->run && !bellhop_run_bar_is_live (self->bar))
+        reveal (self);
+    }
+  else if (!bellhop_action_get_pending (self->action))
+    {
+      bellhop_results_set_run (self->results, value);
+    }
+
+  shown = bellhop_results_get_run (self->results);
+  bellhop_results_set_stale (self->results,
+                             shown != NULL && shown != self->run &&
+                               (bellhop_action_get_pending (self->action) || bellhop_action_get_stale (self->action)));
+}
+
 /* Once it is scrolled to, what came out has all of the page. */
 static gboolean
 fit_results_cb (gpointer data)
@@ -197,16 +205,6 @@ page_size_cb (BellhopActionPage *self)
 
   self->fit_id = g_idle_add (fit_results_cb, self);
   g_source_set_name_by_id (self->fit_id, "action page: fit the results");
-}
-
-static void
-outputs_changed_cb (BellhopActionPage *self)
-{
-  gboolean first = bellhop_results_get_run (self->results) != self->run;
-
-  update_results (self);
-  if (first)
-    reveal (self);
 }
 
 static void
@@ -435,7 +433,7 @@ bellhop_action_page_init (BellhopActionPage *self)
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update), self);
   self->output_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+  g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (update_results), self);
 }
 
 /* What the page offers beside running. */
@@ -545,14 +543,24 @@ bellhop_action_page_get_can_cancel (BellhopActionPage *self)
  * bellhop_action_page_focus:
  * @self: a page
  *
- * Moves the focus to the first row of the form.
+ * Moves the focus to the first row of the form, or to the results if those were looked at last.
  */
 void
 bellhop_action_page_focus (BellhopActionPage *self)
 {
   g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
+  GtkRoot   *root = NULL;
+  GtkWidget *focus = NULL;
 
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  if (self->visited && focus != NULL && gtk_widget_is_ancestor (focus, self->content))
+    return;
+
+  self->visited = TRUE;
+  if (!self->scrolled || !gtk_widget_child_focus (GTK_WIDGET (self->results), GTK_DIR_TAB_FORWARD))
+    bellhop_form_focus (self->form);
 }
 
 /**

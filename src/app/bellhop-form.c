@@ -346,6 +346,21 @@ bellhop_form_get_fault (BellhopForm *self)
 }
 
 /**
+ * bellhop_form_focus:
+ * @self: a form
+ *
+ * Moves the focus to where the first row is filled in.
+ */
+void
+bellhop_form_focus (BellhopForm *self)
+{
+  g_return_if_fail (BELLHOP_IS_FORM (self));
+
+  if (self->fields->len > 0)
+    gtk_widget_grab_focus (g_hash_table_lookup (self->rows, g_ptr_array_index (self->fields, 0)));
+}
+
+/**
  * bellhop_form_show_faults:
  * @self: a form
  *

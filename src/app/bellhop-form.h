@@ -14,6 +14,7 @@ void bellhop_form_set_action (BellhopForm   *self,
                               BellhopAction *action);
 gboolean bellhop_form_is_valid (BellhopForm *self);
 const char *bellhop_form_get_fault (BellhopForm *self);
+void bellhop_form_focus (BellhopForm *self);
 void bellhop_form_show_faults (BellhopForm *self);
 gboolean bellhop_form_drop_files (BellhopForm *self,
                                   GSList      *files);

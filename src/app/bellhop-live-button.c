@@ -123,3 +123,16 @@ bellhop_live_button_set_form (BellhopLiveButton *self,
   g_set_object (&self->action, action);
   gtk_widget_set_visible (GTK_WIDGET (self), bellhop_action_class_get_live_ms (BELLHOP_ACTION_GET_CLASS (action)) > 0);
 }
+
+/**
+ * bellhop_live_button_is_live:
+ * @self: a live button
+ *
+ * Returns: whether it is switched on
+ */
+gboolean
+bellhop_live_button_is_live (BellhopLiveButton *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_LIVE_BUTTON (self), FALSE);
+  return self->resource != NULL;
+}

@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (BellhopLiveButton, bellhop_live_button, BELLHOP, LIVE_BUTT
 void bellhop_live_button_set_form (BellhopLiveButton *self,
                                    BellhopForm       *form,
                                    BellhopAction     *action);
+gboolean bellhop_live_button_is_live (BellhopLiveButton *self);
 
 G_END_DECLS

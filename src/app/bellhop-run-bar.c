@@ -309,6 +309,19 @@ bellhop_run_bar_set_form (BellhopRunBar *self,
 }
 
 /**
+ * bellhop_run_bar_is_live:
+ * @self: a run bar
+ *
+ * Returns: whether the action runs as one types
+ */
+gboolean
+bellhop_run_bar_is_live (BellhopRunBar *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RUN_BAR (self), FALSE);
+  return bellhop_live_button_is_live (self->live);
+}
+
+/**
  * bellhop_run_bar_set_run:
  * @self: a run bar
  * @run: (nullable): the run to follow

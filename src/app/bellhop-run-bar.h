@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (BellhopRunBar, bellhop_run_bar, BELLHOP, RUN_BAR, AdwBin)
 void bellhop_run_bar_set_form (BellhopRunBar *self,
                                BellhopForm   *form,
                                BellhopAction *action);
+gboolean bellhop_run_bar_is_live (BellhopRunBar *self);
 void bellhop_run_bar_set_run (BellhopRunBar *self,
                               BellhopRun    *run);
 void bellhop_run_bar_set_fault (BellhopRunBar *self,

@@ -17,6 +17,7 @@ set_up (Fixture      *self,
   g_object_set (self->action, "text", "the answer", NULL);
   self->page = BELLHOP_ACTION_PAGE (bellhop_action_page_new (self->action));
   self->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 480, 480);
   gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->page));
   gtk_window_present (GTK_WINDOW (self->window));
 }
@@ -230,6 +231,27 @@ main (int    argc,
   add ("fail", test_fail);
   add ("partial", test_partial);
   add ("destroyed-while-running", test_destroyed_while_running);
+static gboolean
+is_scrolled (Fixture *self)
+{
+  return bellhop_action_page_get_scrolled (self->page);
+}
+
+/* What comes out below the edge is brought into view, however early it comes. */
+static void
+test_reveals (Fixture      *self,
+              gconstpointer data)
+{
+  g_object_set (self->action, "wait", TRUE, "early", TRUE, NULL);
+  bellhop_action_page_focus (self->page);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  bellhop_display_until (is_scrolled, self);
+  bellhop_test_action_release ();
+  bellhop_display_until (shows_answer, self);
+}
+
 #undef add
   return bellhop_display_run ();
 }
+  add ("reveals", test_reveals);

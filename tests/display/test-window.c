@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
+#include "bellhop-form.h"
 #include "bellhop-quit-dialog.h"
+#include "bellhop-results.h"
 #include "bellhop-share-bar.h"
 #include "bellhop-test-server.h"
 #include "bellhop-window.h"
@@ -278,6 +280,47 @@ test_quit_dialog (Fixture      *self,
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* Wherever the focus was before. */
+static void
+assert_focus_in_first_row (Fixture *self)
+{
+  GtkWidget *form = bellhop_display_get (page (self), BELLHOP_TYPE_FORM, NULL);
+  GtkWidget *row = bellhop_display_get (form, GTK_TYPE_LIST_BOX_ROW, NULL);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+
+  g_assert_nonnull (focus);
+  g_assert_true (GTK_IS_TEXT (focus));
+  g_assert_true (gtk_widget_is_ancestor (focus, row));
+}
+
+static gboolean
+is_scrolled (Fixture *self)
+{
+  return bellhop_action_page_get_scrolled (bellhop_window_get_page (self->window));
+}
+
+/* Who comes back finds the page as it was left, with the focus on what can be seen. */
+static void
+test_comes_back (Fixture      *self,
+                 gconstpointer data)
+{
+  GtkWidget *focus = NULL;
+
+  open_request (self, "/json");
+  click_run (self);
+  bellhop_display_until (is_done, self);
+  bellhop_display_until (is_scrolled, self);
+  g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
+  assert_focus_in_first_row (self);
+  gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
+  g_assert_true (bellhop_window_show_action (self->window, "http.request"));
+  bellhop_display_drain ();
+  g_assert_true (is_scrolled (self));
+  focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL)));
+}
+
 /* Every action has a page that fits on a narrow screen, and a picture that the icon theme has. */
 static void
 test_every_action (Fixture      *self,
@@ -297,6 +340,7 @@ test_every_action (Fixture      *self,
       g_assert_true (bellhop_window_show_action (self->window, bellhop_action_info_get_id (info)));
       gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
       g_assert_cmpint (minimum, <=, 360);
+      assert_focus_in_first_row (self);
     }
 }
 
@@ -315,6 +359,7 @@ main (int    argc,
   add ("remembers", test_remembers);
   add ("destroyed-while-running", test_destroyed_while_running);
   add ("E145-quit-dialog", test_quit_dialog);
+  add ("comes-back", test_comes_back);
   add ("every-action", test_every_action);
 #undef add
   return bellhop_display_run ();
