@@ -476,6 +476,7 @@ bellhop_action_page_new (BellhopAction *action)
   gtk_widget_set_visible (GTK_WIDGET (self->description), description != NULL);
 
   bellhop_form_set_action (self->form, action);
+  bellhop_results_set_action (self->results, action);
   bellhop_run_bar_set_form (self->bar, self->form, action);
   fill_menu (self);
   g_signal_connect_object (action, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);

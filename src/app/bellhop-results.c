@@ -14,9 +14,11 @@ struct _BellhopResults
   AdwBin parent_instance;
 
   /* Owned */
-  BellhopRun   *run;
-  GSignalGroup *outputs;
-  char         *chosen; /* the name of the output that the person has turned to */
+  BellhopAction *action;
+  BellhopRun    *run;
+  GSignalGroup  *outputs;
+  GSignalGroup  *run_signals;
+  char          *chosen; /* the name of the output that the person has turned to */
 
   gboolean filling;
 
@@ -24,6 +26,7 @@ struct _BellhopResults
   GtkStack  *stack;
   GtkWidget *switcher;
   GtkLabel  *title;
+  GtkButton *follow_up;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopResults, bellhop_results, ADW_TYPE_BIN)
@@ -43,6 +46,27 @@ update_header (BellhopResults *self)
 
       gtk_label_set_label (self->title, bellhop_output_get_title (output));
     }
+}
+
+/* What the run offers to do next, once it has ended. */
+static void
+update_follow_up (BellhopResults *self)
+{
+  const char *title = self->run != NULL ? bellhop_run_get_follow_up_title (self->run) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->follow_up), title != NULL);
+  if (title != NULL)
+    gtk_button_set_label (self->follow_up, title);
+}
+
+static void
+follow_up_cb (BellhopResults *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BellhopRun) run = bellhop_run_call_follow_up (self->run, self->action, &error);
+
+  if (run == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "page.toast", "s", error->message);
 }
 
 /* JSON that comes first tells about what follows, as the status and headers of a
@@ -122,7 +146,9 @@ bellhop_results_dispose (GObject *object)
 
   self->filling = TRUE;
   g_clear_object (&self->outputs);
+  g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
+  g_clear_object (&self->action);
   G_OBJECT_CLASS (bellhop_results_parent_class)->dispose (object);
 }
 
@@ -146,7 +172,9 @@ bellhop_results_class_init (BellhopResultsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopResults, stack);
   gtk_widget_class_bind_template_child (widget_class, BellhopResults, switcher);
   gtk_widget_class_bind_template_child (widget_class, BellhopResults, title);
+  gtk_widget_class_bind_template_child (widget_class, BellhopResults, follow_up);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
+  gtk_widget_class_bind_template_callback (widget_class, follow_up_cb);
 }
 
 static void
@@ -157,6 +185,25 @@ bellhop_results_init (BellhopResults *self)
   bellhop_a11y_follow_stack (self->stack);
   self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+  self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update_follow_up), self);
+}
+
+/**
+ * bellhop_results_set_action:
+ * @self: results
+ * @action: what the runs are runs of
+ *
+ * Says what is called when a run offers to do something next.
+ */
+void
+bellhop_results_set_action (BellhopResults *self,
+                            BellhopAction  *action)
+{
+  g_return_if_fail (BELLHOP_IS_RESULTS (self));
+  g_return_if_fail (BELLHOP_IS_ACTION (action));
+
+  g_set_object (&self->action, action);
 }
 
 /**
@@ -182,7 +229,9 @@ bellhop_results_set_run (BellhopResults *self,
   g_signal_group_set_target (self->outputs, outputs);
   if (outputs != NULL)
     add_outputs (self, outputs, 0, g_list_model_get_n_items (outputs));
+  g_signal_group_set_target (self->run_signals, run);
   update_header (self);
+  update_follow_up (self);
 }
 
 /**

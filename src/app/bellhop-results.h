@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define BELLHOP_TYPE_RESULTS (bellhop_results_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopResults, bellhop_results, BELLHOP, RESULTS, AdwBin)
 
+void bellhop_results_set_action (BellhopResults *self,
+                                 BellhopAction  *action);
 void bellhop_results_set_run (BellhopResults *self,
                               BellhopRun     *run);
 BellhopRun *bellhop_results_get_run (BellhopResults *self);

@@ -34,6 +34,8 @@ struct _BellhopRun
   GPtrArray       *waiting; /* of BellhopPromise: those of bellhop_run_settled() */
   BellhopScope    *scope;   /* Until it has settled */
   GFile           *folder;
+  char            *follow_up_title; /* or NULL */
+  JsonNode        *follow_up;       /* the parameters that are others then */
   BellhopRetryPolicy *retry; /* NULL: one attempt */
 
   GWeakRef              owner;

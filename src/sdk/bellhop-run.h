@@ -45,6 +45,9 @@ void bellhop_run_log (BellhopRun *self,
                       ...) G_GNUC_PRINTF (2, 3);
 void bellhop_run_tell (BellhopRun *self,
                        const char *text);
+void bellhop_run_set_follow_up (BellhopRun *self,
+                                const char *title,
+                                JsonNode   *parameters);
 BellhopFuture *bellhop_run_watch (BellhopRun    *self,
                                   BellhopFuture *work) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_run_add_output (BellhopRun    *self,
@@ -106,6 +109,10 @@ GListModel *bellhop_run_get_outputs (BellhopRun *self);
 BellhopOutput *bellhop_run_find_output (BellhopRun *self,
                                         const char *name);
 GListModel *bellhop_run_get_log (BellhopRun *self);
+const char *bellhop_run_get_follow_up_title (BellhopRun *self);
+BellhopRun *bellhop_run_call_follow_up (BellhopRun    *self,
+                                        BellhopAction *action,
+                                        GError       **error);
 void bellhop_run_pause (BellhopRun *self);
 void bellhop_run_resume (BellhopRun *self);
 gboolean bellhop_run_is_paused (BellhopRun *self);

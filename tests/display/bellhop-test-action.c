@@ -69,7 +69,10 @@ bellhop_test_action_perform (BellhopAction *action,
   g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
 
   if (bellhop_action_get_boolean (action, "early"))
-    bellhop_run_add_text (run, "early", "Early", "text/plain", bytes);
+    {
+      bellhop_run_add_text (run, "early", "Early", "text/plain", bytes);
+      bellhop_run_set_follow_up (run, "Not So Early", json_from_string ("{\"early\": false}", NULL));
+    }
   if (bellhop_action_get_boolean (action, "wait") && !wait_at_gate (error))
     return FALSE;
   if (bellhop_action_get_boolean (action, "fail"))

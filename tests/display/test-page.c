@@ -101,6 +101,40 @@ test_try_it (Fixture      *self,
   g_assert_false (gtk_widget_is_visible (try_it));
 }
 
+static gboolean
+offers_to_follow (Fixture *self)
+{
+  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, "Not So Early");
+
+  return follow_up != NULL && gtk_widget_is_visible (follow_up) && bellhop_display_shows (GTK_WIDGET (self->page), "Done in");
+}
+
+static gboolean
+has_followed (Fixture *self)
+{
+  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, "Not So Early");
+
+  return shows_answer (self) && (follow_up == NULL || !gtk_widget_is_visible (follow_up));
+}
+
+/* What a run offers to do next is offered once it has ended, and is gone when it does not apply any more. */
+static void
+test_follow_up (Fixture      *self,
+                gconstpointer data)
+{
+  g_object_set (self->action, "early", TRUE, "wait", TRUE, NULL);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  g_assert_null (bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, "Not So Early"));
+  bellhop_test_action_release ();
+  bellhop_display_until (offers_to_follow, self);
+
+  g_object_set (self->action, "wait", FALSE, NULL);
+  bellhop_display_click (button (self, "Not So Early"));
+  bellhop_display_until (has_followed, self);
+  g_assert_false (bellhop_action_get_boolean (self->action, "early"));
+}
+
 static void
 test_invalid (Fixture      *self,
               gconstpointer data)
@@ -196,6 +230,26 @@ test_partial (Fixture      *self,
   g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "the answer"));
 }
 
+static gboolean
+is_scrolled (Fixture *self)
+{
+  return bellhop_action_page_get_scrolled (self->page);
+}
+
+/* What comes out below the edge is brought into view, however early it comes. */
+static void
+test_reveals (Fixture      *self,
+              gconstpointer data)
+{
+  g_object_set (self->action, "wait", TRUE, "early", TRUE, NULL);
+  bellhop_action_page_focus (self->page);
+  bellhop_display_click (button (self, "Run"));
+  bellhop_display_until (waits, self);
+  bellhop_display_until (is_scrolled, self);
+  bellhop_test_action_release ();
+  bellhop_display_until (shows_answer, self);
+}
+
 /* What is left when a window goes: nothing. */
 static void
 test_destroyed_while_running (Fixture      *self,
@@ -225,33 +279,14 @@ main (int    argc,
 #define add(path, func) g_test_add ("/page/" path, Fixture, NULL, set_up, func, tear_down)
   add ("run", test_run);
   add ("try-it", test_try_it);
+  add ("follow-up", test_follow_up);
   add ("invalid", test_invalid);
   add ("cancel", test_cancel);
   add ("twice", test_twice);
   add ("fail", test_fail);
   add ("partial", test_partial);
+  add ("reveals", test_reveals);
   add ("destroyed-while-running", test_destroyed_while_running);
-static gboolean
-is_scrolled (Fixture *self)
-{
-  return bellhop_action_page_get_scrolled (self->page);
-}
-
-/* What comes out below the edge is brought into view, however early it comes. */
-static void
-test_reveals (Fixture      *self,
-              gconstpointer data)
-{
-  g_object_set (self->action, "wait", TRUE, "early", TRUE, NULL);
-  bellhop_action_page_focus (self->page);
-  bellhop_display_click (button (self, "Run"));
-  bellhop_display_until (waits, self);
-  bellhop_display_until (is_scrolled, self);
-  bellhop_test_action_release ();
-  bellhop_display_until (shows_answer, self);
-}
-
 #undef add
   return bellhop_display_run ();
 }
-  add ("reveals", test_reveals);

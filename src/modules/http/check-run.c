@@ -20,6 +20,7 @@ typedef struct
   SoupSession  *session;
   CheckPlan    *plan;
   BellhopEvent *freed; /* a host has time for another */
+  JsonArray    *dead;  /* of the URLs, with their passwords */
 
   guint    time_limit_ms;
   gboolean follows;
@@ -35,6 +36,7 @@ check_clear (Check *self)
   g_clear_object (&self->session);
   g_clear_pointer (&self->plan, check_plan_free);
   g_clear_pointer (&self->freed, bellhop_event_unref);
+  g_clear_pointer (&self->dead, json_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
@@ -56,24 +58,72 @@ add_lines (Check      *self,
     }
 }
 
+static GBytes *
+load_file (const char *path,
+           GError    **error)
+{
+  g_autoptr(GFile) file = bellhop_file_parse (path);
+
+  return bellhop_await_boxed (bellhop_file_load (file, MAX_PAGE_BYTES), error);
+}
+
 static gboolean
 add_file (Check   *self,
           GError **error)
 {
   const char *path = bellhop_action_get_string (self->action, "file");
-  g_autoptr(GFile) file = NULL;
   g_autoptr(GBytes) bytes = NULL;
   g_autofree char *text = NULL;
 
   if (*path == '\0')
     return TRUE;
 
-  file = bellhop_file_parse (path);
-  bytes = bellhop_await_boxed (bellhop_file_load (file, MAX_PAGE_BYTES), error);
+  bytes = load_file (path, error);
   if (bytes == NULL)
     return FALSE;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   add_lines (self, text);
+  return TRUE;
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+parse_failures_work (BellhopJob   *job,
+                     gpointer      data,
+                     BellhopValue *result,
+                     GError      **error)
+{
+  GPtrArray *urls = check_failures_parse (data, error);
+
+  if (urls == NULL)
+    return FALSE;
+
+  *result = bellhop_value_boxed (G_TYPE_PTR_ARRAY, urls);
+  return TRUE;
+}
+
+static gboolean
+add_failures (Check   *self,
+              GError **error)
+{
+  const char *path = bellhop_action_get_string (self->action, "failures");
+  g_autoptr(GPtrArray) urls = NULL;
+  GBytes *bytes;
+
+  if (*path == '\0')
+    return TRUE;
+
+  bytes = load_file (path, error);
+  if (bytes == NULL)
+    return FALSE;
+  urls = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_failures_work, bytes, (GDestroyNotify) g_bytes_unref), error);
+  if (urls == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  for (guint i = 0; i < urls->len; i++)
+    add_lines (self, urls->pdata[i]);
   return TRUE;
 }
 
@@ -202,7 +252,7 @@ gather (Check   *self,
 
   for (guint i = 0; urls[i] != NULL; i++)
     add_lines (self, urls[i]);
-  if (!add_file (self, error) || !add_page (self, error))
+  if (!add_file (self, error) || !add_failures (self, error) || !add_page (self, error))
     return FALSE;
 
   if (self->n_ignored > 0)
@@ -226,7 +276,12 @@ add_row (Check             *self,
   bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms, result->problem);
   self->n_done++;
   if (*result->problem != '\0')
-    self->n_dead++;
+    {
+      g_autofree char *whole = g_uri_to_string (uri);
+
+      json_array_add_string_element (self->dead, whole);
+      self->n_dead++;
+    }
   bellhop_run_set_progress (self->run, self->n_done, check_plan_get_n_links (self->plan));
 }
 
@@ -267,6 +322,26 @@ look_on (guint    index,
   return bellhop_async (look_fiber, data, NULL);
 }
 
+/* However the run ends. Those that were not looked at are not among them. */
+static void
+offer_again (Check *self)
+{
+  JsonObject *changes;
+  JsonNode   *node;
+
+  if (self->n_dead == 0)
+    return;
+
+  changes = json_object_new ();
+  json_object_set_array_member (changes, "urls", json_array_ref (self->dead));
+  json_object_set_string_member (changes, "file", "");
+  json_object_set_string_member (changes, "page", "");
+  json_object_set_string_member (changes, "failures", "");
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, changes);
+  bellhop_run_set_follow_up (self->run, _("Check the Failures Again"), node);
+}
+
 static gboolean
 judge (Check   *self,
        GError **error)
@@ -303,6 +378,7 @@ check_init (Check         *self,
   self->session = bellhop_http_session_new_for (per_host);
   self->plan = check_plan_new (per_host);
   self->freed = bellhop_event_new ();
+  self->dead = json_array_new ();
   self->links = bellhop_run_add_table (run, "links", _("Links"), columns, G_N_ELEMENTS (columns));
   bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
 }
@@ -313,13 +389,15 @@ check_run (BellhopAction *action,
            GError       **error)
 {
   g_auto(Check) self = { 0 };
-  guint n_at_once;
+  gboolean succeeded;
+  guint    n_at_once;
 
   check_init (&self, action, run);
   if (!gather (&self, error))
     return FALSE;
 
   n_at_once = MIN (check_plan_get_n_links (self.plan), (guint) bellhop_action_get_int64 (action, "total"));
-  return (n_at_once == 0 || bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL), error)) &&
-         judge (&self, error);
+  succeeded = n_at_once == 0 || bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL), error);
+  offer_again (&self);
+  return succeeded && judge (&self, error);
 }

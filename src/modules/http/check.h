@@ -34,6 +34,10 @@ GPtrArray *check_page_parse (GBytes     *html,
                              const char *charset,
                              char      **out_base);
 
+/* On a worker thread: the URLs (of char *) that an earlier run found to be dead, from its JSON. */
+GPtrArray *check_failures_parse (GBytes  *bytes,
+                                 GError **error);
+
 /* What became of one link. */
 typedef struct
 {

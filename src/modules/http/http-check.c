@@ -29,9 +29,10 @@ http_check_check (BellhopAction *action,
   const char *page = bellhop_action_get_string (action, "page");
 
   *out_param = "urls";
-  if (bellhop_action_get_strv (action, "urls")[0] == NULL && *bellhop_action_get_string (action, "file") == '\0' && *page == '\0')
+  if (bellhop_action_get_strv (action, "urls")[0] == NULL && *bellhop_action_get_string (action, "file") == '\0' && *page == '\0' &&
+      *bellhop_action_get_string (action, "failures") == '\0')
     {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("There is nothing to check: name links, a file or a page"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("There is nothing to check: name links, a file, a page or an earlier result"));
       return FALSE;
     }
   *out_param = "page";
@@ -58,6 +59,13 @@ add_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_string ("page", _("Page"), _("All links of this page"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_OPTIONAL);
+
+  pspec = g_param_spec_string ("failures",
+                               _("Earlier result"),
+                                  _("The JSON of an earlier check: what was dead there is checked again"),
+                                     NULL,
+                                     BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_int64 ("per-host", _("At once a host"), NULL, 1, MAX_PER_HOST, 4, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);

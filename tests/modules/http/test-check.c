@@ -201,6 +201,133 @@ test_file (BellhopTest  *test,
   g_assert_error (bellhop_run_get_error (failed), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
+/* --- The failures again --- */
+
+static const char gone[] = "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n";
+
+/* Of three links one is dead, and another answers nobody. */
+static void
+run_with_failures (BellhopTest       *test,
+                   BellhopTestServer *server,
+                   BellhopAction     *action,
+                   BellhopRun       **out_run)
+{
+  g_autofree char *good = bellhop_test_server_dup_url (server, "/good");
+  g_autofree char *dead = bellhop_test_server_dup_url (server, "/dead");
+  g_autofree char *list = g_strdup_printf ("%s\n%s\n", good, dead);
+  g_autofree char *path = bellhop_test_write_file (test, "links.txt", list, -1);
+
+  bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS, empty, -1);
+  bellhop_test_server_add (server, "/dead", BELLHOP_SERVER_KEEPS, gone, -1);
+  http_fixture_set (action, "file", path, NULL);
+  http_fixture_set (action, "urls", "http://me:hush@127.0.0.1:1/refused", NULL);
+  *out_run = http_fixture_run (test, action);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_links (*out_run)), ==, 3);
+}
+
+/* Only those that failed, with the password that the table does not show; then what is still dead. */
+static void
+test_again (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) again = NULL;
+  g_autoptr(BellhopRun) healed = NULL;
+  g_autofree char *urls = NULL;
+
+  run_with_failures (test, server, action, &run);
+  g_assert_cmpstr (bellhop_run_get_follow_up_title (run), ==, "Check the Failures Again");
+  again = bellhop_run_call_follow_up (run, action, NULL);
+  g_assert_null (bellhop_run_get_follow_up_title (again));
+  http_fixture_wait (test, again);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_links (again)), ==, 2);
+  assert_row (again, "/dead", 404, "Gone");
+  assert_row (again, "/refused", 0, "refused the connection");
+  g_assert_cmpstr (bellhop_action_get_string (action, "file"), ==, "");
+  urls = g_strjoinv (" ", (char **) bellhop_action_get_strv (action, "urls"));
+  g_assert_nonnull (strstr (urls, "http://me:hush@127.0.0.1:1/refused"));
+
+  bellhop_test_server_add (server, "/dead", BELLHOP_SERVER_KEEPS, empty, -1);
+  g_clear_pointer (&urls, g_free);
+  urls = bellhop_test_server_dup_url (server, "/dead");
+  http_fixture_set (action, "urls", urls, NULL);
+  healed = http_fixture_run (test, action);
+  g_assert_null (bellhop_run_get_follow_up_title (healed));
+}
+
+/* As a script does it, with either form of JSON. */
+static void
+test_again_from_file (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *dead = bellhop_test_server_dup_url (server, "/dead");
+  char            *texts[2] = { NULL };
+
+  run_with_failures (test, server, action, &run);
+  node = bellhop_run_to_json (run);
+  texts[0] = json_to_string (node, FALSE);
+  texts[1] = g_strdup_printf ("{\"event\":\"start\"}\n"
+                              "{\"event\":\"output\",\"name\":\"links\",\"type\":\"table\",\"columns\":[\"status\",\"error\",\"url\"]}\n"
+                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[200,\"\",\"http://127.0.0.1:1/fine\"]}\n"
+                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[404,\"Gone\",\"%s\"]}\n"
+                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[0,\"x\",\"http://127.0.0.1:1/refused\"]}\n"
+                              "{\"event\":\"row\",\"output\":\"li",
+                              dead);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = texts[i];
+      g_autofree char *path = bellhop_test_write_file (test, "result.json", text, -1);
+      g_autoptr(BellhopAction) script = create_action (test);
+      g_autoptr(BellhopRun) again = NULL;
+
+      http_fixture_set (script, "failures", path, NULL);
+      again = http_fixture_run (test, script);
+      g_assert_no_error (bellhop_run_get_error (again));
+      g_assert_cmpuint (bellhop_table_get_n_rows (get_links (again)), ==, 2);
+      assert_row (again, "/dead", 404, "Gone");
+    }
+}
+
+/* What is no result says so, whatever it is; a result without failures is nothing to check. */
+static void
+test_again_from_nonsense (BellhopTest  *test,
+                          gconstpointer data)
+{
+  static const char *const texts[] = {
+    "",
+    "http://127.0.0.1:1/\n",
+    "{",
+    "[]",
+    "{\"outputs\": 1}",
+    "{\"outputs\": [1, {\"name\": 2}, {\"name\": \"files\", \"rows\": []}]}",
+    "{\"outputs\": [{\"name\": \"links\", \"columns\": [1, \"url\", \"error\"], \"rows\": [1, [], [1], [1, 2, 3], [null, null, null]]}]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *path = bellhop_test_write_file (test, "result.json", texts[i], -1);
+      g_autoptr(BellhopAction) action = create_action (test);
+      g_autoptr(BellhopRun) run = NULL;
+
+      g_test_message ("%s", texts[i]);
+      http_fixture_set (action, "failures", path, NULL);
+      run = http_fixture_run (test, action);
+      if (i < G_N_ELEMENTS (texts) - 1)
+        {
+          g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+          g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "no result of an earlier check"));
+        }
+      else
+        g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+    }
+}
+
 typedef struct
 {
   BellhopTestServer *first;
@@ -305,6 +432,7 @@ test_sweep (BellhopTest  *test,
   g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *page = bellhop_test_server_dup_url (server, "/page");
   g_autofree char *path = bellhop_test_write_file (test, "links.txt", "http://127.0.0.1:1/x\n", -1);
+  g_autofree char *result = bellhop_test_write_file (test, "result.json", "{\"outputs\":[{\"name\":\"links\",\"columns\":[],\"rows\":[]}]}", -1);
 
   http_fixture_answer (server, "/page", "text/html", "<a href=a><a href=b><a href=c>");
   bellhop_test_server_add (server, "/a", BELLHOP_SERVER_KEEPS, empty, -1);
@@ -313,6 +441,7 @@ test_sweep (BellhopTest  *test,
   http_fixture_set (action, "page", page, NULL);
   http_fixture_set (action, "file", path, NULL);
   http_fixture_set (action, "per-host", "1", NULL);
+  http_fixture_set (action, "failures", result, NULL);
   g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 10);
 }
 
@@ -326,6 +455,9 @@ main (int    argc,
   bellhop_test_add ("/check/page", NULL, test_page);
   bellhop_test_add ("/check/deep-page", NULL, test_deep_page);
   bellhop_test_add ("/check/file", NULL, test_file);
+  bellhop_test_add ("/check/again", NULL, test_again);
+  bellhop_test_add ("/check/again/from-file", NULL, test_again_from_file);
+  bellhop_test_add ("/check/again/from-nonsense", NULL, test_again_from_nonsense);
   bellhop_test_add ("/check/limits", NULL, test_limits);
   bellhop_test_add ("/check/slow", NULL, test_slow);
   bellhop_test_add ("/check/cancel", NULL, test_cancel);
