@@ -99,9 +99,12 @@ settle_ended (BellhopFiber *self)
     }
 
   bellhop_value_clear (&result);
-  if (error == NULL && self->future.cancel_reason == BELLHOP_CANCEL_NONE)
-    error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The function failed without an error");
-  self->future.error_traced = error != NULL && _bellhop_backtrace_has (error);
+  if (self->future.cancel_reason == BELLHOP_CANCEL_NONE)
+    {
+      if (error == NULL)
+        error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The function failed without an error");
+      self->future.error_traced = _bellhop_backtrace_has (error);
+    }
   _bellhop_future_settle_error (&self->future, error);
 }
 

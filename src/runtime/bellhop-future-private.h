@@ -86,7 +86,7 @@ struct _BellhopFuture
       guint8 cancel_reason;
       guint8 staged_rejected; /* what is staged is an error */
       guint8 is_staged;       /* the source has settled and the slot is to run */
-      guint8 is_queued;       /* stands in the ready list, which holds a reference */
+      guint8 is_queued;       /* stands in the ready list, which holds no reference: who waits does */
       guint8 start_queued;    /* ... to be started */
       guint8 is_released;
     };
@@ -249,7 +249,6 @@ _bellhop_ready_append (BellhopFuture *self)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
-  self->ref_count++;
   self->next = NULL;
   if (runtime->ready_tail != NULL)
     runtime->ready_tail->next = self;
@@ -345,7 +344,8 @@ _bellhop_future_deliver (BellhopFuture *self)
     consumer->klass->child_settled (consumer, self);
 }
 
-/* Has the turn of @self, which comes off the ready list: most run their continuation, and that is all. */
+/* Has the turn of @self, which comes off the ready list: most run their continuation, and that is all.
+ * It is the consumer's reference that keeps @self, until that is told. */
 static inline void
 _bellhop_future_take_turn (BellhopFuture *self)
 {

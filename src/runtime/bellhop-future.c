@@ -87,12 +87,14 @@ free_now (BellhopFuture *self)
   give_back (self);
 }
 
-/* Most have been released, have no slot and hold nothing when they are freed: a missing error and a
- * value that is not set both begin with a zero. */
+/* Most have settled, been delivered and hold nothing when they are freed: a missing error and a value
+ * that is not set both begin with a zero. */
 static gboolean
 is_hollow (const BellhopFuture *self)
 {
-  return self->is_released && self->slot_kind == BELLHOP_SLOT_NONE && self->result.error == NULL && self->klass->finalize == NULL;
+  if (!self->is_released || self->is_queued || self->slot_kind != BELLHOP_SLOT_NONE)
+    return FALSE;
+  return self->result.error == NULL && self->klass->finalize == NULL;
 }
 
 /* Freeing a future drops the one that it would have consumed, and so on down a chain of any length:
@@ -109,6 +111,8 @@ _bellhop_future_free (BellhopFuture *self)
       give_back (self);
       return;
     }
+
+  g_assert (!self->is_queued);
   if (is_freeing)
     {
       self->next = doomed;
@@ -165,11 +169,12 @@ void
 _bellhop_future_settle_error (BellhopFuture *self,
                               GError        *error)
 {
-  BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
+  BellhopCancelReason reason = (BellhopCancelReason) self->cancel_reason;
 
-  if (self->cancel_reason != BELLHOP_CANCEL_NONE || bellhop_error_is_cancelled (error))
+  if (error != NULL && (reason != BELLHOP_CANCEL_NONE || bellhop_error_is_cancelled (error)))
     {
-      reason = bellhop_error_get_cancel_reason (error);
+      if (reason == BELLHOP_CANCEL_NONE)
+        reason = bellhop_error_get_cancel_reason (error);
       g_clear_error (&error);
     }
   reject (self, error, reason);
@@ -187,7 +192,7 @@ _bellhop_future_get_end_reason (const BellhopFuture *self)
 void
 _bellhop_future_settle_cancelled (BellhopFuture *self)
 {
-  _bellhop_future_settle_error (self, NULL);
+  reject (self, NULL, (BellhopCancelReason) self->cancel_reason);
 }
 
 /* Moves the outcome of @child, which has settled, to @self. A value that is not wanted any more stays
@@ -266,13 +271,12 @@ _bellhop_future_take (BellhopFuture *self,
 
 /* --- Starting, cancelling and delivering --- */
 
-static void
-start (BellhopFuture *self)
+/* Kept apart for the sake of those that have nothing to begin. */
+static G_NO_INLINE void
+begin (BellhopFuture *self)
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
 
-  if (self->klass->start == NULL)
-    return;
   if (runtime->start_depth >= MAX_START_DEPTH)
     {
       self->start_queued = TRUE;
@@ -285,6 +289,13 @@ start (BellhopFuture *self)
   runtime->start_depth--;
 }
 
+static inline void
+start (BellhopFuture *self)
+{
+  if (self->klass->start != NULL)
+    begin (self);
+}
+
 /* What has settled is delivered in a turn of its own. */
 void
 _bellhop_future_add_consumer (BellhopFuture *self,
@@ -295,20 +306,10 @@ _bellhop_future_add_consumer (BellhopFuture *self,
     _bellhop_ready_push (self);
 }
 
-/* Takes the caller's reference to @self for @consumer, which is told when @self has settled, and
- * starts it. */
-void
-_bellhop_future_consume (BellhopFuture *self,
-                         BellhopFuture *consumer)
+static G_NO_INLINE void
+consume_carefully (BellhopFuture *self,
+                   BellhopFuture *consumer)
 {
-  if (self->flags == _bellhop_future_continued.flags)
-    {
-      self->consumer = consumer;
-      self->flags = _bellhop_future_waiting.flags;
-      start (self);
-      return;
-    }
-
   g_return_if_fail (self->consumer == NULL);
   _bellhop_future_add_consumer (self, consumer);
   if (_bellhop_future_is_settled (self))
@@ -320,6 +321,23 @@ _bellhop_future_consume (BellhopFuture *self,
     _bellhop_ready_push (self);
   else
     start (self);
+}
+
+/* Takes the caller's reference to @self for @consumer, which is told when @self has settled, and
+ * starts it. */
+void
+_bellhop_future_consume (BellhopFuture *self,
+                         BellhopFuture *consumer)
+{
+  if (self->flags != _bellhop_future_continued.flags)
+    {
+      consume_carefully (self, consumer);
+      return;
+    }
+
+  self->consumer = consumer;
+  self->flags = _bellhop_future_waiting.flags;
+  start (self);
 }
 
 /* Starts @self for a consumer that takes it as it stands when this returns, if it has settled by
@@ -376,10 +394,28 @@ void
 _bellhop_future_end_turn (BellhopFuture *self,
                           BellhopFuture *next)
 {
+  self->ref_count++;
   _bellhop_future_end_stage (self, next);
   self->is_queued = FALSE;
   if (_bellhop_future_is_settled (self))
     _bellhop_future_deliver (self);
+  _bellhop_future_unref (self);
+}
+
+static void
+work_on (BellhopFuture *self)
+{
+  self->ref_count++;
+  if (self->start_queued)
+    {
+      self->start_queued = FALSE;
+      start (self);
+    }
+  else
+    {
+      self->klass->run (self);
+    }
+  _bellhop_future_unref (self);
 }
 
 /* What the loop does with a future that comes off the ready list, whatever it is there for. */
@@ -394,18 +430,9 @@ _bellhop_future_dispatch (BellhopFuture *self)
 
   self->is_queued = FALSE;
   if (_bellhop_future_is_settled (self))
-    {
-      _bellhop_future_deliver (self);
-    }
-  else if (self->start_queued)
-    {
-      self->start_queued = FALSE;
-      start (self);
-    }
+    _bellhop_future_deliver (self);
   else
-    {
-      self->klass->run (self);
-    }
+    work_on (self);
 }
 
 /* --- Looking at a future --- */

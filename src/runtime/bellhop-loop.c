@@ -168,23 +168,18 @@ dispatch_exception (BellhopRuntime *runtime)
     _bellhop_debug_dispatch (future);
   else
     _bellhop_future_dispatch (future);
-  _bellhop_future_unref (future);
   return TRUE;
 }
 
 static gboolean
 dispatch_ready (BellhopRuntime *runtime)
 {
-  BellhopFuture *future;
-
   if (G_UNLIKELY (runtime->n_exceptions > 0))
     return dispatch_exception (runtime);
   if (runtime->ready_head == NULL)
     return FALSE;
 
-  future = pop_ready (runtime);
-  _bellhop_future_take_turn (future);
-  _bellhop_future_unref (future);
+  _bellhop_future_take_turn (pop_ready (runtime));
   return TRUE;
 }
 

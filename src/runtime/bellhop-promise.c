@@ -139,7 +139,8 @@ bellhop_promise_resolve (BellhopPromise *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (future->flags != _bellhop_future_waiting.flags || future->klass != &promise_class || has_no_receiver (future))
+  /* Once it is kept and forwards another future, it has no continuation any more. */
+  if (future->flags != _bellhop_future_waiting.flags || has_no_receiver (future))
     return resolve_carefully (future, value);
 
   future->result.value = value;
