@@ -136,11 +136,13 @@ choice_reset_cb (BellhopField *field,
 static GtkWidget *
 choice_row_new (BellhopField *field)
 {
-  GParamSpecEnum *choices = G_PARAM_SPEC_ENUM (bellhop_field_get_pspec (field));
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  GParamSpec        *pspec = bellhop_field_get_pspec (field);
+  GParamSpecEnum    *choices = G_PARAM_SPEC_ENUM (pspec);
+  const char *const *titles = bellhop_param_get_choice_titles (pspec);
+  g_autoptr(GtkStringList) names = gtk_string_list_new (titles);
   GtkWidget *row = adw_combo_row_new ();
 
-  for (guint i = 0; i < choices->enum_class->n_values; i++)
+  for (guint i = 0; titles == NULL && i < choices->enum_class->n_values; i++)
     gtk_string_list_append (names, choices->enum_class->values[i].value_nick);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
   choice_reset_cb (field, ADW_COMBO_ROW (row));
@@ -344,6 +346,8 @@ bellhop_form_row_new (BellhopField *field)
   else
     gtk_widget_set_tooltip_text (row, help);
 
+  if (help != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
   /* An entry row is labelled by its own title, and would be called twice. */
   if (!ADW_IS_ENTRY_ROW (row))
     bellhop_a11y_set_label (row, bellhop_field_get_title (field));

@@ -280,6 +280,29 @@ bellhop_param_set_choices (GParamSpec        *pspec,
 }
 
 /**
+/**
+ * bellhop_param_set_choice_titles:
+ * @pspec: a parameter that is an enumeration
+ * @titles: (array zero-terminated=1): what people see for each of its values, in their order
+ *
+ * Names the values of an enumeration for people; without it they see the nicks, which are what is
+ * written on the command line.
+ */
+void
+bellhop_param_set_choice_titles (GParamSpec        *pspec,
+                                 const char *const *titles)
+{
+  Annotation *self;
+
+  g_return_if_fail (G_IS_PARAM_SPEC_ENUM (pspec));
+  g_return_if_fail (titles != NULL);
+  g_return_if_fail (g_strv_length ((char **) titles) == G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values);
+
+  self = ensure_annotation (pspec);
+  g_strfreev (self->titles);
+  self->titles = g_strdupv ((char **) titles);
+}
+
  * bellhop_param_get_choices:
  * @pspec: a parameter
  *
@@ -299,7 +322,7 @@ bellhop_param_get_choices (GParamSpec *pspec)
  * bellhop_param_get_choice_titles:
  * @pspec: a parameter
  *
- * Gets what people see for each of the choices.
+ * Gets what people see for each of the choices, or for each value of an enumeration.
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): the titles, in the order of the choices
  */
@@ -378,7 +401,7 @@ bellhop_param_is_list (GParamSpec *pspec)
  *
  * Gets the word for the type, as `bellhop describe` prints it: “string”,
  * “text”, “int”, “float”, “bool”, “choice”, “list”, “pairs”, “file”, “files”,
- * “folder”, “save”, “url” or “secret”.
+ * “folder”, “folders”, “save”, “url” or “secret”.
  *
  * Returns: (transfer none): the word
  */

@@ -44,6 +44,8 @@ void bellhop_param_set_choices (GParamSpec        *pspec,
                                 const char *const *choices,
                                 const char *const *titles);
 const char *const *bellhop_param_get_choices (GParamSpec *pspec);
+void bellhop_param_set_choice_titles (GParamSpec        *pspec,
+                                      const char *const *titles);
 const char *const *bellhop_param_get_choice_titles (GParamSpec *pspec);
 const char *bellhop_param_find_choice (GParamSpec *pspec,
                                        const char *text);

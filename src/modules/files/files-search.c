@@ -219,6 +219,8 @@ static void
 files_search_class_init (FilesSearchClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
+  const char *const   modes[] = { _("Plain text"), _("Regular expression"), NULL };
+  const char *const   cases[] = { _("Smart"), _("Matter"), _("Do not matter"), NULL };
   GParamSpec         *pspec;
 
   action_class->perform = files_search_perform;
@@ -241,8 +243,10 @@ files_search_class_init (FilesSearchClass *klass)
 
   pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"), files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+  bellhop_param_set_choice_titles (pspec, modes);
 
-  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: only what is written with capitals minds them"), files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: they matter once one is typed"), files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
+  bellhop_param_set_choice_titles (pspec, cases);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), FALSE, BELLHOP_PARAM_RW);

@@ -149,7 +149,8 @@ add_what_params (BellhopActionClass *klass)
 static void
 add_how_params (BellhopActionClass *klass)
 {
-  GParamSpec *pspec;
+  const char *const digests[] = { _("None"), "MD5", "SHA-1", "SHA-256", "SHA-512", NULL };
+  GParamSpec       *pspec;
 
   pspec = g_param_spec_int64 ("segments", _("Segments"), _("Parts of a file that are fetched at once"), 1, MAX_SEGMENTS, 4, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
@@ -180,6 +181,7 @@ add_how_params (BellhopActionClass *klass)
                                    download_algorithm_get_type (),
                                    DOWNLOAD_DIGEST_SHA256,
                                    BELLHOP_PARAM_RW);
+  bellhop_param_set_choice_titles (pspec, digests);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 

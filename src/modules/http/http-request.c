@@ -115,7 +115,8 @@ add_target_params (BellhopActionClass *klass)
 static void
 add_body_params (BellhopActionClass *klass)
 {
-  GParamSpec *pspec;
+  const char *const types[] = { _("As it is"), "JSON", _("Form"), _("File"), NULL };
+  GParamSpec       *pspec;
 
   pspec = g_param_spec_string ("body", _("Body"), _("What is sent; for a form, one name=value a line"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL);
@@ -126,6 +127,7 @@ add_body_params (BellhopActionClass *klass)
                                    http_body_type_get_type (),
                                    HTTP_BODY_RAW,
                                    BELLHOP_PARAM_RW);
+  bellhop_param_set_choice_titles (pspec, types);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_string ("body-file", _("Body file"), _("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
@@ -150,7 +152,8 @@ add_credential_params (BellhopActionClass *klass)
 static void
 add_rule_params (BellhopActionClass *klass)
 {
-  GParamSpec *pspec;
+  const char *const versions[] = { _("Automatic"), "HTTP/1.1", NULL };
+  GParamSpec       *pspec;
 
   pspec = g_param_spec_double ("time-limit",
                                _("Time limit"),
@@ -187,6 +190,7 @@ add_rule_params (BellhopActionClass *klass)
                                    http_version_get_type (),
                                    HTTP_VERSION_AUTO,
                                    BELLHOP_PARAM_RW);
+  bellhop_param_set_choice_titles (pspec, versions);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_int64 ("max-bytes",

@@ -238,6 +238,19 @@ test_secret (BellhopTest  *test,
   g_assert_true (json_object_has_member (json_node_get_object (node), "string"));
 }
 
+static void
+test_choice_titles (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char *const titles[] = { "Small", "Large", NULL };
+  GParamSpec              *pspec = find ("enum");
+
+  g_assert_null (bellhop_param_get_choice_titles (pspec));
+  bellhop_param_set_choice_titles (pspec, titles);
+  g_assert_cmpstr (bellhop_param_get_choice_titles (pspec)[1], ==, "Large");
+  g_assert_null (bellhop_param_get_choices (pspec));
+}
+
 /* A value is known in capitals or not, and a wrong one says what could have been meant. */
 static void
 test_choices (BellhopTest  *test,
@@ -278,6 +291,7 @@ main (int    argc,
   bellhop_test_add ("/param/json/bad", NULL, test_bad_json);
   bellhop_test_add ("/param/about", NULL, test_about);
   bellhop_test_add ("/param/choices", NULL, test_choices);
+  bellhop_test_add ("/param/choice-titles", NULL, test_choice_titles);
   bellhop_test_add ("/param/secret", NULL, test_secret);
   return g_test_run ();
 }
