@@ -297,6 +297,7 @@ row_for_kind (BellhopField *field)
     case BELLHOP_PARAM_SAVE:
       return entry_row_new (field, bellhop_path_row_new (bellhop_field_get_kind (field)));
     case BELLHOP_PARAM_FILES:
+    case BELLHOP_PARAM_FOLDERS:
     case BELLHOP_PARAM_LIST:
     case BELLHOP_PARAM_PAIRS:
       return bellhop_list_row_new (field);
@@ -345,9 +346,9 @@ bellhop_form_row_new (BellhopField *field)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), help);
   else
     gtk_widget_set_tooltip_text (row, help);
-
   if (help != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
+
   /* An entry row is labelled by its own title, and would be called twice. */
   if (!ADW_IS_ENTRY_ROW (row))
     bellhop_a11y_set_label (row, bellhop_field_get_title (field));

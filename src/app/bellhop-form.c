@@ -402,6 +402,7 @@ takes_file (BellhopField *field,
     case BELLHOP_PARAM_FILES:
       return TRUE;
     case BELLHOP_PARAM_FOLDER:
+    case BELLHOP_PARAM_FOLDERS:
       return folder;
     case BELLHOP_PARAM_FILE:
       return !folder;
@@ -453,12 +454,23 @@ bellhop_form_drop_files (BellhopForm *self,
   return FALSE;
 }
 
+/* A list says by its example that it is one of links. */
+static gboolean
+takes_link (BellhopField *field)
+{
+  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (field));
+
+  return bellhop_field_get_kind (field) == BELLHOP_PARAM_URL ||
+         (bellhop_field_get_kind (field) == BELLHOP_PARAM_LIST && example != NULL &&
+          g_uri_is_valid (example, G_URI_FLAGS_NONE, NULL));
+}
+
 /**
  * bellhop_form_drop_text:
  * @self: a form
  * @text: a link that was dropped, or a command of another program's
  *
- * Puts @text into the first row that takes a URL, or fills in the whole form from it.
+ * Puts @text into the first row that takes a URL or several, or fills in the whole form from it.
  *
  * Returns: whether there is such a row
  */
@@ -481,7 +493,7 @@ bellhop_form_drop_text (BellhopForm *self,
     {
       BellhopField *field = g_ptr_array_index (self->fields, i);
 
-      if (bellhop_field_get_kind (field) == BELLHOP_PARAM_URL)
+      if (takes_link (field))
         {
           bellhop_field_add_texts (field, texts);
           return TRUE;

@@ -124,6 +124,8 @@ example_for (BellhopListRow *self)
 
   if (example == NULL && bellhop_field_get_kind (self->field) == BELLHOP_PARAM_FILES)
     return _("Type or paste a path, or drop files here");
+  if (example == NULL && bellhop_field_get_kind (self->field) == BELLHOP_PARAM_FOLDERS)
+    return _("Type or paste a path, or drop folders here");
   return example;
 }
 
@@ -261,16 +263,16 @@ bellhop_list_row_init (BellhopListRow *self)
 GtkWidget *
 bellhop_list_row_new (BellhopField *field)
 {
-  BellhopListRow *self = NULL;
-  gboolean        files = FALSE;
+  BellhopListRow  *self = NULL;
+  BellhopParamKind kind = BELLHOP_PARAM_LIST;
 
   g_return_val_if_fail (BELLHOP_IS_FIELD (field), NULL);
 
   self = g_object_new (BELLHOP_TYPE_LIST_ROW, NULL);
   self->field = g_object_ref (field);
-  files = bellhop_field_get_kind (field) == BELLHOP_PARAM_FILES;
-  gtk_widget_set_visible (self->files_button, files);
-  gtk_widget_set_visible (self->folder_button, files);
+  kind = bellhop_field_get_kind (field);
+  gtk_widget_set_visible (self->files_button, kind == BELLHOP_PARAM_FILES);
+  gtk_widget_set_visible (self->folder_button, kind == BELLHOP_PARAM_FILES || kind == BELLHOP_PARAM_FOLDERS);
   reset_cb (self);
   g_signal_connect_object (field, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -89,7 +89,8 @@ _bellhop_param_is_supported (GParamSpec *pspec)
  * @BELLHOP_PARAM_FILE: the path of a file that is there
  * @BELLHOP_PARAM_FOLDER: the path of a folder that is there
  * @BELLHOP_PARAM_SAVE: the path of a file that is written
- * @BELLHOP_PARAM_FILES: a list of paths
+ * @BELLHOP_PARAM_FILES: a list of paths of files and folders
+ * @BELLHOP_PARAM_FOLDERS: a list of paths of folders
  * @BELLHOP_PARAM_LIST: a list of texts
  * @BELLHOP_PARAM_PAIRS: a list of texts of the form `name=value`
  *
@@ -280,7 +281,6 @@ bellhop_param_set_choices (GParamSpec        *pspec,
 }
 
 /**
-/**
  * bellhop_param_set_choice_titles:
  * @pspec: a parameter that is an enumeration
  * @titles: (array zero-terminated=1): what people see for each of its values, in their order
@@ -303,6 +303,7 @@ bellhop_param_set_choice_titles (GParamSpec        *pspec,
   self->titles = g_strdupv ((char **) titles);
 }
 
+/**
  * bellhop_param_get_choices:
  * @pspec: a parameter
  *
@@ -417,6 +418,7 @@ bellhop_param_get_type_name (GParamSpec *pspec)
     [BELLHOP_PARAM_FOLDER] = "folder",
     [BELLHOP_PARAM_SAVE] = "save",
     [BELLHOP_PARAM_FILES] = "files",
+    [BELLHOP_PARAM_FOLDERS] = "folders",
     [BELLHOP_PARAM_LIST] = "list",
     [BELLHOP_PARAM_PAIRS] = "pairs",
   };

@@ -16,6 +16,7 @@ typedef enum
   BELLHOP_PARAM_FOLDER,
   BELLHOP_PARAM_SAVE,
   BELLHOP_PARAM_FILES,
+  BELLHOP_PARAM_FOLDERS,
   BELLHOP_PARAM_LIST,
   BELLHOP_PARAM_PAIRS,
 } BellhopParamKind;
@@ -43,9 +44,9 @@ const char *bellhop_param_get_unit (GParamSpec *pspec);
 void bellhop_param_set_choices (GParamSpec        *pspec,
                                 const char *const *choices,
                                 const char *const *titles);
-const char *const *bellhop_param_get_choices (GParamSpec *pspec);
 void bellhop_param_set_choice_titles (GParamSpec        *pspec,
                                       const char *const *titles);
+const char *const *bellhop_param_get_choices (GParamSpec *pspec);
 const char *const *bellhop_param_get_choice_titles (GParamSpec *pspec);
 const char *bellhop_param_find_choice (GParamSpec *pspec,
                                        const char *text);

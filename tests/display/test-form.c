@@ -3,6 +3,8 @@
 #include "bellhop-field.h"
 #include "bellhop-form.h"
 #include "bellhop-list-line.h"
+#include "bellhop-registry.h"
+#include "bellhop-runner.h"
 
 typedef struct
 {
@@ -241,6 +243,60 @@ test_drop (Fixture      *self,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==, "http://example.org/x");
 }
 
+/* The form of an action that comes with the program. */
+static BellhopForm *
+create_form (const char *id)
+{
+  g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
+  g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
+  g_autoptr(BellhopAction) action = bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, id));
+  BellhopForm *form = g_object_ref_sink (g_object_new (BELLHOP_TYPE_FORM, NULL));
+
+  bellhop_form_set_action (form, action);
+  return form;
+}
+
+/* A link goes to the list of links, and not to another parameter that is a link too. */
+static void
+test_drop_link (void)
+{
+  g_autoptr(BellhopForm) form = create_form ("http.download");
+
+  g_assert_true (bellhop_form_drop_text (form, "https://example.org/a.iso\n"));
+  g_assert_true (bellhop_form_drop_text (form, "https://example.org/b.iso"));
+  bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_ENTRY, "https://example.org/a.iso");
+  bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_ENTRY, "https://example.org/b.iso");
+}
+
+/* Where folders are wanted, no file can be added. */
+static void
+test_folders (void)
+{
+  g_autoptr(BellhopForm) form = create_form ("files.duplicates");
+  g_autoptr(GFile) folder = g_file_new_for_path (g_get_tmp_dir ());
+  g_autoptr(GFile) file = g_file_new_for_path ("/nowhere/at all");
+  g_autoptr(GSList) folders = g_slist_prepend (NULL, folder);
+  g_autoptr(GSList) files = g_slist_prepend (NULL, file);
+
+  g_assert_false (gtk_widget_get_visible (bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add Files")));
+  g_assert_true (gtk_widget_get_visible (bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add a Folder")));
+  g_assert_false (bellhop_form_drop_files (form, files));
+  g_assert_true (bellhop_form_drop_files (form, folders));
+  bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_ENTRY, g_get_tmp_dir ());
+}
+
+/* People read titles, and scripts write nicks. */
+static void
+test_choice_titles (void)
+{
+  g_autoptr(BellhopForm) form = create_form ("files.search");
+  GtkWidget *row = bellhop_display_get (GTK_WIDGET (form), ADW_TYPE_COMBO_ROW, "Mode");
+
+  GtkStringObject *chosen = adw_combo_row_get_selected_item (ADW_COMBO_ROW (row));
+
+  g_assert_cmpstr (gtk_string_object_get_string (chosen), ==, "Plain text");
+}
+
 /* Nobody reads a secret off the screen, and rows are called as their parameters are. */
 static void
 test_names (Fixture      *self,
@@ -271,5 +327,8 @@ main (int    argc,
   add ("drop", test_drop);
   add ("names", test_names);
 #undef add
+  g_test_add_func ("/form/drop-link", test_drop_link);
+  g_test_add_func ("/form/folders", test_folders);
+  g_test_add_func ("/form/choice-titles", test_choice_titles);
   return bellhop_display_run ();
 }

@@ -188,7 +188,7 @@ files_duplicates_class_init (FilesDuplicatesClass *klass)
   bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins jdupes rmlint fdupes"));
 
   pspec = g_param_spec_boxed ("folders", _("Folders"), _("With all that is in them"), G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDERS, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_int64 ("min-size", _("Smallest size"), _("Smaller files are left out"), 0, G_MAXINT64, 1, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("bytes"));
