@@ -5,6 +5,22 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  gboolean has_groups;
+  guint    group_column;
+  guint    bytes_column;
+
+  gboolean has_place;
+  guint    line_column;
+  guint    column_column;
+} BellhopTableRoles;
+
+BellhopTableRoles *_bellhop_table_get_roles (BellhopTable *self);
+gboolean _bellhop_table_write_text (BellhopOutput *output,
+                                    GOutputStream *stream,
+                                    GCancellable  *cancellable,
+                                    GError       **error);
 BellhopTableRow *_bellhop_table_row_new (BellhopTable *table,
                                          guint         index);
 void _bellhop_json_add_path (JsonArray  *array,

@@ -21,7 +21,6 @@ enum
   BLOCK_SHIFT = 12,
   BLOCK_ROWS = 1 << BLOCK_SHIFT,
   CHUNK_BYTES = 64 * 1024,
-  WRITE_BYTES = 64 * 1024,
 };
 
 typedef union
@@ -38,11 +37,10 @@ struct _BellhopTable
   guint    n_rows;
   guint    n_told; /* what listeners have been told of */
   gboolean tell_queued;
-  gboolean has_groups;
-  guint    group_column;
-  guint    bytes_column;
   gsize    chunk_used;
   gsize    chunk_size;
+
+  BellhopTableRoles roles;
 
   /* Owned */
   BellhopColumn *columns;
@@ -149,80 +147,6 @@ bellhop_table_to_json (BellhopOutput *output,
   json_object_set_array_member (object, "rows", rows);
 }
 
-/* Tabs and line ends inside a cell would break the row for whoever reads it. */
-void
-_bellhop_append_field (GString    *line,
-                       const char *text)
-{
-  for (const char *next = text; *next != '\0'; next++)
-    switch (*next)
-      {
-      case '\t':
-        g_string_append (line, "\\t");
-        break;
-      case '\n':
-        g_string_append (line, "\\n");
-        break;
-      case '\r':
-        g_string_append (line, "\\r");
-        break;
-      default:
-        g_string_append_c (line, *next);
-      }
-}
-
-static void
-append_cell (BellhopTable *self,
-             GString      *line,
-             guint         row,
-             guint         column)
-{
-  char  buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  Cell *cell = peek_cell (self, row, column);
-
-  switch (self->columns[column].type)
-    {
-    case BELLHOP_COLUMN_INTEGER:
-    case BELLHOP_COLUMN_BYTES:
-      g_string_append_printf (line, "%" G_GINT64_FORMAT, cell->integer);
-      break;
-    case BELLHOP_COLUMN_NUMBER:
-      g_string_append (line, g_ascii_formatd (buffer, sizeof buffer, "%.6g", cell->number));
-      break;
-    case BELLHOP_COLUMN_TEXT:
-    case BELLHOP_COLUMN_PATH:
-    default:
-      _bellhop_append_field (line, cell->text);
-    }
-}
-
-static gboolean
-bellhop_table_write_text (BellhopOutput *output,
-                          GOutputStream *stream,
-                          GCancellable  *cancellable,
-                          GError       **error)
-{
-  BellhopTable *self = BELLHOP_TABLE (output);
-  g_autoptr(GString) text = g_string_sized_new (WRITE_BYTES);
-
-  for (guint row = 0; row < self->n_rows; row++)
-    {
-      for (guint column = 0; column < self->n_columns; column++)
-        {
-          if (column > 0)
-            g_string_append_c (text, '\t');
-          append_cell (self, text, row, column);
-        }
-      g_string_append_c (text, '\n');
-      if (text->len < WRITE_BYTES && row + 1 < self->n_rows)
-        continue;
-      if (!g_output_stream_write_all (stream, text->str, text->len, NULL, cancellable, error))
-        return FALSE;
-      g_string_truncate (text, 0);
-    }
-  return TRUE;
-}
-
 static void
 bellhop_table_finalize (GObject *object)
 {
@@ -247,7 +171,7 @@ bellhop_table_class_init (BellhopTableClass *klass)
   G_OBJECT_CLASS (klass)->finalize = bellhop_table_finalize;
   output_class->type_name = "table";
   output_class->to_json = bellhop_table_to_json;
-  output_class->write_text = bellhop_table_write_text;
+  output_class->write_text = _bellhop_table_write_text;
 }
 
 static void
@@ -366,48 +290,11 @@ bellhop_table_add (BellhopTable *self,
   _bellhop_once_a_turn (self, tell, &self->tell_queued);
 }
 
-/**
- * bellhop_table_set_groups:
- * @self: a table
- * @group_column: a column of integers or texts: rows with the same one belong together
- * @bytes_column: a column of bytes: how large each row of a group is
- *
- * Has rows with a path shown in groups, as the copies of a file are, those that win most space first.
- */
-void
-bellhop_table_set_groups (BellhopTable *self,
-                          guint         group_column,
-                          guint         bytes_column)
+/* What its columns are for, beyond what they hold. */
+BellhopTableRoles *
+_bellhop_table_get_roles (BellhopTable *self)
 {
-  g_return_if_fail (BELLHOP_IS_TABLE (self));
-  g_return_if_fail (group_column < self->n_columns && self->columns[group_column].type != BELLHOP_COLUMN_NUMBER);
-  g_return_if_fail (bytes_column < self->n_columns && self->columns[bytes_column].type == BELLHOP_COLUMN_BYTES);
-
-  self->has_groups = TRUE;
-  self->group_column = group_column;
-  self->bytes_column = bytes_column;
-}
-
-/**
- * bellhop_table_get_groups:
- * @self: a table
- * @out_group_column: (out) (optional): the column that tells which rows belong together
- * @out_bytes_column: (out) (optional): the column of their sizes
- *
- * Returns: whether rows are shown in groups
- */
-gboolean
-bellhop_table_get_groups (BellhopTable *self,
-                          guint        *out_group_column,
-                          guint        *out_bytes_column)
-{
-  g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
-
-  if (out_group_column != NULL)
-    *out_group_column = self->group_column;
-  if (out_bytes_column != NULL)
-    *out_bytes_column = self->bytes_column;
-  return self->has_groups;
+  return &self->roles;
 }
 
 /**
@@ -560,41 +447,4 @@ bellhop_table_compare (BellhopTable *self,
   if (self->columns[column].type == BELLHOP_COLUMN_NUMBER)
     return (a->number > b->number) - (a->number < b->number);
   return (a->integer > b->integer) - (a->integer < b->integer);
-}
-
-/**
- * bellhop_table_dup_display:
- * @self: a table
- * @row: a position
- * @column: a position
- *
- * Writes a cell for people: bytes with their unit, paths as valid text.
- *
- * Returns: (transfer full): the text
- */
-char *
-bellhop_table_dup_display (BellhopTable *self,
-                           guint         row,
-                           guint         column)
-{
-  const Cell *cell;
-
-  g_return_val_if_fail (BELLHOP_IS_TABLE (self), NULL);
-  g_return_val_if_fail (row < self->n_rows && column < self->n_columns, NULL);
-
-  cell = peek_cell (self, row, column);
-  switch (self->columns[column].type)
-    {
-    case BELLHOP_COLUMN_PATH:
-      return g_filename_display_name (cell->text);
-    case BELLHOP_COLUMN_INTEGER:
-      return g_strdup_printf ("%" G_GINT64_FORMAT, cell->integer);
-    case BELLHOP_COLUMN_BYTES:
-      return cell->integer < 0 ? g_strdup ("") : g_format_size ((guint64) cell->integer);
-    case BELLHOP_COLUMN_NUMBER:
-      return g_strdup_printf ("%.6g", cell->number);
-    case BELLHOP_COLUMN_TEXT:
-    default:
-      return g_utf8_make_valid (cell->text, -1);
-    }
 }

@@ -46,6 +46,12 @@ void bellhop_table_set_groups (BellhopTable *self,
 gboolean bellhop_table_get_groups (BellhopTable *self,
                                    guint        *out_group_column,
                                    guint        *out_bytes_column);
+void bellhop_table_set_place (BellhopTable *self,
+                              guint         line_column,
+                              guint         column_column);
+gboolean bellhop_table_get_place (BellhopTable *self,
+                                  guint        *out_line_column,
+                                  guint        *out_column_column);
 guint bellhop_table_get_n_columns (BellhopTable *self);
 const BellhopColumn *bellhop_table_get_column (BellhopTable *self,
                                                guint         column);
