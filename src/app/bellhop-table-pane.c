@@ -5,6 +5,7 @@
 
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
+#include "bellhop-editor.h"
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
 #include "bellhop-table-csv.h"
@@ -17,6 +18,7 @@
 enum
 {
   MAX_COPIED_ROWS = 100000,
+  MAX_OPENED = 10,
 };
 
 struct _BellhopTablePane
@@ -246,6 +248,95 @@ file_source_init (BellhopFileSourceInterface *interface)
   interface->get_menu = get_menu;
 }
 
+/* --- Rows that stand for places in files --- */
+
+/* The line of a row, from 1; 0: none. */
+static guint
+get_line (BellhopTablePane *self,
+          guint             row,
+          guint            *out_column)
+{
+  guint  line_column = 0;
+  guint  column_column = 0;
+  gint64 line;
+
+  *out_column = 0;
+  if (self->path_column < 0 || !bellhop_table_get_place (self->table, &line_column, &column_column))
+    return 0;
+  line = bellhop_table_get_int64 (self->table, row, line_column);
+  *out_column = (guint) CLAMP (bellhop_table_get_int64 (self->table, row, column_column), 0, G_MAXINT);
+  return (guint) CLAMP (line, 0, G_MAXINT);
+}
+
+static void
+open_line_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+  g_autoptr(GPtrArray) files = dup_files (BELLHOP_FILE_SOURCE (self));
+
+  for (guint i = 0; i < MIN (files->len, MAX_OPENED); i++)
+    {
+      guint       column = 0;
+      const guint line = get_line (self, bellhop_file_source_get_row (files->pdata[i]), &column);
+
+      if (line > 0)
+        bellhop_editor_open (widget, files->pdata[i], line, column);
+      else
+        bellhop_file_acts_open (widget, files->pdata[i]);
+    }
+}
+
+/* As editors and compilers write it: a terminal understands it. */
+static void
+copy_places_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+  g_autoptr(GPtrArray) files = dup_files (BELLHOP_FILE_SOURCE (self));
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      guint            column = 0;
+      const guint      line = get_line (self, bellhop_file_source_get_row (files->pdata[i]), &column);
+      g_autofree char *path = g_filename_display_name (g_file_peek_path (files->pdata[i]));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", path);
+      if (line > 0)
+        g_string_append_printf (text, ":%u", line);
+      if (line > 0 && column > 0)
+        g_string_append_printf (text, ":%u", column);
+    }
+  if (files->len > 0)
+    bellhop_copy_text (widget, text->str);
+}
+
+static void
+update_places (BellhopTablePane *self)
+{
+  const gboolean has_place = self->path_column >= 0 && bellhop_table_get_place (self->table, NULL, NULL);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  const gboolean is_chosen = has_place && !gtk_bitset_is_empty (selected);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.open-line", is_chosen);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-places", is_chosen);
+}
+
+static void
+add_places_to_menu (BellhopTablePane *self)
+{
+  g_autoptr(GMenu) section = g_menu_new ();
+
+  if (!bellhop_table_get_place (self->table, NULL, NULL))
+    return;
+  g_menu_append (section, _("Open at the _Line"), "table.open-line");
+  g_menu_append (section, _("Copy Path and L_ine"), "table.copy-places");
+  g_menu_append_section (G_MENU (gtk_popover_menu_get_menu_model (self->menu)), NULL, G_MENU_MODEL (section));
+}
+
 /* Rows with a path stand for files. */
 static void
 find_paths (BellhopTablePane *self)
@@ -260,6 +351,7 @@ find_paths (BellhopTablePane *self)
   if (self->path_column < 0)
     return;
 
+  add_places_to_menu (self);
   section = bellhop_file_acts_create_menu ();
   g_menu_append_section (G_MENU (menu), NULL, section);
 }
@@ -267,7 +359,11 @@ find_paths (BellhopTablePane *self)
 static void
 activate_cb (BellhopTablePane *self)
 {
-  if (self->path_column >= 0)
+  if (self->path_column < 0)
+    return;
+  if (bellhop_table_get_place (self->table, NULL, NULL))
+    gtk_widget_activate_action (GTK_WIDGET (self), "table.open-line", NULL);
+  else
     gtk_widget_activate_action (GTK_WIDGET (self), "files.open", NULL);
 }
 
@@ -289,6 +385,7 @@ selection_changed_cb (BellhopTablePane *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows", !gtk_bitset_is_empty (selected));
   bellhop_file_acts_update (GTK_WIDGET (self));
+  update_places (self);
 }
 
 static void
@@ -331,6 +428,8 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
 
   gtk_widget_class_install_action (widget_class, "table.copy-rows", NULL, copy_rows_action);
   gtk_widget_class_install_action (widget_class, "table.copy-cell", NULL, copy_cell_action);
+  gtk_widget_class_install_action (widget_class, "table.open-line", NULL, open_line_action);
+  gtk_widget_class_install_action (widget_class, "table.copy-places", NULL, copy_places_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows", NULL);
   bellhop_file_acts_install (widget_class);
 

@@ -205,6 +205,7 @@ files_search_perform (BellhopAction *action,
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
   report.table = bellhop_run_add_table (run, "matches", _("Matches"), columns, G_N_ELEMENTS (columns));
+  bellhop_table_set_place (report.table, 1, 2);
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report, &failure);
   add_rest (&report);
   tell_of_limits (&report, &query);
@@ -218,9 +219,9 @@ files_search_perform (BellhopAction *action,
 static void
 files_search_class_init (FilesSearchClass *klass)
 {
-  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
   const char *const   modes[] = { _("Plain text"), _("Regular expression"), NULL };
   const char *const   cases[] = { _("Smart"), _("Matter"), _("Do not matter"), NULL };
+  BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
   GParamSpec         *pspec;
 
   action_class->perform = files_search_perform;
@@ -242,8 +243,8 @@ files_search_class_init (FilesSearchClass *klass)
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"), files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
   bellhop_param_set_choice_titles (pspec, modes);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: they matter once one is typed"), files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, cases);
