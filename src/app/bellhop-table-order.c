@@ -40,6 +40,13 @@ typedef enum
 
 static GParamSpec *properties[PROP_BUSY + 1];
 
+/* Not those that the table will tell of this turn: it gives no objects for them yet. */
+static guint
+get_n_told (BellhopTableOrder *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->table));
+}
+
 static GType
 order_get_item_type (GListModel *model)
 {
@@ -243,7 +250,7 @@ static gboolean
 take_rows (BellhopTableOrder *self,
            GError           **error)
 {
-  guint n_taken = bellhop_table_get_n_rows (self->table);
+  guint n_taken = get_n_told (self);
   g_autoptr(GArray) fresh = NULL;
   g_autoptr(GArray) merged = NULL;
 
@@ -292,7 +299,7 @@ put_in_order (gpointer      data,
   self->slice_end = g_get_monotonic_time () + SLICE_US;
   while (take_rows (self, error))
     {
-      if (self->n_taken == bellhop_table_get_n_rows (self->table))
+      if (self->n_taken == get_n_told (self))
         {
           set_task (self, NULL);
           return TRUE;
@@ -326,7 +333,7 @@ start_afresh (BellhopTableOrder *self)
   if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL && g_hash_table_size (self->hidden) == 0)
     {
       stop (self);
-      publish (self, NULL, bellhop_table_get_n_rows (self->table));
+      publish (self, NULL, get_n_told (self));
       return;
     }
 
@@ -348,7 +355,7 @@ table_grown_cb (BellhopTableOrder *self,
       return;
     }
 
-  self->n_taken = bellhop_table_get_n_rows (self->table);
+  self->n_taken = get_n_told (self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
 }
 
@@ -436,7 +443,7 @@ bellhop_table_order_new (BellhopTable *table,
   self = g_object_new (BELLHOP_TYPE_TABLE_ORDER, NULL);
   self->table = g_object_ref (table);
   self->scope = bellhop_scope_ref (scope);
-  self->n_taken = bellhop_table_get_n_rows (table);
+  self->n_taken = get_n_told (self);
   g_signal_connect_object (table, "items-changed", G_CALLBACK (table_grown_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
