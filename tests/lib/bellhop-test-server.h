@@ -53,6 +53,9 @@ GTlsCertificate *bellhop_test_certificate_new_between (const char *host,
                                                        int         first_day,
                                                        int         last_day);
 
+/* One that was signed, by an authority that nobody knows. */
+GTlsCertificate *bellhop_test_certificate_new_signed (const char *host);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopTestServer, bellhop_test_server_free)
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "http-reason.h"
+#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,11 +17,10 @@ enum
 /* One look. */
 typedef struct
 {
-  SoupSession *session; /* Borrowed, as the rest but the message */
-  GUri        *uri;
-  const char  *method;
-  gboolean     follows;
-  SoupMessage *message; /* Owned */
+  const CheckRules *rules; /* Borrowed, as the rest but the message */
+  GUri             *uri;
+  const char       *method;
+  SoupMessage      *message; /* Owned */
 } Look;
 
 void
@@ -41,9 +41,10 @@ look_fiber (gpointer      data,
 
   g_clear_object (&self->message);
   self->message = soup_message_new_from_uri (self->method, self->uri);
-  if (!self->follows)
+  http_tls_prepare (self->rules->action, self->message);
+  if (!self->rules->follows)
     soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
-  stream = bellhop_await_object (bellhop_http_send_in (self->session, self->message), error);
+  stream = bellhop_await_object (bellhop_http_send_in (self->rules->session, self->message), error);
   if (stream == NULL)
     return FALSE;
 
@@ -59,22 +60,20 @@ look_fiber (gpointer      data,
 static gboolean
 look (Look       *self,
       const char *method,
-      guint       time_limit_ms,
       GError    **error)
 {
   self->method = method;
-  return bellhop_await (bellhop_timeout (bellhop_async (look_fiber, self, NULL), time_limit_ms), error);
+  return bellhop_await (bellhop_timeout (bellhop_async (look_fiber, self, NULL), self->rules->time_limit_ms), error);
 }
 
 static char *
 describe (Look         *self,
-          const GError *error,
-          guint         time_limit_ms)
+          const GError *error)
 {
   const guint status = error == NULL ? soup_message_get_status (self->message) : 0;
 
   if (g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    return g_strdup_printf (_("No answer within %g s"), time_limit_ms / 1000.0);
+    return g_strdup_printf (_("No answer within %g s"), self->rules->time_limit_ms / 1000.0);
   if (error != NULL)
     return g_strdup (error->message);
   if (status >= SOUP_STATUS_BAD_REQUEST)
@@ -84,24 +83,22 @@ describe (Look         *self,
 
 /* Some servers do not know HEAD, and some refuse it: what counts is what a browser would get. */
 gboolean
-check_link (SoupSession *session,
-            GUri        *uri,
-            guint        time_limit_ms,
-            gboolean     follows,
-            CheckResult *out_result,
-            GError     **error)
+check_link (const CheckRules *rules,
+            GUri             *uri,
+            CheckResult      *out_result,
+            GError          **error)
 {
-  Look         look_data = { session, uri, SOUP_METHOD_HEAD, follows, NULL };
+  Look         look_data = { rules, uri, SOUP_METHOD_HEAD, NULL };
   const gint64 start_us = bellhop_now_us ();
   g_autoptr(GError) problem = NULL;
-  gboolean answered = look (&look_data, SOUP_METHOD_HEAD, time_limit_ms, &problem);
+  gboolean answered = look (&look_data, SOUP_METHOD_HEAD, &problem);
 
   if ((answered && soup_message_get_status (look_data.message) >= SOUP_STATUS_BAD_REQUEST) ||
       (!answered && problem->domain != G_TLS_ERROR && problem->domain != G_RESOLVER_ERROR &&
        !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) && !bellhop_error_is_cancelled (problem)))
     {
       g_clear_error (&problem);
-      answered = look (&look_data, SOUP_METHOD_GET, time_limit_ms, &problem);
+      answered = look (&look_data, SOUP_METHOD_GET, &problem);
     }
 
   if (!bellhop_error_is_cancelled (problem))
@@ -109,7 +106,7 @@ check_link (SoupSession *session,
       out_result->status = answered ? soup_message_get_status (look_data.message) : 0;
       out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (look_data.message), G_URI_HIDE_PASSWORD);
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
-      out_result->problem = describe (&look_data, problem, time_limit_ms);
+      out_result->problem = describe (&look_data, problem);
     }
   g_clear_object (&look_data.message);
   if (!bellhop_error_is_cancelled (problem))

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include "http-tls.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -22,11 +24,10 @@ typedef struct
   BellhopEvent *freed; /* a host has time for another */
   JsonArray    *dead;  /* of the URLs, with their passwords */
 
-  guint    time_limit_ms;
-  gboolean follows;
-  guint    n_done;
-  guint    n_dead;
-  guint    n_ignored; /* what is no link to fetch */
+  CheckRules rules;
+  guint      n_done;
+  guint      n_dead;
+  guint      n_ignored; /* what is no link to fetch */
 } Check;
 
 static void
@@ -187,9 +188,13 @@ fetch_page (Check        *self,
     return NULL;
 
   message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message), self->time_limit_ms), error);
+  http_tls_prepare (self->action, message);
+  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message), self->rules.time_limit_ms), error);
   if (stream == NULL)
-    return NULL;
+    {
+      http_tls_explain (error);
+      return NULL;
+    }
   if (soup_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
     {
       g_set_error (error,
@@ -305,7 +310,7 @@ look_fiber (gpointer      data,
             return FALSE;
           continue;
         }
-      succeeded = check_link (self->session, uri, self->time_limit_ms, self->follows, &found, error);
+      succeeded = check_link (&self->rules, uri, &found, error);
       check_plan_give_back (self->plan, uri);
       bellhop_event_set (self->freed);
       if (!succeeded)
@@ -373,9 +378,13 @@ check_init (Check         *self,
 
   self->action = action;
   self->run = run;
-  self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
-  self->follows = bellhop_action_get_boolean (action, "follow-redirects");
   self->session = bellhop_http_session_new_for (per_host);
+  self->rules = (CheckRules){
+    .action = action,
+    .session = self->session,
+    .time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0),
+    .follows = bellhop_action_get_boolean (action, "follow-redirects"),
+  };
   self->plan = check_plan_new (per_host);
   self->freed = bellhop_event_new ();
   self->dead = json_array_new ();
@@ -392,6 +401,7 @@ check_run (BellhopAction *action,
   gboolean succeeded;
   guint    n_at_once;
 
+  http_tls_begin (action, run);
   check_init (&self, action, run);
   if (!gather (&self, error))
     return FALSE;

@@ -49,13 +49,20 @@ typedef struct
 
 void check_result_clear (CheckResult *self);
 
+/* How links are looked at. */
+typedef struct
+{
+  BellhopAction *action;  /* Borrowed */
+  SoupSession   *session; /* Borrowed */
+  guint          time_limit_ms;
+  gboolean       follows;
+} CheckRules;
+
 /* In a fiber. FALSE when it was cancelled. */
-gboolean check_link (SoupSession *session,
-                     GUri        *uri,
-                     guint        time_limit_ms,
-                     gboolean     follows,
-                     CheckResult *out_result,
-                     GError     **error);
+gboolean check_link (const CheckRules *rules,
+                     GUri             *uri,
+                     CheckResult      *out_result,
+                     GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CheckPlan, check_plan_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CheckResult, check_result_clear)

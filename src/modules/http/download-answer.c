@@ -4,6 +4,7 @@
 #include "download.h"
 
 #include "http-reason.h"
+#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -12,6 +13,7 @@ enum
   BASE_DELAY_MS = 500,
   MAX_DELAY_MS = 30 * 1000,
   TOO_MANY_REQUESTS = 429,
+  MAX_SUMS_BYTES = 64 * 1024 * 1024,
 };
 
 void
@@ -140,6 +142,7 @@ download_answer_get (DownloadAnswer *self,
 
   download_answer_clear (self);
   self->message = soup_message_new_from_uri (SOUP_METHOD_GET, source->uri);
+  http_tls_prepare (download->action, self->message);
   headers = soup_message_get_request_headers (self->message);
   /* Pieces of what was packed on the way would be pieces of something else. */
   soup_message_headers_append (headers, "Accept-Encoding", "identity");
@@ -159,7 +162,38 @@ download_answer_get (DownloadAnswer *self,
       g_clear_error (error);
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT, _("%s did not answer in time"), g_uri_get_host (source->uri));
     }
+  http_tls_explain (error);
   return FALSE;
+}
+
+GBytes *
+download_answer_get_sums (Download   *download,
+                          const char *url,
+                          GError    **error)
+{
+  g_autoptr(GUri) uri = bellhop_http_parse_url (url, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GInputStream) stream = NULL;
+
+  if (uri == NULL)
+    return NULL;
+
+  message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  http_tls_prepare (download->action, message);
+  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message), download->stall_ms), error);
+  if (stream == NULL)
+    {
+      http_tls_explain (error);
+      return NULL;
+    }
+  if (soup_message_get_status (message) != SOUP_STATUS_OK)
+    {
+      g_autofree char *reason = http_dup_reason (message);
+
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s"), url, soup_message_get_status (message), reason);
+      return NULL;
+    }
+  return bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_SUMS_BYTES), error);
 }
 
 gboolean

@@ -126,7 +126,7 @@ find_expected (DownloadFile *self,
   if (*sums_url == '\0' || self->expected.hex != NULL)
     return TRUE;
 
-  sums = bellhop_await_boxed (bellhop_http_get_bytes (sums_url), error);
+  sums = download_answer_get_sums (self->download, sums_url, error);
   if (sums == NULL)
     {
       g_prefix_error (error, _("The list of digests: "));

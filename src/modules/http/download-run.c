@@ -3,6 +3,8 @@
 
 #include "download-run.h"
 
+#include "http-tls.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -275,6 +277,7 @@ download_run (BellhopAction *action,
   g_auto(Download) self = { 0 };
   BellhopFuture *files;
 
+  http_tls_begin (action, run);
   download_init (&self, action, run);
   files = bellhop_map_concurrent (self.files->len, MAX_AT_ONCE, fetch_file, &self, NULL);
   return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL), error) && judge (&self, error);

@@ -107,6 +107,11 @@ gboolean download_answer_get (DownloadAnswer *self,
                               DownloadRange   range,
                               GError        **error);
 
+/* In a fiber: a list of digests, which is small. */
+GBytes *download_answer_get_sums (Download   *download,
+                                  const char *url,
+                                  GError    **error);
+
 /* Whether it is worth another attempt, and not before how many milliseconds. */
 gboolean download_is_worth_it (const GError *error);
 guint download_get_delay_ms (guint n_failures);

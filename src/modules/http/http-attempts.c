@@ -5,6 +5,7 @@
 
 #include "http-reason.h"
 #include "http-retry-after.h"
+#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -81,6 +82,7 @@ fetch (Attempts *self,
 
   if (self->exchange->uri != NULL && !bellhop_error_is_cancelled (problem))
     explain (self->exchange, &problem);
+  http_tls_explain (&problem);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

@@ -4,6 +4,7 @@
 #include "http-check.h"
 
 #include "check.h"
+#include "http-tls.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -79,6 +80,8 @@ add_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  http_tls_add_param (klass);
 
   pspec = g_param_spec_boolean ("fail-on-dead", _("Fail on dead links"), _("A dead link counts as a failure"), FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);

@@ -6,6 +6,7 @@
 #include "download-digest.h"
 #include "download-name.h"
 #include "download-run.h"
+#include "http-tls.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -171,6 +172,8 @@ add_how_params (BellhopActionClass *klass)
                                      BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  http_tls_add_param (klass);
 
   pspec = g_param_spec_boolean ("resume", _("Resume"), _("Go on with what an earlier run left"), TRUE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);

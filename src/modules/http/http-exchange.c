@@ -5,6 +5,7 @@
 
 #include "http-body.h"
 #include "http-prepare.h"
+#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -83,15 +84,6 @@ http_exchange_discard (HttpExchange *self,
 
 /* --- Sending --- */
 
-static gboolean
-accept_certificate_cb (SoupMessage         *message,
-                       GTlsCertificate     *certificate,
-                       GTlsCertificateFlags flags,
-                       gpointer             data)
-{
-  return TRUE;
-}
-
 /* libsoup has no switch for this yet, but what is offered to the server can still be changed
  * between the connection and the handshake. */
 static void
@@ -113,8 +105,7 @@ create_message (HttpExchange *self,
   g_autoptr(SoupMessage) message = http_prepare_message (self->action, self->uri, self->is_foreign);
 
   soup_message_set_method (message, self->method);
-  if (!bellhop_action_get_boolean (self->action, "verify-tls"))
-    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+  http_tls_prepare (self->action, message);
   if (bellhop_action_get_choice (self->action, "http-version") == HTTP_VERSION_1_1)
     g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
   if (self->drops_body)

@@ -112,6 +112,27 @@ get_media (HttpExchange *exchange)
   return media != NULL ? media : "";
 }
 
+static void
+set_bars (BellhopJsonOutput *output)
+{
+  const struct
+  {
+    const char *name;
+    const char *title;
+  } bars[] = {
+    { "dns", "DNS" },
+    { "connect", _("Connect") },
+      { "tls", "TLS" },
+      { "wait", _("Wait") },
+        { "receive", _("Receive") },
+          { "total", _("Total") },
+        };
+
+  bellhop_json_output_set_bars (output, BELLHOP_BARS_WATERFALL, "/timing", "ms");
+  for (guint i = 0; i < G_N_ELEMENTS (bars); i++)
+    bellhop_json_output_set_bar_title (output, bars[i].name, bars[i].title);
+}
+
 void
 http_report_response (HttpExchange *exchange)
 {
@@ -136,7 +157,7 @@ http_report_response (HttpExchange *exchange)
 
   output = bellhop_json_output_new ("response", _("Response"), node);
   bellhop_output_set_detail (output, TRUE);
-  bellhop_json_output_set_bars (BELLHOP_JSON_OUTPUT (output), BELLHOP_BARS_WATERFALL, "/timing", "ms");
+  set_bars (BELLHOP_JSON_OUTPUT (output));
   bellhop_run_add_output (exchange->run, output);
 }
 

@@ -7,6 +7,7 @@
 #include "http-attempts.h"
 #include "http-prepare.h"
 #include "http-report.h"
+#include "http-tls.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -69,8 +70,7 @@ http_request_perform (BellhopAction *action,
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 
-  if (!bellhop_action_get_boolean (action, "verify-tls"))
-    bellhop_run_log (run, _("Certificates are not checked: anyone on the way could answer"));
+  http_tls_begin (action, run);
   succeeded = http_attempts_make (action, run, &exchange, &problem);
   if (exchange != NULL && exchange->has_headers)
     {
@@ -177,12 +177,7 @@ add_rule_params (BellhopActionClass *klass)
   pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("verify-tls",
-                                _("Check certificates"),
-                                   _("Without it, anyone on the way could answer"),
-                                      TRUE,
-                                      BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+  http_tls_add_param (klass);
 
   pspec = g_param_spec_enum ("http-version",
                              _("HTTP version"),

@@ -3,6 +3,7 @@
 
 #include "http-watch.h"
 
+#include "http-tls.h"
 #include "sample-service.h"
 #include "watch.h"
 
@@ -72,6 +73,8 @@ add_params (BellhopActionClass *klass)
   pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each look"), 0.01, 3600.0, 10.0, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  http_tls_add_param (klass);
 }
 
 /* It changes, so that there is something to be seen. */

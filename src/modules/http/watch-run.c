@@ -3,6 +3,8 @@
 
 #include "watch.h"
 
+#include "http-tls.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -147,6 +149,7 @@ take_sample (Endpoint    *self,
   const gint64 start_us = bellhop_now_us ();
   g_autoptr(GError) problem = NULL;
 
+  http_tls_prepare (watch->action, look.message);
   if (bellhop_await (bellhop_timeout (bellhop_async (look_fiber, &look, NULL), watch->time_limit_ms), &problem))
     sample->status = soup_message_get_status (look.message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
@@ -305,6 +308,7 @@ watch_run (BellhopAction *action,
   g_auto(Watch) self = { 0 };
   g_autofree BellhopFuture **futures = NULL;
 
+  http_tls_begin (action, run);
   watch_init (&self, action, run);
   futures = g_new (BellhopFuture *, self.endpoints->len);
   for (guint i = 0; i < self.endpoints->len; i++)

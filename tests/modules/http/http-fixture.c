@@ -6,8 +6,15 @@
 BellhopAction *
 http_fixture_create (BellhopTest *test)
 {
+  return http_fixture_create_action (test, "http.request");
+}
+
+BellhopAction *
+http_fixture_create_action (BellhopTest *test,
+                            const char  *id)
+{
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
-  BellhopActionInfo *info = bellhop_registry_lookup (registry, "http.request");
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, id);
   BellhopAction     *action;
 
   g_assert_nonnull (info);

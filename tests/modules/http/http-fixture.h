@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 
 /* The action http.request as any program finds it, in the test's scope. */
 BellhopAction *http_fixture_create (BellhopTest *test);
+
+/* Any other action. */
+BellhopAction *http_fixture_create_action (BellhopTest *test,
+                                           const char  *id);
 void http_fixture_set (BellhopAction *action,
                        const char    *param,
                        ...) G_GNUC_NULL_TERMINATED;

@@ -233,57 +233,6 @@ test_too_large (BellhopTest  *test,
 
 typedef struct
 {
-  const char *name;
-  const char *host;
-  int         first_day;
-  int         last_day;
-  const char *words;
-} Certificate;
-
-static const Certificate certificates[] = {
-  { "not-yet", "127.0.0.1", 5, 10, "not valid yet" },
-  { "unknown", "127.0.0.1", -10, 10, "not signed by anyone this computer trusts" },
-  { "other-host", "example.org", -10, 10, "made for another host" },
-  { "expired", "127.0.0.1", -10, -1, "expired" },
-};
-
-static void
-test_certificate (BellhopTest  *test,
-                  gconstpointer data)
-{
-  const Certificate *this = data;
-  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new_between (this->host, this->first_day, this->last_day);
-  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, certificate);
-  g_autoptr(BellhopAction) action = http_fixture_create (test);
-  g_autoptr(BellhopRun) refused = NULL;
-  g_autoptr(BellhopRun) accepted = NULL;
-  g_autoptr(BellhopRun) again = NULL;
-
-  http_fixture_answer (server, "/", "text/plain", "hidden");
-  http_fixture_set_url (action, server, "/");
-  refused = http_fixture_run (test, action);
-  g_assert_error (bellhop_run_get_error (refused), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
-  g_assert_nonnull (strstr (bellhop_run_get_error (refused)->message, this->words));
-  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 0);
-
-  http_fixture_set (action, "verify-tls", "false", NULL);
-  accepted = http_fixture_run (test, action);
-  http_fixture_assert_text (accepted, "hidden");
-  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (accepted)), ==, 1);
-  g_assert_cmpfloat (json_object_get_double_member (
-                       json_object_get_object_member (http_fixture_get_response (accepted), "timing"),
-                       "tls"),
-                     >,
-                     0.0);
-
-  /* What was accepted once is not taken for checked. */
-  http_fixture_set (action, "verify-tls", "true", NULL);
-  again = http_fixture_run (test, action);
-  g_assert_error (bellhop_run_get_error (again), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
-}
-
-typedef struct
-{
   const char *param;
   const char *value;
   const char *at_fault;
@@ -346,12 +295,6 @@ main (int    argc,
       g_autofree char *path = g_strdup_printf ("/http/odd/%s", odd[i].name);
 
       bellhop_test_add (path, &odd[i], test_odd);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/http/certificate/%s", certificates[i].name);
-
-      bellhop_test_add (path, &certificates[i], test_certificate);
     }
   bellhop_test_add ("/http/failure/refused", NULL, test_refused);
   bellhop_test_add ("/http/failure/no-such-host", NULL, test_no_such_host);

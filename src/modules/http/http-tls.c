@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-tls.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+http_tls_add_param (BellhopActionClass *klass)
+{
+  GParamSpec *pspec = g_param_spec_boolean ("verify-tls",
+                                            _("Check certificates"),
+                                               _("Without it, anyone on the way could answer"),
+                                                  TRUE,
+                                                  BELLHOP_PARAM_RW);
+
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+}
+
+void
+http_tls_begin (BellhopAction *action,
+                BellhopRun    *run)
+{
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    bellhop_run_log (run, _("Certificates are not checked: anyone on the way could answer"));
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer             data)
+{
+  return TRUE;
+}
+
+/* The session is one that no action shares which does check. */
+void
+http_tls_prepare (BellhopAction *action,
+                  SoupMessage   *message)
+{
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+}
+
+void
+http_tls_explain (GError **error)
+{
+  GError *better;
+
+  if (error == NULL || !g_error_matches (*error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return;
+
+  better = g_error_new ((*error)->domain,
+                        (*error)->code,
+                        _("%s. If you trust this server all the same, turn off “Check certificates” (verify-tls=false)"),
+                           (*error)->message);
+  g_clear_error (error);
+  *error = better;
+}
