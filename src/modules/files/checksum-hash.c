@@ -3,6 +3,8 @@
 
 #include "checksum-hash.h"
 
+#include "checksum-digests.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -10,9 +12,6 @@
 
 enum
 {
-  /* Small enough to stay in the processor's cache for the second algorithm, and for a
-   * cancellation to come in time. */
-  CHUNK_BYTES = 256 * 1024,
   BATCH_BYTES = 1024 * 1024,
   BATCH_FILES = 64,
 };
@@ -20,11 +19,10 @@ enum
 /* What the worker has at hand while it goes through a batch. */
 typedef struct
 {
-  ChecksumPlan *plan;
-  BellhopJob   *job;
-  guint8       *buffer;
-  EVP_MD_CTX   *contexts[CHECKSUM_N_ALGORITHMS];
-  guint64       n_bytes; /* of the batch, so far */
+  ChecksumPlan    *plan;
+  BellhopJob      *job;
+  ChecksumDigests *digests;
+  guint64          n_bytes; /* of the batch, so far */
 } Reader;
 
 static void
@@ -67,57 +65,6 @@ checksum_batch_unref (ChecksumBatch *self)
   g_atomic_rc_box_release_full (self, batch_clear);
 }
 
-static void
-reader_clear (Reader *self)
-{
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    EVP_MD_CTX_free (self->contexts[i]);
-  g_free (self->buffer);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
-
-static void
-begin_digests (Reader     *self,
-               ChecksumSet algorithms)
-{
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    {
-      if ((algorithms & (1U << i)) == 0)
-        continue;
-      if (self->contexts[i] == NULL)
-        self->contexts[i] = EVP_MD_CTX_new ();
-      EVP_DigestInit_ex2 (self->contexts[i], self->plan->digests[i], NULL);
-    }
-}
-
-static void
-feed_digests (Reader     *self,
-              ChecksumSet algorithms,
-              gsize       length)
-{
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    if ((algorithms & (1U << i)) != 0)
-      EVP_DigestUpdate (self->contexts[i], self->buffer, length);
-}
-
-static guint8 *
-end_digests (Reader     *self,
-             ChecksumSet algorithms)
-{
-  guint8 *digests = g_malloc (CHECKSUM_N_ALGORITHMS * CHECKSUM_MAX_BYTES);
-  guint8 *next = digests;
-
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    {
-      if ((algorithms & (1U << i)) == 0)
-        continue;
-      EVP_DigestFinal_ex (self->contexts[i], next, NULL);
-      next += checksum_algorithm_get (i)->n_bytes;
-    }
-  return g_realloc (digests, (gsize) (next - digests));
-}
-
 static gboolean
 is_same_state (const struct stat *before,
                const struct stat *after)
@@ -145,7 +92,7 @@ conclude (Reader            *self,
     checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while it was read"));
   else
     {
-      file->digests = end_digests (self, file->algorithms);
+      file->digests = checksum_digests_end (self->digests);
       file->fate = CHECKSUM_READ;
     }
 }
@@ -158,28 +105,25 @@ read_to_end (Reader            *self,
              const struct stat *before,
              GError           **error)
 {
-  begin_digests (self, file->algorithms);
-  for (;;)
+  gssize length;
+  int    number;
+
+  checksum_digests_begin (self->digests, file->algorithms);
+  do
     {
-      gssize length = read (fd, self->buffer, CHUNK_BYTES);
-
-      if (length < 0 && errno == EINTR)
-        continue;
-      if (length < 0)
-        {
-          checksum_file_fail_errno (file, errno);
-          return TRUE;
-        }
-      if (length == 0)
-        break;
-
-      feed_digests (self, file->algorithms, (gsize) length);
-      self->n_bytes += (gsize) length;
-      atomic_fetch_add_explicit (&self->plan->n_bytes_done, (gsize) length, memory_order_relaxed);
+      if (!checksum_digests_read (self->digests, self->job, fd, &length, &number, error))
+        return FALSE;
+      self->n_bytes += (gsize) MAX (length, 0);
+      atomic_fetch_add_explicit (&self->plan->n_bytes_done, (gsize) MAX (length, 0), memory_order_relaxed);
       if (!bellhop_job_step (self->job, self->n_bytes, 0, error))
         return FALSE;
     }
-  conclude (self, file, fd, before);
+  while (length > 0);
+
+  if (length < 0)
+    checksum_file_fail_errno (file, number);
+  else
+    conclude (self, file, fd, before);
   return TRUE;
 }
 
@@ -220,9 +164,9 @@ read_work (BellhopJob   *job,
            GError      **error)
 {
   ChecksumBatch *self = data;
-  g_auto(Reader) reader = { .plan = self->plan, .job = job };
+  g_autoptr(ChecksumDigests) digests = checksum_digests_new (self->plan);
+  Reader reader = { .plan = self->plan, .job = job, .digests = digests };
 
-  reader.buffer = g_malloc (CHUNK_BYTES);
   for (; self->n_done < self->n_files; self->n_done++)
     {
       ChecksumFile *file = checksum_plan_get_file (self->plan, self->first + self->n_done);

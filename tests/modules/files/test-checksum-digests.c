@@ -56,14 +56,22 @@ assert_peer (const char *digest,
   g_assert_cmpstr (digest, ==, words[word]);
 }
 
-/* Longer than many chunks and no multiple of one. */
+/* Longer than many blocks and no multiple of one, so that threads share them; in the order of the rows. */
 static void
 test_peers (BellhopTest  *test,
             gconstpointer data)
 {
   enum
   {
-    LENGTH = 3 * 1024 * 1024 + 77
+    LENGTH = 5 * 1024 * 1024 + 77
+  };
+  static const char *const programs[][2] = {
+    { "openssl", "md5" },
+    { "openssl", "sha1" },
+    { "sha256sum", "--binary" },
+    { "sha512sum", "--binary" },
+    { "openssl", "sha3-256" },
+    { "b2sum", "--binary" },
   };
   g_autofree char *contents = g_malloc (LENGTH);
   g_autofree char *path = NULL;
@@ -75,13 +83,14 @@ test_peers (BellhopTest  *test,
     contents[i] = (char) g_test_rand_int ();
   path = bellhop_test_write_file (test, "random", contents, LENGTH);
   checksum_set_files (action, path, NULL);
-  checksum_set_algorithms (action, "BLAKE2b", "SHA3-256", "SHA-256", NULL);
+  checksum_set_algorithms (action, "BLAKE2b", "SHA3-256", "SHA-512", "SHA-256", "SHA-1", "MD5", NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   table = checksum_table (run);
-  assert_peer (bellhop_table_get_text (table, 0, 2), path, "sha256sum", "--binary", 0);
-  assert_peer (bellhop_table_get_text (table, 1, 2), path, "openssl", "sha3-256", 1);
-  assert_peer (bellhop_table_get_text (table, 2, 2), path, "b2sum", "--binary", 0);
+  g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, G_N_ELEMENTS (programs));
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    assert_peer (bellhop_table_get_text (table, i, 2), path, programs[i][0], programs[i][1],
+                 /* word = */ strcmp (programs[i][0], "openssl") == 0 ? 1 : 0);
 }
 
 static void

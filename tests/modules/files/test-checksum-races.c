@@ -125,6 +125,7 @@ test_scope_cancelled (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
 
   checksum_set_files (action, large, NULL);
+  checksum_set_algorithms (action, "md5", "sha1", "sha256", NULL);
   bellhop_action_set_scope (action, page);
   run = g_object_ref (files_start (action));
   bellhop_test_run_until (test, is_under_way, run);
