@@ -423,7 +423,7 @@ bellhop_json_pane_set_bars (BellhopJsonPane  *self,
 
       gtk_widget_set_hexpand (bar, TRUE);
       bellhop_share_bar_set_range (BELLHOP_SHARE_BAR (bar), bars[i].start, bars[i].end);
-      gtk_grid_attach (self->bars, bar_label_new (bars[i].name, 0), 0, (int) i, 1, 1);
+      gtk_grid_attach (self->bars, bar_label_new (bars[i].title, 0), 0, (int) i, 1, 1);
       gtk_grid_attach (self->bars, bar, 1, (int) i, 1, 1);
       gtk_grid_attach (self->bars, bar_label_new (value, 1), 2, (int) i, 1, 1);
     }

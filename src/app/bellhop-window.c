@@ -43,7 +43,7 @@ n_active_cb (BellhopWindow *self)
 {
   guint            n_active = bellhop_runner_get_n_active (self->runner);
   g_autofree char *count = g_strdup_printf ("%u", n_active);
-  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u task runs", "Activity: %u tasks run", n_active), n_active);
+  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u action runs", "Activity: %u actions run", n_active), n_active);
 
   gtk_label_set_label (self->activity_count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_count), n_active > 0);

@@ -14,9 +14,10 @@ struct _BellhopJsonOutput
   BellhopBarsKind bars_kind;
 
   /* Owned */
-  JsonNode *value;
-  char     *bars_pointer; /* NULL: there are none */
-  char     *bars_unit;
+  JsonNode   *value;
+  char       *bars_pointer; /* NULL: there are none */
+  char       *bars_unit;
+  GHashTable *bar_titles; /* the name of a member → what people see; NULL: there are none */
 };
 
 G_DEFINE_FINAL_TYPE (BellhopJsonOutput, bellhop_json_output, BELLHOP_TYPE_OUTPUT)
@@ -50,6 +51,7 @@ bellhop_json_output_finalize (GObject *object)
   g_clear_pointer (&self->value, json_node_unref);
   g_clear_pointer (&self->bars_pointer, g_free);
   g_clear_pointer (&self->bars_unit, g_free);
+  g_clear_pointer (&self->bar_titles, g_hash_table_unref);
   G_OBJECT_CLASS (bellhop_json_output_parent_class)->finalize (object);
 }
 
@@ -197,6 +199,36 @@ bellhop_json_output_set_bars (BellhopJsonOutput *self,
 }
 
 /**
+ * bellhop_json_output_set_bar_title:
+ * @self: an output
+ * @name: the name of a number that is drawn as a bar
+ * @title: what people see
+ *
+ * Names a bar for people; the others are called as in the value.
+ */
+void
+bellhop_json_output_set_bar_title (BellhopJsonOutput *self,
+                                   const char        *name,
+                                   const char        *title)
+{
+  g_return_if_fail (BELLHOP_IS_JSON_OUTPUT (self));
+  g_return_if_fail (name != NULL && title != NULL);
+
+  if (self->bar_titles == NULL)
+    self->bar_titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (self->bar_titles, g_strdup (name), g_strdup (title));
+}
+
+static const char *
+get_bar_title (BellhopJsonOutput *self,
+               const char        *name)
+{
+  const char *title = self->bar_titles != NULL ? g_hash_table_lookup (self->bar_titles, name) : NULL;
+
+  return title != NULL ? title : name;
+}
+
+/**
  * bellhop_json_output_dup_bars:
  * @self: an output
  * @out_n_bars: (out): how many there are
@@ -204,7 +236,7 @@ bellhop_json_output_set_bars (BellhopJsonOutput *self,
  * Gets the bars that [method@JsonOutput.set_bars] has asked for. Members that are no numbers have none.
  *
  * Returns: (transfer container) (array length=out_n_bars) (nullable): the bars, in the order of the members;
- *   their names are those of the value. %NULL when there are none
+ *   their names and titles are those of @self. %NULL when there are none
  */
 BellhopBar *
 bellhop_json_output_dup_bars (BellhopJsonOutput *self,
@@ -230,7 +262,7 @@ bellhop_json_output_dup_bars (BellhopJsonOutput *self,
   json_object_iter_init_ordered (&iter, json_node_get_object (found));
   while (json_object_iter_next_ordered (&iter, &name, &member))
     {
-      const BellhopBar bar = { .name = name, .value = is_number (member) ? json_node_get_double (member) : 0.0 };
+      const BellhopBar bar = { .name = name, .title = get_bar_title (self, name), .value = is_number (member) ? json_node_get_double (member) : 0.0 };
 
       if (is_number (member))
         g_array_append_val (bars, bar);

@@ -69,6 +69,7 @@ typedef enum
 typedef struct
 {
   const char *name;
+  const char *title;
   double      value;
   double      start;
   double      end;
@@ -78,6 +79,9 @@ void bellhop_json_output_set_bars (BellhopJsonOutput *self,
                                    BellhopBarsKind    kind,
                                    const char        *pointer,
                                    const char        *unit);
+void bellhop_json_output_set_bar_title (BellhopJsonOutput *self,
+                                        const char        *name,
+                                        const char        *title);
 BellhopBar *bellhop_json_output_dup_bars (BellhopJsonOutput *self,
                                           guint             *out_n_bars);
 const char *bellhop_json_output_get_bars_unit (BellhopJsonOutput *self);

@@ -135,7 +135,7 @@ test_request (Fixture      *self,
   bellhop_display_until (is_done, self);
   /* The timing is drawn above the answer it belongs to. */
   g_assert_nonnull (bellhop_display_find (page (self), BELLHOP_TYPE_SHARE_BAR, NULL));
-  bellhop_display_get (page (self), GTK_TYPE_LABEL, "connect");
+  bellhop_display_get (page (self), GTK_TYPE_LABEL, "Connect");
   look_at_body (self);
   bellhop_display_until (shows_ada, self);
 }
@@ -209,7 +209,7 @@ test_activity (Fixture      *self,
   activate (self, "run");
   bellhop_display_until (is_one_active, self);
   bellhop_display_until (is_asked, self);
-  button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity: 1 task runs");
+  button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity: 1 action runs");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, "Activity");
 
   activate (self, "activity");

@@ -93,6 +93,7 @@ test_bars (void)
   bars = bellhop_json_output_dup_bars (json, &n_bars);
   g_assert_cmpuint (n_bars, ==, 3);
   g_assert_cmpstr (bars[1].name, ==, "wait");
+  g_assert_cmpstr (bars[1].title, ==, "wait");
   g_assert_cmpfloat (bars[1].start, ==, 0.2);
   g_assert_cmpfloat (bars[1].end, ==, 0.8);
   g_assert_cmpfloat (bars[2].start, ==, 0.0);
@@ -101,9 +102,12 @@ test_bars (void)
 
   g_clear_pointer (&bars, g_free);
   bellhop_json_output_set_bars (json, BELLHOP_BARS_SIDE_BY_SIDE, "/a~1b/0", NULL);
+  bellhop_json_output_set_bar_title (json, "wait", "Until It Answers");
   bars = bellhop_json_output_dup_bars (json, &n_bars);
   g_assert_cmpfloat (bars[1].start, ==, 0.0);
   g_assert_cmpfloat (bars[1].end, ==, 0.6);
+  g_assert_cmpstr (bars[0].title, ==, "dns");
+  g_assert_cmpstr (bars[1].title, ==, "Until It Answers");
 }
 
 int
