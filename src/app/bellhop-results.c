@@ -21,12 +21,13 @@ struct _BellhopResults
   char          *chosen; /* the name of the output that the person has turned to */
 
   gboolean filling;
+  guint    scroll_id;
 
   /* Template */
-  GtkStack  *stack;
-  GtkWidget *switcher;
-  GtkLabel  *title;
-  GtkButton *follow_up;
+  GtkStack          *stack;
+  GtkScrolledWindow *switcher;
+  GtkLabel          *title;
+  GtkButton         *follow_up;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopResults, bellhop_results, ADW_TYPE_BIN)
@@ -38,7 +39,7 @@ update_header (BellhopResults *self)
   guint       n_outputs = outputs != NULL ? g_list_model_get_n_items (outputs) : 0;
 
   gtk_widget_set_visible (GTK_WIDGET (self), n_outputs > 0);
-  gtk_widget_set_visible (self->switcher, n_outputs > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->switcher), n_outputs > 1);
   gtk_widget_set_visible (GTK_WIDGET (self->title), n_outputs == 1);
   if (n_outputs == 1)
     {
@@ -128,10 +129,54 @@ clear (BellhopResults *self)
   self->filling = FALSE;
 }
 
+static GtkWidget *
+find_chosen_tab (GtkWidget *root)
+{
+  if (GTK_IS_TOGGLE_BUTTON (root))
+    return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (root)) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_chosen_tab (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Where not all tabs have room, the chosen one has. */
+static gboolean
+scroll_to_tab_cb (gpointer data)
+{
+  BellhopResults *self = data;
+  GtkWidget      *tabs = gtk_scrolled_window_get_child (self->switcher);
+  GtkWidget      *tab = find_chosen_tab (tabs);
+  graphene_rect_t bounds;
+
+  self->scroll_id = 0;
+  if (tab != NULL && gtk_widget_compute_bounds (tab, tabs, &bounds))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_hadjustment (self->switcher),
+                               (double) bounds.origin.x, (double) (bounds.origin.x + bounds.size.width));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the tabs are being laid out. */
+static void
+scroll_to_tab (BellhopResults *self)
+{
+  if (self->scroll_id != 0)
+    return;
+
+  self->scroll_id = g_idle_add (scroll_to_tab_cb, self);
+  g_source_set_name_by_id (self->scroll_id, "results: scroll to the tab");
+}
+
 /* Only a person's choice is kept for the next run. */
 static void
 visible_child_cb (BellhopResults *self)
 {
+  scroll_to_tab (self);
   if (self->filling)
     return;
 
@@ -145,6 +190,7 @@ bellhop_results_dispose (GObject *object)
   BellhopResults *self = BELLHOP_RESULTS (object);
 
   self->filling = TRUE;
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->outputs);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
@@ -183,6 +229,8 @@ bellhop_results_init (BellhopResults *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   bellhop_a11y_follow_stack (self->stack);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->switcher), "changed",
+                           G_CALLBACK (scroll_to_tab), self, G_CONNECT_SWAPPED);
   self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
