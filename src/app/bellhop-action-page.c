@@ -549,10 +549,10 @@ bellhop_action_page_get_can_cancel (BellhopActionPage *self)
 void
 bellhop_action_page_focus (BellhopActionPage *self)
 {
-  g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
   GtkRoot   *root = NULL;
   GtkWidget *focus = NULL;
 
+  g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
 
   root = gtk_widget_get_root (GTK_WIDGET (self));
   focus = root != NULL ? gtk_root_get_focus (root) : NULL;
