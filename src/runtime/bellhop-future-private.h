@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _BellhopFutureClass BellhopFutureClass;
 
-/* What a kind of future does. Everything runs on the owner thread; none of these calls user code
- * that may free @self, for the caller holds a reference. */
+/* What a kind of future does. Everything runs on the owner thread. Nothing that these call frees @self:
+ * its consumer holds a reference until it is told that @self has settled. */
 struct _BellhopFutureClass
 {
   const char *name;

@@ -394,31 +394,14 @@ void
 _bellhop_future_end_turn (BellhopFuture *self,
                           BellhopFuture *next)
 {
-  self->ref_count++;
   _bellhop_future_end_stage (self, next);
   self->is_queued = FALSE;
   if (_bellhop_future_is_settled (self))
     _bellhop_future_deliver (self);
-  _bellhop_future_unref (self);
 }
 
-static void
-work_on (BellhopFuture *self)
-{
-  self->ref_count++;
-  if (self->start_queued)
-    {
-      self->start_queued = FALSE;
-      start (self);
-    }
-  else
-    {
-      self->klass->run (self);
-    }
-  _bellhop_future_unref (self);
-}
-
-/* What the loop does with a future that comes off the ready list, whatever it is there for. */
+/* What the loop does with a future that comes off the ready list, whatever it is there for. Its consumer
+ * keeps it, and gives it up when it is told and not before. */
 void
 _bellhop_future_dispatch (BellhopFuture *self)
 {
@@ -430,9 +413,18 @@ _bellhop_future_dispatch (BellhopFuture *self)
 
   self->is_queued = FALSE;
   if (_bellhop_future_is_settled (self))
-    _bellhop_future_deliver (self);
+    {
+      _bellhop_future_deliver (self);
+    }
+  else if (self->start_queued)
+    {
+      self->start_queued = FALSE;
+      start (self);
+    }
   else
-    work_on (self);
+    {
+      self->klass->run (self);
+    }
 }
 
 /* --- Looking at a future --- */

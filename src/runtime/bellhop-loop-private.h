@@ -29,7 +29,9 @@ typedef struct
 
   BellhopFuture *ready_head;
   BellhopFuture *ready_tail;
-  BellhopMail   *arrived;
+  BellhopMail   *arrived;  /* letters, oldest first */
+  BellhopMail   *unturned; /* those that come after them, newest first */
+  BellhopMail   *turned;   /* and of those the ones that have been turned over */
   BellhopTimers  timers;
 
   BellhopFiber *current_fiber;

@@ -29,6 +29,7 @@ enum
   MAX_STRIDE = 16,
   CHEAP_STRIDE_US = 50,
   MAX_TIMERS_A_STRIDE = 64,
+  MAX_TURNED = 256,
   MAX_SHUFFLE = 8
 };
 
@@ -87,24 +88,6 @@ gboolean
 _bellhop_loop_is_shut (void)
 {
   return atomic_load_explicit (&is_shut, memory_order_relaxed);
-}
-
-/* Takes all that has come, oldest first. */
-static BellhopMail *
-empty_inbox (void)
-{
-  BellhopMail *newest = atomic_exchange_explicit (&inbox, NULL, memory_order_acquire);
-  BellhopMail *oldest = NULL;
-
-  while (newest != NULL)
-    {
-      BellhopMail *mail = newest;
-
-      newest = mail->next;
-      mail->next = oldest;
-      oldest = mail;
-    }
-  return oldest;
 }
 
 static gboolean
@@ -183,13 +166,39 @@ dispatch_ready (BellhopRuntime *runtime)
   return TRUE;
 }
 
-static gboolean
+/* Takes all letters that have come and turns them over, for they come newest first. There may be so many,
+ * none of them in the cache, that turning them all at once would be felt: FALSE while there are more. */
+static G_NO_INLINE gboolean
+take_letters (BellhopRuntime *runtime)
+{
+  BellhopMail *unturned = runtime->unturned;
+  BellhopMail *turned = runtime->turned;
+
+  if (unturned == NULL && has_mail ())
+    unturned = atomic_exchange_explicit (&inbox, NULL, memory_order_acquire);
+
+  for (guint left = MAX_TURNED; left > 0 && unturned != NULL; left--)
+    {
+      BellhopMail *mail = unturned;
+
+      unturned = mail->next;
+      mail->next = turned;
+      turned = mail;
+    }
+
+  runtime->unturned = unturned;
+  runtime->turned = unturned != NULL ? turned : NULL;
+  runtime->arrived = unturned != NULL ? NULL : turned;
+  return unturned == NULL;
+}
+
+static inline gboolean
 deliver_mail (BellhopRuntime *runtime)
 {
   BellhopMail *mail;
 
-  if (runtime->arrived == NULL && has_mail ())
-    runtime->arrived = empty_inbox ();
+  if (runtime->arrived == NULL && !take_letters (runtime))
+    return TRUE;
 
   mail = runtime->arrived;
   if (mail == NULL)
@@ -278,7 +287,7 @@ loop_dispatch (GSource    *source,
 static gboolean
 has_work (const BellhopRuntime *runtime)
 {
-  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL || has_mail ();
+  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL || runtime->unturned != NULL || has_mail ();
 }
 
 static int

@@ -4,6 +4,7 @@
 enum
 {
   N_BUSY = 200,
+  N_LETTERS = 10000,
   BUSY_US = 500,
   FRAME_US = 1000,
   MOST_BEFORE_FRAME = 4
@@ -93,6 +94,50 @@ test_steps_aside_for_frames (BellhopTest  *test,
 
   g_assert_cmpuint (flood.n_done, ==, N_BUSY);
   g_assert_cmpuint (flood.most_done, <=, MOST_BEFORE_FRAME);
+}
+
+typedef struct
+{
+  guint next[2]; /* the number that each sender's next letter must bear */
+} Received;
+
+static Received received; /* letters bear no more than their number */
+
+static void
+receive_letter (gpointer data)
+{
+  guint number = GPOINTER_TO_UINT (data);
+
+  g_assert_cmpuint (number / 2, ==, received.next[number % 2]++);
+}
+
+static gpointer
+send_letters (gpointer data)
+{
+  for (guint i = 0; i < N_LETTERS; i++)
+    bellhop_post (receive_letter, GUINT_TO_POINTER (i * 2 + GPOINTER_TO_UINT (data)), NULL);
+  return NULL;
+}
+
+static gboolean
+all_have_come (gpointer data)
+{
+  return received.next[0] == N_LETTERS && received.next[1] == N_LETTERS;
+}
+
+/* Many letters that wait are turned over in pieces, while more of them come: each sender's keep their
+ * order, and none is lost. */
+static void
+test_letters_in_order (BellhopTest  *test,
+                       gconstpointer data)
+{
+  GThread *first = g_thread_new ("first", send_letters, GUINT_TO_POINTER (0));
+  GThread *second;
+
+  g_thread_join (first);
+  second = g_thread_new ("second", send_letters, GUINT_TO_POINTER (1));
+  bellhop_test_run_until (test, all_have_come, NULL);
+  g_thread_join (second);
 }
 
 static BellhopFuture *
@@ -259,6 +304,7 @@ main (int    argc,
   bellhop_test_add ("/loop/E32-never-ending/above", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_never_ending);
   bellhop_test_add ("/loop/E32-never-ending/below", GINT_TO_POINTER (G_PRIORITY_LOW), test_never_ending);
   bellhop_test_add ("/loop/E32-never-ending/letters", NULL, test_never_ending_letters);
+  bellhop_test_add ("/loop/letters-in-order", NULL, test_letters_in_order);
   bellhop_test_add ("/loop/recurses", NULL, test_recurses);
   bellhop_test_add ("/block-on/outcomes", NULL, test_block_on);
   bellhop_test_add ("/block-on/inside", NULL, test_block_on_inside);
