@@ -252,10 +252,14 @@ trash_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
+  BellhopFileSourceInterface *interface = BELLHOP_FILE_SOURCE_GET_IFACE (widget);
   g_autoptr(GPtrArray) files = dup_files (widget);
+  g_autoptr(GPtrArray) kept = NULL;
 
+  if (interface->dup_kept != NULL)
+    kept = interface->dup_kept (BELLHOP_FILE_SOURCE (widget));
   if (files->len > 0)
-    bellhop_file_acts_trash (widget, files);
+    bellhop_file_acts_trash (widget, files, kept);
 }
 
 /* From the keyboard, the menu opens where the focus is. */

@@ -16,6 +16,8 @@ struct _BellhopFileSourceInterface
 
   /* The files that are chosen, as new objects. */
   GPtrArray *(*dup_files) (BellhopFileSource *self);
+  /* For each of these an equal file that is to stay; NULL: any of them may go. */
+  GPtrArray *(*dup_kept) (BellhopFileSource *self);
   /* One of these has gone to the wastebasket, or has come back. */
   void (*set_gone) (BellhopFileSource *self,
                     GFile             *file,
@@ -45,6 +47,7 @@ void bellhop_file_acts_show (GtkWidget *widget,
 void bellhop_file_acts_copy_path (GtkWidget *widget,
                                   GFile     *file);
 void bellhop_file_acts_trash (GtkWidget *widget,
-                              GPtrArray *files);
+                              GPtrArray *files,
+                              GPtrArray *kept);
 
 G_END_DECLS

@@ -247,7 +247,7 @@ ask_and_move (gpointer      data,
 {
   Batch *self = data;
 
-  if (!ask (self, error))
+  if (!bellhop_await (bellhop_trash_look (self->trash), error) || !ask (self, error))
     return FALSE;
   bellhop_spawn_forever (bellhop_async (carry_out, batch_copy (self), batch_free));
   return TRUE;
@@ -257,12 +257,15 @@ ask_and_move (gpointer      data,
  * bellhop_file_acts_trash:
  * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has come back
  * @files: (element-type GFile): files
+ * @kept: (element-type GFile) (nullable): for each of them an equal file without which it does not go
  *
- * Moves @files to the wastebasket, after a question that names them. One Undo brings all of them back.
+ * Moves @files to the wastebasket, after a question that names them. What has changed by then stays. One Undo
+ * brings all of them back.
  */
 void
 bellhop_file_acts_trash (GtkWidget *widget,
-                         GPtrArray *files)
+                         GPtrArray *files,
+                         GPtrArray *kept)
 {
   g_autoptr(BellhopTrash) trash = NULL;
   Batch *batch = NULL;
@@ -271,6 +274,8 @@ bellhop_file_acts_trash (GtkWidget *widget,
   g_return_if_fail (files != NULL && files->len > 0);
 
   trash = bellhop_trash_new (files);
+  if (kept != NULL)
+    bellhop_trash_set_kept (trash, kept);
   batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash);
   bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_move, batch, batch_free));
 }

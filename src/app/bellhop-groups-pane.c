@@ -7,14 +7,11 @@
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
 #include "bellhop-file-link.h"
-#include "bellhop-group-ages.h"
-#include "bellhop-group-order.h"
-#include "bellhop-groups-pane.h"
+#include "bellhop-groups-private.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-widget-scope.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 enum
 {
@@ -24,28 +21,6 @@ enum
   LONG_REST_MS = 2000,
   ROWS_AT_ONCE = 512,
   NAME_CHARS = 20,
-};
-
-struct _BellhopGroupsPane
-{
-  AdwBin parent_instance;
-
-  /* Owned */
-  BellhopTable      *table;
-  BellhopGroupOrder *order;
-  GtkMultiSelection *selection;
-  GHashTable        *chosen; /* of rows, while they move */
-
-  guint    path_column;
-  guint    n_shown;       /* rows of the table */
-  gboolean is_refreshing; /* now, or soon */
-  gboolean is_stale;      /* rows have gone, or come back */
-
-  /* Template */
-  GtkBox         *box;
-  GtkColumnView  *view;
-  GtkLabel       *count;
-  GtkPopoverMenu *menu;
 };
 
 static void file_source_init (BellhopFileSourceInterface *interface);
@@ -99,6 +74,35 @@ dup_files (BellhopFileSource *source)
       g_ptr_array_add (files, bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column), row));
     }
   return files;
+}
+
+/* For each row that is chosen the first of its group that is not. */
+static GPtrArray *
+dup_kept (BellhopFileSource *source)
+{
+  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
+  g_autoptr(GtkBitset) chosen = dup_chosen (self);
+  GPtrArray  *kept = g_ptr_array_new_with_free_func (g_object_unref);
+  const guint n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+
+  for (guint header = 0; header < n_places;)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
+      const guint last = header + bellhop_group_entry_get_n_rows (entry);
+      const guint n_chosen = (guint) gtk_bitset_get_size_in_range (chosen, header + 1, last);
+      guint       place = header + 1;
+      g_autoptr(BellhopGroupEntry) stays = NULL;
+
+      header = last + 1;
+      if (n_chosen == 0)
+        continue;
+      while (gtk_bitset_contains (chosen, place))
+        place++;
+      stays = g_list_model_get_item (G_LIST_MODEL (self->order), place);
+      for (guint i = 0; i < n_chosen; i++)
+        g_ptr_array_add (kept, bellhop_file_source_file_new (bellhop_table_get_text (self->table, bellhop_group_entry_get_row (stays), self->path_column), bellhop_group_entry_get_row (stays)));
+    }
+  return kept;
 }
 
 static void
@@ -218,133 +222,9 @@ static void
 file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
+  interface->dup_kept = dup_kept;
   interface->set_gone = set_gone;
   interface->get_menu = get_menu;
-}
-
-static void
-choose (BellhopGroupsPane *self,
-        BellhopKeepFunc    is_better,
-        gpointer           data)
-{
-  g_autoptr(GtkBitset) picked = bellhop_group_order_pick (self->order, is_better, data);
-  g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
-
-  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), picked, mask);
-}
-
-static gboolean
-is_shorter (BellhopTable *table,
-            guint         row,
-            guint         best,
-            gpointer      data)
-{
-  const guint column = GPOINTER_TO_UINT (data);
-
-  return strlen (bellhop_table_get_text (table, row, column)) < strlen (bellhop_table_get_text (table, best, column));
-}
-
-static void
-keep_first_action (GtkWidget  *widget,
-                   const char *action_name,
-                   GVariant   *parameter)
-{
-  choose (BELLHOP_GROUPS_PANE (widget), NULL, NULL);
-}
-
-static void
-keep_shortest_action (GtkWidget  *widget,
-                      const char *action_name,
-                      GVariant   *parameter)
-{
-  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (widget);
-
-  choose (self, is_shorter, GUINT_TO_POINTER (self->path_column));
-}
-
-/* A choice by age, which takes a look at every file. */
-typedef struct
-{
-  BellhopGroupsPane *pane; /* Owned */
-  BellhopGroupAges  *ages; /* Owned */
-  BellhopKeepFunc    is_better;
-} Choice;
-
-static void
-choice_free (gpointer data)
-{
-  Choice *self = data;
-
-  bellhop_group_ages_free (self->ages);
-  g_object_unref (self->pane);
-  g_free (self);
-}
-
-static gboolean
-choose_by_age (gpointer      data,
-               BellhopValue *result,
-               GError      **error)
-{
-  Choice *self = data;
-
-  if (!bellhop_await (bellhop_group_ages_look (self->ages), error))
-    return FALSE;
-  choose (self->pane, self->is_better, self->ages);
-  return TRUE;
-}
-
-static void
-keep_by_age (BellhopGroupsPane *self,
-             BellhopKeepFunc    is_better)
-{
-  Choice *choice = g_new0 (Choice, 1);
-
-  *choice = (Choice){ g_object_ref (self), bellhop_group_ages_new (self->table, self->path_column), is_better };
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), bellhop_async (choose_by_age, choice, choice_free));
-}
-
-static void
-keep_newest_action (GtkWidget  *widget,
-                    const char *action_name,
-                    GVariant   *parameter)
-{
-  keep_by_age (BELLHOP_GROUPS_PANE (widget), bellhop_group_ages_is_newer);
-}
-
-static void
-keep_oldest_action (GtkWidget  *widget,
-                    const char *action_name,
-                    GVariant   *parameter)
-{
-  keep_by_age (BELLHOP_GROUPS_PANE (widget), bellhop_group_ages_is_older);
-}
-
-/* For each row that is chosen the first of its group that is not. */
-static GPtrArray *
-dup_kept (BellhopGroupsPane *self)
-{
-  g_autoptr(GtkBitset) chosen = dup_chosen (self);
-  GPtrArray  *kept = g_ptr_array_new_with_free_func (g_object_unref);
-  const guint n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
-
-  for (guint header = 0; header < n_places;)
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
-      const guint last = header + bellhop_group_entry_get_n_rows (entry);
-      const guint n_chosen = (guint) gtk_bitset_get_size_in_range (chosen, header + 1, last);
-      guint       place = header + 1;
-      g_autoptr(BellhopGroupEntry) stays = NULL;
-
-      header = last + 1;
-      if (n_chosen == 0)
-        continue;
-      while (gtk_bitset_contains (chosen, place))
-        place++;
-      stays = g_list_model_get_item (G_LIST_MODEL (self->order), place);
-      for (guint i = 0; i < n_chosen; i++)
-        g_ptr_array_add (kept, bellhop_file_source_file_new (bellhop_table_get_text (self->table, bellhop_group_entry_get_row (stays), self->path_column), bellhop_group_entry_get_row (stays)));
-    }
-  return kept;
 }
 
 static void
@@ -353,7 +233,7 @@ link_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   g_autoptr(GPtrArray) files = dup_files (BELLHOP_FILE_SOURCE (widget));
-  g_autoptr(GPtrArray) kept = dup_kept (BELLHOP_GROUPS_PANE (widget));
+  g_autoptr(GPtrArray) kept = dup_kept (BELLHOP_FILE_SOURCE (widget));
 
   if (files->len > 0)
     bellhop_file_link (widget, files, kept);
@@ -543,10 +423,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
   object_class->dispose = bellhop_groups_pane_dispose;
   object_class->finalize = bellhop_groups_pane_finalize;
 
-  gtk_widget_class_install_action (widget_class, "groups.keep-first", NULL, keep_first_action);
-  gtk_widget_class_install_action (widget_class, "groups.keep-shortest", NULL, keep_shortest_action);
-  gtk_widget_class_install_action (widget_class, "groups.keep-oldest", NULL, keep_oldest_action);
-  gtk_widget_class_install_action (widget_class, "groups.keep-newest", NULL, keep_newest_action);
+  _bellhop_groups_install_rules (widget_class);
   gtk_widget_class_install_action (widget_class, "groups.link", NULL, link_action);
   bellhop_file_acts_install (widget_class);
 

@@ -3,92 +3,27 @@
 
 #include "config.h"
 
+#include "bellhop-equal.h"
 #include "bellhop-relink.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Whatever somebody has found out before, both files are compared once more, byte by byte, at the moment of
- * the act. The new name is made beside the old one and renamed onto it, so that at no moment there is none.
- */
+/* The new name is made beside the old one and renamed onto it, so that at no moment there is none. */
 
 enum
 {
-  BLOCK_BYTES = 256 * 1024,
   MAX_ATTEMPTS = 100,
 };
-
-typedef struct
-{
-  char       *path;
-  int         fd;
-  struct stat status;
-} Side;
-
-typedef struct
-{
-  Side    kept;
-  Side    copy;
-  guint8 *blocks; /* two */
-} Relinking;
 
 static void
 relinking_free (gpointer data)
 {
-  Relinking *self = data;
-
-  if (self->kept.fd >= 0)
-    close (self->kept.fd);
-  if (self->copy.fd >= 0)
-    close (self->copy.fd);
-  g_free (self->kept.path);
-  g_free (self->copy.path);
-  g_free (self->blocks);
-  g_free (self);
-}
-
-/* FALSE, and an error of errno. */
-static gboolean
-fail_errno (GError **error)
-{
-  const int number = errno;
-
-  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number), g_strerror (number));
-  return FALSE;
-}
-
-static gboolean
-fail (GError     **error,
-      GIOErrorEnum code,
-      const char  *reason)
-{
-  g_set_error_literal (error, G_IO_ERROR, code, reason);
-  return FALSE;
-}
-
-static gboolean
-open_side (Side    *self,
-           GError **error)
-{
-  self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-  if (self->fd < 0 || fstat (self->fd, &self->status) != 0)
-    return fail_errno (error);
-  if (!S_ISREG (self->status.st_mode))
-    return fail (error, G_IO_ERROR_NOT_REGULAR_FILE, _("It is not a regular file"));
-  return TRUE;
-}
-
-static gboolean
-is_same_file (const struct stat *a,
-              const struct stat *b)
-{
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+  bellhop_equal_clear (data);
+  g_free (data);
 }
 
 /* One file has one owner and one set of permissions. */
@@ -98,80 +33,15 @@ check_kind (const struct stat *kept,
             GError           **error)
 {
   if (kept->st_dev != copy->st_dev)
-    return fail (error, G_IO_ERROR_NOT_SUPPORTED, _("The files are on different file systems"));
+    return bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("The files are on different file systems"));
   if (kept->st_uid != copy->st_uid || kept->st_gid != copy->st_gid || kept->st_mode != copy->st_mode)
-    return fail (error, G_IO_ERROR_PERMISSION_DENIED, _("The files have different owners or permissions"));
-  if (kept->st_size != copy->st_size)
-    return fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
-  return TRUE;
-}
-
-static gboolean
-read_block (const Side *self,
-            guint8     *block,
-            gsize       length,
-            goffset     position,
-            GError    **error)
-{
-  while (length > 0)
-    {
-      const gssize n_read = pread (self->fd, block, length, position);
-
-      if (n_read < 0 && errno == EINTR)
-        continue;
-      if (n_read < 0)
-        return fail_errno (error);
-      if (n_read == 0)
-        return fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
-      block += n_read;
-      length -= (gsize) n_read;
-      position += n_read;
-    }
-  return TRUE;
-}
-
-static gboolean
-compare (Relinking  *self,
-         BellhopJob *job,
-         GError    **error)
-{
-  const goffset size = self->kept.status.st_size;
-
-  self->blocks = g_malloc ((gsize) 2 * BLOCK_BYTES);
-  for (goffset position = 0; position < size; position += BLOCK_BYTES)
-    {
-      const gsize length = (gsize) MIN (size - position, BLOCK_BYTES);
-
-      if (!read_block (&self->kept, self->blocks, length, position, error) ||
-          !read_block (&self->copy, self->blocks + BLOCK_BYTES, length, position, error))
-        return FALSE;
-      if (memcmp (self->blocks, self->blocks + BLOCK_BYTES, length) != 0)
-        return fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
-      if (!bellhop_job_step (job, (guint64) position, (guint64) size, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Whether the name still stands for what was read, as it was then. */
-static gboolean
-check_name (const Side *self,
-            const char *name,
-            GError    **error)
-{
-  struct stat status;
-
-  if (lstat (name, &status) != 0)
-    return fail_errno (error);
-  if (!is_same_file (&status, &self->status) || status.st_size != self->status.st_size ||
-      status.st_mtim.tv_sec != self->status.st_mtim.tv_sec || status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
-    return fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
+    return bellhop_fail (error, G_IO_ERROR_PERMISSION_DENIED, _("The files have different owners or permissions"));
   return TRUE;
 }
 
 static char *
-link_beside (const Relinking *self,
-             GError         **error)
+link_beside (const BellhopEqual *self,
+             GError            **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->copy.path);
 
@@ -184,20 +54,20 @@ link_beside (const Relinking *self,
       if (errno != EEXIST)
         break;
     }
-  fail_errno (error);
+  bellhop_fail_errno (error);
   return NULL;
 }
 
 static gboolean
-replace (const Relinking *self,
-         GError         **error)
+replace (const BellhopEqual *self,
+         GError            **error)
 {
   g_autofree char *name = link_beside (self, error);
 
   if (name == NULL)
     return FALSE;
-  if (check_name (&self->kept, name, error) && check_name (&self->copy, self->copy.path, error) &&
-      (rename (name, self->copy.path) == 0 || fail_errno (error)))
+  if (bellhop_side_check_name (&self->kept, name, error) && bellhop_side_check_name (&self->copy, self->copy.path, error) &&
+      (rename (name, self->copy.path) == 0 || bellhop_fail_errno (error)))
     return TRUE;
 
   unlink (name);
@@ -211,14 +81,14 @@ relink_work (BellhopJob   *job,
              BellhopValue *result,
              GError      **error)
 {
-  Relinking *self = data;
+  BellhopEqual *self = data;
 
-  if (!open_side (&self->kept, error) || !open_side (&self->copy, error))
+  if (!bellhop_equal_open (self, error))
     return FALSE;
-  if (is_same_file (&self->kept.status, &self->copy.status))
+  if (bellhop_equal_is_one_file (self))
     return TRUE;
   return check_kind (&self->kept.status, &self->copy.status, error) &&
-         compare (self, job, error) &&
+         bellhop_equal_compare (self, job, error) &&
          replace (self, error);
 }
 
@@ -241,15 +111,14 @@ BellhopFuture *
 bellhop_relink (GFile *kept,
                 GFile *copy)
 {
-  Relinking *self = NULL;
+  BellhopEqual *self = NULL;
 
   g_return_val_if_fail (G_IS_FILE (kept) && G_IS_FILE (copy), NULL);
 
   if (!g_file_is_native (kept) || !g_file_is_native (copy))
     return bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("It is not on this computer")));
 
-  self = g_new0 (Relinking, 1);
-  self->kept = (Side){ .path = g_file_get_path (kept), .fd = -1 };
-  self->copy = (Side){ .path = g_file_get_path (copy), .fd = -1 };
+  self = g_new (BellhopEqual, 1);
+  bellhop_equal_init (self, g_file_get_path (kept), g_file_get_path (copy));
   return bellhop_work (BELLHOP_LANE_IO, relink_work, self, relinking_free);
 }

@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "bellhop-equal.h"
 #include "bellhop-trash.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,10 +27,14 @@ enum
 typedef struct
 {
   GFile   *file;  /* Owned */
+  GFile   *kept;  /* Owned: an equal file that is to stay; NULL: any may go */
   char    *place; /* Owned: where it is in the wastebasket; NULL: it is not known */
   char    *info;  /* Owned: the note beside it */
   GError  *error; /* Owned: why it did not go, or not come back */
   gboolean is_gone;
+
+  gboolean    is_known; /* it has been looked at */
+  struct stat known;
 } Entry;
 
 struct _BellhopTrash
@@ -46,6 +52,7 @@ entry_free (gpointer data)
   Entry *self = data;
 
   g_object_unref (self->file);
+  g_clear_object (&self->kept);
   g_free (self->place);
   g_free (self->info);
   g_clear_error (&self->error);
@@ -128,22 +135,116 @@ find_place (Entry             *self,
     find_in (self, own, known);
 }
 
+/* --- At the moment of the act --- */
+
 static void
-move_one (Entry *self)
+look_at_one (Entry      *self,
+             BellhopJob *job)
 {
   const char *path = g_file_peek_path (self->file);
-  struct stat known = { 0 };
-  gboolean    is_known = path != NULL && lstat (path, &known) == 0;
+
+  self->is_known = path != NULL && lstat (path, &self->known) == 0;
+}
+
+/* Whether it is what it was when it was looked at. What is in a folder may change. */
+static gboolean
+is_as_known (const Entry       *self,
+             const struct stat *status)
+{
+  if (!self->is_known)
+    return TRUE;
+  if (status->st_dev != self->known.st_dev || status->st_ino != self->known.st_ino)
+    return FALSE;
+  return S_ISDIR (status->st_mode) ||
+         (status->st_size == self->known.st_size && status->st_mtim.tv_sec == self->known.st_mtim.tv_sec &&
+          status->st_mtim.tv_nsec == self->known.st_mtim.tv_nsec);
+}
+
+/* One name by two ways, as through a mount: what goes by one has gone by the other. */
+static gboolean
+is_one_name (const BellhopEqual *equal)
+{
+  g_autofree char *kept_name = g_path_get_basename (equal->kept.path);
+  g_autofree char *copy_name = g_path_get_basename (equal->copy.path);
+  g_autofree char *kept_folder = g_path_get_dirname (equal->kept.path);
+  g_autofree char *copy_folder = g_path_get_dirname (equal->copy.path);
+  struct stat      kept;
+  struct stat      copy;
+
+  return g_str_equal (kept_name, copy_name) && stat (kept_folder, &kept) == 0 && stat (copy_folder, &copy) == 0 &&
+         kept.st_dev == copy.st_dev && kept.st_ino == copy.st_ino;
+}
+
+/* Whether what stays is there, and equal. */
+static gboolean
+check_kept (Entry      *self,
+            BellhopJob *job,
+            GError    **error)
+{
+  g_auto(BellhopEqual) equal = { { .fd = -1 }, { .fd = -1 } };
+
+  if (self->kept == NULL)
+    return TRUE;
+
+  bellhop_equal_init (&equal, g_file_get_path (self->kept), g_file_get_path (self->file));
+  if (!bellhop_equal_open (&equal, error))
+    {
+      if (equal.kept.fd < 0)
+        g_prefix_error_literal (error, _("The one that was to stay cannot be read: "));
+      return FALSE;
+    }
+  if (bellhop_equal_is_one_file (&equal))
+    return !is_one_name (&equal) || bellhop_fail (error, G_IO_ERROR_FAILED, _("It is the last copy"));
+  return bellhop_equal_compare (&equal, job, error) &&
+         bellhop_side_check_name (&equal.kept, equal.kept.path, error) &&
+         bellhop_side_check_name (&equal.copy, equal.copy.path, error);
+}
+
+static gboolean
+check (Entry       *self,
+       BellhopJob  *job,
+       const char  *path,
+       struct stat *out_status,
+       GError     **error)
+{
+  if (lstat (path, out_status) != 0)
+    return bellhop_fail_errno (error);
+  if (!is_as_known (self, out_status))
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
+  return check_kept (self, job, error);
+}
+
+/* GIO speaks of what kind of mount it is. */
+static void
+explain (GError **error)
+{
+  if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return;
+  g_clear_error (error);
+  bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("There is no wastebasket on that disk"));
+}
+
+static void
+move_one (Entry      *self,
+          BellhopJob *job)
+{
+  const char *path = g_file_peek_path (self->file);
+  struct stat status = { 0 };
 
   g_clear_error (&self->error);
+  if (path != NULL && !check (self, job, path, &status, &self->error))
+    return;
   self->is_gone = g_file_trash (self->file, NULL, &self->error);
-  if (self->is_gone && is_known)
-    find_place (self, path, &known);
+  if (!self->is_gone)
+    explain (&self->error);
+  else if (path != NULL)
+    find_place (self, path, &status);
 }
 
 /* Never onto something that has come in the meantime. */
 static void
-restore_one (Entry *self)
+restore_one (Entry      *self,
+             BellhopJob *job)
 {
   g_autoptr(GFile) place = NULL;
 
@@ -164,16 +265,26 @@ restore_one (Entry *self)
 static gboolean
 work_on (BellhopJob *job,
          GPtrArray  *entries,
-         void (*func) (Entry *self),
+         void (*func) (Entry *self, BellhopJob *job),
          GError **error)
 {
   for (guint i = 0; i < entries->len; i++)
     {
       if (!bellhop_job_step (job, i, entries->len, error))
         return FALSE;
-      func (entries->pdata[i]);
+      func (entries->pdata[i], job);
     }
   return TRUE;
+}
+
+/* On a worker thread. */
+static gboolean
+look_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  return work_on (job, data, look_at_one, error);
 }
 
 /* On a worker thread. */
@@ -240,11 +351,49 @@ bellhop_trash_new (GPtrArray *files)
 }
 
 /**
+ * bellhop_trash_set_kept:
+ * @self: a batch that has not gone
+ * @kept: (element-type GFile): for each of its files an equal one that is to stay
+ *
+ * Has none of the files go unless, at that moment, the other one is there and has the same bytes.
+ */
+void
+bellhop_trash_set_kept (BellhopTrash *self,
+                        GPtrArray    *kept)
+{
+  g_return_if_fail (BELLHOP_IS_TRASH (self));
+  g_return_if_fail (kept != NULL && kept->len == self->entries->len);
+
+  for (guint i = 0; i < kept->len; i++)
+    g_set_object (&((Entry *) self->entries->pdata[i])->kept, kept->pdata[i]);
+}
+
+/**
+ * bellhop_trash_look:
+ * @self: a batch that has not gone
+ *
+ * Remembers what the files are now, before somebody is asked about them: one that is another by then, or has
+ * changed, does not go.
+ *
+ * Resolves to nothing.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_trash_look (BellhopTrash *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
+
+  return bellhop_work (BELLHOP_LANE_IO, look_work, g_ptr_array_ref (self->entries), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
  * bellhop_trash_move:
  * @self: a batch
  *
  * Moves the files to the wastebasket, one after the other. Nothing of @self may be asked until it has
- * settled; then bellhop_trash_is_gone() and bellhop_trash_get_error() tell of each.
+ * settled; then bellhop_trash_is_gone() and bellhop_trash_get_error() tell of each. Batches go one after the
+ * other too, so that two of them never take the last two copies from each other.
  *
  * Resolves to nothing, however many did not go. Rejects with %G_IO_ERROR_CANCELLED when it was cancelled
  * between two of them.
@@ -254,9 +403,14 @@ bellhop_trash_new (GPtrArray *files)
 BellhopFuture *
 bellhop_trash_move (BellhopTrash *self)
 {
+  static BellhopSemaphore *turn;
+
   g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
 
-  return bellhop_work (BELLHOP_LANE_IO, move_work, g_ptr_array_ref (self->entries), (GDestroyNotify) g_ptr_array_unref);
+  if (turn == NULL)
+    turn = bellhop_semaphore_new (1);
+  return bellhop_semaphore_limit (turn, bellhop_work (BELLHOP_LANE_IO, move_work, g_ptr_array_ref (self->entries),
+                                                      (GDestroyNotify) g_ptr_array_unref));
 }
 
 /**

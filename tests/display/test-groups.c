@@ -340,6 +340,33 @@ test_link (void)
   g_unlink (changed);
 }
 
+/* What was to stay has gone behind our back: then the other one is the last copy, and does not go. */
+static void
+test_kept_is_gone (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autofree char *first = write_file ("first", 1);
+  g_autofree char *second = write_file ("second", 1);
+  GtkWidget       *pane = NULL;
+  GtkWidget       *window = NULL;
+  Sight            sight = { 0 };
+
+  add (table, 1, 4, first);
+  add (table, 1, 4, second);
+  pane = bellhop_groups_pane_new (table);
+  window = show (pane);
+  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+  gtk_widget_activate_action (pane, "groups.keep-first", NULL);
+  g_unlink (first);
+  move_to_wastebasket (pane);
+  sight = (Sight){ window, "“second” was not moved: The one that was to stay cannot be read: No such file or directory" };
+  bellhop_display_until (is_seen, &sight);
+  g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
+  close_window (window);
+  g_unlink (second);
+}
+
 /* Even when all are chosen, one of each stays. */
 static void
 test_last_copy (void)
@@ -427,6 +454,7 @@ main (int    argc,
   g_test_add_func ("/groups/pane", test_pane);
   g_test_add_func ("/groups/late-undo", test_late_undo);
   g_test_add_func ("/groups/link", test_link);
+  g_test_add_func ("/groups/kept-is-gone", test_kept_is_gone);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
   return bellhop_display_run ();

@@ -2,7 +2,9 @@
 #include "bellhop-test.h"
 
 #include <bellhop-trash.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 /* The wastebasket is that of the test alone: it is in the user folders that GTest makes for it. */
 
@@ -142,6 +144,183 @@ test_folder (BellhopTest  *test,
   g_rmdir (folder);
 }
 
+static void
+assert_stays (BellhopTrash *trash,
+              const char   *path,
+              const char   *reason)
+{
+  g_assert_false (bellhop_trash_is_gone (trash, 0));
+  g_assert_nonnull (bellhop_trash_get_error (trash, 0));
+  g_assert_cmpstr (bellhop_trash_get_error (trash, 0)->message, ==, reason);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* What somebody was asked about need not be what is there when the answer comes. */
+static void
+test_changed (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autofree char *path = write_file ("changing", "before");
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), "folder", NULL);
+  g_autofree char *inside = NULL;
+  g_autoptr(GPtrArray) files = collect (path, NULL);
+  g_autoptr(GPtrArray) folders = collect (folder, NULL);
+  g_autoptr(BellhopTrash) trash = bellhop_trash_new (files);
+  g_autoptr(BellhopTrash) again = bellhop_trash_new (files);
+  g_autoptr(BellhopTrash) whole = bellhop_trash_new (folders);
+  int fd;
+
+  run (test, bellhop_trash_look (trash));
+  fd = g_open (path, O_WRONLY | O_APPEND, 0);
+  g_assert_cmpint (write (fd, "!", 1), ==, 1);
+  close (fd);
+  run (test, bellhop_trash_move (trash));
+  assert_stays (trash, path, "It has changed meanwhile");
+
+  /* Another file of that name, and of the same size. */
+  run (test, bellhop_trash_look (again));
+  g_free (path);
+  path = write_file ("changing", "another");
+  run (test, bellhop_trash_move (again));
+  assert_stays (again, path, "It has changed meanwhile");
+  assert_contents (path, "another");
+  g_unlink (path);
+
+  /* What comes into a folder goes with it. */
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  run (test, bellhop_trash_look (whole));
+  inside = write_file ("folder/late", "late");
+  run (test, bellhop_trash_move (whole));
+  g_assert_true (bellhop_trash_is_gone (whole, 0));
+}
+
+static BellhopTrash *
+create_copy (const char *copy,
+             const char *kept)
+{
+  g_autoptr(GPtrArray) copies = collect (copy, NULL);
+  g_autoptr(GPtrArray) all_kept = collect (kept, NULL);
+  BellhopTrash *trash = bellhop_trash_new (copies);
+
+  bellhop_trash_set_kept (trash, all_kept);
+  return trash;
+}
+
+/* A copy goes only while the other one is there, and equal. */
+static void
+test_kept (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autofree char *copy = write_file ("copy", "same");
+  g_autofree char *kept = write_file ("kept", "Same");
+  g_autoptr(BellhopTrash) trash = create_copy (copy, kept);
+
+  run (test, bellhop_trash_move (trash));
+  assert_stays (trash, copy, "The files are no longer equal");
+  g_unlink (kept);
+  run (test, bellhop_trash_move (trash));
+  assert_stays (trash, copy, "The one that was to stay cannot be read: No such file or directory");
+  g_assert_no_errno (symlink (copy, kept));
+  run (test, bellhop_trash_move (trash));
+  g_assert_false (bellhop_trash_is_gone (trash, 0));
+  g_unlink (kept);
+
+  g_free (kept);
+  kept = write_file ("kept", "same");
+  run (test, bellhop_trash_move (trash));
+  g_assert_true (bellhop_trash_is_gone (trash, 0));
+  assert_contents (kept, "same");
+  g_unlink (kept);
+}
+
+/* Another name of the one that stays is no loss; the same name by another way is. */
+static void
+test_one_file (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autofree char *kept = write_file ("kept", "same");
+  g_autofree char *name = g_build_filename (g_get_home_dir (), "name", NULL);
+  g_autofree char *way = g_build_filename (g_get_home_dir (), "way", NULL);
+  g_autofree char *by_way = g_build_filename (way, "kept", NULL);
+  g_autoptr(BellhopTrash) linked = create_copy (name, kept);
+  g_autoptr(BellhopTrash) same = create_copy (by_way, kept);
+
+  g_assert_no_errno (link (kept, name));
+  g_assert_no_errno (symlink (".", way));
+  run (test, bellhop_trash_move (linked));
+  g_assert_true (bellhop_trash_is_gone (linked, 0));
+  run (test, bellhop_trash_move (same));
+  assert_stays (same, kept, "It is the last copy");
+  g_unlink (way);
+  g_unlink (kept);
+}
+
+/* Two results that were found at different times, each with another idea of what stays. */
+static void
+test_two_batches (BellhopTest  *test,
+                  gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *a = write_file ("a", "same");
+      g_autofree char *b = write_file ("b", "same");
+      g_autoptr(BellhopTrash) first = create_copy (a, b);
+      g_autoptr(BellhopTrash) second = create_copy (b, a);
+
+      run (test, bellhop_join (bellhop_trash_move (first), bellhop_trash_move (second), NULL));
+      g_assert_cmpuint (bellhop_trash_get_n_gone (first) + bellhop_trash_get_n_gone (second), ==, 1);
+      g_assert_true (g_file_test (a, G_FILE_TEST_EXISTS) != g_file_test (b, G_FILE_TEST_EXISTS));
+      g_unlink (a);
+      g_unlink (b);
+    }
+}
+
+/* Of many that cannot go each has the same plain reason, and nothing is lost. */
+static void
+test_no_wastebasket (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autofree char *folder = g_strdup ("/dev/shm/bellhop-trash-XXXXXX");
+  g_autofree char *path = NULL;
+  g_autoptr(GPtrArray) files = NULL;
+  g_autoptr(BellhopTrash) trash = NULL;
+
+  if (g_mkdtemp (folder) == NULL)
+    {
+      g_test_skip ("There is no /dev/shm that can be written to");
+      return;
+    }
+  g_assert_no_errno (g_mkdir_with_parents (g_get_home_dir (), 0700));
+  path = g_build_filename (folder, "file", NULL);
+  g_assert_true (g_file_set_contents (path, "here", -1, NULL));
+  files = collect (path, NULL);
+  trash = bellhop_trash_new (files);
+  run (test, bellhop_trash_move (trash));
+  assert_stays (trash, path, "There is no wastebasket on that disk");
+  assert_contents (path, "here");
+  g_assert_false (bellhop_trash_can_restore (trash));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* E34: between two files it stops, and what has gone can come back. */
+static void
+test_cancelled (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autofree char *path = write_file ("first", "first");
+  g_autoptr(GPtrArray) files = collect (path, NULL);
+  g_autoptr(BellhopTrash) trash = bellhop_trash_new (files);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_trash_move (trash)));
+
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL);
+  g_assert_cmpuint (bellhop_trash_get_n_gone (trash), ==, 0);
+  assert_contents (path, "first");
+  run (test, bellhop_trash_move (trash));
+  g_assert_cmpuint (bellhop_trash_get_n_gone (trash), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,5 +329,11 @@ main (int    argc,
   bellhop_test_add ("/trash/round", NULL, test_round);
   bellhop_test_add ("/trash/errors", NULL, test_errors);
   bellhop_test_add ("/trash/folder", NULL, test_folder);
+  bellhop_test_add ("/trash/changed", NULL, test_changed);
+  bellhop_test_add ("/trash/kept", NULL, test_kept);
+  bellhop_test_add ("/trash/one-file", NULL, test_one_file);
+  bellhop_test_add ("/trash/two-batches", NULL, test_two_batches);
+  bellhop_test_add ("/trash/no-wastebasket", NULL, test_no_wastebasket);
+  bellhop_test_add ("/trash/cancelled", NULL, test_cancelled);
   return g_test_run ();
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bellhop-group-order.h"
+#include "bellhop-groups-pane.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+struct _BellhopGroupsPane
+{
+  AdwBin parent_instance;
+
+  /* Owned */
+  BellhopTable      *table;
+  BellhopGroupOrder *order;
+  GtkMultiSelection *selection;
+  GHashTable        *chosen; /* of rows, while they move */
+
+  guint    path_column;
+  guint    n_shown;       /* rows of the table */
+  gboolean is_refreshing; /* now, or soon */
+  gboolean is_stale;      /* rows have gone, or come back */
+
+  /* Template */
+  GtkBox         *box;
+  GtkColumnView  *view;
+  GtkLabel       *count;
+  GtkPopoverMenu *menu;
+};
+
+/* The rules by which one of each group stays. */
+void _bellhop_groups_install_rules (GtkWidgetClass *widget_class);
+
+G_END_DECLS
