@@ -69,6 +69,49 @@ test_killed (BellhopTest  *test,
   download_fixture_assert_file (file, "disk.iso");
 }
 
+/* Without a length there is nothing to go on with, but the next run knows the part by its map and begins
+ * anew in it, whether that was killed before its map had to move, or after. */
+static void
+test_killed_without_length (BellhopTest  *test,
+                            gconstpointer data)
+{
+  const gsize cuts[] = { 1000, 5 * MIB, 9 * MIB };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cuts); i++)
+    {
+      g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+      g_autofree char *name = g_strdup_printf ("name=%u.iso", i);
+      g_autofree char *url = bellhop_test_server_dup_url (file->server, "/disk.iso");
+      g_autofree char *url_argument = g_strconcat ("urls=", url, NULL);
+      g_autofree char *folder_argument = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+      g_autofree char *done = g_strdup_printf ("\"done\":%" G_GSIZE_FORMAT, cuts[i]);
+      g_autofree char *listing = NULL;
+      g_autofree char *finished = NULL;
+      g_autoptr(Program) killed = NULL;
+      g_autoptr(Program) again = NULL;
+
+      file->has_length = FALSE;
+      file->has_ranges = FALSE;
+      file->n_cut = 1;
+      file->cut_bytes = cuts[i];
+      file->cut_end = BELLHOP_SERVER_HANGS;
+      killed = program_start (test, NULL, "run", "http.download", url_argument, folder_argument, name, "--jsonl", NULL);
+      while (strstr (killed->out->str, done) == NULL)
+        g_main_context_iteration (test->context, TRUE);
+      g_subprocess_send_signal (killed->process, SIGKILL);
+      program_wait (killed);
+      listing = download_fixture_list (file);
+      g_assert_true (g_str_has_suffix (listing, ".iso.part"));
+
+      again = program_run (test, "run", "http.download", url_argument, folder_argument, name);
+      g_assert_cmpint (program_get_code (again), ==, 0);
+      download_fixture_assert_file (file, name + strlen ("name="));
+      finished = download_fixture_list (file);
+      g_assert_null (strstr (finished, ".part"));
+      g_assert_null (strstr (finished, "(1)"));
+    }
+}
+
 /* Ctrl-C leaves the part and nothing else. */
 static void
 test_interrupted (BellhopTest  *test,
@@ -102,6 +145,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/download/killed", NULL, test_killed);
+  bellhop_test_add ("/cli/download/killed-without-length", NULL, test_killed_without_length);
   bellhop_test_add ("/cli/download/interrupted", NULL, test_interrupted);
   return g_test_run ();
 }

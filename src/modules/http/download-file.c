@@ -210,7 +210,7 @@ begin (DownloadFile   *self,
     return FALSE;
 
   goes_on = can_go_on (self);
-  if (!bellhop_await (download_part_prepare (self->part, self->total, !goes_on), error))
+  if (!bellhop_await (download_part_prepare (self->part, self->has_total ? (gint64) self->total : -1, !goes_on), error))
     return FALSE;
   g_free (self->part->map->validator);
   self->part->map->validator = g_strdup (self->has_ranges ? self->main->validator : "");

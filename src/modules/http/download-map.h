@@ -18,10 +18,15 @@ G_BEGIN_DECLS
  *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was rejected
  *   n_ranges   8 bytes start, 8 bytes end
  *   32         SHA-256 of all before it
+ *
+ * While nobody knows how many bytes there will be, room is left for more than there are, and when it is
+ * used up for twice as many: total is DOWNLOAD_OPEN_BYTES then, or that times a power of two. The map
+ * before stays where it is until the next is written.
  */
 enum
 {
   DOWNLOAD_MAP_BYTES = 64 * 1024,
+  DOWNLOAD_OPEN_BYTES = 4 * 1024 * 1024,
 };
 
 typedef struct

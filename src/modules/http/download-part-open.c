@@ -50,17 +50,16 @@ set_error (const char *path,
   return FALSE;
 }
 
-/* The newer of two maps, if one is whole. */
+/* The newer of the two maps behind @total bytes, if one is whole. */
 static DownloadMap *
-read_map (int     fd,
-          guint64 size)
+read_map_at (int     fd,
+             guint64 total)
 {
   g_autofree guint8 *bytes = g_malloc (2 * DOWNLOAD_MAP_BYTES);
   g_autoptr(DownloadMap) first = NULL;
   g_autoptr(DownloadMap) second = NULL;
-  const guint64 total = size - 2 * DOWNLOAD_MAP_BYTES;
 
-  if (size < 2 * DOWNLOAD_MAP_BYTES || pread (fd, bytes, 2 * DOWNLOAD_MAP_BYTES, (off_t) total) != 2 * DOWNLOAD_MAP_BYTES)
+  if (pread (fd, bytes, 2 * DOWNLOAD_MAP_BYTES, (off_t) total) != 2 * DOWNLOAD_MAP_BYTES)
     return NULL;
 
   first = download_map_decode (bytes, DOWNLOAD_MAP_BYTES);
@@ -71,6 +70,18 @@ read_map (int     fd,
       first = g_steal_pointer (&second);
     }
   return first != NULL && first->total == total ? g_steal_pointer (&first) : NULL;
+}
+
+/* It ends the file, unless that was left while it moved. */
+static DownloadMap *
+read_map (int     fd,
+          guint64 size)
+{
+  DownloadMap *map = size >= 2 * DOWNLOAD_MAP_BYTES ? read_map_at (fd, size - 2 * DOWNLOAD_MAP_BYTES) : NULL;
+
+  for (guint64 total = DOWNLOAD_OPEN_BYTES; map == NULL && total < size; total *= 2)
+    map = read_map_at (fd, total);
+  return map;
 }
 
 /* Whether the open file can be ours: it is new, or left of the same download. */

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ typedef struct
 {
   DownloadPart *part;    /* Borrowed: whoever waits for the job keeps it */
   GBytes       *bytes;   /* Owned, or NULL */
+  GBytes       *map;     /* Owned, or NULL: it goes before them */
   EVP_MD_CTX   *context; /* Borrowed */
   guint64       start;
   guint64       end;
@@ -37,6 +39,7 @@ work_free (gpointer data)
   Work *self = data;
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->map, g_bytes_unref);
   g_free (self);
 }
 
@@ -93,13 +96,22 @@ set_no_room (DownloadPart *self,
   g_autofree char *left = NULL;
 
   left = g_format_size (fstatvfs (self->fd, &status) == 0 ? (guint64) status.f_bavail * status.f_frsize : 0);
-  g_set_error (error,
-               G_IO_ERROR,
-               G_IO_ERROR_NO_SPACE,
-               _("%s has no room for %s: %s are free. Free some, or choose another folder"),
-                  shown,
-                  needed,
-                  left);
+  /* How much there is to come is not always known. */
+  if (total > 0)
+    g_set_error (error,
+                 G_IO_ERROR,
+                 G_IO_ERROR_NO_SPACE,
+                 _("%s has no room for %s: %s are free. Free some, or choose another folder"),
+                    shown,
+                    needed,
+                    left);
+  else
+    g_set_error (error,
+                 G_IO_ERROR,
+                 G_IO_ERROR_NO_SPACE,
+                 _("%s has no room for what is still to come: %s are free. Free some, or choose another folder"),
+                    shown,
+                    left);
   return FALSE;
 }
 
@@ -112,21 +124,32 @@ is_in_memory (int fd)
   return fstatfs (fd, &status) == 0 && (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC);
 }
 
+/* Of a file system that cannot reserve. What an earlier run left has its room already. */
+static gboolean
+has_room (int     fd,
+          guint64 total)
+{
+  struct statvfs file_system;
+  struct stat    file;
+  guint64        taken = 0;
+
+  if (fstatvfs (fd, &file_system) != 0 || file_system.f_frsize == 0)
+    return TRUE;
+  if (fstat (fd, &file) == 0)
+    taken = (guint64) file.st_blocks * 512;
+  return taken >= total || (guint64) file_system.f_bavail >= (total - taken) / file_system.f_frsize;
+}
+
 static gboolean
 reserve (DownloadPart *self,
          guint64       total,
          GError      **error)
 {
-  const guint64  size = total + 2 * DOWNLOAD_MAP_BYTES;
-  struct statvfs status;
+  const guint64 size = total + 2 * DOWNLOAD_MAP_BYTES;
 
   if (!is_in_memory (self->fd) && fallocate (self->fd, 0, 0, (off_t) size) == 0)
     return TRUE;
-  if (errno == ENOSPC || errno == EDQUOT)
-    return set_no_room (self, total, error);
-
-  /* The file system cannot reserve: then at least it can be asked. */
-  if (fstatvfs (self->fd, &status) == 0 && status.f_frsize > 0 && (guint64) status.f_bavail < total / status.f_frsize)
+  if (errno == ENOSPC || errno == EDQUOT || !has_room (self->fd, total))
     return set_no_room (self, total, error);
   return ftruncate (self->fd, (off_t) size) == 0 || set_error (self, self->part_name, errno, error);
 }
@@ -148,7 +171,7 @@ prepare_work (BellhopJob   *job,
 
 BellhopFuture *
 download_part_prepare (DownloadPart *self,
-                       guint64       total,
+                       gint64        total,
                        gboolean      forget)
 {
   Work *work = work_new (self);
@@ -158,8 +181,9 @@ download_part_prepare (DownloadPart *self,
       g_array_set_size (self->map->ranges, 0);
       self->end = 0;
     }
-  self->map->total = total;
-  work->end = total;
+  self->is_open_ended = total < 0;
+  self->map->total = (guint64) MAX (total, 0);
+  work->end = self->map->total;
   work->forget = forget;
   return bellhop_work (BELLHOP_LANE_IO, prepare_work, work, work_free);
 }
@@ -182,7 +206,7 @@ write_all (DownloadPart *self,
       if (n_written < 0 && errno == EINTR)
         continue;
       if (n_written < 0 && (errno == ENOSPC || errno == EDQUOT))
-        return set_no_room (self, self->map->total, error);
+        return set_no_room (self, self->is_open_ended ? 0 : self->map->total, error);
       if (n_written < 0)
         return set_error (self, self->part_name, errno, error);
       at += n_written;
@@ -190,6 +214,19 @@ write_all (DownloadPart *self,
       offset += (guint64) n_written;
     }
   return TRUE;
+}
+
+static gboolean
+place_map (Work    *self,
+           GError **error)
+{
+  gsize         size = 0;
+  gconstpointer bytes = g_bytes_get_data (self->map, &size);
+
+  if (!write_all (self->part, bytes, size, self->end, error))
+    return FALSE;
+  return ftruncate (self->part->fd, (off_t) (self->end + 2 * DOWNLOAD_MAP_BYTES)) == 0 ||
+         set_error (self->part, self->part->part_name, errno, error);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -203,7 +240,23 @@ write_work (BellhopJob   *job,
   gsize         size = 0;
   gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
 
+  if (self->map != NULL && !place_map (self, error))
+    return FALSE;
   return write_all (self->part, bytes, size, self->start, error);
+}
+
+/* Until it is known how much there will be, the map keeps ahead of what comes, so that the next run
+ * knows the file by it, however this one ends. */
+static GBytes *
+make_way (DownloadPart *self)
+{
+  if (!self->is_open_ended || self->end <= self->map->total)
+    return NULL;
+
+  self->map->total = MAX (self->map->total, DOWNLOAD_OPEN_BYTES);
+  while (self->map->total < self->end)
+    self->map->total *= 2;
+  return download_map_encode (self->map);
 }
 
 BellhopFuture *
@@ -216,6 +269,8 @@ download_part_write (DownloadPart *self,
   work->bytes = g_bytes_ref (piece);
   work->start = offset;
   self->end = MAX (self->end, offset + g_bytes_get_size (piece));
+  work->map = make_way (self);
+  work->end = self->map->total;
   return bellhop_work (BELLHOP_LANE_IO, write_work, work, work_free);
 }
 

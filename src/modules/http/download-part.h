@@ -18,6 +18,7 @@ typedef struct
   int      fd;
   gboolean has_map; /* on disk, of an earlier run */
   gboolean is_new;
+  gboolean is_open_ended; /* nobody knows how much is to come */
   guint64  end;     /* of what was written */
 
   /* Owned */
@@ -35,9 +36,9 @@ BellhopFuture *download_part_open (const char *folder,
                                    gboolean    resume) G_GNUC_WARN_UNUSED_RESULT;
 void download_part_free (DownloadPart *self);
 
-/* Forgets what is there, and asks for room for @total bytes, if that is known. */
+/* Forgets what is there, and asks for room for @total bytes, if that is known, or -1. */
 BellhopFuture *download_part_prepare (DownloadPart *self,
-                                      guint64       total,
+                                      gint64        total,
                                       gboolean      forget) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes a piece; it does not enter the map by itself. */

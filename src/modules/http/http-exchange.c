@@ -294,12 +294,35 @@ spill (HttpExchange *self,
   return bellhop_await (bellhop_stream_write (self->stream, kept), error);
 }
 
+/* Says that it is the disk of this computer that fails, and where. */
+static gboolean
+set_disk_error (HttpExchange *self,
+                const GError *problem,
+                GError      **error)
+{
+  g_autoptr(GFile) folder = bellhop_error_is_cancelled (problem) ? NULL : bellhop_run_dup_folder (self->run, NULL);
+  g_autofree char *shown = folder != NULL ? bellhop_file_display (folder) : NULL;
+
+  if (shown == NULL)
+    g_propagate_error (error, g_error_copy (problem));
+  else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    g_set_error (error,
+                 problem->domain,
+                 problem->code,
+                 _("%s has no room for the body: free some, or have less of it fetched (max-bytes)"),
+                    shown);
+  else
+    g_set_error (error, problem->domain, problem->code, _("The body cannot be kept in %s: %s"), shown, problem->message);
+  return FALSE;
+}
+
 static gboolean
 keep (HttpExchange *self,
       GBytes       *piece,
       GError      **error)
 {
   gsize size = g_bytes_get_size (piece);
+  g_autoptr(GError) problem = NULL;
 
   self->n_received += size;
   if (self->kept != NULL && self->kept->len + size <= MAX_KEPT_BYTES)
@@ -307,9 +330,9 @@ keep (HttpExchange *self,
       g_byte_array_append (self->kept, g_bytes_get_data (piece, NULL), (guint) size);
       return TRUE;
     }
-  if (self->kept != NULL && !spill (self, error))
-    return FALSE;
-  return bellhop_await (bellhop_stream_write (self->stream, piece), error);
+  if ((self->kept == NULL || spill (self, &problem)) && bellhop_await (bellhop_stream_write (self->stream, piece), &problem))
+    return TRUE;
+  return set_disk_error (self, problem, error);
 }
 
 static gboolean
