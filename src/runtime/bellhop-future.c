@@ -329,14 +329,14 @@ void
 _bellhop_future_consume (BellhopFuture *self,
                          BellhopFuture *consumer)
 {
-  if (self->flags != _bellhop_future_continued.flags)
+  if (self->flags != _bellhop_future_continued.flags && self->flags != _bellhop_future_fresh.flags)
     {
       consume_carefully (self, consumer);
       return;
     }
 
   self->consumer = consumer;
-  self->flags = _bellhop_future_waiting.flags;
+  self->state = BELLHOP_FUTURE_PENDING;
   start (self);
 }
 
