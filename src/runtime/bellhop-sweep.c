@@ -25,6 +25,9 @@ static struct
   guint         n_awaits;
   guint         cancel_at;
   Moment        moment;
+
+  BellhopSweepRestFunc is_at_rest; /* of what does not end by itself, or NULL */
+  gboolean             has_rested; /* and so was cancelled, at no await in particular */
 } sweep;
 
 static void
@@ -48,7 +51,7 @@ is_swept (BellhopTask *task)
 static void
 note_await (void)
 {
-  if (sweep.task == NULL || !is_swept (bellhop_current_task ()) || ++sweep.n_awaits != sweep.cancel_at)
+  if (sweep.task == NULL || sweep.has_rested || !is_swept (bellhop_current_task ()) || ++sweep.n_awaits != sweep.cancel_at)
     return;
 
   if (sweep.moment == CANCEL_BEFORE)
@@ -70,6 +73,17 @@ check_nothing_left (const BellhopCounts *before)
              (int) (after.jobs - before->jobs), (int) (after.timers - before->timers));
 }
 
+/* Of what would go on for ever: it has come by all its awaits, so this is the last round. */
+static void
+look_for_rest (gpointer data)
+{
+  if (sweep.is_at_rest == NULL || sweep.has_rested || sweep.n_awaits >= sweep.cancel_at || !sweep.is_at_rest (data))
+    return;
+
+  sweep.has_rested = TRUE;
+  cancel_now (NULL);
+}
+
 /* TRUE if the future came as far as the await at which it was to be cancelled. */
 static gboolean
 run_round (BellhopSweepFunc func,
@@ -81,10 +95,14 @@ run_round (BellhopSweepFunc func,
 
   bellhop_get_counts (&before);
   sweep.n_awaits = 0;
+  sweep.has_rested = FALSE;
   sweep.scope = bellhop_scope_new ("sweep", NULL);
   sweep.task = bellhop_task_ref (bellhop_spawn (sweep.scope, func (data)));
   while (bellhop_scope_get_n_tasks (sweep.scope) > 0)
-    g_main_context_iteration (runtime->context, TRUE);
+    {
+      g_main_context_iteration (runtime->context, TRUE);
+      look_for_rest (data);
+    }
   was_reached = sweep.n_awaits >= sweep.cancel_at;
 
   /* An error is the round's outcome, and nobody's to handle. */
@@ -106,6 +124,23 @@ run_rounds (BellhopSweepFunc func,
   for (sweep.cancel_at = 1; run_round (func, data); sweep.cancel_at++)
     ;
   return sweep.cancel_at - 1;
+}
+
+static guint
+run_sweep (BellhopSweepFunc     func,
+           BellhopSweepRestFunc is_at_rest,
+           gpointer             data)
+{
+  BellhopRuntime *runtime = _bellhop_get_runtime ();
+  guint           n_awaits;
+
+  runtime->note_await = note_await;
+  sweep.is_at_rest = is_at_rest;
+  run_rounds (func, data, CANCEL_BEFORE);
+  n_awaits = run_rounds (func, data, CANCEL_WHILE);
+  sweep.is_at_rest = NULL;
+  runtime->note_await = NULL;
+  return n_awaits;
 }
 
 /**
@@ -134,15 +169,41 @@ guint
 bellhop_test_sweep (BellhopSweepFunc func,
                     gpointer         data)
 {
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-  guint           n_awaits;
-
   g_return_val_if_fail (func != NULL, 0);
-  g_return_val_if_fail (runtime->dispatch_depth == 0, 0);
+  g_return_val_if_fail (_bellhop_get_runtime ()->dispatch_depth == 0, 0);
 
-  runtime->note_await = note_await;
-  run_rounds (func, data, CANCEL_BEFORE);
-  n_awaits = run_rounds (func, data, CANCEL_WHILE);
-  runtime->note_await = NULL;
-  return n_awaits;
+  return run_sweep (func, /* is_at_rest = */ NULL, data);
+}
+
+/**
+ * BellhopSweepRestFunc:
+ * @data: what was given along
+ *
+ * Tells whether what is swept has come as far as it does without anything new from outside, as a server
+ * that has answered all that it was asked. It may also do its part of the work from outside: it is called
+ * in each turn of the loop. Owner thread.
+ *
+ * Returns: whether nothing more is to come
+ */
+
+/**
+ * bellhop_test_sweep_endless:
+ * @func: (scope call): makes the future
+ * @is_at_rest: (scope call): tells when nothing more is to come
+ * @data: for both
+ *
+ * Does what [func@test_sweep] does to a future that goes on until it is cancelled. The round in which
+ * @is_at_rest says so before the await has come is ended by a cancel, and is the last.
+ *
+ * Returns: how many awaits there were, with the one at which it rests
+ */
+guint
+bellhop_test_sweep_endless (BellhopSweepFunc     func,
+                            BellhopSweepRestFunc is_at_rest,
+                            gpointer             data)
+{
+  g_return_val_if_fail (func != NULL && is_at_rest != NULL, 0);
+  g_return_val_if_fail (_bellhop_get_runtime ()->dispatch_depth == 0, 0);
+
+  return run_sweep (func, is_at_rest, data);
 }

@@ -20,4 +20,11 @@ typedef BellhopFuture *(*BellhopSweepFunc) (gpointer data);
 guint bellhop_test_sweep (BellhopSweepFunc func,
                           gpointer         data);
 
+/* Whether what goes on for ever has done all that it was made to do; asked in each turn of the loop. */
+typedef gboolean (*BellhopSweepRestFunc) (gpointer data);
+
+guint bellhop_test_sweep_endless (BellhopSweepFunc     func,
+                                  BellhopSweepRestFunc is_at_rest,
+                                  gpointer             data);
+
 G_END_DECLS

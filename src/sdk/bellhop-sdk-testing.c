@@ -5,8 +5,6 @@
 
 #include "bellhop-sdk-testing.h"
 
-#include <bellhop-testing.h>
-
 /* Calls the action in the scope that is swept, and sees to it that a cancel reaches the run. */
 static gboolean
 call_fiber (gpointer      data,
@@ -49,4 +47,49 @@ bellhop_test_sweep_action (BellhopAction *action)
   g_return_val_if_fail (BELLHOP_IS_ACTION (action), 0);
 
   return bellhop_test_sweep (make_call, action);
+}
+
+typedef struct
+{
+  BellhopAction       *action;
+  BellhopSweepRestFunc is_at_rest;
+  gpointer             data;
+} Endless;
+
+static BellhopFuture *
+make_endless_call (gpointer data)
+{
+  return make_call (((Endless *) data)->action);
+}
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  Endless *self = data;
+
+  return self->is_at_rest (self->data);
+}
+
+/**
+ * bellhop_test_sweep_endless_action:
+ * @action: an action whose parameters have been set, and whose runs go on until they are cancelled
+ * @rest_func: (scope call): tells when the run has done all that it was made to do
+ * @data: for @rest_func
+ *
+ * Does what [func@test_sweep_action] does to an action that does not end by itself: see
+ * [func@test_sweep_endless]. The run of the round is that of [method@Action.get_run].
+ *
+ * Returns: how many awaits there were
+ */
+guint
+bellhop_test_sweep_endless_action (BellhopAction       *action,
+                                   BellhopSweepRestFunc rest_func,
+                                   gpointer             data)
+{
+  Endless endless = { action, rest_func, data };
+
+  g_return_val_if_fail (BELLHOP_IS_ACTION (action), 0);
+  g_return_val_if_fail (rest_func != NULL, 0);
+
+  return bellhop_test_sweep_endless (make_endless_call, is_at_rest, &endless);
 }

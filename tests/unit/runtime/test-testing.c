@@ -482,6 +482,49 @@ test_sweep (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_sweep (make_thrice, GINT_TO_POINTER (FALSE)), ==, 3);
 }
 
+typedef struct
+{
+  guint n_done;
+} Endless;
+
+static gboolean
+await_for_ever (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  Endless *self = data;
+
+  for (self->n_done = 0; self->n_done < 3; self->n_done++)
+    if (!bellhop_await (bellhop_sleep (0), error))
+      return FALSE;
+  bellhop_await (bellhop_never (), error);
+  /* On the way out: none of those that are swept. */
+  bellhop_await (bellhop_shield (bellhop_sleep (0), G_MAXUINT), NULL);
+  return FALSE;
+}
+
+static BellhopFuture *
+make_endless (gpointer data)
+{
+  return bellhop_async (await_for_ever, data, NULL);
+}
+
+static gboolean
+has_rested (gpointer data)
+{
+  return ((Endless *) data)->n_done == 3;
+}
+
+/* E34: of what goes on until it is cancelled too, with that at which it rests. */
+static void
+test_sweep_endless (BellhopTest  *test,
+                    gconstpointer data)
+{
+  Endless endless = { 0 };
+
+  g_assert_cmpuint (bellhop_test_sweep_endless (make_endless, has_rested, &endless), ==, 4);
+}
+
 /* ... and where something is, the await is named. */
 static void
 test_sweep_finds (BellhopTest  *test,
@@ -522,6 +565,7 @@ main (int    argc,
   bellhop_test_add ("/sleep/coarse", NULL, test_coarse);
   bellhop_test_add ("/shuffle/E164-replays", NULL, test_shuffle);
   bellhop_test_add ("/sweep/E34-finds-all", NULL, test_sweep);
+  bellhop_test_add ("/sweep/E34-endless", NULL, test_sweep_endless);
   bellhop_test_add ("/sweep/finds-leak", NULL, test_sweep_finds);
 
   return g_test_run ();
