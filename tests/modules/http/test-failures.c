@@ -231,6 +231,93 @@ test_too_large (BellhopTest  *test,
   bellhop_test_server_wait_until_left (server);
 }
 
+/* A piece of a zlib stream that unpacks to a mebibyte of zeros, wherever in the stream it stands. */
+static GBytes *
+pack_zeros (gsize n_bytes)
+{
+  g_autoptr(GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, 9);
+  g_autofree char *zeros = g_malloc0 (n_bytes);
+  char             packed[16 * 1024];
+  GConverterResult result = G_CONVERTER_CONVERTED;
+  gsize            n_taken = 0;
+  gsize            n_packed = 0;
+  g_autoptr(GError) error = NULL;
+
+  while (result == G_CONVERTER_CONVERTED)
+    {
+      gsize n_read = 0;
+      gsize n_written = 0;
+
+      result = g_converter_convert (G_CONVERTER (compressor),
+                                    zeros + n_taken,
+                                    n_bytes - n_taken,
+                                    packed + n_packed,
+                                    sizeof packed - n_packed,
+                                    G_CONVERTER_FLUSH,
+                                    &n_read,
+                                    &n_written,
+                                    &error);
+      n_taken += n_read;
+      n_packed += n_written;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (result, ==, G_CONVERTER_FLUSHED);
+  g_assert_cmpuint (n_taken, ==, n_bytes);
+  return g_bytes_new (packed, n_packed);
+}
+
+/* The most memory that the process ever had, in kibibytes. */
+static guint64
+get_peak_kib (void)
+{
+  g_autofree char *status = NULL;
+  const char      *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
+  line = strstr (status, "VmHWM:");
+  return g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10);
+}
+
+/* Two megabytes that would unpack to two gibibytes: stopped at one, with flat memory. */
+static void
+test_bomb (BellhopTest  *test,
+           gconstpointer data)
+{
+  enum
+  {
+    MIB = 1024 * 1024
+  };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(GByteArray) answer = g_byte_array_new ();
+  g_autoptr(GBytes) block = pack_zeros (MIB);
+  g_autofree char *head = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  const guint64 before_kib = get_peak_kib ();
+  const gsize   n_packed = 2 + 2048 * g_bytes_get_size (block);
+  const guint64 cap = G_GUINT64_CONSTANT (1) << 30;
+  guint64       n_received;
+
+  head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n\x78\x9c", n_packed);
+  g_byte_array_append (answer, (guint8 *) head, (guint) strlen (head));
+  for (guint i = 0; i < 2048; i++)
+    g_byte_array_append (answer, g_bytes_get_data (block, NULL), (guint) g_bytes_get_size (block));
+  g_assert_cmpuint (answer->len, <, 4 * MIB);
+  bellhop_test_server_add (server, "/bomb", BELLHOP_SERVER_HANGS, (char *) answer->data, answer->len);
+  http_fixture_set (action, "time-limit", "0", NULL);
+  http_fixture_set_url (action, server, "/bomb");
+  run = http_fixture_run (test, action);
+
+  g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "unpacks to more than"));
+  g_assert_true (bellhop_run_is_partial (run));
+  n_received = bellhop_progress_get_done (bellhop_run_get_progress (run));
+  g_assert_cmpuint (n_received, <=, cap);
+  g_assert_cmpuint (n_received, >, cap - MIB);
+  g_assert_cmpuint (get_peak_kib () - before_kib, <, 300 * 1024);
+  bellhop_test_server_wait_until_left (server);
+}
+
 typedef struct
 {
   const char *param;
@@ -304,5 +391,6 @@ main (int    argc,
   bellhop_test_add ("/http/failure/clock-jumps", NULL, test_clock_jumps);
   bellhop_test_add ("/http/failure/too-large", NULL, test_too_large);
   bellhop_test_add ("/http/failure/invalid", NULL, test_invalid);
+  bellhop_test_add ("/http/failure/bomb", NULL, test_bomb);
   return g_test_run ();
 }
