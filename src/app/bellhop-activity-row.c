@@ -21,6 +21,7 @@ struct _BellhopActivityRow
   GtkLabel       *title;
   GtkLabel       *detail;
   GtkProgressBar *bar;
+  GtkButton      *pause_button;
   GtkButton      *cancel_button;
 };
 
@@ -46,24 +47,58 @@ describe_running (BellhopRun *run)
   g_autofree char *summary = bellhop_run_dup_summary (run);
   g_autofree char *progress = bellhop_progress_dup_text (bellhop_run_get_progress (run));
 
-  if (bellhop_run_get_state (run) == BELLHOP_RUN_STOPPING || progress == NULL || *progress == '\0')
+  if (bellhop_run_get_state (run) == BELLHOP_RUN_STOPPING || bellhop_run_is_paused (run) ||
+      progress == NULL || *progress == '\0')
     return g_steal_pointer (&summary);
   return g_steal_pointer (&progress);
+}
+
+/* Two buttons in one: it is called what it does next. */
+static void
+update_pause (BellhopActivityRow *self)
+{
+  const char      *title = bellhop_run_get_action_title (self->run);
+  gboolean         paused = bellhop_run_is_paused (self->run);
+  g_autofree char *label = NULL;
+
+  /* Translators: a button; %s is an action, such as “Checksum”. */
+  label = g_strdup_printf (paused ? _("Resume “%s”") : _("Pause “%s”"), title);
+  gtk_button_set_icon_name (self->pause_button, paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause_button), label);
+  bellhop_a11y_set_label (GTK_WIDGET (self->pause_button), label);
 }
 
 static void
 update (BellhopActivityRow *self)
 {
+  gboolean         running = bellhop_run_get_state (self->run) == BELLHOP_RUN_RUNNING;
   gboolean         settled = bellhop_run_is_settled (self->run);
   BellhopProgress *progress = bellhop_run_get_progress (self->run);
   g_autofree char *detail = settled ? describe_ended (self->run) : describe_running (self->run);
 
   gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause_button), !settled);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), running);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), !settled);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button),
-                            bellhop_run_get_state (self->run) == BELLHOP_RUN_RUNNING);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), running);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), !settled && bellhop_progress_is_determinate (progress));
   gtk_progress_bar_set_fraction (self->bar, bellhop_progress_get_fraction (progress));
+}
+
+static void
+paused_cb (BellhopActivityRow *self)
+{
+  update_pause (self);
+  update (self);
+}
+
+static void
+pause_clicked_cb (BellhopActivityRow *self)
+{
+  if (bellhop_run_is_paused (self->run))
+    bellhop_run_resume (self->run);
+  else
+    bellhop_run_pause (self->run);
 }
 
 static void
@@ -92,7 +127,9 @@ bellhop_activity_row_class_init (BellhopActivityRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopActivityRow, title);
   gtk_widget_class_bind_template_child (widget_class, BellhopActivityRow, detail);
   gtk_widget_class_bind_template_child (widget_class, BellhopActivityRow, bar);
+  gtk_widget_class_bind_template_child (widget_class, BellhopActivityRow, pause_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopActivityRow, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, pause_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
 }
 
@@ -126,7 +163,8 @@ bellhop_activity_row_new (BellhopRun *run)
   g_signal_connect_object (run, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (bellhop_run_get_progress (run), "notify::text",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
+  g_signal_connect_object (run, "notify::paused", G_CALLBACK (paused_cb), self, G_CONNECT_SWAPPED);
+  paused_cb (self);
   return GTK_WIDGET (self);
 }
 

@@ -123,6 +123,7 @@ update_progress (BellhopRunBar *self)
   g_autofree char *summary = NULL;
   g_autofree char *text = NULL;
   gboolean         determinate = FALSE;
+  gboolean         paused = FALSE;
 
   if (!is_running (self) || !self->revealed)
     return;
@@ -130,7 +131,7 @@ update_progress (BellhopRunBar *self)
   progress = bellhop_run_get_progress (self->run);
   message = bellhop_progress_get_message (progress);
   summary = bellhop_run_dup_summary (self->run);
-  if (message == NULL || bellhop_run_get_state (self->run) == BELLHOP_RUN_STOPPING)
+  if (message == NULL || bellhop_run_get_state (self->run) == BELLHOP_RUN_STOPPING || bellhop_run_is_paused (self->run))
     message = summary;
   gtk_label_set_label (self->status, message);
 
@@ -138,8 +139,11 @@ update_progress (BellhopRunBar *self)
   determinate = bellhop_progress_is_determinate (progress);
   gtk_label_set_label (self->detail, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->detail), text != NULL && *text != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), !determinate);
-  set_pulsing (self, !determinate);
+  paused = bellhop_run_is_paused (self->run);
+  gtk_image_set_from_icon_name (self->icon, "media-playback-pause-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), paused);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), !determinate && !paused);
+  set_pulsing (self, !determinate && !paused);
   if (determinate)
     gtk_progress_bar_set_fraction (self->bar, bellhop_progress_get_fraction (progress));
 }
@@ -147,7 +151,6 @@ update_progress (BellhopRunBar *self)
 static void
 show_running (BellhopRunBar *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), TRUE);
   gtk_spinner_set_spinning (self->spinner, TRUE);
   show_button (self, self->cancel_button);
@@ -285,6 +288,7 @@ bellhop_run_bar_init (BellhopRunBar *self)
 
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_changed_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::paused", G_CALLBACK (run_changed_cb), self);
   self->progress_signals = g_signal_group_new (BELLHOP_TYPE_PROGRESS);
   g_signal_group_connect_swapped (self->progress_signals, "notify::text", G_CALLBACK (update_progress), self);
 }

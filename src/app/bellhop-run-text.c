@@ -54,7 +54,7 @@ bellhop_run_dup_summary (BellhopRun *run)
     case BELLHOP_RUN_WAITING:
       return g_strdup (_("Waiting"));
     case BELLHOP_RUN_RUNNING:
-      return g_strdup (_("Running"));
+      return g_strdup (bellhop_run_is_paused (run) ? _("Paused") : _("Running"));
     case BELLHOP_RUN_STOPPING:
       return g_strdup (_("Stopping…"));
     case BELLHOP_RUN_DONE:

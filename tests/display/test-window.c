@@ -218,6 +218,42 @@ test_activity (Fixture      *self,
   bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity");
 }
 
+static gboolean
+says_paused (Fixture *self)
+{
+  return bellhop_display_shows (page (self), "Paused");
+}
+
+/* What is paused has no turn until it is resumed, and can be cancelled all the same. */
+static void
+test_pause (Fixture      *self,
+            gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (self->window);
+
+  open_request (self, "/slow");
+  activate (self, "run");
+  bellhop_display_until (is_asked, self);
+  bellhop_display_until (shows_cancel, self);
+  activate (self, "activity");
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP request”"));
+  g_assert_true (says_paused (self));
+  bellhop_test_server_release (self->server);
+  bellhop_display_drain ();
+  g_assert_true (says_paused (self));
+
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Resume “HTTP request”"));
+  g_assert_false (says_paused (self));
+  bellhop_display_until (is_done, self);
+
+  open_request (self, "/slower");
+  activate (self, "run");
+  bellhop_display_until (is_asked_twice, self);
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP request”"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
+  bellhop_display_until (is_stopped, self);
+}
+
 /* Each page keeps what was typed and found while another is looked at. */
 static void
 test_pages_keep_state (Fixture      *self,
@@ -284,6 +320,9 @@ test_quit_dialog (Fixture      *self,
 static void
 assert_focus_in_first_row (Fixture *self)
 {
+  if (data != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
+  bellhop_display_drain ();
   GtkWidget *form = bellhop_display_get (page (self), BELLHOP_TYPE_FORM, NULL);
   GtkWidget *row = bellhop_display_get (form, GTK_TYPE_LIST_BOX_ROW, NULL);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
@@ -364,3 +403,4 @@ main (int    argc,
 #undef add
   return bellhop_display_run ();
 }
+  add ("pause", test_pause);
