@@ -7,6 +7,17 @@
 
 #include <glib/gi18n-lib.h>
 
+enum
+{
+  SETTLING_FRAMES = 12,
+};
+
+typedef struct
+{
+  char *label; /* Owned */
+  guint n_frames;
+} Focus;
+
 static void
 response_cb (BellhopPromise *promise,
              const char     *response)
@@ -26,6 +37,75 @@ cancelled_cb (BellhopPromise     *promise,
   bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
 }
 
+static GtkWidget *
+find_button (GtkWidget  *root,
+             const char *label)
+{
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_mapped (root) &&
+      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Wide and narrow dialogs have buttons of their own, and it takes some frames until it is known which are
+ * seen. */
+static gboolean
+focus_cb (GtkWidget     *dialog,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  Focus     *self = data;
+  GtkWidget *button = find_button (dialog, self->label);
+  GtkWidget *before = gtk_window_get_focus (GTK_WINDOW (dialog));
+
+  if (button != NULL && button != before)
+    gtk_widget_grab_focus (button);
+  /* GTK 4.8 leaves the ring of what had the focus before it was seen. */
+  if (before != NULL)
+    gtk_widget_queue_draw (before);
+  self->n_frames++;
+  return self->n_frames < SETTLING_FRAMES;
+}
+
+static void
+focus_free (gpointer data)
+{
+  Focus *self = data;
+
+  g_free (self->label);
+  g_free (self);
+}
+
+/**
+ * bellhop_question_focus:
+ * @dialog: a dialog that is to be shown
+ * @label: what one of its buttons says
+ *
+ * Puts the focus on that button. In a narrow dialog it would be on the last response, which is what
+ * destroys, and there Return would take it.
+ */
+void
+bellhop_question_focus (AdwMessageDialog *dialog,
+                        const char       *label)
+{
+  Focus *focus = NULL;
+
+  g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
+  g_return_if_fail (label != NULL);
+
+  focus = g_new0 (Focus, 1);
+  focus->label = g_strdup (label);
+  gtk_widget_add_tick_callback (GTK_WIDGET (dialog), focus_cb, focus, focus_free);
+}
+
 gboolean
 bellhop_ask (GtkWidget  *widget,
              const char *question,
@@ -43,6 +123,7 @@ bellhop_ask (GtkWidget  *widget,
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "act", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), is_default ? "act" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  bellhop_question_focus (ADW_MESSAGE_DIALOG (dialog), is_default ? verb : _("_Cancel"));
   bellhop_promise_on_cancel (promise, cancelled_cb, dialog);
   g_signal_connect_swapped (dialog, "response", G_CALLBACK (response_cb), promise);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -16,4 +16,7 @@ gboolean bellhop_ask (GtkWidget  *widget,
                       gboolean    is_default,
                       GError    **error);
 
+void bellhop_question_focus (AdwMessageDialog *dialog,
+                             const char       *label);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-question.h"
 #include "bellhop-quit-dialog.h"
 
 #include <glib/gi18n-lib.h>
@@ -69,5 +70,6 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
   adw_message_dialog_set_response_appearance (dialog, BELLHOP_QUIT_NOW, ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");
+  bellhop_question_focus (dialog, _("_Keep Open"));
   return GTK_WIDGET (dialog);
 }

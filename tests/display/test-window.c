@@ -301,6 +301,16 @@ test_destroyed_while_running (Fixture      *self,
   g_assert_null (weak);
 }
 
+/* Return must not lose what runs, however narrow the dialog is. */
+static gboolean
+focus_keeps_open (GtkWidget *dialog)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+
+  return GTK_IS_BUTTON (focus) && gtk_widget_get_mapped (focus) &&
+         g_strcmp0 (gtk_button_get_label (GTK_BUTTON (focus)), "_Keep Open") == 0;
+}
+
 static void
 test_quit_dialog (Fixture      *self,
                   gconstpointer data)
@@ -310,9 +320,13 @@ test_quit_dialog (Fixture      *self,
   open_request (self, "/slow");
   click_run (self);
   bellhop_display_until (is_asked, self);
+  if (data != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
+  bellhop_display_drain ();
   dialog = bellhop_quit_dialog_new (GTK_WINDOW (self->window), self->runner);
   gtk_window_present (GTK_WINDOW (dialog));
   g_assert_true (bellhop_display_shows (dialog, "• HTTP request"));
+  bellhop_display_until (focus_keeps_open, dialog);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -320,9 +334,6 @@ test_quit_dialog (Fixture      *self,
 static void
 assert_focus_in_first_row (Fixture *self)
 {
-  if (data != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
-  bellhop_display_drain ();
   GtkWidget *form = bellhop_display_get (page (self), BELLHOP_TYPE_FORM, NULL);
   GtkWidget *row = bellhop_display_get (form, GTK_TYPE_LIST_BOX_ROW, NULL);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
@@ -394,13 +405,14 @@ main (int    argc,
   add ("cancel", test_cancel);
   add ("commands", test_commands);
   add ("activity", test_activity);
+  add ("pause", test_pause);
   add ("pages-keep-state", test_pages_keep_state);
   add ("remembers", test_remembers);
   add ("destroyed-while-running", test_destroyed_while_running);
   add ("E145-quit-dialog", test_quit_dialog);
+  g_test_add ("/window/quit-dialog-narrow", Fixture, "narrow", set_up, test_quit_dialog, tear_down);
   add ("comes-back", test_comes_back);
   add ("every-action", test_every_action);
 #undef add
   return bellhop_display_run ();
 }
-  add ("pause", test_pause);
