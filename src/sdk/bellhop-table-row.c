@@ -131,6 +131,7 @@ add_cell (BellhopTable *table,
         json_array_add_null_element (array);
       break;
     case BELLHOP_COLUMN_TEXT:
+    case BELLHOP_COLUMN_TIME:
     default:
       text = g_utf8_make_valid (bellhop_table_get_text (table, row, column), -1);
       json_array_add_string_element (array, text);

@@ -53,6 +53,7 @@ append_cell (BellhopTable *self,
       break;
     case BELLHOP_COLUMN_TEXT:
     case BELLHOP_COLUMN_PATH:
+    case BELLHOP_COLUMN_TIME:
     default:
       _bellhop_append_field (line, bellhop_table_get_text (self, row, column));
     }
@@ -87,13 +88,23 @@ _bellhop_table_write_text (BellhopOutput *output,
   return TRUE;
 }
 
+static char *
+dup_time (const char *text)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (text, zone);
+  g_autoptr(GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%x %X") : g_utf8_make_valid (text, -1);
+}
+
 /**
  * bellhop_table_dup_display:
  * @self: a table
  * @row: a position
  * @column: a position
  *
- * Writes a cell for people: bytes with their unit, paths as valid text.
+ * Writes a cell for people: bytes with their unit, times as local ones, paths as valid text.
  *
  * Returns: (transfer full): the text
  */
@@ -118,6 +129,8 @@ bellhop_table_dup_display (BellhopTable *self,
       return n_bytes < 0 ? g_strdup ("") : g_format_size ((guint64) n_bytes);
     case BELLHOP_COLUMN_NUMBER:
       return g_strdup_printf ("%.6g", bellhop_table_get_double (self, row, column));
+    case BELLHOP_COLUMN_TIME:
+      return dup_time (bellhop_table_get_text (self, row, column));
     case BELLHOP_COLUMN_TEXT:
     default:
       return g_utf8_make_valid (bellhop_table_get_text (self, row, column), -1);

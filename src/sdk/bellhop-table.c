@@ -69,7 +69,7 @@ peek_cell (BellhopTable *self,
 static gboolean
 is_text (BellhopColumnType type)
 {
-  return type == BELLHOP_COLUMN_TEXT || type == BELLHOP_COLUMN_PATH;
+  return type == BELLHOP_COLUMN_TEXT || type == BELLHOP_COLUMN_PATH || type == BELLHOP_COLUMN_TIME;
 }
 
 static const char *
@@ -204,6 +204,7 @@ bellhop_table_init (BellhopTable *self)
  * @BELLHOP_COLUMN_INTEGER: an integer
  * @BELLHOP_COLUMN_BYTES: a number of bytes
  * @BELLHOP_COLUMN_NUMBER: a number
+ * @BELLHOP_COLUMN_TIME: a time as ISO 8601 has it, as text; people see it as their language and place have it
  *
  * What the cells of a column hold.
  */

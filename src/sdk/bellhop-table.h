@@ -12,6 +12,7 @@ typedef enum
   BELLHOP_COLUMN_INTEGER,
   BELLHOP_COLUMN_BYTES,
   BELLHOP_COLUMN_NUMBER,
+  BELLHOP_COLUMN_TIME,
 } BellhopColumnType;
 
 typedef struct

@@ -173,7 +173,7 @@ static void
 add_outputs (Serve *self)
 {
   const BellhopColumn requests[] = {
-    { "time", _("Time"), BELLHOP_COLUMN_TEXT },
+    { "time", _("Time"), BELLHOP_COLUMN_TIME },
       { "peer", _("Peer"), BELLHOP_COLUMN_TEXT },
         { "method", _("Method"), BELLHOP_COLUMN_TEXT },
           { "path", _("Path"), BELLHOP_COLUMN_TEXT },

@@ -265,7 +265,7 @@ watch_init (Watch         *self,
             BellhopRun    *run)
 {
   const BellhopColumn samples[] = {
-    { "time", _("Time"), BELLHOP_COLUMN_TEXT },
+    { "time", _("Time"), BELLHOP_COLUMN_TIME },
       { "url", _("URL"), BELLHOP_COLUMN_TEXT },
         { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
           { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
@@ -286,6 +286,7 @@ watch_init (Watch         *self,
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
   self->session = bellhop_http_session_new_for (N_CONNECTIONS);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')

@@ -67,6 +67,32 @@ test_cells (BellhopTest  *test,
   g_assert_cmpstr (json, ==, "[\"/b\",\"\",9223372036854775807,0,null]");
 }
 
+/* Scripts and people do not write times alike. */
+static void
+test_time (BellhopTest  *test,
+           gconstpointer data)
+{
+  static const BellhopColumn when[] = { { "time", "Time", BELLHOP_COLUMN_TIME } };
+  g_autoptr(BellhopTable) table = bellhop_table_new ("times", "Times", when, G_N_ELEMENTS (when));
+  g_autoptr(GDateTime) utc = g_date_time_new_utc (2026, 11, 21, 9, 30, 5);
+  g_autoptr(GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *expected = g_date_time_format (local, "%x %X");
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *other = NULL;
+
+  bellhop_table_add (table, "2026-11-21T09:30:05Z");
+  bellhop_table_add (table, "soon");
+  shown = bellhop_table_dup_display (table, 0, 0);
+  other = bellhop_table_dup_display (table, 1, 0);
+  node = bellhop_table_row_to_json (table, 0);
+  json = json_to_string (node, FALSE);
+  g_assert_cmpstr (shown, ==, expected);
+  g_assert_cmpstr (other, ==, "soon");
+  g_assert_cmpstr (json, ==, "[\"2026-11-21T09:30:05Z\"]");
+}
+
 /* Listeners hear once a turn, and a row is made when one is asked for. */
 static void
 test_model (BellhopTest  *test,
@@ -147,6 +173,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/table/cells", NULL, test_cells);
+  bellhop_test_add ("/table/time", NULL, test_time);
   bellhop_test_add ("/table/model", NULL, test_model);
   bellhop_test_add ("/table/many", NULL, test_many);
   bellhop_test_add ("/table/written", NULL, test_written);
