@@ -14,10 +14,12 @@
 #include "bellhop-widget-scope.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 enum
 {
   MAX_COPIED_ROWS = 100000,
+  TEXT_CHARS = 9,
   MAX_OPENED = 10,
 };
 
@@ -38,6 +40,7 @@ struct _BellhopTablePane
   GtkColumnView  *view;
   GtkSearchEntry *filter;
   GtkLabel       *count;
+  GtkLabel       *nothing;
   GtkSpinner     *spinner;
   GtkPopoverMenu *menu;
 };
@@ -50,6 +53,13 @@ static gboolean
 is_number (BellhopColumnType type)
 {
   return type == BELLHOP_COLUMN_INTEGER || type == BELLHOP_COLUMN_BYTES || type == BELLHOP_COLUMN_NUMBER;
+}
+
+/* A path or a URL, whose end says as much as its start. */
+static gboolean
+is_place (const char *text)
+{
+  return *text == '/' || strstr (text, "://") != NULL;
 }
 
 static guint
@@ -95,10 +105,16 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
 
   gtk_label_set_xalign (GTK_LABEL (label), is_number (about->type) ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE
-                                                                                 : PANGO_ELLIPSIZE_END);
-  if (is_number (about->type))
-    gtk_widget_add_css_class (label, "numeric");
+  if (is_number (about->type) || about->type == BELLHOP_COLUMN_TIME)
+    {
+      /* In a narrow window columns are scrolled to rather than numbers lost. */
+      gtk_widget_add_css_class (label, "numeric");
+    }
+  else
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (label), TEXT_CHARS);
+    }
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
   g_object_set_data (G_OBJECT (label), "list-item", list_item);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -118,6 +134,8 @@ bind_cell_cb (GtkSignalListItemFactory *factory,
                                                       cell_get_column (label));
 
   gtk_label_set_label (GTK_LABEL (label), shown);
+  if (gtk_label_get_ellipsize (GTK_LABEL (label)) != PANGO_ELLIPSIZE_NONE)
+    gtk_label_set_ellipsize (GTK_LABEL (label), is_place (shown) ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (label, g_utf8_strlen (shown, -1) > 24 ? shown : NULL);
 }
 
@@ -159,9 +177,12 @@ update_count (BellhopTablePane *self)
 {
   guint            n_rows = bellhop_table_get_n_rows (self->table);
   guint            n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+  gboolean         filtered = *gtk_editable_get_text (GTK_EDITABLE (self->filter)) != '\0';
   g_autofree char *text = NULL;
 
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->filter)) == '\0')
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), n_shown == 0);
+  gtk_label_set_label (self->nothing, filtered && n_rows > 0 ? _("No row contains that") : _("No rows"));
+  if (!filtered)
     text = g_strdup_printf (ngettext ("%'u row", "%'u rows", n_rows), n_rows);
   else
     /* Translators: how many rows match what was typed, of how many. */
@@ -438,6 +459,7 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, filter);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, count);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, nothing);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, spinner);
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, menu);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

@@ -202,6 +202,42 @@ test_pane (Fixture      *self,
   g_assert_null (weak);
 }
 
+static gboolean
+shows_one_row (GtkWidget *pane)
+{
+  return bellhop_display_shows (pane, "1 of 1 row");
+}
+
+static gboolean
+says_no_row (GtkWidget *pane)
+{
+  return bellhop_display_shows (pane, "No row contains that");
+}
+
+/* A table without rows says so, and one where nothing matches. */
+static void
+test_nothing (Fixture      *self,
+              gconstpointer data)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = bellhop_table_pane_new (self->table);
+  GtkWidget *filter = bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL);
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (bellhop_display_shows (pane, "No rows"));
+  bellhop_table_add (self->table, "even", G_GINT64_CONSTANT (1));
+  bellhop_display_drain ();
+  g_assert_false (bellhop_display_shows (pane, "No rows"));
+
+  gtk_editable_set_text (GTK_EDITABLE (filter), "odd");
+  bellhop_display_until (says_no_row, pane);
+  gtk_editable_set_text (GTK_EDITABLE (filter), "even");
+  bellhop_display_until (shows_one_row, pane);
+  g_assert_false (says_no_row (pane));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -215,6 +251,7 @@ main (int    argc,
   add ("superseded", 1000, test_superseded);
   add ("million", MANY, test_million);
   add ("pane", MANY, test_pane);
+  add ("nothing", 0, test_nothing);
 #undef add
   return bellhop_display_run ();
 }
