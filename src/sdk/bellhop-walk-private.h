@@ -29,28 +29,44 @@ struct _BellhopWalkFolder
   BellhopIgnore     *rules; /* Owned, or NULL */
 };
 
+enum
+{
+  BELLHOP_WALK_BUFFER_BYTES = 1 << 16,
+  BELLHOP_WALK_MAX_QUEUES = BELLHOP_WALK_MAX_WORKERS / 2
+};
+
+/* Folders that wait, and those who take them. */
 typedef struct
 {
-  atomic_int         ref_count;
+  guint64 device; /* that rotates; 0: any that do not */
+  guint   n_workers;
+
+  GMutex             mutex; /* guards what follows; no other lock is taken while it is held */
+  GCond              cond;
+  BellhopWalkFolder *first;     /* the newest */
+  guint              n_open;    /* folders that wait or are being read */
+  guint              n_waiting; /* workers */
+} BellhopWalkQueue;
+
+typedef struct
+{
   BellhopWalkOptions options;
   GPtrArray         *include; /* of BellhopGlob, or NULL */
   GPtrArray         *exclude;
   BellhopVisitFunc   func;
   gpointer           data;
   GDestroyNotify     destroy;
+  BellhopWalkFolder *roots; /* that are in no queue yet */
+  BellhopWalkQueue   queues[BELLHOP_WALK_MAX_QUEUES];
+  guint              n_queues;
   atomic_uint        n_started; /* workers, which so get their numbers */
-
-  GMutex             mutex; /* guards what follows; no other lock is taken while it is held */
-  GCond              cond;
-  BellhopWalkFolder *queue; /* newest first */
-  guint              n_open;    /* folders that wait or are being read */
-  guint              n_waiting; /* workers */
 } BellhopWalk;
 
 /* One thread of a walk. */
 typedef struct
 {
   BellhopWalk       *walk;
+  BellhopWalkQueue  *queue;
   BellhopJob        *job;
   guint              number;
   GString           *path;
@@ -59,10 +75,13 @@ typedef struct
   guint              n_found;
 } BellhopWalker;
 
-enum
-{
-  BELLHOP_WALK_BUFFER_BYTES = 1 << 16
-};
+/* Whether @path is on a disk that rotates, and on which. */
+gboolean _bellhop_walk_is_on_rotating (const char *path,
+                                       guint64    *out_device);
+guint _bellhop_walk_get_most_workers (void);
+
+/* For tests: what is looked at instead of /sys/dev/block, or NULL; it has to last. */
+void _bellhop_walk_set_devices (const char *folder);
 
 /* Reads one folder: FALSE when the walk is to end. */
 gboolean _bellhop_walker_read (BellhopWalker     *self,

@@ -5,37 +5,40 @@
 
 #include "bellhop-walk-private.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-
 /*
  * Several workers on the lane for input and output share a queue of folders. The newest is taken
- * first, which keeps the queue, and the number of open folders, short.
+ * first, which keeps the queue, and the number of open folders, short. What is on a disk that rotates
+ * has a queue of its own, with one worker; so has each such disk.
  */
 
 static void
-walk_unref (gpointer data)
+drop_all (BellhopWalk        *self,
+          BellhopWalkFolder **list)
 {
-  BellhopWalk *self = data;
-
-  if (atomic_fetch_sub_explicit (&self->ref_count, 1, memory_order_acq_rel) > 1)
-    return;
-
-  while (self->queue != NULL)
+  while (*list != NULL)
     {
-      BellhopWalkFolder *folder = self->queue;
+      BellhopWalkFolder *folder = *list;
 
-      self->queue = folder->next;
+      *list = folder->next;
       _bellhop_walk_folder_opened (folder->parent);
       _bellhop_walk_folder_done (folder, self, NULL, NULL);
     }
+}
+
+static void
+walk_free (gpointer data)
+{
+  BellhopWalk *self = data;
+
+  drop_all (self, &self->roots);
+  for (guint i = 0; i < self->n_queues; i++)
+    {
+      drop_all (self, &self->queues[i].first);
+      g_cond_clear (&self->queues[i].cond);
+      g_mutex_clear (&self->queues[i].mutex);
+    }
   g_clear_pointer (&self->include, g_ptr_array_unref);
   g_clear_pointer (&self->exclude, g_ptr_array_unref);
-  g_cond_clear (&self->cond);
-  g_mutex_clear (&self->mutex);
   if (self->destroy != NULL)
     self->destroy (self->data);
   g_free (self);
@@ -46,7 +49,7 @@ walk_unref (gpointer data)
 void
 _bellhop_walker_hand_over (BellhopWalker *self)
 {
-  BellhopWalk       *walk = self->walk;
+  BellhopWalkQueue  *queue = self->queue;
   BellhopWalkFolder *last = self->found;
 
   if (self->found == NULL)
@@ -54,29 +57,29 @@ _bellhop_walker_hand_over (BellhopWalker *self)
   while (last->next != NULL)
     last = last->next;
 
-  g_mutex_lock (&walk->mutex);
-  last->next = walk->queue;
-  walk->queue = g_steal_pointer (&self->found);
-  walk->n_open += self->n_found;
-  if (walk->n_waiting > 0)
-    g_cond_broadcast (&walk->cond);
-  g_mutex_unlock (&walk->mutex);
+  g_mutex_lock (&queue->mutex);
+  last->next = queue->first;
+  queue->first = g_steal_pointer (&self->found);
+  queue->n_open += self->n_found;
+  if (queue->n_waiting > 0)
+    g_cond_broadcast (&queue->cond);
+  g_mutex_unlock (&queue->mutex);
   self->n_found = 0;
 }
 
 static gboolean
 may_go_on (gpointer data)
 {
-  BellhopWalk *self = data;
+  BellhopWalkQueue *self = data;
 
-  return self->queue != NULL || self->n_open == 0;
+  return self->first != NULL || self->n_open == 0;
 }
 
 /* The next folder to be read; NULL without an error when there will be none. */
 static BellhopWalkFolder *
-take_folder (BellhopWalk *self,
-             BellhopJob  *job,
-             GError     **error)
+take_folder (BellhopWalkQueue *self,
+             BellhopJob       *job,
+             GError          **error)
 {
   BellhopWalkFolder *folder = NULL;
   gboolean           goes_on = TRUE;
@@ -88,10 +91,10 @@ take_folder (BellhopWalk *self,
       goes_on = bellhop_job_wait (job, may_go_on, self, &self->cond, &self->mutex, error);
       self->n_waiting--;
     }
-  if (goes_on && self->queue != NULL)
+  if (goes_on && self->first != NULL)
     {
-      folder = self->queue;
-      self->queue = folder->next;
+      folder = self->first;
+      self->first = folder->next;
       folder->next = NULL;
     }
   g_mutex_unlock (&self->mutex);
@@ -99,12 +102,24 @@ take_folder (BellhopWalk *self,
 }
 
 static void
-end_folder (BellhopWalk *self)
+end_folder (BellhopWalkQueue *self)
 {
   g_mutex_lock (&self->mutex);
   if (--self->n_open == 0)
     g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
+}
+
+/* Of so many workers the first have the first queue. */
+static BellhopWalkQueue *
+get_queue (BellhopWalk *self,
+           guint        worker)
+{
+  guint i = 0;
+
+  while (worker >= self->queues[i].n_workers)
+    worker -= self->queues[i++].n_workers;
+  return &self->queues[i];
 }
 
 /* On a worker thread. */
@@ -127,13 +142,15 @@ walk_work (BellhopJob   *job,
          .buffer = buffer,
   };
 
-  while (failure == NULL && (folder = take_folder (walk, job, &failure)) != NULL)
+  walker.queue = get_queue (walk, walker.number);
+
+  while (failure == NULL && (folder = take_folder (walker.queue, job, &failure)) != NULL)
     {
       gboolean goes_on = _bellhop_walker_read (&walker, folder, &failure);
 
       _bellhop_walker_hand_over (&walker);
       _bellhop_walk_folder_done (folder, walk, goes_on ? &walker : NULL, goes_on ? &failure : NULL);
-      end_folder (walk);
+      end_folder (walker.queue);
     }
   if (failure == NULL)
     return TRUE;
@@ -166,9 +183,8 @@ walk_new (const char *const        *paths,
           GDestroyNotify            destroy)
 {
   BellhopWalk        *self = g_new0 (BellhopWalk, 1);
-  BellhopWalkFolder **link = &self->queue;
+  BellhopWalkFolder **link = &self->roots;
 
-  atomic_init (&self->ref_count, 1);
   if (options != NULL)
     self->options = *options;
   self->include = compile_globs (self->options.include);
@@ -176,14 +192,99 @@ walk_new (const char *const        *paths,
   self->func = func;
   self->data = data;
   self->destroy = destroy;
-  g_mutex_init (&self->mutex);
-  g_cond_init (&self->cond);
-  for (; paths[self->n_open] != NULL; self->n_open++)
+  for (guint i = 0; paths[i] != NULL; i++)
     {
-      *link = _bellhop_walk_folder_new (NULL, paths[self->n_open], 0);
+      *link = _bellhop_walk_folder_new (NULL, paths[i], 0);
       link = &(*link)->next;
     }
   return self;
+}
+
+static BellhopWalkQueue *
+add_queue (BellhopWalk *self,
+           guint64      device,
+           guint        n_workers)
+{
+  BellhopWalkQueue *queue = &self->queues[self->n_queues++];
+
+  queue->device = device;
+  queue->n_workers = n_workers;
+  g_mutex_init (&queue->mutex);
+  g_cond_init (&queue->cond);
+  return queue;
+}
+
+/* The queue of what is on @device, 0 being all that do not rotate. */
+static BellhopWalkQueue *
+find_queue (BellhopWalk *self,
+            guint64      device)
+{
+  for (guint i = 0; i < self->n_queues; i++)
+    if (self->queues[i].device == device)
+      return &self->queues[i];
+  if (self->n_queues == BELLHOP_WALK_MAX_QUEUES)
+    return &self->queues[self->n_queues - 1];
+  return add_queue (self, device, device != 0 ? 1 : _bellhop_walk_get_most_workers ());
+}
+
+/* On a worker thread: gives each root to the queue of its device. */
+static gboolean
+sort_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  BellhopWalk        *self = data;
+  BellhopWalkFolder **ends[BELLHOP_WALK_MAX_QUEUES] = { NULL };
+
+  while (self->roots != NULL)
+    {
+      BellhopWalkFolder *root = self->roots;
+      guint64            device = 0;
+      BellhopWalkQueue  *queue;
+      gsize              index;
+
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+      if (self->options.n_workers == 0)
+        _bellhop_walk_is_on_rotating (root->path, &device);
+      queue = find_queue (self, device);
+      index = (gsize) (queue - self->queues);
+      if (ends[index] == NULL)
+        ends[index] = &queue->first;
+      self->roots = root->next;
+      root->next = NULL;
+      *ends[index] = root;
+      ends[index] = &root->next;
+      queue->n_open++;
+    }
+  return TRUE;
+}
+
+static gboolean
+walk_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  BellhopFuture *workers[BELLHOP_WALK_MAX_WORKERS];
+  BellhopWalk   *self = data;
+  guint          n_workers = 0;
+
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_IO, sort_work, self, NULL), error))
+    return FALSE;
+
+  for (guint i = 0; i < self->n_queues; i++)
+    {
+      BellhopWalkQueue *queue = &self->queues[i];
+
+      if (self->options.n_workers > 0)
+        queue->n_workers = self->options.n_workers;
+      /* Each queue that is still to come needs one. */
+      queue->n_workers = MIN (queue->n_workers, BELLHOP_WALK_MAX_WORKERS - n_workers - (self->n_queues - i - 1));
+      for (guint j = 0; j < queue->n_workers; j++)
+        workers[n_workers++] = bellhop_work (BELLHOP_LANE_IO, walk_work, self, NULL);
+    }
+  return bellhop_await (bellhop_join_array (workers, n_workers), error);
 }
 
 /**
@@ -215,69 +316,7 @@ bellhop_walk (const char *const        *paths,
               gpointer                  data,
               GDestroyNotify            destroy)
 {
-  BellhopFuture *workers[BELLHOP_WALK_MAX_WORKERS];
-  BellhopWalk   *walk;
-  guint          n_workers;
-
   g_return_val_if_fail (paths != NULL && func != NULL, NULL);
 
-  walk = walk_new (paths, options, func, data, destroy);
-  n_workers = walk->options.n_workers;
-  if (n_workers == 0)
-    n_workers = paths[0] != NULL ? bellhop_walk_get_n_workers (paths[0]) : 1;
-  n_workers = MIN (n_workers, BELLHOP_WALK_MAX_WORKERS);
-
-  atomic_store_explicit (&walk->ref_count, (int) n_workers, memory_order_relaxed);
-  for (guint i = 0; i < n_workers; i++)
-    workers[i] = bellhop_work (BELLHOP_LANE_IO, walk_work, walk, walk_unref);
-  return bellhop_join_array (workers, n_workers);
-}
-
-/* A virtual disk says that it rotates whatever is behind it. */
-static gboolean
-is_virtual (const char *device)
-{
-  g_autofree char *path = realpath (device, NULL);
-
-  return path != NULL && (strstr (path, "/virtio") != NULL || strstr (path, "/vbd-") != NULL);
-}
-
-/* The file of a device in sysfs; that of a partition is in the folder of its disk. */
-static gboolean
-is_rotating (dev_t number)
-{
-  static const char *const places[] = { "queue", "../queue" };
-  g_autofree char         *device = g_strdup_printf ("/sys/dev/block/%u:%u", major (number), minor (number));
-
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%s/rotational", device, places[i]);
-      g_autofree char *text = NULL;
-
-      if (g_file_get_contents (path, &text, NULL, NULL))
-        return text[0] == '1' && !is_virtual (device);
-    }
-  return FALSE;
-}
-
-/**
- * bellhop_walk_get_n_workers:
- * @path: a file or folder
- *
- * How many threads suit the device that @path is on: one for a disk that rotates, which several
- * would send to and fro; else as many as there are processors. It looks at two small files that
- * are in memory.
- *
- * Returns: a number of workers
- */
-guint
-bellhop_walk_get_n_workers (const char *path)
-{
-  struct stat status;
-
-  g_return_val_if_fail (path != NULL, 1);
-
-  if (stat (path, &status) == 0 && is_rotating (status.st_dev))
-    return 1;
-  return CLAMP (g_get_num_processors (), 2, BELLHOP_WALK_MAX_WORKERS);
+  return bellhop_async (walk_fiber, walk_new (paths, options, func, data, destroy), walk_free);
 }
