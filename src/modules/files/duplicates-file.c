@@ -5,14 +5,52 @@
 
 #include <string.h>
 
-/* There may be millions: one block of memory each. @folder is needed as long as the file. */
+enum
+{
+  ARENA_BLOCK_BYTES = 256 * 1024
+};
+
+void
+duplicates_arena_init (DuplicatesArena *self)
+{
+  *self = (DuplicatesArena){ .blocks = g_ptr_array_new_with_free_func (g_free) };
+}
+
+void
+duplicates_arena_clear (DuplicatesArena *self)
+{
+  g_clear_pointer (&self->blocks, g_ptr_array_unref);
+  self->n_left = 0;
+}
+
+/* Of zeros. */
+static gpointer
+allocate (DuplicatesArena *self,
+          gsize            n_bytes)
+{
+  const gsize alignment = G_ALIGNOF (DuplicatesFile);
+  char       *block;
+
+  n_bytes = (n_bytes + alignment - 1) / alignment * alignment;
+  if (n_bytes > self->n_left)
+    {
+      self->n_left = MAX (ARENA_BLOCK_BYTES, n_bytes);
+      g_ptr_array_add (self->blocks, g_malloc0 (self->n_left));
+    }
+  self->n_left -= n_bytes;
+  /* What is left lies before what was taken. */
+  block = self->blocks->pdata[self->blocks->len - 1];
+  return block + self->n_left;
+}
+
 DuplicatesFile *
-duplicates_file_new (const char         *folder,
+duplicates_file_new (DuplicatesArena    *arena,
+                     const char         *folder,
                      const char         *name,
                      const BellhopVisit *visit)
 {
   const gsize     name_size = strlen (name) + 1;
-  DuplicatesFile *self = g_malloc0 (sizeof (DuplicatesFile) + name_size);
+  DuplicatesFile *self = allocate (arena, sizeof (DuplicatesFile) + name_size);
 
   self->folder = folder;
   self->size = visit->size;

@@ -13,6 +13,13 @@ enum
 
 typedef struct _DuplicatesClass DuplicatesClass;
 
+/* Where files are kept: millions of them are few pieces of memory. One thread's at a time. */
+typedef struct
+{
+  GPtrArray *blocks; /* Owned */
+  gsize      n_left; /* bytes of the last one */
+} DuplicatesArena;
+
 /* A file that was found. Whoever reads it may change it, and only one does at a time. */
 typedef struct
 {
@@ -39,10 +46,16 @@ struct _DuplicatesClass
   guint64    size;
   GPtrArray *files;       /* of DuplicatesFile, borrowed */
   guint      n_pending;   /* of them are still to be read in this stage */
+  int        task;        /* what is to be done in this stage: the queue's */
   gboolean   is_digested; /* they have one digest of all that is in them */
 };
 
-DuplicatesFile *duplicates_file_new (const char         *folder,
+void duplicates_arena_init (DuplicatesArena *self);
+void duplicates_arena_clear (DuplicatesArena *self);
+
+/* As long as @arena. @folder is needed as long. */
+DuplicatesFile *duplicates_file_new (DuplicatesArena    *arena,
+                                     const char         *folder,
                                      const char         *name,
                                      const BellhopVisit *visit);
 char *duplicates_file_dup_path (const DuplicatesFile *self);

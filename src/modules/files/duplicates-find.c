@@ -3,6 +3,8 @@
 
 #include "duplicates-find.h"
 
+#include "files-sort.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -12,15 +14,17 @@ enum
 {
   FILES_A_TICK = 2048,
   FILES_A_LOOK = 1024, /* at the cancellation */
-  MAX_FILES = 20000000
+  MAX_FILES = 20000000,
+  FOLDERS_BLOCK_BYTES = 16 * 1024
 };
 
 /* What one worker has found. */
 typedef struct
 {
-  GPtrArray *folders; /* of char */
-  GPtrArray *files;   /* of DuplicatesFile */
-  GPtrArray *failed;  /* of DuplicatesFile */
+  GStringChunk   *folders;
+  DuplicatesArena arena;
+  GPtrArray      *files;  /* of DuplicatesFile */
+  GPtrArray      *failed; /* of DuplicatesFile */
 } Worker;
 
 struct _DuplicatesFind
@@ -47,11 +51,14 @@ duplicates_find_new (const DuplicatesQuery *query)
   self->failed = g_ptr_array_new ();
   g_mutex_init (&self->mutex);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
-    self->workers[i] = (Worker){
-      .folders = g_ptr_array_new_with_free_func (g_free),
-      .files = g_ptr_array_new_with_free_func (g_free),
-      .failed = g_ptr_array_new_with_free_func (g_free),
-    };
+    {
+      self->workers[i] = (Worker){
+        .folders = g_string_chunk_new (FOLDERS_BLOCK_BYTES),
+        .files = g_ptr_array_new (),
+        .failed = g_ptr_array_new (),
+      };
+      duplicates_arena_init (&self->workers[i].arena);
+    }
   return self;
 }
 
@@ -65,7 +72,8 @@ duplicates_find_free (DuplicatesFind *self)
     {
       g_ptr_array_unref (self->workers[i].files);
       g_ptr_array_unref (self->workers[i].failed);
-      g_ptr_array_unref (self->workers[i].folders);
+      duplicates_arena_clear (&self->workers[i].arena);
+      g_string_chunk_free (self->workers[i].folders);
     }
   files_stream_clear (&self->stream);
   g_ptr_array_unref (self->classes);
@@ -81,10 +89,11 @@ static void
 add_failed (DuplicatesFind *self,
             BellhopVisit   *visit)
 {
-  DuplicatesFile *file = duplicates_file_new (NULL, visit->path, visit);
+  Worker         *worker = &self->workers[visit->worker];
+  DuplicatesFile *file = duplicates_file_new (&worker->arena, NULL, visit->path, visit);
 
   file->has_failed = TRUE;
-  g_ptr_array_add (self->workers[visit->worker].failed, file);
+  g_ptr_array_add (worker->failed, file);
   if (visit->depth > 0)
     return;
   g_mutex_lock (&self->mutex);
@@ -94,14 +103,15 @@ add_failed (DuplicatesFind *self,
 
 /* One that was asked for may be a link: what is done with it later is to be done with the file. */
 static DuplicatesFile *
-file_from_visit (const BellhopVisit *visit)
+file_from_visit (Worker             *worker,
+                 const BellhopVisit *visit)
 {
   g_autofree char *real = NULL;
 
   if (visit->depth > 0)
-    return duplicates_file_new (visit->folder, visit->name, visit);
+    return duplicates_file_new (&worker->arena, visit->folder, visit->name, visit);
   real = realpath (visit->path, NULL);
-  return duplicates_file_new (NULL, real != NULL ? real : visit->path, visit);
+  return duplicates_file_new (&worker->arena, NULL, real != NULL ? real : visit->path, visit);
 }
 
 static gboolean
@@ -131,15 +141,12 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FAILED)
     add_failed (self, visit);
   if (visit->kind == BELLHOP_VISIT_FOLDER)
-    {
-      visit->own = g_strdup (visit->path);
-      g_ptr_array_add (worker->folders, visit->own);
-    }
+    visit->own = g_string_chunk_insert (worker->folders, visit->path);
   /* Pipes, devices and links are not even candidates. */
   if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG || visit->size < self->query.min_bytes)
     return BELLHOP_VISIT_GO_ON;
 
-  g_ptr_array_add (worker->files, file_from_visit (visit));
+  g_ptr_array_add (worker->files, file_from_visit (worker, visit));
   return count_up (self, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
 }
 
@@ -226,16 +233,20 @@ inode_cmp (gconstpointer a,
 
 /* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two names
  * that were found twice, as by folders one of which is in the other, two files. */
-static void
-unite_names (DuplicatesClass *self)
+static gboolean
+unite_names (DuplicatesClass *self,
+             BellhopJob      *job,
+             GError         **error)
 {
   guint n_kept = 0;
 
-  g_ptr_array_sort (self->files, inode_cmp);
+  if (!files_sort (self->files, inode_cmp, job, error))
+    return FALSE;
   for (guint i = 0; i < self->files->len; i++)
     if (n_kept == 0 || !is_same_inode (self->files->pdata[n_kept - 1], self->files->pdata[i]))
       self->files->pdata[n_kept++] = self->files->pdata[i];
   g_ptr_array_set_size (self->files, (int) n_kept);
+  return TRUE;
 }
 
 static int
@@ -263,14 +274,12 @@ gather_work (BellhopJob   *job,
     {
       DuplicatesClass *class = self->classes->pdata[i - 1];
 
-      unite_names (class);
+      if (!unite_names (class, job, error))
+        return FALSE;
       if (class->files->len < 2)
         g_ptr_array_remove_index_fast (self->classes, i - 1);
-      if (!bellhop_job_checkpoint (job, error))
-        return FALSE;
     }
-  g_ptr_array_sort (self->classes, size_cmp);
-  return TRUE;
+  return files_sort (self->classes, size_cmp, job, error);
 }
 
 BellhopFuture *

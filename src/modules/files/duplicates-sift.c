@@ -3,7 +3,9 @@
 
 #include "duplicates-sift.h"
 
+#include "duplicates-queue.h"
 #include "duplicates-read.h"
+#include "files-sort.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -11,40 +13,25 @@
 /*
  * Of each file the ends are read first. Whoever reads those of the last file of a class parts the class
  * by them, and hands on what is still alike: a few files to be compared side by side, which reads each
- * once and stops where they differ, or many to be digested. What is closest to certain is done first, so
- * that it is soon seen; but on a disk that rotates, what is next to each other.
+ * once and stops where they differ, or many to be digested.
  *
  * SHA-256 is what processors have instructions for: with them it is twice as fast as BLAKE2b.
  */
 
-typedef enum
-{
-  SAMPLE,  /* a file: its ends */
-  DIGEST,  /* a file: all of it */
-  COMPARE, /* all files of its class */
-} Task;
-
-typedef struct
-{
-  Task            task;
-  DuplicatesFile *file;
-} Item;
-
 struct _DuplicatesSift
 {
-  gboolean        byte_compare;
-  gboolean        rotates;
-  EVP_MD         *kind;
-  guint64         n_total;
-  _Atomic guint64 n_done;
+  GPtrArray         *candidates; /* Borrowed; of DuplicatesClass */
+  const char *const *folders;    /* Borrowed: where they were found */
+  gboolean           byte_compare;
+  gboolean           rotates;   /* one of the disks */
+  guint              n_workers; /* that suit the slowest of them */
+  EVP_MD            *kind;
+  DuplicatesQueue   *queue;
+  guint64            n_total;
+  _Atomic guint64    n_done;
 
-  GMutex      mutex; /* guards what follows, and the n_pending of classes */
-  GCond       cond;  /* there may be something to do, or nothing ever again */
+  GMutex      mutex; /* guards what follows */
   GHashTable *classes;
-  GPtrArray  *samples; /* of DuplicatesFile: the last is next */
-  GArray     *items;   /* of Item: the last is next */
-  gboolean    is_sorted;
-  guint       n_busy;
   GPtrArray  *found;
   GPtrArray  *failed;
 };
@@ -57,16 +44,20 @@ found_new (void)
 
 /* --- Ends --- */
 
-/* Takes @class. */
-static void
+/* Takes @class. FALSE when it was cancelled, as all that follows: the class stays where it is then. */
+static gboolean
 add_found (DuplicatesSift *self,
-           DuplicatesClass *class)
+           BellhopJob     *job,
+           DuplicatesClass *class,
+           GError **error)
 {
-  g_ptr_array_sort (class->files, duplicates_file_path_cmp);
+  if (!files_sort (class->files, duplicates_file_path_cmp, job, error))
+    return FALSE;
   g_mutex_lock (&self->mutex);
   g_hash_table_steal (self->classes, class);
   g_ptr_array_add (self->found, class);
   g_mutex_unlock (&self->mutex);
+  return TRUE;
 }
 
 static void
@@ -119,22 +110,6 @@ drop_failed (DuplicatesSift   *self,
   g_ptr_array_set_size (class->files, (int) n_kept);
 }
 
-/* Takes @class. */
-static void
-push_items (DuplicatesSift *self,
-            DuplicatesClass *class,
-            Task task)
-{
-  g_mutex_lock (&self->mutex);
-  if (task == DIGEST)
-    class->n_pending = class->files->len;
-  for (guint i = task == DIGEST ? class->files->len : 1; i > 0; i--)
-    g_array_append_val (self->items, ((Item){ task, class->files->pdata[i - 1] }));
-  self->is_sorted = FALSE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-}
-
 /* To read a few side by side is cheap, unless the disk goes to and fro. */
 static gboolean
 is_few (DuplicatesSift *self,
@@ -144,10 +119,11 @@ is_few (DuplicatesSift *self,
 }
 
 /* Takes @class: files that are alike as far as they have been read. */
-static void
+static gboolean
 hand_on (DuplicatesSift   *self,
          DuplicatesReader *reader,
-         DuplicatesClass *class)
+         DuplicatesClass *class,
+         GError **error)
 {
   if (class->files->len < 2)
     {
@@ -159,10 +135,11 @@ hand_on (DuplicatesSift   *self,
     {
       for (guint i = 0; i < class->files->len; i++)
         duplicates_reader_settle (reader, class->files->pdata[i]);
-      add_found (self, class);
+      return add_found (self, reader->job, class, error);
     }
   else
-    push_items (self, class, class->is_digested || is_few (self, class) ? COMPARE : DIGEST);
+    duplicates_queue_push (self->queue, class, class->is_digested || is_few (self, class) ? DUPLICATES_COMPARE : DUPLICATES_DIGEST);
+  return TRUE;
 }
 
 static int
@@ -190,43 +167,43 @@ class_part (DuplicatesSift *self,
 }
 
 /* Takes @class, all of whose files have a digest, and hands on its parts. */
-static void
+static gboolean
 part_by_digest (DuplicatesSift   *self,
                 DuplicatesReader *reader,
                 DuplicatesClass *class,
-                gboolean is_digested)
+                gboolean is_digested,
+                GError **error)
 {
   DuplicatesClass *part = NULL;
 
   drop_failed (self, reader, class);
-  g_ptr_array_sort (class->files, digest_cmp);
+  if (!files_sort (class->files, digest_cmp, reader->job, error))
+    return FALSE;
   for (guint i = 0; i < class->files->len; i++)
     {
-      if (i > 0 && digest_cmp (&class->files->pdata[i - 1], &class->files->pdata[i]) != 0)
-        hand_on (self, reader, g_steal_pointer (&part));
+      if (i > 0 && digest_cmp (&class->files->pdata[i - 1], &class->files->pdata[i]) != 0 &&
+          !hand_on (self, reader, g_steal_pointer (&part), error))
+        return FALSE;
       if (part == NULL)
         part = class_part (self, class, is_digested);
       duplicates_class_add (part, class->files->pdata[i]);
     }
-  if (part != NULL)
-    hand_on (self, reader, part);
+  if (part != NULL && !hand_on (self, reader, part, error))
+    return FALSE;
   remove_class (self, class);
+  return TRUE;
 }
 
 /* A file has been read. The worker of the last one of its class has the class from then on. */
-static void
+static gboolean
 conclude (DuplicatesSift   *self,
           DuplicatesReader *reader,
           DuplicatesClass *class,
-          gboolean is_digested)
+          gboolean is_digested,
+          GError **error)
 {
-  gboolean is_last;
-
-  g_mutex_lock (&self->mutex);
-  is_last = --class->n_pending == 0;
-  g_mutex_unlock (&self->mutex);
-  if (is_last)
-    part_by_digest (self, reader, class, is_digested);
+  return !duplicates_queue_count_down (self->queue, class) ||
+         part_by_digest (self, reader, class, is_digested, error);
 }
 
 /* --- Side by side --- */
@@ -286,12 +263,13 @@ drop_unlike (GPtrArray      *files,
 }
 
 /* Takes @class. */
-static void
+static gboolean
 judge_comparison (DuplicatesSift   *self,
                   DuplicatesReader *reader,
                   DuplicatesClass *class,
                   Comparison      comparison,
-                  const gboolean *differs)
+                  const gboolean *differs,
+                  GError        **error)
 {
   if (comparison == UNLIKE && class->is_digested)
     {
@@ -301,18 +279,19 @@ judge_comparison (DuplicatesSift   *self,
   if (comparison == UNCERTAIN)
     {
       drop_failed (self, reader, class);
-      hand_on (self, reader, class);
+      return hand_on (self, reader, class, error);
     }
-  else if (comparison == UNLIKE && class->files->len > 2)
-    push_items (self, class, DIGEST);
-  else if (comparison == UNLIKE)
+  if (comparison == ALIKE)
+    return add_found (self, reader->job, class, error);
+  if (class->files->len > 2)
+    duplicates_queue_push (self->queue, class, DUPLICATES_DIGEST);
+  else
     {
       dismiss (reader, class->files->pdata[0]);
       dismiss (reader, class->files->pdata[1]);
       remove_class (self, class);
     }
-  else
-    add_found (self, class);
+  return TRUE;
 }
 
 static gboolean
@@ -326,113 +305,27 @@ compare_class (DuplicatesSift   *self,
 
   if (comparison == ENDED)
     return FALSE;
-  judge_comparison (self, reader, class, comparison, differs);
-  return TRUE;
+  return judge_comparison (self, reader, class, comparison, differs, error);
 }
 
 /* --- The workers --- */
 
 static gboolean
-has_something (gpointer data)
-{
-  DuplicatesSift *self = data;
-
-  return self->items->len > 0 || self->samples->len > 0 || self->n_busy == 0;
-}
-
-static int
-compare_places (const DuplicatesFile *a,
-                const DuplicatesFile *b)
-{
-  if (a->device != b->device)
-    return a->device < b->device ? 1 : -1;
-  return a->inode < b->inode ? 1 : a->inode > b->inode ? -1
-                                                       : 0;
-}
-
-static int
-item_place_cmp (gconstpointer a,
-                gconstpointer b)
-{
-  return compare_places (((const Item *) a)->file, ((const Item *) b)->file);
-}
-
-static int
-file_place_cmp (gconstpointer a,
-                gconstpointer b)
-{
-  return compare_places (*(DuplicatesFile *const *) a, *(DuplicatesFile *const *) b);
-}
-
-/* The next thing to do, if there is any. */
-static gboolean
-choose (DuplicatesSift *self,
-        Item           *out_item)
-{
-  gboolean samples_first = self->rotates && self->samples->len > 0;
-
-  if (self->rotates && !samples_first && !self->is_sorted)
-    {
-      g_array_sort (self->items, item_place_cmp);
-      self->is_sorted = TRUE;
-    }
-  if (self->items->len > 0 && !samples_first)
-    {
-      *out_item = g_array_index (self->items, Item, self->items->len - 1);
-      g_array_set_size (self->items, self->items->len - 1);
-      return TRUE;
-    }
-  if (self->samples->len == 0)
-    return FALSE;
-  *out_item = (Item){ SAMPLE, g_ptr_array_steal_index (self->samples, self->samples->len - 1) };
-  return TRUE;
-}
-
-/* FALSE without an error when there will be nothing more. */
-static gboolean
-take (DuplicatesSift *self,
-      BellhopJob     *job,
-      Item           *out_item,
-      GError        **error)
-{
-  gboolean goes_on = TRUE;
-
-  g_mutex_lock (&self->mutex);
-  while (goes_on && !has_something (self))
-    goes_on = bellhop_job_wait (job, has_something, self, &self->cond, &self->mutex, error);
-  goes_on = goes_on && choose (self, out_item);
-  self->n_busy += goes_on;
-  g_mutex_unlock (&self->mutex);
-  return goes_on;
-}
-
-static void
-done (DuplicatesSift *self)
-{
-  g_mutex_lock (&self->mutex);
-  if (--self->n_busy == 0)
-    g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-do_item (DuplicatesSift   *self,
+do_task (DuplicatesSift   *self,
          DuplicatesReader *reader,
-         const Item       *item,
+         DuplicatesTask    task,
+         DuplicatesFile   *file,
          GError          **error)
 {
-  DuplicatesFile *file = item->file;
-  gboolean        goes_on;
+  gboolean goes_on;
 
-  if (item->task == COMPARE)
+  if (task == DUPLICATES_COMPARE)
     return compare_class (self, reader, file->class, error);
-  if (item->task == SAMPLE)
+  if (task == DUPLICATES_SAMPLE)
     goes_on = duplicates_reader_sample (reader, file, error);
   else
     goes_on = duplicates_reader_digest (reader, file, error);
-  if (goes_on)
-    conclude (self, reader, file->class, item->task == DIGEST || file->size <= DUPLICATES_WHOLE_BYTES);
-  return goes_on;
+  return goes_on && conclude (self, reader, file->class, task == DUPLICATES_DIGEST || file->size <= DUPLICATES_WHOLE_BYTES, error);
 }
 
 /* On a worker thread. */
@@ -445,13 +338,14 @@ sift_work (BellhopJob   *job,
   DuplicatesSift *self = data;
   g_auto(DuplicatesReader) reader = { NULL };
   g_autoptr(GError) failure = NULL;
-  Item item;
+  DuplicatesTask  task;
+  DuplicatesFile *file;
 
   duplicates_reader_init (&reader, job, self->kind, &self->n_done, self->n_total);
-  while (failure == NULL && take (self, job, &item, &failure))
+  while (failure == NULL && duplicates_queue_take (self->queue, job, &task, &file, &failure))
     {
-      do_item (self, &reader, &item, &failure);
-      done (self);
+      do_task (self, &reader, task, file, &failure);
+      duplicates_queue_done (self->queue);
     }
   if (failure == NULL)
     return TRUE;
@@ -463,43 +357,61 @@ sift_work (BellhopJob   *job,
 /* --- All of it --- */
 
 /* The largest files are read first: most is to be won there. Those that are empty need not be. */
-static void
+static gboolean
 add_samples (DuplicatesSift *self,
-             GPtrArray      *classes)
+             BellhopJob     *job,
+             GError        **error)
 {
-  for (guint i = classes->len; i > 0; i--)
+  for (guint i = self->candidates->len; i > 0; i--)
     {
-      DuplicatesClass *class = g_ptr_array_steal_index (classes, i - 1);
+      DuplicatesClass *class = g_ptr_array_steal_index (self->candidates, i - 1);
 
       g_hash_table_add (self->classes, class);
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
       if (class->size == 0)
         {
-          add_found (self, class);
+          if (!add_found (self, job, class, error))
+            return FALSE;
           continue;
         }
       class->n_pending = class->files->len;
       self->n_total += class->size * class->files->len;
-      g_ptr_array_extend (self->samples, class->files, NULL, NULL);
+      duplicates_queue_add_samples (self->queue, class);
     }
-  if (self->rotates)
-    g_ptr_array_sort (self->samples, file_place_cmp);
+  return TRUE;
+}
+
+/* On a worker thread, before the others. */
+static gboolean
+prepare_work (BellhopJob   *job,
+              gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  DuplicatesSift *self = data;
+
+  self->n_workers = MIN (BELLHOP_WALK_MAX_WORKERS, bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
+  for (guint i = 0; self->folders[i] != NULL; i++)
+    self->n_workers = MIN (self->n_workers, bellhop_walk_get_n_workers (self->folders[i]));
+  self->rotates = self->rotates || self->n_workers == 1;
+  return add_samples (self, job, error) && duplicates_queue_begin (self->queue, self->rotates, job, error);
 }
 
 DuplicatesSift *
-duplicates_sift_new (GPtrArray *classes,
-                     gboolean   byte_compare,
-                     gboolean   rotates,
-                     GError   **error)
+duplicates_sift_new (GPtrArray         *classes,
+                     const char *const *folders,
+                     gboolean           byte_compare,
+                     GError           **error)
 {
   g_autoptr(DuplicatesSift) self = g_new0 (DuplicatesSift, 1);
 
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->cond);
+  self->candidates = classes;
+  self->folders = folders;
   self->byte_compare = byte_compare;
-  self->rotates = rotates;
   self->classes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) duplicates_class_free, NULL);
-  self->samples = g_ptr_array_new ();
-  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  self->queue = duplicates_queue_new ();
   self->found = found_new ();
   self->failed = g_ptr_array_new ();
   self->kind = EVP_MD_fetch (NULL, "SHA256", NULL);
@@ -509,7 +421,6 @@ duplicates_sift_new (GPtrArray *classes,
                    _("The cryptographic library of this computer has no %s"), "sha256");
       return NULL;
     }
-  add_samples (self, classes);
   return g_steal_pointer (&self);
 }
 
@@ -520,20 +431,36 @@ duplicates_sift_free (DuplicatesSift *self)
     return;
 
   EVP_MD_free (self->kind);
+  duplicates_queue_free (self->queue);
   g_hash_table_unref (self->classes);
-  g_ptr_array_unref (self->samples);
-  g_array_unref (self->items);
   g_ptr_array_unref (self->found);
   g_ptr_array_unref (self->failed);
-  g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
   g_free (self);
+}
+
+BellhopFuture *
+duplicates_sift_prepare (DuplicatesSift *self)
+{
+  return bellhop_work (BELLHOP_LANE_IO, prepare_work, self, NULL);
+}
+
+guint
+duplicates_sift_get_n_workers (DuplicatesSift *self)
+{
+  return self->n_workers;
 }
 
 guint64
 duplicates_sift_get_n_bytes (DuplicatesSift *self)
 {
   return self->n_total;
+}
+
+void
+duplicates_sift_set_rotates (DuplicatesSift *self)
+{
+  self->rotates = TRUE;
 }
 
 BellhopFuture *

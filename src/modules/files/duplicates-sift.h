@@ -8,14 +8,23 @@ G_BEGIN_DECLS
 /* The later stages: reads what may be equal, until it is certain. */
 typedef struct _DuplicatesSift DuplicatesSift;
 
-/* Takes the classes out of @classes, and borrows their files. @rotates: where they are, going to and fro
- * is slow. */
-DuplicatesSift *duplicates_sift_new (GPtrArray *classes,
-                                     gboolean   byte_compare,
-                                     gboolean   rotates,
-                                     GError   **error);
+/* Takes the classes out of @classes, and borrows their files, when it is prepared; both and @folders are
+ * needed until then. */
+DuplicatesSift *duplicates_sift_new (GPtrArray         *classes,
+                                     const char *const *folders,
+                                     gboolean           byte_compare,
+                                     GError           **error);
 void duplicates_sift_free (DuplicatesSift *self);
+
+/* Looks at the disks, and puts what is to be read in order. */
+BellhopFuture *duplicates_sift_prepare (DuplicatesSift *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Afterwards: what suits the slowest disk, and how much there is. */
+guint duplicates_sift_get_n_workers (DuplicatesSift *self);
 guint64 duplicates_sift_get_n_bytes (DuplicatesSift *self);
+
+/* Before: reads as of a disk that rotates, whatever it is. */
+void duplicates_sift_set_rotates (DuplicatesSift *self);
 
 /* One of several workers that share the work; @self is needed until all have settled. */
 BellhopFuture *duplicates_sift_work (DuplicatesSift *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -98,16 +98,15 @@ progressed_cb (guint64  n_done,
 
 static gboolean
 read_candidates (Work    *self,
-                 guint    n_workers,
                  GError **error)
 {
+  const guint    n_workers = duplicates_sift_get_n_workers (self->sift);
   BellhopFuture *workers[BELLHOP_WALK_MAX_WORKERS];
   gboolean       succeeded;
 
   bellhop_run_set_message (self->run, NULL);
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
   bellhop_run_set_progress (self->run, 0, duplicates_sift_get_n_bytes (self->sift));
-  n_workers = MIN (n_workers, bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
   for (guint i = 0; i < n_workers; i++)
     workers[i] = bellhop_work_watched (duplicates_sift_work (self->sift), progressed_cb, self);
   succeeded = bellhop_await (bellhop_join_array (workers, n_workers), error);
@@ -119,20 +118,20 @@ read_candidates (Work    *self,
 }
 
 static gboolean
-find_all (Work          *self,
-          BellhopAction *action,
-          const char    *folder,
-          GError       **error)
+find_all (Work              *self,
+          BellhopAction     *action,
+          const char *const *folders,
+          GError           **error)
 {
-  const guint n_workers = bellhop_walk_get_n_workers (folder);
-
   if (!find_candidates (self, error))
     return FALSE;
   self->sift = duplicates_sift_new (duplicates_find_get_classes (self->find),
+                                    folders,
                                     bellhop_action_get_boolean (action, "byte-compare"),
-                                    /* rotates = */ n_workers == 1,
                                     error);
-  return self->sift != NULL && read_candidates (self, n_workers, error);
+  return self->sift != NULL &&
+         bellhop_await (duplicates_sift_prepare (self->sift), error) &&
+         read_candidates (self, error);
 }
 
 /* A folder that was asked for and is not there is no small matter. */
@@ -170,7 +169,7 @@ files_duplicates_perform (BellhopAction *action,
   query.one_file_system = bellhop_action_get_boolean (action, "one-file-system");
   work.find = duplicates_find_new (&query);
   duplicates_report_init (&work.report, run);
-  succeeded = find_all (&work, action, folders[0], error);
+  succeeded = find_all (&work, action, query.folders, error);
   duplicates_report_end (&work.report);
   return succeeded && judge (&work, error);
 }

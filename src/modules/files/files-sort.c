@@ -98,10 +98,13 @@ files_sort (GPtrArray   *items,
   gpointer            *from = items->pdata;
   gpointer            *into;
 
+  if (items->len <= ITEMS_A_RUN)
+    {
+      g_ptr_array_sort (items, func);
+      return bellhop_job_checkpoint (job, error);
+    }
   if (!sort_runs (&self, items, error))
     return FALSE;
-  if (items->len <= ITEMS_A_RUN)
-    return TRUE;
 
   into = spare = g_new (gpointer, items->len);
   for (gsize n_items = ITEMS_A_RUN; n_items < items->len; n_items *= 2)

@@ -60,10 +60,14 @@ sift (BellhopTest    *test,
       const Manner   *manner)
 {
   g_autoptr(GError) error = NULL;
-  DuplicatesSift *self = duplicates_sift_new (duplicates_find_get_classes (candidates), manner->byte_compare, manner->rotates, &error);
-  BellhopFuture  *workers[2];
+  const char *const folders[] = { bellhop_test_get_folder (test), NULL };
+  DuplicatesSift   *self = duplicates_sift_new (duplicates_find_get_classes (candidates), folders, manner->byte_compare, &error);
+  BellhopFuture    *workers[2];
 
   g_assert_no_error (error);
+  if (manner->rotates)
+    duplicates_sift_set_rotates (self);
+  g_assert_true (bellhop_test_await (test, duplicates_sift_prepare (self), NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
     workers[i] = duplicates_sift_work (self);
   g_assert_true (bellhop_test_await (test, bellhop_join_array (workers, G_N_ELEMENTS (workers)), NULL, NULL));
