@@ -172,8 +172,26 @@ show_in_folder (gpointer      data,
 }
 
 /**
+ * bellhop_file_source_dup_path:
+ * @text: a path as a table has it: the name of a file that is no text is an address
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (type filename): the path
+ */
+char *
+bellhop_file_source_dup_path (const char *text)
+{
+  char *path = NULL;
+
+  if (g_str_has_prefix (text, "file:///"))
+    path = g_filename_from_uri (text, NULL, NULL);
+  return path != NULL ? path : g_strdup (text);
+}
+
+/**
  * bellhop_file_source_file_new:
- * @path: (type filename): a path
+ * @path: a path as a table has it
  * @row: what its row is known by
  *
  * Returns: (transfer full): a file that knows its row
@@ -182,8 +200,8 @@ GFile *
 bellhop_file_source_file_new (const char *path,
                               guint32     row)
 {
-  /* A table has the name of a file that is no text as an address. */
-  GFile *file = g_str_has_prefix (path, "file:///") ? g_file_new_for_uri (path) : g_file_new_for_path (path);
+  g_autofree char *name = bellhop_file_source_dup_path (path);
+  GFile           *file = g_file_new_for_path (name);
 
   g_object_set_qdata (G_OBJECT (file), row_quark (), GUINT_TO_POINTER (row));
   return file;

@@ -26,6 +26,9 @@ struct _BellhopFileSourceInterface
   GtkPopover *(*get_menu) (BellhopFileSource *self);
 };
 
+/* The path of a file that a table tells of. */
+char *bellhop_file_source_dup_path (const char *text);
+
 /* Each file carries what its row is known by. */
 GFile *bellhop_file_source_file_new (const char *path,
                                      guint32     row);

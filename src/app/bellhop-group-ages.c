@@ -3,9 +3,13 @@
 
 #include "config.h"
 
+#include "bellhop-file-acts.h"
 #include "bellhop-group-ages.h"
 
 #include <sys/stat.h>
+
+/* Of what is not there any more, which never is the one that stays if another can be. */
+static const gint64 UNKNOWN = G_MININT64;
 
 struct _BellhopGroupAges
 {
@@ -64,9 +68,12 @@ look_work (BellhopJob   *job,
 
   for (guint i = 0; i < self->paths->len; i++)
     {
-      struct stat  status = { 0 };
-      const gint64 time = lstat (self->paths->pdata[i], &status) == 0 ? status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000 : 0;
+      g_autofree char *path = bellhop_file_source_dup_path (self->paths->pdata[i]);
+      struct stat      status = { 0 };
+      gint64           time = UNKNOWN;
 
+      if (lstat (path, &status) == 0)
+        time = status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
       g_array_append_val (self->times, time);
       if (!bellhop_job_step (job, i, self->paths->len, error))
         return FALSE;
@@ -94,7 +101,7 @@ static gint64
 get_time (const BellhopGroupAges *self,
           guint                   row)
 {
-  return row < self->times->len ? g_array_index (self->times, gint64, row) : 0;
+  return row < self->times->len ? g_array_index (self->times, gint64, row) : UNKNOWN;
 }
 
 /**
@@ -130,5 +137,8 @@ bellhop_group_ages_is_older (BellhopTable *table,
                              guint         best,
                              gpointer      data)
 {
-  return get_time (data, row) < get_time (data, best);
+  const gint64 time = get_time (data, row);
+  const gint64 best_time = get_time (data, best);
+
+  return time != UNKNOWN && (best_time == UNKNOWN || time < best_time);
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-file-acts.h"
 #include "bellhop-group-ages.h"
 #include "bellhop-groups-private.h"
 #include "bellhop-widget-scope.h"
@@ -30,7 +31,10 @@ is_shorter (BellhopTable *table,
 {
   const guint column = GPOINTER_TO_UINT (data);
 
-  return strlen (bellhop_table_get_text (table, row, column)) < strlen (bellhop_table_get_text (table, best, column));
+  g_autofree char *path = bellhop_file_source_dup_path (bellhop_table_get_text (table, row, column));
+  g_autofree char *best_path = bellhop_file_source_dup_path (bellhop_table_get_text (table, best, column));
+
+  return strlen (path) < strlen (best_path);
 }
 
 static void

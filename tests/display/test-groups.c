@@ -340,6 +340,60 @@ test_link (void)
   g_unlink (changed);
 }
 
+static void
+assert_chosen (GtkWidget  *pane,
+               const char *expected)
+{
+  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *name = g_file_get_basename (files->pdata[i]);
+      g_autofree char *escaped = g_strescape (name, NULL);
+
+      g_string_append_printf (names, "%s;", escaped);
+    }
+  g_assert_cmpstr (names->str, ==, expected);
+}
+
+/* A table has a name that is no text as an address; a file that is not there any more is no candidate. */
+static void
+test_rules (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autofree char *odd = write_file ("\xff", 1000);
+  g_autofree char *plain = write_file ("plain", 10);
+  g_autofree char *young = write_file ("young one", 1);
+  g_autofree char *gone = g_build_filename (g_get_home_dir (), "vanished", NULL);
+  g_autofree char *address = g_filename_to_uri (odd, NULL, NULL);
+  GtkWidget       *pane = NULL;
+  GtkWidget       *window = NULL;
+  Sight            sight = { 0 };
+
+  add (table, 1, 4, gone);
+  add (table, 1, 4, plain);
+  add (table, 1, 4, address);
+  add (table, 1, 4, young);
+  pane = bellhop_groups_pane_new (table);
+  window = show (pane);
+  sight = (Sight){ pane, "4 equal files, 12 bytes to win" };
+  bellhop_display_until (is_seen, &sight);
+
+  gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
+  bellhop_display_assert_nothing_lives ();
+  assert_chosen (pane, "vanished;plain;young one;");
+  gtk_widget_activate_action (pane, "groups.keep-newest", NULL);
+  bellhop_display_assert_nothing_lives ();
+  assert_chosen (pane, "vanished;plain;\\377;");
+  gtk_widget_activate_action (pane, "groups.keep-shortest", NULL);
+  assert_chosen (pane, "vanished;plain;young one;");
+  close_window (window);
+  g_unlink (odd);
+  g_unlink (plain);
+  g_unlink (young);
+}
+
 /* What was to stay has gone behind our back: then the other one is the last copy, and does not go. */
 static void
 test_kept_is_gone (void)
@@ -454,6 +508,7 @@ main (int    argc,
   g_test_add_func ("/groups/pane", test_pane);
   g_test_add_func ("/groups/late-undo", test_late_undo);
   g_test_add_func ("/groups/link", test_link);
+  g_test_add_func ("/groups/rules", test_rules);
   g_test_add_func ("/groups/kept-is-gone", test_kept_is_gone);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
