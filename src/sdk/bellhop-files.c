@@ -239,7 +239,8 @@ replace_work (BellhopJob   *job,
   succeeded = write_pieces (job, fd, self, error);
   if (succeeded && stat (target, &status) == 0)
     succeeded = fchmod (fd, status.st_mode & 07777) == 0 || set_errno_error (target, errno, error);
-  succeeded = close (fd) == 0 && succeeded;
+  if (close (fd) != 0 && succeeded)
+    succeeded = set_errno_error (target, errno, error);
   if (succeeded && rename (beside, target) != 0)
     succeeded = set_errno_error (target, errno, error);
   if (!succeeded)

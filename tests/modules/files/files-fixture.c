@@ -3,6 +3,9 @@
 
 #include "files-fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 BellhopAction *
 files_new (BellhopTest *test,
            const char  *id)
@@ -62,6 +65,29 @@ files_peer (const char        *folder,
     return g_steal_pointer (&output);
   g_test_message ("%s: %s%s", command[0], output, complaint);
   return NULL;
+}
+
+guint
+files_count (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n_entries = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n_entries++;
+  return n_entries;
+}
+
+void
+files_limit_size (guint64 n_bytes)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &limit));
+  limit.rlim_cur = n_bytes > 0 ? n_bytes : limit.rlim_max;
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
 }
 
 char *

@@ -23,6 +23,12 @@ void files_assert_state (BellhopRun     *run,
 char *files_peer (const char        *folder,
                   const char *const *command);
 
+/* How many entries a folder has. */
+guint files_count (const char *folder);
+
+/* From now on no file can grow beyond @n_bytes, as on a disk that is full; until it is 0. */
+void files_limit_size (guint64 n_bytes);
+
 /* Makes a file in the folder of the test, and the folders that it is in; NULL: a folder. */
 char *files_make (BellhopTest *test,
                   const char  *name,

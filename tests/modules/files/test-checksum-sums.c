@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checksum-fixture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -345,6 +346,37 @@ test_bad_target (BellhopTest  *test,
   assert_fails (test, action, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
+/* A disk that is full: one message, the old file as it was, and nothing beside it. */
+static void
+test_no_space (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autofree char *folder = in_folder (test, "out");
+  g_autofree char *target = bellhop_test_write_file (test, "out/SUMS", "old", -1);
+  g_autofree char *expected = g_strdup_printf ("%s: %s", target, g_strerror (EFBIG));
+  g_autofree char *contents = NULL;
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  BellhopRun *run;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("in/%u", i);
+      g_autofree char *path = bellhop_test_write_file (test, name, name, -1);
+    }
+  checksum_set_files (action, bellhop_test_get_folder (test), NULL);
+  g_object_set (action, "write-sums", target, NULL);
+  files_limit_size (64);
+  run = files_run (test, action);
+  files_limit_size (0);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, expected);
+  /* What was computed is there all the same. */
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 10);
+  g_assert_cmpuint (files_count (folder), ==, 1);
+  g_assert_true (g_file_get_contents (target, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "old");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -362,6 +394,7 @@ main (int    argc,
   bellhop_test_add ("/sums/signed", NULL, test_signed);
   bellhop_test_add ("/sums/bad-sums", NULL, test_bad_sums);
   bellhop_test_add ("/sums/bad-target", NULL, test_bad_target);
+  bellhop_test_add ("/sums/no-space", NULL, test_no_space);
 
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "files-fixture.h"
 
 #include <bellhop-sdk-testing.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -199,6 +200,30 @@ test_ncdu (BellhopTest  *test,
   g_assert_cmpuint (bellhop_tree_get_n_nodes (get_tree (run)), ==, n_nodes);
 }
 
+/* A disk that is full leaves no half of an export. */
+static void
+test_no_space (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "out", NULL);
+  g_autofree char *export = g_build_filename (folder, "export.json", NULL);
+  g_autofree char *expected = g_strdup_printf ("%s: %s", export, g_strerror (EFBIG));
+  BellhopRun      *run;
+
+  make_tree (test);
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  g_object_set (action, "export", export, NULL);
+  files_limit_size (64);
+  run = files_run (test, action);
+  files_limit_size (0);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, expected);
+  g_assert_cmpuint (files_count (folder), ==, 0);
+  /* What was found is there all the same. */
+  g_assert_cmpint (get_summary (run, "files"), >, 0);
+}
+
 static void
 test_bad_import (BellhopTest  *test,
                  gconstpointer data)
@@ -236,6 +261,7 @@ main (int    argc,
   bellhop_test_add ("/usage/odd-roots", NULL, test_odd_roots);
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
+  bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
   bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
   bellhop_test_add ("/usage/ncdu/no-name", "[1,2,{},[{\"asize\":1}]]", test_bad_import);
