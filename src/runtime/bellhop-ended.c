@@ -24,7 +24,7 @@ describe_outcome (BellhopTask *task)
 {
   BellhopCancelReason reason = bellhop_task_get_cancel_reason (task);
 
-  if (reason != BELLHOP_CANCEL_NONE)
+  if (reason != BELLHOP_CANCEL_NONE && task->cancel_text == NULL)
     return g_strdup (bellhop_cancel_reason_to_string (reason));
   if (task->future.state == BELLHOP_FUTURE_REJECTED && task->future.result.error != NULL)
     return g_strdup (task->future.result.error->message);

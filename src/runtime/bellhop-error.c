@@ -6,6 +6,9 @@
 #include "bellhop-error-private.h"
 
 #include <stdatomic.h>
+#include <string.h>
+
+#define SEPARATOR ": "
 
 /**
  * BellhopError:
@@ -153,6 +156,41 @@ bellhop_cancel_reason_to_string (BellhopCancelReason reason)
     }
 }
 
+void
+_bellhop_error_set_cancelled (GError            **error,
+                              BellhopCancelReason reason,
+                              const char         *text)
+{
+  const char *words = reason != BELLHOP_CANCEL_NONE ? bellhop_cancel_reason_to_string (reason) : "cancelled";
+
+  if (error == NULL)
+    return;
+  if (text == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, words);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s" SEPARATOR "%s", words, text);
+}
+
+/* The reason, and what stands behind it: nothing, or the separator and a text. */
+static BellhopCancelReason
+parse_cancelled (const GError *error,
+                 const char  **out_rest)
+{
+  if (!bellhop_error_is_cancelled (error))
+    return BELLHOP_CANCEL_NONE;
+
+  for (guint i = BELLHOP_CANCEL_USER; i <= BELLHOP_CANCEL_SHUTDOWN; i++)
+    {
+      const char *words = bellhop_cancel_reason_to_string ((BellhopCancelReason) i);
+      gsize       length = strlen (words);
+
+      *out_rest = error->message + length;
+      if (strncmp (error->message, words, length) == 0 && (**out_rest == '\0' || g_str_has_prefix (*out_rest, SEPARATOR)))
+        return (BellhopCancelReason) i;
+    }
+  return BELLHOP_CANCEL_NONE;
+}
+
 /**
  * bellhop_error_get_cancel_reason:
  * @error: (nullable): an error
@@ -165,11 +203,24 @@ bellhop_cancel_reason_to_string (BellhopCancelReason reason)
 BellhopCancelReason
 bellhop_error_get_cancel_reason (const GError *error)
 {
-  if (!bellhop_error_is_cancelled (error))
-    return BELLHOP_CANCEL_NONE;
+  const char *rest;
 
-  for (guint i = BELLHOP_CANCEL_USER; i <= BELLHOP_CANCEL_SHUTDOWN; i++)
-    if (g_str_equal (error->message, bellhop_cancel_reason_to_string ((BellhopCancelReason) i)))
-      return (BellhopCancelReason) i;
-  return BELLHOP_CANCEL_NONE;
+  return parse_cancelled (error, &rest);
+}
+
+/**
+ * bellhop_error_get_cancel_text:
+ * @error: (nullable): an error
+ *
+ * Returns: (nullable): the text that was given to [method@Task.cancel_because], or %NULL; it lives as
+ *   long as @error
+ */
+const char *
+bellhop_error_get_cancel_text (const GError *error)
+{
+  const char *rest;
+
+  if (parse_cancelled (error, &rest) == BELLHOP_CANCEL_NONE || *rest == '\0')
+    return NULL;
+  return rest + strlen (SEPARATOR);
 }

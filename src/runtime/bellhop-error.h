@@ -38,6 +38,7 @@ typedef enum
 GQuark bellhop_error_quark (void);
 gboolean bellhop_error_is_cancelled (const GError *error);
 BellhopCancelReason bellhop_error_get_cancel_reason (const GError *error);
+const char *bellhop_error_get_cancel_text (const GError *error);
 int bellhop_error_get_signal (const GError *error);
 char *bellhop_error_dup_backtrace (const GError *error);
 const char *bellhop_cancel_reason_to_string (BellhopCancelReason reason);

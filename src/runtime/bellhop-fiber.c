@@ -6,7 +6,9 @@
 #include "bellhop-fiber-private.h"
 
 #include "bellhop-backtrace-private.h"
+#include "bellhop-error-private.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-scope-private.h"
 #include "bellhop-stack-private.h"
 
 /*
@@ -308,6 +310,16 @@ wait_for (BellhopFiber  *self,
   self->awaiting = NULL;
 }
 
+static void
+set_cancelled (BellhopFiber *self,
+               GError      **error)
+{
+  if (G_LIKELY (_bellhop_n_cancel_texts == 0))
+    _bellhop_error_set_cancelled (error, (BellhopCancelReason) self->future.cancel_reason, NULL);
+  else
+    _bellhop_cancel_text_set_error (&self->future, error);
+}
+
 static gboolean
 await_in (BellhopFiber  *self,
           BellhopFuture *future,
@@ -323,7 +335,7 @@ await_in (BellhopFiber  *self,
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && !is_shield)
     {
       _bellhop_future_unref (future);
-      _bellhop_set_cancelled_error (error, (BellhopCancelReason) self->future.cancel_reason);
+      set_cancelled (self, error);
       return FALSE;
     }
 
@@ -334,7 +346,7 @@ await_in (BellhopFiber  *self,
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE && !is_shield)
     {
       _bellhop_future_drop_outcome (future);
-      _bellhop_set_cancelled_error (error, (BellhopCancelReason) self->future.cancel_reason);
+      set_cancelled (self, error);
       succeeded = FALSE;
     }
   else
@@ -399,7 +411,7 @@ bellhop_yield (GError **error)
   if (self->future.cancel_reason == BELLHOP_CANCEL_NONE)
     return TRUE;
 
-  _bellhop_set_cancelled_error (error, (BellhopCancelReason) self->future.cancel_reason);
+  set_cancelled (self, error);
   return FALSE;
 }
 

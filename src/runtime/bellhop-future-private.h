@@ -66,7 +66,8 @@ typedef enum
  *   lazy -> pending -> [staged: the source has settled, its continuation is to run
  *                       -> pending: forwards what the continuation returned] -> settled
  *
- * A cancelled future is REJECTED without an error; the GError is made when somebody asks.
+ * A cancelled future is REJECTED without an error, and the GError is made when somebody asks; or with
+ * one that says more than the reason.
  */
 struct _BellhopFuture
 {
@@ -150,8 +151,6 @@ gboolean _bellhop_future_take (BellhopFuture *self,
                                BellhopValue  *out_value,
                                GError       **error);
 void _bellhop_future_drop_outcome (BellhopFuture *self);
-void _bellhop_set_cancelled_error (GError            **error,
-                                   BellhopCancelReason reason);
 
 void _bellhop_future_free (BellhopFuture *self);
 
@@ -171,7 +170,8 @@ _bellhop_future_is_settled (const BellhopFuture *self)
 static inline gboolean
 _bellhop_future_is_cancelled (const BellhopFuture *self)
 {
-  return self->state == BELLHOP_FUTURE_REJECTED && self->result.error == NULL;
+  return self->state == BELLHOP_FUTURE_REJECTED
+         && (self->result.error == NULL || bellhop_error_is_cancelled (self->result.error));
 }
 
 /* In a turn of the loop that will settle @self: TRUE when that would be the next to be delivered.

@@ -6,6 +6,7 @@
 #include "bellhop-future-private.h"
 
 #include "bellhop-backtrace-private.h"
+#include "bellhop-error-private.h"
 
 /**
  * BellhopFuture:
@@ -164,17 +165,21 @@ reject (BellhopFuture      *self,
   _bellhop_future_announce (self);
 }
 
-/* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody. */
+/* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody; why it
+ * was cancelled is kept as the reason alone, unless there is more to be said. */
 void
 _bellhop_future_settle_error (BellhopFuture *self,
                               GError        *error)
 {
   BellhopCancelReason reason = (BellhopCancelReason) self->cancel_reason;
 
-  if (error != NULL && (reason != BELLHOP_CANCEL_NONE || bellhop_error_is_cancelled (error)))
+  if (reason != BELLHOP_CANCEL_NONE)
     {
-      if (reason == BELLHOP_CANCEL_NONE)
-        reason = bellhop_error_get_cancel_reason (error);
+      g_clear_error (&error);
+    }
+  else if (bellhop_error_is_cancelled (error) && bellhop_error_get_cancel_text (error) == NULL)
+    {
+      reason = bellhop_error_get_cancel_reason (error);
       g_clear_error (&error);
     }
   reject (self, error, reason);
@@ -238,16 +243,6 @@ _bellhop_future_settle_copy (BellhopFuture *self,
                                                              "The value cannot be copied: look at the task's own"));
 }
 
-void
-_bellhop_set_cancelled_error (GError            **error,
-                              BellhopCancelReason reason)
-{
-  if (error != NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                         reason != BELLHOP_CANCEL_NONE ? bellhop_cancel_reason_to_string (reason)
-                                                       : "cancelled");
-}
-
 /* Takes the outcome of @self, which has settled: TRUE with the value, or FALSE with the error. */
 gboolean
 _bellhop_future_take (BellhopFuture *self,
@@ -265,7 +260,7 @@ _bellhop_future_take (BellhopFuture *self,
   if (self->result.error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->result.error));
   else
-    _bellhop_set_cancelled_error (error, _bellhop_future_get_end_reason (self));
+    _bellhop_error_set_cancelled (error, _bellhop_future_get_end_reason (self), NULL);
   return FALSE;
 }
 
@@ -506,7 +501,7 @@ bellhop_future_get_error (const BellhopFuture *self)
 
       /* One for each reason serves every cancelled future. */
       if (*cancelled == NULL)
-        _bellhop_set_cancelled_error (cancelled, reason);
+        _bellhop_error_set_cancelled (cancelled, reason, NULL);
       return *cancelled;
     }
   return self->result.error;

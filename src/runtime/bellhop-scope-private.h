@@ -20,6 +20,7 @@ struct _BellhopTask
   BellhopFuture *listeners;  /* Borrowed: those of bellhop_task_settled() */
   const char    *site;       /* static */
   char          *name;       /* Owned, or NULL: then the site serves */
+  char          *cancel_text; /* Owned, or NULL: what was said beside the reason */
   BellhopFuture *first_held; /* Owned: what became ready while it was paused, oldest first */
   BellhopFuture *last_held;
   gint64         spawned_us;
@@ -55,6 +56,14 @@ BellhopTask *_bellhop_task_new (BellhopScope  *scope,
 
 /* The task that @future works for, or NULL. */
 BellhopTask *_bellhop_future_get_task (BellhopFuture *future);
+
+/* Tasks that have a text beside the reason for which they were cancelled. */
+extern guint _bellhop_n_cancel_texts;
+
+/* As _bellhop_set_cancelled_error(), with the text of the task that @future works for. */
+void _bellhop_cancel_text_set_error (BellhopFuture *future,
+                                     GError       **error);
+void _bellhop_cancel_text_forget (BellhopTask *task);
 void _bellhop_task_tell_listeners (BellhopTask *self);
 
 void _bellhop_scope_add (BellhopScope *self,

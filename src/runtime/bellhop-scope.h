@@ -74,10 +74,14 @@ BellhopScope *bellhop_task_get_scope (const BellhopTask *self);
 BellhopTaskState bellhop_task_get_state (const BellhopTask *self);
 gboolean bellhop_task_is_settled (const BellhopTask *self);
 BellhopCancelReason bellhop_task_get_cancel_reason (const BellhopTask *self);
+const char *bellhop_task_get_cancel_text (const BellhopTask *self);
 const BellhopValue *bellhop_task_get_value (const BellhopTask *self);
 const GError *bellhop_task_get_error (const BellhopTask *self);
 void bellhop_task_cancel (BellhopTask        *self,
                           BellhopCancelReason reason);
+void bellhop_task_cancel_because (BellhopTask        *self,
+                                  BellhopCancelReason reason,
+                                  const char         *text);
 BellhopFuture *bellhop_task_cancel_and_join (BellhopTask        *self,
                                              BellhopCancelReason reason) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_task_pause (BellhopTask *self);

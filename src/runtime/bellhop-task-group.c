@@ -182,7 +182,7 @@ member_child_settled (BellhopFuture *future,
                       BellhopFuture *child)
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_ref (((Member *) future)->group);
-  gboolean failed = child->state == BELLHOP_FUTURE_REJECTED && child->result.error != NULL;
+  gboolean failed = child->state == BELLHOP_FUTURE_REJECTED && !_bellhop_future_is_cancelled (child);
   g_autoptr(GError) error = failed ? _bellhop_backtrace_copy_error (child->result.error) : NULL;
 
   failed &= future->cancel_reason == BELLHOP_CANCEL_NONE;

@@ -75,9 +75,14 @@ task_child_settled (BellhopFuture *future,
                     BellhopFuture *child)
 {
   if (child == future)
-    leave_scope ((BellhopTask *) future);
-  else
-    _bellhop_future_settle_from (future, child);
+    {
+      leave_scope ((BellhopTask *) future);
+      return;
+    }
+
+  _bellhop_future_settle_from (future, child);
+  if (G_UNLIKELY (((BellhopTask *) future)->cancel_text != NULL))
+    _bellhop_cancel_text_set_error (future, &future->result.error);
 }
 
 static void
@@ -103,8 +108,10 @@ task_finalize (BellhopFuture *future)
 {
   BellhopTask *self = (BellhopTask *) future;
 
-  if (future->state == BELLHOP_FUTURE_REJECTED && future->result.error != NULL && !future->error_seen)
+  if (future->state == BELLHOP_FUTURE_REJECTED && !future->error_seen && !_bellhop_future_is_cancelled (future))
     warn_unseen (self, future->result.error);
+  if (G_UNLIKELY (self->cancel_text != NULL))
+    _bellhop_cancel_text_forget (self);
   g_free (self->name);
   _bellhop_runtime.counts.tasks--;
 }

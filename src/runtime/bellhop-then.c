@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-error-private.h"
 #include "bellhop-future-private.h"
 
 /* --- A future that forwards another: a chain's next step, and what a continuation returned --- */
@@ -59,7 +60,7 @@ call_catch (BellhopFuture *self)
   BellhopFuture *next;
 
   if (self->result.error == NULL)
-    _bellhop_set_cancelled_error (&self->result.error, _bellhop_future_get_end_reason (self));
+    _bellhop_error_set_cancelled (&self->result.error, _bellhop_future_get_end_reason (self), NULL);
   next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
   g_clear_error (&self->result.error);
   self->staged_rejected = FALSE;
