@@ -180,6 +180,21 @@ test_million (Fixture      *self,
   g_assert_cmpuint (n_turns, >, 20);
 }
 
+/* So is what a filter leaves of them. */
+static void
+test_million_filtered (Fixture      *self,
+                       gconstpointer data)
+{
+  guint n_turns = 0;
+  guint source = g_idle_add (count_cb, &n_turns);
+
+  bellhop_table_order_filter (self->order, "odd");
+  bellhop_display_until (is_at_rest, self->order);
+  g_source_remove (source);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, MANY / 2);
+  g_assert_cmpuint (n_turns, >, 20);
+}
+
 /* In a window: rows get widgets only as they come into view. */
 static void
 test_pane (Fixture      *self,
@@ -250,6 +265,7 @@ main (int    argc,
   add ("grows", 1000, test_grows);
   add ("superseded", 1000, test_superseded);
   add ("million", MANY, test_million);
+  add ("million-filtered", MANY, test_million_filtered);
   add ("pane", MANY, test_pane);
   add ("nothing", 0, test_nothing);
 #undef add
