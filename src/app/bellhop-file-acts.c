@@ -337,10 +337,12 @@ bellhop_file_acts_install (GtkWidgetClass *widget_class)
 void
 bellhop_file_acts_update (GtkWidget *widget)
 {
-  g_autoptr(GPtrArray) files = dup_files (widget);
+  BellhopFileSourceInterface *interface = BELLHOP_FILE_SOURCE_GET_IFACE (widget);
+  g_autoptr(GPtrArray) files = interface->has_files == NULL ? dup_files (widget) : NULL;
+  const gboolean has_files = files != NULL ? files->len > 0 : interface->has_files (BELLHOP_FILE_SOURCE (widget));
 
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
-    gtk_widget_action_set_enabled (widget, acts[i].name, files->len > 0);
+    gtk_widget_action_set_enabled (widget, acts[i].name, has_files);
 }
 
 /**

@@ -16,6 +16,8 @@ struct _BellhopFileSourceInterface
 
   /* The files that are chosen, as new objects. */
   GPtrArray *(*dup_files) (BellhopFileSource *self);
+  /* Whether there are any: with many it is quicker. NULL: ask for them. */
+  gboolean (*has_files) (BellhopFileSource *self);
   /* For each of these an equal file that is to stay; NULL: any of them may go. */
   GPtrArray *(*dup_kept) (BellhopFileSource *self);
   /* One of these has gone to the wastebasket, or has come back. */

@@ -46,17 +46,9 @@ struct _BellhopGroupOrder
   BellhopTable *table;
   GHashTable   *by_key; /* text or number → Group (borrowed) */
   GPtrArray    *groups; /* as they came */
-  GArray       *sorted; /* of Key */
   GHashTable   *hidden; /* of rows */
   GArray       *places;
-};
-
-struct _BellhopGroupEntry
-{
-  GObject parent_instance;
-
-  Place  place;
-  gint64 wasted;
+  GArray       *positions; /* of guint32, by row: where it is shown; 0: it is not, since a header is there */
 };
 
 enum
@@ -66,8 +58,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (BellhopGroupEntry, bellhop_group_entry, G_TYPE_OBJECT)
 
 static void
 group_free (gpointer data)
@@ -107,16 +97,16 @@ get_item (GListModel *model,
           guint       position)
 {
   BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (model);
-  BellhopGroupEntry *entry = NULL;
+  const Place       *place = NULL;
+  gint64             wasted = 0;
 
   if (position >= self->places->len)
     return NULL;
 
-  entry = g_object_new (BELLHOP_TYPE_GROUP_ENTRY, NULL);
-  entry->place = g_array_index (self->places, Place, position);
-  if (entry->place.is_header)
-    entry->wasted = (entry->place.n_rows - 1) * bellhop_table_get_int64 (self->table, entry->place.row, self->bytes_column);
-  return entry;
+  place = &g_array_index (self->places, Place, position);
+  if (place->is_header)
+    wasted = (place->n_rows - 1) * bellhop_table_get_int64 (self->table, place->row, self->bytes_column);
+  return bellhop_group_entry_new (place->row, place->n_rows, wasted);
 }
 
 static void
@@ -222,27 +212,73 @@ is_hidden (BellhopGroupOrder *self,
   return g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row));
 }
 
-static void
-lay_out (BellhopGroupOrder *self,
-         GArray            *places)
+/* What is to be shown, and where each row then is. */
+typedef struct
 {
-  for (guint i = 0; i < self->sorted->len; i++)
+  GArray *places;
+  GArray *positions;
+} Layout;
+
+static void
+layout_clear (Layout *self)
+{
+  g_clear_pointer (&self->places, g_array_unref);
+  g_clear_pointer (&self->positions, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
+
+static void
+lay_out_group (BellhopGroupOrder *self,
+               const Group       *group,
+               Layout            *layout)
+{
+  const guint header = layout->places->len;
+  const Place first = { g_array_index (group->rows, guint32, 0), 0, TRUE };
+
+  g_array_append_val (layout->places, first);
+  for (guint i = 0; i < group->rows->len; i++)
     {
-      const Group *group = self->groups->pdata[g_array_index (self->sorted, Key, i).group];
-      const Place  header = { g_array_index (group->rows, guint32, 0), count_shown (group), TRUE };
+      const Place place = { g_array_index (group->rows, guint32, i), 0, FALSE };
 
-      /* The only one left is no copy of anything. */
-      if (header.n_rows < 2)
+      if (is_hidden (self, place.row))
         continue;
-      g_array_append_val (places, header);
-      for (guint j = 0; j < group->rows->len; j++)
-        {
-          const Place place = { g_array_index (group->rows, guint32, j), 0, FALSE };
-
-          if (!is_hidden (self, place.row))
-            g_array_append_val (places, place);
-        }
+      g_array_index (layout->positions, guint32, place.row) = layout->places->len;
+      g_array_append_val (layout->places, place);
     }
+  /* The only one left is no copy of anything. */
+  if (layout->places->len < header + 3)
+    {
+      if (layout->places->len > header + 1)
+        g_array_index (layout->positions, guint32, g_array_index (layout->places, Place, header + 1).row) = 0;
+      g_array_set_size (layout->places, header);
+    }
+  else
+    g_array_index (layout->places, Place, header).n_rows = layout->places->len - header - 1;
+}
+
+/* In a fiber: the window draws in between. */
+static gboolean
+lay_out (BellhopGroupOrder *self,
+         GArray            *keys,
+         Layout            *layout,
+         GError           **error)
+{
+  guint n_places = 0;
+
+  layout->places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + keys->len);
+  layout->positions = g_array_sized_new (FALSE, TRUE, sizeof (guint32), self->n_taken);
+  g_array_set_size (layout->positions, self->n_taken);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      lay_out_group (self, self->groups->pdata[g_array_index (keys, Key, i).group], layout);
+      if (layout->places->len < n_places + ROWS_AT_ONCE)
+        continue;
+      n_places = layout->places->len;
+      if (!bellhop_yield (error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -254,14 +290,17 @@ is_same (const Place *a,
 
 static void
 publish (BellhopGroupOrder *self,
-         GArray            *places)
+         Layout            *layout)
 {
   g_autoptr(GArray) before = g_steal_pointer (&self->places);
+  GArray     *places = g_steal_pointer (&layout->places);
   const guint shorter = MIN (before->len, places->len);
   guint       start = 0;
   guint       end = 0;
 
   self->places = places;
+  g_array_unref (self->positions);
+  self->positions = g_steal_pointer (&layout->positions);
   while (start < shorter && is_same (&g_array_index (before, Place, start), &g_array_index (places, Place, start)))
     start++;
   while (end < shorter - start && is_same (&g_array_index (before, Place, before->len - end - 1),
@@ -278,9 +317,9 @@ bellhop_group_order_finalize (GObject *object)
 
   g_clear_pointer (&self->by_key, g_hash_table_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
-  g_clear_pointer (&self->sorted, g_array_unref);
   g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_clear_pointer (&self->places, g_array_unref);
+  g_clear_pointer (&self->positions, g_array_unref);
   g_clear_object (&self->table);
   G_OBJECT_CLASS (bellhop_group_order_parent_class)->finalize (object);
 }
@@ -299,9 +338,9 @@ static void
 bellhop_group_order_init (BellhopGroupOrder *self)
 {
   self->groups = g_ptr_array_new_with_free_func (group_free);
-  self->sorted = g_array_new (FALSE, FALSE, sizeof (Key));
   self->hidden = g_hash_table_new (NULL, NULL);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
+  self->positions = g_array_new (FALSE, TRUE, sizeof (guint32));
 }
 
 /**
@@ -328,19 +367,6 @@ bellhop_group_order_new (BellhopTable *table)
   return self;
 }
 
-static void
-show_sorted (BellhopGroupOrder *self,
-             GArray            *keys)
-{
-  GArray *places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + keys->len);
-
-  g_array_unref (self->sorted);
-  self->sorted = g_array_ref (keys);
-  lay_out (self, places);
-  g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
-  publish (self, places);
-}
-
 /**
  * bellhop_group_order_refresh:
  * @self: an order
@@ -356,6 +382,7 @@ bellhop_group_order_refresh (BellhopGroupOrder *self,
                              GError           **error)
 {
   g_autoptr(GArray) keys = NULL;
+  g_auto(Layout) layout = { NULL };
 
   g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
 
@@ -363,9 +390,11 @@ bellhop_group_order_refresh (BellhopGroupOrder *self,
     if (!bellhop_yield (error))
       return FALSE;
   keys = create_keys (self);
-  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error))
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error) ||
+      !lay_out (self, keys, &layout, error))
     return FALSE;
-  show_sorted (self, keys);
+  g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
+  publish (self, &layout);
   return TRUE;
 }
 
@@ -395,27 +424,55 @@ bellhop_group_order_set_hidden (BellhopGroupOrder *self,
 /**
  * bellhop_group_order_find:
  * @self: an order
- * @rows: (element-type guint32): a set of rows of the table
+ * @row: a row of the table
  *
- * Returns: (transfer full): where they are shown
+ * Returns: where it is shown, or %GTK_INVALID_LIST_POSITION
  */
-GtkBitset *
+guint
 bellhop_group_order_find (BellhopGroupOrder *self,
-                          GHashTable        *rows)
+                          guint              row)
 {
-  GtkBitset *positions = NULL;
+  guint position = 0;
 
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), NULL);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), GTK_INVALID_LIST_POSITION);
 
-  positions = gtk_bitset_new_empty ();
-  for (guint i = 0; g_hash_table_size (rows) > 0 && i < self->places->len; i++)
-    {
-      const Place *place = &g_array_index (self->places, Place, i);
+  if (row < self->positions->len)
+    position = g_array_index (self->positions, guint32, row);
+  return position > 0 ? position : GTK_INVALID_LIST_POSITION;
+}
 
-      if (!place->is_header && g_hash_table_contains (rows, GUINT_TO_POINTER (place->row)))
-        gtk_bitset_add (positions, i);
-    }
-  return positions;
+/**
+ * bellhop_group_order_get_row:
+ * @self: an order
+ * @position: a position
+ *
+ * Returns: the row of the table that is there; of a group, its first
+ */
+guint
+bellhop_group_order_get_row (BellhopGroupOrder *self,
+                             guint              position)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (position < self->places->len, 0);
+
+  return g_array_index (self->places, Place, position).row;
+}
+
+/**
+ * bellhop_group_order_get_n_rows:
+ * @self: an order
+ * @position: a position
+ *
+ * Returns: how many rows the group has whose header is there; 0: it is a row
+ */
+guint
+bellhop_group_order_get_n_rows (BellhopGroupOrder *self,
+                                guint              position)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (position < self->places->len, 0);
+
+  return g_array_index (self->places, Place, position).n_rows;
 }
 
 /**
@@ -452,123 +509,4 @@ bellhop_group_order_get_wasted (BellhopGroupOrder *self)
   for (guint i = 0; i < self->groups->len; i++)
     wasted += get_wasted (self->groups->pdata[i]);
   return wasted;
-}
-
-/* The row of the group whose header is at a position that is to stay. */
-static guint32
-find_best (BellhopGroupOrder *self,
-           guint              header,
-           BellhopKeepFunc    is_better,
-           gpointer           data)
-{
-  const guint n_rows = g_array_index (self->places, Place, header).n_rows;
-  guint32     best = g_array_index (self->places, Place, header + 1).row;
-
-  for (guint i = 2; i <= n_rows; i++)
-    {
-      const guint32 row = g_array_index (self->places, Place, header + i).row;
-
-      if (is_better != NULL && is_better (self->table, row, best, data))
-        best = row;
-    }
-  return best;
-}
-
-/**
- * bellhop_group_order_pick:
- * @self: an order
- * @is_better: (nullable): whether a row is to stay rather than the best until then; %NULL for the first
- * @data: for @is_better
- *
- * Picks all rows of each group but one.
- *
- * Returns: (transfer full): their positions
- */
-GtkBitset *
-bellhop_group_order_pick (BellhopGroupOrder *self,
-                          BellhopKeepFunc    is_better,
-                          gpointer           data)
-{
-  GtkBitset *picked = NULL;
-
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), NULL);
-
-  picked = gtk_bitset_new_empty ();
-  for (guint header = 0; header < self->places->len;)
-    {
-      const guint   n_rows = g_array_index (self->places, Place, header).n_rows;
-      const guint32 best = find_best (self, header, is_better, data);
-
-      for (guint i = header + 1; i <= header + n_rows; i++)
-        if (g_array_index (self->places, Place, i).row != best)
-          gtk_bitset_add (picked, i);
-      header += n_rows + 1;
-    }
-  return picked;
-}
-
-static void
-bellhop_group_entry_class_init (BellhopGroupEntryClass *klass)
-{
-}
-
-static void
-bellhop_group_entry_init (BellhopGroupEntry *self)
-{
-}
-
-/**
- * bellhop_group_entry_is_header:
- * @self: an entry
- *
- * Returns: whether it stands for a group
- */
-gboolean
-bellhop_group_entry_is_header (BellhopGroupEntry *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), FALSE);
-
-  return self->place.is_header;
-}
-
-/**
- * bellhop_group_entry_get_row:
- * @self: an entry
- *
- * Returns: its row in the table; of a group, the first
- */
-guint
-bellhop_group_entry_get_row (BellhopGroupEntry *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
-
-  return self->place.row;
-}
-
-/**
- * bellhop_group_entry_get_n_rows:
- * @self: an entry that stands for a group
- *
- * Returns: how many rows the group has
- */
-guint
-bellhop_group_entry_get_n_rows (BellhopGroupEntry *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
-
-  return self->place.n_rows;
-}
-
-/**
- * bellhop_group_entry_get_wasted:
- * @self: an entry that stands for a group
- *
- * Returns: how many bytes there are to win
- */
-gint64
-bellhop_group_entry_get_wasted (BellhopGroupEntry *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ENTRY (self), 0);
-
-  return self->wasted;
 }

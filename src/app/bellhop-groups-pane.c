@@ -7,6 +7,7 @@
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
 #include "bellhop-file-link.h"
+#include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-widget-scope.h"
@@ -33,76 +34,73 @@ get_column (gpointer object)
   return GPOINTER_TO_UINT (g_object_get_data (object, "column"));
 }
 
-/* The rows that are chosen; of a group of which all are, the first stays: the last copy never goes. */
-static GtkBitset *
-dup_chosen (BellhopGroupsPane *self)
+/* Files and what stays of each, as new objects; one that stays for many is one object. */
+typedef struct
 {
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GtkBitset *chosen = gtk_bitset_copy (selected);
-  guint      n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+  BellhopGroupsPane *pane;
+  GPtrArray         *files; /* or NULL: only what stays */
+  GPtrArray         *kept;  /* or NULL */
+  guint              last;  /* the row of the last of kept */
+} Collection;
 
-  if (gtk_bitset_is_empty (selected))
-    return chosen;
-  for (guint header = 0; header < n_places;)
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
-      const guint n_rows = bellhop_group_entry_get_n_rows (entry);
+static GFile *
+create_file (BellhopGroupsPane *self,
+             guint              row)
+{
+  return bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column), row);
+}
 
-      gtk_bitset_remove (chosen, header);
-      if (gtk_bitset_get_size_in_range (selected, header + 1, header + n_rows) == n_rows)
-        gtk_bitset_remove (chosen, header + 1);
-      header += n_rows + 1;
-    }
-  return chosen;
+static void
+collect_cb (guint    row,
+            guint    kept,
+            gpointer data)
+{
+  Collection *self = data;
+
+  if (self->files != NULL)
+    g_ptr_array_add (self->files, create_file (self->pane, row));
+  if (self->kept == NULL)
+    return;
+  if (self->kept->len > 0 && self->last == kept)
+    g_ptr_array_add (self->kept, g_object_ref (self->kept->pdata[self->kept->len - 1]));
+  else
+    g_ptr_array_add (self->kept, create_file (self->pane, kept));
+  self->last = kept;
+}
+
+static void
+collect (Collection *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->pane->selection));
+
+  bellhop_group_choice_foreach_copy (self->pane->order, selected, collect_cb, self);
 }
 
 static GPtrArray *
 dup_files (BellhopFileSource *source)
 {
-  BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
-  GPtrArray         *files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GtkBitset) chosen = dup_chosen (self);
-  GtkBitsetIter iter;
-  guint         position = 0;
+  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source), .files = g_ptr_array_new_with_free_func (g_object_unref) };
 
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, chosen, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), position);
-      const guint row = bellhop_group_entry_get_row (entry);
-
-      g_ptr_array_add (files, bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column), row));
-    }
-  return files;
+  collect (&collection);
+  return collection.files;
 }
 
-/* For each row that is chosen the first of its group that is not. */
 static GPtrArray *
 dup_kept (BellhopFileSource *source)
 {
+  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source), .kept = g_ptr_array_new_with_free_func (g_object_unref) };
+
+  collect (&collection);
+  return collection.kept;
+}
+
+static gboolean
+has_files (BellhopFileSource *source)
+{
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
-  g_autoptr(GtkBitset) chosen = dup_chosen (self);
-  GPtrArray  *kept = g_ptr_array_new_with_free_func (g_object_unref);
-  const guint n_places = g_list_model_get_n_items (G_LIST_MODEL (self->order));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
-  for (guint header = 0; header < n_places;)
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), header);
-      const guint last = header + bellhop_group_entry_get_n_rows (entry);
-      const guint n_chosen = (guint) gtk_bitset_get_size_in_range (chosen, header + 1, last);
-      guint       place = header + 1;
-      g_autoptr(BellhopGroupEntry) stays = NULL;
-
-      header = last + 1;
-      if (n_chosen == 0)
-        continue;
-      while (gtk_bitset_contains (chosen, place))
-        place++;
-      stays = g_list_model_get_item (G_LIST_MODEL (self->order), place);
-      for (guint i = 0; i < n_chosen; i++)
-        g_ptr_array_add (kept, bellhop_file_source_file_new (bellhop_table_get_text (self->table, bellhop_group_entry_get_row (stays), self->path_column), bellhop_group_entry_get_row (stays)));
-    }
-  return kept;
+  return bellhop_group_choice_has_copies (self->order, selected);
 }
 
 static void
@@ -119,21 +117,21 @@ update_count (BellhopGroupsPane *self)
 
 static void grown_cb (BellhopGroupsPane *self);
 
-static GHashTable *
+static GArray *
 dup_selected_rows (BellhopGroupsPane *self)
 {
   g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GHashTable   *rows = g_hash_table_new (NULL, NULL);
+  GArray       *rows = g_array_new (FALSE, FALSE, sizeof (guint32));
   GtkBitsetIter iter;
   guint         position = 0;
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), position);
+      const guint32 row = bellhop_group_order_get_row (self->order, position);
 
-      if (!bellhop_group_entry_is_header (entry))
-        g_hash_table_add (rows, GUINT_TO_POINTER (bellhop_group_entry_get_row (entry)));
+      if (bellhop_group_order_get_n_rows (self->order, position) == 0)
+        g_array_append_val (rows, row);
     }
   return rows;
 }
@@ -141,7 +139,7 @@ dup_selected_rows (BellhopGroupsPane *self)
 static void
 changing_cb (BellhopGroupsPane *self)
 {
-  g_clear_pointer (&self->chosen, g_hash_table_unref);
+  g_clear_pointer (&self->chosen, g_array_unref);
   self->chosen = dup_selected_rows (self);
 }
 
@@ -152,9 +150,16 @@ order_changed_cb (BellhopGroupsPane *self)
   g_autoptr(GtkBitset) positions = NULL;
   g_autoptr(GtkBitset) mask = NULL;
 
-  if (self->chosen == NULL || g_hash_table_size (self->chosen) == 0)
+  if (self->chosen == NULL || self->chosen->len == 0)
     return;
-  positions = bellhop_group_order_find (self->order, self->chosen);
+  positions = gtk_bitset_new_empty ();
+  for (guint i = 0; i < self->chosen->len; i++)
+    {
+      const guint position = bellhop_group_order_find (self->order, g_array_index (self->chosen, guint32, i));
+
+      if (position != GTK_INVALID_LIST_POSITION)
+        gtk_bitset_add (positions, position);
+    }
   mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
 }
@@ -223,6 +228,7 @@ file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
   interface->dup_kept = dup_kept;
+  interface->has_files = has_files;
   interface->set_gone = set_gone;
   interface->get_menu = get_menu;
 }
@@ -242,10 +248,8 @@ link_action (GtkWidget  *widget,
 static void
 selection_changed_cb (BellhopGroupsPane *self)
 {
-  g_autoptr(GtkBitset) chosen = dup_chosen (self);
-
   bellhop_file_acts_update (GTK_WIDGET (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", !gtk_bitset_is_empty (chosen));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", has_files (BELLHOP_FILE_SOURCE (self)));
 }
 
 static void
@@ -409,7 +413,7 @@ bellhop_groups_pane_finalize (GObject *object)
 {
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (object);
 
-  g_clear_pointer (&self->chosen, g_hash_table_unref);
+  g_clear_pointer (&self->chosen, g_array_unref);
   g_clear_object (&self->table);
   G_OBJECT_CLASS (bellhop_groups_pane_parent_class)->finalize (object);
 }

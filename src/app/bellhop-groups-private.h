@@ -16,7 +16,7 @@ struct _BellhopGroupsPane
   BellhopTable      *table;
   BellhopGroupOrder *order;
   GtkMultiSelection *selection;
-  GHashTable        *chosen; /* of rows, while they move */
+  GArray            *chosen; /* of guint32: rows, while they move */
 
   guint    path_column;
   guint    n_shown;       /* rows of the table */

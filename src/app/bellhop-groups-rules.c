@@ -5,6 +5,7 @@
 
 #include "bellhop-file-acts.h"
 #include "bellhop-group-ages.h"
+#include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
 #include "bellhop-widget-scope.h"
 
@@ -17,10 +18,24 @@ choose (BellhopGroupsPane *self,
         BellhopKeepFunc    is_better,
         gpointer           data)
 {
-  g_autoptr(GtkBitset) picked = bellhop_group_order_pick (self->order, is_better, data);
+  g_autoptr(GtkBitset) picked = bellhop_group_choice_pick (self->order, self->table, is_better, data);
   g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
 
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), picked, mask);
+}
+
+static gsize
+get_length (BellhopTable *table,
+            guint         row,
+            guint         column)
+{
+  const char      *text = bellhop_table_get_text (table, row, column);
+  g_autofree char *path = NULL;
+
+  if (!g_str_has_prefix (text, "file:///"))
+    return strlen (text);
+  path = bellhop_file_source_dup_path (text);
+  return strlen (path);
 }
 
 static gboolean
@@ -31,10 +46,7 @@ is_shorter (BellhopTable *table,
 {
   const guint column = GPOINTER_TO_UINT (data);
 
-  g_autofree char *path = bellhop_file_source_dup_path (bellhop_table_get_text (table, row, column));
-  g_autofree char *best_path = bellhop_file_source_dup_path (bellhop_table_get_text (table, best, column));
-
-  return strlen (path) < strlen (best_path);
+  return get_length (table, row, column) < get_length (table, best, column);
 }
 
 static void

@@ -247,6 +247,15 @@ dup_files (BellhopFileSource *source)
   return files;
 }
 
+static gboolean
+has_files (BellhopFileSource *source)
+{
+  BellhopTablePane *self = BELLHOP_TABLE_PANE (source);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return self->path_column >= 0 && !gtk_bitset_is_empty (selected) && gtk_bitset_get_size (selected) <= MAX_COPIED_ROWS;
+}
+
 static void
 set_gone (BellhopFileSource *source,
           GFile             *file,
@@ -265,6 +274,7 @@ static void
 file_source_init (BellhopFileSourceInterface *interface)
 {
   interface->dup_files = dup_files;
+  interface->has_files = has_files;
   interface->set_gone = set_gone;
   interface->get_menu = get_menu;
 }
