@@ -4,18 +4,11 @@
 #include "config.h"
 
 #include "bellhop-tree-text.h"
+#include "bellhop-treemap-private.h"
 #include "bellhop-treemap-view.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-#include <math.h>
-
-enum
-{
-  LABEL_MARGIN = 4,
-  /* A name in a narrower cell would be dots. */
-  MIN_LABEL_WIDTH = 40,
-};
 
 struct _BellhopTreemapView
 {
@@ -43,14 +36,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BellhopTreemapView, bellhop_treemap_view, GTK_TYPE_WIDGET)
-
-static const char *const light_hues[] = {
-  "#99c1f1", "#8ff0a4", "#f9f06b", "#ffbe6f", "#f8a5a0", "#dcb0ee", "#d9c2a7", "#a3e0d0"
-};
-
-static const char *const dark_hues[] = {
-  "#1f4b7a", "#1e6b3c", "#6b5f12", "#7a4a12", "#7a2b2b", "#5c2d73", "#54402e", "#1f5a52"
-};
 
 static void
 ensure_cells (BellhopTreemapView *self)
@@ -93,127 +78,14 @@ find_at (BellhopTreemapView *self,
   return found;
 }
 
-static GdkRGBA
-get_fill (const BellhopTreemapCell *cell)
-{
-  const gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  GdkRGBA        fill = { 0 };
-
-  if (cell->node == BELLHOP_TREE_TOP)
-    gdk_rgba_parse (&fill, is_dark ? "#4a4a4a" : "#deddda");
-  else
-    gdk_rgba_parse (&fill, is_dark ? dark_hues[cell->hue % G_N_ELEMENTS (dark_hues)]
-                                   : light_hues[cell->hue % G_N_ELEMENTS (light_hues)]);
-  /* What has others inside is a ground for them. */
-  if (cell->header > 0.0)
-    fill.alpha = 0.55F;
-  return fill;
-}
-
-static graphene_rect_t
-get_bounds (const BellhopTreemapCell *cell)
-{
-  const double right = round (cell->rect.x + cell->rect.width);
-  const double bottom = round (cell->rect.y + cell->rect.height);
-  const double left = round (cell->rect.x);
-  const double top = round (cell->rect.y);
-
-  return GRAPHENE_RECT_INIT ((float) left, (float) top, (float) MAX (right - left, 1), (float) MAX (bottom - top, 1));
-}
-
-static void
-append_label (BellhopTreemapView       *self,
-              GtkSnapshot              *snapshot,
-              const BellhopTreemapCell *cell,
-              const GdkRGBA            *colour)
-{
-  g_autofree char *text = NULL;
-  g_autoptr(PangoLayout) layout = NULL;
-  PangoAttrList *attributes = NULL;
-  int            height = 0;
-
-  if (cell->node == BELLHOP_TREE_TOP || cell->rect.width < MIN_LABEL_WIDTH)
-    return;
-
-  text = bellhop_tree_text_dup_name (self->tree, cell->node);
-  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  attributes = pango_attr_list_new ();
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.83));
-  if (cell->header > 0.0)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, (int) (cell->rect.width - 2 * LABEL_MARGIN) * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  if (height > cell->rect.height)
-    return;
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (cell->rect.x) + LABEL_MARGIN,
-                                                          (float) round (cell->rect.y) + 1));
-  gtk_snapshot_append_layout (snapshot, layout, colour);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-append_border (GtkSnapshot           *snapshot,
-               const graphene_rect_t *bounds,
-               float                  width,
-               const GdkRGBA         *colour)
-{
-  GskRoundedRect outline = { 0 };
-
-  gsk_rounded_rect_init_from_rect (&outline, bounds, 0);
-  gtk_snapshot_append_border (snapshot, &outline, (const float[]){ width, width, width, width },
-                              (const GdkRGBA[]){ *colour, *colour, *colour, *colour });
-}
-
-/* The cell that is chosen has a ring that does not depend on its hue: one of each of two colours. */
-static void
-append_ring (BellhopTreemapView *self,
-             GtkSnapshot        *snapshot,
-             const GdkRGBA      *text)
-{
-  const BellhopTreemapCell *cell = find_cell (self, self->selected);
-  GdkRGBA                   accent = { 0.21F, 0.52F, 0.89F, 1.0F };
-  graphene_rect_t           bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
-
-  if (cell == NULL)
-    return;
-
-  bounds = get_bounds (cell);
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_color", &accent);
-  append_border (snapshot, &bounds, gtk_widget_has_visible_focus (GTK_WIDGET (self)) ? 4 : 3, &accent);
-  graphene_rect_inset (&bounds, 3, 3);
-  append_border (snapshot, &bounds, 1, text);
-}
-
 static void
 bellhop_treemap_view_snapshot (GtkWidget   *widget,
                                GtkSnapshot *snapshot)
 {
   BellhopTreemapView *self = BELLHOP_TREEMAP_VIEW (widget);
-  GdkRGBA             text = { 0 };
-  GdkRGBA             ground = { 1, 1, 1, 1 };
 
   ensure_cells (self);
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "card_bg_color", &ground);
-  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    ground = text;
-  for (gsize i = 0; i < self->n_cells; i++)
-    {
-      const BellhopTreemapCell *cell = &self->cells[i];
-      const graphene_rect_t     bounds = get_bounds (cell);
-      const GdkRGBA             fill = get_fill (cell);
-
-      gtk_snapshot_append_color (snapshot, &fill, &bounds);
-      append_border (snapshot, &bounds, 1, &ground);
-      append_label (self, snapshot, cell, &text);
-    }
-  append_ring (self, snapshot, &text);
+  _bellhop_treemap_draw (widget, snapshot, self->tree, self->cells, self->n_cells, find_cell (self, self->selected));
 }
 
 static void
@@ -280,57 +152,21 @@ pressed_cb (BellhopTreemapView *self,
     g_signal_emit (self, signals[SIGNAL_ACTIVATE], 0, cell->node);
 }
 
-/* How far a cell lies from another in a direction; infinite where it does not lie there. */
-static double
-measure_step (const BellhopTreemapCell *from,
-              const BellhopTreemapCell *to,
-              int                       dx,
-              int                       dy)
-{
-  const double x = to->rect.x + to->rect.width / 2 - from->rect.x - from->rect.width / 2;
-  const double y = to->rect.y + to->rect.height / 2 - from->rect.y - from->rect.height / 2;
-  const double ahead = x * dx + y * dy;
-  const double aside = fabs (x * dy) + fabs (y * dx);
-  const double gap = dx > 0   ? to->rect.x - from->rect.x - from->rect.width
-                     : dx < 0 ? from->rect.x - to->rect.x - to->rect.width
-                     : dy > 0 ? to->rect.y - from->rect.y - from->rect.height
-                              : from->rect.y - to->rect.y - to->rect.height;
-
-  if (ahead <= 0.5 || gap < -1.5)
-    return (double) INFINITY;
-  return gap + aside * 0.6 + ahead * 0.1;
-}
-
-/* The next cell in a direction, of those as deep as the one that is chosen. */
 static gboolean
 walk (BellhopTreemapView *self,
       int                 dx,
       int                 dy)
 {
   const BellhopTreemapCell *from = find_cell (self, self->selected);
-  const BellhopTreemapCell *nearest = NULL;
-  double                    least = (double) INFINITY;
+  const BellhopTreemapCell *to = NULL;
 
   if (self->n_cells == 0)
     return FALSE;
-  if (from == NULL)
-    {
-      bellhop_treemap_view_set_selected (self, self->cells[0].node);
-      return TRUE;
-    }
-  for (gsize i = 0; i < self->n_cells; i++)
-    {
-      const BellhopTreemapCell *cell = &self->cells[i];
-      const double              step = measure_step (from, cell, dx, dy);
 
-      if (cell->node == BELLHOP_TREE_TOP || cell->depth != from->depth || step >= least)
-        continue;
-      least = step;
-      nearest = cell;
-    }
-  if (nearest != NULL)
-    bellhop_treemap_view_set_selected (self, nearest->node);
-  return nearest != NULL;
+  to = from != NULL ? _bellhop_treemap_find_beside (self->cells, self->n_cells, from, dx, dy) : &self->cells[0];
+  if (to != NULL)
+    bellhop_treemap_view_set_selected (self, to->node);
+  return to != NULL;
 }
 
 /* To the first of what is inside, or to what it is inside of. */
@@ -339,21 +175,14 @@ go_inside (BellhopTreemapView *self,
            gboolean            inside)
 {
   const BellhopTreemapCell *from = find_cell (self, self->selected);
+  const BellhopTreemapCell *to = NULL;
 
   if (from == NULL)
     return FALSE;
-  if (!inside)
-    {
-      if (find_cell (self, from->above) != NULL)
-        bellhop_treemap_view_set_selected (self, from->above);
-      return TRUE;
-    }
-  for (gsize i = 0; i < self->n_cells; i++)
-    if (self->cells[i].above == from->node && self->cells[i].node != BELLHOP_TREE_TOP)
-      {
-        bellhop_treemap_view_set_selected (self, self->cells[i].node);
-        break;
-      }
+
+  to = inside ? _bellhop_treemap_find_inside (self->cells, self->n_cells, from->node) : find_cell (self, from->above);
+  if (to != NULL)
+    bellhop_treemap_view_set_selected (self, to->node);
   return TRUE;
 }
 
