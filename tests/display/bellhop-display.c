@@ -204,3 +204,55 @@ bellhop_display_click (GtkWidget *button)
   g_assert_true (gtk_widget_is_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
 }
+
+/**
+ * bellhop_display_show:
+ * @pane: a widget
+ *
+ * Shows @pane in a window, and waits until that is drawn.
+ *
+ * Returns: (transfer none): the window
+ */
+GtkWidget *
+bellhop_display_show (GtkWidget *pane)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *overlay = adw_toast_overlay_new ();
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
+  gtk_window_set_default_size (GTK_WINDOW (window), 700, 500);
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  return window;
+}
+
+/**
+ * bellhop_display_close:
+ * @window: a window
+ *
+ * Closes @window, and fails when it or anything that it has started stays.
+ */
+void
+bellhop_display_close (GtkWidget *window)
+{
+  gpointer weak = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_destroy (GTK_WINDOW (window));
+  bellhop_display_assert_nothing_lives ();
+  bellhop_display_drain ();
+  g_assert_null (weak);
+}
+
+/**
+ * bellhop_display_is_seen:
+ * @sight: a widget, and what it is to show
+ *
+ * Returns: whether it does
+ */
+gboolean
+bellhop_display_is_seen (BellhopSight *sight)
+{
+  return bellhop_display_shows (sight->widget, sight->text);
+}

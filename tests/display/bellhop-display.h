@@ -34,6 +34,19 @@ gboolean bellhop_display_shows (GtkWidget  *root,
                                 const char *text);
 void bellhop_display_click (GtkWidget *button);
 
+/* A pane in a window, with room for toasts; and its end, which leaves nothing. */
+GtkWidget *bellhop_display_show (GtkWidget *pane);
+void bellhop_display_close (GtkWidget *window);
+
+/* A condition: that a widget shows some text. */
+typedef struct
+{
+  GtkWidget  *widget;
+  const char *text;
+} BellhopSight;
+
+gboolean bellhop_display_is_seen (BellhopSight *sight);
+
 /* An action with a parameter of each kind, whose run waits to be let go. */
 #define BELLHOP_TYPE_TEST_ACTION (bellhop_test_action_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopTestAction, bellhop_test_action, BELLHOP, TEST_ACTION, BellhopAction)

@@ -180,44 +180,6 @@ test_million (void)
   g_assert_false (bellhop_group_choice_has_copies (order, headers));
 }
 
-static GtkWidget *
-show (GtkWidget *pane)
-{
-  GtkWidget *window = gtk_window_new ();
-  GtkWidget *overlay = adw_toast_overlay_new ();
-
-  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
-  gtk_window_set_default_size (GTK_WINDOW (window), 700, 500);
-  gtk_window_set_child (GTK_WINDOW (window), overlay);
-  gtk_window_present (GTK_WINDOW (window));
-  gtk_test_widget_wait_for_draw (window);
-  return window;
-}
-
-static void
-close_window (GtkWidget *window)
-{
-  gpointer weak = window;
-
-  g_object_add_weak_pointer (G_OBJECT (window), &weak);
-  gtk_window_destroy (GTK_WINDOW (window));
-  bellhop_display_assert_nothing_lives ();
-  bellhop_display_drain ();
-  g_assert_null (weak);
-}
-
-typedef struct
-{
-  GtkWidget  *widget;
-  const char *text;
-} Sight;
-
-static gboolean
-is_seen (Sight *sight)
-{
-  return bellhop_display_shows (sight->widget, sight->text);
-}
-
 static AdwMessageDialog *
 find_dialog (void)
 {
@@ -266,34 +228,34 @@ test_pane (void)
   g_autofree char *middle = write_file ("middle copy", 10);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   add (table, 1, 4, young);
   add (table, 1, 4, old);
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   g_assert_true (BELLHOP_IS_GROUPS_PANE (pane));
-  window = show (pane);
+  window = bellhop_display_show (pane);
   add (table, 1, 4, middle);
-  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes to win"));
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
   move_to_wastebasket (pane);
-  sight = (Sight){ window, "2 items are in the wastebasket" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "2 items are in the wastebasket" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (middle, G_FILE_TEST_EXISTS));
-  sight = (Sight){ pane, "0 groups, 0 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ pane, "0 groups, 0 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
 
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
-  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (young, G_FILE_TEST_EXISTS));
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (young);
   g_unlink (old);
   g_unlink (middle);
@@ -308,25 +270,25 @@ test_late_undo (void)
   g_autofree char *second = write_file ("second", 1);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   add (table, 1, 4, first);
   add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
-  window = show (pane);
-  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   move_to_wastebasket (pane);
-  sight = (Sight){ window, "“second” is in the wastebasket" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "“second” is in the wastebasket" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))), gtk_label_new ("Other"));
   bellhop_display_drain ();
   g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
   bellhop_display_assert_nothing_lives ();
   g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (first);
   g_unlink (second);
 }
@@ -343,31 +305,31 @@ test_link (void)
   struct stat      status = { 0 };
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   add (table, 1, 4, young);
   add (table, 1, 4, old);
   add (table, 1, 4, changed);
   g_assert_true (g_file_set_contents (changed, "else", -1, NULL));
   pane = bellhop_groups_pane_new (table);
-  window = show (pane);
-  sight = (Sight){ pane, "3 equal files, 8 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
   gtk_widget_activate_action (pane, "groups.link", NULL);
   bellhop_display_until (is_asked, NULL);
   bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Replace"));
-  sight = (Sight){ window, "1 copy is a hard link now" };
-  bellhop_display_until (is_seen, &sight);
-  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "1 copy is a hard link now" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_cmpint (stat (old, &kept), ==, 0);
   g_assert_cmpint (stat (young, &status), ==, 0);
   g_assert_cmpuint (status.st_ino, ==, kept.st_ino);
   g_assert_cmpint (stat (changed, &status), ==, 0);
   g_assert_cmpuint (status.st_ino, !=, kept.st_ino);
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (young);
   g_unlink (old);
   g_unlink (changed);
@@ -402,16 +364,16 @@ test_rules (void)
   g_autofree char *address = g_filename_to_uri (odd, NULL, NULL);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   add (table, 1, 4, gone);
   add (table, 1, 4, plain);
   add (table, 1, 4, address);
   add (table, 1, 4, young);
   pane = bellhop_groups_pane_new (table);
-  window = show (pane);
-  sight = (Sight){ pane, "4 equal files, 12 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "4 equal files, 12 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
@@ -421,7 +383,7 @@ test_rules (void)
   assert_chosen (pane, "vanished;plain;\\377;");
   gtk_widget_activate_action (pane, "groups.keep-shortest", NULL);
   assert_chosen (pane, "vanished;plain;young one;");
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (odd);
   g_unlink (plain);
   g_unlink (young);
@@ -436,21 +398,21 @@ test_kept_is_gone (void)
   g_autofree char *second = write_file ("second", 1);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   add (table, 1, 4, first);
   add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
-  window = show (pane);
-  sight = (Sight){ pane, "2 equal files, 4 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   g_unlink (first);
   move_to_wastebasket (pane);
-  sight = (Sight){ window, "“second” was not moved: The one that was to stay cannot be read: No such file or directory" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "“second” was not moved: The one that was to stay cannot be read: No such file or directory" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (second);
 }
 
@@ -463,7 +425,7 @@ test_last_copy (void)
   GtkWidget         *window = NULL;
   GtkColumnView     *view = NULL;
   GtkSelectionModel *selection = NULL;
-  Sight              sight = { 0 };
+  BellhopSight       sight = { 0 };
   g_autoptr(GPtrArray) files = NULL;
 
   add (table, 1, 4, "/one/a");
@@ -471,11 +433,11 @@ test_last_copy (void)
   add (table, 2, 3, "/two/a");
   add (table, 2, 3, "/two/b");
   pane = bellhop_groups_pane_new (table);
-  window = show (pane);
+  window = bellhop_display_show (pane);
   view = GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
   selection = gtk_column_view_get_model (view);
-  sight = (Sight){ pane, "2 groups, 7 bytes to win" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ pane, "2 groups, 7 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_selection_model_select_all (selection);
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
   g_assert_cmpuint (files->len, ==, 2);
@@ -486,12 +448,12 @@ test_last_copy (void)
   add (table, 3, 9, "/three/a");
   add (table, 3, 9, "/three/b");
   sight.text = "3 groups, 16 bytes to win";
-  bellhop_display_until (is_seen, &sight);
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_clear_pointer (&files, g_ptr_array_unref);
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
   g_assert_cmpuint (files->len, ==, 1);
   g_assert_cmpstr (g_file_peek_path (files->pdata[0]), ==, "/one/b");
-  close_window (window);
+  bellhop_display_close (window);
 }
 
 /* Rows of any table with a path stand for files, and go when these do. */
@@ -503,14 +465,14 @@ test_table (void)
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
   GtkSelectionModel *selection = NULL;
-  Sight              sight = { 0 };
+  BellhopSight       sight = { 0 };
 
   add (table, 1, 4, path);
   add (table, 2, 4, "/stays");
   bellhop_display_drain ();
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   g_assert_true (BELLHOP_IS_TABLE_PANE (pane));
-  window = show (pane);
+  window = bellhop_display_show (pane);
   selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
   gtk_selection_model_select_item (selection, 0, TRUE);
   /* The menu can be reached without a pointer. */
@@ -519,15 +481,15 @@ test_table (void)
   g_assert_true (gtk_widget_get_visible (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   gtk_popover_popdown (GTK_POPOVER (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   move_to_wastebasket (pane);
-  sight = (Sight){ window, "“row” is in the wastebasket" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "“row” is in the wastebasket" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_display_assert_nothing_lives ();
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 1);
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
   bellhop_display_assert_nothing_lives ();
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 2);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-  close_window (window);
+  bellhop_display_close (window);
   g_unlink (path);
 }
 

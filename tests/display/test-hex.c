@@ -176,18 +176,6 @@ show_pane (GtkWidget *pane)
   return window;
 }
 
-static void
-close_window (GtkWidget *window)
-{
-  gpointer weak = window;
-
-  g_object_add_weak_pointer (G_OBJECT (window), &weak);
-  gtk_window_destroy (GTK_WINDOW (window));
-  bellhop_display_assert_nothing_lives ();
-  bellhop_display_drain ();
-  g_assert_null (weak);
-}
-
 typedef struct
 {
   GtkWidget  *widget;
@@ -228,7 +216,7 @@ test_pane (Fixture      *self,
   g_assert_true (bellhop_hex_pane_go_to (BELLHOP_HEX_PANE (pane), "0x4C4B40"));
   sight.text = "needle";
   bellhop_display_until (is_seen, &sight);
-  close_window (window);
+  bellhop_display_close (window);
 }
 
 /* Where a cap cuts a text, the whole can be opened as a file. */
@@ -259,7 +247,7 @@ test_whole (Fixture      *self,
   copy = bellhop_value_steal_pointer (&value);
   g_assert_true (g_file_get_contents (g_file_peek_path (copy), &contents, &size, NULL));
   g_assert_cmpmem (contents, size, text->str, text->len);
-  close_window (window);
+  bellhop_display_close (window);
 }
 
 /* What a file holds decides how it is shown. */
@@ -289,7 +277,7 @@ test_kinds (Fixture      *self,
       window = show_pane (bellhop_pane_new (output));
       sight.widget = window;
       bellhop_display_until (is_seen, &sight);
-      close_window (window);
+      bellhop_display_close (window);
     }
 }
 

@@ -147,44 +147,6 @@ test_many (void)
   g_assert_cmpuint (n_greater, <, BELLHOP_TREE_ORDER_MAX_CHILDREN);
 }
 
-static GtkWidget *
-show (GtkWidget *pane)
-{
-  GtkWidget *window = gtk_window_new ();
-  GtkWidget *overlay = adw_toast_overlay_new ();
-
-  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
-  gtk_window_set_default_size (GTK_WINDOW (window), 700, 500);
-  gtk_window_set_child (GTK_WINDOW (window), overlay);
-  gtk_window_present (GTK_WINDOW (window));
-  gtk_test_widget_wait_for_draw (window);
-  return window;
-}
-
-static void
-close_window (GtkWidget *window)
-{
-  gpointer weak = window;
-
-  g_object_add_weak_pointer (G_OBJECT (window), &weak);
-  gtk_window_destroy (GTK_WINDOW (window));
-  bellhop_display_assert_nothing_lives ();
-  bellhop_display_drain ();
-  g_assert_null (weak);
-}
-
-typedef struct
-{
-  GtkWidget  *widget;
-  const char *text;
-} Sight;
-
-static gboolean
-is_seen (Sight *sight)
-{
-  return bellhop_display_shows (sight->widget, sight->text);
-}
-
 /* Rows open with a click, numbers follow a scan, and one can go in and out. */
 static void
 test_pane (void)
@@ -194,14 +156,14 @@ test_pane (void)
   const guint32 a = add_folder (tree, top, "folder a");
   GtkWidget    *pane = NULL;
   GtkWidget    *window = NULL;
-  Sight         sight = { 0 };
+  BellhopSight  sight = { 0 };
 
   add (tree, a, "deep", 3000000);
   add (tree, top, "flat", 1000000);
   pane = bellhop_tree_pane_new (tree);
-  window = show (pane);
-  sight = (Sight){ pane, "folder a" };
-  bellhop_display_until (is_seen, &sight);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "folder a" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (bellhop_display_shows (pane, "75 %"));
   g_assert_true (bellhop_display_shows (pane, "3.0\302\240MB"));
   g_assert_false (bellhop_display_shows (pane, "deep"));
@@ -209,17 +171,17 @@ test_pane (void)
   /* Only the rows in view are made anew while a scan goes on. */
   add (tree, a, "deeper", 6000000);
   sight.text = "90 %";
-  bellhop_display_until (is_seen, &sight);
+  bellhop_display_until (bellhop_display_is_seen, &sight);
 
   bellhop_tree_pane_set_root (BELLHOP_TREE_PANE (pane), a);
   sight.text = "deeper";
-  bellhop_display_until (is_seen, &sight);
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_nonnull (bellhop_display_find (pane, GTK_TYPE_BUTTON, "/top"));
   gtk_widget_activate_action (pane, "tree.out", NULL);
   g_assert_cmpuint (bellhop_tree_pane_get_root (BELLHOP_TREE_PANE (pane)), ==, top);
   bellhop_display_click (bellhop_display_get (pane, GTK_TYPE_BUTTON, "All"));
   g_assert_cmpuint (bellhop_tree_pane_get_root (BELLHOP_TREE_PANE (pane)), ==, BELLHOP_TREE_TOP);
-  close_window (window);
+  bellhop_display_close (window);
 }
 
 static gboolean
@@ -258,7 +220,7 @@ test_map (void)
   for (guint i = 0; i < MANY; i++)
     add (tree, right, "small", 0);
   pane = bellhop_tree_pane_new (tree);
-  window = show (pane);
+  window = bellhop_display_show (pane);
   map = bellhop_display_get (pane, BELLHOP_TYPE_TREEMAP_VIEW, NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "map");
   gtk_test_widget_wait_for_draw (window);
@@ -283,7 +245,7 @@ test_map (void)
   g_assert_cmpuint (bellhop_tree_pane_get_root (BELLHOP_TREE_PANE (pane)), ==, top);
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, left);
   g_assert_false (press (map, GDK_KEY_Return, GDK_CONTROL_MASK));
-  close_window (window);
+  bellhop_display_close (window);
 }
 
 static AdwMessageDialog *
@@ -321,7 +283,7 @@ test_trash (void)
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
   GtkWidget       *map = NULL;
-  Sight            sight = { 0 };
+  BellhopSight     sight = { 0 };
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (file, "dear", -1, NULL));
@@ -329,7 +291,7 @@ test_trash (void)
   node = add (tree, top, "old letter", 5000);
   add (tree, top, "stays", 5000);
   pane = bellhop_tree_pane_new (tree);
-  window = show (pane);
+  window = bellhop_display_show (pane);
   map = bellhop_display_get (pane, BELLHOP_TYPE_TREEMAP_VIEW, NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "map");
   bellhop_treemap_view_set_selected (BELLHOP_TREEMAP_VIEW (map), node);
@@ -345,8 +307,8 @@ test_trash (void)
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
   answer ("_Move");
-  sight = (Sight){ window, "“old letter” is in the wastebasket" };
-  bellhop_display_until (is_seen, &sight);
+  sight = (BellhopSight){ window, "“old letter” is in the wastebasket" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 5000);
 
@@ -356,7 +318,7 @@ test_trash (void)
   bellhop_display_assert_nothing_lives ();
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 10000);
-  bellhop_display_until (is_seen, &sight);
+  bellhop_display_until (bellhop_display_is_seen, &sight);
   g_unlink (file);
 
   /* What cannot go is said, once. */
@@ -368,7 +330,7 @@ test_trash (void)
   answer ("_Move");
   bellhop_display_assert_nothing_lives ();
   g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 10000);
-  close_window (window);
+  bellhop_display_close (window);
   g_rmdir (folder);
 }
 
