@@ -9,7 +9,9 @@
 
 enum
 {
-  PIECE_BYTES = 256 * 1024
+  PIECE_BYTES = 256 * 1024,
+  AT_ONCE_BYTES = 8 * 1024,
+  MAX_AT_ONCE = 4, /* pieces of that, before others have their turn */
 };
 
 /* --- Reading a piece --- */
@@ -97,6 +99,7 @@ typedef struct
 {
   GInputStream *stream; /* Owned */
   gsize         max_bytes;
+  GByteArray   *all; /* Owned */
 } ReadAll;
 
 static void
@@ -105,7 +108,59 @@ read_all_free (gpointer data)
   ReadAll *self = data;
 
   g_clear_object (&self->stream);
+  g_clear_pointer (&self->all, g_byte_array_unref);
   g_free (self);
+}
+
+static gboolean
+take (ReadAll      *self,
+      gconstpointer bytes,
+      gsize         size,
+      GError      **error)
+{
+  g_autofree char *limit = NULL;
+
+  if (size <= self->max_bytes - self->all->len)
+    {
+      g_byte_array_append (self->all, bytes, (guint) size);
+      return TRUE;
+    }
+  limit = g_format_size (self->max_bytes);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("This is larger than %s"), limit);
+  return FALSE;
+}
+
+/* A small body has often come with its headers: what is there already needs no turn of the loop. TRUE
+ * when all of it was there, or with an error. */
+static gboolean
+read_at_once (ReadAll *self,
+              GError **error)
+{
+  GPollableInputStream *stream;
+  char                  buffer[AT_ONCE_BYTES];
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (self->stream))
+    return FALSE;
+
+  stream = G_POLLABLE_INPUT_STREAM (self->stream);
+  for (guint i = 0; i < MAX_AT_ONCE && g_pollable_input_stream_can_poll (stream); i++)
+    {
+      g_autoptr(GError) problem = NULL;
+      const gssize n_read = g_pollable_input_stream_read_nonblocking (stream, buffer, sizeof buffer, NULL, &problem);
+
+      if (n_read == 0)
+        return TRUE;
+      if (n_read < 0 && g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return FALSE;
+      if (n_read < 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return TRUE;
+        }
+      if (!take (self, buffer, (gsize) n_read, error))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -114,26 +169,25 @@ read_all_fiber (gpointer      data,
                 GError      **error)
 {
   ReadAll *self = data;
-  g_autoptr(GByteArray) all = g_byte_array_new ();
+  g_autoptr(GError) problem = NULL;
+  gboolean is_done = read_at_once (self, &problem);
 
-  for (;;)
+  while (!is_done)
     {
       g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
 
       if (piece == NULL)
         return FALSE;
-      if (g_bytes_get_size (piece) == 0)
-        break;
-      if (g_bytes_get_size (piece) > self->max_bytes - all->len)
-        {
-          g_autofree char *size = g_format_size (self->max_bytes);
-
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("This is larger than %s"), size);
-          return FALSE;
-        }
-      g_byte_array_append (all, g_bytes_get_data (piece, NULL), (guint) g_bytes_get_size (piece));
+      is_done = g_bytes_get_size (piece) == 0;
+      if (!take (self, g_bytes_get_data (piece, NULL), g_bytes_get_size (piece), error))
+        return FALSE;
     }
-  *result = bellhop_value_boxed (G_TYPE_BYTES, g_byte_array_free_to_bytes (g_steal_pointer (&all)));
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  *result = bellhop_value_boxed (G_TYPE_BYTES, g_byte_array_free_to_bytes (g_steal_pointer (&self->all)));
   return TRUE;
 }
 
@@ -160,6 +214,7 @@ bellhop_stream_read_all (GInputStream *stream,
   read_all = g_new0 (ReadAll, 1);
   read_all->stream = g_object_ref (stream);
   read_all->max_bytes = MIN (max_bytes, G_MAXINT);
+  read_all->all = g_byte_array_new ();
   return bellhop_async (read_all_fiber, read_all, read_all_free);
 }
 

@@ -3,6 +3,7 @@
 
 #include "watch.h"
 
+#include "http-prepare.h"
 #include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,10 +25,11 @@ typedef struct
   BellhopSeries *latency;
 
   /* Owned */
-  SoupSession    *session;
-  WatchCondition *condition; /* or NULL */
-  BellhopEvent   *stopped;   /* by the condition */
-  GPtrArray      *endpoints; /* of Endpoint */
+  SoupSession    *session;      /* a lean one */
+  SoupSession    *full_session; /* for demanding endpoints, or NULL */
+  WatchCondition *condition;    /* or NULL */
+  BellhopEvent   *stopped;      /* by the condition */
+  GPtrArray      *endpoints;    /* of Endpoint */
 
   const char *pointer; /* Borrowed */
   guint       interval_ms;
@@ -45,6 +47,7 @@ typedef struct
   guint      line; /* of the series */
   guint      delay_ms;
   gboolean   has_certificate; /* it has been told */
+  gboolean   is_demanding;    /* has a password, or packs what it sends */
   WatchState state;
 } Endpoint;
 
@@ -64,6 +67,9 @@ watch_clear (Watch *self)
 {
   soup_session_abort (self->session);
   g_clear_object (&self->session);
+  if (self->full_session != NULL)
+    soup_session_abort (self->full_session);
+  g_clear_object (&self->full_session);
   g_clear_pointer (&self->condition, watch_condition_free);
   g_clear_pointer (&self->stopped, bellhop_event_unref);
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
@@ -77,6 +83,48 @@ watch_sample_clear (WatchSample *self)
   g_clear_pointer (&self->value, g_free);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->digest, g_free);
+}
+
+/* --- What few endpoints need --- */
+
+/* Passwords and packed bodies cost a fifth of a look, also where there are none. */
+static SoupSession *
+create_lean_session (void)
+{
+  SoupSession *session = bellhop_http_session_new_for (N_CONNECTIONS);
+
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
+}
+
+static SoupSession *
+get_session (Endpoint *self)
+{
+  Watch *watch = self->watch;
+
+  if (!self->is_demanding)
+    return watch->session;
+  if (watch->full_session == NULL)
+    watch->full_session = bellhop_http_session_new_for (N_CONNECTIONS);
+  return watch->full_session;
+}
+
+/* Whether the answer asks for what the lean session goes without. From now on it does not. */
+static gboolean
+turns_out_demanding (Endpoint    *self,
+                     SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const guint         status = soup_message_get_status (message);
+
+  if (self->is_demanding)
+    return FALSE;
+
+  self->is_demanding = status == SOUP_STATUS_PROXY_UNAUTHORIZED ||
+                       (status == SOUP_STATUS_UNAUTHORIZED && g_uri_get_user (soup_message_get_uri (message)) != NULL) ||
+                       soup_message_headers_get_one (headers, "Content-Encoding") != NULL;
+  return self->is_demanding;
 }
 
 /* --- Sampling --- */
@@ -96,7 +144,7 @@ look_fiber (gpointer      data,
 {
   Look *self = data;
   g_autoptr(GInputStream) stream =
-               bellhop_await_object (bellhop_http_send_in (self->endpoint->watch->session, self->message), error);
+               bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint), self->message), error);
 
   if (stream == NULL)
     return FALSE;
@@ -111,12 +159,13 @@ note_certificate (Look        *look,
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (look->message);
   Endpoint        *endpoint = look->endpoint;
   g_autoptr(GDateTime) until = certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) now = NULL;
   g_autofree char *text = NULL;
 
   if (until == NULL)
     return;
 
+  now = g_date_time_new_now_utc ();
   sample->has_days = TRUE;
   sample->days = (double) g_date_time_difference (until, now) / (double) G_TIME_SPAN_DAY;
   if (endpoint->has_certificate)
@@ -138,33 +187,56 @@ await_value (GBytes     *body,
   return bellhop_value_steal_pointer (&value);
 }
 
+/* Looks once, and once more when that turns out to take the other session. */
+static gboolean
+look (Endpoint *self,
+      Look     *out_look,
+      gint64   *out_start_us,
+      GError  **error)
+{
+  Watch *watch = self->watch;
+
+  do
+    {
+      g_clear_pointer (&out_look->body, g_bytes_unref);
+      g_clear_object (&out_look->message);
+      out_look->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
+      soup_message_headers_append (soup_message_get_request_headers (out_look->message), "Accept-Encoding", HTTP_ACCEPT_ENCODING);
+      http_tls_prepare (watch->action, out_look->message);
+      *out_start_us = bellhop_now_us ();
+      if (!bellhop_await (bellhop_timeout (bellhop_async (look_fiber, out_look, NULL), watch->time_limit_ms), error))
+        return FALSE;
+    }
+  while (turns_out_demanding (self, out_look->message));
+  return TRUE;
+}
+
 /* FALSE when it was cancelled; that a server does not answer is a sample too. */
 static gboolean
 take_sample (Endpoint    *self,
              WatchSample *sample,
              GError     **error)
 {
-  Watch       *watch = self->watch;
-  Look         look = { self, soup_message_new_from_uri (SOUP_METHOD_GET, self->uri), NULL };
-  const gint64 start_us = bellhop_now_us ();
+  Watch *watch = self->watch;
+  Look   found = { .endpoint = self };
+  gint64 start_us = 0;
   g_autoptr(GError) problem = NULL;
 
-  http_tls_prepare (watch->action, look.message);
-  if (bellhop_await (bellhop_timeout (bellhop_async (look_fiber, &look, NULL), watch->time_limit_ms), &problem))
-    sample->status = soup_message_get_status (look.message);
+  if (look (self, &found, &start_us, &problem))
+    sample->status = soup_message_get_status (found.message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     sample->problem = g_strdup_printf (_("No answer within %g s"), watch->time_limit_ms / 1000.0);
   else
     sample->problem = g_strdup (problem->message);
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
-  note_certificate (&look, sample);
+  note_certificate (&found, sample);
 
-  if (look.body != NULL && *watch->pointer != '\0')
-    sample->value = await_value (look.body, watch->pointer);
-  else if (look.body != NULL)
-    sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, look.body);
-  g_clear_pointer (&look.body, g_bytes_unref);
-  g_clear_object (&look.message);
+  if (found.body != NULL && *watch->pointer != '\0')
+    sample->value = await_value (found.body, watch->pointer);
+  else if (found.body != NULL)
+    sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, found.body);
+  g_clear_pointer (&found.body, g_bytes_unref);
+  g_clear_object (&found.message);
   if (!bellhop_error_is_cancelled (problem))
     return TRUE;
 
@@ -285,8 +357,7 @@ watch_init (Watch         *self,
   self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
-  self->session = bellhop_http_session_new_for (N_CONNECTIONS);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->session = create_lean_session ();
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')

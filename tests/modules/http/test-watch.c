@@ -285,6 +285,82 @@ test_certificate (BellhopTest  *test,
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
 }
 
+/* --- What few endpoints need --- */
+
+static GBytes *
+locked_cb (const char       *request,
+           BellhopServerEnd *out_end,
+           gpointer          data)
+{
+  static const char locked[] = "HTTP/1.1 401 Locked\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+  static const char open[] = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"p\":4}";
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  return strstr (request, "\r\nAuthorization: Basic bWU6aHVzaA==\r\n") != NULL ? g_bytes_new_static (open, sizeof open - 1)
+                                                                               : g_bytes_new_static (locked, sizeof locked - 1);
+}
+
+/* A password of the URL is sent when it is asked for, and nothing is when there is none. */
+static void
+test_password (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopAction) stranger = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/locked");
+  g_autofree char *with_password = g_strconcat ("http://me:hush@", url + strlen ("http://"), NULL);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) refused = NULL;
+
+  bellhop_test_server_add_func (server, "/locked", locked_cb, NULL);
+  http_fixture_set (action, "urls", with_password, NULL);
+  http_fixture_set (action, "pointer", "/p", NULL);
+  run = watch (test, action, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), i, 2), ==, 200);
+      g_assert_cmpstr (bellhop_table_get_text (get_samples (run), i, 4), ==, "4");
+    }
+
+  http_fixture_set (stranger, "urls", url, NULL);
+  refused = watch (test, stranger, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (refused), 0, 2), ==, 401);
+}
+
+/* A server that packs what it sends is understood, from the first look on. */
+static void
+test_packed (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/packed");
+  g_autoptr(GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr(GString) answer = g_string_new (NULL);
+  g_autoptr(BellhopRun) run = NULL;
+  char  packed[200];
+  gsize n_read = 0;
+  gsize n_packed = 0;
+
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), "{\"p\": \"packed\"}", 15, packed, sizeof packed,
+                                        G_CONVERTER_INPUT_AT_END, &n_read, &n_packed, NULL),
+                   ==,
+                   G_CONVERTER_FINISHED);
+  g_string_printf (answer, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %u\r\n\r\n", (guint) n_packed);
+  g_string_append_len (answer, packed, (gssize) n_packed);
+  bellhop_test_server_add (server, "/packed", BELLHOP_SERVER_KEEPS, answer->str, (gssize) answer->len);
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "pointer", "/p", NULL);
+  run = watch (test, action, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (bellhop_table_get_text (get_samples (run), i, 4), ==, "packed");
+  /* Twice at first, then once. */
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_nonnull (strstr (bellhop_test_server_get_request (server, i), "\r\nAccept-Encoding: gzip"));
+}
+
 typedef struct
 {
   const char *condition;
@@ -370,6 +446,8 @@ main (int    argc,
   bellhop_test_add ("/watch/stops", NULL, test_stops);
   bellhop_test_add ("/watch/sleep", NULL, test_sleep);
   bellhop_test_add ("/watch/several", NULL, test_several);
+  bellhop_test_add ("/watch/password", NULL, test_password);
+  bellhop_test_add ("/watch/packed", NULL, test_packed);
   bellhop_test_add ("/watch/certificate", NULL, test_certificate);
   bellhop_test_add ("/watch/grammar", NULL, test_grammar);
   bellhop_test_add ("/watch/E34-sweep", NULL, test_sweep);
