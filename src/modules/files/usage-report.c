@@ -294,6 +294,6 @@ usage_report_end (UsageReport *self,
     return;
 
   map = bellhop_treemap_draw_svg (self->tree, root, 1 + USAGE_DISK, MAP_WIDTH, MAP_HEIGHT);
-  bellhop_run_add_picture (self->run, "map", _("Map"), "image/svg+xml", map);
+  bellhop_run_add_picture (self->run, "map", _("Picture"), "image/svg+xml", map);
   set_detail (bellhop_run_find_output (self->run, "map"));
 }
