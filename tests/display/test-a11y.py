@@ -177,9 +177,23 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_buttons_have_names(program, url):
-    for action in ("HTTP request", "Checksum"):
+ACTIONS = {
+    "HTTP request": "URL",
+    "Download": "URLs",
+    "Watch endpoints": "URLs",
+    "Check links": "Links",
+    "Serve a folder": "Folder",
+    "Checksum": "Files",
+    "Disk usage": "Folder",
+    "Search": "Folder",
+    "Duplicates": "Folders",
+}
+
+
+def test_every_action_has_its_names(program, url):
+    for action, parameter in ACTIONS.items():
         program.press("list item", action)
+        program.get("text", parameter)
         program.get("push button", "Run")
         for node in walk(program.root):
             if role_of(node) in BUTTONS:
@@ -228,7 +242,7 @@ def test_quit_while_running(program, url):
 
 
 def main():
-    tests = [test_buttons_have_names, test_http_request, test_http_cancel, test_checksum, test_quit_while_running]
+    tests = [test_every_action_has_its_names, test_http_request, test_http_cancel, test_checksum, test_quit_while_running]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
