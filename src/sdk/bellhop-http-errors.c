@@ -119,7 +119,7 @@ explain_io_error (const GError *error,
     case G_IO_ERROR_CONNECTION_CLOSED:
       return g_strdup_printf (_("%s closed the connection before the answer was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
-      return g_strdup_printf (_("The answer of %s broke off: %s"), host, error->message);
+      return g_strdup_printf (_("The answer of %s broke off before its end: try again"), host);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
@@ -148,7 +148,7 @@ explain_words (const GError *error,
     return g_strdup_printf (_("%s redirects in a circle"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
-    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: %s"), host, error->message);
+    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: is it a web server, and on that port? (%s)"), host, error->message);
   return NULL;
 }
 
@@ -210,10 +210,16 @@ _bellhop_http_explain_message (const GError *error,
   g_autofree char     *host = NULL;
   g_autofree char     *words = NULL;
 
+  host = dup_host (uri);
+  /* There are no headers yet. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    return g_error_new (error->domain,
+                        error->code,
+                        _("%s closed the connection without an answer: try again, or check the port"),
+                           host);
   if (error->domain != G_TLS_ERROR || flags == 0)
     return bellhop_http_explain (error, uri);
 
-  host = dup_host (uri);
   words = explain_certificate (flags);
   return g_error_new (error->domain,
                       error->code,

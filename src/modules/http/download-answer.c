@@ -4,6 +4,7 @@
 #include "download.h"
 
 #include "http-reason.h"
+#include "http-retry-after.h"
 #include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,7 +13,6 @@ enum
 {
   BASE_DELAY_MS = 500,
   MAX_DELAY_MS = 30 * 1000,
-  TOO_MANY_REQUESTS = 429,
   MAX_SUMS_BYTES = 64 * 1024 * 1024,
 };
 
@@ -38,18 +38,35 @@ dup_validator (SoupMessageHeaders *headers)
 }
 
 static gboolean
+set_busy_error (DownloadAnswer *self,
+                DownloadSource *source,
+                const char     *reason,
+                GError        **error)
+{
+  const char *host = g_uri_get_host (source->uri);
+  const guint status = soup_message_get_status (self->message);
+
+  if (!http_retry_after_get (self->message, &source->wait_ms))
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s: try again much later"), host, status, reason);
+  else if (source->wait_ms > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s and asks to wait %u s"), host, status, reason, (source->wait_ms + 999) / 1000);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s: try again later"), host, status, reason);
+  return FALSE;
+}
+
+static gboolean
 set_status_error (DownloadAnswer *self,
                   DownloadSource *source,
                   GError        **error)
 {
   const guint      status = soup_message_get_status (self->message);
-  const gboolean   is_busy = status >= 500 || status == SOUP_STATUS_REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS;
   g_autofree char *reason = http_dup_reason (self->message);
 
+  if (status >= SOUP_STATUS_INTERNAL_SERVER_ERROR || status == SOUP_STATUS_REQUEST_TIMEOUT || http_retry_after_is_busy (status))
+    return set_busy_error (self, source, reason, error);
   if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN)
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s does not give this away: it answered %u %s"), g_uri_get_host (source->uri), status, reason);
-  else if (is_busy)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s: try again later"), g_uri_get_host (source->uri), status, reason);
   else
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s: check the address"), g_uri_get_host (source->uri), status, reason);
   return FALSE;
@@ -141,6 +158,7 @@ download_answer_get (DownloadAnswer *self,
   g_autofree char    *bytes = NULL;
 
   download_answer_clear (self);
+  source->wait_ms = 0;
   self->message = soup_message_new_from_uri (SOUP_METHOD_GET, source->uri);
   http_tls_prepare (download->action, self->message);
   headers = soup_message_get_request_headers (self->message);
@@ -207,9 +225,10 @@ download_is_worth_it (const GError *error)
 
 /* The random part keeps segments that failed together from coming back together. */
 guint
-download_get_delay_ms (guint n_failures)
+download_get_delay_ms (DownloadSource *source,
+                       guint           n_failures)
 {
   const guint delay_ms = MIN ((guint) BASE_DELAY_MS << MIN (n_failures - 1, 8), (guint) MAX_DELAY_MS);
 
-  return delay_ms / 2 + (guint) g_random_int_range (0, (gint32) (delay_ms / 2));
+  return MAX (source->wait_ms, delay_ms / 2 + (guint) g_random_int_range (0, (gint32) (delay_ms / 2)));
 }

@@ -133,7 +133,7 @@ download_expected_find (DownloadExpected *self,
       if (take_gnu_line (self, lines[i], name) || take_bsd_line (self, lines[i], name))
         return TRUE;
     }
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The list of digests does not name “%s”"), name);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The list of digests does not name “%s”: is it the list of this file?"), name);
   return FALSE;
 }
 

@@ -108,7 +108,7 @@ probe (DownloadFile   *self,
             break;
           }
         download_tell_attempt (self->download, problem, attempt + 1);
-        if (!bellhop_await (bellhop_sleep (download_get_delay_ms (attempt)), error))
+        if (!bellhop_await (bellhop_sleep (download_get_delay_ms (source, attempt)), error))
           return FALSE;
       }
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -415,7 +415,7 @@ fetch_fiber (gpointer      data,
         }
       download_tell_attempt (self->download, problem, attempt + 1);
       uncount (self);
-      if (!bellhop_await (bellhop_sleep (download_get_delay_ms (attempt)), error))
+      if (!bellhop_await (bellhop_sleep (download_get_delay_ms (self->main, attempt)), error))
         return FALSE;
     }
 

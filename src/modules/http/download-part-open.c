@@ -50,6 +50,25 @@ set_error (const char *path,
   return FALSE;
 }
 
+/* The folder is there, but takes no file. */
+static gboolean
+set_unwritable (const char *path,
+                int         code,
+                GError    **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (code != ENOENT && code != EACCES && code != EPERM && code != EROFS)
+    return set_error (path, code, error);
+
+  g_set_error (error,
+               G_IO_ERROR,
+               G_IO_ERROR_PERMISSION_DENIED,
+               _("No file can be made in the folder %s: choose another"),
+                  shown);
+  return FALSE;
+}
+
 /* The newer of the two maps behind @total bytes, if one is whole. */
 static DownloadMap *
 read_map_at (int     fd,
@@ -126,7 +145,7 @@ try_name (DownloadPart *part,
     return TRUE;
   part->fd = openat (part->folder_fd, part_name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   if (part->fd < 0)
-    return errno == ELOOP || errno == EISDIR || set_error (wanted->folder, errno, error);
+    return errno == ELOOP || errno == EISDIR || set_unwritable (wanted->folder, errno, error);
 
   if (!adopt (part, wanted))
     {

@@ -355,7 +355,7 @@ may_try_again (Segment      *self,
       return FALSE;
     }
   download_tell_attempt (self->file->download, problem, *n_failures + 1);
-  return bellhop_await (bellhop_sleep (download_get_delay_ms (*n_failures)), error);
+  return bellhop_await (bellhop_sleep (download_get_delay_ms (self->source, *n_failures)), error);
 }
 
 static gboolean

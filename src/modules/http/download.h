@@ -38,6 +38,7 @@ typedef struct
   char    *url;
   GUri    *uri;
   char    *validator; /* of what it gave first, or NULL */
+  guint    wait_ms;   /* how long it wants to be left alone, as of its last answer */
   gboolean is_bad;
 } DownloadSource;
 
@@ -114,7 +115,8 @@ GBytes *download_answer_get_sums (Download   *download,
 
 /* Whether it is worth another attempt, and not before how many milliseconds. */
 gboolean download_is_worth_it (const GError *error);
-guint download_get_delay_ms (guint n_failures);
+guint download_get_delay_ms (DownloadSource *source,
+                             guint           n_failures);
 
 /* A fiber that fetches pieces until there are none. */
 BellhopFuture *download_segment_fetch (DownloadFile   *file,

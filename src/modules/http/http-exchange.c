@@ -162,7 +162,7 @@ follow (HttpExchange *self,
       g_set_error (error,
                    SOUP_SESSION_ERROR,
                    SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _("%s redirects in a circle: gave up after %d redirects"),
+                   _("%s redirects in a circle: gave up after %d. Each can be seen by itself with follow-redirects=false"),
                       g_uri_get_host (self->uri),
                       MAX_REDIRECTS);
       return FALSE;

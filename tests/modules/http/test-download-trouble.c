@@ -297,6 +297,62 @@ test_trouble (BellhopTest  *test,
   g_assert_true (g_str_has_prefix (line, this->first_line));
 }
 
+static GBytes *
+later_cb (const char       *request,
+          BellhopServerEnd *out_end,
+          gpointer          data)
+{
+  static const char later[] = "HTTP/1.1 429 Slower\r\nRetry-After: 45\r\nContent-Length: 0\r\n\r\n";
+  static const char never[] = "HTTP/1.1 503 Gone fishing\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n";
+  static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
+  guint            *n_answers = data;
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  switch ((*n_answers)++)
+    {
+    case 0:
+      return g_bytes_new_static (later, sizeof later - 1);
+    case 1:
+      return g_bytes_new_static (good, sizeof good - 1);
+    default:
+      return g_bytes_new_static (never, sizeof never - 1);
+    }
+}
+
+/* As long as the server asks for, unless that is for ever. */
+static void
+test_retry_after (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *url = bellhop_test_server_dup_url (file->server, "/later");
+  g_autofree char *line = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) given_up = NULL;
+  guint n_answers = 0;
+
+  bellhop_test_server_add_func (file->server, "/later", later_cb, &n_answers);
+  http_fixture_set (action, "urls", url, NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  bellhop_test_run_until (test, has_logged, run);
+  line = dup_log_line (run, 0);
+  g_assert_cmpstr (line, ==, "Attempt 2 of 4: 127.0.0.1 answered 429 Slower and asks to wait 45 s");
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (44 * G_TIME_SPAN_SECOND);
+  bellhop_test_drain (test);
+  g_assert_cmpuint (n_answers, ==, 1);
+  bellhop_test_clock_advance (G_TIME_SPAN_SECOND);
+  http_fixture_wait (test, run);
+  bellhop_test_clock_stop ();
+  download_fixture_assert_done (run);
+
+  given_up = http_fixture_run (test, action);
+  download_fixture_assert_failed (given_up, "127.0.0.1 answered 503 Gone fishing: try again much later");
+  g_assert_cmpuint (n_answers, ==, 3);
+}
+
 /* A server that never gets further is given up, and what is there stays. */
 static void
 test_gives_up (BellhopTest  *test,
@@ -433,11 +489,17 @@ test_no_folder (BellhopTest  *test,
 {
   g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
   g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) unwritable = NULL;
   g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set (action, "folder", "/nowhere/to be found", NULL);
   run = http_fixture_run (test, action);
   download_fixture_assert_failed (run, "The folder /nowhere/to be found is not there");
+
+  /* It is there, and nobody can make a file in it. */
+  http_fixture_set (action, "folder", "/proc/self", NULL);
+  unwritable = http_fixture_run (test, action);
+  download_fixture_assert_failed (unwritable, "No file can be made in the folder /proc/self: choose another");
 }
 
 static void
@@ -574,6 +636,7 @@ main (int    argc,
 
       bellhop_test_add (path, &troubles[i], test_trouble);
     }
+  bellhop_test_add ("/download/retry-after", NULL, test_retry_after);
   bellhop_test_add ("/download/gives-up", NULL, test_gives_up);
   bellhop_test_add ("/download/stalls", NULL, test_stalls);
   bellhop_test_add ("/download/wrong-piece", NULL, test_wrong_piece);

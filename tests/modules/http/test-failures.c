@@ -16,8 +16,8 @@ typedef struct
 
 static const Broken broken[] = {
   { "not-http", "this is not HTTP\r\n\r\n", BELLHOP_SERVER_CLOSES, "not HTTP", NULL },
-  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "127.0.0.1", NULL },
-  { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "broke off", "half" },
+  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without an answer: try again, or check the port", NULL },
+  { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "broke off before its end: try again", "half" },
   { "reset", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_RESETS, "127.0.0.1", "half" },
   { "chunk-cut-short", CHUNKED "4\r\nhalf\r\n8\r\nin", BELLHOP_SERVER_CLOSES, "broke off", "halfin" },
   { "endless-chunk-size", CHUNKED "4\r\nhalf\r\n0;a=b", BELLHOP_SERVER_FLOODS, "127.0.0.1", "half" },
@@ -27,7 +27,7 @@ static const Broken broken[] = {
   { "giant-header", "HTTP/1.1 200 OK\r\nX: more and more", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
   { "giant-status", "HTTP/1.1 200 and so on", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
   { "endless-headers", "HTTP/1.1 200 OK\r\nX-More: and more\r\n", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
-  { "circle", "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n", BELLHOP_SERVER_KEEPS, "in a circle", NULL },
+  { "circle", "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n", BELLHOP_SERVER_KEEPS, "in a circle: gave up after 20. Each can be seen by itself with follow-redirects=false", NULL },
   { "elsewhere", "HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n", BELLHOP_SERVER_KEEPS, "ftp", NULL },
 };
 
