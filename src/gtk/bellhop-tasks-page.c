@@ -22,7 +22,8 @@ enum
   /* Nobody reads more, and a flood of tasks must not make the page a flood of rows. */
   MAX_ROWS = 500,
   MAX_ENDED = 200,
-  INDENT = 18
+  INDENT = 18,
+  LONG_CHARS = 16,
 };
 
 enum
@@ -118,6 +119,19 @@ set_up_label (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (cell, label);
 }
 
+/* What is long gives way to the button at the end, and is whole in its tooltip. */
+static void
+set_up_long_label (GtkSignalListItemFactory *factory,
+                   GtkListItem              *cell)
+{
+  GtkLabel *label;
+
+  set_up_label (factory, cell);
+  label = GTK_LABEL (gtk_list_item_get_child (cell));
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_width_chars (label, LONG_CHARS);
+}
+
 static void
 bind_label (GtkSignalListItemFactory *factory,
             GtkListItem              *cell,
@@ -128,6 +142,7 @@ bind_label (GtkSignalListItemFactory *factory,
   g_autofree char       *text = describe (item);
 
   gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (label, text);
   if (describe == describe_name)
     gtk_widget_set_margin_start (label, (int) item->depth * INDENT);
 }
@@ -185,11 +200,12 @@ make_view (GListModel *rows)
   GtkSelectionModel *model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (rows)));
   GtkColumnView     *view = GTK_COLUMN_VIEW (gtk_column_view_new (model));
 
-  add_column (view, "Name", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_name);
+  gtk_widget_add_css_class (GTK_WIDGET (view), "data-table");
+  add_column (view, "Name", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_name);
   add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_state);
   add_column (view, "Age", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
-  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_wait);
-  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_site);
+  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_wait);
+  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_site);
   add_column (view, "", FALSE, G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
   return GTK_WIDGET (view);
 }
