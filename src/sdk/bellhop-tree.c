@@ -75,7 +75,8 @@ count_up (BellhopTree  *self,
       gint64 *own = _bellhop_tree_peek_numbers (self, at);
 
       for (guint i = 0; i + 1 < self->n_columns; i++)
-        own[i] += sign * numbers[i];
+        /* Sparse files may be of any size: what is too much goes round, and comes back when it is removed. */
+        own[i] = (gint64) ((guint64) own[i] + (guint64) sign * (guint64) numbers[i]);
       touch (self, _bellhop_tree_peek (self, at)->parent);
     }
 }

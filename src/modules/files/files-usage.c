@@ -82,9 +82,10 @@ follow (BellhopFuture *work,
   return succeeded;
 }
 
-static gboolean export(BellhopAction *action,
-                       UsageReport   *report,
-                       GError       **error)
+static gboolean
+write_export (BellhopAction *action,
+              UsageReport   *report,
+              GError       **error)
 {
   const char *text = bellhop_action_get_string (action, "export");
   g_autoptr(GFile) file = NULL;
@@ -122,8 +123,9 @@ files_usage_perform (BellhopAction *action,
   usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));
   succeeded = follow (begin (action, scan), scan, &report, error);
   /* What was found before a cancellation is kept. */
-  usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"));
-  return succeeded && export(action, &report, error) && judge (&report, error);
+  if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"), succeeded ? error : NULL))
+    succeeded = FALSE;
+  return succeeded && write_export (action, &report, error) && judge (&report, error);
 }
 
 static void

@@ -1,21 +1,43 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-files"
 
+#include "usage-json.h"
 #include "usage-ncdu.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
+#include <string.h>
 
 enum
 {
   MAX_DEPTH = 4096
 };
 
+/* More than any disk has; sums of very many of them are still numbers. */
+static const gint64 MAX_BYTES = G_GINT64_CONSTANT (1) << 50;
+
 typedef struct
 {
   UsageScan *scan;
   GFile     *file;
 } Import;
+
+/* What is read of an item. */
+typedef struct
+{
+  GString *name;
+  gint64   disk_bytes;
+  gint64   apparent_bytes;
+  gboolean is_unreadable;
+} Item;
+
+/* On the way through a file. */
+typedef struct
+{
+  Import    *import;
+  UsageJson *json;
+  GPtrArray *folders; /* of UsageFolder: those that are open */
+  Item       item;
+} Reading;
 
 static void
 import_free (gpointer data)
@@ -26,73 +48,162 @@ import_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-fail (GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("This is no export of ncdu"));
-  return FALSE;
-}
-
 static gint64
-get_number (JsonObject *object,
-            const char *name)
+get_bytes (const UsageJson *json)
 {
-  return MAX (json_object_get_int_member_with_default (object, name, 0), 0);
+  return CLAMP (g_ascii_strtoll (json->text->str, NULL, 10), 0, MAX_BYTES);
 }
 
-static gboolean add_below (Import      *self,
-                           BellhopJob  *job,
-                           UsageFolder *parent,
-                           JsonArray   *items,
-                           guint        depth,
-                           GError     **error);
-
-/* An item is an object, or a list of which the first is the object of a folder. */
+/* FALSE with an error, be it of reading or of what was read. */
 static gboolean
-add_item (Import      *self,
-          BellhopJob  *job,
-          UsageFolder *parent,
-          JsonNode    *item,
-          guint        depth,
-          GError     **error)
+refuse (Reading       *self,
+        UsageJsonToken token,
+        GError       **error)
 {
-  JsonArray  *items = JSON_NODE_HOLDS_ARRAY (item) ? json_node_get_array (item) : NULL;
-  JsonNode   *node = items != NULL && json_array_get_length (items) > 0 ? json_array_get_element (items, 0) : item;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *name = object != NULL ? json_object_get_string_member_with_default (object, "name", NULL) : NULL;
-  UsageEntry  entry = { .folder = parent, .is_folder = items != NULL };
+  return token != USAGE_JSON_FAILED && usage_json_fail (self->json, error);
+}
 
-  if (name == NULL || depth > MAX_DEPTH)
-    return fail (error);
+/* The value of one member, whose name is the last text. */
+static gboolean
+read_member (Reading *self,
+             GError **error)
+{
+  UsageJson       *json = self->json;
+  g_autofree char *member = g_strdup (json->text->str);
+  UsageJsonToken   token;
 
-  entry.apparent_bytes = get_number (object, "asize");
-  entry.disk_bytes = get_number (object, "dsize");
-  if (items != NULL)
-    entry.folder = usage_scan_add_folder (self->scan, 0, parent, name);
-  if (!usage_scan_add (self->scan, job, 0, &entry, name, error))
-    return FALSE;
+  token = usage_json_next (json, error);
+  if (token != USAGE_JSON_COLON)
+    return refuse (self, token, error);
 
-  if (json_object_get_boolean_member_with_default (object, "read_error", FALSE))
+  token = usage_json_next (json, error);
+  if (token == USAGE_JSON_STRING && g_str_equal (member, "name"))
+    g_string_assign (self->item.name, json->text->str);
+  else if (token == USAGE_JSON_NUMBER && g_str_equal (member, "asize"))
+    self->item.apparent_bytes = get_bytes (json);
+  else if (token == USAGE_JSON_NUMBER && g_str_equal (member, "dsize"))
+    self->item.disk_bytes = get_bytes (json);
+  else if (token == USAGE_JSON_TRUE && g_str_equal (member, "read_error"))
+    self->item.is_unreadable = TRUE;
+  else
+    return usage_json_skip (json, token, error);
+  return TRUE;
+}
+
+/* All members up to the end of the object. */
+static gboolean
+read_object (Reading *self,
+             GError **error)
+{
+  UsageJsonToken token = usage_json_next (self->json, error);
+
+  while (token == USAGE_JSON_STRING)
     {
-      entry.error_number = EIO;
-      if (!usage_scan_add (self->scan, job, 0, &entry, name, error))
+      if (!read_member (self, error))
         return FALSE;
+      token = usage_json_next (self->json, error);
+      if (token == USAGE_JSON_COMMA)
+        token = usage_json_next (self->json, error);
     }
-  return items == NULL || add_below (self, job, entry.folder, items, depth + 1, error);
+  return token == USAGE_JSON_OBJECT_END || refuse (self, token, error);
+}
+
+/* Below the top a name is one, and no way to elsewhere: something may be done with what it stands for. */
+static gboolean
+is_name (const Reading *self)
+{
+  const char *name = self->item.name->str;
+
+  if (self->folders->len == 0)
+    return *name != '\0';
+  return *name != '\0' && strchr (name, '/') == NULL && !g_str_equal (name, ".") && !g_str_equal (name, "..");
 }
 
 static gboolean
-add_below (Import      *self,
-           BellhopJob  *job,
-           UsageFolder *parent,
-           JsonArray   *items,
-           guint        depth,
-           GError     **error)
+read_item (Reading *self,
+           gboolean is_folder,
+           GError **error)
 {
-  for (guint i = 1; i < json_array_get_length (items); i++)
-    if (!add_item (self, job, parent, json_array_get_element (items, i), depth, error))
-      return FALSE;
-  return bellhop_job_checkpoint (job, error);
+  UsageScan   *scan = self->import->scan;
+  UsageFolder *parent = self->folders->len > 0 ? self->folders->pdata[self->folders->len - 1] : NULL;
+  UsageEntry   entry = { .folder = parent, .is_folder = is_folder };
+
+  g_string_truncate (self->item.name, 0);
+  self->item = (Item){ .name = self->item.name };
+  if (!read_object (self, error))
+    return FALSE;
+  if (!is_name (self) || self->folders->len > MAX_DEPTH)
+    return usage_json_fail (self->json, error);
+
+  entry.apparent_bytes = self->item.apparent_bytes;
+  entry.disk_bytes = self->item.disk_bytes;
+  if (is_folder)
+    {
+      entry.folder = usage_scan_add_folder (scan, 0, parent, self->item.name->str);
+      g_ptr_array_add (self->folders, entry.folder);
+    }
+  if (!usage_scan_add (scan, self->json->job, 0, &entry, self->item.name->str, error))
+    return FALSE;
+  if (!self->item.is_unreadable)
+    return TRUE;
+  entry.error_number = EIO;
+  return usage_scan_add (scan, self->json->job, 0, &entry, self->item.name->str, error);
+}
+
+static gboolean
+read_folder (Reading *self,
+             GError **error)
+{
+  const UsageJsonToken token = usage_json_next (self->json, error);
+
+  if (token != USAGE_JSON_OBJECT)
+    return refuse (self, token, error);
+  return read_item (self, /* is_folder = */ TRUE, error);
+}
+
+/* A file is an object, a folder a list of which the first is its object. Without recursion: who wrote the file
+ * decides how deep it goes. */
+static gboolean
+read_items (Reading *self,
+            GError **error)
+{
+  UsageJsonToken token;
+  gboolean       goes_on;
+
+  do
+    {
+      token = usage_json_next (self->json, error);
+      if (token == USAGE_JSON_ARRAY)
+        goes_on = read_folder (self, error);
+      else if (token == USAGE_JSON_OBJECT)
+        goes_on = read_item (self, /* is_folder = */ FALSE, error);
+      else if (token == USAGE_JSON_ARRAY_END && self->folders->len > 0)
+        goes_on = g_ptr_array_steal_index (self->folders, self->folders->len - 1) != NULL;
+      else
+        goes_on = (token == USAGE_JSON_COMMA && self->folders->len > 0) || refuse (self, token, error);
+    }
+  while (goes_on && self->folders->len > 0);
+  return goes_on;
+}
+
+/* The version of the format, twice, and about the program. */
+static gboolean
+read_head (Reading *self,
+           GError **error)
+{
+  UsageJsonToken token = usage_json_next (self->json, error);
+
+  if (token != USAGE_JSON_ARRAY)
+    return refuse (self, token, error);
+  for (guint i = 0; i < 3; i++)
+    {
+      if (!usage_json_skip (self->json, usage_json_next (self->json, error), error))
+        return FALSE;
+      token = usage_json_next (self->json, error);
+      if (token != USAGE_JSON_COMMA)
+        return refuse (self, token, error);
+    }
+  return TRUE;
 }
 
 /* On a worker thread. */
@@ -103,24 +214,14 @@ import_work (BellhopJob   *job,
              GError      **error)
 {
   Import *self = data;
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  g_autofree char *path = g_file_get_path (self->file);
-  JsonNode        *root;
-  JsonArray       *all;
+  g_auto(UsageJson) json = { NULL };
+  g_autoptr(GPtrArray) folders = g_ptr_array_new ();
+  g_autoptr(GString) name = g_string_new (NULL);
+  Reading reading = { .import = self, .json = &json, .folders = folders, .item = { .name = name } };
 
-  if (path == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("Only files on this computer can be read"));
-      return FALSE;
-    }
-  if (!json_parser_load_from_mapped_file (parser, path, error))
-    return FALSE;
-
-  root = json_parser_get_root (parser);
-  all = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
-  if (all == NULL || json_array_get_length (all) < 4)
-    return fail (error);
-  return add_item (self, job, NULL, json_array_get_element (all, 3), 0, error) &&
+  return usage_json_open (&json, job, self->file, error) &&
+         read_head (&reading, error) &&
+         read_items (&reading, error) &&
          usage_scan_flush (self->scan, job, 0, error);
 }
 

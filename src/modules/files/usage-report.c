@@ -9,7 +9,8 @@
 enum
 {
   MAP_WIDTH = 1024,
-  MAP_HEIGHT = 768
+  MAP_HEIGHT = 768,
+  NODES_AT_ONCE = 50000
 };
 
 /* A pipe is given the table of folders alone, as of du. */
@@ -91,6 +92,14 @@ typedef struct
   gint64  numbers[USAGE_N_NUMBERS];
 } Sum;
 
+/* As the tree does: sparse files may be of any size. */
+static gint64
+add (gint64 a,
+     gint64 b)
+{
+  return (gint64) ((guint64) a + (guint64) b);
+}
+
 static void
 count_up (UsageReport *self,
           Sum         *sum)
@@ -132,7 +141,7 @@ add_entry (UsageReport      *self,
       self->n_files++;
     }
   for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-    sum->numbers[i] += numbers[i];
+    sum->numbers[i] = add (sum->numbers[i], numbers[i]);
 }
 
 void
@@ -221,9 +230,11 @@ keep_large (GArray *all,
     g_array_set_size (all, n);
 }
 
-static void
+/* FALSE when it was cancelled meanwhile: then what is there is kept, and nothing more is added. */
+static gboolean
 add_largest (UsageReport *self,
-             guint        n)
+             guint        n,
+             GError     **error)
 {
   const BellhopColumn columns[] = {
     { "path", _("File"), BELLHOP_COLUMN_PATH },
@@ -234,11 +245,13 @@ add_largest (UsageReport *self,
   BellhopTable *table = NULL;
 
   if (n == 0)
-    return;
+    return TRUE;
   for (guint32 node = 0; node < bellhop_tree_get_n_nodes (self->tree); node++)
     {
       Large large = { bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK), node };
 
+      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !bellhop_yield (error))
+        return FALSE;
       if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
         continue;
       g_array_append_val (all, large);
@@ -256,6 +269,7 @@ add_largest (UsageReport *self,
 
       bellhop_table_add (table, path, large->bytes, bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT));
     }
+  return TRUE;
 }
 
 static void
@@ -268,7 +282,7 @@ add_summary (UsageReport *self)
   for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP); root != BELLHOP_TREE_TOP;
        root = bellhop_tree_get_next (self->tree, root))
     for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-      numbers[i] += bellhop_tree_get_number (self->tree, root, 1 + i);
+      numbers[i] = add (numbers[i], bellhop_tree_get_number (self->tree, root, 1 + i));
 
   json_object_set_int_member (object, "disk_bytes", numbers[USAGE_DISK]);
   json_object_set_int_member (object, "apparent_bytes", numbers[USAGE_APPARENT]);
@@ -280,20 +294,28 @@ add_summary (UsageReport *self)
   set_detail (bellhop_run_find_output (self->run, "summary"));
 }
 
-void
-usage_report_end (UsageReport *self,
-                  guint        n_largest)
+static void
+add_map (UsageReport *self)
 {
-  guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+  const guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
   g_autoptr(GBytes) map = NULL;
 
-  add_folders (self);
-  add_largest (self, n_largest);
-  add_summary (self);
   if (root == BELLHOP_TREE_TOP)
     return;
-
   map = bellhop_treemap_draw_svg (self->tree, root, 1 + USAGE_DISK, MAP_WIDTH, MAP_HEIGHT);
   bellhop_run_add_picture (self->run, "map", _("Picture"), "image/svg+xml", map);
   set_detail (bellhop_run_find_output (self->run, "map"));
+}
+
+gboolean
+usage_report_end (UsageReport *self,
+                  guint        n_largest,
+                  GError     **error)
+{
+  add_folders (self);
+  add_summary (self);
+  if (!bellhop_yield (error) || !add_largest (self, n_largest, error) || !bellhop_yield (error))
+    return FALSE;
+  add_map (self);
+  return TRUE;
 }

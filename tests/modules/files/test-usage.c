@@ -224,6 +224,68 @@ test_no_space (BellhopTest  *test,
   g_assert_cmpint (get_summary (run, "files"), >, 0);
 }
 
+/* Whoever wrote the file decides how deep it goes, how large numbers are, and what names say. */
+static void
+test_hostile_import (BellhopTest  *test,
+                     gconstpointer data)
+{
+  enum
+  {
+    DEPTH = 200000
+  };
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autoptr(GString) text = g_string_new ("[1,2,{}");
+  g_autofree char *deep = NULL;
+  g_autofree char *deep_head = NULL;
+  g_autofree char *large = files_make (test, "large.json",
+                                       "[1,2,{\"x\":[{\"y\":[null,true]}]},[{\"name\":\"/d\",\"asize\":99999999999999999999},"
+                                       "{\"name\":\"\\ud83d\\ude00\\u00e9\\n\",\"dsize\":-5,\"asize\":1e300,\"other\":{\"name\":\"no\"}}]]");
+  BellhopTree     *tree;
+  BellhopRun      *run;
+
+  for (guint i = 0; i < DEPTH; i++)
+    g_string_append (text, ",[{\"name\":\"d\"}");
+  deep = files_make (test, "deep.json", text->str);
+  g_object_set (action, "folder", "", "import", deep, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+
+  g_string_assign (text, "");
+  for (guint i = 0; i < DEPTH; i++)
+    g_string_append_c (text, '[');
+  deep_head = files_make (test, "deep-head.json", text->str);
+  g_object_set (action, "import", deep_head, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+
+  g_object_set (action, "import", large, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  tree = get_tree (run);
+  g_assert_cmpuint (bellhop_tree_get_n_nodes (tree), ==, 2);
+  g_assert_cmpstr (bellhop_tree_get_name (tree, 1), ==, "😀é\n");
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), >, 0);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 0);
+}
+
+/* The whole of a large import is not read once nobody wants it. */
+static void
+test_import_cancelled (BellhopTest  *test,
+                       gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *file = files_make (test, "endless.json", "[1,2,{},[{\"name\":\"d\"}");
+  BellhopRun      *run;
+
+  /* A hole: blanks are read, and zeros are none. */
+  g_assert_no_errno (truncate (file, G_GINT64_CONSTANT (1) << 40));
+  g_object_set (action, "folder", "", "import", file, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 1);
+}
+
 static void
 test_bad_import (BellhopTest  *test,
                  gconstpointer data)
@@ -235,7 +297,7 @@ test_bad_import (BellhopTest  *test,
   g_object_set (action, "folder", "", "import", file, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_FAILED);
-  g_assert_nonnull (bellhop_run_get_error (run));
+  g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
 static void
@@ -262,9 +324,18 @@ main (int    argc,
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
+  bellhop_test_add ("/usage/ncdu/hostile", NULL, test_hostile_import);
+  bellhop_test_add ("/usage/ncdu/endless", NULL, test_import_cancelled);
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
   bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
   bellhop_test_add ("/usage/ncdu/no-name", "[1,2,{},[{\"asize\":1}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/way-out", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"../x\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/up", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"..\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/half-escape", "[1,2,{},[{\"name\":\"\\u12\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/half-character", "[1,2,{},[{\"name\":\"\\ud83d\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/zero", "[1,2,{},[{\"name\":\"a\\u0000b\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/ends-early", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"x\"}", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/empty", "", test_bad_import);
   bellhop_test_add ("/usage/E34-sweep", NULL, test_sweep);
   return g_test_run ();
 }
