@@ -193,6 +193,7 @@ fit_results_cb (gpointer data)
 
   self->fit_id = 0;
   gtk_widget_set_size_request (GTK_WIDGET (self->results), -1, MAX (height, MIN_RESULTS));
+  self->n_frames = 0; /* what is to be revealed waits until it has that height */
   return G_SOURCE_REMOVE;
 }
 
