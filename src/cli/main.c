@@ -5,6 +5,7 @@
 
 #include "bellhop-cli.h"
 
+#include <bellhop-runtime.h>
 #include <glib/gi18n.h>
 #include <gmodule.h>
 #include <locale.h>
@@ -35,6 +36,7 @@ main (int    argc,
 {
   const char *locale_dir = g_getenv ("BELLHOP_LOCALE_DIR");
 
+  g_log_set_writer_func (bellhop_debug_write_log, NULL, NULL);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : BELLHOP_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

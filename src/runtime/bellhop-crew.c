@@ -66,14 +66,17 @@ static void
 do_pieces (BellhopCrew *self,
            guint        lane)
 {
-  BellhopJob job = { 0 };
-  GError    *error = NULL;
-  gboolean   goes_on = TRUE;
-  gsize      index;
+  const BellhopJob *outer = _bellhop_job_running;
+  BellhopJob        job = { 0 };
+  GError           *error = NULL;
+  gboolean          goes_on = TRUE;
+  gsize             index;
 
   _bellhop_job_enter (&job, &self->job, lane);
+  _bellhop_job_running = &job;
   while (goes_on && claim_piece (self, &index))
     goes_on = bellhop_job_checkpoint (&job, &error) && self->func (&job, index, self->data, &error);
+  _bellhop_job_running = outer;
   _bellhop_job_leave (&job);
 
   if (goes_on)

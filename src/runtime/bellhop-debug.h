@@ -30,6 +30,11 @@ char *bellhop_debug_describe_live (void);
 void bellhop_debug_keep_ended (guint n_tasks);
 GPtrArray *bellhop_debug_list_ended (void);
 
+GLogWriterOutput bellhop_debug_write_log (GLogLevelFlags   level,
+                                          const GLogField *fields,
+                                          gsize            n_fields,
+                                          gpointer         unused);
+
 void bellhop_debug_watch_stalls (guint limit_ms);
 void bellhop_debug_watch_cancels (guint limit_ms);
 

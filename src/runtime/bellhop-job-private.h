@@ -26,6 +26,7 @@ struct _BellhopJob
   guint           lane; /* whose thread it runs on, or BELLHOP_LANE_NONE */
   _Atomic guint64 done;
   _Atomic guint64 total;
+  const char     *site; /* where it was made, or its name; lives as long as the job */
 
   /* Guarded by the tree's mutex. */
   BellhopJob     *parent;
@@ -34,6 +35,9 @@ struct _BellhopJob
   BellhopJob     *previous;
   BellhopJobWait *wait; /* Owned; NULL for the many that never wait */
 };
+
+/* What this thread works at, or NULL. */
+extern _Thread_local const BellhopJob *_bellhop_job_running;
 
 /* On the worker: from here until _bellhop_job_unpark() a cancellation of @job signals @cond with
  * @mutex held. Neither is called with @mutex held. */

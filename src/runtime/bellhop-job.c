@@ -17,6 +17,8 @@
  * where it tells how far it is. It belongs to the runtime and is there until that function returns.
  */
 
+_Thread_local const BellhopJob *_bellhop_job_running;
+
 /* Guards the tree of jobs and where each waits. The mutex of what a job waits for is taken while
  * this one is held, never the other way round. */
 static GMutex tree_mutex;
@@ -63,6 +65,7 @@ _bellhop_job_enter (BellhopJob *job,
 
   g_mutex_lock (&tree_mutex);
   job->parent = parent;
+  job->site = parent->site;
   job->next = parent->first_child;
   if (job->next != NULL)
     job->next->previous = job;

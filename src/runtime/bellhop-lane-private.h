@@ -46,6 +46,7 @@ void _bellhop_lane_reclaim (guint lane);
 BellhopFuture *_bellhop_work_new (guint          lane,
                                   BellhopJobFunc func,
                                   gpointer       data,
-                                  GDestroyNotify destroy);
+                                  GDestroyNotify destroy,
+                                  const char    *site);
 
 G_END_DECLS

@@ -283,6 +283,7 @@ bellhop_parallel_reduce_sync (BellhopJob           *job,
 
 typedef struct
 {
+  const char           *site;
   gsize                 n_items;
   gsize                 grain;
   BellhopRangeFunc      range_func;
@@ -306,7 +307,7 @@ static BellhopFuture *
 run_plan (const Plan    *plan,
           BellhopJobFunc func)
 {
-  return bellhop_work (BELLHOP_LANE_COMPUTE, func, g_memdup2 (plan, sizeof *plan), plan_free);
+  return bellhop_work_at (BELLHOP_LANE_COMPUTE, func, g_memdup2 (plan, sizeof *plan), plan_free, plan->site);
 }
 
 static gboolean
@@ -384,15 +385,16 @@ reduce_work (BellhopJob   *job,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_parallel_for (gsize            n_items,
-                      gsize            grain,
-                      BellhopRangeFunc func,
-                      gpointer         data,
-                      GDestroyNotify   destroy)
+bellhop_parallel_for_at (gsize            n_items,
+                         gsize            grain,
+                         BellhopRangeFunc func,
+                         gpointer         data,
+                         GDestroyNotify   destroy,
+                         const char      *site)
 {
   g_return_val_if_fail (func != NULL, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .range_func = func, .data = data, .destroy = destroy },
+  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .range_func = func, .data = data, .destroy = destroy, .site = site },
                    for_work);
 }
 
@@ -425,15 +427,16 @@ bellhop_parallel_for (gsize            n_items,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_parallel_map (gsize           n_items,
-                      gsize           grain,
-                      BellhopItemFunc func,
-                      gpointer        data,
-                      GDestroyNotify  destroy)
+bellhop_parallel_map_at (gsize           n_items,
+                         gsize           grain,
+                         BellhopItemFunc func,
+                         gpointer        data,
+                         GDestroyNotify  destroy,
+                         const char     *site)
 {
   g_return_val_if_fail (func != NULL && n_items <= G_MAXUINT, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .item_func = func, .data = data, .destroy = destroy },
+  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .item_func = func, .data = data, .destroy = destroy, .site = site },
                    map_work);
 }
 
@@ -462,14 +465,15 @@ bellhop_parallel_map (gsize           n_items,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_parallel_reduce (gsize                 n_items,
-                         gsize                 grain,
-                         const BellhopReducer *reducer,
-                         gpointer              data,
-                         GDestroyNotify        destroy)
+bellhop_parallel_reduce_at (gsize                 n_items,
+                            gsize                 grain,
+                            const BellhopReducer *reducer,
+                            gpointer              data,
+                            GDestroyNotify        destroy,
+                            const char           *site)
 {
   g_return_val_if_fail (reducer != NULL && reducer->size > 0, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .reducer = reducer, .data = data, .destroy = destroy },
+  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .reducer = reducer, .data = data, .destroy = destroy, .site = site },
                    reduce_work);
 }

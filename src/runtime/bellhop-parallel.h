@@ -36,21 +36,32 @@ typedef struct
                    gpointer      data);
 } BellhopReducer;
 
-BellhopFuture *bellhop_parallel_for (gsize            n_items,
-                                     gsize            grain,
-                                     BellhopRangeFunc func,
-                                     gpointer         data,
-                                     GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
-BellhopFuture *bellhop_parallel_map (gsize           n_items,
-                                     gsize           grain,
-                                     BellhopItemFunc func,
-                                     gpointer        data,
-                                     GDestroyNotify  destroy) G_GNUC_WARN_UNUSED_RESULT;
-BellhopFuture *bellhop_parallel_reduce (gsize                 n_items,
-                                        gsize                 grain,
-                                        const BellhopReducer *reducer,
-                                        gpointer              data,
-                                        GDestroyNotify        destroy) G_GNUC_WARN_UNUSED_RESULT;
+/* Where they are called is the name of their jobs. */
+#define bellhop_parallel_for(n_items, grain, func, data, destroy) \
+  (bellhop_parallel_for_at ((n_items), (grain), (func), (data), (destroy), G_STRLOC))
+#define bellhop_parallel_map(n_items, grain, func, data, destroy) \
+  (bellhop_parallel_map_at ((n_items), (grain), (func), (data), (destroy), G_STRLOC))
+#define bellhop_parallel_reduce(n_items, grain, reducer, data, destroy) \
+  (bellhop_parallel_reduce_at ((n_items), (grain), (reducer), (data), (destroy), G_STRLOC))
+
+BellhopFuture *bellhop_parallel_for_at (gsize            n_items,
+                                        gsize            grain,
+                                        BellhopRangeFunc func,
+                                        gpointer         data,
+                                        GDestroyNotify   destroy,
+                                        const char      *site) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_parallel_map_at (gsize           n_items,
+                                        gsize           grain,
+                                        BellhopItemFunc func,
+                                        gpointer        data,
+                                        GDestroyNotify  destroy,
+                                        const char     *site) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_parallel_reduce_at (gsize                 n_items,
+                                           gsize                 grain,
+                                           const BellhopReducer *reducer,
+                                           gpointer              data,
+                                           GDestroyNotify        destroy,
+                                           const char           *site) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean bellhop_parallel_for_sync (BellhopJob      *job,
                                     gsize            n_items,

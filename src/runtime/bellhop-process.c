@@ -241,5 +241,5 @@ bellhop_process (const BellhopCommand *command)
   g_return_val_if_fail (command != NULL, NULL);
   g_return_val_if_fail (command->argv != NULL && command->argv[0] != NULL, NULL);
 
-  return _bellhop_work_new (BELLHOP_LANE_CHILD, watch_work, command_copy (command), command_free);
+  return _bellhop_work_new (BELLHOP_LANE_CHILD, watch_work, command_copy (command), command_free, "child process");
 }

@@ -208,9 +208,11 @@ run_work (BellhopErrand *errand)
   gint64       start_us;
 
   start_us = _bellhop_trace_is_on () ? g_get_monotonic_time () : 0;
+  _bellhop_job_running = &self->job;
   self->succeeded = self->func (&self->job, self->data, &self->future.result.value, &self->error);
+  _bellhop_job_running = NULL;
   if (start_us != 0)
-    _bellhop_trace_slice ("job", "job", start_us, g_get_monotonic_time ());
+    _bellhop_trace_slice ("job", self->job.site, start_us, g_get_monotonic_time ());
   _bellhop_post (&self->mail);
 }
 
@@ -315,15 +317,16 @@ static const BellhopFutureClass work_class = {
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_work (BellhopLane    lane,
-              BellhopJobFunc func,
-              gpointer       data,
-              GDestroyNotify destroy)
+bellhop_work_at (BellhopLane    lane,
+                 BellhopJobFunc func,
+                 gpointer       data,
+                 GDestroyNotify destroy,
+                 const char    *site)
 {
   g_return_val_if_fail (lane == BELLHOP_LANE_COMPUTE || lane == BELLHOP_LANE_IO, NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return _bellhop_work_new (lane, func, data, destroy);
+  return _bellhop_work_new (lane, func, data, destroy, site);
 }
 
 /* As bellhop_work(), on any lane. */
@@ -331,11 +334,13 @@ BellhopFuture *
 _bellhop_work_new (guint          lane,
                    BellhopJobFunc func,
                    gpointer       data,
-                   GDestroyNotify destroy)
+                   GDestroyNotify destroy,
+                   const char    *site)
 {
   BellhopWork *self = _bellhop_future_new (&work_class);
 
   self->job.lane = lane;
+  self->job.site = site;
   self->func = func;
   self->data = data;
   self->destroy = destroy;
@@ -428,6 +433,7 @@ bellhop_thread_spawn (const char    *name,
   self = _bellhop_future_new (&thread_class);
   self->name = g_strndup (name, MAX_THREAD_NAME);
   self->work.job.lane = BELLHOP_LANE_NONE;
+  self->work.job.site = self->name;
   self->work.func = func;
   self->work.data = data;
   self->work.destroy = destroy;

@@ -27,10 +27,13 @@ typedef void (*BellhopProgressFunc) (guint64  done,
 /* On the worker thread that waits. */
 typedef gboolean (*BellhopConditionFunc) (gpointer data);
 
-BellhopFuture *bellhop_work (BellhopLane    lane,
-                             BellhopJobFunc func,
-                             gpointer       data,
-                             GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+#define bellhop_work(lane, func, data, destroy) (bellhop_work_at ((lane), (func), (data), (destroy), G_STRLOC))
+
+BellhopFuture *bellhop_work_at (BellhopLane    lane,
+                                BellhopJobFunc func,
+                                gpointer       data,
+                                GDestroyNotify destroy,
+                                const char    *site) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_thread_spawn (const char    *name,
                                      BellhopJobFunc func,
                                      gpointer       data,
