@@ -116,6 +116,22 @@ take_lines (GPtrArray  *urls,
   return columns != NULL;
 }
 
+/* One value a line. What is one value over several lines, as a program that arranges JSON leaves it, is
+ * none at the end of its first. */
+static gboolean
+is_lines (const char *text)
+{
+  const char      *end = strchrnul (text, '\n');
+  g_autofree char *first = g_strndup (text, (gsize) (end - text));
+  g_autoptr(JsonNode) node = NULL;
+
+  if (end[strspn (end, " \r\n\t")] == '\0')
+    return FALSE;
+
+  node = json_from_string (first, NULL);
+  return node != NULL;
+}
+
 GPtrArray *
 check_failures_parse (GBytes  *bytes,
                       GError **error)
@@ -123,13 +139,20 @@ check_failures_parse (GBytes  *bytes,
   gsize            size = 0;
   const char      *data = g_bytes_get_data (bytes, &size);
   g_autofree char *text = g_strndup (data != NULL ? data : "", size);
-  g_autoptr(JsonNode) node = json_from_string (text, NULL);
   g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(JsonNode) node = NULL;
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && take_run (urls, json_node_get_object (node)))
-    return g_steal_pointer (&urls);
-  if (take_lines (urls, text))
-    return g_steal_pointer (&urls);
+  if (is_lines (text))
+    {
+      if (take_lines (urls, text))
+        return g_steal_pointer (&urls);
+    }
+  else
+    {
+      node = json_from_string (text, NULL);
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && take_run (urls, json_node_get_object (node)))
+        return g_steal_pointer (&urls);
+    }
 
   g_set_error_literal (error,
                        BELLHOP_ERROR,

@@ -157,6 +157,30 @@ download_fixture_create (DownloadFixture *self)
   return action;
 }
 
+typedef struct
+{
+  BellhopRun *run;
+  guint64     n_bytes;
+} Arrival;
+
+static gboolean
+has_arrived (gpointer data)
+{
+  Arrival *self = data;
+
+  return bellhop_progress_get_done (bellhop_run_get_progress (self->run)) >= self->n_bytes;
+}
+
+void
+download_fixture_wait_for_bytes (DownloadFixture *self,
+                                 BellhopRun      *run,
+                                 guint64          n_bytes)
+{
+  Arrival arrival = { run, n_bytes };
+
+  bellhop_test_run_until (self->test, has_arrived, &arrival);
+}
+
 static BellhopTable *
 get_table (BellhopRun *run)
 {

@@ -36,6 +36,10 @@ void download_fixture_change (DownloadFixture *self);
 /* http.download of the file “/disk.iso” to the test's folder. */
 BellhopAction *download_fixture_create (DownloadFixture *self);
 
+void download_fixture_wait_for_bytes (DownloadFixture *self,
+                                      BellhopRun      *run,
+                                      guint64          n_bytes);
+
 /* The only row of the files, by the name of a column. */
 const char *download_fixture_get_text (BellhopRun *run,
                                        const char *column);

@@ -257,7 +257,7 @@ test_again (BellhopTest  *test,
   g_assert_null (bellhop_run_get_follow_up_title (healed));
 }
 
-/* As a script does it, with either form of JSON. */
+/* As a script does it, with either form of JSON, and as a program leaves it that arranges it. */
 static void
 test_again_from_file (BellhopTest  *test,
                       gconstpointer data)
@@ -267,11 +267,12 @@ test_again_from_file (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(JsonNode) node = NULL;
   g_autofree char *dead = bellhop_test_server_dup_url (server, "/dead");
-  char            *texts[2] = { NULL };
+  char            *texts[3] = { NULL };
 
   run_with_failures (test, server, action, &run);
   node = bellhop_run_to_json (run);
   texts[0] = json_to_string (node, FALSE);
+  texts[2] = json_to_string (node, TRUE);
   texts[1] = g_strdup_printf ("{\"event\":\"start\"}\n"
                               "{\"event\":\"output\",\"name\":\"links\",\"type\":\"table\",\"columns\":[\"status\",\"error\",\"url\"]}\n"
                               "{\"event\":\"row\",\"output\":\"links\",\"row\":[200,\"\",\"http://127.0.0.1:1/fine\"]}\n"

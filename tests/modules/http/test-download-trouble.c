@@ -5,39 +5,13 @@
 #include <bellhop-testing.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum
 {
   MIB = 1024 * 1024,
 };
-
-typedef struct
-{
-  BellhopRun *run;
-  guint64     n_bytes;
-} Arrival;
-
-static gboolean
-has_arrived (gpointer data)
-{
-  Arrival *self = data;
-
-  return bellhop_progress_get_done (bellhop_run_get_progress (self->run)) >= self->n_bytes;
-}
-
-static void
-wait_for_bytes (BellhopTest *test,
-                BellhopRun  *run,
-                guint64      n_bytes)
-{
-  Arrival arrival = { run, n_bytes };
-
-  bellhop_test_run_until (test, has_arrived, &arrival);
-}
 
 static void
 cancel_and_wait (BellhopTest     *test,
@@ -72,7 +46,7 @@ leave_part (BellhopTest     *test,
   file->n_answers = 0;
   run = bellhop_action_call (action);
   bellhop_test_run_until (test, has_answered, file);
-  wait_for_bytes (test, run, n_bytes);
+  download_fixture_wait_for_bytes (file, run, n_bytes);
   cancel_and_wait (test, file, action, run);
   g_assert_cmpstr (download_fixture_get_text (run, "status"), ==, "cancelled");
   g_assert_true (bellhop_run_is_partial (run));
@@ -393,7 +367,7 @@ test_stalls (BellhopTest  *test,
   file->cut_end = BELLHOP_SERVER_HANGS;
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
   run = bellhop_action_call (action);
-  wait_for_bytes (test, run, 3 * MIB);
+  download_fixture_wait_for_bytes (file, run, 3 * MIB);
   bellhop_test_drain (test);
   bellhop_test_clock_advance (31 * G_TIME_SPAN_SECOND);
   bellhop_test_run_until (test, has_logged, run);
@@ -481,83 +455,6 @@ test_mirror_helps (BellhopTest  *test,
     }
 }
 
-/* --- Disks in trouble --- */
-
-static void
-test_no_folder (BellhopTest  *test,
-                gconstpointer data)
-{
-  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
-  g_autoptr(BellhopAction) action = download_fixture_create (file);
-  g_autoptr(BellhopRun) unwritable = NULL;
-  g_autoptr(BellhopRun) run = NULL;
-
-  http_fixture_set (action, "folder", "/nowhere/to be found", NULL);
-  run = http_fixture_run (test, action);
-  download_fixture_assert_failed (run, "The folder /nowhere/to be found is not there");
-
-  /* It is there, and nobody can make a file in it. */
-  http_fixture_set (action, "folder", "/proc/self", NULL);
-  unwritable = http_fixture_run (test, action);
-  download_fixture_assert_failed (unwritable, "No file can be made in the folder /proc/self: choose another");
-}
-
-static void
-test_folder_goes (BellhopTest  *test,
-                  gconstpointer data)
-{
-  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
-  g_autoptr(BellhopAction) action = download_fixture_create (file);
-  g_autofree char *path = bellhop_test_write_file (test, "sub/disk.iso.part", "", 0);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr(BellhopRun) run = NULL;
-
-  http_fixture_set (action, "folder", folder, NULL);
-  file->n_cut = 1;
-  file->cut_bytes = 1000;
-  file->has_length = FALSE;
-  file->has_ranges = FALSE;
-  file->cut_end = BELLHOP_SERVER_HANGS;
-  run = bellhop_action_call (action);
-  wait_for_bytes (test, run, 1000);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-  g_clear_pointer (&file->server, bellhop_test_server_free);
-  http_fixture_wait (test, run);
-  file->server = bellhop_test_server_new (test, NULL);
-  download_fixture_assert_failed (run, "sub/disk.iso");
-}
-
-/* A disk that is full is stood in for by a limit on the size of a file: the calls fail in the same place. */
-static void
-test_no_room (BellhopTest  *test,
-              gconstpointer data)
-{
-  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
-  g_autoptr(BellhopAction) action = download_fixture_create (file);
-  g_autoptr(BellhopRun) reserving = NULL;
-  g_autoptr(BellhopRun) writing = NULL;
-  struct rlimit before;
-  struct rlimit small;
-
-  signal (SIGXFSZ, SIG_IGN);
-  getrlimit (RLIMIT_FSIZE, &before);
-  small = before;
-  small.rlim_cur = 4 * MIB;
-  setrlimit (RLIMIT_FSIZE, &small);
-  reserving = http_fixture_run (test, action);
-  file->has_length = FALSE;
-  file->has_ranges = FALSE;
-  writing = http_fixture_run (test, action);
-  setrlimit (RLIMIT_FSIZE, &before);
-
-  /* Room is asked for before the first byte is written. */
-  download_fixture_assert_failed (reserving, "disk.iso.part: File too large");
-  g_assert_cmpint (download_fixture_get_bytes (reserving), ==, 0);
-  download_fixture_assert_failed (writing, "disk.iso.part: File too large");
-  g_assert_cmpint (download_fixture_get_bytes (writing), <=, 4 * MIB);
-}
-
 /* --- Flow and cancelling --- */
 
 static void
@@ -572,7 +469,7 @@ test_speed_limit (BellhopTest  *test,
   http_fixture_set (action, "speed-limit", "102400", NULL);
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
   run = bellhop_action_call (action);
-  wait_for_bytes (test, run, 0);
+  download_fixture_wait_for_bytes (file, run, 0);
   while (!bellhop_run_is_settled (run))
     {
       /* A tenth of a second, a tenth of what is allowed in a second, and what was read ahead. */
@@ -642,9 +539,6 @@ main (int    argc,
   bellhop_test_add ("/download/wrong-piece", NULL, test_wrong_piece);
   bellhop_test_add ("/download/mirror", NULL, test_mirror);
   bellhop_test_add ("/download/mirror-helps", NULL, test_mirror_helps);
-  bellhop_test_add ("/download/no-folder", NULL, test_no_folder);
-  bellhop_test_add ("/download/folder-goes", NULL, test_folder_goes);
-  bellhop_test_add ("/download/no-room", NULL, test_no_room);
   bellhop_test_add ("/download/speed-limit", NULL, test_speed_limit);
   bellhop_test_add ("/download/cancel", NULL, test_cancel);
   bellhop_test_add ("/download/E34-sweep", NULL, test_sweep);
