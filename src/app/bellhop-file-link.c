@@ -5,6 +5,7 @@
 
 #include "bellhop-file-acts.h"
 #include "bellhop-file-link.h"
+#include "bellhop-file-notice.h"
 #include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
 
@@ -87,7 +88,9 @@ carry_out (gpointer      data,
            BellhopValue *result,
            GError      **error)
 {
-  Batch *self = data;
+  Batch           *self = data;
+  g_autofree char *text = g_strdup_printf (ngettext ("Comparing and linking %u copy…", "Comparing and linking %u copies…", self->files->len), self->files->len);
+  g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, text);
   g_autoptr(GError) first = NULL;
   guint n_failed = 0;
 
@@ -110,6 +113,7 @@ carry_out (gpointer      data,
         first = g_steal_pointer (&failure);
     }
 
+  g_clear_pointer (&notice, bellhop_task_guard_free);
   if (n_failed < self->files->len)
     tell (self, g_strdup_printf (ngettext ("%u copy is a hard link now", "%u copies are hard links now", self->files->len - n_failed), self->files->len - n_failed));
   if (n_failed > 0)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-file-acts.h"
+#include "bellhop-file-notice.h"
 #include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
 
@@ -231,10 +232,14 @@ carry_out (gpointer      data,
            BellhopValue *result,
            GError      **error)
 {
-  Batch *self = data;
+  Batch           *self = data;
+  const guint      n_files = bellhop_trash_get_n_files (self->trash);
+  g_autofree char *text = g_strdup_printf (ngettext ("Moving %u item to the wastebasket…", "Moving %u items to the wastebasket…", n_files), n_files);
+  g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, text);
 
   if (!bellhop_await (bellhop_trash_move (self->trash), error))
     return FALSE;
+  g_clear_pointer (&notice, bellhop_task_guard_free);
   tell_source (self);
   report (self);
   return TRUE;

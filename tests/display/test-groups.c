@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
 #include "bellhop-file-acts.h"
+#include "bellhop-file-notice.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-pane.h"
 #include "bellhop-panes.h"
@@ -416,6 +417,48 @@ test_kept_is_gone (void)
   g_unlink (second);
 }
 
+typedef struct
+{
+  GtkWidget        *overlay;
+  BellhopSemaphore *gate;
+} Deed;
+
+static gboolean
+do_for_long (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Deed *self = data;
+  g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, "At work");
+
+  return bellhop_await (bellhop_semaphore_acquire (self->gate), error);
+}
+
+static gboolean
+is_gone (BellhopSight *sight)
+{
+  return !bellhop_display_is_seen (sight);
+}
+
+/* What takes long is told of until its end. */
+static void
+test_notice (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopSemaphore) gate = bellhop_semaphore_new (1);
+  BellhopValue permit = { 0 };
+  GtkWidget   *window = bellhop_display_show (bellhop_groups_pane_new (table));
+  Deed         deed = { gtk_window_get_child (GTK_WINDOW (window)), gate };
+  BellhopSight sight = { window, "At work" };
+
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_semaphore_acquire (gate), &permit, NULL));
+  bellhop_spawn_forever (bellhop_async (do_for_long, &deed, NULL));
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  bellhop_value_clear (&permit);
+  bellhop_display_until (is_gone, &sight);
+  bellhop_display_close (window);
+}
+
 /* Even when all are chosen, one of each stays. */
 static void
 test_last_copy (void)
@@ -505,6 +548,7 @@ main (int    argc,
   g_test_add_func ("/groups/link", test_link);
   g_test_add_func ("/groups/rules", test_rules);
   g_test_add_func ("/groups/kept-is-gone", test_kept_is_gone);
+  g_test_add_func ("/groups/notice", test_notice);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
   return bellhop_display_run ();
