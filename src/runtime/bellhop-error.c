@@ -5,6 +5,7 @@
 
 #include "bellhop-error-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -77,7 +78,7 @@ GError *
 _bellhop_error_new_crashed (const char *program,
                             int         signal_number)
 {
-  GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED, "“%s” was ended by signal %d (%s)",
+  GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED, _("“%s” was ended by signal %d (%s)"),
                                             program, signal_number, g_strsignal (signal_number));
   BellhopErrorPrivate *priv = bellhop_error_get_private (error);
 

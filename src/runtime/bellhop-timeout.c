@@ -9,6 +9,8 @@
 #include "bellhop-loop-private.h"
 #include "bellhop-time.h"
 
+#include <glib/gi18n-lib.h>
+
 /* A future and a clock beside it: bellhop_timeout() and bellhop_shield(). */
 typedef struct
 {
@@ -96,10 +98,10 @@ timeout_child_settled (BellhopFuture *future,
 
   if (timed_out && self->deadline_us != 0)
     _bellhop_future_settle_error (future, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                                               "Not done by the deadline"));
+                                                               _("Not done by the deadline")));
   else if (timed_out)
     _bellhop_future_settle_error (future, g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                                       "Not done after %g s", self->limit_ms / 1000.0));
+                                                       _("Not done after %g s"), self->limit_ms / 1000.0));
   else
     _bellhop_future_settle_from (future, child);
 }
