@@ -7,15 +7,18 @@
 #include <bellhop-runtime.h>
 #include <gtk/gtk.h>
 
-/* A flood of results, each of which costs its receiver a microsecond, in a window that draws a new
- * frame all the time. What counts is the longest time without a frame. */
+/* What a window feels. A flood of results, each of which costs its receiver a microsecond, while the
+ * window draws a new frame all the time: what counts is the longest time without a frame. And how often
+ * the processor is woken where nothing happens. */
 
 enum
 {
   N_RESULTS = 1000000,
   N_RESULTS_SMOKE = 2000,
   HANDLER_US = 1,
-  N_WARM_UP_FRAMES = 30
+  N_WARM_UP_FRAMES = 30,
+  N_SLEEPERS = 100,
+  IDLE_S = 5
 };
 
 typedef struct
@@ -164,12 +167,75 @@ flood (const char *name,
   bench_report (length, (double) (g_get_monotonic_time () - started_us) / 1000.0, "ms");
 }
 
+/* --- A window that is left alone --- */
+
+static guint n_waits;
+
+/* How often the process goes to sleep; a look at what is ready is no sleep. */
+static int
+count_waits_poll (GPollFD *fds,
+                  guint    n_fds,
+                  int      timeout_ms)
+{
+  if (timeout_ms != 0)
+    n_waits++;
+  return g_poll (fds, n_fds, timeout_ms);
+}
+
+static gboolean
+wake_each_second (gpointer      data,
+                  BellhopValue *result,
+                  GError      **error)
+{
+  while (bellhop_await (bellhop_sleep_coarse (1), error))
+    ;
+  return FALSE;
+}
+
+static gboolean
+stop_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+turn_for (guint delay_ms)
+{
+  gboolean is_over = FALSE;
+
+  g_timeout_add (delay_ms, stop_cb, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Many tasks that each wake once a second do so together. */
+static void
+report_idle_wakes (void)
+{
+  g_autoptr(BellhopScope) scope = bellhop_scope_new ("sleepers", NULL);
+  guint n_seconds = bench_get_seconds () > 0.0 ? IDLE_S : 1;
+
+  for (guint i = 0; i < N_SLEEPERS; i++)
+    bellhop_spawn (scope, bellhop_async (wake_each_second, NULL, NULL));
+  turn_for (1500);
+
+  n_waits = 0;
+  g_main_context_set_poll_func (NULL, count_waits_poll);
+  turn_for (n_seconds * 1000);
+  g_main_context_set_poll_func (NULL, NULL);
+  bench_report ("idle_wakes", (double) n_waits / n_seconds, "/s");
+
+  bellhop_scope_cancel (scope, BELLHOP_CANCEL_USER);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   GtkWidget *window;
   GtkWidget *label;
+  guint      ticks;
 
   bench_init (&argc, &argv);
   gtk_init ();
@@ -180,11 +246,13 @@ main (int    argc,
   label = gtk_label_new (NULL);
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);
   gtk_window_set_child (GTK_WINDOW (window), label);
-  gtk_widget_add_tick_callback (label, frame_cb, NULL, NULL);
+  ticks = gtk_widget_add_tick_callback (label, frame_cb, NULL, NULL);
   gtk_window_present (GTK_WINDOW (window));
   draw_some_frames ();
   flood ("flood", push_jobs);
   flood ("gtask", push_gtasks);
+  gtk_widget_remove_tick_callback (label, ticks);
+  report_idle_wakes ();
 
   gtk_window_destroy (GTK_WINDOW (window));
   return bellhop_runtime_stop (1000) ? 0 : 1;
