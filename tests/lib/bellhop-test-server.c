@@ -37,7 +37,8 @@ typedef struct
   GIOStream         *stream;
   GCancellable      *cancellable;
   GByteArray        *arrived;
-  GBytes            *answer; /* the one that is being sent, or was last */
+  GBytes            *answer;    /* the one that is being sent, or was last */
+  gsize              n_dripped; /* bytes of it */
   BellhopServerEnd   end;
   char               piece[PIECE_BYTES];
   gboolean           is_held; /* until the test releases the answer */
@@ -98,7 +99,8 @@ measure_request (Connection *self)
 static gboolean
 has_said_last (Connection *self)
 {
-  return self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS && self->end != BELLHOP_SERVER_WAITS;
+  return self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS && self->end != BELLHOP_SERVER_WAITS &&
+         self->end != BELLHOP_SERVER_DRIPS;
 }
 
 static void
@@ -122,6 +124,7 @@ take_request (Connection *self)
 
   g_clear_pointer (&self->answer, g_bytes_unref);
   self->end = route->end;
+  self->n_dripped = 0;
   self->answer = route->func != NULL ? route->func (request, &self->end, route->data) : g_bytes_ref (route->answer);
   if (self->end == BELLHOP_SERVER_WAITS)
     self->is_held = TRUE;
@@ -171,6 +174,8 @@ written_cb (GObject      *source,
   self->is_writing = FALSE;
   if (self->has_left)
     connection_end (self);
+  else if (succeeded && self->end == BELLHOP_SERVER_DRIPS && self->n_dripped < g_bytes_get_size (self->answer))
+    self->is_held = TRUE;
   else if (succeeded && self->end == BELLHOP_SERVER_FLOODS)
     {
       if (!self->is_flooding)
@@ -193,6 +198,11 @@ send_answer (Connection *self)
   gsize       size = 0;
   const char *text = g_bytes_get_data (self->answer, &size);
 
+  if (self->end == BELLHOP_SERVER_DRIPS)
+    {
+      text += self->n_dripped++;
+      size = 1;
+    }
   self->is_writing = TRUE;
   g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream),
                                    text,
@@ -368,7 +378,7 @@ bellhop_test_server_add_func (BellhopTestServer *self,
  * bellhop_test_server_release:
  * @self: a server
  *
- * Sends every answer that has waited for this.
+ * Sends every answer that has waited for this, or the next byte of it.
  */
 void
 bellhop_test_server_release (BellhopTestServer *self)
@@ -383,6 +393,25 @@ bellhop_test_server_release (BellhopTestServer *self)
           send_answer (connection);
         }
     }
+}
+
+/**
+ * bellhop_test_server_get_n_held:
+ * @self: a server
+ *
+ * Gets how many connections wait to be released.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_test_server_get_n_held (BellhopTestServer *self)
+{
+  guint n_held = 0;
+
+  for (guint i = 0; i < self->open->len; i++)
+    if (((Connection *) self->open->pdata[i])->is_held)
+      n_held++;
+  return n_held;
 }
 
 /**

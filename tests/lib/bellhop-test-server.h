@@ -15,6 +15,7 @@ typedef enum
   BELLHOP_SERVER_HANGS,  /* after the answer, until the client goes */
   BELLHOP_SERVER_RESETS, /* the connection, once the answer is written: whatever is on its way is lost */
   BELLHOP_SERVER_FLOODS, /* writes the answer's last line again until the client goes */
+  BELLHOP_SERVER_DRIPS,  /* sends a byte, and another each time it is released; then keeps the connection */
   BELLHOP_SERVER_WAITS,  /* before the answer, until it is released; then keeps the connection */
 } BellhopServerEnd;
 
@@ -36,6 +37,7 @@ void bellhop_test_server_add_func (BellhopTestServer *self,
                                    BellhopServerFunc  func,
                                    gpointer           data);
 void bellhop_test_server_release (BellhopTestServer *self);
+guint bellhop_test_server_get_n_held (BellhopTestServer *self);
 char *bellhop_test_server_dup_url (BellhopTestServer *self,
                                    const char        *path);
 guint bellhop_test_server_get_n_requests (BellhopTestServer *self);

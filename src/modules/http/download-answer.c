@@ -178,7 +178,7 @@ download_answer_get (DownloadAnswer *self,
   if (error != NULL && g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     {
       g_clear_error (error);
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT, _("%s did not answer in time"), g_uri_get_host (source->uri));
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT, _("%s did not answer within %g s: try again, or have more patience (stall-limit)"), g_uri_get_host (source->uri), download->stall_ms / 1000.0);
     }
   http_tls_explain (error);
   return FALSE;

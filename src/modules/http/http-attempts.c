@@ -50,8 +50,8 @@ explain (HttpExchange *exchange,
       limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
       better = g_error_new ((*error)->domain,
                             (*error)->code,
-                            exchange->has_headers ? _("%s did not send the whole answer within %s s")
-                                                  : _("%s did not answer within %s s"),
+                            exchange->has_headers ? _("%s did not send the whole answer within %s s: give it more time (time-limit)")
+                                                  : _("%s did not answer within %s s: try again, or give it more time (time-limit)"),
                                                        g_uri_get_host (exchange->uri),
                                                        limit);
     }

@@ -173,7 +173,7 @@ test_time_limit (BellhopTest  *test,
   http_fixture_set_url (action, server, "/silent");
   silent = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (silent), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
-  g_assert_cmpstr (bellhop_run_get_error (silent)->message, ==, "127.0.0.1 did not answer within 0.2 s");
+  g_assert_cmpstr (bellhop_run_get_error (silent)->message, ==, "127.0.0.1 did not answer within 0.2 s: try again, or give it more time (time-limit)");
   bellhop_test_server_wait_until_left (server);
 
   http_fixture_set_url (action, server, "/slow");
