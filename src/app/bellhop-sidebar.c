@@ -16,6 +16,7 @@ struct _BellhopSidebar
   /* Owned */
   BellhopRunner      *runner;
   GtkFilterListModel *found;
+  char               *shown; /* the id of an action */
 
   /* Template */
   GtkSearchEntry *search;
@@ -134,10 +135,19 @@ search_key_cb (BellhopSidebar *self,
                guint           keycode,
                GdkModifierType modifiers)
 {
+  GtkListBoxRow *row = NULL;
+
   if (keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
     return GDK_EVENT_PROPAGATE;
 
-  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_DOWN);
+  row = gtk_list_box_get_selected_row (self->list);
+  if (row == NULL)
+    row = gtk_list_box_get_row_at_index (self->list, 0);
+  if (row == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_list_box_select_row (self->list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
   return GDK_EVENT_STOP;
 }
 
@@ -145,6 +155,20 @@ static void
 stop_search_cb (BellhopSidebar *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+}
+
+/* What is shown is marked again once the search lets it in. */
+static void
+mark_shown (BellhopSidebar *self)
+{
+  GtkListBoxRow *row = NULL;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_strcmp0 (bellhop_action_info_get_id (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))), self->shown) == 0)
+      {
+        gtk_list_box_select_row (self->list, row);
+        return;
+      }
 }
 
 static void
@@ -158,8 +182,12 @@ static void
 row_selected_cb (BellhopSidebar    *self,
                  BellhopSidebarRow *row)
 {
-  if (row != NULL)
-    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, bellhop_sidebar_row_get_info (row), FALSE);
+  if (row == NULL)
+    return;
+
+  g_free (self->shown);
+  self->shown = g_strdup (bellhop_action_info_get_id (bellhop_sidebar_row_get_info (row)));
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, bellhop_sidebar_row_get_info (row), FALSE);
 }
 
 static void
@@ -175,11 +203,19 @@ bellhop_sidebar_dispose (GObject *object)
 }
 
 static void
+bellhop_sidebar_finalize (GObject *object)
+{
+  g_free (BELLHOP_SIDEBAR (object)->shown);
+  G_OBJECT_CLASS (bellhop_sidebar_parent_class)->finalize (object);
+}
+
+static void
 bellhop_sidebar_class_init (BellhopSidebarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_sidebar_dispose;
+  G_OBJECT_CLASS (klass)->finalize = bellhop_sidebar_finalize;
 
   /* An action was chosen; or only passed, on the way through the list. */
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -227,6 +263,7 @@ bellhop_sidebar_set_models (BellhopSidebar  *self,
   filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (registry)), filter);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row, self, NULL);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (mark_shown), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (update_running), self, G_CONNECT_SWAPPED);
 }
 
@@ -256,19 +293,12 @@ void
 bellhop_sidebar_select (BellhopSidebar *self,
                         const char     *action_id)
 {
-  GtkListBoxRow *row = NULL;
+  char *shown = NULL;
 
   g_return_if_fail (BELLHOP_IS_SIDEBAR (self));
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    {
-      BellhopActionInfo *info = bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row));
-
-      if (g_strcmp0 (bellhop_action_info_get_id (info), action_id) == 0)
-        {
-          gtk_list_box_select_row (self->list, row);
-          return;
-        }
-    }
-  gtk_list_box_unselect_all (self->list);
+  shown = g_strdup (action_id);
+  g_free (self->shown);
+  self->shown = shown;
+  mark_shown (self);
 }

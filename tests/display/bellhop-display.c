@@ -206,6 +206,35 @@ bellhop_display_click (GtkWidget *button)
 }
 
 /**
+ * bellhop_display_press:
+ * @widget: a widget that listens to keys itself
+ * @key: a key
+ * @state: what is held with it
+ *
+ * Presses a key.
+ *
+ * Returns: whether @widget has used it
+ */
+gboolean
+bellhop_display_press (GtkWidget      *widget,
+                       guint           key,
+                       GdkModifierType state)
+{
+  GListModel *controllers = gtk_widget_observe_controllers (widget);
+  gboolean    handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &handled);
+    }
+  g_object_unref (controllers);
+  return handled;
+}
+
+/**
  * bellhop_display_show:
  * @pane: a widget
  *

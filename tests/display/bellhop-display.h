@@ -33,6 +33,9 @@ GtkWidget *bellhop_display_get (GtkWidget  *root,
 gboolean bellhop_display_shows (GtkWidget  *root,
                                 const char *text);
 void bellhop_display_click (GtkWidget *button);
+gboolean bellhop_display_press (GtkWidget      *widget,
+                                guint           key,
+                                GdkModifierType state);
 
 /* A pane in a window, with room for toasts; and its end, which leaves nothing. */
 GtkWidget *bellhop_display_show (GtkWidget *pane);

@@ -184,25 +184,6 @@ test_pane (void)
   bellhop_display_close (window);
 }
 
-static gboolean
-press (GtkWidget      *widget,
-       guint           key,
-       GdkModifierType state)
-{
-  GListModel *controllers = gtk_widget_observe_controllers (widget);
-  gboolean    handled = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &handled);
-    }
-  g_object_unref (controllers);
-  return handled;
-}
-
 /* The map is walked by the keyboard, in and out, and says where one is. */
 static void
 test_map (void)
@@ -228,23 +209,23 @@ test_map (void)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_LABEL, "Folders");
   g_assert_cmpuint (bellhop_treemap_view_get_n_cells (BELLHOP_TREEMAP_VIEW (map)), ==, 5);
 
-  g_assert_true (press (map, GDK_KEY_Right, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Right, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, top);
-  g_assert_true (press (map, GDK_KEY_Page_Down, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Page_Down, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, left);
-  g_assert_true (press (map, GDK_KEY_Right, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Right, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, right);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "/top/right\n40.0\302\240kB — 40 %");
-  g_assert_true (press (map, GDK_KEY_Left, 0));
-  g_assert_true (press (map, GDK_KEY_Page_Down, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Left, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Page_Down, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, inside);
-  g_assert_true (press (map, GDK_KEY_Page_Up, 0));
-  g_assert_true (press (map, GDK_KEY_Return, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Page_Up, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_Return, 0));
   g_assert_cmpuint (bellhop_tree_pane_get_root (BELLHOP_TREE_PANE (pane)), ==, left);
-  g_assert_true (press (map, GDK_KEY_BackSpace, 0));
+  g_assert_true (bellhop_display_press (map, GDK_KEY_BackSpace, 0));
   g_assert_cmpuint (bellhop_tree_pane_get_root (BELLHOP_TREE_PANE (pane)), ==, top);
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, left);
-  g_assert_false (press (map, GDK_KEY_Return, GDK_CONTROL_MASK));
+  g_assert_false (bellhop_display_press (map, GDK_KEY_Return, GDK_CONTROL_MASK));
   bellhop_display_close (window);
 }
 

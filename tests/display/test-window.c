@@ -4,6 +4,8 @@
 #include "bellhop-quit-dialog.h"
 #include "bellhop-results.h"
 #include "bellhop-share-bar.h"
+#include "bellhop-sidebar-row.h"
+#include "bellhop-sidebar.h"
 #include "bellhop-test-server.h"
 #include "bellhop-window.h"
 
@@ -27,6 +29,8 @@ set_up (Fixture      *self,
   g_autoptr(GSettings) settings = g_settings_new ("io.github.bellhop.Bellhop");
 
   g_settings_reset (settings, "action");
+  g_settings_reset (settings, "window-width");
+  g_settings_reset (settings, "window-height");
   self->server = bellhop_test_server_new (bellhop_display_get_test (), NULL);
   bellhop_test_server_add (self->server, "/json", BELLHOP_SERVER_KEEPS, ADA, -1);
   bellhop_test_server_add (self->server, "/slow", BELLHOP_SERVER_WAITS, ADA, -1);
@@ -371,6 +375,41 @@ test_comes_back (Fixture      *self,
   g_assert_true (gtk_widget_is_ancestor (focus, bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL)));
 }
 
+static const char *
+selected_action (Fixture *self)
+{
+  GtkWidget     *list = bellhop_display_get (bellhop_display_get (GTK_WIDGET (self->window), BELLHOP_TYPE_SIDEBAR, NULL), GTK_TYPE_LIST_BOX, NULL);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (list));
+
+  return row != NULL ? bellhop_action_info_get_id (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))) : NULL;
+}
+
+/* From the search one walks into the list; and what is shown is marked in it whenever it is there. */
+static void
+test_search (Fixture      *self,
+             gconstpointer data)
+{
+  GtkWidget *sidebar = bellhop_display_get (GTK_WIDGET (self->window), BELLHOP_TYPE_SIDEBAR, NULL);
+  GtkWidget *search = bellhop_display_get (sidebar, GTK_TYPE_SEARCH_ENTRY, NULL);
+  GtkWidget *focus = NULL;
+
+  activate (self, "find");
+  bellhop_display_drain ();
+  g_assert_true (bellhop_display_press (search, GDK_KEY_Down, 0));
+  focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+  g_assert_true (BELLHOP_IS_SIDEBAR_ROW (focus));
+  g_assert_cmpstr (selected_action (self), ==, "files.checksum");
+  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==, "Checksum");
+
+  activate (self, "find");
+  gtk_editable_set_text (GTK_EDITABLE (search), "duplicates");
+  bellhop_display_drain ();
+  g_assert_null (selected_action (self));
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+  bellhop_display_drain ();
+  g_assert_cmpstr (selected_action (self), ==, "files.checksum");
+}
+
 /* Every action has a page that fits on a narrow screen, and a picture that the icon theme has. */
 static void
 test_every_action (Fixture      *self,
@@ -412,6 +451,7 @@ main (int    argc,
   add ("E145-quit-dialog", test_quit_dialog);
   g_test_add ("/window/quit-dialog-narrow", Fixture, "narrow", set_up, test_quit_dialog, tear_down);
   add ("comes-back", test_comes_back);
+  add ("search", test_search);
   add ("every-action", test_every_action);
 #undef add
   return bellhop_display_run ();
