@@ -67,6 +67,18 @@ write_for_terminal (BellhopOutput *output,
   return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
 }
 
+/* A text is written as it came; only what follows it begins on a line of its own. */
+static gboolean
+ends_line (BellhopOutput *output)
+{
+  gsize       size = 0;
+  const char *text = NULL;
+
+  if (BELLHOP_IS_TEXT_OUTPUT (output))
+    text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &size);
+  return size == 0 || text[size - 1] == '\n';
+}
+
 static gboolean
 write_all (GListModel    *outputs,
            GOutputStream *stream,
@@ -74,22 +86,22 @@ write_all (GListModel    *outputs,
            GError       **error)
 {
   const guint n_outputs = g_list_model_get_n_items (outputs);
+  gboolean    is_at_start = TRUE;
 
   for (guint i = 0; i < n_outputs; i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
 
-      if (!is_terminal)
-        {
-          if (!bellhop_output_is_detail (output) && !bellhop_output_write_text (output, stream, NULL, error))
-            return FALSE;
-          continue;
-        }
-      if (n_outputs > 1 &&
+      if (!is_terminal && bellhop_output_is_detail (output))
+        continue;
+      if (!is_at_start && !g_output_stream_printf (stream, NULL, NULL, error, "\n"))
+        return FALSE;
+      if (is_terminal && n_outputs > 1 &&
           !g_output_stream_printf (stream, NULL, NULL, error, "%s%s\n", i > 0 ? "\n" : "", bellhop_output_get_title (output)))
         return FALSE;
-      if (!write_for_terminal (output, stream, error))
+      if (is_terminal ? !write_for_terminal (output, stream, error) : !bellhop_output_write_text (output, stream, NULL, error))
         return FALSE;
+      is_at_start = ends_line (output);
     }
   return TRUE;
 }

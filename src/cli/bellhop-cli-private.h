@@ -37,6 +37,9 @@ int _bellhop_cli_describe (BellhopRegistry         *registry,
 int _bellhop_cli_run (BellhopRegistry         *registry,
                       const BellhopCliOptions *options);
 
+/* Puts blanks in the place of control characters; takes UTF-8, and returns it. */
+char *_bellhop_cli_clean (char *text);
+
 /* One line on standard error, after the name of the program. */
 void _bellhop_cli_complain (const char *format,
                             ...) G_GNUC_PRINTF (1, 2);

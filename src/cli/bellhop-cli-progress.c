@@ -16,7 +16,9 @@ enum
 struct _BellhopCliProgress
 {
   BellhopProgress *progress; /* Owned */
+  GListModel      *log;      /* Owned */
   gulong           handler;
+  gulong           log_handler;
   gboolean         is_shown;
 };
 
@@ -72,7 +74,7 @@ progress_text_cb (BellhopCliProgress *self)
   if (message != NULL && *text != '\0')
     g_string_append (line, "  ");
   g_string_append (line, text);
-  g_strdelimit (line->str, "\r\n\t\033", ' ');
+  _bellhop_cli_clean (g_strdelimit (line->str, "\n\t", ' '));
   cut (line, get_width ());
   if (line->len == 0)
     {
@@ -83,6 +85,24 @@ progress_text_cb (BellhopCliProgress *self)
   self->is_shown = TRUE;
 }
 
+/* What is noted is worth reading at once: a warning is of no use when all is over. */
+static void
+log_changed_cb (BellhopCliProgress *self,
+                guint               position,
+                guint               n_removed,
+                guint               n_added,
+                GListModel         *log)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
+      g_autofree char *text = g_strdup (bellhop_log_line_get_text (line));
+
+      erase (self);
+      g_printerr ("%s\n", _bellhop_cli_clean (text));
+    }
+}
+
 BellhopCliProgress *
 _bellhop_cli_progress_new (BellhopRun *run)
 {
@@ -90,6 +110,8 @@ _bellhop_cli_progress_new (BellhopRun *run)
 
   self->progress = g_object_ref (bellhop_run_get_progress (run));
   self->handler = g_signal_connect_swapped (self->progress, "notify::text", G_CALLBACK (progress_text_cb), self);
+  self->log = g_object_ref (bellhop_run_get_log (run));
+  self->log_handler = g_signal_connect_swapped (self->log, "items-changed", G_CALLBACK (log_changed_cb), self);
   return self;
 }
 
@@ -97,6 +119,8 @@ void
 _bellhop_cli_progress_free (BellhopCliProgress *self)
 {
   g_clear_signal_handler (&self->handler, self->progress);
+  g_clear_signal_handler (&self->log_handler, self->log);
+  g_clear_object (&self->log);
   erase (self);
   g_clear_object (&self->progress);
   g_free (self);

@@ -23,20 +23,6 @@ signal_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Standard error of a terminal is a person's; in a pipe only errors go there. */
-static void
-print_log (BellhopRun *run)
-{
-  GListModel *log = bellhop_run_get_log (run);
-
-  for (guint i = 0; i < g_list_model_get_n_items (log); i++)
-    {
-      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
-
-      g_printerr ("%s\n", bellhop_log_line_get_text (line));
-    }
-}
-
 static int
 get_exit_code (BellhopRun *run)
 {
@@ -112,8 +98,6 @@ _bellhop_cli_run (BellhopRegistry         *registry,
 
   run = bellhop_action_call (action);
   wait_until_settled (run, options);
-  if (!options->quiet && isatty (STDERR_FILENO))
-    print_log (run);
   printed = print_result (run, options);
   if (bellhop_run_get_error (run) != NULL)
     _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);

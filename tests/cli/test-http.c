@@ -41,6 +41,92 @@ test_body (BellhopTest  *test,
   g_assert_cmpstr (program->err->str, ==, "");
 }
 
+/* A server that would like to command the terminal. */
+static void
+test_control_characters (BellhopTest  *test,
+                         gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr(Program) program = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 \033]0;owned\a \302\2332J gone\r\nContent-Length: 0\r\n\r\n", -1);
+  program = program_run (test, "run", "http.request", url, "fail-on-status=true");
+  g_assert_cmpint (program_get_code (program), ==, 1);
+  g_assert_cmpstr (program->err->str, ==, "bellhop: 127.0.0.1 answered 404  ]0;owned    2J gone\n");
+}
+
+static gboolean
+has_asked (gpointer data)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1", *(guint16 *) data, NULL, NULL);
+  static const char request[] = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  char              byte;
+
+  return connection != NULL &&
+         g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL, NULL, NULL) &&
+         g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &byte, 1, NULL, NULL) == 1;
+}
+
+static gboolean
+look_again_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Each output begins on a line of its own, though the address ends none. */
+static void
+test_several_outputs (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  guint16          port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *port_argument = g_strdup_printf ("port=%u", port);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/\n", port);
+  g_autofree char *folder_argument = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autoptr(GSource) timer = g_timeout_source_new (10);
+  g_autoptr(Program) program = NULL;
+
+  g_socket_listener_close (listener);
+  g_source_set_callback (timer, look_again_cb, NULL, NULL);
+  g_source_attach (timer, test->context);
+  program = program_start (test, NULL, "run", "http.serve", folder_argument, port_argument, NULL);
+  bellhop_test_run_until (test, has_asked, &port);
+  g_source_destroy (timer);
+  g_subprocess_send_signal (program->process, SIGINT);
+  program_wait (program);
+  g_assert_cmpint (program_get_code (program), ==, 130);
+  g_assert_true (g_str_has_prefix (program->out->str, address));
+  g_assert_nonnull (strstr (program->out->str, "\tGET\t/\t200\t"));
+}
+
+/* What was dead is checked again, by the JSON of the run before. */
+static void
+test_check_again (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *good = bellhop_test_server_dup_url (server, "/good");
+  g_autofree char *dead = bellhop_test_server_dup_url (server, "/dead");
+  g_autofree char *good_argument = g_strconcat ("urls=", good, NULL);
+  g_autofree char *dead_argument = g_strconcat ("urls=", dead, NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *file_argument = NULL;
+  g_autoptr(Program) first = NULL;
+  g_autoptr(Program) again = NULL;
+
+  bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/dead", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  first = program_run (test, "run", "http.check", good_argument, dead_argument, "--json");
+  path = bellhop_test_write_file (test, "first.json", first->out->str, -1);
+  file_argument = g_strconcat ("failures=", path, NULL);
+  again = program_run (test, "run", "http.check", file_argument);
+  g_assert_cmpint (program_get_code (again), ==, 0);
+  g_assert_true (g_str_has_prefix (again->out->str, dead));
+  g_assert_null (strstr (again->out->str, good));
+}
+
 static void
 test_failed (BellhopTest  *test,
              gconstpointer data)
@@ -220,6 +306,9 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/http/body", NULL, test_body);
+  bellhop_test_add ("/cli/http/control-characters", NULL, test_control_characters);
+  bellhop_test_add ("/cli/http/several-outputs", NULL, test_several_outputs);
+  bellhop_test_add ("/cli/http/check-again", NULL, test_check_again);
   bellhop_test_add ("/cli/http/failed", NULL, test_failed);
   bellhop_test_add ("/cli/http/interrupt", GINT_TO_POINTER (SIGINT), test_signal);
   bellhop_test_add ("/cli/http/terminate", GINT_TO_POINTER (SIGTERM), test_signal);

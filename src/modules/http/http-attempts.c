@@ -187,6 +187,7 @@ attempt_fiber (gpointer      data,
     return FALSE;
   g_clear_pointer (&self->exchange, http_exchange_free);
   self->exchange = http_exchange_new (self->action, self->run);
+  bellhop_run_set_progress (self->run, 0, 0);
   return fetch (self, error) && check_busy (self, error);
 }
 
