@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-fixture.h"
 
+#include <string.h>
+
 /* Actions on files as a script sees them. */
 
 static char *
@@ -68,6 +70,80 @@ test_duplicates_text (BellhopTest  *test,
   g_assert_cmpint (program_get_code (nothing), ==, 2);
 }
 
+/* Names and columns, in this order: scripts are written against them. */
+static void
+assert_output (JsonObject *run,
+               guint       index,
+               const char *name,
+               const char *columns)
+{
+  JsonObject *output = get_output (run, index);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_assert_cmpstr (json_object_get_string_member (output, "name"), ==, name);
+  if (columns == NULL)
+    return;
+  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (output, "columns")); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", json_array_get_string_element (json_object_get_array_member (output, "columns"), i));
+  g_assert_cmpstr (text->str, ==, columns);
+}
+
+static void
+test_checksum_json (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "abc");
+  g_autofree char *good = g_strconcat ("files=", a, NULL);
+  g_autoptr(Program) program = program_run (test, "run", "files.checksum", good, "files=/missing/file", "--json");
+  g_autoptr(JsonObject) run = program_parse (program);
+  JsonArray *rows = json_object_get_array_member (get_output (run, 0), "rows");
+
+  g_assert_cmpint (program_get_code (program), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (run, "state"), ==, "failed");
+  assert_output (run, 0, "digests", "path algorithm digest verdict");
+  assert_output (run, 1, "unreadable", "path reason");
+  g_assert_cmpuint (json_array_get_length (rows), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 0), 3), ==, "");
+  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 1), 3), ==, "missing");
+}
+
+static void
+test_usage_json (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "abc");
+  g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autoptr(Program) program = program_run (test, "run", "files.usage", folder, "--json");
+  g_autoptr(JsonObject) run = program_parse (program);
+
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  assert_output (run, 0, "tree", "path disk_bytes apparent_bytes files");
+  assert_output (run, 1, "folders", "path disk_bytes apparent_bytes files");
+  assert_output (run, 2, "largest", "path disk_bytes apparent_bytes");
+  assert_output (run, 3, "summary", NULL);
+  assert_output (run, 4, "map", NULL);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (get_output (run, 3), "value"), "files"), ==, 1);
+}
+
+static void
+test_search_json (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "one\n a needle\n");
+  g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autofree char *expected = g_strdup_printf ("%s\t2\t4\t a needle\n", a);
+  g_autoptr(Program) program = program_run (test, "run", "files.search", folder, "text=needle", "--json");
+  g_autoptr(Program) text = program_run (test, "run", "files.search", folder, "text=needle");
+  g_autoptr(Program) mistake = program_run (test, "run", "files.search", folder, "text=(", "mode=regex");
+  g_autoptr(JsonObject) run = program_parse (program);
+
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  assert_output (run, 0, "matches", "path line column text");
+  g_assert_cmpstr (text->out->str, ==, expected);
+  g_assert_cmpint (program_get_code (mistake), ==, 2);
+  g_assert_nonnull (strstr (mistake->err->str, "missing closing parenthesis"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -75,5 +151,8 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/files/duplicates-json", NULL, test_duplicates_json);
   bellhop_test_add ("/cli/files/duplicates-text", NULL, test_duplicates_text);
+  bellhop_test_add ("/cli/files/checksum-json", NULL, test_checksum_json);
+  bellhop_test_add ("/cli/files/usage-json", NULL, test_usage_json);
+  bellhop_test_add ("/cli/files/search-json", NULL, test_search_json);
   return g_test_run ();
 }

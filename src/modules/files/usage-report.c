@@ -312,9 +312,12 @@ usage_report_end (UsageReport *self,
                   guint        n_largest,
                   GError     **error)
 {
+  gboolean goes_on;
+
   add_folders (self);
+  goes_on = bellhop_yield (error) && add_largest (self, n_largest, error);
   add_summary (self);
-  if (!bellhop_yield (error) || !add_largest (self, n_largest, error) || !bellhop_yield (error))
+  if (!goes_on || !bellhop_yield (error))
     return FALSE;
   add_map (self);
   return TRUE;
