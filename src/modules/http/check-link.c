@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "http-reason.h"
+#include "http-retry-after.h"
 #include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,6 +13,8 @@ enum
 {
   /* So much of a page is read to keep its connection. */
   MAX_READ_BYTES = 64 * 1024,
+  BASE_DELAY_MS = 1000,
+  MAX_DELAY_MS = 30 * 1000,
 };
 
 /* One look. */
@@ -28,6 +31,7 @@ check_result_clear (CheckResult *self)
 {
   g_clear_pointer (&self->final_url, g_free);
   g_clear_pointer (&self->problem, g_free);
+  *self = (CheckResult){ 0 };
 }
 
 static gboolean
@@ -81,12 +85,26 @@ describe (Look         *self,
   return g_strdup ("");
 }
 
+/* Whether it is worth another attempt, and not before when. */
+static void
+judge (Look         *self,
+       const GError *error,
+       CheckResult  *result)
+{
+  if (error == NULL)
+    result->is_passing = http_retry_after_is_busy (soup_message_get_status (self->message)) &&
+                         http_retry_after_get (self->message, &result->wait_ms);
+  else
+    result->is_passing = g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT) ||
+                         g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE) || error->domain == G_IO_ERROR;
+}
+
 /* Some servers do not know HEAD, and some refuse it: what counts is what a browser would get. */
-gboolean
-check_link (const CheckRules *rules,
-            GUri             *uri,
-            CheckResult      *out_result,
-            GError          **error)
+static gboolean
+look_at (const CheckRules *rules,
+         GUri             *uri,
+         CheckResult      *out_result,
+         GError          **error)
 {
   Look         look_data = { rules, uri, SOUP_METHOD_HEAD, NULL };
   const gint64 start_us = bellhop_now_us ();
@@ -107,6 +125,7 @@ check_link (const CheckRules *rules,
       out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (look_data.message), G_URI_HIDE_PASSWORD);
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
       out_result->problem = describe (&look_data, problem);
+      judge (&look_data, problem, out_result);
     }
   g_clear_object (&look_data.message);
   if (!bellhop_error_is_cancelled (problem))
@@ -114,4 +133,75 @@ check_link (const CheckRules *rules,
 
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+/* --- Again --- */
+
+typedef struct
+{
+  const CheckRules *rules; /* Borrowed, as the rest */
+  GUri             *uri;
+  CheckResult      *result; /* of the last attempt */
+  guint             attempt;
+} Attempts;
+
+static gboolean
+attempt_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Attempts *self = data;
+
+  check_result_clear (self->result);
+  if (!look_at (self->rules, self->uri, self->result, error))
+    return FALSE;
+  if (!self->result->is_passing || self->attempt >= self->rules->max_attempts)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, self->result->problem);
+  return FALSE;
+}
+
+static BellhopFuture *
+begin_attempt (guint    attempt,
+               gpointer data)
+{
+  Attempts *self = data;
+
+  self->attempt = attempt;
+  return bellhop_async (attempt_fiber, self, NULL);
+}
+
+static guint
+choose_delay (const GError *error,
+              guint         n_failures,
+              guint         delay_ms,
+              gpointer      data)
+{
+  Attempts        *self = data;
+  g_autofree char *url = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
+  /* Translators: a URL, two numbers, and why it is tried again. */
+  g_autofree char *text = g_strdup_printf (_("%s: attempt %u of %u: %s"), url, n_failures + 1, self->rules->max_attempts, error->message);
+
+  bellhop_run_set_message (self->rules->run, text);
+  bellhop_run_log (self->rules->run, "%s", text);
+  return MAX (delay_ms, self->result->wait_ms);
+}
+
+gboolean
+check_link (const CheckRules *rules,
+            GUri             *uri,
+            CheckResult      *out_result,
+            GError          **error)
+{
+  const BellhopRetryPolicy policy = {
+    .max_attempts = rules->max_attempts,
+    .base_delay_ms = BASE_DELAY_MS,
+    .max_delay_ms = MAX_DELAY_MS,
+    .jitter = 0.5,
+    .choose_delay = choose_delay,
+  };
+  Attempts attempts = { rules, uri, out_result, 0 };
+
+  return bellhop_await (bellhop_retry (&policy, begin_attempt, &attempts, NULL), error);
 }

@@ -381,6 +381,8 @@ check_init (Check         *self,
   self->session = bellhop_http_session_new_for (per_host);
   self->rules = (CheckRules){
     .action = action,
+    .run = run,
+    .max_attempts = (guint) bellhop_action_get_int64 (action, "retries") + 1,
     .session = self->session,
     .time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0),
     .follows = bellhop_action_get_boolean (action, "follow-redirects"),

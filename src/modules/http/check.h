@@ -45,6 +45,9 @@ typedef struct
   char  *final_url;
   double ms;
   char  *problem; /* empty when all is well */
+
+  gboolean is_passing; /* it may be another at the next attempt */
+  guint    wait_ms;    /* that the server asks for before that */
 } CheckResult;
 
 void check_result_clear (CheckResult *self);
@@ -52,8 +55,10 @@ void check_result_clear (CheckResult *self);
 /* How links are looked at. */
 typedef struct
 {
-  BellhopAction *action;  /* Borrowed */
-  SoupSession   *session; /* Borrowed */
+  BellhopAction *action;  /* Borrowed, as the next two */
+  BellhopRun    *run;
+  SoupSession   *session;
+  guint          max_attempts;
   guint          time_limit_ms;
   gboolean       follows;
 } CheckRules;

@@ -13,6 +13,7 @@ enum
 {
   MAX_PER_HOST = 64,
   MAX_TOTAL = 1024,
+  MAX_RETRIES = 100,
 };
 
 struct _HttpCheck
@@ -76,6 +77,15 @@ add_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each link"), 0.1, 3600.0, 20.0, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
+  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+
+  pspec = g_param_spec_int64 ("retries",
+                              _("Retries"),
+                                 _("How often to look again where a server is not there or busy"),
+                                    0,
+                                    MAX_RETRIES,
+                                    0,
+                                    BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);

@@ -2,6 +2,7 @@
 #include "http-fixture.h"
 
 #include <bellhop-sdk-testing.h>
+#include <bellhop-testing.h>
 
 static BellhopAction *
 create_action (BellhopTest *test)
@@ -199,6 +200,103 @@ test_file (BellhopTest  *test,
   http_fixture_set (action, "file", "/nowhere/to/be/found", NULL);
   failed = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (failed), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static GBytes *
+busy_cb (const char       *request,
+         BellhopServerEnd *out_end,
+         gpointer          data)
+{
+  static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n";
+  guint            *n_answers = data;
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  (*n_answers)++;
+  /* HEAD and GET, twice. */
+  return *n_answers <= 4 ? g_bytes_new_static (busy, sizeof busy - 1) : g_bytes_new_static (empty, sizeof empty - 1);
+}
+
+typedef struct
+{
+  BellhopRun *run;
+  guint       n_seen;
+} News;
+
+static gboolean
+has_news (gpointer data)
+{
+  News *self = data;
+
+  return bellhop_run_is_settled (self->run) || g_list_model_get_n_items (bellhop_run_get_log (self->run)) > self->n_seen;
+}
+
+/* What passes is looked at again, when that is wished; what would stay as it is is not. */
+static void
+test_retries (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *busy = bellhop_test_server_dup_url (server, "/busy");
+  g_autofree char *gone_url = bellhop_test_server_dup_url (server, "/gone");
+  g_autofree char *expected = g_strdup_printf ("%s: attempt 2 of 3: Busy", busy);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) impatient = NULL;
+  g_autoptr(BellhopLogLine) line = NULL;
+  guint n_answers = 0;
+  News  news = { NULL, 0 };
+
+  bellhop_test_server_add_func (server, "/busy", busy_cb, &n_answers);
+  bellhop_test_server_add (server, "/gone", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  http_fixture_set (action, "urls", busy, gone_url, NULL);
+  http_fixture_set (action, "retries", "2", NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = news.run = bellhop_action_call (action);
+  for (news.n_seen = 0; !bellhop_run_is_settled (run); news.n_seen++)
+    {
+      bellhop_test_run_until (test, has_news, &news);
+      bellhop_test_drain (test);
+      bellhop_test_clock_advance (3 * G_TIME_SPAN_SECOND);
+    }
+  bellhop_test_clock_stop ();
+  assert_row (run, "/busy", 200, NULL);
+  assert_row (run, "/gone", 404, "Gone");
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 2);
+  line = g_list_model_get_item (bellhop_run_get_log (run), 0);
+  g_assert_cmpstr (bellhop_log_line_get_text (line), ==, expected);
+
+  n_answers = 0;
+  http_fixture_set (action, "retries", "0", NULL);
+  impatient = http_fixture_run (test, action);
+  assert_row (impatient, "/busy", 503, "Busy");
+}
+
+static gboolean
+has_logged (gpointer run)
+{
+  return g_list_model_get_n_items (bellhop_run_get_log (run)) > 0;
+}
+
+/* What was not settled has no row. */
+static void
+test_cancelled_between_attempts (BellhopTest  *test,
+                                 gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *busy = bellhop_test_server_dup_url (server, "/busy");
+  g_autoptr(BellhopRun) run = NULL;
+  guint n_answers = 0;
+
+  bellhop_test_server_add_func (server, "/busy", busy_cb, &n_answers);
+  http_fixture_set (action, "urls", busy, NULL);
+  http_fixture_set (action, "retries", "2", NULL);
+  run = bellhop_action_call (action);
+  bellhop_test_run_until (test, has_logged, run);
+  bellhop_action_cancel (action);
+  http_fixture_wait (test, run);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_links (run)), ==, 0);
 }
 
 /* --- The failures again --- */
@@ -456,6 +554,8 @@ main (int    argc,
   bellhop_test_add ("/check/page", NULL, test_page);
   bellhop_test_add ("/check/deep-page", NULL, test_deep_page);
   bellhop_test_add ("/check/file", NULL, test_file);
+  bellhop_test_add ("/check/retries", NULL, test_retries);
+  bellhop_test_add ("/check/cancelled-between-attempts", NULL, test_cancelled_between_attempts);
   bellhop_test_add ("/check/again", NULL, test_again);
   bellhop_test_add ("/check/again/from-file", NULL, test_again_from_file);
   bellhop_test_add ("/check/again/from-nonsense", NULL, test_again_from_nonsense);
