@@ -3,138 +3,13 @@
 
 #include "config.h"
 
-#include "bellhop-work.h"
+#include "bellhop-work-private.h"
 
-#include "bellhop-job-private.h"
-#include "bellhop-lane-private.h"
-#include "bellhop-loop-private.h"
-#include "bellhop-pause-private.h"
-#include "bellhop-time.h"
 #include "bellhop-trace-private.h"
 
-typedef struct _BellhopWork BellhopWork;
-typedef struct _Watch       Watch;
+/* A job as a future. */
 
-/* A job as a future. Where the future will have its value is the worker's until it has posted the
- * mail. Many are made at once, so what only some need stands elsewhere. */
-struct _BellhopWork
-{
-  BellhopFuture future;
-
-  BellhopErrand  errand;
-  BellhopJob     job;
-  BellhopJobFunc func;
-  gpointer       data;
-  GDestroyNotify destroy;
-
-  /* The worker's, too. */
-  BellhopMail mail;
-  GError     *error;
-  guint8      succeeded;
-
-  /* The owner thread's. */
-  guint8       is_held;     /* paused before it was queued */
-  guint8       is_paused;   /* by bellhop_work_pause() */
-  guint8       task_paused; /* with the task that it works for */
-  BellhopWork *next;        /* among those that have begun and not been delivered */
-  BellhopWork *previous;
-  Watch       *watch; /* Owned */
-};
-
-G_STATIC_ASSERT (sizeof (BellhopWork) <= 272);
-
-/* Who is told of a job's progress. */
-struct _Watch
-{
-  BellhopProgressFunc func;
-  gpointer            data;
-  BellhopJob         *job;
-  Watch              *next; /* of jobs that run */
-  guint64             told_done;
-  guint64             told_total;
-};
-
-/* One that has a thread of its own. */
-typedef struct
-{
-  BellhopWork work;
-
-  GThread *thread; /* Owned */
-  char    *name;   /* Owned */
-} ThreadWork;
-
-enum
-{
-  /* Progress is told at most 60 times a second. */
-  PROGRESS_INTERVAL_US = 16700,
-  MAX_THREAD_NAME = 15
-};
-
-static BellhopWork *begun;
-
-/* --- Progress: the worker writes, the main thread looks once a frame --- */
-
-static void progress_tick (BellhopTimer *timer);
-
-static Watch       *watched;
-static BellhopTimer progress_timer = { .fire = progress_tick };
-
-static void
-tell_progress (Watch *watch)
-{
-  guint64 done = atomic_load_explicit (&watch->job->done, memory_order_relaxed);
-  guint64 total = atomic_load_explicit (&watch->job->total, memory_order_relaxed);
-
-  if (atomic_load_explicit (&watch->job->flags, memory_order_relaxed) & BELLHOP_JOB_CANCELLED)
-    return;
-  if (done == watch->told_done && total == watch->told_total)
-    return;
-
-  watch->told_done = done;
-  watch->told_total = total;
-  watch->func (done, total, watch->data);
-}
-
-static void
-schedule_tick (void)
-{
-  if (watched == NULL || progress_timer.position != 0)
-    return;
-
-  progress_timer.deadline_us = bellhop_now_us () + PROGRESS_INTERVAL_US;
-  _bellhop_timers_add (&_bellhop_runtime.timers, &progress_timer);
-}
-
-static void
-progress_tick (BellhopTimer *timer)
-{
-  for (Watch *watch = watched; watch != NULL; watch = watch->next)
-    tell_progress (watch);
-  schedule_tick ();
-}
-
-static void
-start_watching (Watch *watch)
-{
-  watch->next = watched;
-  watched = watch;
-  schedule_tick ();
-}
-
-static void
-stop_watching (Watch *watch)
-{
-  Watch **link = &watched;
-
-  while (*link != watch)
-    link = &(*link)->next;
-  *link = watch->next;
-  if (watched == NULL)
-    _bellhop_timers_remove (&_bellhop_runtime.timers, &progress_timer);
-  tell_progress (watch);
-}
-
-/* --- The job as a future --- */
+BellhopWork *_bellhop_work_begun;
 
 static void
 settle_work (BellhopWork *self)
@@ -158,10 +33,10 @@ settle_work (BellhopWork *self)
 static void
 link_work (BellhopWork *self)
 {
-  self->next = begun;
+  self->next = _bellhop_work_begun;
   if (self->next != NULL)
     self->next->previous = self;
-  begun = self;
+  _bellhop_work_begun = self;
 }
 
 static void
@@ -170,39 +45,39 @@ unlink_work (BellhopWork *self)
   if (self->previous != NULL)
     self->previous->next = self->next;
   else
-    begun = self->next;
+    _bellhop_work_begun = self->next;
   if (self->next != NULL)
     self->next->previous = self->previous;
 }
 
 /* No worker has it, or has it any more. */
-static void
-end_work (BellhopWork *self)
+void
+_bellhop_work_end (BellhopWork *self)
 {
   _bellhop_runtime.counts.jobs--;
   unlink_work (self);
   if (G_UNLIKELY (self->watch != NULL))
-    stop_watching (self->watch);
+    _bellhop_work_stop_watching (self->watch);
   if (G_UNLIKELY (self->job.wait != NULL))
     _bellhop_job_clear (&self->job);
   settle_work (self);
 }
 
-static void
-deliver_work (BellhopMail *mail)
+void
+_bellhop_work_deliver (BellhopMail *mail)
 {
   BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopWork, mail));
   gboolean     is_next = _bellhop_future_is_next (&self->future);
 
-  end_work (self);
+  _bellhop_work_end (self);
   if (is_next)
     _bellhop_future_dispatch (&self->future);
   _bellhop_future_unref (&self->future);
 }
 
 /* On the thread of a worker. */
-static void
-run_work (BellhopErrand *errand)
+void
+_bellhop_work_run (BellhopErrand *errand)
 {
   BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand - G_STRUCT_OFFSET (BellhopWork, errand));
   gint64       start_us;
@@ -216,16 +91,16 @@ run_work (BellhopErrand *errand)
   _bellhop_post (&self->mail);
 }
 
-static void
-begin_work (BellhopWork *self)
+void
+_bellhop_work_begin (BellhopWork *self)
 {
   self->future.ref_count++;
   link_work (self);
-  self->mail.deliver = deliver_work;
-  self->errand.run = run_work;
+  self->mail.deliver = _bellhop_work_deliver;
+  self->errand.run = _bellhop_work_run;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
-    start_watching (self->watch);
+    _bellhop_work_start_watching (self->watch);
 }
 
 static void
@@ -233,14 +108,14 @@ work_start (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
-  begin_work (self);
+  _bellhop_work_begin (self);
   if (G_LIKELY (!self->is_held))
     _bellhop_lane_push (self->job.lane, &self->errand);
 }
 
 /* TRUE when no worker has taken it: then none will. */
-static gboolean
-withdraw (BellhopWork *self)
+gboolean
+_bellhop_work_withdraw (BellhopWork *self)
 {
   gboolean was_held = self->is_held;
 
@@ -251,14 +126,14 @@ withdraw (BellhopWork *self)
   return was_held || _bellhop_lane_unlink (self->job.lane, &self->errand);
 }
 
-static BellhopFuture *
-work_cancel (BellhopFuture *future)
+BellhopFuture *
+_bellhop_work_cancel (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
-  if (withdraw (self))
+  if (_bellhop_work_withdraw (self))
     {
-      end_work (self);
+      _bellhop_work_end (self);
       _bellhop_future_unref (future);
     }
   else
@@ -268,8 +143,8 @@ work_cancel (BellhopFuture *future)
   return NULL;
 }
 
-static void
-work_release (BellhopFuture *future)
+void
+_bellhop_work_release (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
@@ -279,12 +154,12 @@ work_release (BellhopFuture *future)
     self->destroy (self->data);
 }
 
-static const BellhopFutureClass work_class = {
+const BellhopFutureClass _bellhop_work_class = {
   .name = "job",
   .size = sizeof (BellhopWork),
   .start = work_start,
-  .cancel = work_cancel,
-  .release = work_release,
+  .cancel = _bellhop_work_cancel,
+  .release = _bellhop_work_release,
 };
 
 /**
@@ -337,7 +212,7 @@ _bellhop_work_new (guint          lane,
                    GDestroyNotify destroy,
                    const char    *site)
 {
-  BellhopWork *self = _bellhop_future_new (&work_class);
+  BellhopWork *self = _bellhop_future_new (&_bellhop_work_class);
 
   self->job.lane = lane;
   self->job.site = site;
@@ -345,229 +220,4 @@ _bellhop_work_new (guint          lane,
   self->data = data;
   self->destroy = destroy;
   return &self->future;
-}
-
-/* --- A thread of its own --- */
-
-static gpointer
-run_thread (gpointer data)
-{
-  run_work (&((BellhopWork *) data)->errand);
-  return NULL;
-}
-
-static void
-deliver_thread (BellhopMail *mail)
-{
-  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (ThreadWork, work.mail));
-
-  /* Posting was the last that it did. */
-  g_thread_join (g_steal_pointer (&self->thread));
-  deliver_work (mail);
-}
-
-static void
-thread_start (BellhopFuture *future)
-{
-  ThreadWork  *self = (ThreadWork *) future;
-  BellhopWork *work = &self->work;
-
-  /* It takes no place on a lane: it may begin, and waits at its first checkpoint. */
-  if (work->is_held)
-    atomic_store_explicit (&work->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
-  work->is_held = FALSE;
-  begin_work (work);
-  work->mail.deliver = deliver_thread;
-  self->thread = g_thread_try_new (self->name, run_thread, work, &work->error);
-  if (self->thread != NULL)
-    return;
-
-  end_work (work);
-  _bellhop_future_unref (future);
-}
-
-static void
-thread_release (BellhopFuture *future)
-{
-  ThreadWork *self = (ThreadWork *) future;
-
-  g_clear_pointer (&self->name, g_free);
-  work_release (future);
-}
-
-static const BellhopFutureClass thread_class = {
-  .name = "thread",
-  .size = sizeof (ThreadWork),
-  .start = thread_start,
-  .cancel = work_cancel,
-  .release = thread_release,
-};
-
-/**
- * bellhop_thread_spawn:
- * @name: what the thread is called; at most 15 bytes of it are used, which is the system's limit
- * @func: (scope notified): runs on the thread, and touches only its arguments
- * @data: for @func
- * @destroy: (nullable): frees @data, once, on the main thread
- *
- * Runs @func on a thread of its own, for what lasts: a loop that serves a device, say. It takes no
- * place on a lane. As every future it is lazy: the thread is there from when it is consumed until
- * @func has returned, and is joined then. Shutting down cancels it as everything else, waits for
- * the grace, and names the task that runs it if it is still there.
- *
- * Resolves to the result. Rejects with the error of @func, or with a %G_THREAD_ERROR when the
- * system has no more threads.
- *
- * Returns: (transfer full): a future
- */
-BellhopFuture *
-bellhop_thread_spawn (const char    *name,
-                      BellhopJobFunc func,
-                      gpointer       data,
-                      GDestroyNotify destroy)
-{
-  ThreadWork *self;
-
-  g_return_val_if_fail (name != NULL && func != NULL, NULL);
-
-  self = _bellhop_future_new (&thread_class);
-  self->name = g_strndup (name, MAX_THREAD_NAME);
-  self->work.job.lane = BELLHOP_LANE_NONE;
-  self->work.job.site = self->name;
-  self->work.func = func;
-  self->work.data = data;
-  self->work.destroy = destroy;
-  return &self->work.future;
-}
-
-static gboolean
-is_work (const BellhopFuture *future)
-{
-  return future->klass == &work_class || future->klass == &thread_class;
-}
-
-/* --- Pausing --- */
-
-static void
-pause_job (BellhopWork *self)
-{
-  if (self->future.state == BELLHOP_FUTURE_LAZY || withdraw (self))
-    self->is_held = TRUE;
-  else
-    _bellhop_job_change (&self->job, BELLHOP_JOB_PAUSED, 0);
-}
-
-static void
-resume_job (BellhopWork *self)
-{
-  if (!self->is_held)
-    {
-      _bellhop_job_change (&self->job, 0, BELLHOP_JOB_PAUSED);
-      return;
-    }
-  self->is_held = FALSE;
-  if (self->future.state != BELLHOP_FUTURE_LAZY)
-    _bellhop_lane_push (self->job.lane, &self->errand);
-}
-
-/* A job is paused while anybody wants it to be. */
-static void
-set_paused (BellhopWork *self,
-            gboolean     is_paused,
-            gboolean     task_paused)
-{
-  gboolean was = self->is_paused || self->task_paused;
-  gboolean is = is_paused || task_paused;
-
-  self->is_paused = is_paused;
-  self->task_paused = task_paused;
-  if (is == was || self->future.is_released || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
-    return;
-
-  if (is)
-    pause_job (self);
-  else
-    resume_job (self);
-}
-
-/* Tasks have been paused or resumed: so are the jobs that work for them. */
-void
-_bellhop_work_follow_pauses (void)
-{
-  for (BellhopWork *work = begun; work != NULL; work = work->next)
-    {
-      BellhopTask *task = _bellhop_future_get_task (&work->future);
-
-      set_paused (work, work->is_paused, task != NULL && bellhop_task_is_paused (task));
-    }
-}
-
-/**
- * bellhop_work_pause:
- * @work: a future of [func@work] or [func@thread_spawn]
- *
- * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
- * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so. The
- * jobs of a task that is paused are paused with it.
- */
-void
-bellhop_work_pause (BellhopFuture *work)
-{
-  g_return_if_fail (work != NULL && is_work (work));
-
-  set_paused ((BellhopWork *) work, TRUE, ((BellhopWork *) work)->task_paused);
-}
-
-/**
- * bellhop_work_resume:
- * @work: a future of [func@work] or [func@thread_spawn]
- *
- * Lets the job go on, unless its task is paused. One that had not begun stands at the end of its
- * lane.
- */
-void
-bellhop_work_resume (BellhopFuture *work)
-{
-  g_return_if_fail (work != NULL && is_work (work));
-
-  set_paused ((BellhopWork *) work, FALSE, ((BellhopWork *) work)->task_paused);
-}
-
-/**
- * BellhopProgressFunc:
- * @done: how much is done
- * @total: how much there is, or 0 if that is not known
- * @data: what was given along
- *
- * Hears of the progress of a job. Owner thread.
- */
-
-/**
- * bellhop_work_watched:
- * @work: (transfer full): a future of [func@work] or [func@thread_spawn], as that returned it
- * @func: (scope forever): told of progress on the main thread
- * @data: for @func; borrowed, and used until the future has settled
- *
- * Has the progress of a job told: at most 60 times a second, the last one always before the job
- * settles, and nothing once it is cancelled.
- *
- * Returns: (transfer full): @work
- */
-BellhopFuture *
-bellhop_work_watched (BellhopFuture      *work,
-                      BellhopProgressFunc func,
-                      gpointer            data)
-{
-  BellhopWork *self = (BellhopWork *) work;
-
-  g_return_val_if_fail (work != NULL && is_work (work), work);
-  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE, work);
-  g_return_val_if_fail (func != NULL, work);
-
-  if (self->watch == NULL)
-    self->watch = g_new0 (Watch, 1);
-  self->watch->func = func;
-  self->watch->data = data;
-  self->watch->job = &self->job;
-  return work;
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-future-private.h"
+#include "bellhop-job-private.h"
+#include "bellhop-lane-private.h"
+#include "bellhop-loop-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BellhopWork BellhopWork;
+typedef struct _BellhopWorkWatch BellhopWorkWatch;
+
+/* A job as a future. Where the future will have its value is the worker's until it has posted the
+ * mail. Many are made at once, so what only some need stands elsewhere. */
+struct _BellhopWork
+{
+  BellhopFuture future;
+
+  BellhopErrand  errand;
+  BellhopJob     job;
+  BellhopJobFunc func;
+  gpointer       data;
+  GDestroyNotify destroy;
+
+  /* The worker's, too. */
+  BellhopMail mail;
+  GError     *error;
+  guint8      succeeded;
+
+  /* The owner thread's. */
+  guint8            is_held;     /* paused before it was queued */
+  guint8            is_paused;   /* by bellhop_work_pause() */
+  guint8            task_paused; /* with the task that it works for */
+  BellhopWork      *next;        /* among those that have begun and not been delivered */
+  BellhopWork      *previous;
+  BellhopWorkWatch *watch; /* Owned */
+};
+
+G_STATIC_ASSERT (sizeof (BellhopWork) <= 272);
+
+/* What begins and ends, whatever thread it is for. */
+void _bellhop_work_begin (BellhopWork *self);
+void _bellhop_work_run (BellhopErrand *errand);
+void _bellhop_work_deliver (BellhopMail *mail);
+void _bellhop_work_end (BellhopWork *self);
+BellhopFuture *_bellhop_work_cancel (BellhopFuture *future);
+void _bellhop_work_release (BellhopFuture *future);
+
+/* TRUE when no worker has taken it: then none will. */
+gboolean _bellhop_work_withdraw (BellhopWork *self);
+
+/* Those that have begun and not been delivered. */
+extern BellhopWork *_bellhop_work_begun;
+
+extern const BellhopFutureClass _bellhop_work_class;
+extern const BellhopFutureClass _bellhop_thread_class;
+
+static inline gboolean
+_bellhop_is_work (const BellhopFuture *future)
+{
+  return future->klass == &_bellhop_work_class || future->klass == &_bellhop_thread_class;
+}
+
+/* From when the job of @watch begins until it has ended. */
+void _bellhop_work_start_watching (BellhopWorkWatch *watch);
+void _bellhop_work_stop_watching (BellhopWorkWatch *watch);
+
+G_END_DECLS
