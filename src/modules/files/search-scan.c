@@ -19,7 +19,7 @@ enum
   HITS_A_BATCH = 256,
   MAX_BATCH_AGE_US = 50000,
   MAX_LINE_BYTES = 1024, /* of a line are shown, around the match */
-  BYTES_BEFORE = 256
+  BYTES_BEFORE = 20      /* few enough that the match is seen in a narrow column */
 };
 
 /* What one worker has on its hands. */
