@@ -63,6 +63,7 @@ typedef struct
   GArray        *files;   /* of ChecksumFile */
   GArray        *skipped; /* of ChecksumSkipped */
   guint64        n_bytes;
+  guint          n_readers; /* that suit the slowest disk */
   ChecksumSet    used;
   EVP_MD        *digests[CHECKSUM_N_ALGORITHMS];
   atomic_uint_least64_t n_bytes_done;

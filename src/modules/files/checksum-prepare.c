@@ -77,6 +77,24 @@ fetch_digests (ChecksumPlan *self,
   return TRUE;
 }
 
+/* A disk that rotates would go to and fro between several files. */
+static gboolean
+count_readers (ChecksumPlan *self,
+               BellhopJob   *job,
+               GError      **error)
+{
+  self->n_readers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
+  for (guint i = 0; self->inputs[i] != NULL && self->n_readers > 1; i++)
+    {
+      self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->inputs[i]));
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+    }
+  if (self->sums_path != NULL)
+    self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->sums_path));
+  return TRUE;
+}
+
 /* On a worker thread, as all that ends in _work: uses the plan alone, which nobody else looks at meanwhile. */
 static gboolean
 begin_work (BellhopJob   *job,
@@ -86,7 +104,9 @@ begin_work (BellhopJob   *job,
 {
   ChecksumPlan *self = data;
 
-  return check_write_path (self, error) && checksum_plan_read_sums (self, job, error);
+  return check_write_path (self, error) &&
+         checksum_plan_read_sums (self, job, error) &&
+         count_readers (self, job, error);
 }
 
 static gboolean

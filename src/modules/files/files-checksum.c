@@ -196,7 +196,7 @@ static gboolean
 read_all (Reading *self,
           GError **error)
 {
-  guint                      n_fibers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
+  const guint                n_fibers = self->plan->n_readers;
   g_autofree BellhopFuture **fibers = g_new (BellhopFuture *, n_fibers);
   gboolean                   succeeded;
 

@@ -100,6 +100,7 @@ test_too_many_files (BellhopTest  *test,
 
   enough->max_files = 3;
   g_assert_true (bellhop_test_await (test, checksum_plan_prepare (enough, NULL, NULL), NULL, NULL));
+  g_assert_cmpuint (enough->n_readers, ==, MIN (g_get_num_processors (), bellhop_walk_get_n_workers (bellhop_test_get_folder (test))));
   too_many->max_files = 2;
   g_assert_false (bellhop_test_await (test, checksum_plan_prepare (too_many, NULL, NULL), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
