@@ -9,7 +9,7 @@
 
 enum
 {
-  MANY = 300000,
+  MANY = 1000000,
 };
 
 static const BellhopColumn columns[] = {
