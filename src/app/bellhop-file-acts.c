@@ -225,12 +225,26 @@ dup_files (GtkWidget *widget)
   return BELLHOP_FILE_SOURCE_GET_IFACE (widget)->dup_files (BELLHOP_FILE_SOURCE (widget));
 }
 
+/* As several rows may stand for one. */
+static GPtrArray *
+dup_different_files (GtkWidget *widget)
+{
+  g_autoptr(GPtrArray) files = dup_files (widget);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+  GPtrArray *different = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < files->len; i++)
+    if (g_hash_table_add (seen, files->pdata[i]))
+      g_ptr_array_add (different, g_object_ref (files->pdata[i]));
+  return different;
+}
+
 static void
 open_action (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  g_autoptr(GPtrArray) files = dup_files (widget);
+  g_autoptr(GPtrArray) files = dup_different_files (widget);
 
   for (guint i = 0; i < MIN (files->len, MAX_OPENED); i++)
     bellhop_file_acts_open (widget, files->pdata[i]);
@@ -252,7 +266,7 @@ copy_action (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  g_autoptr(GPtrArray) files = dup_files (widget);
+  g_autoptr(GPtrArray) files = dup_different_files (widget);
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < files->len; i++)

@@ -25,25 +25,28 @@ typedef struct
   GtkWidget    *widget;  /* Owned */
   GtkWidget    *overlay; /* Owned: where to tell of it; NULL: nowhere */
   BellhopTrash *trash;   /* Owned */
+  GPtrArray    *rows;    /* Owned: a file for each row that was chosen; several may be one file */
 } Batch;
 
 static Batch *
 batch_new (GtkWidget    *widget,
            GtkWidget    *overlay,
-           BellhopTrash *trash)
+           BellhopTrash *trash,
+           GPtrArray    *rows)
 {
   Batch *self = g_new0 (Batch, 1);
 
   self->widget = g_object_ref (widget);
   g_set_object (&self->overlay, overlay);
   self->trash = g_object_ref (trash);
+  self->rows = g_ptr_array_ref (rows);
   return self;
 }
 
 static Batch *
 batch_copy (Batch *self)
 {
-  return batch_new (self->widget, self->overlay, self->trash);
+  return batch_new (self->widget, self->overlay, self->trash, self->rows);
 }
 
 static void
@@ -54,6 +57,7 @@ batch_free (gpointer data)
   g_object_unref (self->widget);
   g_clear_object (&self->overlay);
   g_object_unref (self->trash);
+  g_ptr_array_unref (self->rows);
   g_free (self);
 }
 
@@ -115,14 +119,40 @@ ask (Batch   *self,
   return bellhop_ask (self->widget, question, names, _("_Move"), /* is_default = */ TRUE, error);
 }
 
+/* What goes with a folder that goes need not go by itself. */
+static gboolean
+goes_with_another (GHashTable *files,
+                   GFile      *file)
+{
+  g_autoptr(GFile) above = g_file_get_parent (file);
+
+  while (above != NULL && !g_hash_table_contains (files, above))
+    {
+      g_autoptr(GFile) higher = g_file_get_parent (above);
+
+      g_set_object (&above, higher);
+    }
+  return above != NULL;
+}
+
 static void
 tell_source (Batch *self)
 {
+  g_autoptr(GHashTable) gone = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+
   /* One that is no longer shown shows nothing. */
   if (!BELLHOP_IS_FILE_SOURCE (self->widget) || gtk_widget_get_root (self->widget) == NULL)
     return;
   for (guint i = 0; i < bellhop_trash_get_n_files (self->trash); i++)
-    BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), bellhop_trash_get_file (self->trash, i), bellhop_trash_is_gone (self->trash, i));
+    if (bellhop_trash_is_gone (self->trash, i))
+      g_hash_table_add (gone, bellhop_trash_get_file (self->trash, i));
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GFile         *file = self->rows->pdata[i];
+      const gboolean is_gone = g_hash_table_contains (gone, file) || goes_with_another (gone, file);
+
+      BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, is_gone);
+    }
 }
 
 /* One message, however many did not go. */
@@ -258,6 +288,32 @@ ask_and_move (gpointer      data,
   return TRUE;
 }
 
+/* Each file once, as several rows may stand for one; @kept may be NULL. */
+static BellhopTrash *
+create_trash (GPtrArray *files,
+              GPtrArray *kept)
+{
+  g_autoptr(GHashTable) all = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+  g_autoptr(GHashTable) taken = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+  g_autoptr(GPtrArray) taken_files = g_ptr_array_new ();
+  g_autoptr(GPtrArray) taken_kept = g_ptr_array_new ();
+  BellhopTrash *trash = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    g_hash_table_add (all, files->pdata[i]);
+  for (guint i = 0; i < files->len; i++)
+    if (!goes_with_another (all, files->pdata[i]) && g_hash_table_add (taken, files->pdata[i]))
+      {
+        g_ptr_array_add (taken_files, files->pdata[i]);
+        if (kept != NULL)
+          g_ptr_array_add (taken_kept, kept->pdata[i]);
+      }
+  trash = bellhop_trash_new (taken_files);
+  if (kept != NULL)
+    bellhop_trash_set_kept (trash, taken_kept);
+  return trash;
+}
+
 /**
  * bellhop_file_acts_trash:
  * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has come back
@@ -278,9 +334,7 @@ bellhop_file_acts_trash (GtkWidget *widget,
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (files != NULL && files->len > 0);
 
-  trash = bellhop_trash_new (files);
-  if (kept != NULL)
-    bellhop_trash_set_kept (trash, kept);
-  batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash);
+  trash = create_trash (files, kept);
+  batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash, files);
   bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_move, batch, batch_free));
 }

@@ -536,6 +536,50 @@ test_table (void)
   g_unlink (path);
 }
 
+/* Several rows that stand for one file, as lines of it do, are one item, and go together. */
+static void
+test_one_file (void)
+{
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", columns, G_N_ELEMENTS (columns));
+  g_autofree char   *path = write_file ("row", 1);
+  g_autofree char   *inside = g_build_filename (g_get_home_dir (), "folder", "inside", NULL);
+  g_autofree char   *whole = g_path_get_dirname (inside);
+  GtkWidget         *pane = NULL;
+  GtkWidget         *window = NULL;
+  GtkSelectionModel *selection = NULL;
+  BellhopSight       sight = { 0 };
+
+  g_assert_no_errno (g_mkdir_with_parents (whole, 0700));
+  g_assert_true (g_file_set_contents (inside, "", 0, NULL));
+  add (table, 1, 4, path);
+  add (table, 2, 4, path);
+  add (table, 3, 4, inside);
+  add (table, 4, 4, whole);
+  pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
+  window = bellhop_display_show (pane);
+  bellhop_display_drain ();
+  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  gtk_selection_model_select_all (selection);
+  gtk_widget_activate_action (pane, "files.trash", NULL);
+  bellhop_display_until (is_asked, NULL);
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (find_dialog ()), "Move 2 Items to the Wastebasket?"));
+  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
+  sight = (BellhopSight){ window, "2 items are in the wastebasket" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  bellhop_display_assert_nothing_lives ();
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (whole, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 0);
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
+  bellhop_display_assert_nothing_lives ();
+  g_assert_true (g_file_test (inside, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 4);
+  bellhop_display_close (window);
+  g_unlink (path);
+  g_unlink (inside);
+  g_rmdir (whole);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -551,5 +595,6 @@ main (int    argc,
   g_test_add_func ("/groups/notice", test_notice);
   g_test_add_func ("/groups/last-copy", test_last_copy);
   g_test_add_func ("/groups/table", test_table);
+  g_test_add_func ("/groups/one-file", test_one_file);
   return bellhop_display_run ();
 }
