@@ -20,6 +20,7 @@ enum
 {
   MAX_COPIED_ROWS = 100000,
   TEXT_CHARS = 9,
+  NAME_CHARS = 18, /* of what a row is about */
   MAX_OPENED = 10,
 };
 
@@ -113,7 +114,8 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (label), TEXT_CHARS);
+      gtk_label_set_width_chars (GTK_LABEL (label), column == 0 || about->type == BELLHOP_COLUMN_PATH ? NAME_CHARS
+                                                                                                      : TEXT_CHARS);
     }
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
   g_object_set_data (G_OBJECT (label), "list-item", list_item);
