@@ -226,7 +226,7 @@ add_toast (BellhopActionPage *self,
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
-/* Once a run, whichever notification comes first; in the window when the page is not seen. */
+/* Once a run, whichever notification comes first, and only where the card of the page is not seen. */
 static void
 tell_failure (BellhopActionPage *self)
 {
@@ -238,10 +238,7 @@ tell_failure (BellhopActionPage *self)
 
   self->told = TRUE;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    {
-      add_toast (self, error->message);
-      return;
-    }
+    return;
 
   /* Translators: an action, and why it has failed. */
   text = g_strdup_printf (_("%s: %s"), bellhop_action_page_get_title (self), error->message);
