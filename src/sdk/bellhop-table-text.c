@@ -12,26 +12,26 @@ enum
   WRITE_BYTES = 64 * 1024
 };
 
-/* Tabs and line ends inside a cell would break the row for whoever reads it. */
+/* Tabs and line ends inside a cell would break the row for whoever reads it; the other control characters,
+ * which a server or the name of a file may hold, would command the terminal. */
 void
 _bellhop_append_field (GString    *line,
                        const char *text)
 {
-  for (const char *next = text; *next != '\0'; next++)
-    switch (*next)
-      {
-      case '\t':
-        g_string_append (line, "\\t");
-        break;
-      case '\n':
-        g_string_append (line, "\\n");
-        break;
-      case '\r':
-        g_string_append (line, "\\r");
-        break;
-      default:
-        g_string_append_c (line, *next);
-      }
+  for (const guchar *next = (const guchar *) text; *next != '\0'; next++)
+    if (*next == '\t')
+      g_string_append (line, "\\t");
+    else if (*next == '\n')
+      g_string_append (line, "\\n");
+    else if (*next == '\r')
+      g_string_append (line, "\\r");
+    else if (*next < ' ' || *next == 0x7f)
+      g_string_append_printf (line, "\\x%02x", *next);
+    else if (*next == 0xc2 && next[1] >= 0x80 && next[1] < 0xa0)
+      /* Those beyond ASCII, as UTF-8 has them. */
+      g_string_append_printf (line, "\\x%02x", *++next);
+    else
+      g_string_append_c (line, (char) *next);
 }
 
 static void

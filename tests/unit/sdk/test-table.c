@@ -167,6 +167,23 @@ test_written (BellhopTest  *test,
                    "\"rows\":[[\"/a\\tb\",\"two\\nlines\",1,2,0.5]]}");
 }
 
+/* No control character gets through, of ASCII or beyond; letters that begin with the same byte do. */
+static void
+test_written_controls (BellhopTest  *test,
+                       gconstpointer data)
+{
+  static const char expected[] = "\\x1b[2J\\x07\t\\x9b2J \302\247 \\x7f\t0\t0\t0\n";
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+
+  bellhop_table_add (table, "\033[2J\a", "\302\2332J \302\247 \177", (gint64) 0, (gint64) 0, 0.0);
+  g_assert_true (bellhop_output_write_text (BELLHOP_OUTPUT (table), stream, NULL, NULL));
+  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                   g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)),
+                   expected,
+                   sizeof expected - 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -177,5 +194,6 @@ main (int    argc,
   bellhop_test_add ("/table/model", NULL, test_model);
   bellhop_test_add ("/table/many", NULL, test_many);
   bellhop_test_add ("/table/written", NULL, test_written);
+  bellhop_test_add ("/table/written/controls", NULL, test_written_controls);
   return g_test_run ();
 }
