@@ -9,6 +9,8 @@
 #include "bellhop-test-server.h"
 #include "bellhop-window.h"
 
+#include <glib/gstdio.h>
+
 #define JSON_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define ADA       JSON_HEAD "Content-Length: 15\r\n\r\n{\"name\": \"Ada\"}"
 #define GRACE     JSON_HEAD "Content-Length: 17\r\n\r\n{\"name\": \"Grace\"}"
@@ -375,6 +377,43 @@ test_comes_back (Fixture      *self,
   g_assert_true (gtk_widget_is_ancestor (focus, bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL)));
 }
 
+static gboolean
+is_tab_in_sight (GtkWidget *tab)
+{
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (tab, GTK_TYPE_SCROLLED_WINDOW));
+  graphene_rect_t    bounds;
+
+  return gtk_widget_compute_bounds (tab, GTK_WIDGET (scroller), &bounds) && bounds.size.width > 1 &&
+         bounds.origin.x >= 0 && bounds.origin.x + bounds.size.width <= (float) gtk_widget_get_width (GTK_WIDGET (scroller));
+}
+
+/* In a narrow window not all tabs have room; the one that is chosen has. */
+static void
+test_tabs (Fixture      *self,
+           gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("bellhop-tabs-XXXXXX", NULL);
+  GtkWidget       *tabs = NULL;
+  GtkWidget       *first = NULL;
+  GtkWidget       *last = NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
+  g_assert_true (bellhop_window_show_action (self->window, "files.usage"));
+  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "Folder")), folder);
+  click_run (self);
+  bellhop_display_until (is_done, self);
+
+  tabs = bellhop_display_get (bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL), GTK_TYPE_STACK_SWITCHER, NULL);
+  first = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Everything"));
+  last = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Picture"));
+  bellhop_display_until (is_tab_in_sight, first);
+  g_assert_false (is_tab_in_sight (last));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (last), TRUE);
+  bellhop_display_until (is_tab_in_sight, last);
+  g_assert_false (is_tab_in_sight (first));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static const char *
 selected_action (Fixture *self)
 {
@@ -451,6 +490,7 @@ main (int    argc,
   add ("E145-quit-dialog", test_quit_dialog);
   g_test_add ("/window/quit-dialog-narrow", Fixture, "narrow", set_up, test_quit_dialog, tear_down);
   add ("comes-back", test_comes_back);
+  add ("tabs", test_tabs);
   add ("search", test_search);
   add ("every-action", test_every_action);
 #undef add
