@@ -112,7 +112,7 @@ explain_io_error (const GError *error,
     case G_IO_ERROR_CONNECTION_REFUSED:
       return g_strdup_printf (_("%s refused the connection: is the server running, and on that port?"), host);
     case G_IO_ERROR_TIMED_OUT:
-      return g_strdup_printf (_("%s did not answer in time"), host);
+      return g_strdup_printf (_("%s did not answer in time: try again"), host);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
       return g_strdup_printf (_("%s cannot be reached: is the network up?"), host);
@@ -145,7 +145,7 @@ explain_words (const GError *error,
   if (error->domain == G_TLS_ERROR)
     return g_strdup_printf (_("No secure connection to %s (if it does not speak TLS, use http): %s"), host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
-    return g_strdup_printf (_("%s redirects in a circle"), host);
+    return g_strdup_printf (_("%s redirects in a circle: check the address"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
     return g_strdup_printf (_("The answer of %s is not HTTP as it should be: is it a web server, and on that port? (%s)"), host, error->message);

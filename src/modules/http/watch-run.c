@@ -47,6 +47,7 @@ typedef struct
   guint      line; /* of the series */
   guint      delay_ms;
   gboolean   has_certificate; /* it has been told */
+  gboolean   lacks_value;     /* it has been told, too */
   gboolean   is_demanding;    /* has a password, or packs what it sends */
   WatchState state;
 } Endpoint;
@@ -178,11 +179,12 @@ note_certificate (Look        *look,
 
 static char *
 await_value (GBytes     *body,
-             const char *pointer)
+             const char *pointer,
+             GError    **error)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  if (!bellhop_await_value (watch_value_find (body, pointer), &value, NULL) || !bellhop_value_is_set (&value))
+  if (!bellhop_await_value (watch_value_find (body, pointer), &value, error) || !bellhop_value_is_set (&value))
     return NULL;
   return bellhop_value_steal_pointer (&value);
 }
@@ -211,6 +213,18 @@ look (Endpoint *self,
   return TRUE;
 }
 
+/* Once, until there is a value again: otherwise nobody would know why the column stays empty. */
+static void
+note_value (Endpoint          *self,
+            const WatchSample *sample)
+{
+  const gboolean lacks_value = sample->value == NULL;
+
+  if (lacks_value && !self->lacks_value)
+    bellhop_run_log (self->watch->run, _("%s: the answer is not JSON, or has nothing at %s"), self->url, self->watch->pointer);
+  self->lacks_value = lacks_value;
+}
+
 /* FALSE when it was cancelled; that a server does not answer is a sample too. */
 static gboolean
 take_sample (Endpoint    *self,
@@ -232,7 +246,11 @@ take_sample (Endpoint    *self,
   note_certificate (&found, sample);
 
   if (found.body != NULL && *watch->pointer != '\0')
-    sample->value = await_value (found.body, watch->pointer);
+    {
+      sample->value = await_value (found.body, watch->pointer, &problem);
+      if (!bellhop_error_is_cancelled (problem))
+        note_value (self, sample);
+    }
   else if (found.body != NULL)
     sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, found.body);
   g_clear_pointer (&found.body, g_bytes_unref);

@@ -109,6 +109,7 @@ test_samples (BellhopTest  *test,
   Script                   script = { texts, 0 };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopLogLine) line = NULL;
   g_autoptr(BellhopRun) run = NULL;
 
   answer_in_turn (server, action, &script);
@@ -121,6 +122,10 @@ test_samples (BellhopTest  *test,
   g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 1, 4), ==, "true");
   g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 2, 4), ==, "");
   g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 3, 2), ==, 500);
+  /* Said once, not at each look. */
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
+  line = g_list_model_get_item (bellhop_run_get_log (run), 0);
+  g_assert_true (g_str_has_suffix (bellhop_log_line_get_text (line), ": the answer is not JSON, or has nothing at /a/1/b~1c"));
   g_assert_cmpuint (bellhop_series_get_n_points (BELLHOP_SERIES (bellhop_run_find_output (run, "latency"))), ==, 4);
 }
 

@@ -74,7 +74,7 @@ test_explain (BellhopTest  *test,
 {
   static const Explained cases[] = {
     { g_io_error_quark, G_IO_ERROR_CONNECTION_REFUSED, "[::1]:8080 refused the connection" },
-    { g_io_error_quark, G_IO_ERROR_TIMED_OUT, "[::1]:8080 did not answer in time" },
+    { g_io_error_quark, G_IO_ERROR_TIMED_OUT, "[::1]:8080 did not answer in time: try again" },
     { g_io_error_quark, G_IO_ERROR_NETWORK_UNREACHABLE, "is the network up?" },
     { g_io_error_quark, G_IO_ERROR_PROXY_FAILED, "The proxy on the way" },
     { g_resolver_error_quark, G_RESOLVER_ERROR_NOT_FOUND, "There is no host called “::1”" },
