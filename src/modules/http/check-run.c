@@ -10,6 +10,7 @@
 enum
 {
   MAX_PAGE_BYTES = 32 * 1024 * 1024,
+  MAX_NAMED = 5,
 };
 
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   CheckPlan    *plan;
   BellhopEvent *freed; /* a host has time for another */
   JsonArray    *dead;  /* of the URLs, with their passwords */
+  GPtrArray    *odd;   /* of char *: the first entries that are no links */
 
   CheckRules rules;
   guint      n_done;
@@ -38,6 +40,7 @@ check_clear (Check *self)
   g_clear_pointer (&self->plan, check_plan_free);
   g_clear_pointer (&self->freed, bellhop_event_unref);
   g_clear_pointer (&self->dead, json_array_unref);
+  g_clear_pointer (&self->odd, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
@@ -54,8 +57,11 @@ add_lines (Check      *self,
     {
       const char *line = g_strstrip (lines[i]);
 
-      if (*line != '\0' && *line != '#' && !check_plan_add (self->plan, line))
-        self->n_ignored++;
+      if (*line == '\0' || *line == '#' || check_plan_add (self->plan, line))
+        continue;
+      self->n_ignored++;
+      if (self->odd->len < MAX_NAMED)
+        g_ptr_array_add (self->odd, g_utf8_make_valid (line, -1));
     }
 }
 
@@ -266,6 +272,9 @@ gather (Check   *self,
                                "%u entries are no links to fetch, and were left out",
                                self->n_ignored),
                      self->n_ignored);
+  /* Of a list somebody may have mistyped one; a page has mail addresses and scripts. */
+  for (guint i = 0; i < self->odd->len; i++)
+    bellhop_run_log (self->run, _("“%s” is no link to fetch"), (const char *) self->odd->pdata[i]);
   return TRUE;
 }
 
@@ -390,6 +399,7 @@ check_init (Check         *self,
   self->plan = check_plan_new (per_host);
   self->freed = bellhop_event_new ();
   self->dead = json_array_new ();
+  self->odd = g_ptr_array_new_with_free_func (g_free);
   self->links = bellhop_run_add_table (run, "links", _("Links"), columns, G_N_ELEMENTS (columns));
   bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
 }

@@ -70,6 +70,7 @@ test_kinds (BellhopTest  *test,
   g_autofree char *expired = bellhop_test_server_dup_url (secure, "/expired");
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(BellhopRun) strict = NULL;
+  g_autoptr(BellhopLogLine) named = NULL;
   g_autoptr(BellhopLogLine) line = NULL;
 
   bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS, empty, -1);
@@ -93,6 +94,8 @@ test_kinds (BellhopTest  *test,
   assert_row (run, "invalid/", 0, "no-such-host.invalid");
   line = g_list_model_get_item (bellhop_run_get_log (run), 0);
   g_assert_cmpstr (bellhop_log_line_get_text (line), ==, "1 entry is no link to fetch, and was left out");
+  named = g_list_model_get_item (bellhop_run_get_log (run), 1);
+  g_assert_cmpstr (bellhop_log_line_get_text (named), ==, "“mailto:me@example.org” is no link to fetch");
 
   http_fixture_set (action, "fail-on-dead", "true", NULL);
   strict = http_fixture_run (test, action);
