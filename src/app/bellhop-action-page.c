@@ -9,6 +9,7 @@
 #include "bellhop-form.h"
 #include "bellhop-results.h"
 #include "bellhop-run-bar.h"
+#include "bellhop-scroll-chain.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -423,6 +424,7 @@ bellhop_action_page_init (BellhopActionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_drop_target (self);
+  bellhop_scroll_chain_attach (GTK_WIDGET (self->results), self->scroller);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "notify::page-size",

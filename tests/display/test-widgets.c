@@ -2,6 +2,7 @@
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
 #include "bellhop-display.h"
+#include "bellhop-scroll-chain.h"
 #include "bellhop-widget-scope.h"
 
 #include <string.h>
@@ -155,6 +156,51 @@ test_scope_comes_back (ScopeFixture *self,
   g_assert_false (bellhop_scope_is_cancelled (bellhop_widget_scope (self->label)));
 }
 
+static GtkWidget *
+scrolled_new (GtkWidget *child)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), child);
+  return scrolled;
+}
+
+static double
+get_scroll (GtkWidget *scrolled)
+{
+  return gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+}
+
+/* The wheel moves a list, and the page around it once the list has come to its end. */
+static void
+test_scroll_chain (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *list = gtk_drawing_area_new ();
+  GtkWidget *inner = scrolled_new (list);
+  GtkWidget *page = scrolled_new (inner);
+
+  gtk_widget_set_size_request (list, -1, 2000);
+  gtk_widget_set_size_request (inner, -1, 1000);
+  gtk_window_set_default_size (GTK_WINDOW (window), 300, 300);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+
+  g_assert_false (bellhop_scroll_chain_pass (NULL, GTK_SCROLLED_WINDOW (page), 40));
+  g_assert_false (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), 40));
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (inner)), 1000);
+  g_assert_true (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), 40));
+  g_assert_cmpfloat (get_scroll (page), >, 0);
+
+  g_assert_false (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), -40));
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (inner)), 0);
+  g_assert_true (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), -40));
+  g_assert_cmpfloat (get_scroll (page), ==, 0);
+  g_assert_false (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), -40));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -163,6 +209,7 @@ main (int    argc,
   g_type_ensure (BELLHOP_TYPE_ACTIVITY);
   g_test_add_func ("/widgets/templates", test_templates);
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
+  g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
 #define add(path, func) g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
   add ("E43-reparented", test_scope_reparented);
