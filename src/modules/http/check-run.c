@@ -266,6 +266,15 @@ gather (Check   *self,
   if (!add_file (self, error) || !add_failures (self, error) || !add_page (self, error))
     return FALSE;
 
+  if (check_plan_get_n_links (self->plan) == 0 && self->odd->len > 0)
+    {
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_INVALID_PARAMETER,
+                   _("“%s” is no link to fetch: write it as https://example.org/page"),
+                      (const char *) self->odd->pdata[0]);
+      return FALSE;
+    }
   if (self->n_ignored > 0)
     bellhop_run_log (self->run,
                      ngettext ("%u entry is no link to fetch, and was left out",
@@ -360,8 +369,7 @@ static gboolean
 judge (Check   *self,
        GError **error)
 {
-  g_autofree char *outcome =
-    g_strdup_printf (ngettext ("%u of %u link is dead", "%u of %u links are dead", self->n_done), self->n_dead, self->n_done);
+  g_autofree char *outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead, self->n_done);
 
   bellhop_run_set_message (self->run, outcome);
   if (self->n_dead == 0 || !bellhop_action_get_boolean (self->action, "fail-on-dead"))

@@ -100,7 +100,22 @@ test_kinds (BellhopTest  *test,
   http_fixture_set (action, "fail-on-dead", "true", NULL);
   strict = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (strict), ==, BELLHOP_RUN_FAILED);
-  g_assert_cmpstr (bellhop_run_get_error (strict)->message, ==, "6 of 8 links are dead");
+  g_assert_cmpstr (bellhop_run_get_error (strict)->message, ==, "Dead links: 6 of 8");
+}
+
+/* Where nothing is a link, that is not a good end. */
+static void
+test_no_links (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_set (action, "urls", "mailto:me@example.org", "not a link", NULL);
+  run = http_fixture_run (test, action);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
+  g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "mailto:me@example.org"));
 }
 
 static GBytes *
@@ -553,6 +568,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/check/kinds", NULL, test_kinds);
+  bellhop_test_add ("/check/no-links", NULL, test_no_links);
   bellhop_test_add ("/check/no-head", NULL, test_no_head);
   bellhop_test_add ("/check/page", NULL, test_page);
   bellhop_test_add ("/check/deep-page", NULL, test_deep_page);
