@@ -98,6 +98,29 @@ dup_time (const char *text)
   return local != NULL ? g_date_time_format (local, "%x %X") : g_utf8_make_valid (text, -1);
 }
 
+/* Places are counted from 1: a match of the name alone has none. */
+static gboolean
+is_no_place (BellhopTable *self,
+             guint         row,
+             guint         column)
+{
+  guint line_column = 0;
+  guint column_column = 0;
+
+  return bellhop_table_get_place (self, &line_column, &column_column) &&
+         (column == line_column || column == column_column) && bellhop_table_get_int64 (self, row, column) == 0;
+}
+
+static char *
+dup_integer (BellhopTable *self,
+             guint         row,
+             guint         column)
+{
+  if (is_no_place (self, row, column))
+    return g_strdup ("");
+  return g_strdup_printf ("%" G_GINT64_FORMAT, bellhop_table_get_int64 (self, row, column));
+}
+
 /**
  * bellhop_table_dup_display:
  * @self: a table
@@ -123,7 +146,7 @@ bellhop_table_dup_display (BellhopTable *self,
     case BELLHOP_COLUMN_PATH:
       return g_filename_display_name (bellhop_table_get_text (self, row, column));
     case BELLHOP_COLUMN_INTEGER:
-      return g_strdup_printf ("%" G_GINT64_FORMAT, bellhop_table_get_int64 (self, row, column));
+      return dup_integer (self, row, column);
     case BELLHOP_COLUMN_BYTES:
       n_bytes = bellhop_table_get_int64 (self, row, column);
       return n_bytes < 0 ? g_strdup ("") : g_format_size ((guint64) n_bytes);

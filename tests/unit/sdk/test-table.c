@@ -93,6 +93,34 @@ test_time (BellhopTest  *test,
   g_assert_cmpstr (json, ==, "[\"2026-11-21T09:30:05Z\"]");
 }
 
+/* A match of the name alone has no line: people see none, and scripts a zero. */
+static void
+test_no_place (BellhopTest  *test,
+               gconstpointer data)
+{
+  static const BellhopColumn places[] = {
+    { "path", "Path", BELLHOP_COLUMN_PATH },
+    { "line", "Line", BELLHOP_COLUMN_INTEGER },
+    { "column", "Column", BELLHOP_COLUMN_INTEGER },
+  };
+  g_autoptr(BellhopTable) table = bellhop_table_new ("matches", "Matches", places, G_N_ELEMENTS (places));
+  g_autofree char *none = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *json = NULL;
+
+  bellhop_table_set_place (table, 1, 2);
+  bellhop_table_add (table, "name", G_GINT64_CONSTANT (0), G_GINT64_CONSTANT (0));
+  bellhop_table_add (table, "text", G_GINT64_CONSTANT (12), G_GINT64_CONSTANT (3));
+  none = bellhop_table_dup_display (table, 0, 1);
+  line = bellhop_table_dup_display (table, 1, 1);
+  node = bellhop_table_row_to_json (table, 0);
+  json = json_to_string (node, FALSE);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (line, ==, "12");
+  g_assert_cmpstr (json, ==, "[\"name\",0,0]");
+}
+
 /* Listeners hear once a turn, and a row is made when one is asked for. */
 static void
 test_model (BellhopTest  *test,
@@ -191,6 +219,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/table/cells", NULL, test_cells);
   bellhop_test_add ("/table/time", NULL, test_time);
+  bellhop_test_add ("/table/no-place", NULL, test_no_place);
   bellhop_test_add ("/table/model", NULL, test_model);
   bellhop_test_add ("/table/many", NULL, test_many);
   bellhop_test_add ("/table/written", NULL, test_written);
