@@ -5,18 +5,18 @@
 
 #include "bellhop-group-order.h"
 
+#include "bellhop-group-set.h"
+
 enum
 {
   /* What is taken between two turns of the loop. */
   ROWS_AT_ONCE = 20000,
+  /* To look for a text in a row takes so much longer than to lay it out. */
+  SEARCH_COST = 20,
+  SEARCHED_AT_ONCE = 64,
+  /* Where rows take longer still, as those of long paths do, they are fewer. */
+  SLICE_US = 3000,
 };
-
-typedef struct
-{
-  GArray *rows;     /* Owned: of guint32, as they came */
-  gint64  bytes;    /* of one of them */
-  guint   n_hidden; /* of the rows */
-} Group;
 
 /* By what groups are sorted: no more than a worker needs to know. */
 typedef struct
@@ -38,17 +38,19 @@ struct _BellhopGroupOrder
 {
   GObject parent_instance;
 
-  guint group_column;
   guint bytes_column;
-  guint n_taken;
 
   /* Owned */
-  BellhopTable *table;
-  GHashTable   *by_key; /* text or number → Group (borrowed) */
-  GPtrArray    *groups; /* as they came */
-  GHashTable   *hidden; /* of rows */
-  GArray       *places;
-  GArray       *positions; /* of guint32, by row: where it is shown; 0: it is not, since a header is there */
+  BellhopTable    *table;
+  BellhopGroupSet *set;
+  GArray          *places;
+  GArray          *positions; /* of guint32, by row: where it is shown; 0: it is not, since a header is there */
+
+  /* Of what is shown */
+  gboolean is_filtered;
+  guint    n_groups; /* with those that a filter leaves out */
+  guint    n_shown;
+  gint64   wasted; /* by those that are shown */
 };
 
 enum
@@ -58,27 +60,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-group_free (gpointer data)
-{
-  Group *self = data;
-
-  g_array_unref (self->rows);
-  g_free (self);
-}
-
-static guint
-count_shown (const Group *self)
-{
-  return self->rows->len - self->n_hidden;
-}
-
-static gint64
-get_wasted (const Group *self)
-{
-  return count_shown (self) > 1 ? self->bytes * (count_shown (self) - 1) : 0;
-}
 
 static GType
 get_item_type (GListModel *model)
@@ -119,54 +100,6 @@ list_init (GListModelInterface *interface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupOrder, bellhop_group_order, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
-static gboolean
-has_text_keys (BellhopGroupOrder *self)
-{
-  return bellhop_table_get_column (self->table, self->group_column)->type < BELLHOP_COLUMN_INTEGER;
-}
-
-static Group *
-ensure_group (BellhopGroupOrder *self,
-              guint              row)
-{
-  gint64        number = 0;
-  gconstpointer key = &number;
-  Group        *group = NULL;
-
-  if (has_text_keys (self))
-    key = bellhop_table_get_text (self->table, row, self->group_column);
-  else
-    number = bellhop_table_get_int64 (self->table, row, self->group_column);
-  group = g_hash_table_lookup (self->by_key, key);
-  if (group != NULL)
-    return group;
-
-  group = g_new0 (Group, 1);
-  group->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
-  group->bytes = bellhop_table_get_int64 (self->table, row, self->bytes_column);
-  g_ptr_array_add (self->groups, group);
-  /* Texts stay where they are as long as the table. */
-  g_hash_table_insert (self->by_key, has_text_keys (self) ? (gpointer) key : g_memdup2 (&number, sizeof number), group);
-  return group;
-}
-
-/* Takes rows that have come. Returns whether there are more. */
-static gboolean
-take_rows (BellhopGroupOrder *self,
-           guint              max_rows)
-{
-  const guint n_rows = bellhop_table_get_n_rows (self->table);
-  const guint end = self->n_taken + MIN (n_rows - self->n_taken, max_rows);
-
-  for (; self->n_taken < end; self->n_taken++)
-    {
-      const guint32 row = self->n_taken;
-
-      g_array_append_val (ensure_group (self, row)->rows, row);
-    }
-  return end < n_rows;
-}
-
 static int
 most_wasted_first_cmp (gconstpointer a,
                        gconstpointer b)
@@ -179,19 +112,22 @@ most_wasted_first_cmp (gconstpointer a,
   return (key_a->first_row > key_b->first_row) - (key_a->first_row < key_b->first_row);
 }
 
-static GArray *
-create_keys (BellhopGroupOrder *self)
+/* In a fiber: the window draws in between. */
+static gboolean
+add_keys (BellhopGroupOrder *self,
+          GArray            *keys,
+          GError           **error)
 {
-  GArray *keys = g_array_sized_new (FALSE, FALSE, sizeof (Key), self->groups->len);
-
-  for (guint i = 0; i < self->groups->len; i++)
+  for (guint i = 0; i < bellhop_group_set_get_n_groups (self->set); i++)
     {
-      const Group *group = self->groups->pdata[i];
-      const Key    key = { get_wasted (group), g_array_index (group->rows, guint32, 0), i };
+      const BellhopGroup *group = bellhop_group_set_get_group (self->set, i);
+      const Key           key = { bellhop_group_get_wasted (group), g_array_index (group->rows, guint32, 0), i };
 
       g_array_append_val (keys, key);
+      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_yield (error))
+        return FALSE;
     }
-  return keys;
+  return TRUE;
 }
 
 /* On a worker thread. */
@@ -205,18 +141,21 @@ sort_work (BellhopJob   *job,
   return TRUE;
 }
 
-static gboolean
-is_hidden (BellhopGroupOrder *self,
-           guint32            row)
-{
-  return g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row));
-}
-
 /* What is to be shown, and where each row then is. */
 typedef struct
 {
   GArray *places;
   GArray *positions;
+
+  gboolean is_filtered;
+  guint    n_groups;
+  guint    n_shown;
+  gint64   wasted;
+
+  /* Of the slice */
+  guint  n_done;
+  guint  n_looked; /* of n_done, when the clock was looked at */
+  gint64 end;
 } Layout;
 
 static void
@@ -228,10 +167,49 @@ layout_clear (Layout *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
 
-static void
+/* Lets the window draw when enough has been done. In a fiber. */
+static gboolean
+breathe (Layout  *layout,
+         guint    cost,
+         GError **error)
+{
+  layout->n_done += cost;
+  if (layout->n_done - layout->n_looked < SEARCHED_AT_ONCE * SEARCH_COST)
+    return TRUE;
+  layout->n_looked = layout->n_done;
+  if (layout->n_done < ROWS_AT_ONCE && g_get_monotonic_time () < layout->end)
+    return TRUE;
+  if (!bellhop_yield (error))
+    return FALSE;
+  layout->n_done = 0;
+  layout->n_looked = 0;
+  layout->end = g_get_monotonic_time () + SLICE_US;
+  return TRUE;
+}
+
+/* Finds out whether a group is to be shown. */
+static gboolean
+search (BellhopGroupOrder *self,
+        BellhopGroup      *group,
+        Layout            *layout,
+        GError           **error)
+{
+  for (;;)
+    {
+      const guint n_rows = bellhop_group_set_search (self->set, group, SEARCHED_AT_ONCE);
+
+      if (n_rows == 0)
+        return TRUE;
+      if (!breathe (layout, n_rows * SEARCH_COST, error))
+        return FALSE;
+    }
+}
+
+static gboolean
 lay_out_group (BellhopGroupOrder *self,
-               const Group       *group,
-               Layout            *layout)
+               BellhopGroup      *group,
+               Layout            *layout,
+               GError           **error)
 {
   const guint header = layout->places->len;
   const Place first = { g_array_index (group->rows, guint32, 0), 0, TRUE };
@@ -241,7 +219,9 @@ lay_out_group (BellhopGroupOrder *self,
     {
       const Place place = { g_array_index (group->rows, guint32, i), 0, FALSE };
 
-      if (is_hidden (self, place.row))
+      if (!breathe (layout, 1, error))
+        return FALSE;
+      if (bellhop_group_set_is_hidden (self->set, place.row))
         continue;
       g_array_index (layout->positions, guint32, place.row) = layout->places->len;
       g_array_append_val (layout->places, place);
@@ -252,9 +232,13 @@ lay_out_group (BellhopGroupOrder *self,
       if (layout->places->len > header + 1)
         g_array_index (layout->positions, guint32, g_array_index (layout->places, Place, header + 1).row) = 0;
       g_array_set_size (layout->places, header);
+      return TRUE;
     }
-  else
-    g_array_index (layout->places, Place, header).n_rows = layout->places->len - header - 1;
+
+  g_array_index (layout->places, Place, header).n_rows = layout->places->len - header - 1;
+  layout->n_shown++;
+  layout->wasted += group->bytes * (layout->places->len - header - 2);
+  return TRUE;
 }
 
 /* In a fiber: the window draws in between. */
@@ -264,18 +248,25 @@ lay_out (BellhopGroupOrder *self,
          Layout            *layout,
          GError           **error)
 {
-  guint n_places = 0;
+  const guint n_taken = bellhop_group_set_get_n_taken (self->set);
 
-  layout->places = g_array_sized_new (FALSE, FALSE, sizeof (Place), self->n_taken + keys->len);
-  layout->positions = g_array_sized_new (FALSE, TRUE, sizeof (guint32), self->n_taken);
-  g_array_set_size (layout->positions, self->n_taken);
+  layout->is_filtered = bellhop_group_set_is_filtered (self->set);
+  layout->places = g_array_sized_new (FALSE, FALSE, sizeof (Place), layout->is_filtered ? 0 : n_taken + keys->len);
+  layout->positions = g_array_sized_new (FALSE, TRUE, sizeof (guint32), n_taken);
+  g_array_set_size (layout->positions, n_taken);
+  layout->end = g_get_monotonic_time () + SLICE_US;
   for (guint i = 0; i < keys->len; i++)
     {
-      lay_out_group (self, self->groups->pdata[g_array_index (keys, Key, i).group], layout);
-      if (layout->places->len < n_places + ROWS_AT_ONCE)
+      BellhopGroup *group = bellhop_group_set_get_group (self->set, g_array_index (keys, Key, i).group);
+
+      if (!breathe (layout, 1, error))
+        return FALSE;
+      if (bellhop_group_count_left (group) < 2)
         continue;
-      n_places = layout->places->len;
-      if (!bellhop_yield (error))
+      layout->n_groups++;
+      if (layout->is_filtered && !search (self, group, layout, error))
+        return FALSE;
+      if ((!layout->is_filtered || group->has_match) && !lay_out_group (self, group, layout, error))
         return FALSE;
     }
   return TRUE;
@@ -301,6 +292,10 @@ publish (BellhopGroupOrder *self,
   self->places = places;
   g_array_unref (self->positions);
   self->positions = g_steal_pointer (&layout->positions);
+  self->is_filtered = layout->is_filtered;
+  self->n_groups = layout->n_groups;
+  self->n_shown = layout->n_shown;
+  self->wasted = layout->wasted;
   while (start < shorter && is_same (&g_array_index (before, Place, start), &g_array_index (places, Place, start)))
     start++;
   while (end < shorter - start && is_same (&g_array_index (before, Place, before->len - end - 1),
@@ -315,9 +310,7 @@ bellhop_group_order_finalize (GObject *object)
 {
   BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (object);
 
-  g_clear_pointer (&self->by_key, g_hash_table_unref);
-  g_clear_pointer (&self->groups, g_ptr_array_unref);
-  g_clear_pointer (&self->hidden, g_hash_table_unref);
+  g_clear_pointer (&self->set, bellhop_group_set_free);
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->positions, g_array_unref);
   g_clear_object (&self->table);
@@ -337,8 +330,6 @@ bellhop_group_order_class_init (BellhopGroupOrderClass *klass)
 static void
 bellhop_group_order_init (BellhopGroupOrder *self)
 {
-  self->groups = g_ptr_array_new_with_free_func (group_free);
-  self->hidden = g_hash_table_new (NULL, NULL);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->positions = g_array_new (FALSE, TRUE, sizeof (guint32));
 }
@@ -359,11 +350,8 @@ bellhop_group_order_new (BellhopTable *table)
 
   self = g_object_new (BELLHOP_TYPE_GROUP_ORDER, NULL);
   self->table = g_object_ref (table);
-  bellhop_table_get_groups (table, &self->group_column, &self->bytes_column);
-  if (has_text_keys (self))
-    self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
-  else
-    self->by_key = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->set = bellhop_group_set_new (table);
+  bellhop_table_get_groups (table, NULL, &self->bytes_column);
   return self;
 }
 
@@ -372,8 +360,8 @@ bellhop_group_order_new (BellhopTable *table)
  * @self: an order
  * @error: return location
  *
- * Takes in what has come, and shows the groups in order. In a fiber: the window draws in between, and a worker
- * sorts. Until it is done, what was shown stays.
+ * Takes in what has come, and shows the groups in order, those that match the filter. In a fiber: the window draws
+ * in between, and a worker sorts. Until it is done, what was shown stays. One at a time: cancel it before another.
  *
  * Returns: whether it was done, and not cancelled
  */
@@ -381,16 +369,16 @@ gboolean
 bellhop_group_order_refresh (BellhopGroupOrder *self,
                              GError           **error)
 {
-  g_autoptr(GArray) keys = NULL;
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (Key));
   g_auto(Layout) layout = { NULL };
 
   g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
 
-  while (take_rows (self, ROWS_AT_ONCE))
+  while (bellhop_group_set_take (self->set, ROWS_AT_ONCE))
     if (!bellhop_yield (error))
       return FALSE;
-  keys = create_keys (self);
-  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error) ||
+  if (!add_keys (self, keys, error) ||
+      !bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error) ||
       !lay_out (self, keys, &layout, error))
     return FALSE;
   g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
@@ -409,16 +397,43 @@ bellhop_group_order_set_hidden (BellhopGroupOrder *self,
                                 guint              row,
                                 gboolean           is_gone)
 {
-  Group *group = NULL;
-
   g_return_if_fail (BELLHOP_IS_GROUP_ORDER (self));
-  g_return_if_fail (row < self->n_taken);
+  g_return_if_fail (row < bellhop_group_set_get_n_taken (self->set));
 
-  group = ensure_group (self, row);
-  if (is_gone && g_hash_table_add (self->hidden, GUINT_TO_POINTER (row)))
-    group->n_hidden++;
-  else if (!is_gone && g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row)))
-    group->n_hidden--;
+  bellhop_group_set_set_hidden (self->set, row, is_gone);
+}
+
+/**
+ * bellhop_group_order_filter:
+ * @self: an order
+ * @text: (nullable): what a row of a group has to contain
+ *
+ * From the next refresh on, shows only groups a row of which contains @text in a cell, in whatever case. All rows of
+ * such a group are shown: one sees what is equal to what, and a rule that keeps one of each keeps it of the whole group.
+ *
+ * Returns: whether that is another text than before
+ */
+gboolean
+bellhop_group_order_filter (BellhopGroupOrder *self,
+                            const char        *text)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
+
+  return bellhop_group_set_filter (self->set, text);
+}
+
+/**
+ * bellhop_group_order_is_filtered:
+ * @self: an order
+ *
+ * Returns: whether what is shown is what a filter has left
+ */
+gboolean
+bellhop_group_order_is_filtered (BellhopGroupOrder *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
+
+  return self->is_filtered;
 }
 
 /**
@@ -479,34 +494,40 @@ bellhop_group_order_get_n_rows (BellhopGroupOrder *self,
  * bellhop_group_order_get_n_groups:
  * @self: an order
  *
- * Returns: how many groups are shown
+ * Returns: how many groups there are, shown or not
  */
 guint
 bellhop_group_order_get_n_groups (BellhopGroupOrder *self)
 {
-  guint n_groups = 0;
-
   g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
 
-  for (guint i = 0; i < self->groups->len; i++)
-    n_groups += count_shown (self->groups->pdata[i]) > 1 ? 1 : 0;
-  return n_groups;
+  return self->n_groups;
+}
+
+/**
+ * bellhop_group_order_get_n_shown:
+ * @self: an order
+ *
+ * Returns: how many groups are shown
+ */
+guint
+bellhop_group_order_get_n_shown (BellhopGroupOrder *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+
+  return self->n_shown;
 }
 
 /**
  * bellhop_group_order_get_wasted:
  * @self: an order
  *
- * Returns: how many bytes there are to win
+ * Returns: how many bytes there are to win in the groups that are shown
  */
 gint64
 bellhop_group_order_get_wasted (BellhopGroupOrder *self)
 {
-  gint64 wasted = 0;
-
   g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
 
-  for (guint i = 0; i < self->groups->len; i++)
-    wasted += get_wasted (self->groups->pdata[i]);
-  return wasted;
+  return self->wasted;
 }

@@ -18,6 +18,9 @@ gboolean bellhop_group_order_refresh (BellhopGroupOrder *self,
 void bellhop_group_order_set_hidden (BellhopGroupOrder *self,
                                      guint              row,
                                      gboolean           is_gone);
+gboolean bellhop_group_order_filter (BellhopGroupOrder *self,
+                                     const char        *text);
+gboolean bellhop_group_order_is_filtered (BellhopGroupOrder *self);
 guint bellhop_group_order_find (BellhopGroupOrder *self,
                                 guint              row);
 guint bellhop_group_order_get_row (BellhopGroupOrder *self,
@@ -25,6 +28,7 @@ guint bellhop_group_order_get_row (BellhopGroupOrder *self,
 guint bellhop_group_order_get_n_rows (BellhopGroupOrder *self,
                                       guint              position);
 guint bellhop_group_order_get_n_groups (BellhopGroupOrder *self);
+guint bellhop_group_order_get_n_shown (BellhopGroupOrder *self);
 gint64 bellhop_group_order_get_wasted (BellhopGroupOrder *self);
 
 G_END_DECLS

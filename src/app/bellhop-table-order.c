@@ -5,6 +5,8 @@
 
 #include "bellhop-table-order.h"
 
+#include "bellhop-table-match.h"
+
 #include <string.h>
 
 enum
@@ -97,27 +99,12 @@ breathe (BellhopTableOrder *self,
 }
 
 static gboolean
-row_matches (BellhopTableOrder *self,
-             guint              row)
-{
-  for (guint i = 0; i < bellhop_table_get_n_columns (self->table); i++)
-    {
-      g_autofree char *shown = bellhop_table_dup_display (self->table, row, i);
-      g_autofree char *folded = g_utf8_casefold (shown, -1);
-
-      if (strstr (folded, self->needle) != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 is_shown (BellhopTableOrder *self,
           guint              row)
 {
   if (g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row)))
     return FALSE;
-  return self->needle == NULL || row_matches (self, row);
+  return self->needle == NULL || bellhop_table_match_row (self->table, row, BELLHOP_TABLE_ALL_COLUMNS, self->needle);
 }
 
 static GArray *
@@ -500,7 +487,7 @@ bellhop_table_order_filter (BellhopTableOrder *self,
 
   g_return_if_fail (BELLHOP_IS_TABLE_ORDER (self));
 
-  needle = text != NULL && *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  needle = bellhop_table_match_fold (text);
   if (g_strcmp0 (needle, self->needle) == 0)
     return;
 
