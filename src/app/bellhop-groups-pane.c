@@ -107,15 +107,30 @@ static void
 update_count (BellhopGroupsPane *self)
 {
   const guint      n_groups = bellhop_group_order_get_n_groups (self->order);
+  const guint      n_shown = bellhop_group_order_get_n_shown (self->order);
+  const gboolean   is_filtered = bellhop_group_order_is_filtered (self->order);
   g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
   g_autofree char *text = NULL;
 
-  /* Translators: how many groups of equal files, and how much space they take beyond one of each. */
-  text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups), n_groups, size);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), is_filtered && n_groups > 0 && n_shown == 0);
+  if (!is_filtered)
+    /* Translators: how many groups of equal files, and how much space they take beyond one of each. */
+    text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups), n_groups, size);
+  else
+    /* Translators: how many groups match what was typed, of how many, and how much space these take beyond one of each. */
+    text = g_strdup_printf (ngettext ("%'u of %'u group, %s to win", "%'u of %'u groups, %s to win", n_groups),
+                            n_shown, n_groups, size);
   gtk_label_set_label (self->count, text);
 }
 
 static void grown_cb (BellhopGroupsPane *self);
+
+static void
+update_actions (BellhopGroupsPane *self)
+{
+  bellhop_file_acts_update (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", has_files (BELLHOP_FILE_SOURCE (self)));
+}
 
 static GArray *
 dup_selected_rows (BellhopGroupsPane *self)
@@ -143,9 +158,10 @@ changing_cb (BellhopGroupsPane *self)
   self->chosen = dup_selected_rows (self);
 }
 
-/* Rows have moved: what was chosen stays chosen. */
+/* Rows have moved: what was chosen stays chosen, but for what a filter has left out. Nothing is done to files that
+ * cannot be seen. */
 static void
-order_changed_cb (BellhopGroupsPane *self)
+restore_chosen (BellhopGroupsPane *self)
 {
   g_autoptr(GtkBitset) positions = NULL;
   g_autoptr(GtkBitset) mask = NULL;
@@ -164,6 +180,14 @@ order_changed_cb (BellhopGroupsPane *self)
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
 }
 
+static void
+order_changed_cb (BellhopGroupsPane *self)
+{
+  restore_chosen (self);
+  /* The selection says nothing of what has gone from it with its rows. */
+  update_actions (self);
+}
+
 static gboolean
 refresh (BellhopGroupsPane *self,
          GError           **error)
@@ -172,8 +196,17 @@ refresh (BellhopGroupsPane *self,
   self->n_shown = bellhop_table_get_n_rows (self->table);
   if (!bellhop_group_order_refresh (self->order, error))
     return FALSE;
+  gtk_widget_hide (GTK_WIDGET (self->spinner));
   update_count (self);
   return TRUE;
+}
+
+static void
+set_task (BellhopGroupsPane *self,
+          BellhopTask       *task)
+{
+  g_clear_pointer (&self->task, bellhop_task_unref);
+  self->task = task;
 }
 
 static gboolean
@@ -188,7 +221,7 @@ refresh_soon (gpointer      data,
     return FALSE;
   if (!bellhop_await (bellhop_sleep (is_long ? LONG_REST_MS : REST_MS), error))
     return FALSE;
-  self->is_refreshing = FALSE;
+  set_task (self, NULL);
   /* What has come meanwhile has its own turn if it comes on. */
   if (bellhop_table_get_n_rows (self->table) > self->n_shown || self->is_stale)
     grown_cb (self);
@@ -196,13 +229,30 @@ refresh_soon (gpointer      data,
 }
 
 static void
+start (BellhopGroupsPane *self)
+{
+  BellhopFuture *work = bellhop_async (refresh_soon, g_object_ref (self), g_object_unref);
+
+  set_task (self, bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), work)));
+}
+
+static void
 grown_cb (BellhopGroupsPane *self)
 {
-  if (self->is_refreshing)
+  if (self->task == NULL)
+    start (self);
+}
+
+/* Only the last of what is typed is sought, and at once. */
+static void
+filter_changed_cb (BellhopGroupsPane *self)
+{
+  if (!bellhop_group_order_filter (self->order, gtk_editable_get_text (GTK_EDITABLE (self->filter))))
     return;
-  self->is_refreshing = TRUE;
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
-                 bellhop_async (refresh_soon, g_object_ref (self), g_object_unref));
+  if (self->task != NULL)
+    bellhop_task_cancel (self->task, BELLHOP_CANCEL_SUPERSEDED);
+  gtk_widget_show (GTK_WIDGET (self->spinner));
+  start (self);
 }
 
 static void
@@ -243,13 +293,6 @@ link_action (GtkWidget  *widget,
 
   if (files->len > 0)
     bellhop_file_link (widget, files, kept);
-}
-
-static void
-selection_changed_cb (BellhopGroupsPane *self)
-{
-  bellhop_file_acts_update (GTK_WIDGET (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", has_files (BELLHOP_FILE_SOURCE (self)));
 }
 
 static void
@@ -403,6 +446,7 @@ bellhop_groups_pane_dispose (GObject *object)
 {
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (object);
 
+  set_task (self, NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->order);
   G_OBJECT_CLASS (bellhop_groups_pane_parent_class)->dispose (object);
@@ -435,8 +479,12 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, box);
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, count);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, filter);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, nothing);
+  gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, spinner);
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, menu);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
 
@@ -473,8 +521,8 @@ bellhop_groups_pane_new (BellhopTable *table)
   g_signal_connect_object (self->order, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->order, "items-changed", G_CALLBACK (order_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->selection, "selection-changed",
-                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  selection_changed_cb (self);
+                           G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  update_actions (self);
   grown_cb (self);
   return GTK_WIDGET (self);
 }

@@ -17,16 +17,19 @@ struct _BellhopGroupsPane
   BellhopGroupOrder *order;
   GtkMultiSelection *selection;
   GArray            *chosen; /* of guint32: rows, while they move */
+  BellhopTask       *task;   /* shows what has come, and rests; NULL when nothing has */
 
   guint    path_column;
-  guint    n_shown;       /* rows of the table */
-  gboolean is_refreshing; /* now, or soon */
-  gboolean is_stale;      /* rows have gone, or come back */
+  guint    n_shown;  /* rows of the table */
+  gboolean is_stale; /* rows have gone, or come back */
 
   /* Template */
   GtkBox         *box;
   GtkColumnView  *view;
+  GtkSearchEntry *filter;
   GtkLabel       *count;
+  GtkLabel       *nothing;
+  GtkSpinner     *spinner;
   GtkPopoverMenu *menu;
 };
 

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-display.h"
+#include "bellhop-file-acts.h"
+#include "bellhop-group-choice.h"
+#include "bellhop-groups-pane.h"
+
+enum
+{
+  MANY_GROUPS = 250000,
+};
+
+static const BellhopColumn columns[] = {
+  { "group", "Group", BELLHOP_COLUMN_INTEGER },
+  { "bytes", "Size", BELLHOP_COLUMN_BYTES },
+  { "path", "Path", BELLHOP_COLUMN_PATH },
+};
+
+static BellhopTable *
+create_table (void)
+{
+  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", columns, G_N_ELEMENTS (columns));
+
+  bellhop_table_set_groups (table, 0, 1);
+  return table;
+}
+
+static void
+add (BellhopTable *table,
+     gint64        group,
+     gint64        bytes,
+     const char   *path)
+{
+  bellhop_table_add (table, group, bytes, path);
+}
+
+static void
+assert_order (BellhopGroupOrder *order,
+              BellhopTable      *table,
+              const char        *expected)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (order)); i++)
+    {
+      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
+
+      if (bellhop_group_entry_is_header (entry))
+        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry), (int) bellhop_group_entry_get_wasted (entry));
+      else
+        g_string_append_printf (text, "%s ", bellhop_table_get_text (table, bellhop_group_entry_get_row (entry), 2));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static gboolean
+refresh_fiber (gpointer      order,
+               BellhopValue *result,
+               GError      **error)
+{
+  return bellhop_group_order_refresh (order, error);
+}
+
+static void
+refresh (BellhopGroupOrder *order)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_async (refresh_fiber, order, NULL), NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* A group is shown whole when a row of it that is left contains the text as it is shown, in whatever case. */
+static void
+test_order (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(GtkBitset) first = NULL;
+
+  add (table, 7777, 10, "/backup/Tür");
+  add (table, 7777, 10, "/home/a");
+  add (table, 2, 15, "/home/b");
+  add (table, 2, 15, "/home/bb");
+  add (table, 7777, 10, "/home/aa");
+  order = bellhop_group_order_new (table);
+  g_assert_true (bellhop_group_order_filter (order, "TÜR"));
+  g_assert_false (bellhop_group_order_filter (order, "tür"));
+  refresh (order);
+  assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
+  g_assert_true (bellhop_group_order_is_filtered (order));
+  g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, 1);
+  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
+  g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 20);
+  g_assert_cmpuint (bellhop_group_order_find (order, 2), ==, GTK_INVALID_LIST_POSITION);
+  first = bellhop_group_choice_pick (order, table, NULL, NULL);
+  g_assert_cmpuint (gtk_bitset_get_size (first), ==, 2);
+
+  /* A group that had no match grows, and so does one that has not the size any more. */
+  add (table, 2, 15, "/other/tür");
+  add (table, 3, 1, "/tür/1");
+  refresh (order);
+  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
+
+  /* What has gone matches nothing; it does again when it is back. */
+  bellhop_group_order_set_hidden (order, 0, TRUE);
+  refresh (order);
+  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür ");
+  bellhop_group_order_set_hidden (order, 0, FALSE);
+  refresh (order);
+  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+
+  /* The size is shown, the number of the group is not. */
+  bellhop_group_order_filter (order, "10 bytes");
+  refresh (order);
+  assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
+  bellhop_group_order_filter (order, "7777");
+  refresh (order);
+  assert_order (order, table, "");
+  bellhop_group_order_filter (order, "");
+  refresh (order);
+  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  g_assert_false (bellhop_group_order_is_filtered (order));
+}
+
+/* A turn that others have while rows are gone through: not while a worker sorts, nor while nothing is to be done. */
+static gboolean
+count_cb (gpointer data)
+{
+  BellhopCounts counts;
+
+  bellhop_get_counts (&counts);
+  if (counts.fibers > 0 && counts.jobs == 0 && counts.timers == 0)
+    ++*(guint *) data;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+type (GtkWidget  *pane,
+      const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL)), text);
+}
+
+static gboolean
+is_seeking (GtkWidget *pane)
+{
+  return gtk_widget_get_visible (bellhop_display_get (pane, GTK_TYPE_SPINNER, NULL));
+}
+
+/* A million rows are looked through in so many slices that others have their turns in between, and what is typed
+ * meanwhile does not wait for the end. */
+static void
+test_million (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  GtkWidget   *pane = NULL;
+  GtkWidget   *window = NULL;
+  BellhopSight sight = { 0 };
+  guint        n_turns = 0;
+  guint        source;
+
+  for (gint64 i = 0; i < MANY_GROUPS; i++)
+    for (guint j = 0; j < 4; j++)
+      add (table, i, 1000, j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
+  pane = bellhop_groups_pane_new (table);
+  window = bellhop_display_show (pane);
+  sight = (BellhopSight){ pane, "250000 groups, 750.0\u00a0MB to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+
+  source = g_idle_add (count_cb, &n_turns);
+  type (pane, "straw");
+  bellhop_display_until (is_seeking, pane);
+  type (pane, "needle");
+  sight.text = "250 of 250000 groups, 750.0\u00a0kB to win";
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  g_source_remove (source);
+  g_assert_cmpuint (n_turns, >=, 40);
+  g_assert_false (is_seeking (pane));
+  bellhop_display_close (window);
+}
+
+static void
+assert_chosen (GtkWidget  *pane,
+               const char *expected)
+{
+  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *name = g_file_get_basename (files->pdata[i]);
+      g_autofree char *escaped = g_strescape (name, NULL);
+
+      g_string_append_printf (names, "%s;", escaped);
+    }
+  g_assert_cmpstr (names->str, ==, expected);
+}
+
+static gboolean
+is_enabled (GtkWidget  *pane,
+            const char *text)
+{
+  return gtk_widget_is_sensitive (bellhop_display_get (pane, GTK_TYPE_BUTTON, text));
+}
+
+static gboolean
+has_no_group (GtkWidget *pane)
+{
+  return bellhop_display_shows (pane, "No group contains that");
+}
+
+/* What a filter hides is chosen no longer, and a rule chooses only among what it shows, all but one. */
+static void
+test_pane (void)
+{
+  g_autoptr(BellhopTable) table = create_table ();
+  GtkWidget         *pane = NULL;
+  GtkWidget         *window = NULL;
+  GtkSelectionModel *selection = NULL;
+  BellhopSight       sight = { 0 };
+  int                minimum = 0;
+
+  add (table, 1, 4, "/one/a");
+  add (table, 1, 4, "/one/b");
+  add (table, 2, 3, "/two/a");
+  add (table, 2, 3, "/two/b");
+  pane = bellhop_groups_pane_new (table);
+  window = bellhop_display_show (pane);
+  gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 336);
+  gtk_test_accessible_assert_role (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL), GTK_ACCESSIBLE_ROLE_SEARCH_BOX);
+  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  sight = (BellhopSight){ pane, "2 groups, 7 bytes to win" };
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  gtk_widget_activate_action (pane, "groups.keep-first", NULL);
+  assert_chosen (pane, "b;b;");
+
+  type (pane, "TWO/B");
+  sight.text = "1 of 2 groups, 3 bytes to win";
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 3);
+  assert_chosen (pane, "b;");
+  g_assert_true (BELLHOP_FILE_SOURCE_GET_IFACE (pane)->has_files (BELLHOP_FILE_SOURCE (pane)));
+
+  type (pane, "one");
+  sight.text = "1 of 2 groups, 4 bytes to win";
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  assert_chosen (pane, "");
+  g_assert_false (is_enabled (pane, "Move to the Wastebasket…"));
+  gtk_selection_model_select_all (selection);
+  assert_chosen (pane, "b;");
+  g_assert_true (is_enabled (pane, "Move to the Wastebasket…"));
+
+  type (pane, "three");
+  bellhop_display_until (has_no_group, pane);
+  g_assert_true (bellhop_display_shows (pane, "0 of 2 groups, 0 bytes to win"));
+  assert_chosen (pane, "");
+  gtk_widget_activate_action (pane, "groups.keep-first", NULL);
+  assert_chosen (pane, "");
+
+  /* Nothing comes back chosen that was hidden. */
+  type (pane, "");
+  sight.text = "2 groups, 7 bytes to win";
+  bellhop_display_until (bellhop_display_is_seen, &sight);
+  assert_chosen (pane, "");
+  g_assert_false (bellhop_display_shows (pane, "No group contains that"));
+  bellhop_display_close (window);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_display_init (&argc, &argv);
+  g_test_add_func ("/group-filter/order", test_order);
+  g_test_add_func ("/group-filter/million", test_million);
+  g_test_add_func ("/group-filter/pane", test_pane);
+  return bellhop_display_run ();
+}
