@@ -137,8 +137,9 @@ measure_three (BellhopRegistry *registry,
         {
           const char *const alone[] = { all[j], NULL };
           g_autofree char  *same = NULL;
+          double            time_alone = time_action (registry, path, alone, &same);
 
-          slowest = MAX (slowest, time_action (registry, path, alone, &same));
+          slowest = MAX (slowest, time_alone);
           if (j == 0 && strcmp (digest, same) != 0)
             g_error ("With others, %s is %s, and alone it is %s", all[j], digest, same);
         }
