@@ -335,6 +335,18 @@ keep (HttpExchange *self,
   return set_disk_error (self, problem, error);
 }
 
+/* Of what is too large there is as much as was allowed. */
+static gboolean
+keep_beginning (HttpExchange *self,
+                GBytes       *piece,
+                guint64       n_bytes,
+                GError      **error)
+{
+  g_autoptr(GBytes) beginning = g_bytes_new_from_bytes (piece, 0, (gsize) n_bytes);
+
+  return n_bytes == 0 || keep (self, beginning, error);
+}
+
 static gboolean
 is_compressed (HttpExchange *self)
 {
@@ -386,7 +398,7 @@ http_exchange_receive (HttpExchange *self,
       if (g_bytes_get_size (piece) == 0)
         break;
       if (g_bytes_get_size (piece) > limit - self->n_received)
-        return set_too_many (self, limit, error);
+        return keep_beginning (self, piece, limit - self->n_received, error) && set_too_many (self, limit, error);
       if (!keep (self, piece, error))
         return FALSE;
       bellhop_run_set_progress (self->run, self->n_received, total);

@@ -221,6 +221,7 @@ test_too_large (BellhopTest  *test,
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autoptr(BellhopRun) run = NULL;
+  BellhopOutput *body;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_FLOODS, "HTTP/1.1 200 OK\r\n\r\nand so on and so on", -1);
   http_fixture_set (action, "max-bytes", "100000", NULL);
@@ -228,6 +229,10 @@ test_too_large (BellhopTest  *test,
   run = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
   g_assert_true (bellhop_run_is_partial (run));
+  /* Cut off there, and not before. */
+  body = bellhop_run_find_output (run, "body");
+  g_assert_nonnull (body);
+  g_assert_cmpuint (g_bytes_get_size (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (body))), ==, 100000);
   bellhop_test_server_wait_until_left (server);
 }
 
