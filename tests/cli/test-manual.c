@@ -255,6 +255,59 @@ test_parameters (BellhopTest  *test,
     }
 }
 
+/* --- Options of curl --- */
+
+/* The paragraph of the page that begins with @start. */
+static char *
+dup_paragraph (const char *page,
+               const char *start)
+{
+  const char *found = strstr (page, start);
+  const char *end;
+
+  g_assert_nonnull (found);
+  found = strstr (found, "`-");
+  end = strstr (found, "\n\n");
+  g_assert_nonnull (end);
+  return g_strndup (found, (gsize) (end - found));
+}
+
+static const char *
+choose_paragraph (const char *meaning)
+{
+  if (g_str_equal (meaning, "IGNORED"))
+    return "These are known";
+  return g_str_equal (meaning, "NOTHING") ? "These change nothing" : "These have an effect";
+}
+
+/* The table of the sources is what the program goes by. */
+static void
+test_curl_options (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autofree char *page = load_page ("http.request");
+  g_autofree char *source = load ("../../src/modules/http/curl-options.c");
+  g_autoptr(GRegex) regex = g_regex_new ("^  \\{ \"([^\"]+)\", (?:0|'(.)'), (?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  guint n_options = 0;
+
+  for (g_regex_match (regex, source, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *name = g_match_info_fetch (match, 1);
+      g_autofree char *letter = g_match_info_fetch (match, 2);
+      g_autofree char *meaning = g_match_info_fetch (match, 3);
+      g_autofree char *entry = *letter != '\0' ? g_strdup_printf ("`-%s` `--%s`", letter, name) : g_strdup_printf ("`--%s`", name);
+      const char      *start = choose_paragraph (meaning);
+      g_autofree char *paragraph = NULL;
+
+      n_options++;
+      /* It ends the command, and has a sentence of its own. */
+      paragraph = g_str_equal (meaning, "NEXT") ? g_strdup (page) : dup_paragraph (page, start);
+      expect ("http.request", start, paragraph, entry);
+    }
+  g_assert_cmpuint (n_options, >, 100);
+}
+
 /* --- Outputs --- */
 
 /* An output in the JSON of a run, or the event that says that it is there. */
@@ -383,6 +436,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/manual/pages", NULL, test_pages);
   bellhop_test_add ("/cli/manual/parameters", NULL, test_parameters);
+  bellhop_test_add ("/cli/manual/curl-options", NULL, test_curl_options);
   bellhop_test_add ("/cli/manual/outputs-of-files", NULL, test_outputs_of_files);
   bellhop_test_add ("/cli/manual/outputs-of-http", NULL, test_outputs_of_http);
   return g_test_run ();
