@@ -102,7 +102,7 @@ make (BellhopTest *test,
 
   g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
   if (contents != NULL)
-    g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+    g_assert_true (g_file_set_contents_full (path, contents, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   else
     g_assert_no_errno (g_mkdir_with_parents (path, 0700));
 }
@@ -445,8 +445,9 @@ test_carried (BellhopTest  *test,
 
 typedef struct
 {
-  atomic_int n_visits;
-  atomic_int n_freed;
+  GMainContext *context;
+  atomic_int    n_visits;
+  atomic_int    n_freed;
 } Slow;
 
 static BellhopVisitResult
@@ -456,6 +457,7 @@ visit_slowly (BellhopJob   *job,
               GError      **error)
 {
   atomic_fetch_add (&((Slow *) data)->n_visits, 1);
+  g_main_context_wakeup (((Slow *) data)->context);
   return bellhop_job_sleep (job, 3600000, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
 }
 
@@ -483,7 +485,7 @@ test_cancelled (BellhopTest  *test,
                 gconstpointer data)
 {
   const char *const paths[] = { bellhop_test_get_folder (test), NULL };
-  Slow              slow = { 0 };
+  Slow              slow = { .context = test->context };
   g_autoptr(BellhopTask) task = NULL;
 
   make (test, "a/b", "");
