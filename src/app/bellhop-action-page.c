@@ -10,6 +10,7 @@
 #include "bellhop-results.h"
 #include "bellhop-run-bar.h"
 #include "bellhop-scroll-chain.h"
+#include "bellhop-toasts.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -423,6 +424,7 @@ static void
 bellhop_action_page_init (BellhopActionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bellhop_toasts_steady (self->toasts);
   add_drop_target (self);
   bellhop_scroll_chain_attach (GTK_WIDGET (self->results), self->scroller);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",

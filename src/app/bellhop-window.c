@@ -7,6 +7,7 @@
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
 #include "bellhop-sidebar.h"
+#include "bellhop-toasts.h"
 #include "bellhop-window.h"
 #include "bellhop-window-actions.h"
 
@@ -204,6 +205,7 @@ static void
 bellhop_window_init (BellhopWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bellhop_toasts_steady (self->toasts);
   bellhop_a11y_follow_stack (self->stack);
   bellhop_window_add_actions (self);
 

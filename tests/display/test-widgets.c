@@ -3,6 +3,7 @@
 #include "bellhop-app-private.h"
 #include "bellhop-display.h"
 #include "bellhop-scroll-chain.h"
+#include "bellhop-toasts.h"
 #include "bellhop-widget-scope.h"
 
 #include <string.h>
@@ -201,6 +202,32 @@ test_scroll_chain (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+can_be_clicked (gpointer toast)
+{
+  return gtk_widget_get_can_target (toast);
+}
+
+/* A toast that slides in is left alone: its button would end the program. */
+static void
+test_toasts (void)
+{
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *toast = NULL;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_label_new ("below"));
+  bellhop_toasts_steady (ADW_TOAST_OVERLAY (overlay));
+  adw_window_set_content (ADW_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new ("gone"));
+  toast = gtk_widget_get_last_child (overlay);
+  g_assert_false (gtk_widget_get_can_target (toast));
+  g_assert_true (gtk_widget_get_can_target (gtk_widget_get_first_child (overlay)));
+  bellhop_test_run_until (bellhop_display_get_test (), can_be_clicked, toast);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -210,6 +237,7 @@ main (int    argc,
   g_test_add_func ("/widgets/templates", test_templates);
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
   g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
+  g_test_add_func ("/widgets/toasts", test_toasts);
 #define add(path, func) g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
   add ("E43-reparented", test_scope_reparented);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-toasts.h"
+
+#include "bellhop-widget-scope.h"
+
+enum
+{
+  SLIDE_MS = 800
+};
+
+static BellhopFuture *
+let_click (const BellhopValue *value,
+           gpointer            toast)
+{
+  gtk_widget_set_can_target (toast, TRUE);
+  return NULL;
+}
+
+static void
+children_changed_cb (GListModel      *children,
+                     guint            position,
+                     guint            n_removed,
+                     guint            n_added,
+                     AdwToastOverlay *overlay)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(GtkWidget) child = g_list_model_get_item (children, i);
+
+      if (child == adw_toast_overlay_get_child (overlay))
+        continue;
+      gtk_widget_set_can_target (child, FALSE);
+      bellhop_spawn (bellhop_widget_scope (child), bellhop_then (bellhop_sleep (SLIDE_MS), let_click, child, NULL));
+    }
+}
+
+/**
+ * bellhop_toasts_steady:
+ * @overlay: where toasts are shown
+ *
+ * Lets a toast be clicked once it stands still: libadwaita 1.2 uses one after it is freed that is dismissed, as
+ * by its button, while it slides in.
+ */
+void
+bellhop_toasts_steady (AdwToastOverlay *overlay)
+{
+  GListModel *children = gtk_widget_observe_children (GTK_WIDGET (overlay));
+
+  g_signal_connect (children, "items-changed", G_CALLBACK (children_changed_cb), overlay);
+  g_object_set_data_full (G_OBJECT (overlay), "bellhop-toasts", children, g_object_unref);
+}
