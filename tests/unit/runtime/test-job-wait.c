@@ -16,6 +16,8 @@ typedef struct
   GCond  cond;
   guint  turn;
   guint  n_waiting;
+
+  GMainContext *watched; /* where somebody looks whether one waits */
 } Game;
 
 typedef struct
@@ -47,6 +49,7 @@ play_work (BellhopJob   *job,
   while (goes_on && self->n_turns < N_TURNS)
     {
       game->n_waiting++;
+      g_main_context_wakeup (game->watched);
       goes_on = bellhop_job_wait (job, is_my_turn, self, &game->cond, &game->mutex, error);
       game->n_waiting--;
       if (!goes_on || !is_my_turn (self))
@@ -123,6 +126,7 @@ test_cancelled (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   game_init (&game, players);
+  game.watched = test->context;
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, play_work, &players[1], NULL)));
   bellhop_test_run_until (test, is_waiting, &game);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
