@@ -3,6 +3,7 @@
 #include "bellhop-file-acts.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-pane.h"
+#include "groups-fixture.h"
 
 enum
 {
@@ -14,84 +15,24 @@ enum
 #endif
 };
 
-static const BellhopColumn columns[] = {
-  { "group", "Group", BELLHOP_COLUMN_INTEGER },
-  { "bytes", "Size", BELLHOP_COLUMN_BYTES },
-  { "path", "Path", BELLHOP_COLUMN_PATH },
-};
-
-static BellhopTable *
-create_table (void)
-{
-  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", columns, G_N_ELEMENTS (columns));
-
-  bellhop_table_set_groups (table, 0, 1);
-  return table;
-}
-
-static void
-add (BellhopTable *table,
-     gint64        group,
-     gint64        bytes,
-     const char   *path)
-{
-  bellhop_table_add (table, group, bytes, path);
-}
-
-static void
-assert_order (BellhopGroupOrder *order,
-              BellhopTable      *table,
-              const char        *expected)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (order)); i++)
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
-
-      if (bellhop_group_entry_is_header (entry))
-        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry), (int) bellhop_group_entry_get_wasted (entry));
-      else
-        g_string_append_printf (text, "%s ", bellhop_table_get_text (table, bellhop_group_entry_get_row (entry), 2));
-    }
-  g_assert_cmpstr (text->str, ==, expected);
-}
-
-static gboolean
-refresh_fiber (gpointer      order,
-               BellhopValue *result,
-               GError      **error)
-{
-  return bellhop_group_order_refresh (order, error);
-}
-
-static void
-refresh (BellhopGroupOrder *order)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_async (refresh_fiber, order, NULL), NULL, &error));
-  g_assert_no_error (error);
-}
-
 /* A group is shown whole when a row of it that is left contains the text as it is shown, in whatever case. */
 static void
 test_order (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autoptr(BellhopGroupOrder) order = NULL;
   g_autoptr(GtkBitset) first = NULL;
 
-  add (table, 7777, 10, "/backup/Tür");
-  add (table, 7777, 10, "/home/a");
-  add (table, 2, 15, "/home/b");
-  add (table, 2, 15, "/home/bb");
-  add (table, 7777, 10, "/home/aa");
+  groups_fixture_add (table, 7777, 10, "/backup/Tür");
+  groups_fixture_add (table, 7777, 10, "/home/a");
+  groups_fixture_add (table, 2, 15, "/home/b");
+  groups_fixture_add (table, 2, 15, "/home/bb");
+  groups_fixture_add (table, 7777, 10, "/home/aa");
   order = bellhop_group_order_new (table);
   g_assert_true (bellhop_group_order_filter (order, "TÜR"));
   g_assert_false (bellhop_group_order_filter (order, "tür"));
-  refresh (order);
-  assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
   g_assert_true (bellhop_group_order_is_filtered (order));
   g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, 1);
   g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
@@ -101,30 +42,30 @@ test_order (void)
   g_assert_cmpuint (gtk_bitset_get_size (first), ==, 2);
 
   /* A group that had no match grows, and so does one that has not the size any more. */
-  add (table, 2, 15, "/other/tür");
-  add (table, 3, 1, "/tür/1");
-  refresh (order);
-  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_add (table, 2, 15, "/other/tür");
+  groups_fixture_add (table, 3, 1, "/tür/1");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
   g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
 
   /* What has gone matches nothing; it does again when it is back. */
   bellhop_group_order_set_hidden (order, 0, TRUE);
-  refresh (order);
-  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür ");
   bellhop_group_order_set_hidden (order, 0, FALSE);
-  refresh (order);
-  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
 
   /* The size is shown, the number of the group is not. */
   bellhop_group_order_filter (order, "10 bytes");
-  refresh (order);
-  assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
   bellhop_group_order_filter (order, "7777");
-  refresh (order);
-  assert_order (order, table, "");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "");
   bellhop_group_order_filter (order, "");
-  refresh (order);
-  assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
   g_assert_false (bellhop_group_order_is_filtered (order));
 }
 
@@ -159,12 +100,20 @@ has_turns (guint *n_turns)
   return *n_turns >= 5;
 }
 
+static gboolean
+refresh_fiber (gpointer      order,
+               BellhopValue *result,
+               GError      **error)
+{
+  return bellhop_group_order_refresh (order, error);
+}
+
 /* A million rows are looked through in so many slices that others have their turns in between, and what is sought
  * next does not wait for the end. */
 static void
 test_million (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autoptr(BellhopGroupOrder) order = NULL;
   g_autoptr(BellhopTask) task = NULL;
   guint n_turns = 0;
@@ -172,9 +121,9 @@ test_million (void)
 
   for (gint64 i = 0; i < MANY_GROUPS; i++)
     for (guint j = 0; j < 4; j++)
-      add (table, i, 1000, j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
+      groups_fixture_add (table, i, 1000, j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
   order = bellhop_group_order_new (table);
-  refresh (order);
+  groups_fixture_refresh (order);
   g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS);
 
   source = g_idle_add (count_cb, &n_turns);
@@ -186,7 +135,7 @@ test_million (void)
 
   n_turns = 0;
   bellhop_group_order_filter (order, "needle");
-  refresh (order);
+  groups_fixture_refresh (order);
   g_source_remove (source);
   g_assert_cmpuint (n_turns, >=, 40);
   g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS / 1000);
@@ -230,17 +179,17 @@ has_no_group (GtkWidget *pane)
 static void
 test_pane (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
   GtkSelectionModel *selection = NULL;
   BellhopSight       sight = { 0 };
   int                minimum = 0;
 
-  add (table, 1, 4, "/one/a");
-  add (table, 1, 4, "/one/b");
-  add (table, 2, 3, "/two/a");
-  add (table, 2, 3, "/two/b");
+  groups_fixture_add (table, 1, 4, "/one/a");
+  groups_fixture_add (table, 1, 4, "/one/b");
+  groups_fixture_add (table, 2, 3, "/two/a");
+  groups_fixture_add (table, 2, 3, "/two/b");
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
   gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);

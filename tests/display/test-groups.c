@@ -6,6 +6,7 @@
 #include "bellhop-groups-pane.h"
 #include "bellhop-panes.h"
 #include "bellhop-table-pane.h"
+#include "groups-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -17,49 +18,6 @@ enum
   MANY_GROUPS = 250000,
 };
 
-static const BellhopColumn columns[] = {
-  { "group", "Group", BELLHOP_COLUMN_INTEGER },
-  { "bytes", "Size", BELLHOP_COLUMN_BYTES },
-  { "path", "Path", BELLHOP_COLUMN_PATH },
-};
-
-static BellhopTable *
-create_table (void)
-{
-  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", columns, G_N_ELEMENTS (columns));
-
-  bellhop_table_set_groups (table, 0, 1);
-  return table;
-}
-
-static void
-add (BellhopTable *table,
-     gint64        group,
-     gint64        bytes,
-     const char   *path)
-{
-  bellhop_table_add (table, group, bytes, path);
-}
-
-static void
-assert_order (BellhopGroupOrder *order,
-              BellhopTable      *table,
-              const char        *expected)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (order)); i++)
-    {
-      g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
-
-      if (bellhop_group_entry_is_header (entry))
-        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry), (int) bellhop_group_entry_get_wasted (entry));
-      else
-        g_string_append_printf (text, "%s ", bellhop_table_get_text (table, bellhop_group_entry_get_row (entry), 2));
-    }
-  g_assert_cmpstr (text->str, ==, expected);
-}
-
 static gboolean
 is_shorter (BellhopTable *table,
             guint         row,
@@ -69,40 +27,23 @@ is_shorter (BellhopTable *table,
   return strlen (bellhop_table_get_text (table, row, 2)) < strlen (bellhop_table_get_text (table, best, 2));
 }
 
-static gboolean
-refresh_fiber (gpointer      order,
-               BellhopValue *result,
-               GError      **error)
-{
-  return bellhop_group_order_refresh (order, error);
-}
-
-static void
-refresh (BellhopGroupOrder *order)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_async (refresh_fiber, order, NULL), NULL, &error));
-  g_assert_no_error (error);
-}
-
 /* Groups that win most come first, wherever their rows came; one that has shrunk to one is none. */
 static void
 test_order (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autoptr(BellhopGroupOrder) order = NULL;
   g_autoptr(GtkBitset) first = NULL;
   g_autoptr(GtkBitset) shortest = NULL;
 
-  add (table, 1, 10, "aaa");
-  add (table, 1, 10, "a");
-  add (table, 2, 15, "b");
-  add (table, 2, 15, "bb");
-  add (table, 1, 10, "aa");
+  groups_fixture_add (table, 1, 10, "aaa");
+  groups_fixture_add (table, 1, 10, "a");
+  groups_fixture_add (table, 2, 15, "b");
+  groups_fixture_add (table, 2, 15, "bb");
+  groups_fixture_add (table, 1, 10, "aa");
   order = bellhop_group_order_new (table);
-  refresh (order);
-  assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
   g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 35);
 
   first = bellhop_group_choice_pick (order, table, NULL, NULL);
@@ -113,16 +54,16 @@ test_order (void)
   g_assert_true (gtk_bitset_contains (shortest, 1));
 
   bellhop_group_order_set_hidden (order, 0, TRUE);
-  refresh (order);
-  assert_order (order, table, "[2:15]b bb [2:10]a aa ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[2:15]b bb [2:10]a aa ");
   bellhop_group_order_set_hidden (order, 1, TRUE);
-  refresh (order);
-  assert_order (order, table, "[2:15]b bb ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[2:15]b bb ");
   g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 1);
   bellhop_group_order_set_hidden (order, 0, FALSE);
   bellhop_group_order_set_hidden (order, 1, FALSE);
-  refresh (order);
-  assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
+  groups_fixture_refresh (order);
+  groups_fixture_assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
 }
 
 static gboolean
@@ -147,7 +88,7 @@ count_copy_cb (guint    row,
 static void
 test_million (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autoptr(BellhopGroupOrder) order = NULL;
   g_autoptr(GtkBitset) all = gtk_bitset_new_range (0, 5 * MANY_GROUPS);
   g_autoptr(GtkBitset) headers = gtk_bitset_new_empty ();
@@ -158,10 +99,10 @@ test_million (void)
 
   for (gint64 i = 0; i < MANY_GROUPS; i++)
     for (guint j = 0; j < 4; j++)
-      add (table, i, (i * 7919) % 1000003, "path");
+      groups_fixture_add (table, i, (i * 7919) % 1000003, "path");
   order = bellhop_group_order_new (table);
   source = g_idle_add (count_cb, &n_turns);
-  refresh (order);
+  groups_fixture_refresh (order);
   g_source_remove (source);
   g_assert_cmpuint (n_turns, >=, 50);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==, 5 * MANY_GROUPS);
@@ -223,7 +164,7 @@ write_file (const char *name,
 static void
 test_pane (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autofree char *young = write_file ("young copy", 1);
   g_autofree char *old = write_file ("old copy", 1000);
   g_autofree char *middle = write_file ("middle copy", 10);
@@ -231,12 +172,12 @@ test_pane (void)
   GtkWidget       *window = NULL;
   BellhopSight     sight = { 0 };
 
-  add (table, 1, 4, young);
-  add (table, 1, 4, old);
+  groups_fixture_add (table, 1, 4, young);
+  groups_fixture_add (table, 1, 4, old);
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   g_assert_true (BELLHOP_IS_GROUPS_PANE (pane));
   window = bellhop_display_show (pane);
-  add (table, 1, 4, middle);
+  groups_fixture_add (table, 1, 4, middle);
   sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes to win"));
@@ -266,15 +207,15 @@ test_pane (void)
 static void
 test_late_undo (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autofree char *first = write_file ("first", 1);
   g_autofree char *second = write_file ("second", 1);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
   BellhopSight     sight = { 0 };
 
-  add (table, 1, 4, first);
-  add (table, 1, 4, second);
+  groups_fixture_add (table, 1, 4, first);
+  groups_fixture_add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
   sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
@@ -298,7 +239,7 @@ test_late_undo (void)
 static void
 test_link (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autofree char *old = write_file ("old copy", 1000);
   g_autofree char *young = write_file ("young copy", 1);
   g_autofree char *changed = write_file ("changed", 10);
@@ -308,9 +249,9 @@ test_link (void)
   GtkWidget       *window = NULL;
   BellhopSight     sight = { 0 };
 
-  add (table, 1, 4, young);
-  add (table, 1, 4, old);
-  add (table, 1, 4, changed);
+  groups_fixture_add (table, 1, 4, young);
+  groups_fixture_add (table, 1, 4, old);
+  groups_fixture_add (table, 1, 4, changed);
   g_assert_true (g_file_set_contents (changed, "else", -1, NULL));
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
@@ -357,7 +298,7 @@ assert_chosen (GtkWidget  *pane,
 static void
 test_rules (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autofree char *odd = write_file ("\xff", 1000);
   g_autofree char *plain = write_file ("plain", 10);
   g_autofree char *young = write_file ("young one", 1);
@@ -367,10 +308,10 @@ test_rules (void)
   GtkWidget       *window = NULL;
   BellhopSight     sight = { 0 };
 
-  add (table, 1, 4, gone);
-  add (table, 1, 4, plain);
-  add (table, 1, 4, address);
-  add (table, 1, 4, young);
+  groups_fixture_add (table, 1, 4, gone);
+  groups_fixture_add (table, 1, 4, plain);
+  groups_fixture_add (table, 1, 4, address);
+  groups_fixture_add (table, 1, 4, young);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
   sight = (BellhopSight){ pane, "4 equal files, 12 bytes to win" };
@@ -394,15 +335,15 @@ test_rules (void)
 static void
 test_kept_is_gone (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autofree char *first = write_file ("first", 1);
   g_autofree char *second = write_file ("second", 1);
   GtkWidget       *pane = NULL;
   GtkWidget       *window = NULL;
   BellhopSight     sight = { 0 };
 
-  add (table, 1, 4, first);
-  add (table, 1, 4, second);
+  groups_fixture_add (table, 1, 4, first);
+  groups_fixture_add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
   sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
@@ -444,7 +385,7 @@ is_gone (BellhopSight *sight)
 static void
 test_notice (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   g_autoptr(BellhopSemaphore) gate = bellhop_semaphore_new (1);
   BellhopValue permit = { 0 };
   GtkWidget   *window = bellhop_display_show (bellhop_groups_pane_new (table));
@@ -463,7 +404,7 @@ test_notice (void)
 static void
 test_last_copy (void)
 {
-  g_autoptr(BellhopTable) table = create_table ();
+  g_autoptr(BellhopTable) table = groups_fixture_create ();
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
   GtkColumnView     *view = NULL;
@@ -471,10 +412,10 @@ test_last_copy (void)
   BellhopSight       sight = { 0 };
   g_autoptr(GPtrArray) files = NULL;
 
-  add (table, 1, 4, "/one/a");
-  add (table, 1, 4, "/one/b");
-  add (table, 2, 3, "/two/a");
-  add (table, 2, 3, "/two/b");
+  groups_fixture_add (table, 1, 4, "/one/a");
+  groups_fixture_add (table, 1, 4, "/one/b");
+  groups_fixture_add (table, 2, 3, "/two/a");
+  groups_fixture_add (table, 2, 3, "/two/b");
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
   view = GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
@@ -488,8 +429,8 @@ test_last_copy (void)
 
   /* What is chosen stays so when a group comes before it. */
   gtk_selection_model_select_item (selection, 2, TRUE);
-  add (table, 3, 9, "/three/a");
-  add (table, 3, 9, "/three/b");
+  groups_fixture_add (table, 3, 9, "/three/a");
+  groups_fixture_add (table, 3, 9, "/three/b");
   sight.text = "3 groups, 16 bytes to win";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_clear_pointer (&files, g_ptr_array_unref);
@@ -503,15 +444,15 @@ test_last_copy (void)
 static void
 test_table (void)
 {
-  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", columns, G_N_ELEMENTS (columns));
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns, GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
   GtkSelectionModel *selection = NULL;
   BellhopSight       sight = { 0 };
 
-  add (table, 1, 4, path);
-  add (table, 2, 4, "/stays");
+  groups_fixture_add (table, 1, 4, path);
+  groups_fixture_add (table, 2, 4, "/stays");
   bellhop_display_drain ();
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   g_assert_true (BELLHOP_IS_TABLE_PANE (pane));
@@ -540,7 +481,7 @@ test_table (void)
 static void
 test_one_file (void)
 {
-  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", columns, G_N_ELEMENTS (columns));
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns, GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   g_autofree char   *inside = g_build_filename (g_get_home_dir (), "folder", "inside", NULL);
   g_autofree char   *whole = g_path_get_dirname (inside);
@@ -551,10 +492,10 @@ test_one_file (void)
 
   g_assert_no_errno (g_mkdir_with_parents (whole, 0700));
   g_assert_true (g_file_set_contents (inside, "", 0, NULL));
-  add (table, 1, 4, path);
-  add (table, 2, 4, path);
-  add (table, 3, 4, inside);
-  add (table, 4, 4, whole);
+  groups_fixture_add (table, 1, 4, path);
+  groups_fixture_add (table, 2, 4, path);
+  groups_fixture_add (table, 3, 4, inside);
+  groups_fixture_add (table, 4, 4, whole);
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   window = bellhop_display_show (pane);
   bellhop_display_drain ();
