@@ -40,7 +40,7 @@ _bellhop_cancel_text_forget (BellhopTask *task)
  *
  * As [method@Task.cancel], with a text that stands behind the reason in the error that the task, and
  * everybody who waits for it, is given; see [func@error_get_cancel_text]. It goes with the first
- * request; that of a later one is dropped.
+ * request; that of a later one is dropped. @text is copied. Owner thread.
  */
 void
 bellhop_task_cancel_because (BellhopTask        *self,
@@ -65,7 +65,8 @@ bellhop_task_cancel_because (BellhopTask        *self,
  * bellhop_task_get_cancel_text:
  * @self: a task
  *
- * Returns: (nullable): what was said when it was cancelled, or %NULL
+ * Returns: (transfer none) (nullable): what was said when it was cancelled, or %NULL; it lives as long
+ *   as the task. Owner thread.
  */
 const char *
 bellhop_task_get_cancel_text (const BellhopTask *self)
