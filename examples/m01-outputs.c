@@ -34,7 +34,8 @@ add_waves (BellhopSeries *series,
       bellhop_series_add (series, 0, seconds, 60 + 20 * sin (seconds / 7));
       bellhop_series_add (series, 1, seconds, level);
       /* Neither a number nor a line: a gap. */
-      bellhop_series_add (series, 2, seconds, i / 50 % 4 == 3 ? (double) NAN : (double) (i / 50 % 4) * 10);
+      bellhop_series_add (series, 2, seconds,
+                          i / 50 % 4 == 3 ? (double) NAN : (double) (i / 50 % 4) * 10);
     }
 }
 
@@ -77,8 +78,10 @@ outputs_action_perform (BellhopAction *action,
     { "bytes", "Size", BELLHOP_COLUMN_BYTES },
     { "files", "Files", BELLHOP_COLUMN_INTEGER },
   };
-  BellhopSeries *waves = bellhop_run_add_series (run, "waves", "Waves", BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_NONE, "°C");
-  BellhopTree   *folders = bellhop_run_add_tree (run, "folders", "Folders", columns, G_N_ELEMENTS (columns));
+  BellhopSeries *waves = bellhop_run_add_series (run, "waves", "Waves", BELLHOP_SERIES_SECONDS,
+                                                 BELLHOP_UNIT_NONE, "°C");
+  BellhopTree   *folders = bellhop_run_add_tree (run, "folders", "Folders", columns,
+                                                 G_N_ELEMENTS (columns));
 
   add_waves (waves, bellhop_action_get_int64 (action, "points"));
   add_folder (folders, BELLHOP_TREE_TOP, "/example", 4);
@@ -91,10 +94,13 @@ outputs_action_class_init (OutputsActionClass *klass)
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = outputs_action_perform;
-  bellhop_action_class_set_about (action_class, "example.outputs", "Outputs", "An output of each type that grows");
+  bellhop_action_class_set_about (action_class, "example.outputs", "Outputs",
+                                  "An output of each type that grows");
   bellhop_action_class_set_category (action_class, "Examples", "applications-science-symbolic");
   bellhop_action_class_add_param (action_class,
-                                  g_param_spec_int64 ("points", "Points", "How many points a line has", 1, 1000000, 1000, BELLHOP_PARAM_RW),
+                                  g_param_spec_int64 ("points", "Points",
+                                                      "How many points a line has", 1, 1000000,
+                                                      1000, BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 }
 

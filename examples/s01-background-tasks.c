@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
 
-/* Computation in the background: the tasks are started, their handles kept, and once a tick what has
- * finished is collected. Nothing here ever waits for a task. */
+/* Computation in the background: the tasks are started, their handles kept, and once a tick what
+ * has finished is collected. Nothing here ever waits for a task. */
 
 enum
 {
@@ -51,7 +51,8 @@ collect (GPtrArray *tasks)
 static void
 close_scope (gpointer scope)
 {
-  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED), 1000), NULL);
+  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED), 1000),
+                 NULL);
   bellhop_scope_unref (scope);
 }
 
@@ -68,7 +69,8 @@ program (gpointer      data,
   bellhop_defer (close_scope, scope);
   for (guint i = 1; i <= N_TASKS; i++)
     {
-      BellhopFuture *work = bellhop_work (BELLHOP_LANE_COMPUTE, sum_squares_work, GUINT_TO_POINTER (i * 1000), NULL);
+      BellhopFuture *work = bellhop_work (BELLHOP_LANE_COMPUTE, sum_squares_work,
+                                          GUINT_TO_POINTER (i * 1000), NULL);
 
       g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (scope, work)));
     }

@@ -2,7 +2,8 @@
 #include <bellhop/bellhop.h>
 
 /* A task in the background that has parallel jobs work on what lies on its own stack: they have all
- * ended before the stack goes, whatever happens, and their results come in the order of the jobs. */
+ * ended before the stack goes, whatever happens, and their results come in the order of the
+ * jobs. */
 
 enum
 {
@@ -64,7 +65,9 @@ program (gpointer      data,
          BellhopValue *result,
          GError      **error)
 {
-  g_autoptr(BellhopValues) sums = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, dispatch_work, NULL, NULL), error);
+  g_autoptr(BellhopValues) sums =
+               bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, dispatch_work, NULL, NULL),
+                                    error);
   gint64 total = 0;
 
   if (sums == NULL)

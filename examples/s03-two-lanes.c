@@ -3,8 +3,8 @@
 
 #include <glib/gstdio.h>
 
-/* Files are written and read by jobs that block, on the I/O lane; arithmetic has a lane of its own and
- * does not wait for slow disks. */
+/* Files are written and read by jobs that block, on the I/O lane; arithmetic has a lane of its own
+ * and does not wait for slow disks. */
 
 enum
 {
@@ -24,7 +24,8 @@ use_file_work (BellhopJob   *job,
   g_autofree char *read = NULL;
   gsize            n_read;
 
-  if (!g_file_set_contents (path, written, N_BYTES, error) || !g_file_get_contents (path, &read, &n_read, error))
+  if (!g_file_set_contents (path, written, N_BYTES, error) ||
+      !g_file_get_contents (path, &read, &n_read, error))
     return FALSE;
 
   g_unlink (path);
@@ -69,8 +70,10 @@ static gboolean
 use_both_lanes (const char *folder,
                 GError    **error)
 {
-  BellhopFuture *files = bellhop_map_concurrent (N_FILES, N_FILES, use_file, (gpointer) folder, NULL);
-  BellhopFuture *primes = bellhop_work (BELLHOP_LANE_COMPUTE, count_primes_work, GUINT_TO_POINTER (10000), NULL);
+  BellhopFuture *files = bellhop_map_concurrent (N_FILES, N_FILES, use_file, (gpointer) folder,
+                                                 NULL);
+  BellhopFuture *primes = bellhop_work (BELLHOP_LANE_COMPUTE, count_primes_work,
+                                        GUINT_TO_POINTER (10000), NULL);
   g_autoptr(BellhopValues) both = bellhop_await_boxed (bellhop_join (files, primes, NULL), error);
   BellhopValues *sizes;
   gint64         n_bytes = 0;
@@ -82,7 +85,8 @@ use_both_lanes (const char *folder,
   for (guint i = 0; i < N_FILES; i++)
     n_bytes += bellhop_value_get_int64 (bellhop_values_get (sizes, i));
   g_print ("%d files with %" G_GINT64_FORMAT " bytes\n", N_FILES, n_bytes);
-  g_print ("%" G_GINT64_FORMAT " primes below 10000\n", bellhop_value_get_int64 (bellhop_values_get (both, 1)));
+  g_print ("%" G_GINT64_FORMAT " primes below 10000\n",
+           bellhop_value_get_int64 (bellhop_values_get (both, 1)));
   return TRUE;
 }
 

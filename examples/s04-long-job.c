@@ -2,7 +2,8 @@
 #include <bellhop/bellhop.h>
 
 /* A job that runs for long sends values back through a channel, which is looked at once a tick and
- * never waited for. It takes commands through another channel, which it looks at between two values. */
+ * never waited for. It takes commands through another channel, which it looks at between two
+ * values. */
 
 enum
 {
@@ -89,7 +90,9 @@ stop_and_join (gpointer data)
 {
   g_autoptr(BellhopTask) task = data;
 
-  bellhop_await (bellhop_shield (bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_SCOPE_CLOSED), 1000), NULL);
+  bellhop_await (bellhop_shield (bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 1000),
+                 NULL);
 }
 
 static gboolean
@@ -108,7 +111,8 @@ program (gpointer      data,
   powers->values = bellhop_channel_new (4, &values);
   commands = bellhop_channel_new (4, &powers->commands);
   bellhop_receiver_hand_over (powers->commands);
-  task = bellhop_task_ref (bellhop_spawn_forever (bellhop_work (BELLHOP_LANE_COMPUTE, powers_work, powers, powers_free)));
+  task = bellhop_task_ref (
+    bellhop_spawn_forever (bellhop_work (BELLHOP_LANE_COMPUTE, powers_work, powers, powers_free)));
   bellhop_defer (stop_and_join, task);
 
   while (!bellhop_task_is_settled (task))

@@ -3,8 +3,8 @@
 
 #include <stdatomic.h>
 
-/* A thread of one's own, with a loop of its own, that sends through a channel which holds one value:
- * it waits until that has been received, so it is never far ahead of whoever receives. */
+/* A thread of one's own, with a loop of its own, that sends through a channel which holds one
+ * value: it waits until that has been received, so it is never far ahead of whoever receives. */
 
 enum
 {
@@ -63,7 +63,8 @@ consume (gpointer      data,
         return FALSE;
       /* One that was received, one in the channel, and one that was let in just now. */
       g_print ("Received %" G_GINT64_FORMAT ", and the thread is %s\n", number,
-               atomic_load (&self->producer->n_sent) <= i + CAPACITY ? "at most one ahead" : "far ahead");
+               atomic_load (&self->producer->n_sent) <= i + CAPACITY ? "at most one ahead"
+                                                                     : "far ahead");
     }
   return TRUE;
 }
@@ -79,8 +80,10 @@ program (gpointer      data,
   Consumer       consumer = { &producer, receiver };
   BellhopFuture *thread = bellhop_thread_spawn ("producer", produce, &producer, NULL);
 
-  /* The join has ended when the thread has, also when it is cancelled: so they may lie on this stack. */
-  return bellhop_await (bellhop_join (thread, bellhop_async (consume, &consumer, NULL), NULL), error);
+  /* The join has ended when the thread has, also when it is cancelled: so they may lie on this
+     stack. */
+  return bellhop_await (bellhop_join (thread, bellhop_async (consume, &consumer, NULL), NULL),
+                        error);
 }
 
 int

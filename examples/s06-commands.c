@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
 
-/* Asynchronous code commands a thread that keeps a store of its own, which nobody else touches. Each
- * command carries a handle by which the thread replies into the loop. */
+/* Asynchronous code commands a thread that keeps a store of its own, which nobody else touches.
+ * Each command carries a handle by which the thread replies into the loop. */
 
 typedef struct
 {
@@ -82,7 +82,8 @@ do_business (gpointer      data,
 
       if (!bellhop_await_value (add (data, entries[i].name, entries[i].amount), &balance, error))
         return FALSE;
-      g_print ("%s has %" G_GINT64_FORMAT "\n", entries[i].name, bellhop_value_get_int64 (&balance));
+      g_print ("%s has %" G_GINT64_FORMAT "\n", entries[i].name,
+               bellhop_value_get_int64 (&balance));
     }
   return TRUE;
 }
@@ -94,11 +95,14 @@ program (gpointer      data,
 {
   BellhopReceiver *orders = NULL;
   BellhopSender   *commands = bellhop_channel_new (BELLHOP_UNBOUNDED, &orders);
-  BellhopFuture   *business = bellhop_async (do_business, commands, (GDestroyNotify) bellhop_sender_unref);
-  BellhopFuture   *accounts = bellhop_thread_spawn ("accounts", keep_accounts, bellhop_receiver_hand_over (orders),
+  BellhopFuture   *business = bellhop_async (do_business, commands,
+                                             (GDestroyNotify) bellhop_sender_unref);
+  BellhopFuture   *accounts = bellhop_thread_spawn ("accounts", keep_accounts,
+                                                    bellhop_receiver_hand_over (orders),
                                                     (GDestroyNotify) bellhop_receiver_unref);
 
-  /* The thread never ends before the business: it loses the race, and has ended before that is told. */
+  /* The thread never ends before the business: it loses the race, and has ended before that is
+     told. */
   return bellhop_await (bellhop_race (business, accounts, NULL), error);
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
 
-/* A bounded pool that leaves a processor to others: a batch goes in, the replies come out in its order. */
+/* A bounded pool that leaves a processor to others: a batch goes in, the replies come out in its
+   order. */
 
-static const char *const batch[] = { "level", "tower", "noon", "bellhop", "racecar", "lobby", "rotor", "stairs" };
+static const char *const batch[] = { "level", "tower", "noon", "bellhop",
+                                     "racecar", "lobby", "rotor", "stairs" };
 
 /* On a worker thread. */
 static gboolean
@@ -33,12 +35,15 @@ program (gpointer      data,
   guint n_workers = MAX (g_get_num_processors (), 2) - 1;
   g_autoptr(BellhopValues) replies = NULL;
 
-  replies = bellhop_await_boxed (bellhop_map_concurrent (G_N_ELEMENTS (batch), n_workers, ask, NULL, NULL), error);
+  replies = bellhop_await_boxed (bellhop_map_concurrent (G_N_ELEMENTS (batch), n_workers, ask, NULL,
+                                                         NULL),
+                                 error);
   if (replies == NULL)
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (batch); i++)
-    g_print ("%s: %s\n", batch[i], bellhop_value_get_boolean (bellhop_values_get (replies, i)) ? "yes" : "no");
+    g_print ("%s: %s\n", batch[i],
+             bellhop_value_get_boolean (bellhop_values_get (replies, i)) ? "yes" : "no");
   return TRUE;
 }
 

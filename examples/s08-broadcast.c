@@ -46,7 +46,8 @@ listen (gpointer      data,
       if (bellhop_await (bellhop_subscription_recv (self->subscription), &local_error))
         self->n_received++;
       else if (g_error_matches (local_error, BELLHOP_ERROR, BELLHOP_ERROR_LAGGED))
-        g_print ("The slow one missed %" G_GUINT64_FORMAT "\n", bellhop_subscription_get_n_missed (self->subscription));
+        g_print ("The slow one missed %" G_GUINT64_FORMAT "\n",
+                 bellhop_subscription_get_n_missed (self->subscription));
       else if (bellhop_error_is_cancelled (local_error))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
@@ -98,7 +99,8 @@ program (gpointer      data,
 
   for (guint i = 0; i <= N_SUBSCRIBERS; i++)
     members[i] = listen_to (broadcast, i == N_SUBSCRIBERS);
-  members[N_SUBSCRIBERS + 1] = bellhop_async (speak, bellhop_broadcast_ref (broadcast), (GDestroyNotify) bellhop_broadcast_unref);
+  members[N_SUBSCRIBERS + 1] = bellhop_async (speak, bellhop_broadcast_ref (broadcast),
+                                              (GDestroyNotify) bellhop_broadcast_unref);
 
   values = bellhop_await_boxed (bellhop_join_array (members, G_N_ELEMENTS (members)), error);
   if (values == NULL)
@@ -107,7 +109,8 @@ program (gpointer      data,
   for (guint i = 0; i < N_SUBSCRIBERS; i++)
     n_received += bellhop_value_get_int64 (bellhop_values_get (values, i));
   g_print ("%d subscribers received %" G_GINT64_FORMAT " values\n", N_SUBSCRIBERS, n_received);
-  g_print ("The slow one received %" G_GINT64_FORMAT "\n", bellhop_value_get_int64 (bellhop_values_get (values, N_SUBSCRIBERS)));
+  g_print ("The slow one received %" G_GINT64_FORMAT "\n",
+           bellhop_value_get_int64 (bellhop_values_get (values, N_SUBSCRIBERS)));
   return TRUE;
 }
 

@@ -17,8 +17,10 @@ answer_cb (GThreadedSocketService *server,
   char           request[1024] = "";
   char           path[64] = "";
 
-  if (g_input_stream_read (input, request, sizeof request - 1, NULL, NULL) > 0 && sscanf (request, "GET %63s", path) == 1)
-    g_output_stream_printf (output, NULL, NULL, NULL, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
+  if (g_input_stream_read (input, request, sizeof request - 1, NULL, NULL) > 0 &&
+      sscanf (request, "GET %63s", path) == 1)
+    g_output_stream_printf (output, NULL, NULL, NULL,
+                            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
                             strlen (path), path);
   return TRUE;
 }
@@ -33,9 +35,11 @@ start_server (GSocketService *server,
   g_autoptr(GSocketAddress) address = NULL;
 
   g_signal_connect (server, "run", G_CALLBACK (answer_cb), NULL);
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (server), any_port, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &address, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (server), any_port, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &address, error))
     return NULL;
-  return g_strdup_printf ("http://127.0.0.1:%u/", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  return g_strdup_printf ("http://127.0.0.1:%u/",
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
 }
 
 static void
@@ -93,14 +97,17 @@ program (gpointer      data,
     return FALSE;
 
   kept = download (base, "later");
-  three = bellhop_await_boxed (bellhop_join (download (base, "one"), download (base, "two"), download (base, "three"), NULL), error);
+  three = bellhop_await_boxed (bellhop_join (download (base, "one"), download (base, "two"),
+                                             download (base, "three"), NULL),
+                               error);
   if (three == NULL)
     return FALSE;
   for (guint i = 0; i < 3; i++)
     {
       GBytes *bytes = bellhop_value_get_pointer (bellhop_values_get (three, i));
 
-      g_print ("%.*s\n", (int) g_bytes_get_size (bytes), (const char *) g_bytes_get_data (bytes, NULL));
+      g_print ("%.*s\n", (int) g_bytes_get_size (bytes),
+               (const char *) g_bytes_get_data (bytes, NULL));
     }
 
   /* Nothing has been asked of the server for this one until here. */

@@ -57,15 +57,20 @@ program (gpointer      data,
   BellhopPromise  *promise = bellhop_promise_new (&question);
   BellhopReceiver *receiver = NULL;
   BellhopSender   *sender = bellhop_channel_new (2, &receiver);
-  BellhopFuture   *answering = bellhop_async (answer, promise, (GDestroyNotify) bellhop_promise_free);
-  BellhopFuture   *counting = bellhop_async (count_to_ten, sender, (GDestroyNotify) bellhop_sender_unref);
-  BellhopFuture   *receiving = bellhop_async (receive_all, receiver, (GDestroyNotify) bellhop_receiver_unref);
+  BellhopFuture   *answering = bellhop_async (answer, promise,
+                                              (GDestroyNotify) bellhop_promise_free);
+  BellhopFuture   *counting = bellhop_async (count_to_ten, sender,
+                                             (GDestroyNotify) bellhop_sender_unref);
+  BellhopFuture   *receiving = bellhop_async (receive_all, receiver,
+                                              (GDestroyNotify) bellhop_receiver_unref);
   g_autoptr(BellhopValues) values = NULL;
 
-  values = bellhop_await_boxed (bellhop_join (question, answering, counting, receiving, NULL), error);
+  values = bellhop_await_boxed (bellhop_join (question, answering, counting, receiving, NULL),
+                                error);
   if (values == NULL)
     return FALSE;
-  g_print ("The answer is %" G_GINT64_FORMAT "\n", bellhop_value_get_int64 (bellhop_values_get (values, 0)));
+  g_print ("The answer is %" G_GINT64_FORMAT "\n",
+           bellhop_value_get_int64 (bellhop_values_get (values, 0)));
   return TRUE;
 }
 

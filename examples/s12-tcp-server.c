@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
 
-/* A TCP listener that sends back what it receives, with a task for each connection, and three clients.
- * The server ends when the clients have. */
+/* A TCP listener that sends back what it receives, with a task for each connection, and three
+ * clients. The server ends when the clients have. */
 
 enum
 {
@@ -33,7 +33,9 @@ server_stop (gpointer data)
 {
   g_autoptr(Server) self = data;
 
-  bellhop_await (bellhop_shield (bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED), 1000), NULL);
+  bellhop_await (bellhop_shield (bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 1000),
+                 NULL);
 }
 
 static Server *
@@ -45,7 +47,8 @@ server_new (GError **error)
 
   self->listener = g_socket_listener_new ();
   self->scope = bellhop_scope_new ("server", NULL);
-  if (!g_socket_listener_add_address (self->listener, any_port, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &self->address, error))
+  if (!g_socket_listener_add_address (self->listener, any_port, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &self->address, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -68,7 +71,8 @@ accept_finish (gpointer      source,
                BellhopValue *result,
                GError      **error)
 {
-  GSocketConnection *connection = g_socket_listener_accept_finish (source, async_result, NULL, error);
+  GSocketConnection *connection = g_socket_listener_accept_finish (source, async_result, NULL,
+                                                                   error);
 
   if (connection == NULL)
     return FALSE;
@@ -131,7 +135,9 @@ listen_for_ever (gpointer      data,
 
   while (TRUE)
     {
-      GObject *connection = bellhop_await_object (bellhop_from_gio (self->listener, accept_start, accept_finish, NULL, NULL), error);
+      GObject *connection = bellhop_await_object (bellhop_from_gio (self->listener, accept_start,
+                                                                    accept_finish, NULL, NULL),
+                                                  error);
 
       if (connection == NULL)
         return FALSE;
@@ -152,15 +158,22 @@ say_hello (gpointer      data,
   g_autoptr(GBytes) hello = g_bytes_new_static ("hello", 5);
   g_autoptr(GBytes) reply = NULL;
 
-  connection = bellhop_await_object (bellhop_from_gio (client, connect_start, connect_finish, server->address, NULL), error);
-  if (connection == NULL || !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (connection), hello), error))
+  connection = bellhop_await_object (bellhop_from_gio (client, connect_start, connect_finish,
+                                                       server->address, NULL),
+                                     error);
+  if (connection == NULL ||
+      !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (connection), hello),
+                      error))
     return FALSE;
 
-  reply = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (connection), MAX_BYTES), error);
+  reply = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (connection),
+                                                    MAX_BYTES),
+                               error);
   if (reply == NULL)
     return FALSE;
 
-  g_print ("The server says %.*s\n", (int) g_bytes_get_size (reply), (const char *) g_bytes_get_data (reply, NULL));
+  g_print ("The server says %.*s\n", (int) g_bytes_get_size (reply),
+           (const char *) g_bytes_get_data (reply, NULL));
   return TRUE;
 }
 

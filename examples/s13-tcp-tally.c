@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <bellhop/bellhop.h>
 
-/* A TCP listener with a task for each connection, and one in the background that adds up the bytes of
- * all, prints them every 30 s and begins again. It ends by itself when nobody can send to it any more. */
+/* A TCP listener with a task for each connection, and one in the background that adds up the bytes
+ * of all, prints them every 30 s and begins again. It ends by itself when nobody can send to it any
+ * more. */
 
 enum
 {
@@ -42,7 +43,9 @@ server_stop (gpointer data)
 {
   g_autoptr(Server) self = data;
 
-  bellhop_await (bellhop_shield (bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED), 1000), NULL);
+  bellhop_await (bellhop_shield (bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 1000),
+                 NULL);
 }
 
 static void
@@ -67,7 +70,8 @@ server_new (BellhopSender *tally,
   self->listener = g_socket_listener_new ();
   self->tally = tally;
   self->scope = bellhop_scope_new ("server", NULL);
-  if (!g_socket_listener_add_address (self->listener, any_port, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &self->address, error))
+  if (!g_socket_listener_add_address (self->listener, any_port, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &self->address, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -90,7 +94,8 @@ accept_finish (gpointer      source,
                BellhopValue *result,
                GError      **error)
 {
-  GSocketConnection *connection = g_socket_listener_accept_finish (source, async_result, NULL, error);
+  GSocketConnection *connection = g_socket_listener_accept_finish (source, async_result, NULL,
+                                                                   error);
 
   if (connection == NULL)
     return FALSE;
@@ -124,7 +129,8 @@ connect_finish (gpointer      source,
 
 /* --- The server --- */
 
-/* Until the client has left, in whatever way. The bytes are counted before the client is answered. */
+/* Until the client has left, in whatever way. The bytes are counted before the client is
+   answered. */
 static gboolean
 serve (gpointer      data,
        BellhopValue *result,
@@ -134,12 +140,20 @@ serve (gpointer      data,
 
   while (TRUE)
     {
-      g_autoptr(GBytes) bytes = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (self->stream), MAX_BYTES), NULL);
+      g_autoptr(GBytes) bytes =
+                   bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (
+                                                               self->stream),
+                                                             MAX_BYTES),
+                                        NULL);
 
       if (bytes == NULL || g_bytes_get_size (bytes) == 0)
         return TRUE;
-      if (!bellhop_await (bellhop_sender_send (self->tally, bellhop_value_int64 ((gint64) g_bytes_get_size (bytes))), NULL) ||
-          !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (self->stream), bytes), NULL))
+      if (!bellhop_await (bellhop_sender_send (self->tally, bellhop_value_int64 (
+                                                              (gint64) g_bytes_get_size (bytes))),
+                          NULL) ||
+          !bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (self->stream),
+                                                bytes),
+                          NULL))
         return TRUE;
     }
 }
@@ -153,7 +167,9 @@ listen_for_ever (gpointer      data,
 
   while (TRUE)
     {
-      GIOStream  *stream = bellhop_await_object (bellhop_from_gio (self->listener, accept_start, accept_finish, NULL, NULL), error);
+      GIOStream  *stream = bellhop_await_object (bellhop_from_gio (self->listener, accept_start,
+                                                                   accept_finish, NULL, NULL),
+                                                 error);
       Connection *connection;
 
       if (stream == NULL)
@@ -184,7 +200,9 @@ tally_up (gpointer      data,
   while (local_error == NULL)
     {
       guint  winner;
-      gint64 number = bellhop_await_int64 (bellhop_select (&winner, bellhop_receiver_recv (data), bellhop_interval_tick (interval), NULL), &local_error);
+      gint64 number = bellhop_await_int64 (bellhop_select (&winner, bellhop_receiver_recv (data),
+                                                           bellhop_interval_tick (interval), NULL),
+                                           &local_error);
 
       if (local_error == NULL && winner == 0)
         sum += number;
@@ -212,15 +230,20 @@ talk (gpointer      data,
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GIOStream) connection = NULL;
 
-  connection = bellhop_await_object (bellhop_from_gio (client, connect_start, connect_finish, server->address, NULL), error);
+  connection = bellhop_await_object (bellhop_from_gio (client, connect_start, connect_finish,
+                                                       server->address, NULL),
+                                     error);
   for (guint i = 1; connection != NULL && i <= 3; i++)
     {
       g_autoptr(GBytes) said = g_bytes_new_take (g_strnfill (i * 100, 'a'), i * 100);
       g_autoptr(GBytes) echo = NULL;
 
-      if (!bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (connection), said), error))
+      if (!bellhop_await (bellhop_stream_write (g_io_stream_get_output_stream (connection), said),
+                          error))
         return FALSE;
-      echo = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (connection), MAX_BYTES), error);
+      echo = bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (connection),
+                                                       MAX_BYTES),
+                                  error);
       if (echo == NULL || !bellhop_await (bellhop_sleep (PERIOD_MS), error))
         return FALSE;
     }
@@ -250,8 +273,10 @@ program (gpointer      data,
 {
   BellhopReceiver *numbers = NULL;
   BellhopSender   *tally = bellhop_channel_new (16, &numbers);
-  BellhopFuture   *running = bellhop_async (run_server, tally, (GDestroyNotify) bellhop_sender_unref);
-  BellhopFuture   *adding = bellhop_async (tally_up, numbers, (GDestroyNotify) bellhop_receiver_unref);
+  BellhopFuture   *running = bellhop_async (run_server, tally,
+                                            (GDestroyNotify) bellhop_sender_unref);
+  BellhopFuture   *adding = bellhop_async (tally_up, numbers,
+                                           (GDestroyNotify) bellhop_receiver_unref);
 
   return bellhop_await (bellhop_join (running, adding, NULL), error);
 }

@@ -2,8 +2,8 @@
 #include <bellhop/bellhop.h>
 
 /* A coordinator owns a transport that takes one message at a time. Whoever wants to ping sends it a
- * request over a channel, and gets the round-trip time back over a promise. When the coordinator goes,
- * so do the requests that wait, and with them their promises: nobody waits for ever. */
+ * request over a channel, and gets the round-trip time back over a promise. When the coordinator
+ * goes, so do the requests that wait, and with them their promises: nobody waits for ever. */
 
 enum
 {
@@ -36,7 +36,9 @@ ping (BellhopSender *coordinator,
 
   request->n_hops = n_hops;
   request->reply = bellhop_promise_new (&reply);
-  return bellhop_join (bellhop_sender_send (coordinator, bellhop_value_pointer (request, ping_free)), reply, NULL);
+  return bellhop_join (bellhop_sender_send (coordinator,
+                                            bellhop_value_pointer (request, ping_free)),
+                       reply, NULL);
 }
 
 /* Until nobody can ask any more. */
@@ -53,7 +55,8 @@ coordinate (gpointer      data,
       gint64 sent_us = bellhop_now_us ();
 
       if (bellhop_await (bellhop_sleep (2 * WIRE_MS * request->n_hops), NULL))
-        bellhop_promise_resolve (request->reply, bellhop_value_int64 ((bellhop_now_us () - sent_us) / 1000));
+        bellhop_promise_resolve (request->reply,
+                                 bellhop_value_int64 ((bellhop_now_us () - sent_us) / 1000));
       ping_free (request);
     }
 
@@ -89,7 +92,8 @@ program (gpointer      data,
   BellhopReceiver *requests = NULL;
   BellhopSender   *coordinator = bellhop_channel_new (4, &requests);
   BellhopFuture   *asking = bellhop_async (ask, coordinator, (GDestroyNotify) bellhop_sender_unref);
-  BellhopFuture   *coordinating = bellhop_async (coordinate, requests, (GDestroyNotify) bellhop_receiver_unref);
+  BellhopFuture   *coordinating = bellhop_async (coordinate, requests,
+                                                 (GDestroyNotify) bellhop_receiver_unref);
 
   return bellhop_await (bellhop_join (asking, coordinating, NULL), error);
 }

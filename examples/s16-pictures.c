@@ -2,8 +2,9 @@
 #include <bellhop/bellhop-gtk.h>
 #include <bellhop/bellhop.h>
 
-/* Pictures from a service, which is the argument. However fast one clicks, only the picture that was
- * asked for last is shown; a spinner, an error and a button to try again come from the boundary. */
+/* Pictures from a service, which is the argument. However fast one clicks, only the picture that
+ * was asked for last is shown; a spinner, an error and a button to try again come from the
+ * boundary. */
 
 #define PICTURE_TYPE_ACTION (picture_action_get_type ())
 G_DECLARE_FINAL_TYPE (PictureAction, picture_action, PICTURE, ACTION, BellhopAction)
@@ -20,7 +21,8 @@ picture_action_perform (BellhopAction *action,
                         BellhopRun    *run,
                         GError       **error)
 {
-  g_autofree char *url = g_strdup_printf ("%s/%s", bellhop_action_get_string (action, "service"), bellhop_action_get_string (action, "animal"));
+  g_autofree char *url = g_strdup_printf ("%s/%s", bellhop_action_get_string (action, "service"),
+                                          bellhop_action_get_string (action, "animal"));
   g_autoptr(GBytes) picture = bellhop_await_boxed (bellhop_http_get_bytes (url), error);
 
   if (picture == NULL)
@@ -37,13 +39,13 @@ picture_action_class_init (PictureActionClass *klass)
   action_class->perform = picture_action_perform;
   bellhop_action_class_set_about (action_class, "example.picture", "Picture", "Fetches a picture");
   bellhop_action_class_add_param (action_class,
-                                  g_param_spec_string ("service", "Service", NULL, "", BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_URL,
-                                  BELLHOP_PARAM_REQUIRED);
+                                  g_param_spec_string ("service", "Service", NULL, "",
+                                                       BELLHOP_PARAM_RW),
+                                  BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
   bellhop_action_class_add_param (action_class,
-                                  g_param_spec_string ("animal", "Animal", NULL, "", BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN,
-                                  BELLHOP_PARAM_REQUIRED);
+                                  g_param_spec_string ("animal", "Animal", NULL, "",
+                                                       BELLHOP_PARAM_RW),
+                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_REQUIRED);
 }
 
 static void
@@ -58,7 +60,8 @@ value_cb (BellhopAction *action,
 {
   BellhopRun           *run = bellhop_action_get_value (action);
   BellhopPictureOutput *output = BELLHOP_PICTURE_OUTPUT (bellhop_run_find_output (run, "picture"));
-  g_autoptr(GdkTexture) texture = gdk_texture_new_from_bytes (bellhop_picture_output_get_bytes (output), NULL);
+  g_autoptr(GdkTexture) texture =
+               gdk_texture_new_from_bytes (bellhop_picture_output_get_bytes (output), NULL);
 
   gtk_picture_set_paintable (picture, GDK_PAINTABLE (texture));
   g_print ("%s\n", bellhop_action_get_string (bellhop_run_get_parameters (run), "animal"));
@@ -92,7 +95,8 @@ activate_cb (GtkApplication *application,
     {
       GtkWidget *button = gtk_button_new_with_label (animals[i]);
 
-      g_signal_connect_object (button, "clicked", G_CALLBACK (animal_clicked_cb), action, G_CONNECT_SWAPPED);
+      g_signal_connect_object (button, "clicked", G_CALLBACK (animal_clicked_cb), action,
+                               G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (box), button);
     }
   gtk_window_set_child (GTK_WINDOW (window), box);

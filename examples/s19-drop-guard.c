@@ -50,7 +50,9 @@ state_cb (BellhopResource *resource,
 
   if (bellhop_resource_get_state (resource) != BELLHOP_RESOURCE_READY)
     return;
-  text = g_strdup_printf ("%g, busy %d", bellhop_value_get_double (bellhop_resource_get_value (resource)), busy_cursor);
+  text = g_strdup_printf ("%g, busy %d",
+                          bellhop_value_get_double (bellhop_resource_get_value (resource)),
+                          busy_cursor);
   gtk_label_set_label (label, text);
 }
 
@@ -93,7 +95,8 @@ activate_cb (GtkApplication *application)
   GtkWidget       *scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1000, 1);
   GtkWidget       *label = gtk_label_new (NULL);
   GtkWidget       *button = gtk_button_new_with_label ("Fiddle");
-  BellhopResource *square = bellhop_resource_new (bellhop_widget_scope (scale), make_square, scale, NULL);
+  BellhopResource *square = bellhop_resource_new (bellhop_widget_scope (scale), make_square, scale,
+                                                  NULL);
 
   bellhop_resource_depend (square, gtk_range_get_adjustment (GTK_RANGE (scale)), "value");
   g_signal_connect_object (square, "notify::state", G_CALLBACK (state_cb), label, 0);

@@ -64,7 +64,8 @@ show_primes (gpointer      data,
   self->n_frames = 0;
   frames = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self->label)),
                                             bellhop_async (count_frames, self, NULL)));
-  n_primes = bellhop_await_int64 (bellhop_work (BELLHOP_LANE_COMPUTE, count_primes, NULL, NULL), &failure);
+  n_primes = bellhop_await_int64 (bellhop_work (BELLHOP_LANE_COMPUTE, count_primes, NULL, NULL),
+                                  &failure);
   bellhop_task_cancel (frames, BELLHOP_CANCEL_USER);
   if (failure != NULL)
     {
@@ -74,14 +75,16 @@ show_primes (gpointer      data,
 
   text = g_strdup_printf ("%" G_GINT64_FORMAT " primes", n_primes);
   gtk_label_set_label (self->label, text);
-  g_print ("%s below %d, and the window %s\n", text, LIMIT, self->n_frames > 0 ? "went on drawing" : "stood still");
+  g_print ("%s below %d, and the window %s\n", text, LIMIT,
+           self->n_frames > 0 ? "went on drawing" : "stood still");
   return TRUE;
 }
 
 static void
 count_cb (Page *self)
 {
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self->label)), bellhop_async (show_primes, self, NULL));
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self->label)),
+                 bellhop_async (show_primes, self, NULL));
 }
 
 static void

@@ -18,7 +18,8 @@ bellhop_a11y_set_label (GtkWidget  *widget,
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
 }
 
 /**
@@ -36,7 +37,8 @@ bellhop_a11y_label_buttons (GtkWidget  *root,
 
   if (GTK_IS_BUTTON (root))
     bellhop_a11y_set_label (root, label);
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     bellhop_a11y_label_buttons (child, label);
 }
 
@@ -47,7 +49,8 @@ hide_unseen (GtkStack *stack)
 
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, child != seen, -1);
+    gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, child != seen,
+                                 -1);
 }
 
 /**
@@ -66,7 +69,8 @@ bellhop_a11y_follow_stack (GtkStack *stack)
 
   pages = G_LIST_MODEL (gtk_stack_get_pages (stack));
   g_signal_connect (stack, "notify::visible-child", G_CALLBACK (hide_unseen), NULL);
-  g_signal_connect_object (pages, "items-changed", G_CALLBACK (hide_unseen), stack, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pages, "items-changed", G_CALLBACK (hide_unseen), stack,
+                           G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (stack), "pages", pages, g_object_unref);
   hide_unseen (stack);
 }

@@ -72,7 +72,8 @@ static void
 update_error (BellhopActionPage *self)
 {
   const GError *error = self->run != NULL ? bellhop_run_get_error (self->run) : NULL;
-  gboolean      failed = self->run != NULL && bellhop_run_get_state (self->run) == BELLHOP_RUN_FAILED;
+  gboolean      failed = self->run != NULL &&
+                    bellhop_run_get_state (self->run) == BELLHOP_RUN_FAILED;
 
   if (bellhop_action_get_pending (self->action))
     {
@@ -91,7 +92,8 @@ static void
 scrolled_cb (BellhopActionPage *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  gboolean       scrolled = gtk_adjustment_get_value (adjustment) > gtk_widget_get_height (GTK_WIDGET (self->title));
+  gboolean       scrolled = gtk_adjustment_get_value (adjustment) >
+                      gtk_widget_get_height (GTK_WIDGET (self->title));
 
   if (self->scrolled == scrolled)
     return;
@@ -104,7 +106,8 @@ static void
 scroll_cb (double   value,
            gpointer data)
 {
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (data)), value);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (data)),
+                            value);
 }
 
 static void
@@ -112,20 +115,23 @@ scroll_to (BellhopActionPage *self,
            double             target)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double         most = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+  double         most = gtk_adjustment_get_upper (adjustment) -
+                gtk_adjustment_get_page_size (adjustment);
 
   g_clear_object (&self->scrolling);
-  self->scrolling = adw_timed_animation_new (GTK_WIDGET (self), gtk_adjustment_get_value (adjustment),
-                                             MIN (target, most), 250,
-                                             adw_callback_animation_target_new (scroll_cb, self->scroller, NULL));
+  self->scrolling =
+    adw_timed_animation_new (GTK_WIDGET (self), gtk_adjustment_get_value (adjustment),
+                             MIN (target, most), 250,
+                             adw_callback_animation_target_new (scroll_cb, self->scroller, NULL));
   adw_animation_play (self->scrolling);
 }
 
 static void
 bring_results_into_view (BellhopActionPage *self)
 {
-  GtkAdjustment  *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double          bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double         bottom = gtk_adjustment_get_value (adjustment) +
+                  gtk_adjustment_get_page_size (adjustment);
   graphene_rect_t bounds;
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self->results)) &&
@@ -180,9 +186,9 @@ update_results (BellhopActionPage *self)
     }
 
   shown = bellhop_results_get_run (self->results);
-  bellhop_results_set_stale (self->results,
-                             shown != NULL && shown != self->run &&
-                               (bellhop_action_get_pending (self->action) || bellhop_action_get_stale (self->action)));
+  bellhop_results_set_stale (self->results, shown != NULL && shown != self->run &&
+                                              (bellhop_action_get_pending (self->action) ||
+                                               bellhop_action_get_stale (self->action)));
 }
 
 /* Once it is scrolled to, what came out has all of the page. */
@@ -214,8 +220,10 @@ static void
 update_actions (BellhopActionPage *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.run", bellhop_form_is_valid (self->form));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.copy", bellhop_form_is_valid (self->form));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.cancel", bellhop_action_page_get_can_cancel (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.copy",
+                                 bellhop_form_is_valid (self->form));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.cancel",
+                                 bellhop_action_page_get_can_cancel (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CANCEL]);
 }
 
@@ -228,7 +236,8 @@ add_toast (BellhopActionPage *self,
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
-/* Once a run, whichever notification comes first, and only where the card of the page is not seen. */
+/* Once a run, whichever notification comes first, and only where the card of the page is not
+   seen. */
 static void
 tell_failure (BellhopActionPage *self)
 {
@@ -264,7 +273,8 @@ run_changed_cb (BellhopActionPage *self)
   self->told = FALSE;
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
-  g_signal_group_set_target (self->output_signals, run != NULL ? bellhop_run_get_outputs (run) : NULL);
+  g_signal_group_set_target (self->output_signals,
+                             run != NULL ? bellhop_run_get_outputs (run) : NULL);
   bellhop_run_bar_set_run (self->bar, run);
   update (self);
 }
@@ -429,26 +439,29 @@ bellhop_action_page_init (BellhopActionPage *self)
   bellhop_scroll_chain_attach (GTK_WIDGET (self->results), self->scroller);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "notify::page-size",
-                           G_CALLBACK (page_size_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (page_size_cb), self, G_CONNECT_SWAPPED);
 
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update), self);
   self->output_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->output_signals, "items-changed", G_CALLBACK (update_results), self);
+  g_signal_group_connect_swapped (self->output_signals, "items-changed",
+                                  G_CALLBACK (update_results), self);
 }
 
 /* What the page offers beside running. */
 static void
 fill_menu (BellhopActionPage *self)
 {
-  const char *export_title = bellhop_action_class_get_export_title (BELLHOP_ACTION_GET_CLASS (self->action));
+  const char *export_title = bellhop_action_class_get_export_title (
+    BELLHOP_ACTION_GET_CLASS (self->action));
   g_autoptr(GMenu) menu = g_menu_new ();
 
   if (export_title != NULL)
     g_menu_append (menu, export_title, "page.copy");
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
-  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button),
+                          g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
 }
 
 /**
@@ -481,7 +494,8 @@ bellhop_action_page_new (BellhopAction *action)
   bellhop_results_set_action (self->results, action);
   bellhop_run_bar_set_form (self->bar, self->form, action);
   fill_menu (self);
-  g_signal_connect_object (action, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (action, "notify::run", G_CALLBACK (run_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (action, "notify::value", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (action, "notify::pending", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   run_changed_cb (self);

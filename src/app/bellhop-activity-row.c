@@ -63,7 +63,8 @@ update_pause (BellhopActivityRow *self)
 
   /* Translators: a button; %s is an action, such as “Checksum”. */
   label = g_strdup_printf (paused ? _("Resume “%s”") : _("Pause “%s”"), title);
-  gtk_button_set_icon_name (self->pause_button, paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+  gtk_button_set_icon_name (self->pause_button, paused ? "media-playback-start-symbolic"
+                                                       : "media-playback-pause-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause_button), label);
   bellhop_a11y_set_label (GTK_WIDGET (self->pause_button), label);
 }
@@ -81,7 +82,8 @@ update (BellhopActivityRow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), running);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), !settled);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), running);
-  gtk_widget_set_visible (GTK_WIDGET (self->bar), !settled && bellhop_progress_is_determinate (progress));
+  gtk_widget_set_visible (GTK_WIDGET (self->bar),
+                          !settled && bellhop_progress_is_determinate (progress));
   gtk_progress_bar_set_fraction (self->bar, bellhop_progress_get_fraction (progress));
 }
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* One run in the list of activity. */
 #define BELLHOP_TYPE_ACTIVITY_ROW (bellhop_activity_row_get_type ())
-G_DECLARE_FINAL_TYPE (BellhopActivityRow, bellhop_activity_row, BELLHOP, ACTIVITY_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (
+  BellhopActivityRow, bellhop_activity_row, BELLHOP, ACTIVITY_ROW, GtkListBoxRow)
 
 GtkWidget *bellhop_activity_row_new (BellhopRun *run);
 BellhopRun *bellhop_activity_row_get_run (BellhopActivityRow *self);

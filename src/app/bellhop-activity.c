@@ -77,7 +77,8 @@ row_activated_cb (BellhopActivity    *self,
   BellhopRun *run = bellhop_activity_row_get_run (row);
   GtkWidget  *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-action", "s", bellhop_run_get_action_id (run));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-action", "s",
+                              bellhop_run_get_action_id (run));
   if (popover != NULL)
     gtk_popover_popdown (GTK_POPOVER (popover));
 }
@@ -151,6 +152,7 @@ bellhop_activity_set_runner (BellhopActivity *self,
   ended = G_LIST_MODEL (gtk_slice_list_model_new (all_ended, 0, MAX_ENDED));
   bind_list (self, self->active_list, active);
   bind_list (self, self->ended_list, ended);
-  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self,
+                           G_CONNECT_SWAPPED);
   update_visible (self);
 }

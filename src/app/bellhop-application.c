@@ -72,7 +72,8 @@ quit_now (BellhopApplication *self)
     return;
 
   self->quitting = TRUE;
-  for (GList *window = gtk_application_get_windows (GTK_APPLICATION (self)); window != NULL; window = window->next)
+  for (GList *window = gtk_application_get_windows (GTK_APPLICATION (self)); window != NULL;
+       window = window->next)
     gtk_widget_set_visible (window->data, FALSE);
   bellhop_spawn_forever (bellhop_async (close_down, g_object_ref (self), g_object_unref));
 }
@@ -94,7 +95,8 @@ quit_response_cb (BellhopApplication *self,
       if (bellhop_runner_get_n_active (self->runner) == 0)
         quit_now (self);
       else if (BELLHOP_IS_WINDOW (window))
-        bellhop_window_add_toast (BELLHOP_WINDOW (window), _("Bellhop will quit when all has ended"));
+        bellhop_window_add_toast (BELLHOP_WINDOW (window),
+                                  _("Bellhop will quit when all has ended"));
     }
   else
     {
@@ -117,7 +119,8 @@ quit_cb (GSimpleAction *action,
 
   if (self->quit_dialog == NULL)
     {
-      self->quit_dialog = bellhop_quit_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
+      self->quit_dialog = bellhop_quit_dialog_new (gtk_application_get_active_window (
+                                                     GTK_APPLICATION (self)),
                                                    self->runner);
       g_signal_connect_object (self->quit_dialog, "response", G_CALLBACK (quit_response_cb), self,
                                G_CONNECT_SWAPPED);
@@ -134,8 +137,9 @@ update_inhibition (BellhopApplication *self,
 
   if (is_active && self->inhibit_cookie == 0)
     {
-      self->inhibit_cookie = gtk_application_inhibit (application, gtk_application_get_active_window (application),
-                                                      GTK_APPLICATION_INHIBIT_LOGOUT, _("Actions are running"));
+      self->inhibit_cookie =
+        gtk_application_inhibit (application, gtk_application_get_active_window (application),
+                                 GTK_APPLICATION_INHIBIT_LOGOUT, _("Actions are running"));
     }
   else if (!is_active && self->inhibit_cookie != 0)
     {
@@ -166,11 +170,13 @@ about_cb (GSimpleAction *action,
   adw_about_window_set_application_icon (about, APP_ID);
   adw_about_window_set_version (about, BELLHOP_VERSION);
   adw_about_window_set_developer_name (about, _("The Bellhop developers"));
-  adw_about_window_set_comments (about, _("Run actions that fetch and compute, and cancel them at any moment"));
+  adw_about_window_set_comments (about, _("Run actions that fetch and compute, and cancel them at "
+                                          "any moment"));
   adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
   /* Translators: your names, one a line. */
   adw_about_window_set_translator_credits (about, _("translator-credits"));
-  gtk_window_set_transient_for (GTK_WINDOW (about), gtk_application_get_active_window (GTK_APPLICATION (data)));
+  gtk_window_set_transient_for (GTK_WINDOW (about),
+                                gtk_application_get_active_window (GTK_APPLICATION (data)));
   gtk_window_present (GTK_WINDOW (about));
 }
 
@@ -186,7 +192,8 @@ show_action_cb (GSimpleAction *action,
   g_application_activate (data);
   window = gtk_application_get_active_window (data);
   if (BELLHOP_IS_WINDOW (window))
-    bellhop_window_show_action (BELLHOP_WINDOW (window), is_checksum ? "files.checksum" : "http.request");
+    bellhop_window_show_action (BELLHOP_WINDOW (window),
+                                is_checksum ? "files.checksum" : "http.request");
 }
 
 static const GActionEntry entries[] = {
@@ -230,11 +237,13 @@ bellhop_application_startup (GApplication *application)
   self->registry = bellhop_registry_new ();
   self->runner = bellhop_runner_new ();
   self->notifier = bellhop_notifier_new (GTK_APPLICATION (self), self->runner);
-  g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (n_active_cb), self,
+                           G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
+                                           shortcuts[i].accels);
 
   self->interrupt_id = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_id = g_unix_signal_add (SIGTERM, signal_cb, self);

@@ -54,7 +54,8 @@ is_meant (BellhopChecksRow  *self,
           const char *const *texts)
 {
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    if (g_strcmp0 (bellhop_param_find_choice (bellhop_field_get_pspec (self->field), texts[i]), choice) == 0)
+    if (g_strcmp0 (bellhop_param_find_choice (bellhop_field_get_pspec (self->field), texts[i]),
+                   choice) == 0)
       return TRUE;
   return FALSE;
 }

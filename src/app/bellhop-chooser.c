@@ -23,11 +23,11 @@ response_cb (GtkNativeDialog *dialog,
   Chooser *self = data;
 
   if (response == GTK_RESPONSE_ACCEPT)
-    bellhop_promise_resolve (self->promise,
-                             bellhop_value_object (gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog))));
+    bellhop_promise_resolve (self->promise, bellhop_value_object (gtk_file_chooser_get_files (
+                                              GTK_FILE_CHOOSER (dialog))));
   else
-    bellhop_promise_reject (self->promise,
-                            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was chosen")));
+    bellhop_promise_reject (self->promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                                _("Nothing was chosen")));
 }
 
 static void
@@ -38,8 +38,8 @@ cancelled_cb (BellhopPromise     *promise,
   Chooser *self = data;
 
   gtk_native_dialog_hide (GTK_NATIVE_DIALOG (self->dialog));
-  bellhop_promise_reject (promise,
-                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was chosen")));
+  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                        _("Nothing was chosen")));
 }
 
 static const char *

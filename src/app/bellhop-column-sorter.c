@@ -21,10 +21,10 @@ G_DEFINE_FINAL_TYPE (BellhopColumnSorter, bellhop_column_sorter, GTK_TYPE_SORTER
 
 static G_DEFINE_QUARK (bellhop_column_sorter_probe, probe)
 
-  static GtkOrdering
-  bellhop_column_sorter_compare (GtkSorter *sorter,
-                                 gpointer   low,
-                                 gpointer   high)
+static GtkOrdering
+bellhop_column_sorter_compare (GtkSorter *sorter,
+                               gpointer   low,
+                               gpointer   high)
 {
   BellhopColumnSorter *self = BELLHOP_COLUMN_SORTER (sorter);
 

@@ -13,8 +13,8 @@
 #include <string.h>
 
 /*
- * A desktop entry cannot say that a program may be told a line, so programs are known by name, each with its
- * own way. One that is not known is not told: it would open a file called “+12”.
+ * A desktop entry cannot say that a program may be told a line, so programs are known by name, each
+ * with its own way. One that is not known is not told: it would open a file called “+12”.
  */
 
 typedef enum
@@ -188,8 +188,8 @@ lends_files (const char *word)
  * @line: a line of it, from 1
  * @column: a character of that line, from 1; or 0
  *
- * Returns: (transfer full) (nullable) (type filename): the command that opens @path there, as a desktop entry
- *   would have it; %NULL when the program is not known to take a line
+ * Returns: (transfer full) (nullable) (type filename): the command that opens @path there, as a
+ *   desktop entry would have it; %NULL when the program is not known to take a line
  */
 char *
 bellhop_editor_dup_command (const char *command,
@@ -228,13 +228,15 @@ bellhop_editor_dup_command (const char *command,
 
 /* --- Opening --- */
 
-/* On a worker thread, since it reads files: the program for @type, started at the place; NULL: it takes no line. */
+/* On a worker thread, since it reads files: the program for @type, started at the place; NULL: it
+   takes no line. */
 static GAppInfo *
 find_program (const Opening *self,
               const char    *type)
 {
   const char *path = g_file_peek_path (self->file);
-  g_autoptr(GAppInfo) program = g_app_info_get_default_for_type (type, /* must_support_uris = */ FALSE);
+  g_autoptr(GAppInfo) program = g_app_info_get_default_for_type (type,
+                                                                  /* must_support_uris = */ FALSE);
   const char      *command = program != NULL ? g_app_info_get_commandline (program) : NULL;
   g_autofree char *with_line = NULL;
   gboolean         needs_terminal;
@@ -244,14 +246,17 @@ find_program (const Opening *self,
   if (with_line == NULL)
     return NULL;
   needs_terminal = G_IS_DESKTOP_APP_INFO (program) &&
-                   g_desktop_app_info_get_boolean (G_DESKTOP_APP_INFO (program), G_KEY_FILE_DESKTOP_KEY_TERMINAL);
+                   g_desktop_app_info_get_boolean (G_DESKTOP_APP_INFO (program),
+                                                   G_KEY_FILE_DESKTOP_KEY_TERMINAL);
   return g_app_info_create_from_commandline (with_line, g_app_info_get_name (program),
-                                             needs_terminal ? G_APP_INFO_CREATE_NEEDS_TERMINAL : G_APP_INFO_CREATE_SUPPORTS_STARTUP_NOTIFICATION,
+                                             needs_terminal
+                                               ? G_APP_INFO_CREATE_NEEDS_TERMINAL
+                                               : G_APP_INFO_CREATE_SUPPORTS_STARTUP_NOTIFICATION,
                                              NULL);
 }
 
-/* The program for the file; where that shows text but does not edit it, as a browser does, the program for
- * plain text. */
+/* The program for the file; where that shows text but does not edit it, as a browser does, the
+ * program for plain text. */
 static gboolean
 find_work (BellhopJob   *job,
            gpointer      data,
@@ -259,7 +264,8 @@ find_work (BellhopJob   *job,
            GError      **error)
 {
   Opening *self = data;
-  g_autoptr(GFileInfo) info = g_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE, G_FILE_QUERY_INFO_NONE, NULL, error);
+  g_autoptr(GFileInfo) info = g_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE,
+                                                  G_FILE_QUERY_INFO_NONE, NULL, error);
   const char *type;
 
   if (info == NULL)
@@ -276,7 +282,8 @@ static gboolean
 start (const Opening *self,
        GError       **error)
 {
-  g_autoptr(GdkAppLaunchContext) context = gdk_display_get_app_launch_context (gtk_widget_get_display (self->widget));
+  g_autoptr(GdkAppLaunchContext) context = gdk_display_get_app_launch_context (
+    gtk_widget_get_display (self->widget));
 
   return g_app_info_launch (self->program, NULL, G_APP_LAUNCH_CONTEXT (context), error);
 }
@@ -304,7 +311,8 @@ open_fiber (gpointer      data,
   else
     {
       bellhop_file_acts_open (self->widget, self->file);
-      text = g_strdup_printf (_("The program for this file cannot be told a line. It is line %u."), self->line);
+      text = g_strdup_printf (_("The program for this file cannot be told a line. It is line %u."),
+                              self->line);
     }
   bellhop_toast (self->widget, text);
   return TRUE;
@@ -317,8 +325,8 @@ open_fiber (gpointer      data,
  * @line: a line of it, from 1
  * @column: a character of that line, from 1; or 0
  *
- * Opens @file at a place, with the program for it. One that cannot be told a line opens the file all the same,
- * and the person is told the line.
+ * Opens @file at a place, with the program for it. One that cannot be told a line opens the file
+ * all the same, and the person is told the line.
  */
 void
 bellhop_editor_open (GtkWidget *widget,

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What @command, the Exec of a desktop entry, is to be so that it opens @path at a line; NULL: it does not
- * know how to. @column may be 0. */
+/* What @command, the Exec of a desktop entry, is to be so that it opens @path at a line; NULL: it
+ * does not know how to. @column may be 0. */
 char *bellhop_editor_dup_command (const char *command,
                                   const char *path,
                                   guint       line,

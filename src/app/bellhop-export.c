@@ -180,7 +180,8 @@ bellhop_export_picture (GtkWidget *widget)
   snapshot = gtk_snapshot_new ();
   look = gtk_widget_paintable_new (widget);
   gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "view_bg_color", &ground);
-  gtk_snapshot_append_color (snapshot, &ground, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  gtk_snapshot_append_color (snapshot, &ground,
+                             &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   gdk_paintable_snapshot (look, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);

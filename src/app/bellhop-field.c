@@ -169,7 +169,8 @@ bellhop_field_new (BellhopAction *action,
   check_current (self);
 
   detail = g_strconcat ("notify::", pspec->name, NULL);
-  g_signal_connect_object (action, detail, G_CALLBACK (property_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (action, detail, G_CALLBACK (property_notify_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

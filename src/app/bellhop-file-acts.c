@@ -42,7 +42,8 @@ G_DEFINE_INTERFACE (BellhopFileSource, bellhop_file_source, GTK_TYPE_WIDGET)
 
 static G_DEFINE_QUARK (bellhop_file_source_row, row)
 
-  static void bellhop_file_source_default_init (BellhopFileSourceInterface *interface)
+static void
+bellhop_file_source_default_init (BellhopFileSourceInterface *interface)
 {
 }
 
@@ -300,16 +301,18 @@ menu_action (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  GtkPopover *menu = BELLHOP_FILE_SOURCE_GET_IFACE (widget)->get_menu (BELLHOP_FILE_SOURCE (widget));
-  GtkWidget  *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget  *parent = menu != NULL ? gtk_widget_get_parent (GTK_WIDGET (menu)) : NULL;
-  double      x = 0.0;
-  double      y = 0.0;
+  GtkPopover *menu = BELLHOP_FILE_SOURCE_GET_IFACE (widget)->get_menu (
+    BELLHOP_FILE_SOURCE (widget));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *parent = menu != NULL ? gtk_widget_get_parent (GTK_WIDGET (menu)) : NULL;
+  double     x = 0.0;
+  double     y = 0.0;
 
   if (parent == NULL)
     return;
   if (focus != NULL && gtk_widget_is_ancestor (focus, parent))
-    gtk_widget_translate_coordinates (focus, parent, 24, gtk_widget_get_height (focus) / 2.0, &x, &y);
+    gtk_widget_translate_coordinates (focus, parent, 24, gtk_widget_get_height (focus) / 2.0, &x,
+                                      &y);
   gtk_popover_set_pointing_to (menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (menu);
 }
@@ -339,7 +342,8 @@ bellhop_file_acts_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "files.menu", NULL, menu_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "files.trash", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "files.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "files.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "files.menu",
+                                       NULL);
 }
 
 /**
@@ -353,7 +357,8 @@ bellhop_file_acts_update (GtkWidget *widget)
 {
   BellhopFileSourceInterface *interface = BELLHOP_FILE_SOURCE_GET_IFACE (widget);
   g_autoptr(GPtrArray) files = interface->has_files == NULL ? dup_files (widget) : NULL;
-  const gboolean has_files = files != NULL ? files->len > 0 : interface->has_files (BELLHOP_FILE_SOURCE (widget));
+  const gboolean has_files = files != NULL ? files->len > 0
+                                           : interface->has_files (BELLHOP_FILE_SOURCE (widget));
 
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     gtk_widget_action_set_enabled (widget, acts[i].name, has_files);
@@ -456,7 +461,8 @@ open_copy (gpointer      data,
  * @name: what the file is to be called
  * @bytes: what is in it
  *
- * Makes a file of @bytes that is kept for a while. Resolves to a #GFile; rejects with a %G_IO_ERROR.
+ * Makes a file of @bytes that is kept for a while. Resolves to a #GFile; rejects with a
+ * %G_IO_ERROR.
  *
  * Returns: (transfer full): a future
  */

@@ -14,8 +14,8 @@
 #include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
 
-/* Copies that are to become further names of what is kept. What was begun goes on when the widget has left
- * its window. */
+/* Copies that are to become further names of what is kept. What was begun goes on when the widget
+ * has left its window. */
 typedef struct
 {
   GtkWidget *widget;  /* Owned: a source of files */
@@ -55,11 +55,15 @@ static gboolean
 ask (Batch   *self,
      GError **error)
 {
-  g_autofree char *question = g_strdup_printf (ngettext ("Replace %u Copy With a Hard Link?", "Replace %u Copies With Hard Links?", self->files->len), self->files->len);
+  g_autofree char *question = g_strdup_printf (ngettext ("Replace %u Copy With a Hard Link?",
+                                                         "Replace %u Copies With Hard Links?",
+                                                         self->files->len),
+                                               self->files->len);
 
   return bellhop_ask (self->widget, question,
-                      _("Every copy becomes another name of the file that stays: whoever changes one changes all. This cannot be undone."),
-                         _("_Replace"), /* is_default = */ FALSE, error);
+                      _("Every copy becomes another name of the file that stays: whoever changes "
+                        "one changes all. This cannot be undone."),
+                      _("_Replace"), /* is_default = */ FALSE, error);
 }
 
 static void
@@ -79,7 +83,8 @@ set_gone (Batch *self,
 {
   /* One that is no longer shown shows nothing. */
   if (gtk_widget_get_root (self->widget) != NULL)
-    BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, TRUE);
+    BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)
+      ->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, TRUE);
 }
 
 /* One that fails keeps none of the others. */
@@ -89,7 +94,10 @@ carry_out (gpointer      data,
            GError      **error)
 {
   Batch           *self = data;
-  g_autofree char *text = g_strdup_printf (ngettext ("Comparing and linking %u copy…", "Comparing and linking %u copies…", self->files->len), self->files->len);
+  g_autofree char *text = g_strdup_printf (ngettext ("Comparing and linking %u copy…",
+                                                     "Comparing and linking %u copies…",
+                                                     self->files->len),
+                                           self->files->len);
   g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, text);
   g_autoptr(GError) first = NULL;
   guint n_failed = 0;
@@ -115,10 +123,15 @@ carry_out (gpointer      data,
 
   g_clear_pointer (&notice, bellhop_task_guard_free);
   if (n_failed < self->files->len)
-    tell (self, g_strdup_printf (ngettext ("%u copy is a hard link now", "%u copies are hard links now", self->files->len - n_failed), self->files->len - n_failed));
+    tell (self,
+          g_strdup_printf (ngettext ("%u copy is a hard link now", "%u copies are hard links now",
+                                     self->files->len - n_failed),
+                           self->files->len - n_failed));
   if (n_failed > 0)
     /* Translators: how many copies, and what was wrong with the first. */
-    tell (self, g_strdup_printf (ngettext ("%u copy was not replaced: %s", "%u copies were not replaced: %s", n_failed), n_failed, first->message));
+    tell (self, g_strdup_printf (ngettext ("%u copy was not replaced: %s",
+                                           "%u copies were not replaced: %s", n_failed),
+                                 n_failed, first->message));
   return TRUE;
 }
 
@@ -131,7 +144,8 @@ ask_and_link (gpointer      data,
 
   if (!ask (self, error))
     return FALSE;
-  bellhop_spawn_forever (bellhop_async (carry_out, batch_new (self->widget, self->files, self->kept), batch_free));
+  bellhop_spawn_forever (
+    bellhop_async (carry_out, batch_new (self->widget, self->files, self->kept), batch_free));
   return TRUE;
 }
 
@@ -141,7 +155,8 @@ ask_and_link (gpointer      data,
  * @files: (element-type GFile): copies
  * @kept: (element-type GFile): for each of them an equal file that stays
  *
- * Makes each of @files another name of the equal file, after a question. One that is no longer equal stays as it is.
+ * Makes each of @files another name of the equal file, after a question. One that is no longer
+ * equal stays as it is.
  */
 void
 bellhop_file_link (GtkWidget *widget,
@@ -152,5 +167,6 @@ bellhop_file_link (GtkWidget *widget,
   g_return_if_fail (files != NULL && files->len > 0);
   g_return_if_fail (kept != NULL && kept->len == files->len);
 
-  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_link, batch_new (widget, files, kept), batch_free));
+  bellhop_spawn (bellhop_widget_scope (widget),
+                 bellhop_async (ask_and_link, batch_new (widget, files, kept), batch_free));
 }

@@ -10,8 +10,8 @@
 enum
 {
   DELAY_MS = 500,
-  /* What goes as it comes is a flash; and a toast that is dismissed while it slides in is more than libadwaita
-   * 1.2 can bear. */
+  /* What goes as it comes is a flash; and a toast that is dismissed while it slides in is more than
+   * libadwaita 1.2 can bear. */
   LEAST_MS = 800
 };
 
@@ -59,7 +59,8 @@ show (gpointer      data,
  * @overlay: (nullable): where to show it; %NULL: nowhere
  * @text: what is being done
  *
- * Says what is being done, when it takes longer than half a second and until the guard is freed. In a fiber.
+ * Says what is being done, when it takes longer than half a second and until the guard is freed. In
+ * a fiber.
  *
  * Returns: (transfer full) (nullable): a guard
  */

@@ -67,8 +67,8 @@ info_start (gpointer            source,
             gpointer            callback_data,
             gpointer            data)
 {
-  g_file_query_info_async (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                           cancellable, callback, callback_data);
+  g_file_query_info_async (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
 }
 
 static gboolean
@@ -95,7 +95,8 @@ is_text (GBytes *head)
   if (size == 0 || memchr (text, '\0', size) != NULL)
     return FALSE;
   /* The last letter may have been cut. */
-  return g_utf8_validate_len (text, size, &end) || (size == HEAD_BYTES && size - (gsize) (end - text) < 4);
+  return g_utf8_validate_len (text, size, &end) ||
+         (size == HEAD_BYTES && size - (gsize) (end - text) < 4);
 }
 
 static char *
@@ -121,7 +122,8 @@ picture_pane_for (BellhopFilePane *self,
   g_autoptr(BellhopOutput) picture = NULL;
 
   picture = bellhop_picture_output_new (bellhop_output_get_name (BELLHOP_OUTPUT (self->output)),
-                                        bellhop_output_get_title (BELLHOP_OUTPUT (self->output)), media, NULL, self->file);
+                                        bellhop_output_get_title (BELLHOP_OUTPUT (self->output)),
+                                        media, NULL, self->file);
   return bellhop_picture_pane_new (BELLHOP_PICTURE_OUTPUT (picture));
 }
 
@@ -130,7 +132,10 @@ read_head (BellhopFilePane *self,
            gsize            n_bytes,
            GError         **error)
 {
-  g_autoptr(GFileInputStream) stream = bellhop_await_object (bellhop_from_gio (self->file, read_start, read_finish, NULL, NULL), error);
+  g_autoptr(GFileInputStream) stream =
+               bellhop_await_object (bellhop_from_gio (self->file, read_start, read_finish, NULL,
+                                                       NULL),
+                                     error);
 
   if (stream == NULL)
     return NULL;
@@ -149,19 +154,22 @@ preview_new (BellhopFilePane *self,
 
   if (media != NULL && g_str_has_prefix (media, "image/"))
     return picture_pane_for (self, media);
-  info = bellhop_await_object (bellhop_from_gio (self->file, info_start, info_finish, NULL, NULL), error);
+  info = bellhop_await_object (bellhop_from_gio (self->file, info_start, info_finish, NULL, NULL),
+                               error);
   if (info == NULL)
     return NULL;
   if (is_text (head))
     {
       text = read_head (self, TEXT_BYTES, error);
-      return text != NULL ? bellhop_text_pane_new_for_part (name, media, text, (guint64) g_file_info_get_size (info)) : NULL;
+      return text != NULL ? bellhop_text_pane_new_for_part (name, media, text,
+                                                            (guint64) g_file_info_get_size (info))
+                          : NULL;
     }
   return bellhop_hex_pane_new (self->file, (guint64) g_file_info_get_size (info));
 }
 
-/* What the file is, below its name: a picture, the beginning of a text, or bytes. One that cannot be read has
- * only its name. */
+/* What the file is, below its name: a picture, the beginning of a text, or bytes. One that cannot
+ * be read has only its name. */
 static gboolean
 show_preview (gpointer      data,
               BellhopValue *result,
@@ -237,8 +245,8 @@ bellhop_file_pane_init (BellhopFilePane *self)
  * bellhop_file_pane_new:
  * @output: a file
  *
- * Shows where the file is and what is in it: a picture, the beginning of a text, or bytes. It is read in the
- * background, and of bytes only what is looked at.
+ * Shows where the file is and what is in it: a picture, the beginning of a text, or bytes. It is
+ * read in the background, and of bytes only what is looked at.
  *
  * Returns: (transfer floating): a pane
  */

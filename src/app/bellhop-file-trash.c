@@ -18,8 +18,8 @@ enum
   MAX_NAMED = 5,
 };
 
-/* Files on their way to the wastebasket, or back. What was begun goes on when the widget has left its window,
- * and can still be undone. */
+/* Files on their way to the wastebasket, or back. What was begun goes on when the widget has left
+ * its window, and can still be undone. */
 typedef struct
 {
   GtkWidget    *widget;  /* Owned */
@@ -93,7 +93,8 @@ name_files (BellhopTrash *trash)
   if (n_files > MAX_NAMED)
     {
       g_string_append_c (names, '\n');
-      g_string_append_printf (names, ngettext ("and %u more", "and %u more", n_files - MAX_NAMED), n_files - MAX_NAMED);
+      g_string_append_printf (names, ngettext ("and %u more", "and %u more", n_files - MAX_NAMED),
+                              n_files - MAX_NAMED);
     }
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
@@ -105,7 +106,9 @@ dup_question (BellhopTrash *trash)
 
   if (n_files == 1)
     return g_strdup (_("Move This to the Wastebasket?"));
-  return g_strdup_printf (ngettext ("Move %u Item to the Wastebasket?", "Move %u Items to the Wastebasket?", n_files), n_files);
+  return g_strdup_printf (ngettext ("Move %u Item to the Wastebasket?",
+                                    "Move %u Items to the Wastebasket?", n_files),
+                          n_files);
 }
 
 /* In a fiber: whether the person wants it. */
@@ -151,7 +154,8 @@ tell_source (Batch *self)
       GFile         *file = self->rows->pdata[i];
       const gboolean is_gone = g_hash_table_contains (gone, file) || goes_with_another (gone, file);
 
-      BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, is_gone);
+      BELLHOP_FILE_SOURCE_GET_IFACE (self->widget)
+        ->set_gone (BELLHOP_FILE_SOURCE (self->widget), file, is_gone);
     }
 }
 
@@ -175,11 +179,13 @@ dup_failure (BellhopTrash *trash)
       g_autofree char *name = dup_name (trash, first);
 
       /* Translators: the name of a file, and what went wrong. */
-      return g_strdup_printf (_("“%s” was not moved: %s"), name, bellhop_trash_get_error (trash, first)->message);
+      return g_strdup_printf (_("“%s” was not moved: %s"), name,
+                              bellhop_trash_get_error (trash, first)->message);
     }
   /* Translators: how many files, and what went wrong with the first. */
-  return g_strdup_printf (ngettext ("%u item was not moved: %s", "%u items were not moved: %s", n_failed), n_failed,
-                          bellhop_trash_get_error (trash, first)->message);
+  return g_strdup_printf (ngettext ("%u item was not moved: %s", "%u items were not moved: %s",
+                                    n_failed),
+                          n_failed, bellhop_trash_get_error (trash, first)->message);
 }
 
 static void
@@ -222,7 +228,9 @@ dup_outcome (BellhopTrash *trash)
   g_autofree char *name = NULL;
 
   if (n_gone != 1)
-    return g_strdup_printf (ngettext ("%u item is in the wastebasket", "%u items are in the wastebasket", n_gone), n_gone);
+    return g_strdup_printf (ngettext ("%u item is in the wastebasket",
+                                      "%u items are in the wastebasket", n_gone),
+                            n_gone);
 
   for (guint i = 0; i < bellhop_trash_get_n_files (trash); i++)
     if (bellhop_trash_is_gone (trash, i))
@@ -264,7 +272,10 @@ carry_out (gpointer      data,
 {
   Batch           *self = data;
   const guint      n_files = bellhop_trash_get_n_files (self->trash);
-  g_autofree char *text = g_strdup_printf (ngettext ("Moving %u item to the wastebasket…", "Moving %u items to the wastebasket…", n_files), n_files);
+  g_autofree char *text = g_strdup_printf (ngettext ("Moving %u item to the wastebasket…",
+                                                     "Moving %u items to the wastebasket…",
+                                                     n_files),
+                                           n_files);
   g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, text);
 
   if (!bellhop_await (bellhop_trash_move (self->trash), error))
@@ -316,12 +327,14 @@ create_trash (GPtrArray *files,
 
 /**
  * bellhop_file_acts_trash:
- * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has come back
+ * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has
+ *   come back
  * @files: (element-type GFile): files
- * @kept: (element-type GFile) (nullable): for each of them an equal file without which it does not go
+ * @kept: (element-type GFile) (nullable): for each of them an equal file without which it does not
+ *   go
  *
- * Moves @files to the wastebasket, after a question that names them. What has changed by then stays. One Undo
- * brings all of them back.
+ * Moves @files to the wastebasket, after a question that names them. What has changed by then
+ * stays. One Undo brings all of them back.
  */
 void
 bellhop_file_acts_trash (GtkWidget *widget,
@@ -335,6 +348,7 @@ bellhop_file_acts_trash (GtkWidget *widget,
   g_return_if_fail (files != NULL && files->len > 0);
 
   trash = create_trash (files, kept);
-  batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash, files);
+  batch = batch_new (widget, gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY), trash,
+                     files);
   bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (ask_and_move, batch, batch_free));
 }

@@ -93,7 +93,8 @@ switch_row_new (BellhopField *field)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
   switch_reset_cb (field, GTK_SWITCH (toggle));
-  g_signal_connect_object (toggle, "notify::active", G_CALLBACK (switch_changed_cb), field, G_CONNECT_SWAPPED);
+  g_signal_connect_object (toggle, "notify::active", G_CALLBACK (switch_changed_cb), field,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "reset", G_CALLBACK (switch_reset_cb), toggle, 0);
   return row;
 }
@@ -146,7 +147,8 @@ choice_row_new (BellhopField *field)
     gtk_string_list_append (names, choices->enum_class->values[i].value_nick);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
   choice_reset_cb (field, ADW_COMBO_ROW (row));
-  g_signal_connect_object (row, "notify::selected", G_CALLBACK (choice_changed_cb), field, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (choice_changed_cb), field,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "reset", G_CALLBACK (choice_reset_cb), row, 0);
   return row;
 }
@@ -246,7 +248,8 @@ number_row_new (BellhopField *field)
   bellhop_a11y_set_label (spin, bellhop_field_get_title (field));
   g_signal_connect (spin, "output", G_CALLBACK (number_output_cb), NULL);
   number_reset_cb (field, GTK_SPIN_BUTTON (spin));
-  g_signal_connect_object (spin, "value-changed", G_CALLBACK (number_changed_cb), field, G_CONNECT_SWAPPED);
+  g_signal_connect_object (spin, "value-changed", G_CALLBACK (number_changed_cb), field,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "reset", G_CALLBACK (number_reset_cb), spin, 0);
 
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
@@ -274,7 +277,8 @@ reason_cb (BellhopField *field,
     gtk_widget_remove_css_class (row, "error");
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               reason != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               reason != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
+                                              : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
 }
 
@@ -347,7 +351,8 @@ bellhop_form_row_new (BellhopField *field)
   else
     gtk_widget_set_tooltip_text (row, help);
   if (help != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help,
+                                    -1);
 
   /* An entry row is labelled by its own title, and would be called twice. */
   if (!ADW_IS_ENTRY_ROW (row))

@@ -395,7 +395,8 @@ static gboolean
 takes_file (BellhopField *field,
             GFile        *file)
 {
-  gboolean folder = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+  gboolean folder = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) ==
+                    G_FILE_TYPE_DIRECTORY;
 
   switch (bellhop_field_get_kind (field))
     {

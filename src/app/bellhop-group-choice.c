@@ -18,7 +18,8 @@ find_best (BellhopGroupOrder *order,
   guint       best = header + 1;
 
   for (guint i = header + 2; is_better != NULL && i <= header + n_rows; i++)
-    if (is_better (table, bellhop_group_order_get_row (order, i), bellhop_group_order_get_row (order, best), data))
+    if (is_better (table, bellhop_group_order_get_row (order, i),
+                   bellhop_group_order_get_row (order, best), data))
       best = i;
   return best;
 }
@@ -27,7 +28,8 @@ find_best (BellhopGroupOrder *order,
  * bellhop_group_choice_pick:
  * @order: an order
  * @table: its table
- * @is_better: (nullable): whether a row is to stay rather than the best until then; %NULL for the first
+ * @is_better: (nullable): whether a row is to stay rather than the best until then; %NULL for the
+ *   first
  * @data: for @is_better
  *
  * Picks all rows of each group but one.
@@ -98,11 +100,12 @@ find_kept (GtkBitset *selected,
  * bellhop_group_choice_foreach_copy:
  * @order: an order
  * @selected: positions
- * @func: (scope call): called for each file that is chosen, with the row of the equal one that stays
+ * @func: (scope call): called for each file that is chosen, with the row of the equal one that
+ *   stays
  * @data: for @func
  *
- * Goes through the files that are chosen: those that are selected; of a group of which all are, the first
- * stays, since the last copy never goes.
+ * Goes through the files that are chosen: those that are selected; of a group of which all are, the
+ * first stays, since the last copy never goes.
  */
 void
 bellhop_group_choice_foreach_copy (BellhopGroupOrder *order,
@@ -131,6 +134,7 @@ bellhop_group_choice_foreach_copy (BellhopGroupOrder *order,
       if (is_next_group)
         kept = find_kept (selected, header, end);
       if (position != header && position != kept)
-        func (bellhop_group_order_get_row (order, position), bellhop_group_order_get_row (order, kept), data);
+        func (bellhop_group_order_get_row (order, position),
+              bellhop_group_order_get_row (order, kept), data);
     }
 }

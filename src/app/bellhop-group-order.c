@@ -44,7 +44,8 @@ struct _BellhopGroupOrder
   BellhopTable    *table;
   BellhopGroupSet *set;
   GArray          *places;
-  GArray          *positions; /* of guint32, by row: where it is shown; 0: it is not, since a header is there */
+  /* Of guint32, by row: where it is shown; 0: it is not, since a header is there */
+  GArray *positions;
 
   /* Of what is shown */
   gboolean is_filtered;
@@ -86,7 +87,8 @@ get_item (GListModel *model,
 
   place = &g_array_index (self->places, Place, position);
   if (place->is_header)
-    wasted = (place->n_rows - 1) * bellhop_table_get_int64 (self->table, place->row, self->bytes_column);
+    wasted = (place->n_rows - 1) *
+             bellhop_table_get_int64 (self->table, place->row, self->bytes_column);
   return bellhop_group_entry_new (place->row, place->n_rows, wasted);
 }
 
@@ -98,7 +100,10 @@ list_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupOrder, bellhop_group_order, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupOrder,
+                               bellhop_group_order,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
 static int
 most_wasted_first_cmp (gconstpointer a,
@@ -121,7 +126,8 @@ add_keys (BellhopGroupOrder *self,
   for (guint i = 0; i < bellhop_group_set_get_n_groups (self->set); i++)
     {
       const BellhopGroup *group = bellhop_group_set_get_group (self->set, i);
-      const Key           key = { bellhop_group_get_wasted (group), g_array_index (group->rows, guint32, 0), i };
+      const Key           key = { bellhop_group_get_wasted (group),
+                                  g_array_index (group->rows, guint32, 0), i };
 
       g_array_append_val (keys, key);
       if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_yield (error))
@@ -230,7 +236,8 @@ lay_out_group (BellhopGroupOrder *self,
   if (layout->places->len < header + 3)
     {
       if (layout->places->len > header + 1)
-        g_array_index (layout->positions, guint32, g_array_index (layout->places, Place, header + 1).row) = 0;
+        g_array_index (layout->positions, guint32,
+                       g_array_index (layout->places, Place, header + 1).row) = 0;
       g_array_set_size (layout->places, header);
       return TRUE;
     }
@@ -251,13 +258,15 @@ lay_out (BellhopGroupOrder *self,
   const guint n_taken = bellhop_group_set_get_n_taken (self->set);
 
   layout->is_filtered = bellhop_group_set_is_filtered (self->set);
-  layout->places = g_array_sized_new (FALSE, FALSE, sizeof (Place), layout->is_filtered ? 0 : n_taken + keys->len);
+  layout->places = g_array_sized_new (FALSE, FALSE, sizeof (Place),
+                                      layout->is_filtered ? 0 : n_taken + keys->len);
   layout->positions = g_array_sized_new (FALSE, TRUE, sizeof (guint32), n_taken);
   g_array_set_size (layout->positions, n_taken);
   layout->end = g_get_monotonic_time () + SLICE_US;
   for (guint i = 0; i < keys->len; i++)
     {
-      BellhopGroup *group = bellhop_group_set_get_group (self->set, g_array_index (keys, Key, i).group);
+      BellhopGroup *group = bellhop_group_set_get_group (self->set,
+                                                         g_array_index (keys, Key, i).group);
 
       if (!breathe (layout, 1, error))
         return FALSE;
@@ -296,13 +305,15 @@ publish (BellhopGroupOrder *self,
   self->n_groups = layout->n_groups;
   self->n_shown = layout->n_shown;
   self->wasted = layout->wasted;
-  while (start < shorter && is_same (&g_array_index (before, Place, start), &g_array_index (places, Place, start)))
+  while (start < shorter &&
+         is_same (&g_array_index (before, Place, start), &g_array_index (places, Place, start)))
     start++;
   while (end < shorter - start && is_same (&g_array_index (before, Place, before->len - end - 1),
                                            &g_array_index (places, Place, places->len - end - 1)))
     end++;
   if (before->len - start - end > 0 || places->len - start - end > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end, places->len - start - end);
+    g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end,
+                                places->len - start - end);
 }
 
 static void
@@ -338,8 +349,8 @@ bellhop_group_order_init (BellhopGroupOrder *self)
  * bellhop_group_order_new:
  * @table: a table with groups, which may still grow
  *
- * Returns: (transfer full): a #GListModel of #BellhopGroupEntry, empty until bellhop_group_order_refresh()
- *   takes in what has come
+ * Returns: (transfer full): a #GListModel of #BellhopGroupEntry, empty until
+ *   bellhop_group_order_refresh() takes in what has come
  */
 BellhopGroupOrder *
 bellhop_group_order_new (BellhopTable *table)
@@ -360,8 +371,9 @@ bellhop_group_order_new (BellhopTable *table)
  * @self: an order
  * @error: return location
  *
- * Takes in what has come, and shows the groups in order, those that match the filter. In a fiber: the window draws
- * in between, and a worker sorts. Until it is done, what was shown stays. One at a time: cancel it before another.
+ * Takes in what has come, and shows the groups in order, those that match the filter. In a fiber:
+ * the window draws in between, and a worker sorts. Until it is done, what was shown stays. One at a
+ * time: cancel it before another.
  *
  * Returns: whether it was done, and not cancelled
  */
@@ -378,7 +390,9 @@ bellhop_group_order_refresh (BellhopGroupOrder *self,
     if (!bellhop_yield (error))
       return FALSE;
   if (!add_keys (self, keys, error) ||
-      !bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys), (GDestroyNotify) g_array_unref), error) ||
+      !bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, g_array_ref (keys),
+                                    (GDestroyNotify) g_array_unref),
+                      error) ||
       !lay_out (self, keys, &layout, error))
     return FALSE;
   g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
@@ -408,8 +422,9 @@ bellhop_group_order_set_hidden (BellhopGroupOrder *self,
  * @self: an order
  * @text: (nullable): what a row of a group has to contain
  *
- * From the next refresh on, shows only groups a row of which contains @text in a cell, in whatever case. All rows of
- * such a group are shown: one sees what is equal to what, and a rule that keeps one of each keeps it of the whole group.
+ * From the next refresh on, shows only groups a row of which contains @text in a cell, in whatever
+ * case. All rows of such a group are shown: one sees what is equal to what, and a rule that keeps
+ * one of each keeps it of the whole group.
  *
  * Returns: whether that is another text than before
  */

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The rows of a table in groups, those that win most space first, each below a row for its group. */
+/* The rows of a table in groups, those that win most space first, each below a row for its
+   group. */
 #define BELLHOP_TYPE_GROUP_ORDER (bellhop_group_order_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopGroupOrder, bellhop_group_order, BELLHOP, GROUP_ORDER, GObject)
 

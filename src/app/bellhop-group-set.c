@@ -63,7 +63,9 @@ ensure_group (BellhopGroupSet *self,
   group->bytes = bellhop_table_get_int64 (self->table, row, self->bytes_column);
   g_ptr_array_add (self->groups, group);
   /* Texts stay where they are as long as the table. */
-  g_hash_table_insert (self->by_key, has_text_keys (self) ? (gpointer) key : g_memdup2 (&number, sizeof number), group);
+  g_hash_table_insert (self->by_key,
+                       has_text_keys (self) ? (gpointer) key : g_memdup2 (&number, sizeof number),
+                       group);
   return group;
 }
 
@@ -205,7 +207,8 @@ gboolean
 bellhop_group_set_is_hidden (BellhopGroupSet *self,
                              guint            row)
 {
-  return g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row));
+  return g_hash_table_size (self->hidden) > 0 &&
+         g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row));
 }
 
 /**
@@ -249,8 +252,8 @@ bellhop_group_set_is_filtered (BellhopGroupSet *self)
  * @group: one of them
  * @max_rows: at how many of its rows to look
  *
- * Goes on looking for a row of @group that is left and matches. What was found for the same filter holds, so that of
- * a group that grows only what is new is looked at.
+ * Goes on looking for a row of @group that is left and matches. What was found for the same filter
+ * holds, so that of a group that grows only what is new is looked at.
  *
  * Returns: at how many rows it looked; 0: it is known whether @group has a match
  */
@@ -272,7 +275,8 @@ bellhop_group_set_search (BellhopGroupSet *self,
       const guint32 row = g_array_index (group->rows, guint32, group->n_searched++);
 
       group->has_match = !bellhop_group_set_is_hidden (self, row) &&
-                         bellhop_table_match_row (self->table, row, (int) self->group_column, self->needle);
+                         bellhop_table_match_row (self->table, row, (int) self->group_column,
+                                                  self->needle);
     }
   return n_rows;
 }

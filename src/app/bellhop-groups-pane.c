@@ -26,7 +26,10 @@ enum
 
 static void file_source_init (BellhopFileSourceInterface *interface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupsPane, bellhop_groups_pane, ADW_TYPE_BIN, G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupsPane,
+                               bellhop_groups_pane,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
 
 static guint
 get_column (gpointer object)
@@ -47,7 +50,8 @@ static GFile *
 create_file (BellhopGroupsPane *self,
              guint              row)
 {
-  return bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column), row);
+  return bellhop_file_source_file_new (bellhop_table_get_text (self->table, row, self->path_column),
+                                       row);
 }
 
 static void
@@ -71,7 +75,8 @@ collect_cb (guint    row,
 static void
 collect (Collection *self)
 {
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->pane->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->pane->selection));
 
   bellhop_group_choice_foreach_copy (self->pane->order, selected, collect_cb, self);
 }
@@ -79,7 +84,8 @@ collect (Collection *self)
 static GPtrArray *
 dup_files (BellhopFileSource *source)
 {
-  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source), .files = g_ptr_array_new_with_free_func (g_object_unref) };
+  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source),
+                            .files = g_ptr_array_new_with_free_func (g_object_unref) };
 
   collect (&collection);
   return collection.files;
@@ -88,7 +94,8 @@ dup_files (BellhopFileSource *source)
 static GPtrArray *
 dup_kept (BellhopFileSource *source)
 {
-  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source), .kept = g_ptr_array_new_with_free_func (g_object_unref) };
+  Collection collection = { .pane = BELLHOP_GROUPS_PANE (source),
+                            .kept = g_ptr_array_new_with_free_func (g_object_unref) };
 
   collect (&collection);
   return collection.kept;
@@ -98,7 +105,8 @@ static gboolean
 has_files (BellhopFileSource *source)
 {
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
 
   return bellhop_group_choice_has_copies (self->order, selected);
 }
@@ -109,16 +117,21 @@ update_count (BellhopGroupsPane *self)
   const guint      n_groups = bellhop_group_order_get_n_groups (self->order);
   const guint      n_shown = bellhop_group_order_get_n_shown (self->order);
   const gboolean   is_filtered = bellhop_group_order_is_filtered (self->order);
-  g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
+  g_autofree char *size = g_format_size (
+    (guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), is_filtered && n_groups > 0 && n_shown == 0);
   if (!is_filtered)
-    /* Translators: how many groups of equal files, and how much space they take beyond one of each. */
-    text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups), n_groups, size);
+    /* Translators: how many groups of equal files, and how much space they take beyond one of
+       each. */
+    text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups),
+                            n_groups, size);
   else
-    /* Translators: how many groups match what was typed, of how many, and how much space these take beyond one of each. */
-    text = g_strdup_printf (ngettext ("%'u of %'u group, %s to win", "%'u of %'u groups, %s to win", n_groups),
+    /* Translators: how many groups match what was typed, of how many, and how much space these take
+       beyond one of each. */
+    text = g_strdup_printf (ngettext ("%'u of %'u group, %s to win", "%'u of %'u groups, %s to win",
+                                      n_groups),
                             n_shown, n_groups, size);
   gtk_label_set_label (self->count, text);
 }
@@ -129,13 +142,15 @@ static void
 update_actions (BellhopGroupsPane *self)
 {
   bellhop_file_acts_update (GTK_WIDGET (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link", has_files (BELLHOP_FILE_SOURCE (self)));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link",
+                                 has_files (BELLHOP_FILE_SOURCE (self)));
 }
 
 static GArray *
 dup_selected_rows (BellhopGroupsPane *self)
 {
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
   GArray       *rows = g_array_new (FALSE, FALSE, sizeof (guint32));
   GtkBitsetIter iter;
   guint         position = 0;
@@ -158,8 +173,8 @@ changing_cb (BellhopGroupsPane *self)
   self->chosen = dup_selected_rows (self);
 }
 
-/* Rows have moved: what was chosen stays chosen, but for what a filter has left out. Nothing is done to files that
- * cannot be seen. */
+/* Rows have moved: what was chosen stays chosen, but for what a filter has left out. Nothing is
+ * done to files that cannot be seen. */
 static void
 restore_chosen (BellhopGroupsPane *self)
 {
@@ -171,7 +186,8 @@ restore_chosen (BellhopGroupsPane *self)
   positions = gtk_bitset_new_empty ();
   for (guint i = 0; i < self->chosen->len; i++)
     {
-      const guint position = bellhop_group_order_find (self->order, g_array_index (self->chosen, guint32, i));
+      const guint position = bellhop_group_order_find (self->order,
+                                                       g_array_index (self->chosen, guint32, i));
 
       if (position != GTK_INVALID_LIST_POSITION)
         gtk_bitset_add (positions, position);
@@ -233,7 +249,8 @@ start (BellhopGroupsPane *self)
 {
   BellhopFuture *work = bellhop_async (refresh_soon, g_object_ref (self), g_object_unref);
 
-  set_task (self, bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), work)));
+  set_task (self,
+            bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), work)));
 }
 
 static void
@@ -247,7 +264,8 @@ grown_cb (BellhopGroupsPane *self)
 static void
 filter_changed_cb (BellhopGroupsPane *self)
 {
-  if (!bellhop_group_order_filter (self->order, gtk_editable_get_text (GTK_EDITABLE (self->filter))))
+  if (!bellhop_group_order_filter (self->order,
+                                   gtk_editable_get_text (GTK_EDITABLE (self->filter))))
     return;
   if (self->task != NULL)
     bellhop_task_cancel (self->task, BELLHOP_CANCEL_SUPERSEDED);
@@ -311,7 +329,8 @@ secondary_pressed_cb (BellhopGroupsPane *self,
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
@@ -329,10 +348,13 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   if (column == self->path_column)
     gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
-  gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH
+                                                ? PANGO_ELLIPSIZE_MIDDLE
+                                                : PANGO_ELLIPSIZE_NONE);
   g_object_set_data (G_OBJECT (label), "list-item", list_item);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, label);
 }
@@ -344,7 +366,9 @@ describe_group (BellhopGroupEntry *entry)
   g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_entry_get_wasted (entry), 0));
 
   /* Translators: how many equal files, and how much space they take beyond one of them. */
-  return g_strdup_printf (ngettext ("%'u equal file, %s to win", "%'u equal files, %s to win", n_rows), n_rows, size);
+  return g_strdup_printf (ngettext ("%'u equal file, %s to win", "%'u equal files, %s to win",
+                                    n_rows),
+                          n_rows, size);
 }
 
 static void
@@ -436,7 +460,8 @@ write_csv (gpointer       data,
 static void
 save_cb (BellhopGroupsPane *self)
 {
-  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)), ".csv", NULL);
+  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)),
+                                       ".csv", NULL);
 
   bellhop_save_stream (GTK_WIDGET (self), name, write_csv, g_object_ref (self), g_object_unref);
 }
@@ -518,8 +543,10 @@ bellhop_groups_pane_new (BellhopTable *table)
   add_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (table, "items-changed", G_CALLBACK (grown_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->order, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (order_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->order, "changing", G_CALLBACK (changing_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (order_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   update_actions (self);

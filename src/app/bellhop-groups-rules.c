@@ -18,8 +18,10 @@ choose (BellhopGroupsPane *self,
         BellhopKeepFunc    is_better,
         gpointer           data)
 {
-  g_autoptr(GtkBitset) picked = bellhop_group_choice_pick (self->order, self->table, is_better, data);
-  g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->order)));
+  g_autoptr(GtkBitset) picked = bellhop_group_choice_pick (self->order, self->table, is_better,
+                                                            data);
+  g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (
+                                                          G_LIST_MODEL (self->order)));
 
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), picked, mask);
 }
@@ -104,8 +106,10 @@ keep_by_age (BellhopGroupsPane *self,
 {
   Choice *choice = g_new0 (Choice, 1);
 
-  *choice = (Choice){ g_object_ref (self), bellhop_group_ages_new (self->table, self->path_column), is_better };
-  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)), bellhop_async (choose_by_age, choice, choice_free));
+  *choice = (Choice){ g_object_ref (self), bellhop_group_ages_new (self->table, self->path_column),
+                      is_better };
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (choose_by_age, choice, choice_free));
 }
 
 static void
@@ -128,7 +132,8 @@ void
 _bellhop_groups_install_rules (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "groups.keep-first", NULL, keep_first_action);
-  gtk_widget_class_install_action (widget_class, "groups.keep-shortest", NULL, keep_shortest_action);
+  gtk_widget_class_install_action (widget_class, "groups.keep-shortest", NULL,
+                                   keep_shortest_action);
   gtk_widget_class_install_action (widget_class, "groups.keep-oldest", NULL, keep_oldest_action);
   gtk_widget_class_install_action (widget_class, "groups.keep-newest", NULL, keep_newest_action);
 }

@@ -6,8 +6,8 @@
 #include "bellhop-hex-model.h"
 
 /*
- * A file is read in windows, in the background, when a line of one is looked at; a few windows are kept. So a
- * file of any size costs as much as what is seen of it.
+ * A file is read in windows, in the background, when a line of one is looked at; a few windows are
+ * kept. So a file of any size costs as much as what is seen of it.
  */
 
 enum
@@ -102,7 +102,10 @@ list_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopHexModel, bellhop_hex_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopHexModel,
+                               bellhop_hex_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
 static void
 window_free (gpointer data)
@@ -128,12 +131,15 @@ read_work (BellhopJob   *job,
 
   if (stream == NULL)
     return FALSE;
-  if (!g_seekable_seek (G_SEEKABLE (stream), (goffset) self->index << WINDOW_SHIFT, G_SEEK_SET, NULL, error))
+  if (!g_seekable_seek (G_SEEKABLE (stream), (goffset) self->index << WINDOW_SHIFT, G_SEEK_SET,
+                        NULL, error))
     return FALSE;
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, WINDOW_BYTES, &n_read, NULL, error))
+  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, WINDOW_BYTES, &n_read, NULL,
+                                error))
     return FALSE;
 
-  *result = bellhop_value_boxed (G_TYPE_BYTES, g_bytes_new_take (g_steal_pointer (&buffer), n_read));
+  *result = bellhop_value_boxed (G_TYPE_BYTES,
+                                 g_bytes_new_take (g_steal_pointer (&buffer), n_read));
   return TRUE;
 }
 
@@ -216,8 +222,8 @@ bellhop_hex_model_class_init (BellhopHexModelClass *klass)
   G_OBJECT_CLASS (klass)->finalize = bellhop_hex_model_finalize;
 
   /* Lines can be read that could not be before. */
-  signals[SIGNAL_LOADED] =
-    g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -434,9 +440,11 @@ peek_bytes (BellhopHexLine *self,
 {
   BellhopHexModel *model = self->model;
   const gsize      wanted = (gsize) MIN (model->n_bytes - self->offset, model->width);
-  const gsize      at = model->whole != NULL ? (gsize) self->offset : (gsize) (self->offset & (WINDOW_BYTES - 1));
-  GBytes          *bytes = model->whole != NULL ? model->whole
-                                                : peek_window (model, (guint) (self->offset >> WINDOW_SHIFT));
+  const gsize      at = model->whole != NULL ? (gsize) self->offset
+                                             : (gsize) (self->offset & (WINDOW_BYTES - 1));
+  GBytes          *bytes = model->whole != NULL
+                             ? model->whole
+                             : peek_window (model, (guint) (self->offset >> WINDOW_SHIFT));
   const guint8    *data = NULL;
   gsize            there = 0;
 
@@ -455,7 +463,8 @@ peek_bytes (BellhopHexLine *self,
  * @out_hex: (out): its bytes as hexadecimal digits
  * @out_text: (out): the letters among them, with dots for the others
  *
- * Reads a line, if it has been read from the file; else has it read, and the model tells when it was.
+ * Reads a line, if it has been read from the file; else has it read, and the model tells when it
+ * was.
  *
  * Returns: whether it was there
  */

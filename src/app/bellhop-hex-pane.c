@@ -204,8 +204,9 @@ static gboolean
 fit_lines (gpointer data)
 {
   BellhopHexPane *self = data;
-  const double    room = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroller));
-  guint           width = 16;
+  const double    room = gtk_adjustment_get_page_size (
+       gtk_scrolled_window_get_hadjustment (self->scroller));
+  guint width = 16;
 
   self->fit_idle = 0;
   while (width > 4 && measure_line (self, width) > room)
@@ -256,7 +257,8 @@ bellhop_hex_pane_class_init (BellhopHexPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "hex.copy-line", NULL, copy_line_action);
   gtk_widget_class_install_action (widget_class, "hex.next-part", NULL, next_part_action);
   gtk_widget_class_install_action (widget_class, "hex.previous-part", NULL, previous_part_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "hex.copy-line", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "hex.copy-line",
+                                       NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-hex-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopHexPane, view);
@@ -294,8 +296,9 @@ set_model (BellhopHexPane  *self,
   gtk_widget_set_visible (self->save_button, self->bytes != NULL);
   gtk_widget_set_visible (self->parts, n_bytes > BELLHOP_HEX_PART_BYTES);
   g_signal_connect_object (model, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
-                           G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (room_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -353,7 +356,8 @@ bellhop_hex_pane_go_to (BellhopHexPane *self,
   g_return_val_if_fail (BELLHOP_IS_HEX_PANE (self), FALSE);
 
   is_hex = g_ascii_strncasecmp (text, "0x", 2) == 0;
-  if (!g_ascii_string_to_unsigned (is_hex ? text + 2 : text, is_hex ? 16 : 10, 0, G_MAXUINT64, &offset, NULL))
+  if (!g_ascii_string_to_unsigned (is_hex ? text + 2 : text, is_hex ? 16 : 10, 0, G_MAXUINT64,
+                                   &offset, NULL))
     return FALSE;
   if (offset >= bellhop_hex_model_get_n_bytes (self->model))
     return FALSE;

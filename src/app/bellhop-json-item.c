@@ -226,7 +226,10 @@ children_list_init (GListModelInterface *iface)
   iface->get_item = children_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopJsonChildren, bellhop_json_children, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, children_list_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopJsonChildren,
+                               bellhop_json_children,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, children_list_init))
 
 static void
 bellhop_json_children_finalize (GObject *object)

@@ -72,7 +72,8 @@ set_cell (BellhopJsonPane *self,
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
   g_object_set_data (G_OBJECT (cell), "list-item", list_item);
   gtk_list_item_set_child (list_item, cell);
@@ -156,7 +157,8 @@ expand_small (GtkTreeListModel *tree)
       g_autoptr(GListModel) children = bellhop_json_children_new (item);
 
       if (children != NULL &&
-          g_list_model_get_n_items (G_LIST_MODEL (tree)) + g_list_model_get_n_items (children) <= MAX_ROWS)
+          g_list_model_get_n_items (G_LIST_MODEL (tree)) + g_list_model_get_n_items (children) <=
+            MAX_ROWS)
         gtk_tree_list_row_set_expanded (row, TRUE);
     }
 }
@@ -209,7 +211,8 @@ show_text (gpointer      data,
     return FALSE;
 
   bytes = g_bytes_new_take (text, strlen (text));
-  gtk_stack_add_named (self->stack, bellhop_text_pane_new (self->name, "application/json", bytes), "text");
+  gtk_stack_add_named (self->stack, bellhop_text_pane_new (self->name, "application/json", bytes),
+                       "text");
   gtk_widget_set_visible (self->spinner, FALSE);
   if (gtk_toggle_button_get_active (self->text_button))
     gtk_stack_set_visible_child_name (self->stack, "text");
@@ -295,7 +298,8 @@ write_json (gpointer       data,
 static void
 save_cb (BellhopJsonPane *self)
 {
-  bellhop_save_stream (GTK_WIDGET (self), self->name, write_json, g_object_ref (self), g_object_unref);
+  bellhop_save_stream (GTK_WIDGET (self), self->name, write_json, g_object_ref (self),
+                       g_object_unref);
 }
 
 static void
@@ -328,7 +332,8 @@ bellhop_json_pane_class_init (BellhopJsonPaneClass *klass)
 
   gtk_widget_class_install_action (widget_class, "json.copy-value", NULL, copy_value_action);
   gtk_widget_class_install_action (widget_class, "json.copy-pointer", NULL, copy_pointer_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "json.copy-value", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "json.copy-value",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "json.copy-pointer", NULL);
 
@@ -418,7 +423,8 @@ bellhop_json_pane_set_bars (BellhopJsonPane  *self,
 
   for (guint i = 0; i < MIN (n_bars, MAX_BARS); i++)
     {
-      g_autofree char *value = g_strdup_printf ("%.4g%s%s", bars[i].value, unit != NULL ? " " : "", unit != NULL ? unit : "");
+      g_autofree char *value = g_strdup_printf ("%.4g%s%s", bars[i].value, unit != NULL ? " " : "",
+                                                unit != NULL ? unit : "");
       GtkWidget       *bar = bellhop_share_bar_new ();
 
       gtk_widget_set_hexpand (bar, TRUE);

@@ -142,7 +142,8 @@ bellhop_list_line_dup_text (BellhopListLine *self)
   value = gtk_editable_get_text (GTK_EDITABLE (self->value_entry));
   if (self->separator == 0)
     return g_strdup (name);
-  return g_strdup_printf ("%s%c%s%s", name, self->separator, self->separator == ':' ? " " : "", value);
+  return g_strdup_printf ("%s%c%s%s", name, self->separator, self->separator == ':' ? " " : "",
+                          value);
 }
 
 /**

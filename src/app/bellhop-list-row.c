@@ -135,7 +135,8 @@ add_line (BellhopListRow *self,
 {
   BellhopListLine *line = NULL;
 
-  line = bellhop_list_line_new (bellhop_field_get_title (self->field), example_for (self), pair_separator (self));
+  line = bellhop_list_line_new (bellhop_field_get_title (self->field), example_for (self),
+                                pair_separator (self));
   if (text != NULL)
     bellhop_list_line_set_text (line, text);
   g_signal_connect_object (line, "changed", G_CALLBACK (line_changed_cb), self, G_CONNECT_SWAPPED);
@@ -272,7 +273,8 @@ bellhop_list_row_new (BellhopField *field)
   self->field = g_object_ref (field);
   kind = bellhop_field_get_kind (field);
   gtk_widget_set_visible (self->files_button, kind == BELLHOP_PARAM_FILES);
-  gtk_widget_set_visible (self->folder_button, kind == BELLHOP_PARAM_FILES || kind == BELLHOP_PARAM_FOLDERS);
+  gtk_widget_set_visible (self->folder_button,
+                          kind == BELLHOP_PARAM_FILES || kind == BELLHOP_PARAM_FOLDERS);
   reset_cb (self);
   g_signal_connect_object (field, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -26,8 +26,8 @@ struct _BellhopLiveButton
 
 G_DEFINE_FINAL_TYPE (BellhopLiveButton, bellhop_live_button, ADW_TYPE_BIN)
 
-/* A form that is not right yet waits for its next change. What was switched off may have been about to
- * begin. */
+/* A form that is not right yet waits for its next change. What was switched off may have been about
+ * to begin. */
 static BellhopFuture *
 run_cb (BellhopResource *resource,
         gpointer         data)
@@ -49,7 +49,8 @@ start (BellhopLiveButton *self)
   GParamSpec        **params;
   guint               n_params;
 
-  self->resource = bellhop_resource_new (bellhop_widget_scope (GTK_WIDGET (self)), run_cb, self, NULL);
+  self->resource = bellhop_resource_new (bellhop_widget_scope (GTK_WIDGET (self)), run_cb, self,
+                                         NULL);
   bellhop_resource_set_debounce (self->resource, bellhop_action_class_get_live_ms (klass));
   params = bellhop_action_class_get_params (klass, &n_params);
   for (guint i = 0; i < n_params; i++)
@@ -121,7 +122,8 @@ bellhop_live_button_set_form (BellhopLiveButton *self,
   gtk_toggle_button_set_active (self->button, FALSE);
   self->form = form;
   g_set_object (&self->action, action);
-  gtk_widget_set_visible (GTK_WIDGET (self), bellhop_action_class_get_live_ms (BELLHOP_ACTION_GET_CLASS (action)) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          bellhop_action_class_get_live_ms (BELLHOP_ACTION_GET_CLASS (action)) > 0);
 }
 
 /**

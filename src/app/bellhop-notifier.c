@@ -6,8 +6,8 @@
 #include "bellhop-notifier.h"
 
 /*
- * There is one notification a run, which the next one of the same run takes the place of. They go when
- * a window gets the focus: what they say is to be seen there.
+ * There is one notification a run, which the next one of the same run takes the place of. They go
+ * when a window gets the focus: what they say is to be seen there.
  */
 
 struct _BellhopNotifier
@@ -26,7 +26,8 @@ G_DEFINE_FINAL_TYPE (BellhopNotifier, bellhop_notifier, G_TYPE_OBJECT)
 static gboolean
 is_looked_at (BellhopNotifier *self)
 {
-  for (GList *windows = gtk_application_get_windows (self->application); windows != NULL; windows = windows->next)
+  for (GList *windows = gtk_application_get_windows (self->application); windows != NULL;
+       windows = windows->next)
     if (gtk_window_is_active (windows->data))
       return TRUE;
   return FALSE;
@@ -44,7 +45,8 @@ told_cb (BellhopNotifier *self,
 
   notification = g_notification_new (bellhop_run_get_action_title (run));
   g_notification_set_body (notification, text);
-  g_application_send_notification (G_APPLICATION (self->application), bellhop_run_get_id (run), notification);
+  g_application_send_notification (G_APPLICATION (self->application), bellhop_run_get_id (run),
+                                   notification);
   g_hash_table_add (self->shown, g_strdup (bellhop_run_get_id (run)));
 }
 
@@ -84,7 +86,8 @@ static void
 window_added_cb (BellhopNotifier *self,
                  GtkWindow       *window)
 {
-  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (withdraw_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (withdraw_all), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -126,7 +129,9 @@ bellhop_notifier_new (GtkApplication *application,
 
   self = g_object_new (BELLHOP_TYPE_NOTIFIER, NULL);
   self->application = application;
-  g_signal_connect_object (runner, "items-changed", G_CALLBACK (runs_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runner, "items-changed", G_CALLBACK (runs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

@@ -38,7 +38,8 @@ choose_one (BellhopPathRow *self,
   g_autoptr(GListModel) files = NULL;
 
   if (self->kind == BELLHOP_PARAM_SAVE)
-    return bellhop_choose_target (GTK_WIDGET (self), gtk_editable_get_text (GTK_EDITABLE (self)), error);
+    return bellhop_choose_target (GTK_WIDGET (self), gtk_editable_get_text (GTK_EDITABLE (self)),
+                                  error);
 
   files = bellhop_choose_files (GTK_WIDGET (self), chooser_action (self->kind), error);
   return files != NULL ? g_list_model_get_item (files, 0) : NULL;

@@ -59,7 +59,9 @@ load_bytes (BellhopPicturePane *self,
 
   if (bytes != NULL)
     return g_bytes_ref (bytes);
-  return bellhop_await_boxed (bellhop_file_load (bellhop_picture_output_get_file (self->output), MAX_BYTES), error);
+  return bellhop_await_boxed (bellhop_file_load (bellhop_picture_output_get_file (self->output),
+                                                 MAX_BYTES),
+                              error);
 }
 
 static GdkTexture *
@@ -71,7 +73,8 @@ load_texture (BellhopPicturePane *self,
     return NULL;
 
   return bellhop_await_object (bellhop_work (BELLHOP_LANE_COMPUTE, decode_work,
-                                             g_bytes_ref (self->bytes), (GDestroyNotify) g_bytes_unref),
+                                             g_bytes_ref (self->bytes),
+                                             (GDestroyNotify) g_bytes_unref),
                                error);
 }
 
@@ -83,7 +86,8 @@ show_texture (BellhopPicturePane *self,
   g_autofree char *size = NULL;
 
   /* Translators: the width and height of a picture, and its size in bytes. */
-  size = g_strdup_printf (_("%d × %d — %s"), gdk_texture_get_width (texture), gdk_texture_get_height (texture), bytes);
+  size = g_strdup_printf (_("%d × %d — %s"), gdk_texture_get_width (texture),
+                          gdk_texture_get_height (texture), bytes);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_label_set_label (self->size_label, size);
   gtk_widget_set_sensitive (self->copy_button, TRUE);
@@ -130,7 +134,8 @@ copy_cb (BellhopPicturePane *self)
 static void
 save_cb (BellhopPicturePane *self)
 {
-  bellhop_save_bytes (GTK_WIDGET (self), bellhop_output_get_name (BELLHOP_OUTPUT (self->output)), self->bytes);
+  bellhop_save_bytes (GTK_WIDGET (self), bellhop_output_get_name (BELLHOP_OUTPUT (self->output)),
+                      self->bytes);
 }
 
 static void
@@ -187,7 +192,8 @@ bellhop_picture_pane_new (BellhopPictureOutput *output)
 
   self = g_object_new (BELLHOP_TYPE_PICTURE_PANE, NULL);
   self->output = g_object_ref (output);
-  gtk_picture_set_alternative_text (self->picture, bellhop_output_get_title (BELLHOP_OUTPUT (output)));
+  gtk_picture_set_alternative_text (self->picture,
+                                    bellhop_output_get_title (BELLHOP_OUTPUT (output)));
   bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
                  bellhop_async (show_picture, g_object_ref (self), g_object_unref));
   return GTK_WIDGET (self);

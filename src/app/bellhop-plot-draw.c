@@ -54,7 +54,9 @@ get_colour (guint line)
   const Hue *hue = &hues[line % G_N_ELEMENTS (hues)];
   GdkRGBA    colour = { 0 };
 
-  gdk_rgba_parse (&colour, adw_style_manager_get_dark (adw_style_manager_get_default ()) ? hue->dark : hue->light);
+  gdk_rgba_parse (&colour, adw_style_manager_get_dark (adw_style_manager_get_default ())
+                             ? hue->dark
+                             : hue->light);
   return colour;
 }
 
@@ -82,7 +84,8 @@ set_line_style (cairo_t *cairo,
   gdk_cairo_set_source_rgba (cairo, &colour);
   cairo_set_line_width (cairo, is_plain ? 1.75 : 2.75);
   cairo_set_line_join (cairo, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_dash (cairo, dashes[line % G_N_ELEMENTS (dashes)].parts, dashes[line % G_N_ELEMENTS (dashes)].n_parts, 0);
+  cairo_set_dash (cairo, dashes[line % G_N_ELEMENTS (dashes)].parts,
+                  dashes[line % G_N_ELEMENTS (dashes)].n_parts, 0);
 }
 
 /**
@@ -217,7 +220,8 @@ append_rule (GtkSnapshot   *snapshot,
              const GdkRGBA *colour)
 {
   gtk_snapshot_append_color (snapshot, colour,
-                             &GRAPHENE_RECT_INIT ((float) round (x), (float) round (y), (float) width, (float) height));
+                             &GRAPHENE_RECT_INIT ((float) round (x), (float) round (y),
+                                                  (float) width, (float) height));
 }
 
 /* How wide the numbers beside the y axis are. */
@@ -230,7 +234,8 @@ measure_y_labels (BellhopPlot            *self,
   for (guint i = 0; i < ticks->n_ticks; i++)
     {
       g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_y_kind (self),
-                                                            ticks->first + i * ticks->step, ticks->step);
+                                                            ticks->first + i * ticks->step,
+                                                            ticks->step);
       g_autoptr(PangoLayout) layout = create_label (self, text);
       int width = 0;
 
@@ -253,7 +258,8 @@ append_y_axis (BellhopPlot            *self,
     {
       const double     number = ticks->first + i * ticks->step;
       const double     y = _bellhop_plot_y_to_widget (frame, number);
-      g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_y_kind (self), number, ticks->step);
+      g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_y_kind (self), number,
+                                                            ticks->step);
       g_autoptr(PangoLayout) layout = create_label (self, text);
       int width = 0;
       int height = 0;
@@ -269,24 +275,27 @@ append_x_axis (BellhopPlot *self,
                GtkSnapshot *snapshot)
 {
   const BellhopPlotFrame *frame = &self->frame;
-  const BellhopPlotTicks  ticks = bellhop_plot_scale_ticks (_bellhop_plot_get_x_kind (self), frame->first, frame->last,
-                                                            (guint) MAX (frame->area.width / X_TICK_WIDTH, 1));
-  const GdkRGBA           dim = get_text_colour (GTK_WIDGET (self), 0.65F);
-  const GdkRGBA           rule = get_text_colour (GTK_WIDGET (self), 0.35F);
-  const double            bottom = frame->area.y + frame->area.height;
+  const BellhopPlotTicks  ticks =
+    bellhop_plot_scale_ticks (_bellhop_plot_get_x_kind (self), frame->first, frame->last,
+                              (guint) MAX (frame->area.width / X_TICK_WIDTH, 1));
+  const GdkRGBA dim = get_text_colour (GTK_WIDGET (self), 0.65F);
+  const GdkRGBA rule = get_text_colour (GTK_WIDGET (self), 0.35F);
+  const double  bottom = frame->area.y + frame->area.height;
 
   append_rule (snapshot, frame->area.x, bottom, frame->area.width, 1, &rule);
   for (guint i = 0; i < ticks.n_ticks; i++)
     {
       const double     number = ticks.first + i * ticks.step;
       const double     x = _bellhop_plot_x_to_widget (frame, number);
-      g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_x_kind (self), number, ticks.step);
+      g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_x_kind (self), number,
+                                                            ticks.step);
       g_autoptr(PangoLayout) layout = create_label (self, text);
       int    width = 0;
       double start = 0.0;
 
       pango_layout_get_pixel_size (layout, &width, NULL);
-      start = CLAMP (x - width / 2.0, 0.0, MAX (gtk_widget_get_width (GTK_WIDGET (self)) - width, 0));
+      start = CLAMP (x - width / 2.0, 0.0,
+                     MAX (gtk_widget_get_width (GTK_WIDGET (self)) - width, 0));
       append_rule (snapshot, x, bottom, 1, 4, &rule);
       append_label (snapshot, layout, start, bottom + 6, &dim);
     }
@@ -396,7 +405,8 @@ get_area (BellhopPlot *self)
 {
   const BellhopRect *area = &self->frame.area;
 
-  return GRAPHENE_RECT_INIT ((float) area->x, (float) area->y, (float) area->width, (float) area->height);
+  return GRAPHENE_RECT_INIT ((float) area->x, (float) area->y, (float) area->width,
+                             (float) area->height);
 }
 
 static void
@@ -415,7 +425,8 @@ append_lines (BellhopPlot *self,
       const guint end = g_array_index (starts, guint, i + 1);
 
       if (end > start)
-        draw_line (cairo, &self->frame, &g_array_index (self->buckets, BellhopPlotBucket, start), end - start, i);
+        draw_line (cairo, &self->frame, &g_array_index (self->buckets, BellhopPlotBucket, start),
+                   end - start, i);
     }
   cairo_destroy (cairo);
   gtk_snapshot_pop (snapshot);
@@ -460,7 +471,8 @@ append_points_at (BellhopPlot *self,
       if (!isfinite (y))
         continue;
       gdk_cairo_set_source_rgba (cairo, &colour);
-      cairo_arc (cairo, _bellhop_plot_x_to_widget (&self->frame, x), _bellhop_plot_y_to_widget (&self->frame, y), 4, 0, 2 * G_PI);
+      cairo_arc (cairo, _bellhop_plot_x_to_widget (&self->frame, x),
+                 _bellhop_plot_y_to_widget (&self->frame, y), 4, 0, 2 * G_PI);
       cairo_fill (cairo);
     }
   cairo_destroy (cairo);
@@ -481,7 +493,8 @@ append_crosshair (BellhopPlot *self,
   int    height = 0;
   double start = 0.0;
 
-  if (!isfinite (self->crosshair) || self->crosshair < frame->first || self->crosshair > frame->last)
+  if (!isfinite (self->crosshair) || self->crosshair < frame->first ||
+      self->crosshair > frame->last)
     return;
 
   reading = bellhop_plot_dup_reading (self);
@@ -496,7 +509,8 @@ append_crosshair (BellhopPlot *self,
   if (start + width + 2 * GAP > frame->area.x + frame->area.width)
     start = MAX (x - GAP - width - 2 * GAP, 0.0);
   append_card (snapshot, GTK_WIDGET (self),
-               &GRAPHENE_RECT_INIT ((float) start, (float) frame->area.y + 4, (float) width + 2 * GAP, (float) height + GAP));
+               &GRAPHENE_RECT_INIT ((float) start, (float) frame->area.y + 4,
+                                    (float) width + 2 * GAP, (float) height + GAP));
   append_label (snapshot, layout, start + GAP, frame->area.y + 4 + GAP / 2.0, &colour);
 }
 
@@ -543,10 +557,11 @@ _bellhop_plot_snapshot (GtkWidget   *widget,
   bellhop_plot_get_range (self, &self->frame.first, &self->frame.last);
   starts = pick_buckets (self, self->frame.first, self->frame.last);
   find_heights (self, self->frame.first, self->frame.last, &self->frame.low, &self->frame.high);
-  ticks = bellhop_plot_scale_ticks (_bellhop_plot_get_y_kind (self), self->frame.low, self->frame.high,
-                                    (guint) MAX (height / Y_TICK_HEIGHT, 2));
+  ticks = bellhop_plot_scale_ticks (_bellhop_plot_get_y_kind (self), self->frame.low,
+                                    self->frame.high, (guint) MAX (height / Y_TICK_HEIGHT, 2));
   start = measure_y_labels (self, &ticks) + GAP;
-  self->frame.area = (BellhopRect){ ceil (start), top, MAX (width - ceil (start) - 4, 1), MAX (height, 1) };
+  self->frame.area = (BellhopRect){ ceil (start), top, MAX (width - ceil (start) - 4, 1),
+                                    MAX (height, 1) };
 
   append_y_axis (self, snapshot, &ticks);
   append_x_axis (self, snapshot);

@@ -33,7 +33,8 @@ motion_cb (BellhopPlot *self,
            double       y)
 {
   const BellhopRect *area = &self->frame.area;
-  const gboolean     is_inside = x >= area->x && x <= area->x + area->width && y >= area->y && y <= area->y + area->height;
+  const gboolean     is_inside = x >= area->x && x <= area->x + area->width && y >= area->y &&
+                             y <= area->y + area->height;
 
   _bellhop_plot_set_crosshair (self, is_inside ? widget_to_x (self, x) : (double) NAN);
 }
@@ -51,11 +52,13 @@ scroll_cb (BellhopPlot              *self,
            double                    dy,
            GtkEventControllerScroll *controller)
 {
-  const GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  const double          middle = (self->frame.first + self->frame.last) / 2;
+  const GdkModifierType state = gtk_event_controller_get_current_event_state (
+    GTK_EVENT_CONTROLLER (controller));
+  const double middle = (self->frame.first + self->frame.last) / 2;
 
   if ((state & GDK_CONTROL_MASK) != 0)
-    _bellhop_plot_zoom_at (self, pow (1.25, dy), isfinite (self->crosshair) ? self->crosshair : middle);
+    _bellhop_plot_zoom_at (self, pow (1.25, dy),
+                           isfinite (self->crosshair) ? self->crosshair : middle);
   else if ((state & GDK_SHIFT_MASK) != 0 || dx < 0.0 || dx > 0.0)
     pan (self, (dx + dy) * 0.1);
   else
@@ -114,7 +117,8 @@ handle_key (BellhopPlot *self,
             guint        key,
             gboolean     is_control)
 {
-  const double middle = isfinite (self->crosshair) ? self->crosshair : (self->frame.first + self->frame.last) / 2;
+  const double middle = isfinite (self->crosshair) ? self->crosshair
+                                                   : (self->frame.first + self->frame.last) / 2;
 
   switch (key)
     {
@@ -175,7 +179,8 @@ void
 _bellhop_plot_add_controllers (BellhopPlot *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkEventController *scroll = gtk_event_controller_scroll_new (
+    GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkGesture         *drag = gtk_gesture_drag_new ();
 

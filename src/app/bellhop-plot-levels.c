@@ -8,10 +8,10 @@
 #include <math.h>
 
 /*
- * A million points are more than a screen has columns. So each eight points make a bucket, each eight
- * buckets one of the next level, and so on; what is drawn comes from the level that has a few buckets for
- * each column. A new point changes one bucket of each level, and none is ever read again to draw it.
- */
+ * A million points are more than a screen has columns. So each eight points make a bucket, each
+ * eight buckets one of the next level, and so on; what is drawn comes from the level that has a few
+ * buckets for each column. A new point changes one bucket of each level, and none is ever read
+ * again to draw it. */
 
 enum
 {
@@ -150,7 +150,8 @@ bellhop_plot_levels_take (BellhopPlotLevels *self,
       low >>= SHIFT;
       high = ((high - 1) >> SHIFT) + 1;
       for (guint i = low; i < high; i++)
-        merge (self->levels[level], i >> SHIFT, &g_array_index (self->levels[level - 1], BellhopPlotBucket, i));
+        merge (self->levels[level], i >> SHIFT,
+               &g_array_index (self->levels[level - 1], BellhopPlotBucket, i));
     }
   return end - start;
 }
@@ -227,7 +228,8 @@ find_first (BellhopPlotLevels *self,
   return low;
 }
 
-/* The buckets of a level that lie in a range, and one on each side, so that the line goes on to the edge. */
+/* The buckets of a level that lie in a range, and one on each side, so that the line goes on to the
+   edge. */
 static void
 find_range (BellhopPlotLevels *self,
             guint              level,
@@ -254,8 +256,8 @@ find_range (BellhopPlotLevels *self,
  * @n_columns: how many columns of pixels there are
  * @out_buckets: (element-type BellhopPlotBucket): where to append what is to be drawn
  *
- * Picks what has to be drawn: a few buckets for each column, and the one before and the one after. A line
- * whose points go back and forth has all of its buckets picked.
+ * Picks what has to be drawn: a few buckets for each column, and the one before and the one after.
+ * A line whose points go back and forth has all of its buckets picked.
  */
 void
 bellhop_plot_levels_pick (BellhopPlotLevels *self,

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Points of a line that follow each other: where they begin and end, and the least and the greatest. There
- * is nothing to see where @low is more than @high. */
+/* Points of a line that follow each other: where they begin and end, and the least and the
+ * greatest. There is nothing to see where @low is more than @high. */
 typedef struct
 {
   double x_first;

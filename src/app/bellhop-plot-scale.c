@@ -197,6 +197,7 @@ bellhop_plot_scale_dup_value (BellhopPlotKind kind,
       return dup_time (number, "%x %H:%M:%S");
     case BELLHOP_PLOT_NUMBER:
     default:
-      return g_strdup_printf ("%.6g%s%s", number, unit != NULL ? " " : "", unit != NULL ? unit : "");
+      return g_strdup_printf ("%.6g%s%s", number, unit != NULL ? " " : "",
+                              unit != NULL ? unit : "");
     }
 }

@@ -11,7 +11,8 @@
 
 enum
 {
-  /* What a frame takes of points that have come: some milliseconds. The rest waits for the next frame. */
+  /* What a frame takes of points that have come: some milliseconds. The rest waits for the next
+     frame. */
   POINTS_A_FRAME = 100000,
   MAX_READ_LINES = 10,
 };
@@ -43,7 +44,8 @@ _bellhop_plot_get_x_kind (BellhopPlot *self)
 BellhopPlotKind
 _bellhop_plot_get_y_kind (BellhopPlot *self)
 {
-  return bellhop_series_get_y_kind (self->series) == BELLHOP_UNIT_BYTES ? BELLHOP_PLOT_BYTES : BELLHOP_PLOT_NUMBER;
+  return bellhop_series_get_y_kind (self->series) == BELLHOP_UNIT_BYTES ? BELLHOP_PLOT_BYTES
+                                                                        : BELLHOP_PLOT_NUMBER;
 }
 
 static void
@@ -60,7 +62,8 @@ take_points (BellhopPlot *self)
 
   while (self->lines->len < bellhop_series_get_n_lines (self->series))
     {
-      const BellhopPlotLine line = { .levels = bellhop_plot_levels_new (self->series, self->lines->len) };
+      const BellhopPlotLine line = { .levels = bellhop_plot_levels_new (self->series,
+                                                                        self->lines->len) };
 
       g_array_append_val (self->lines, line);
     }
@@ -74,7 +77,8 @@ update_description (BellhopPlot *self)
 {
   g_autofree char *reading = bellhop_plot_dup_reading (self);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reading, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  reading, -1);
 }
 
 static gboolean
@@ -112,7 +116,8 @@ get_extent (BellhopPlot *self,
       double first = 0.0;
       double last = 0.0;
 
-      if (!bellhop_plot_levels_get_extent (g_array_index (self->lines, BellhopPlotLine, i).levels, &first, &last))
+      if (!bellhop_plot_levels_get_extent (g_array_index (self->lines, BellhopPlotLine, i).levels,
+                                           &first, &last))
         continue;
       *out_first = found ? MIN (*out_first, first) : first;
       *out_last = found ? MAX (*out_last, last) : last;
@@ -309,7 +314,8 @@ bellhop_plot_zoom (BellhopPlot *self,
   g_return_if_fail (BELLHOP_IS_PLOT (self));
 
   bellhop_plot_get_range (self, &first, &last);
-  _bellhop_plot_zoom_at (self, factor, bellhop_plot_is_following (self) ? last : (first + last) / 2);
+  _bellhop_plot_zoom_at (self, factor,
+                         bellhop_plot_is_following (self) ? last : (first + last) / 2);
 }
 
 /**
@@ -389,8 +395,8 @@ bellhop_plot_get_range (BellhopPlot *self,
  * bellhop_plot_dup_reading:
  * @self: a plot
  *
- * Returns: (transfer full): the values at the crosshair, a line for each; or what is shown, where there is no
- *   crosshair
+ * Returns: (transfer full): the values at the crosshair, a line for each; or what is shown, where
+ *   there is no crosshair
  */
 char *
 bellhop_plot_dup_reading (BellhopPlot *self)
@@ -402,7 +408,8 @@ bellhop_plot_dup_reading (BellhopPlot *self)
   g_return_val_if_fail (BELLHOP_IS_PLOT (self), NULL);
 
   if (isnan (self->crosshair))
-    return g_strdup_printf (ngettext ("%'u point", "%'u points", bellhop_series_get_n_points (self->series)),
+    return g_strdup_printf (ngettext ("%'u point", "%'u points",
+                                      bellhop_series_get_n_points (self->series)),
                             bellhop_series_get_n_points (self->series));
 
   where = bellhop_plot_scale_dup_value (_bellhop_plot_get_x_kind (self), self->crosshair, NULL);

@@ -25,7 +25,8 @@ response_cb (BellhopPromise *promise,
   if (g_str_equal (response, "act"))
     bellhop_promise_resolve (promise, bellhop_value_boolean (TRUE));
   else
-    bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Not wanted"));
+    bellhop_promise_reject (promise,
+                            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Not wanted"));
 }
 
 static void
@@ -34,7 +35,8 @@ cancelled_cb (BellhopPromise     *promise,
               gpointer            dialog)
 {
   gtk_window_destroy (dialog);
-  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The window was closed"));
+  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                        "The window was closed"));
 }
 
 static GtkWidget *
@@ -45,7 +47,8 @@ find_button (GtkWidget  *root,
       g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
     return root;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_button (child, label);
 
@@ -55,8 +58,8 @@ find_button (GtkWidget  *root,
   return NULL;
 }
 
-/* Wide and narrow dialogs have buttons of their own, and it takes some frames until it is known which are
- * seen. */
+/* Wide and narrow dialogs have buttons of their own, and it takes some frames until it is known
+ * which are seen. */
 static gboolean
 focus_cb (GtkWidget     *dialog,
           GdkFrameClock *clock,
@@ -114,14 +117,18 @@ bellhop_ask (GtkWidget  *widget,
              gboolean    is_default,
              GError    **error)
 {
-  GtkRoot       *root = gtk_widget_get_root (widget);
-  GtkWidget     *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, question, details);
+  GtkRoot   *root = gtk_widget_get_root (widget);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                              question, details);
   BellhopFuture *answer = NULL;
   g_autoptr(BellhopPromise) promise = bellhop_promise_new (&answer);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "act", verb, NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "act", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), is_default ? "act" : "cancel");
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "act",
+                                    verb, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "act",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog),
+                                           is_default ? "act" : "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   bellhop_question_focus (ADW_MESSAGE_DIALOG (dialog), is_default ? verb : _("_Cancel"));
   bellhop_promise_on_cancel (promise, cancelled_cb, dialog);

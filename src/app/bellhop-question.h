@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* In a fiber: whether the person wants @verb, which the dialog has a button for. FALSE, with
- * %G_IO_ERROR_CANCELLED, when not, or when the fiber is cancelled meanwhile. With @is_default the button
- * is the one that Return presses. */
+ * %G_IO_ERROR_CANCELLED, when not, or when the fiber is cancelled meanwhile. With @is_default the
+ * button is the one that Return presses. */
 gboolean bellhop_ask (GtkWidget  *widget,
                       const char *question,
                       const char *details,

@@ -28,13 +28,15 @@ name_active (BellhopRunner *runner)
         break;
       if (bellhop_run_is_settled (run))
         continue;
-      g_string_append_printf (names, "%s• %s", n_named > 0 ? "\n" : "", bellhop_run_get_action_title (run));
+      g_string_append_printf (names, "%s• %s", n_named > 0 ? "\n" : "",
+                              bellhop_run_get_action_title (run));
       n_named++;
     }
   if (n_active > n_named)
     {
       g_string_append_c (names, '\n');
-      g_string_append_printf (names, ngettext ("and %u more", "and %u more", n_active - n_named), n_active - n_named);
+      g_string_append_printf (names, ngettext ("and %u more", "and %u more", n_active - n_named),
+                              n_active - n_named);
     }
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
@@ -61,12 +63,14 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
 
   n_active = bellhop_runner_get_n_active (runner);
   names = name_active (runner);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent,
-                                                       ngettext ("Cancel the Action That Runs?",
-                                                                 "Cancel the Actions That Run?", n_active),
-                                                       names));
-  adw_message_dialog_add_responses (dialog,
-                                    "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE, _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"), NULL);
+  dialog = ADW_MESSAGE_DIALOG (
+    adw_message_dialog_new (parent,
+                            ngettext ("Cancel the Action That Runs?",
+                                      "Cancel the Actions That Run?", n_active),
+                            names));
+  adw_message_dialog_add_responses (dialog, "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE,
+                                    _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"),
+                                    NULL);
   adw_message_dialog_set_response_appearance (dialog, BELLHOP_QUIT_NOW, ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");

@@ -100,7 +100,8 @@ add_outputs (BellhopResults *self,
       const char *name = bellhop_output_get_name (output);
       gboolean    wanted = is_wanted (self, name);
 
-      gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name, bellhop_output_get_title (output));
+      gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name,
+                            bellhop_output_get_title (output));
       if (wanted)
         gtk_stack_set_visible_child_name (self->stack, name);
     }
@@ -135,7 +136,8 @@ find_chosen_tab (GtkWidget *root)
   if (GTK_IS_TOGGLE_BUTTON (root))
     return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (root)) ? root : NULL;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_chosen_tab (child);
 
@@ -157,7 +159,8 @@ scroll_to_tab_cb (gpointer data)
   self->scroll_id = 0;
   if (tab != NULL && gtk_widget_compute_bounds (tab, tabs, &bounds))
     gtk_adjustment_clamp_page (gtk_scrolled_window_get_hadjustment (self->switcher),
-                               (double) bounds.origin.x, (double) (bounds.origin.x + bounds.size.width));
+                               (double) bounds.origin.x,
+                               (double) (bounds.origin.x + bounds.size.width));
   return G_SOURCE_REMOVE;
 }
 
@@ -232,9 +235,11 @@ bellhop_results_init (BellhopResults *self)
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->switcher), "changed",
                            G_CALLBACK (scroll_to_tab), self, G_CONNECT_SWAPPED);
   self->outputs = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb), self);
+  g_signal_group_connect_swapped (self->outputs, "items-changed", G_CALLBACK (outputs_changed_cb),
+                                  self);
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
-  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update_follow_up), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update_follow_up),
+                                  self);
 }
 
 /**

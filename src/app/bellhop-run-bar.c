@@ -103,7 +103,8 @@ set_pulsing (BellhopRunBar *self,
 {
   gboolean animated = FALSE;
 
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animated, NULL);
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animated,
+                NULL);
   if (!pulsing || !animated)
     {
       g_clear_handle_id (&self->pulse_id, g_source_remove);
@@ -131,7 +132,8 @@ update_progress (BellhopRunBar *self)
   progress = bellhop_run_get_progress (self->run);
   message = bellhop_progress_get_message (progress);
   summary = bellhop_run_dup_summary (self->run);
-  if (message == NULL || bellhop_run_get_state (self->run) == BELLHOP_RUN_STOPPING || bellhop_run_is_paused (self->run))
+  if (message == NULL || bellhop_run_get_state (self->run) == BELLHOP_RUN_STOPPING ||
+      bellhop_run_is_paused (self->run))
     message = summary;
   gtk_label_set_label (self->status, message);
 
@@ -287,10 +289,13 @@ bellhop_run_bar_init (BellhopRunBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->run_signals = g_signal_group_new (BELLHOP_TYPE_RUN);
-  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_changed_cb), self);
-  g_signal_group_connect_swapped (self->run_signals, "notify::paused", G_CALLBACK (run_changed_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_changed_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::paused", G_CALLBACK (run_changed_cb),
+                                  self);
   self->progress_signals = g_signal_group_new (BELLHOP_TYPE_PROGRESS);
-  g_signal_group_connect_swapped (self->progress_signals, "notify::text", G_CALLBACK (update_progress), self);
+  g_signal_group_connect_swapped (self->progress_signals, "notify::text",
+                                  G_CALLBACK (update_progress), self);
 }
 
 /**
@@ -345,7 +350,8 @@ bellhop_run_bar_set_run (BellhopRunBar *self,
     return;
 
   g_signal_group_set_target (self->run_signals, run);
-  g_signal_group_set_target (self->progress_signals, run != NULL ? bellhop_run_get_progress (run) : NULL);
+  g_signal_group_set_target (self->progress_signals,
+                             run != NULL ? bellhop_run_get_progress (run) : NULL);
   gtk_progress_bar_set_fraction (self->bar, 0);
   g_clear_handle_id (&self->quiet_id, g_source_remove);
 
@@ -375,5 +381,6 @@ bellhop_run_bar_set_fault (BellhopRunBar *self,
 {
   g_return_if_fail (BELLHOP_IS_RUN_BAR (self));
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), fault != NULL ? fault : _("Run (Ctrl+Return)"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button),
+                               fault != NULL ? fault : _("Run (Ctrl+Return)"));
 }

@@ -65,7 +65,8 @@ bellhop_run_dup_summary (BellhopRun *run)
       return g_strdup_printf (_("Failed after %s"), took);
     case BELLHOP_RUN_CANCELLED:
       /* Translators: how many milliseconds it took until everything had stopped. */
-      return g_strdup_printf (_("Stopped in %.0f ms"), ceil (MAX (bellhop_run_get_stopped_ms (run), 0)));
+      return g_strdup_printf (_("Stopped in %.0f ms"),
+                              ceil (MAX (bellhop_run_get_stopped_ms (run), 0)));
     default:
       g_assert_not_reached ();
     }

@@ -52,8 +52,10 @@ bellhop_scroll_chain_pass (GtkWidget         *under,
 static GtkWidget *
 find_under (GtkWidget *root)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_mapped (child) && (gtk_widget_get_state_flags (child) & GTK_STATE_FLAG_PRELIGHT) != 0)
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_mapped (child) &&
+        (gtk_widget_get_state_flags (child) & GTK_STATE_FLAG_PRELIGHT) != 0)
       return find_under (child);
   return root;
 }
@@ -68,8 +70,10 @@ scroll_cb (GtkScrolledWindow        *page,
 
   /* As far as a click of the wheel moves a scrolled window of GTK; a touchpad counts pixels. */
   if (gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL)
-    dy *= pow (gtk_adjustment_get_page_size (gtk_scrolled_window_get_vadjustment (page)), 2.0 / 3.0);
-  if ((gtk_event_controller_get_current_event_state (self) & gtk_accelerator_get_default_mod_mask ()) != 0)
+    dy *= pow (gtk_adjustment_get_page_size (gtk_scrolled_window_get_vadjustment (page)),
+               2.0 / 3.0);
+  if ((gtk_event_controller_get_current_event_state (self) &
+       gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
   return bellhop_scroll_chain_pass (find_under (gtk_event_controller_get_widget (self)), page, dy);
 }
@@ -79,14 +83,15 @@ scroll_cb (GtkScrolledWindow        *page,
  * @root: what holds lists
  * @page: what scrolls around it
  *
- * Has the wheel scroll @page over a list below @root that is at its end. GTK 4 leaves the pointer in a list
- * that does not move any more.
+ * Has the wheel scroll @page over a list below @root that is at its end. GTK 4 leaves the pointer
+ * in a list that does not move any more.
  */
 void
 bellhop_scroll_chain_attach (GtkWidget         *root,
                              GtkScrolledWindow *page)
 {
-  GtkEventController *controller = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkEventController *controller = gtk_event_controller_scroll_new (
+    GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   g_return_if_fail (GTK_IS_WIDGET (root) && GTK_IS_SCROLLED_WINDOW (page));
 

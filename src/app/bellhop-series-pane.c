@@ -56,14 +56,16 @@ draw_sample_cb (GtkDrawingArea *sample,
                 int             height,
                 gpointer        data)
 {
-  bellhop_plot_draw_sample (GTK_WIDGET (sample), cairo, sample_get_line (GTK_WIDGET (sample)), width, height);
+  bellhop_plot_draw_sample (GTK_WIDGET (sample), cairo, sample_get_line (GTK_WIDGET (sample)),
+                            width, height);
 }
 
 static void
 legend_toggled_cb (BellhopSeriesPane *self,
                    GtkCheckButton    *check)
 {
-  bellhop_plot_set_line_visible (self->plot, sample_get_line (GTK_WIDGET (check)), gtk_check_button_get_active (check));
+  bellhop_plot_set_line_visible (self->plot, sample_get_line (GTK_WIDGET (check)),
+                                 gtk_check_button_get_active (check));
 }
 
 static GtkWidget *
@@ -92,7 +94,8 @@ add_to_legend (BellhopSeriesPane *self,
   g_object_set_data (G_OBJECT (check), "line", GUINT_TO_POINTER (line));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   bellhop_a11y_set_label (check, name);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (legend_toggled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (legend_toggled_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
@@ -110,12 +113,14 @@ update (BellhopSeriesPane *self)
 {
   const guint      n_points = bellhop_series_get_n_points (self->series);
   const guint      n_lines = bellhop_series_get_n_lines (self->series);
-  g_autofree char *text = g_strdup_printf (ngettext ("%'u point", "%'u points", n_points), n_points);
+  g_autofree char *text = g_strdup_printf (ngettext ("%'u point", "%'u points", n_points),
+                                           n_points);
 
   for (; self->n_legend < MIN (n_lines, MAX_LEGEND); self->n_legend++)
     add_to_legend (self, self->n_legend);
-  gtk_widget_set_visible (self->legend_box, n_lines > 1 ||
-                                              (n_lines == 1 && *bellhop_series_get_line_name (self->series, 0) != '\0'));
+  gtk_widget_set_visible (self->legend_box,
+                          n_lines > 1 || (n_lines == 1 &&
+                                          *bellhop_series_get_line_name (self->series, 0) != '\0'));
   gtk_label_set_label (self->count, text);
   gtk_stack_set_visible_child_name (self->stack, n_points > 0 ? "plot" : "empty");
 }
@@ -209,7 +214,8 @@ save_csv_action (GtkWidget  *widget,
                  GVariant   *parameter)
 {
   BellhopSeriesPane *self = BELLHOP_SERIES_PANE (widget);
-  g_autofree char   *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->series)), ".csv", NULL);
+  g_autofree char   *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->series)),
+                                         ".csv", NULL);
 
   bellhop_save_stream (widget, name, write_csv, g_object_ref (self), g_object_unref);
 }
@@ -220,7 +226,8 @@ save_picture_action (GtkWidget  *widget,
                      GVariant   *parameter)
 {
   BellhopSeriesPane *self = BELLHOP_SERIES_PANE (widget);
-  g_autofree char   *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->series)), ".png", NULL);
+  g_autofree char   *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->series)),
+                                         ".png", NULL);
   g_autoptr(GBytes) picture = bellhop_export_picture (GTK_WIDGET (self->picture));
 
   if (picture != NULL)
@@ -281,7 +288,8 @@ bellhop_series_pane_new (BellhopSeries *series)
   self->plot = BELLHOP_PLOT (bellhop_plot_new (series));
   gtk_widget_set_vexpand (GTK_WIDGET (self->plot), TRUE);
   gtk_box_prepend (self->picture, GTK_WIDGET (self->plot));
-  g_signal_connect_object (self->plot, "notify::following", G_CALLBACK (following_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "notify::following", G_CALLBACK (following_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (series, "grown", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   following_cb (self);
   update (self);

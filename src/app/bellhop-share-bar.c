@@ -55,7 +55,8 @@ bellhop_share_bar_snapshot (GtkWidget   *widget,
   append_bar (snapshot, 0, width, y, &trough);
   /* The least share is still seen. */
   if (self->end > self->start)
-    append_bar (snapshot, self->start * (width - 2), MAX ((self->end - self->start) * width, 2), y, &fill);
+    append_bar (snapshot, self->start * (width - 2), MAX ((self->end - self->start) * width, 2), y,
+                &fill);
 }
 
 static void

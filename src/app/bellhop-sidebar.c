@@ -70,7 +70,8 @@ update_running (BellhopSidebar *self)
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     bellhop_sidebar_row_set_running (BELLHOP_SIDEBAR_ROW (row),
-                                     is_running (self, bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))));
+                                     is_running (self, bellhop_sidebar_row_get_info (
+                                                         BELLHOP_SIDEBAR_ROW (row))));
 }
 
 static GtkWidget *
@@ -89,7 +90,8 @@ row_get_category (GtkListBoxRow *row)
   const char *category = NULL;
 
   if (row != NULL)
-    category = bellhop_action_info_get_category (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row)));
+    category = bellhop_action_info_get_category (
+      bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row)));
   return category;
 }
 
@@ -116,7 +118,8 @@ static void
 search_changed_cb (BellhopSidebar *self)
 {
   if (self->found != NULL)
-    gtk_filter_changed (gtk_filter_list_model_get_filter (self->found), GTK_FILTER_CHANGE_DIFFERENT);
+    gtk_filter_changed (gtk_filter_list_model_get_filter (self->found),
+                        GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 /* Return in the search takes the first that was found, and Down walks into the list. */
@@ -164,7 +167,9 @@ mark_shown (BellhopSidebar *self)
   GtkListBoxRow *row = NULL;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if (g_strcmp0 (bellhop_action_info_get_id (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))), self->shown) == 0)
+    if (g_strcmp0 (bellhop_action_info_get_id (
+                     bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))),
+                   self->shown) == 0)
       {
         gtk_list_box_select_row (self->list, row);
         return;
@@ -218,8 +223,9 @@ bellhop_sidebar_class_init (BellhopSidebarClass *klass)
   G_OBJECT_CLASS (klass)->finalize = bellhop_sidebar_finalize;
 
   /* An action was chosen; or only passed, on the way through the list. */
-  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 2, BELLHOP_TYPE_ACTION_INFO, G_TYPE_BOOLEAN);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 2, BELLHOP_TYPE_ACTION_INFO,
+                                         G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-sidebar"));
   gtk_widget_class_bind_template_child (widget_class, BellhopSidebar, search);
@@ -263,8 +269,10 @@ bellhop_sidebar_set_models (BellhopSidebar  *self,
   filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (registry)), filter);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row, self, NULL);
-  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (mark_shown), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (update_running), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (mark_shown), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (update_running), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

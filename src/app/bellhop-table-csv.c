@@ -57,7 +57,8 @@ dup_cell (BellhopTable *table,
     case BELLHOP_COLUMN_BYTES:
       return g_strdup_printf ("%" G_GINT64_FORMAT, bellhop_table_get_int64 (table, row, column));
     case BELLHOP_COLUMN_NUMBER:
-      return g_strdup (g_ascii_dtostr (number, sizeof number, bellhop_table_get_double (table, row, column)));
+      return g_strdup (
+        g_ascii_dtostr (number, sizeof number, bellhop_table_get_double (table, row, column)));
     case BELLHOP_COLUMN_TIME:
       return g_strdup (bellhop_table_get_text (table, row, column));
     case BELLHOP_COLUMN_TEXT:

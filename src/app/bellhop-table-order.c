@@ -71,7 +71,8 @@ order_get_item (GListModel *model,
 
   if (position >= order_get_n_items (model))
     return NULL;
-  return g_list_model_get_item (G_LIST_MODEL (self->table), bellhop_table_order_get_row (self, position));
+  return g_list_model_get_item (G_LIST_MODEL (self->table),
+                                bellhop_table_order_get_row (self, position));
 }
 
 static void
@@ -82,7 +83,10 @@ order_list_init (GListModelInterface *iface)
   iface->get_item = order_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTableOrder, bellhop_table_order, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, order_list_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTableOrder,
+                               bellhop_table_order,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, order_list_init))
 
 /* Lets the window draw when the slice is used up. In a fiber. */
 static gboolean
@@ -102,9 +106,11 @@ static gboolean
 is_shown (BellhopTableOrder *self,
           guint              row)
 {
-  if (g_hash_table_size (self->hidden) > 0 && g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row)))
+  if (g_hash_table_size (self->hidden) > 0 &&
+      g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row)))
     return FALSE;
-  return self->needle == NULL || bellhop_table_match_row (self->table, row, BELLHOP_TABLE_ALL_COLUMNS, self->needle);
+  return self->needle == NULL ||
+         bellhop_table_match_row (self->table, row, BELLHOP_TABLE_ALL_COLUMNS, self->needle);
 }
 
 static GArray *
@@ -199,7 +205,8 @@ publish (BellhopTableOrder *self,
   self->rows = rows;
   self->n_taken = n_taken;
   self->afresh = FALSE;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, order_get_n_items (G_LIST_MODEL (self)));
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before,
+                              order_get_n_items (G_LIST_MODEL (self)));
 }
 
 /* Rows that were only filtered stay where they are when others come. */
@@ -317,7 +324,8 @@ start (BellhopTableOrder *self)
 static void
 start_afresh (BellhopTableOrder *self)
 {
-  if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL && g_hash_table_size (self->hidden) == 0)
+  if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL &&
+      g_hash_table_size (self->hidden) == 0)
     {
       stop (self);
       publish (self, NULL, get_n_told (self));
@@ -431,7 +439,8 @@ bellhop_table_order_new (BellhopTable *table,
   self->table = g_object_ref (table);
   self->scope = bellhop_scope_ref (scope);
   self->n_taken = get_n_told (self);
-  g_signal_connect_object (table, "items-changed", G_CALLBACK (table_grown_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (table, "items-changed", G_CALLBACK (table_grown_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -48,12 +48,16 @@ struct _BellhopTablePane
 
 static void file_source_init (BellhopFileSourceInterface *interface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTablePane, bellhop_table_pane, ADW_TYPE_BIN, G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTablePane,
+                               bellhop_table_pane,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
 
 static gboolean
 is_number (BellhopColumnType type)
 {
-  return type == BELLHOP_COLUMN_INTEGER || type == BELLHOP_COLUMN_BYTES || type == BELLHOP_COLUMN_NUMBER;
+  return type == BELLHOP_COLUMN_INTEGER || type == BELLHOP_COLUMN_BYTES ||
+         type == BELLHOP_COLUMN_NUMBER;
 }
 
 /* A path or a URL, whose end says as much as its start. */
@@ -114,13 +118,15 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (label), column == 0 || about->type == BELLHOP_COLUMN_PATH ? NAME_CHARS
-                                                                                                      : TEXT_CHARS);
+      gtk_label_set_width_chars (GTK_LABEL (label),
+                                 column == 0 || about->type == BELLHOP_COLUMN_PATH ? NAME_CHARS
+                                                                                   : TEXT_CHARS);
     }
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
   g_object_set_data (G_OBJECT (label), "list-item", list_item);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, label);
 }
@@ -132,12 +138,14 @@ bind_cell_cb (GtkSignalListItemFactory *factory,
 {
   BellhopTableRow *row = gtk_list_item_get_item (list_item);
   GtkWidget       *label = gtk_list_item_get_child (list_item);
-  g_autofree char *shown = bellhop_table_dup_display (self->table, bellhop_table_row_get_index (row),
+  g_autofree char *shown = bellhop_table_dup_display (self->table,
+                                                      bellhop_table_row_get_index (row),
                                                       cell_get_column (label));
 
   gtk_label_set_label (GTK_LABEL (label), shown);
   if (gtk_label_get_ellipsize (GTK_LABEL (label)) != PANGO_ELLIPSIZE_NONE)
-    gtk_label_set_ellipsize (GTK_LABEL (label), is_place (shown) ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
+    gtk_label_set_ellipsize (GTK_LABEL (label),
+                             is_place (shown) ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (label, g_utf8_strlen (shown, -1) > 24 ? shown : NULL);
 }
 
@@ -155,7 +163,8 @@ add_column (BellhopTablePane *self,
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell_cb), self, 0);
   gtk_column_view_column_set_sorter (column, sorter);
   gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_expand (column, about->type == BELLHOP_COLUMN_PATH || about->type == BELLHOP_COLUMN_TEXT);
+  gtk_column_view_column_set_expand (column, about->type == BELLHOP_COLUMN_PATH ||
+                                               about->type == BELLHOP_COLUMN_TEXT);
   gtk_column_view_append_column (self->view, column);
 }
 
@@ -163,7 +172,8 @@ static void
 sorter_changed_cb (BellhopTablePane *self)
 {
   gboolean descending = FALSE;
-  int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view), &descending);
+  int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view),
+                                                &descending);
 
   bellhop_table_order_sort (self->order, column, descending);
 }
@@ -183,12 +193,14 @@ update_count (BellhopTablePane *self)
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), n_shown == 0);
-  gtk_label_set_label (self->nothing, filtered && n_rows > 0 ? _("No row contains that") : _("No rows"));
+  gtk_label_set_label (self->nothing,
+                       filtered && n_rows > 0 ? _("No row contains that") : _("No rows"));
   if (!filtered)
     text = g_strdup_printf (ngettext ("%'u row", "%'u rows", n_rows), n_rows);
   else
     /* Translators: how many rows match what was typed, of how many. */
-    text = g_strdup_printf (ngettext ("%'u of %'u row", "%'u of %'u rows", n_rows), n_shown, n_rows);
+    text = g_strdup_printf (ngettext ("%'u of %'u row", "%'u of %'u rows", n_rows), n_shown,
+                            n_rows);
   gtk_label_set_label (self->count, text);
 }
 
@@ -205,7 +217,8 @@ copy_rows_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
   g_autoptr(GString) text = g_string_new (NULL);
   GtkBitsetIter iter;
   guint         position = 0;
@@ -219,7 +232,8 @@ copy_rows_action (GtkWidget  *widget,
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position);
        more;
        more = gtk_bitset_iter_next (&iter, &position))
-    bellhop_table_append_row (text, self->table, bellhop_table_order_get_row (self->order, position), '\t');
+    bellhop_table_append_row (text, self->table,
+                              bellhop_table_order_get_row (self->order, position), '\t');
   if (text->len > 0)
     bellhop_copy_text (widget, text->str);
 }
@@ -229,7 +243,8 @@ dup_files (BellhopFileSource *source)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (source);
   GPtrArray        *files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
   GtkBitsetIter iter;
   guint         position = 0;
 
@@ -253,9 +268,11 @@ static gboolean
 has_files (BellhopFileSource *source)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (source);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
 
-  return self->path_column >= 0 && !gtk_bitset_is_empty (selected) && gtk_bitset_get_size (selected) <= MAX_COPIED_ROWS;
+  return self->path_column >= 0 && !gtk_bitset_is_empty (selected) &&
+         gtk_bitset_get_size (selected) <= MAX_COPIED_ROWS;
 }
 
 static void
@@ -263,7 +280,8 @@ set_gone (BellhopFileSource *source,
           GFile             *file,
           gboolean           is_gone)
 {
-  bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order, bellhop_file_source_get_row (file), is_gone);
+  bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order,
+                                  bellhop_file_source_get_row (file), is_gone);
 }
 
 static GtkPopover *
@@ -297,7 +315,8 @@ get_line (BellhopTablePane *self,
   if (self->path_column < 0 || !bellhop_table_get_place (self->table, &line_column, &column_column))
     return 0;
   line = bellhop_table_get_int64 (self->table, row, line_column);
-  *out_column = (guint) CLAMP (bellhop_table_get_int64 (self->table, row, column_column), 0, G_MAXINT);
+  *out_column = (guint) CLAMP (bellhop_table_get_int64 (self->table, row, column_column), 0,
+                               G_MAXINT);
   return (guint) CLAMP (line, 0, G_MAXINT);
 }
 
@@ -334,7 +353,8 @@ copy_places_action (GtkWidget  *widget,
   for (guint i = 0; i < files->len; i++)
     {
       guint            column = 0;
-      const guint      line = get_line (self, bellhop_file_source_get_row (files->pdata[i]), &column);
+      const guint      line = get_line (self, bellhop_file_source_get_row (files->pdata[i]),
+                                        &column);
       g_autofree char *path = g_filename_display_name (g_file_peek_path (files->pdata[i]));
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", path);
@@ -350,8 +370,10 @@ copy_places_action (GtkWidget  *widget,
 static void
 update_places (BellhopTablePane *self)
 {
-  const gboolean has_place = self->path_column >= 0 && bellhop_table_get_place (self->table, NULL, NULL);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  const gboolean has_place = self->path_column >= 0 &&
+                             bellhop_table_get_place (self->table, NULL, NULL);
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
   const gboolean is_chosen = has_place && !gtk_bitset_is_empty (selected);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.open-line", is_chosen);
@@ -367,7 +389,8 @@ add_places_to_menu (BellhopTablePane *self)
     return;
   g_menu_append (section, _("Open at the _Line"), "table.open-line");
   g_menu_append (section, _("Copy Path and L_ine"), "table.copy-places");
-  g_menu_append_section (G_MENU (gtk_popover_menu_get_menu_model (self->menu)), NULL, G_MENU_MODEL (section));
+  g_menu_append_section (G_MENU (gtk_popover_menu_get_menu_model (self->menu)), NULL,
+                         G_MENU_MODEL (section));
 }
 
 /* Rows with a path stand for files. */
@@ -414,9 +437,11 @@ copy_cell_action (GtkWidget  *widget,
 static void
 selection_changed_cb (BellhopTablePane *self)
 {
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (
+    GTK_SELECTION_MODEL (self->selection));
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows", !gtk_bitset_is_empty (selected));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows",
+                                 !gtk_bitset_is_empty (selected));
   bellhop_file_acts_update (GTK_WIDGET (self));
   update_places (self);
 }
@@ -424,7 +449,8 @@ selection_changed_cb (BellhopTablePane *self)
 static void
 save_cb (BellhopTablePane *self)
 {
-  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)), ".csv", NULL);
+  g_autofree char *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->table)),
+                                       ".csv", NULL);
 
   bellhop_save_stream (GTK_WIDGET (self), name, bellhop_table_write_csv,
                        g_object_ref (self->order), g_object_unref);
@@ -463,7 +489,8 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "table.copy-cell", NULL, copy_cell_action);
   gtk_widget_class_install_action (widget_class, "table.open-line", NULL, open_line_action);
   gtk_widget_class_install_action (widget_class, "table.copy-places", NULL, copy_places_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows",
+                                       NULL);
   bellhop_file_acts_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-table-pane"));
@@ -511,8 +538,10 @@ bellhop_table_pane_new (BellhopTable *table)
 
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->order, "notify::busy", G_CALLBACK (busy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "items-changed", G_CALLBACK (update_count), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "notify::busy", G_CALLBACK (busy_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   selection_changed_cb (self);

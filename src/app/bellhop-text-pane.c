@@ -89,8 +89,9 @@ set_language (BellhopTextPane *self,
       type = g_content_type_from_mime_type (bare);
     }
   if (type != NULL)
-    language = gtk_source_language_manager_guess_language (gtk_source_language_manager_get_default (),
-                                                           /* filename = */ NULL, type);
+    language =
+      gtk_source_language_manager_guess_language (gtk_source_language_manager_get_default (),
+                                                  /* filename = */ NULL, type);
   gtk_source_buffer_set_language (self->buffer, language);
 }
 

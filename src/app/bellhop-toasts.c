@@ -34,7 +34,8 @@ children_changed_cb (GListModel      *children,
       if (child == adw_toast_overlay_get_child (overlay))
         continue;
       gtk_widget_set_can_target (child, FALSE);
-      bellhop_spawn (bellhop_widget_scope (child), bellhop_then (bellhop_sleep (SLIDE_MS), let_click, child, NULL));
+      bellhop_spawn (bellhop_widget_scope (child),
+                     bellhop_then (bellhop_sleep (SLIDE_MS), let_click, child, NULL));
     }
 }
 
@@ -42,8 +43,8 @@ children_changed_cb (GListModel      *children,
  * bellhop_toasts_steady:
  * @overlay: where toasts are shown
  *
- * Lets a toast be clicked once it stands still: libadwaita 1.2 uses one after it is freed that is dismissed, as
- * by its button, while it slides in.
+ * Lets a toast be clicked once it stands still: libadwaita 1.2 uses one after it is freed that is
+ * dismissed, as by its button, while it slides in.
  */
 void
 bellhop_toasts_steady (AdwToastOverlay *overlay)

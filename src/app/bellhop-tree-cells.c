@@ -74,7 +74,8 @@ set_cell (BellhopTreeCells *self,
   g_object_set_data (G_OBJECT (cell), "list-item", list_item);
   g_object_set_data (G_OBJECT (list_item), "column", GUINT_TO_POINTER (column));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, cell);
 }
@@ -83,7 +84,8 @@ static void
 opener_clicked_cb (BellhopTreeCells *self,
                    GtkButton        *opener)
 {
-  GtkListItem  *list_item = g_object_get_data (G_OBJECT (gtk_widget_get_parent (GTK_WIDGET (opener))), "list-item");
+  GtkListItem *list_item =
+    g_object_get_data (G_OBJECT (gtk_widget_get_parent (GTK_WIDGET (opener))), "list-item");
   const guint32 node = get_node (list_item);
 
   bellhop_tree_order_set_open (self->order, node, !bellhop_tree_order_is_open (self->order, node));
@@ -108,7 +110,8 @@ setup_name_cb (BellhopTreeCells *self,
   gtk_box_append (GTK_BOX (box), opener);
   gtk_box_append (GTK_BOX (box), gtk_image_new ());
   gtk_box_append (GTK_BOX (box), label);
-  g_signal_connect_object (opener, "clicked", G_CALLBACK (opener_clicked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (opener, "clicked", G_CALLBACK (opener_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
   set_cell (self, list_item, box, 0);
 }
 
@@ -145,7 +148,8 @@ static char *
 describe_others (guint n_others)
 {
   /* Translators: a row at the end of a list, for what is not listed. */
-  return g_strdup_printf (ngettext ("%'u other, not listed", "%'u others, not listed", n_others), n_others);
+  return g_strdup_printf (ngettext ("%'u other, not listed", "%'u others, not listed", n_others),
+                          n_others);
 }
 
 static void
@@ -153,13 +157,15 @@ show_opener (BellhopTreeCells *self,
              GtkWidget        *opener,
              guint32           node)
 {
-  const gboolean has_inside = node != BELLHOP_TREE_TOP && bellhop_tree_get_n_children (self->tree, node) > 0;
+  const gboolean has_inside = node != BELLHOP_TREE_TOP &&
+                              bellhop_tree_get_n_children (self->tree, node) > 0;
   const gboolean is_open = has_inside && bellhop_tree_order_is_open (self->order, node);
 
   /* Not hidden, so that names stand below each other. */
   gtk_widget_set_opacity (opener, has_inside ? 1.0 : 0.0);
   gtk_widget_set_sensitive (opener, has_inside);
-  gtk_button_set_icon_name (GTK_BUTTON (opener), is_open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_button_set_icon_name (GTK_BUTTON (opener),
+                            is_open ? "pan-down-symbolic" : "pan-end-symbolic");
   bellhop_a11y_set_label (opener, is_open ? _("Close") : _("Open"));
   gtk_accessible_update_state (GTK_ACCESSIBLE (opener), GTK_ACCESSIBLE_STATE_EXPANDED, is_open,
                                GTK_ACCESSIBLE_STATE_HIDDEN, !has_inside, -1);
@@ -186,15 +192,19 @@ show_name (BellhopTreeCells *self,
   GtkWidget        *opener = gtk_widget_get_first_child (box);
   GtkWidget        *icon = gtk_widget_get_next_sibling (opener);
   GtkWidget        *label = gtk_widget_get_next_sibling (icon);
-  g_autofree char  *name = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_name (self->tree, node)
-                                                    : describe_others (bellhop_tree_entry_get_n_others (entry));
+  g_autofree char  *name = node != BELLHOP_TREE_TOP
+                             ? bellhop_tree_text_dup_name (self->tree, node)
+                             : describe_others (bellhop_tree_entry_get_n_others (entry));
 
   gtk_widget_set_margin_start (opener, INDENT * (int) bellhop_tree_entry_get_depth (entry));
   show_opener (self, opener, node);
-  gtk_image_set_from_icon_name (GTK_IMAGE (icon), node != BELLHOP_TREE_TOP ? get_icon (self, node) : NULL);
-  gtk_widget_set_tooltip_text (icon, node != BELLHOP_TREE_TOP && (bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_PARTIAL) != 0
-                               ? _("Something in it could not be read")
-                               : NULL);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon),
+                                node != BELLHOP_TREE_TOP ? get_icon (self, node) : NULL);
+  gtk_widget_set_tooltip_text (icon, node != BELLHOP_TREE_TOP &&
+                                         (bellhop_tree_get_flags (self->tree, node) &
+                                          BELLHOP_TREE_PARTIAL) != 0
+                                       ? _("Something in it could not be read")
+                                       : NULL);
   gtk_label_set_label (GTK_LABEL (label), name);
 }
 
@@ -204,8 +214,11 @@ show_share (BellhopTreeCells *self,
 {
   const guint32    node = get_node (list_item);
   GtkWidget       *bar = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
-  const double     share = node != BELLHOP_TREE_TOP ? bellhop_tree_text_get_share (self->tree, node, 1) : 0.0;
-  g_autofree char *text = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_share (share) : g_strdup ("");
+  const double     share = node != BELLHOP_TREE_TOP
+                             ? bellhop_tree_text_get_share (self->tree, node, 1)
+                             : 0.0;
+  g_autofree char *text = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_share (share)
+                                                   : g_strdup ("");
 
   bellhop_share_bar_set_range (BELLHOP_SHARE_BAR (bar), 0.0, share);
   gtk_widget_set_visible (bar, node != BELLHOP_TREE_TOP);
@@ -217,7 +230,10 @@ show_number (BellhopTreeCells *self,
              GtkListItem      *list_item)
 {
   const guint32    node = get_node (list_item);
-  g_autofree char *text = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_number (self->tree, node, get_column (list_item)) : NULL;
+  g_autofree char *text = node != BELLHOP_TREE_TOP
+                            ? bellhop_tree_text_dup_number (self->tree, node,
+                                                            get_column (list_item))
+                            : NULL;
 
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), text != NULL ? text : "");
 }

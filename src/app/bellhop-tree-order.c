@@ -8,10 +8,10 @@
 #include <string.h>
 
 /*
- * GtkTreeListModel forgets what is open below a row that moves, and rows move all the time while a scan adds
- * to them. So the rows are laid out here, from a set of what is open, and listeners hear of the stretch that
- * is another one. Of those below a node the first that sort so are picked with a heap: what is not shown is
- * looked at once, and never sorted.
+ * GtkTreeListModel forgets what is open below a row that moves, and rows move all the time while a
+ * scan adds to them. So the rows are laid out here, from a set of what is open, and listeners hear
+ * of the stretch that is another one. Of those below a node the first that sort so are picked with
+ * a heap: what is not shown is looked at once, and never sorted.
  */
 
 typedef struct
@@ -89,7 +89,10 @@ list_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreeOrder, bellhop_tree_order, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreeOrder,
+                               bellhop_tree_order,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
 static void
 below_free (gpointer data)
@@ -205,7 +208,9 @@ ensure_below (BellhopTreeOrder *self,
     }
   below->stamp = bellhop_tree_get_stamp (self->tree, node);
   g_free (below->children);
-  below->children = g_new (guint32, MIN (bellhop_tree_get_n_children (self->tree, node), BELLHOP_TREE_ORDER_MAX_CHILDREN) + 1);
+  below->children = g_new (guint32, MIN (bellhop_tree_get_n_children (self->tree, node),
+                                         BELLHOP_TREE_ORDER_MAX_CHILDREN) +
+                                      1);
   pick_children (self, node, below);
   return below;
 }
@@ -255,11 +260,13 @@ publish (BellhopTreeOrder *self,
          is_same (&g_array_index (before, Row, start), &g_array_index (rows, Row, start)))
     start++;
   while (end < MIN (before->len, rows->len) - start &&
-         is_same (&g_array_index (before, Row, before->len - end - 1), &g_array_index (rows, Row, rows->len - end - 1)))
+         is_same (&g_array_index (before, Row, before->len - end - 1),
+                  &g_array_index (rows, Row, rows->len - end - 1)))
     end++;
   if (before->len - start - end == 0 && rows->len - start - end == 0)
     return FALSE;
-  g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end, rows->len - start - end);
+  g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end,
+                              rows->len - start - end);
   return TRUE;
 }
 
@@ -302,8 +309,8 @@ bellhop_tree_order_init (BellhopTreeOrder *self)
  * bellhop_tree_order_new:
  * @tree: a tree, which may still grow
  *
- * Returns: (transfer full): a #GListModel of #BellhopTreeEntry; bellhop_tree_order_refresh() takes in what
- *   has changed
+ * Returns: (transfer full): a #GListModel of #BellhopTreeEntry; bellhop_tree_order_refresh() takes
+ *   in what has changed
  */
 BellhopTreeOrder *
 bellhop_tree_order_new (BellhopTree *tree)
@@ -408,7 +415,8 @@ bellhop_tree_order_is_open (BellhopTreeOrder *self,
  * bellhop_tree_order_refresh:
  * @self: an order
  *
- * Takes in what has changed in the tree. What is below nodes that have not changed is not looked at.
+ * Takes in what has changed in the tree. What is below nodes that have not changed is not looked
+ * at.
  *
  * Returns: whether other rows are shown than before
  */

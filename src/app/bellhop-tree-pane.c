@@ -50,7 +50,10 @@ struct _BellhopTreePane
 
 static void file_source_init (BellhopFileSourceInterface *interface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreePane, bellhop_tree_pane, ADW_TYPE_BIN, G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreePane,
+                               bellhop_tree_pane,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (BELLHOP_TYPE_FILE_SOURCE, file_source_init))
 
 static gboolean
 has_paths (BellhopTreePane *self)
@@ -85,7 +88,8 @@ dup_selected (BellhopTreePane *self)
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order), position);
+      g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order),
+                                                                  position);
       const guint32 node = entry != NULL ? bellhop_tree_entry_get_node (entry) : BELLHOP_TREE_TOP;
 
       if (node != BELLHOP_TREE_TOP)
@@ -169,7 +173,8 @@ refresh (BellhopTreePane *self)
   if (bellhop_tree_order_refresh (self->order) && !shows_map (self))
     for (guint i = 0; i < nodes->len; i++)
       {
-        const guint position = bellhop_tree_order_find (self->order, g_array_index (nodes, guint32, i));
+        const guint position = bellhop_tree_order_find (self->order,
+                                                        g_array_index (nodes, guint32, i));
 
         if (position != G_MAXUINT)
           gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, i == 0);
@@ -208,23 +213,28 @@ static void
 crumb_clicked_cb (BellhopTreePane *self,
                   GtkButton       *crumb)
 {
-  bellhop_tree_pane_set_root (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (crumb), "node")));
+  bellhop_tree_pane_set_root (self,
+                              GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (crumb), "node")));
 }
 
 static void
 prepend_crumb (BellhopTreePane *self,
                guint32          node)
 {
-  g_autofree char *name = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_name (self->tree, node) : g_strdup (_("All"));
-  GtkWidget *crumb = gtk_button_new_with_label (name);
+  g_autofree char *name = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_name (self->tree, node)
+                                                   : g_strdup (_("All"));
+  GtkWidget       *crumb = gtk_button_new_with_label (name);
 
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), (int) MIN (g_utf8_strlen (name, -1), 10));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))),
+                           PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))),
+                             (int) MIN (g_utf8_strlen (name, -1), 10));
   gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (crumb))), 24);
   gtk_widget_add_css_class (crumb, "flat");
   gtk_widget_set_tooltip_text (crumb, name);
   g_object_set_data (G_OBJECT (crumb), "node", GUINT_TO_POINTER (node));
-  g_signal_connect_object (crumb, "clicked", G_CALLBACK (crumb_clicked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (crumb, "clicked", G_CALLBACK (crumb_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_box_prepend (self->path, crumb);
 }
 
@@ -237,7 +247,8 @@ show_end (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* In a narrow window the end of the path is what counts. It cannot be gone to while it is being placed. */
+/* In a narrow window the end of the path is what counts. It cannot be gone to while it is being
+   placed. */
 static void
 path_room_cb (BellhopTreePane *self,
               GtkAdjustment   *room)
@@ -304,7 +315,8 @@ static void
 sorter_changed_cb (BellhopTreePane *self)
 {
   gboolean descending = FALSE;
-  int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view), &descending);
+  int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view),
+                                                &descending);
 
   /* Numbers are sought for the greatest: the first click on a column puts it first. */
   if (column == BELLHOP_TABLE_UNSORTED)
@@ -325,7 +337,8 @@ popup_menu (BellhopTreePane *self,
   if (!has_paths (self))
     return;
   gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
@@ -375,9 +388,11 @@ key_pressed_cb (BellhopTreePane *self,
     bellhop_tree_order_set_open (self->order, node, TRUE);
   else if (key == GDK_KEY_Left && bellhop_tree_order_is_open (self->order, node))
     bellhop_tree_order_set_open (self->order, node, FALSE);
-  else if (key == GDK_KEY_Left && bellhop_tree_get_parent (self->tree, node) != bellhop_tree_order_get_root (self->order))
+  else if (key == GDK_KEY_Left &&
+           bellhop_tree_get_parent (self->tree, node) != bellhop_tree_order_get_root (self->order))
     node = bellhop_tree_get_parent (self->tree, node);
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), bellhop_tree_order_find (self->order, node), TRUE);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                   bellhop_tree_order_find (self->order, node), TRUE);
   bellhop_tree_cells_refresh (self->cells);
   return TRUE;
 }
@@ -467,8 +482,10 @@ show_map (BellhopTreePane *self)
   g_signal_connect_object (self->map, "activate", G_CALLBACK (enter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "menu", G_CALLBACK (map_menu_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->map, "selected", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->map, "selected", G_CALLBACK (selection_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -43,7 +43,8 @@ bellhop_tree_text_dup_number (BellhopTree *tree,
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
 }
 
-/* What stands at the top, added up; kept until something there changes, since there may be a million. */
+/* What stands at the top, added up; kept until something there changes, since there may be a
+   million. */
 typedef struct
 {
   guint64 stamp;
@@ -53,8 +54,9 @@ typedef struct
 
 static G_DEFINE_QUARK (bellhop_tree_text_top, top)
 
-  static double get_top (BellhopTree *tree,
-                         guint        column)
+static double
+get_top (BellhopTree *tree,
+         guint        column)
 {
   const guint64 stamp = bellhop_tree_get_stamp (tree, BELLHOP_TREE_TOP);
   Top          *top = g_object_get_qdata (G_OBJECT (tree), top_quark ());
@@ -68,7 +70,8 @@ static G_DEFINE_QUARK (bellhop_tree_text_top, top)
     return top->whole;
 
   *top = (Top){ .stamp = stamp, .column = column };
-  for (guint32 at = bellhop_tree_get_first_child (tree, BELLHOP_TREE_TOP); at != BELLHOP_TREE_TOP; at = bellhop_tree_get_next (tree, at))
+  for (guint32 at = bellhop_tree_get_first_child (tree, BELLHOP_TREE_TOP); at != BELLHOP_TREE_TOP;
+       at = bellhop_tree_get_next (tree, at))
     top->whole += (double) bellhop_tree_get_number (tree, at, column);
   return top->whole;
 }
@@ -87,10 +90,13 @@ bellhop_tree_text_get_share (BellhopTree *tree,
                              guint        column)
 {
   const guint32 parent = bellhop_tree_get_parent (tree, node);
-  const double  whole = parent != BELLHOP_TREE_TOP ? (double) bellhop_tree_get_number (tree, parent, column)
-                                                   : get_top (tree, column);
+  const double  whole = parent != BELLHOP_TREE_TOP
+                          ? (double) bellhop_tree_get_number (tree, parent, column)
+                          : get_top (tree, column);
 
-  return whole > 0.0 ? CLAMP ((double) bellhop_tree_get_number (tree, node, column) / whole, 0.0, 1.0) : 0.0;
+  return whole > 0.0
+           ? CLAMP ((double) bellhop_tree_get_number (tree, node, column) / whole, 0.0, 1.0)
+           : 0.0;
 }
 
 /**
@@ -123,7 +129,8 @@ bellhop_tree_text_dup_about (BellhopTree *tree,
   g_autofree char *path = bellhop_tree_dup_path (tree, node);
   g_autofree char *shown = g_filename_display_name (path);
   g_autofree char *number = bellhop_tree_text_dup_number (tree, node, column);
-  g_autofree char *share = bellhop_tree_text_dup_share (bellhop_tree_text_get_share (tree, node, column));
+  g_autofree char *share = bellhop_tree_text_dup_share (
+    bellhop_tree_text_get_share (tree, node, column));
 
   return g_strdup_printf ("%s\n%s — %s", shown, number, share);
 }

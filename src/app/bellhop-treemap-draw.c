@@ -49,7 +49,8 @@ get_bounds (const BellhopTreemapCell *cell)
   const double left = round (cell->rect.x);
   const double top = round (cell->rect.y);
 
-  return GRAPHENE_RECT_INIT ((float) left, (float) top, (float) MAX (right - left, 1), (float) MAX (bottom - top, 1));
+  return GRAPHENE_RECT_INIT ((float) left, (float) top, (float) MAX (right - left, 1),
+                             (float) MAX (bottom - top, 1));
 }
 
 static void
@@ -83,8 +84,9 @@ append_label (GtkWidget                *widget,
     return;
 
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (cell->rect.x) + LABEL_MARGIN,
-                                                          (float) round (cell->rect.y) + 1));
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) round (cell->rect.x) + LABEL_MARGIN,
+                                                (float) round (cell->rect.y) + 1));
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -102,7 +104,8 @@ append_border (GtkSnapshot           *snapshot,
                               (const GdkRGBA[]){ *colour, *colour, *colour, *colour });
 }
 
-/* The cell that is chosen has a ring that does not depend on its hue: one of each of two colours. */
+/* The cell that is chosen has a ring that does not depend on its hue: one of each of two
+   colours. */
 static void
 append_ring (GtkWidget                *widget,
              GtkSnapshot              *snapshot,

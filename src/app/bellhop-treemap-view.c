@@ -45,7 +45,8 @@ ensure_cells (BellhopTreemapView *self)
   };
 
   if (self->cells == NULL)
-    self->cells = bellhop_treemap_lay_out (self->tree, self->root, self->column, &area, &self->n_cells);
+    self->cells = bellhop_treemap_lay_out (self->tree, self->root, self->column, &area,
+                                           &self->n_cells);
 }
 
 static const BellhopTreemapCell *
@@ -85,7 +86,8 @@ bellhop_treemap_view_snapshot (GtkWidget   *widget,
   BellhopTreemapView *self = BELLHOP_TREEMAP_VIEW (widget);
 
   ensure_cells (self);
-  _bellhop_treemap_draw (widget, snapshot, self->tree, self->cells, self->n_cells, find_cell (self, self->selected));
+  _bellhop_treemap_draw (widget, snapshot, self->tree, self->cells, self->n_cells,
+                         find_cell (self, self->selected));
 }
 
 static void
@@ -118,17 +120,20 @@ bellhop_treemap_view_query_tooltip (GtkWidget  *widget,
                                     GtkTooltip *tooltip)
 {
   BellhopTreemapView       *self = BELLHOP_TREEMAP_VIEW (widget);
-  const BellhopTreemapCell *cell = keyboard_tooltip ? find_cell (self, self->selected) : find_at (self, x, y);
+  const BellhopTreemapCell *cell = keyboard_tooltip ? find_cell (self, self->selected)
+                                                    : find_at (self, x, y);
   g_autofree char          *text = NULL;
 
   if (cell == NULL)
     return FALSE;
 
-  text = cell->node == BELLHOP_TREE_TOP ? g_strdup (_("Many that are too small to be drawn"))
-                                        : bellhop_tree_text_dup_about (self->tree, cell->node, self->column);
+  text = cell->node == BELLHOP_TREE_TOP
+           ? g_strdup (_("Many that are too small to be drawn"))
+           : bellhop_tree_text_dup_about (self->tree, cell->node, self->column);
   gtk_tooltip_set_text (tooltip, text);
-  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) cell->rect.x, (int) cell->rect.y,
-                                                      (int) cell->rect.width, (int) cell->rect.height });
+  gtk_tooltip_set_tip_area (tooltip,
+                            &(GdkRectangle){ (int) cell->rect.x, (int) cell->rect.y,
+                                             (int) cell->rect.width, (int) cell->rect.height });
   return TRUE;
 }
 
@@ -163,7 +168,8 @@ walk (BellhopTreemapView *self,
   if (self->n_cells == 0)
     return FALSE;
 
-  to = from != NULL ? _bellhop_treemap_find_beside (self->cells, self->n_cells, from, dx, dy) : &self->cells[0];
+  to = from != NULL ? _bellhop_treemap_find_beside (self->cells, self->n_cells, from, dx, dy)
+                    : &self->cells[0];
   if (to != NULL)
     bellhop_treemap_view_set_selected (self, to->node);
   return to != NULL;
@@ -180,7 +186,8 @@ go_inside (BellhopTreemapView *self,
   if (from == NULL)
     return FALSE;
 
-  to = inside ? _bellhop_treemap_find_inside (self->cells, self->n_cells, from->node) : find_cell (self, from->above);
+  to = inside ? _bellhop_treemap_find_inside (self->cells, self->n_cells, from->node)
+              : find_cell (self, from->above);
   if (to != NULL)
     bellhop_treemap_view_set_selected (self, to->node);
   return TRUE;
@@ -276,8 +283,9 @@ bellhop_treemap_view_class_init (BellhopTreemapViewClass *klass)
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   /* A menu is wanted for what is chosen, at a place. */
-  signals[SIGNAL_MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                       0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
+                                       G_TYPE_DOUBLE);
 
   /* What the root stands below is to be shown. */
   signals[SIGNAL_LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -402,8 +410,10 @@ bellhop_treemap_view_set_selected (BellhopTreemapView *self,
     return;
 
   self->selected = node;
-  about = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_about (self->tree, node, self->column) : g_strdup ("");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about, -1);
+  about = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_about (self->tree, node, self->column)
+                                   : g_strdup ("");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about,
+                                  -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }

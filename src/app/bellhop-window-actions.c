@@ -131,5 +131,6 @@ bellhop_window_update_actions (BellhopWindow *self)
   page = bellhop_window_get_page (self);
   set_enabled (self, "run", page != NULL);
   set_enabled (self, "cancel", page != NULL && bellhop_action_page_get_can_cancel (page));
-  set_enabled (self, "cancel-all", bellhop_runner_get_n_active (bellhop_window_get_runner (self)) > 0);
+  set_enabled (self, "cancel-all",
+               bellhop_runner_get_n_active (bellhop_window_get_runner (self)) > 0);
 }

@@ -44,11 +44,14 @@ n_active_cb (BellhopWindow *self)
 {
   guint            n_active = bellhop_runner_get_n_active (self->runner);
   g_autofree char *count = g_strdup_printf ("%u", n_active);
-  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u action runs", "Activity: %u actions run", n_active), n_active);
+  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u action runs",
+                                                    "Activity: %u actions run", n_active),
+                                          n_active);
 
   gtk_label_set_label (self->activity_count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_count), n_active > 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->activity_button), n_active > 0 ? tip : _("Activity"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->activity_button),
+                               n_active > 0 ? tip : _("Activity"));
   bellhop_window_update_actions (self);
 }
 
@@ -138,7 +141,8 @@ restore (BellhopWindow *self)
     return;
 
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   action = g_settings_get_string (self->settings, "action");
   if (*action != '\0')
@@ -212,7 +216,8 @@ bellhop_window_init (BellhopWindow *self)
   self->page_signals = g_signal_group_new (BELLHOP_TYPE_ACTION_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::can-cancel",
                                   G_CALLBACK (bellhop_window_update_actions), self);
-  g_signal_group_connect_swapped (self->page_signals, "notify::scrolled", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->page_signals, "notify::scrolled", G_CALLBACK (update_title),
+                                  self);
 }
 
 /**
@@ -239,7 +244,8 @@ bellhop_window_new (GtkApplication  *application,
   adw_status_page_set_icon_name (self->start_page, APP_ID "-symbolic");
   bellhop_sidebar_set_models (self->sidebar, registry, runner);
   bellhop_activity_set_runner (self->activity, runner);
-  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runner, "notify::n-active", G_CALLBACK (n_active_cb), self,
+                           G_CONNECT_SWAPPED);
   n_active_cb (self);
   page_changed_cb (self);
   bellhop_sidebar_find (self->sidebar);
@@ -355,7 +361,8 @@ bellhop_window_toggle_sidebar (BellhopWindow *self)
   if (!adw_leaflet_get_folded (self->leaflet))
     gtk_widget_set_visible (self->sidebar_box, !gtk_widget_get_visible (self->sidebar_box));
   else
-    adw_leaflet_set_visible_child (self->leaflet, at_sidebar ? self->content_box : self->sidebar_box);
+    adw_leaflet_set_visible_child (self->leaflet,
+                                   at_sidebar ? self->content_box : self->sidebar_box);
 }
 
 /**

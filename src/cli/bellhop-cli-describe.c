@@ -26,8 +26,12 @@ get_bounds (GParamSpec *pspec,
     {
       GParamSpecInt64 *number = G_PARAM_SPEC_INT64 (pspec);
 
-      *out_min = number->minimum != G_MININT64 ? g_strdup_printf ("%" G_GINT64_FORMAT, number->minimum) : NULL;
-      *out_max = number->maximum != G_MAXINT64 ? g_strdup_printf ("%" G_GINT64_FORMAT, number->maximum) : NULL;
+      *out_min = number->minimum != G_MININT64
+                   ? g_strdup_printf ("%" G_GINT64_FORMAT, number->minimum)
+                   : NULL;
+      *out_max = number->maximum != G_MAXINT64
+                   ? g_strdup_printf ("%" G_GINT64_FORMAT, number->maximum)
+                   : NULL;
     }
   else if (G_IS_PARAM_SPEC_UINT (pspec))
     {
@@ -41,7 +45,9 @@ get_bounds (GParamSpec *pspec,
       GParamSpecUInt64 *number = G_PARAM_SPEC_UINT64 (pspec);
 
       *out_min = g_strdup_printf ("%" G_GUINT64_FORMAT, number->minimum);
-      *out_max = number->maximum != G_MAXUINT64 ? g_strdup_printf ("%" G_GUINT64_FORMAT, number->maximum) : NULL;
+      *out_max = number->maximum != G_MAXUINT64
+                   ? g_strdup_printf ("%" G_GUINT64_FORMAT, number->maximum)
+                   : NULL;
     }
   else if (G_IS_PARAM_SPEC_DOUBLE (pspec))
     {
@@ -115,7 +121,8 @@ param_to_json (GParamSpec *pspec)
   json_object_set_boolean_member (object, "required", (flags & BELLHOP_PARAM_REQUIRED) != 0);
   json_object_set_boolean_member (object, "advanced", (flags & BELLHOP_PARAM_ADVANCED) != 0);
   json_object_set_boolean_member (object, "list", bellhop_param_is_list (pspec));
-  json_object_set_member (object, "default", bellhop_param_to_json (pspec, g_param_spec_get_default_value (pspec)));
+  json_object_set_member (object, "default",
+                          bellhop_param_to_json (pspec, g_param_spec_get_default_value (pspec)));
   set_number (object, "min", min);
   set_number (object, "max", max);
   if (bellhop_param_get_unit (pspec) != NULL)

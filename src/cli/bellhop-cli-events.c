@@ -73,11 +73,15 @@ static void
 print_items (Stream *self)
 {
   if (BELLHOP_IS_TABLE (self->output))
-    for (; self->n_printed < bellhop_table_get_n_rows (BELLHOP_TABLE (self->output)); self->n_printed++)
-      print_item (self, "row", bellhop_table_row_to_json (BELLHOP_TABLE (self->output), self->n_printed));
+    for (; self->n_printed < bellhop_table_get_n_rows (BELLHOP_TABLE (self->output));
+         self->n_printed++)
+      print_item (self, "row",
+                  bellhop_table_row_to_json (BELLHOP_TABLE (self->output), self->n_printed));
   else
-    for (; self->n_printed < bellhop_series_get_n_points (BELLHOP_SERIES (self->output)); self->n_printed++)
-      print_item (self, "point", bellhop_series_point_to_json (BELLHOP_SERIES (self->output), self->n_printed));
+    for (; self->n_printed < bellhop_series_get_n_points (BELLHOP_SERIES (self->output));
+         self->n_printed++)
+      print_item (self, "point",
+                  bellhop_series_point_to_json (BELLHOP_SERIES (self->output), self->n_printed));
 }
 
 static void
@@ -208,7 +212,8 @@ _bellhop_cli_events_new (BellhopRun *run)
 {
   BellhopCliEvents *self = g_new0 (BellhopCliEvents, 1);
   JsonObject       *event = event_new ("start");
-  g_autofree char  *started = g_date_time_format (bellhop_run_get_started (run), "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char  *started = g_date_time_format (bellhop_run_get_started (run),
+                                                  "%Y-%m-%dT%H:%M:%SZ");
 
   self->run = g_object_ref (run);
   self->streams = g_ptr_array_new_with_free_func (stream_free);
@@ -218,9 +223,12 @@ _bellhop_cli_events_new (BellhopRun *run)
   json_object_set_string_member (event, "started", started);
   print_event (self, event);
 
-  g_signal_connect_swapped (bellhop_run_get_outputs (run), "items-changed", G_CALLBACK (outputs_changed_cb), self);
-  g_signal_connect_swapped (bellhop_run_get_log (run), "items-changed", G_CALLBACK (log_changed_cb), self);
-  g_signal_connect_swapped (bellhop_run_get_progress (run), "notify::text", G_CALLBACK (progress_cb), self);
+  g_signal_connect_swapped (bellhop_run_get_outputs (run), "items-changed",
+                            G_CALLBACK (outputs_changed_cb), self);
+  g_signal_connect_swapped (bellhop_run_get_log (run), "items-changed", G_CALLBACK (log_changed_cb),
+                            self);
+  g_signal_connect_swapped (bellhop_run_get_progress (run), "notify::text",
+                            G_CALLBACK (progress_cb), self);
   return self;
 }
 

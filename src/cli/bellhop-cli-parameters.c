@@ -41,7 +41,8 @@ read_stdin (GError **error)
     {
       if (all->len + (gsize) n_read > MAX_VALUE_BYTES)
         {
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("Standard input is too large for a value"));
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
+                       _("Standard input is too large for a value"));
           return NULL;
         }
       g_byte_array_append (all, piece, (guint) n_read);
@@ -63,7 +64,8 @@ read_file (const char *path,
     return NULL;
   if (g_mapped_file_get_length (file) > MAX_VALUE_BYTES)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("“%s” is too large for a value"), path);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("“%s” is too large for a value"),
+                   path);
       return NULL;
     }
   return g_strndup (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
@@ -151,14 +153,14 @@ complain_of_name (BellhopActionClass *klass,
   nearest = bellhop_suggest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
     _bellhop_cli_complain (_("%s has no parameter “%s”; did you mean “%s”?"),
-                              bellhop_action_class_get_id (klass),
-                              name,
-                              nearest);
+                           bellhop_action_class_get_id (klass),
+                           name,
+                           nearest);
   else
     _bellhop_cli_complain (_("%s has no parameter “%s”; “bellhop describe %s” names them"),
-                              bellhop_action_class_get_id (klass),
-                              name,
-                              bellhop_action_class_get_id (klass));
+                           bellhop_action_class_get_id (klass),
+                           name,
+                           bellhop_action_class_get_id (klass));
 }
 
 /* Other programs can read the command line, so a secret does not stay there. */
@@ -229,7 +231,8 @@ _bellhop_cli_set_parameters (BellhopAction           *action,
       Given *one = &g_array_index (given, Given, i);
 
       g_ptr_array_add (one->texts, NULL);
-      if (!bellhop_action_set_from_text (action, one->pspec->name, (const char *const *) one->texts->pdata, &error))
+      if (!bellhop_action_set_from_text (action, one->pspec->name,
+                                         (const char *const *) one->texts->pdata, &error))
         {
           _bellhop_cli_complain ("%s: %s", one->pspec->name, error->message);
           return FALSE;

@@ -97,9 +97,11 @@ write_all (GListModel    *outputs,
       if (!is_at_start && !g_output_stream_printf (stream, NULL, NULL, error, "\n"))
         return FALSE;
       if (is_terminal && n_outputs > 1 &&
-          !g_output_stream_printf (stream, NULL, NULL, error, "%s%s\n", i > 0 ? "\n" : "", bellhop_output_get_title (output)))
+          !g_output_stream_printf (stream, NULL, NULL, error, "%s%s\n", i > 0 ? "\n" : "",
+                                   bellhop_output_get_title (output)))
         return FALSE;
-      if (is_terminal ? !write_for_terminal (output, stream, error) : !bellhop_output_write_text (output, stream, NULL, error))
+      if (is_terminal ? !write_for_terminal (output, stream, error)
+                      : !bellhop_output_write_text (output, stream, NULL, error))
         return FALSE;
       is_at_start = ends_line (output);
     }
@@ -111,7 +113,8 @@ _bellhop_cli_print_outputs (BellhopRun *run)
 {
   g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
   g_autoptr(GError) error = NULL;
-  gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO), &error);
+  gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO),
+                                  &error);
 
   return judge_write (succeeded, error);
 }

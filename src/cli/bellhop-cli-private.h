@@ -20,7 +20,8 @@ typedef struct
 {
   const char *action_id; /* Borrowed */
   GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
-  char       *pasted;    /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
+  /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
+  char       *pasted;
   gboolean    copies;    /* prints such a text instead of running */
   gboolean    json;
   gboolean    jsonl;

@@ -109,9 +109,11 @@ _bellhop_cli_progress_new (BellhopRun *run)
   BellhopCliProgress *self = g_new0 (BellhopCliProgress, 1);
 
   self->progress = g_object_ref (bellhop_run_get_progress (run));
-  self->handler = g_signal_connect_swapped (self->progress, "notify::text", G_CALLBACK (progress_text_cb), self);
+  self->handler = g_signal_connect_swapped (self->progress, "notify::text",
+                                            G_CALLBACK (progress_text_cb), self);
   self->log = g_object_ref (bellhop_run_get_log (run));
-  self->log_handler = g_signal_connect_swapped (self->log, "items-changed", G_CALLBACK (log_changed_cb), self);
+  self->log_handler = g_signal_connect_swapped (self->log, "items-changed",
+                                                G_CALLBACK (log_changed_cb), self);
   return self;
 }
 

@@ -28,7 +28,7 @@ _bellhop_cli_paste (BellhopAction           *action,
         _bellhop_cli_complain ("%s", error->message);
       else
         _bellhop_cli_complain (_("%s cannot take what was pasted"),
-                                  bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (action)));
+                               bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (action)));
       return FALSE;
     }
   for (guint i = 0; ignored[i] != NULL && !options->quiet; i++)

@@ -75,23 +75,23 @@ print_help (void)
 {
   g_print ("%s",
            _("Usage:\n"
-              "  bellhop                               open the window\n"
-              "  bellhop list [--json]                 list the actions\n"
-              "  bellhop describe ID [--json]          explain an action and its parameters\n"
-              "  bellhop run ID [NAME=VALUE…]          run an action\n"
-              "\n"
-              "Options of run:\n"
-              "  --json        print one JSON object at the end\n"
-              "  --jsonl       print a line of JSON for each event as it happens\n"
-              "  --quiet       show no progress\n"
-              "  --paste TEXT  fill in what another program understands, as a curl command\n"
-              "  --copy        print such a text instead of running\n"
-              "\n"
-              "A list takes its name again for each value. A value of @PATH is read from a file,\n"
-              "- from standard input, and @@ stands for a leading @. Ctrl-C cancels the run.\n"
-              "Secrets are best given as NAME=@FILE: others can see the command line.\n"
-              "\n"
-              "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n"));
+             "  bellhop                               open the window\n"
+             "  bellhop list [--json]                 list the actions\n"
+             "  bellhop describe ID [--json]          explain an action and its parameters\n"
+             "  bellhop run ID [NAME=VALUE…]          run an action\n"
+             "\n"
+             "Options of run:\n"
+             "  --json        print one JSON object at the end\n"
+             "  --jsonl       print a line of JSON for each event as it happens\n"
+             "  --quiet       show no progress\n"
+             "  --paste TEXT  fill in what another program understands, as a curl command\n"
+             "  --copy        print such a text instead of running\n"
+             "\n"
+             "A list takes its name again for each value. A value of @PATH is read from a file,\n"
+             "- from standard input, and @@ stands for a leading @. Ctrl-C cancels the run.\n"
+             "Secrets are best given as NAME=@FILE: others can see the command line.\n"
+             "\n"
+             "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n"));
 }
 
 static gboolean
@@ -99,7 +99,8 @@ parse_option (const char        *text,
               BellhopCliOptions *options,
               gboolean           takes_values)
 {
-  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--paste", "--copy", "--help", "--version", NULL };
+  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--paste",
+                                       "--copy", "--help", "--version", NULL };
   const char              *nearest;
 
   if (g_str_equal (text, "--json"))
@@ -188,7 +189,8 @@ run_command (guint  position,
   g_autoptr(BellhopRegistry) registry = NULL;
   int code;
 
-  if (!parse_arguments (argc, argv, commands[position].takes_action, commands[position].takes_values, &options))
+  if (!parse_arguments (argc, argv, commands[position].takes_action,
+                        commands[position].takes_values, &options))
     return BELLHOP_EXIT_USAGE;
 
   bellhop_runtime_start (NULL);
@@ -214,7 +216,8 @@ bellhop_cli_main (int    argc,
   /* A reader that goes away is seen as an error of the write. */
   signal (SIGPIPE, SIG_IGN);
 
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
+      g_str_equal (argv[1], "help"))
     {
       print_help ();
       return BELLHOP_EXIT_DONE;

@@ -19,8 +19,9 @@ open_window (int    argc,
              char **argv)
 {
   const char *path = g_getenv ("BELLHOP_APP_MODULE");
-  GModule    *module = g_module_open (path != NULL ? path : BELLHOP_WINDOW_MODULE, G_MODULE_BIND_LAZY);
-  WindowMain  window_main = NULL;
+  GModule    *module = g_module_open (path != NULL ? path : BELLHOP_WINDOW_MODULE,
+                                   G_MODULE_BIND_LAZY);
+  WindowMain window_main = NULL;
 
   if (module == NULL || !g_module_symbol (module, "bellhop_app_main", (gpointer *) &window_main))
     {

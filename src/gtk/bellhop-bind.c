@@ -53,16 +53,17 @@ bellhop_bind_buttons (BellhopAction  *action,
   g_return_if_fail (cancel_button == NULL || GTK_IS_BUTTON (cancel_button));
 
   if (call_button != NULL)
-    g_signal_connect_object (call_button,
-                             "clicked",
-                             mode == BELLHOP_BIND_ONCE ? G_CALLBACK (call_once_cb) : G_CALLBACK (call_again_cb),
-                             action,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (call_button, "clicked",
+                             mode == BELLHOP_BIND_ONCE ? G_CALLBACK (call_once_cb)
+                                                       : G_CALLBACK (call_again_cb),
+                             action, G_CONNECT_SWAPPED);
   if (call_button != NULL && mode == BELLHOP_BIND_ONCE)
-    g_object_bind_property (action, "pending", call_button, "sensitive", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+    g_object_bind_property (action, "pending", call_button, "sensitive",
+                            G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   if (cancel_button != NULL)
     {
-      g_signal_connect_object (cancel_button, "clicked", G_CALLBACK (cancel_cb), action, G_CONNECT_SWAPPED);
+      g_signal_connect_object (cancel_button, "clicked", G_CALLBACK (cancel_cb), action,
+                               G_CONNECT_SWAPPED);
       g_object_bind_property (action, "pending", cancel_button, "sensitive", G_BINDING_SYNC_CREATE);
     }
 }

@@ -9,8 +9,8 @@
 
 enum
 {
-  /* What is faster than this shows no spinner, and a spinner that is shown stays for so long: nothing
-   * flashes. */
+  /* What is faster than this shows no spinner, and a spinner that is shown stays for so long:
+   * nothing flashes. */
   SPINNER_AFTER_US = 200 * 1000,
   SPINNER_FOR_US = 300 * 1000
 };
@@ -133,8 +133,9 @@ set_alarm (BellhopBoundary *self,
     bellhop_task_cancel (self->alarm, BELLHOP_CANCEL_SUPERSEDED);
   g_clear_pointer (&self->alarm, bellhop_task_unref);
   if (at_us != 0)
-    self->alarm = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
-                                                   bellhop_then (bellhop_sleep_until (at_us), alarm_cb, self, NULL)));
+    self->alarm = bellhop_task_ref (
+      bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                     bellhop_then (bellhop_sleep_until (at_us), alarm_cb, self, NULL)));
 }
 
 static void
@@ -159,7 +160,8 @@ update (BellhopBoundary *self)
   set_alarm (self, 0);
   if (wanted == BELLHOP_BOUNDARY_LOADING && self->page == BELLHOP_BOUNDARY_LOADING)
     return;
-  if (now_us < due_us && (wanted == BELLHOP_BOUNDARY_LOADING || self->page == BELLHOP_BOUNDARY_LOADING))
+  if (now_us < due_us &&
+      (wanted == BELLHOP_BOUNDARY_LOADING || self->page == BELLHOP_BOUNDARY_LOADING))
     set_alarm (self, due_us);
   else
     show_page (self, wanted, error);
@@ -223,7 +225,8 @@ bellhop_boundary_class_init (BellhopBoundaryClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bellhop_boundary_dispose;
   G_OBJECT_CLASS (klass)->finalize = bellhop_boundary_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/bellhop/gtk/bellhop-boundary.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/bellhop/gtk/bellhop-boundary.ui");
   gtk_widget_class_bind_template_child (widget_class, BellhopBoundary, stack);
   gtk_widget_class_bind_template_child (widget_class, BellhopBoundary, spinner);
   gtk_widget_class_bind_template_child (widget_class, BellhopBoundary, message);

@@ -64,8 +64,9 @@ close_fiber (gpointer      data,
              GError      **error)
 {
   Closing       *self = data;
-  BellhopFuture *end = self->rule.mode == BELLHOP_CLOSE_WAIT ? bellhop_scope_join (self->scope)
-                                                             : bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
+  BellhopFuture *end = self->rule.mode == BELLHOP_CLOSE_WAIT
+                         ? bellhop_scope_join (self->scope)
+                         : bellhop_scope_close (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
   g_autoptr(GtkWindow) window = NULL;
 
   /* Settled, too late, or the program ends: in each case the window goes. */

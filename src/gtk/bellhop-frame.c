@@ -30,7 +30,8 @@ tick_cb (GtkWidget     *widget,
 {
   Frame *self = data;
 
-  bellhop_promise_resolve (self->promise, bellhop_value_int64 (gdk_frame_clock_get_frame_time (clock)));
+  bellhop_promise_resolve (self->promise,
+                           bellhop_value_int64 (gdk_frame_clock_get_frame_time (clock)));
   return G_SOURCE_REMOVE;
 }
 
@@ -77,5 +78,6 @@ bellhop_frame (GtkWidget *widget)
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
 
   bellhop_pace_by_frames ();
-  return bellhop_then (bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT), start_cb, g_object_ref (widget), g_object_unref);
+  return bellhop_then (bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT), start_cb,
+                       g_object_ref (widget), g_object_unref);
 }

@@ -12,8 +12,8 @@
  *
  * Shows every scope and task that is alive, in the order of their tree: what it is called, how it
  * stands, how old it is, what it waits for and where it was spawned. It looks again twice a second
- * while it can be seen; a task can be cancelled from it. Below stand the tasks that have ended since
- * it was seen first, the newest first: how long they took, and what became of them.
+ * while it can be seen; a task can be cancelled from it. Below stand the tasks that have ended
+ * since it was seen first, the newest first: how long they took, and what became of them.
  */
 
 enum
@@ -94,7 +94,8 @@ describe_state (const BellhopLiveItem *item)
 static char *
 describe_age (const BellhopLiveItem *item)
 {
-  return item->site != NULL ? g_strdup_printf ("%.1f s", (double) item->age_us / G_USEC_PER_SEC) : NULL;
+  return item->site != NULL ? g_strdup_printf ("%.1f s", (double) item->age_us / G_USEC_PER_SEC)
+                            : NULL;
 }
 
 static char *
@@ -201,11 +202,15 @@ make_view (GListModel *rows)
   GtkColumnView     *view = GTK_COLUMN_VIEW (gtk_column_view_new (model));
 
   gtk_widget_add_css_class (GTK_WIDGET (view), "data-table");
-  add_column (view, "Name", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_name);
-  add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_state);
+  add_column (view, "Name", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label),
+              describe_name);
+  add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label),
+              describe_state);
   add_column (view, "Age", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
-  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_wait);
-  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label), describe_site);
+  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_long_label),
+              G_CALLBACK (bind_label), describe_wait);
+  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label),
+              describe_site);
   add_column (view, "", FALSE, G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
   return GTK_WIDGET (view);
 }
@@ -242,12 +247,13 @@ bellhop_tasks_page_refresh (BellhopTasksPage *self)
 
   add_rows (rows, items);
   add_rows (rows, ended);
-  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);
+  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
+                       rows->pdata, rows->len);
 
   bellhop_get_counts (&counts);
-  text = g_strdup_printf ("%u tasks, %u scopes, %u fibers, %u jobs, %u timers, %u futures%s", counts.tasks, counts.scopes,
-                          counts.fibers, counts.jobs, counts.timers, counts.futures,
-                          items->len > MAX_ROWS ? "; the first of them:" : "");
+  text = g_strdup_printf ("%u tasks, %u scopes, %u fibers, %u jobs, %u timers, %u futures%s",
+                          counts.tasks, counts.scopes, counts.fibers, counts.jobs, counts.timers,
+                          counts.futures, items->len > MAX_ROWS ? "; the first of them:" : "");
   gtk_label_set_label (self->summary, text);
 }
 
@@ -337,9 +343,12 @@ bellhop_tasks_page_class_init (BellhopTasksPageClass *klass)
 
   /* What GTK's inspector asks of its pages. */
   g_object_class_install_property (object_class, PROP_TITLE,
-                                   g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+                                   g_param_spec_string ("title", NULL, NULL, NULL,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (object_class, PROP_OBJECT,
-                                   g_param_spec_object ("object", NULL, NULL, G_TYPE_OBJECT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+                                   g_param_spec_object ("object", NULL, NULL, G_TYPE_OBJECT,
+                                                        G_PARAM_READWRITE |
+                                                          G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -356,7 +365,8 @@ bellhop_tasks_page_init (BellhopTasksPage *self)
   gtk_widget_set_margin_start (GTK_WIDGET (self->summary), 6);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->summary));
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), make_view (G_LIST_MODEL (self->rows)));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled),
+                                 make_view (G_LIST_MODEL (self->rows)));
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (self), scrolled);
 }

@@ -81,8 +81,8 @@ look_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* A stack that turns its pages, or a widget on its way to another window, hides and shows many times
- * over: only where that ends counts. */
+/* A stack that turns its pages, or a widget on its way to another window, hides and shows many
+ * times over: only where that ends counts. */
 static void
 changed_cb (Visible *self)
 {
@@ -120,8 +120,8 @@ changed_cb (Visible *self)
  * @destroy: (nullable): frees @data, with @widget at the latest
  *
  * Works while @widget can be seen: the work begins when it is mapped, and is cancelled, or paused,
- * when it no longer is. What was cancelled begins anew when @widget is shown again. The work belongs
- * to the scope of @widget.
+ * when it no longer is. What was cancelled begins anew when @widget is shown again. The work
+ * belongs to the scope of @widget.
  *
  * Hiding and showing within one turn of the loop does nothing.
  */
@@ -138,8 +138,11 @@ bellhop_while_visible (GtkWidget         *widget,
   g_return_if_fail (func != NULL);
 
   self = g_new0 (Visible, 1);
-  *self = (Visible){ .widget = widget, .when_hidden = when_hidden, .func = func, .data = data, .destroy = destroy };
+  *self = (Visible){
+    .widget = widget, .when_hidden = when_hidden, .func = func, .data = data, .destroy = destroy
+  };
   g_signal_connect_swapped (widget, "unmap", G_CALLBACK (changed_cb), self);
-  g_signal_connect_data (widget, "map", G_CALLBACK (changed_cb), self, visible_free, G_CONNECT_SWAPPED);
+  g_signal_connect_data (widget, "map", G_CALLBACK (changed_cb), self, visible_free,
+                         G_CONNECT_SWAPPED);
   changed_cb (self);
 }

@@ -50,7 +50,8 @@ widget_scope_free (gpointer data)
   g_free (self);
 }
 
-/* A widget that is destroyed stays so, however long it is referenced: its scope stays, and refuses. */
+/* A widget that is destroyed stays so, however long it is referenced: its scope stays, and
+   refuses. */
 static void
 destroyed_cb (WidgetScope *self)
 {
@@ -58,8 +59,8 @@ destroyed_cb (WidgetScope *self)
   bellhop_scope_cancel (self->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
 }
 
-/* gtk_window_destroy() gives a reference back and no more: a window whose tasks hold others would never
- * go. That it is no toplevel any longer is what tells. */
+/* gtk_window_destroy() gives a reference back and no more: a window whose tasks hold others would
+ * never go. That it is no toplevel any longer is what tells. */
 static void
 toplevels_changed_cb (WidgetScope *self)
 {
@@ -110,8 +111,8 @@ root_changed_cb (WidgetScope *self)
  *
  * It is cancelled with %BELLHOP_CANCEL_SCOPE_CLOSED when @widget is destroyed, or
  * has left its window and is in none when the loop is next idle. A widget that
- * comes back later is given a new scope, and one that is being destroyed a cancelled one. Tasks in it keep @widget alive until they
- * have unwound.
+ * comes back later is given a new scope, and one that is being destroyed a cancelled one. Tasks in
+ * it keep @widget alive until they have unwound.
  *
  * Returns: (transfer none): the scope
  */
@@ -133,7 +134,8 @@ bellhop_widget_scope (GtkWidget *widget)
                                              bellhop_application_scope (),
                                              G_OBJECT (widget));
   self->was_rooted = gtk_widget_get_root (widget) != NULL;
-  self->root_id = g_signal_connect_swapped (widget, "notify::root", G_CALLBACK (root_changed_cb), self);
+  self->root_id = g_signal_connect_swapped (widget, "notify::root", G_CALLBACK (root_changed_cb),
+                                            self);
   self->destroy_id = g_signal_connect_swapped (widget, "destroy", G_CALLBACK (destroyed_cb), self);
   if (GTK_IS_WINDOW (widget))
     self->toplevels_id = g_signal_connect_swapped (gtk_window_get_toplevels (),

@@ -150,7 +150,8 @@ bellhop_side_check_name (const BellhopSide *self,
   if (lstat (name, &status) != 0)
     return bellhop_fail_errno (error);
   if (!is_same_file (&status, &self->status) || status.st_size != self->status.st_size ||
-      status.st_mtim.tv_sec != self->status.st_mtim.tv_sec || status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
+      status.st_mtim.tv_sec != self->status.st_mtim.tv_sec ||
+      status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
     return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
   return TRUE;
 }

@@ -14,8 +14,8 @@ typedef struct
   struct stat status;
 } BellhopSide;
 
-/* On a worker thread. Whatever somebody has found out before, both files are compared once more, byte by byte,
- * at the moment when something is done with the copy. */
+/* On a worker thread. Whatever somebody has found out before, both files are compared once more,
+ * byte by byte, at the moment when something is done with the copy. */
 typedef struct
 {
   BellhopSide kept;

@@ -42,15 +42,16 @@ check_module (const char *path,
   if (module == NULL)
     return refuse (error, g_module_error ());
 
-  if (!g_module_symbol (module, "bellhop_module_interface_version", (gpointer *) &version) || version == NULL)
+  if (!g_module_symbol (module, "bellhop_module_interface_version", (gpointer *) &version) ||
+      version == NULL)
     refuse (error, _("It does not say which interface version it was built for"));
   else if (*version != BELLHOP_INTERFACE_VERSION)
     g_set_error (error,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_MODULE,
                  _("It was built for interface version %u, and this is version %d: build it again"),
-                    *version,
-                    BELLHOP_INTERFACE_VERSION);
+                 *version,
+                 BELLHOP_INTERFACE_VERSION);
   else if (!g_module_symbol (module, "g_io_module_load", &load) || load == NULL)
     refuse (error, _("It has no function g_io_module_load()"));
   else if (!g_module_symbol (module, "g_io_module_unload", &load) || load == NULL)
@@ -82,7 +83,8 @@ check_action (GType    type,
 
   if (G_TYPE_IS_ABSTRACT (type) || BELLHOP_ACTION_CLASS (klass)->perform == NULL)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _("Its action %s does nothing"), g_type_name (type));
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _("Its action %s does nothing"),
+                   g_type_name (type));
       return FALSE;
     }
   return TRUE;

@@ -108,7 +108,8 @@ add_folder (BellhopRegistry *self,
     {
       g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
 
-      if (g_file_test (path, G_FILE_TEST_IS_DIR) || !g_hash_table_add (seen, g_strdup (names->pdata[i])))
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) ||
+          !g_hash_table_add (seen, g_strdup (names->pdata[i])))
         continue;
       add_module (self, path);
     }
@@ -122,9 +123,11 @@ info_cmp (gconstpointer a,
   BellhopActionInfo *second = *(BellhopActionInfo *const *) b;
   int                order;
 
-  order = g_utf8_collate (bellhop_action_info_get_category (first), bellhop_action_info_get_category (second));
+  order = g_utf8_collate (bellhop_action_info_get_category (first),
+                          bellhop_action_info_get_category (second));
   if (order == 0)
-    order = g_utf8_collate (bellhop_action_info_get_title (first), bellhop_action_info_get_title (second));
+    order = g_utf8_collate (bellhop_action_info_get_title (first),
+                            bellhop_action_info_get_title (second));
   return order;
 }
 

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The new name is made beside the old one and renamed onto it, so that at no moment there is none. */
+/* The new name is made beside the old one and renamed onto it, so that at no moment there is
+   none. */
 
 enum
 {
@@ -33,9 +34,12 @@ check_kind (const struct stat *kept,
             GError           **error)
 {
   if (kept->st_dev != copy->st_dev)
-    return bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("The files are on different file systems"));
-  if (kept->st_uid != copy->st_uid || kept->st_gid != copy->st_gid || kept->st_mode != copy->st_mode)
-    return bellhop_fail (error, G_IO_ERROR_PERMISSION_DENIED, _("The files have different owners or permissions"));
+    return bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED,
+                         _("The files are on different file systems"));
+  if (kept->st_uid != copy->st_uid || kept->st_gid != copy->st_gid ||
+      kept->st_mode != copy->st_mode)
+    return bellhop_fail (error, G_IO_ERROR_PERMISSION_DENIED,
+                         _("The files have different owners or permissions"));
   return TRUE;
 }
 
@@ -66,7 +70,8 @@ replace (const BellhopEqual *self,
 
   if (name == NULL)
     return FALSE;
-  if (bellhop_side_check_name (&self->kept, name, error) && bellhop_side_check_name (&self->copy, self->copy.path, error) &&
+  if (bellhop_side_check_name (&self->kept, name, error) &&
+      bellhop_side_check_name (&self->copy, self->copy.path, error) &&
       (rename (name, self->copy.path) == 0 || bellhop_fail_errno (error)))
     return TRUE;
 
@@ -99,9 +104,9 @@ relink_work (BellhopJob   *job,
  *
  * Makes @copy another name of @kept, so that what is in it takes space once.
  *
- * Both are compared byte by byte first. When they differ, or have different owners or permissions, or change
- * meanwhile, nothing is done. At every moment both names are there. That both are one file already is no
- * failure.
+ * Both are compared byte by byte first. When they differ, or have different owners or permissions,
+ * or change meanwhile, nothing is done. At every moment both names are there. That both are one
+ * file already is no failure.
  *
  * Resolves to nothing.
  *
@@ -116,7 +121,8 @@ bellhop_relink (GFile *kept,
   g_return_val_if_fail (G_IS_FILE (kept) && G_IS_FILE (copy), NULL);
 
   if (!g_file_is_native (kept) || !g_file_is_native (copy))
-    return bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("It is not on this computer")));
+    return bellhop_rejected (
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("It is not on this computer")));
 
   self = g_new (BellhopEqual, 1);
   bellhop_equal_init (self, g_file_get_path (kept), g_file_get_path (copy));

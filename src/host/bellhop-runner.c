@@ -118,7 +118,8 @@ run_started_cb (BellhopRunner *self,
       forget_oldest (self);
       return;
     }
-  g_signal_connect_object (run, "notify::settled", G_CALLBACK (run_settled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (run, "notify::settled", G_CALLBACK (run_settled_cb), self,
+                           G_CONNECT_SWAPPED);
   set_n_active (self, self->n_active + 1);
 }
 
@@ -156,13 +157,9 @@ bellhop_runner_class_init (BellhopRunnerClass *klass)
 
   object_class->get_property = bellhop_runner_get_property;
   object_class->finalize = bellhop_runner_finalize;
-  properties[PROP_N_ACTIVE] = g_param_spec_uint ("n-active",
-                                                 NULL,
-                                                 NULL,
-                                                 0,
-                                                 G_MAXUINT,
-                                                 0,
-                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                   G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -209,7 +206,8 @@ bellhop_runner_create_action (BellhopRunner     *self,
   g_return_val_if_fail (BELLHOP_IS_ACTION_INFO (info), NULL);
 
   action = g_object_new (G_TYPE_FROM_CLASS (bellhop_action_info_get_class (info)), NULL);
-  g_signal_connect_object (action, "run-started", G_CALLBACK (run_started_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (action, "run-started", G_CALLBACK (run_started_cb), self,
+                           G_CONNECT_SWAPPED);
   return action;
 }
 

@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 /*
- * GIO moves files to the wastebasket but does not say where they are in it, and trash: is not there without
- * GVfs. So a file is looked for by the number that the file system knows it by, under the names that GIO gives
- * it. One that is not found that way cannot be brought back, and nobody is told otherwise.
- */
+ * GIO moves files to the wastebasket but does not say where they are in it, and trash: is not there
+ * without GVfs. So a file is looked for by the number that the file system knows it by, under the
+ * names that GIO gives it. One that is not found that way cannot be brought back, and nobody is
+ * told otherwise. */
 
 enum
 {
@@ -155,9 +155,9 @@ is_as_known (const Entry       *self,
     return TRUE;
   if (status->st_dev != self->known.st_dev || status->st_ino != self->known.st_ino)
     return FALSE;
-  return S_ISDIR (status->st_mode) ||
-         (status->st_size == self->known.st_size && status->st_mtim.tv_sec == self->known.st_mtim.tv_sec &&
-          status->st_mtim.tv_nsec == self->known.st_mtim.tv_nsec);
+  return S_ISDIR (status->st_mode) || (status->st_size == self->known.st_size &&
+                                       status->st_mtim.tv_sec == self->known.st_mtim.tv_sec &&
+                                       status->st_mtim.tv_nsec == self->known.st_mtim.tv_nsec);
 }
 
 /* One name by two ways, as through a mount: what goes by one has gone by the other. */
@@ -171,8 +171,8 @@ is_one_name (const BellhopEqual *equal)
   struct stat      kept;
   struct stat      copy;
 
-  return g_str_equal (kept_name, copy_name) && stat (kept_folder, &kept) == 0 && stat (copy_folder, &copy) == 0 &&
-         kept.st_dev == copy.st_dev && kept.st_ino == copy.st_ino;
+  return g_str_equal (kept_name, copy_name) && stat (kept_folder, &kept) == 0 &&
+         stat (copy_folder, &copy) == 0 && kept.st_dev == copy.st_dev && kept.st_ino == copy.st_ino;
 }
 
 /* Whether what stays is there, and equal. */
@@ -194,7 +194,8 @@ check_kept (Entry      *self,
       return FALSE;
     }
   if (bellhop_equal_is_one_file (&equal))
-    return !is_one_name (&equal) || bellhop_fail (error, G_IO_ERROR_FAILED, _("It is the last copy"));
+    return !is_one_name (&equal) ||
+           bellhop_fail (error, G_IO_ERROR_FAILED, _("It is the last copy"));
   return bellhop_equal_compare (&equal, job, error) &&
          bellhop_side_check_name (&equal.kept, equal.kept.path, error) &&
          bellhop_side_check_name (&equal.copy, equal.copy.path, error);
@@ -253,8 +254,9 @@ restore_one (Entry      *self,
 
   g_clear_error (&self->error);
   place = g_file_new_for_path (self->place);
-  if (!g_file_move (place, self->file, G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_NO_FALLBACK_FOR_MOVE,
-                    NULL, NULL, NULL, &self->error))
+  if (!g_file_move (place, self->file,
+                    G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, NULL, NULL,
+                    NULL, &self->error))
     return;
   g_unlink (self->info);
   self->is_gone = FALSE;
@@ -372,8 +374,8 @@ bellhop_trash_set_kept (BellhopTrash *self,
  * bellhop_trash_look:
  * @self: a batch that has not gone
  *
- * Remembers what the files are now, before somebody is asked about them: one that is another by then, or has
- * changed, does not go.
+ * Remembers what the files are now, before somebody is asked about them: one that is another by
+ * then, or has changed, does not go.
  *
  * Resolves to nothing.
  *
@@ -384,19 +386,20 @@ bellhop_trash_look (BellhopTrash *self)
 {
   g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
 
-  return bellhop_work (BELLHOP_LANE_IO, look_work, g_ptr_array_ref (self->entries), (GDestroyNotify) g_ptr_array_unref);
+  return bellhop_work (BELLHOP_LANE_IO, look_work, g_ptr_array_ref (self->entries),
+                       (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
  * bellhop_trash_move:
  * @self: a batch
  *
- * Moves the files to the wastebasket, one after the other. Nothing of @self may be asked until it has
- * settled; then bellhop_trash_is_gone() and bellhop_trash_get_error() tell of each. Batches go one after the
- * other too, so that two of them never take the last two copies from each other.
+ * Moves the files to the wastebasket, one after the other. Nothing of @self may be asked until it
+ * has settled; then bellhop_trash_is_gone() and bellhop_trash_get_error() tell of each. Batches go
+ * one after the other too, so that two of them never take the last two copies from each other.
  *
- * Resolves to nothing, however many did not go. Rejects with %G_IO_ERROR_CANCELLED when it was cancelled
- * between two of them.
+ * Resolves to nothing, however many did not go. Rejects with %G_IO_ERROR_CANCELLED when it was
+ * cancelled between two of them.
  *
  * Returns: (transfer full): a future
  */
@@ -409,7 +412,8 @@ bellhop_trash_move (BellhopTrash *self)
 
   if (turn == NULL)
     turn = bellhop_semaphore_new (1);
-  return bellhop_semaphore_limit (turn, bellhop_work (BELLHOP_LANE_IO, move_work, g_ptr_array_ref (self->entries),
+  return bellhop_semaphore_limit (turn, bellhop_work (BELLHOP_LANE_IO, move_work,
+                                                      g_ptr_array_ref (self->entries),
                                                       (GDestroyNotify) g_ptr_array_unref));
 }
 
@@ -417,10 +421,11 @@ bellhop_trash_move (BellhopTrash *self)
  * bellhop_trash_restore:
  * @self: a batch that has gone
  *
- * Brings back what has gone and can be found. What has come to its place in the meantime stays, and is an
- * error.
+ * Brings back what has gone and can be found. What has come to its place in the meantime stays, and
+ * is an error.
  *
- * Resolves to nothing. Rejects with %G_IO_ERROR_CANCELLED when it was cancelled between two of them.
+ * Resolves to nothing. Rejects with %G_IO_ERROR_CANCELLED when it was cancelled between two of
+ * them.
  *
  * Returns: (transfer full): a future
  */
@@ -429,7 +434,8 @@ bellhop_trash_restore (BellhopTrash *self)
 {
   g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
 
-  return bellhop_work (BELLHOP_LANE_IO, restore_work, g_ptr_array_ref (self->entries), (GDestroyNotify) g_ptr_array_unref);
+  return bellhop_work (BELLHOP_LANE_IO, restore_work, g_ptr_array_ref (self->entries),
+                       (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**

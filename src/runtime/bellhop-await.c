@@ -63,9 +63,10 @@ await_typed (BellhopFuture *future,
 
   if (type != G_TYPE_NONE && !bellhop_value_holds (&value, type))
     {
-      g_critical ("%s: the future resolved to a %s, and a %s was awaited", site, g_type_name (value.type),
-                  g_type_name (type));
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The value is not a %s", g_type_name (type));
+      g_critical ("%s: the future resolved to a %s, and a %s was awaited", site,
+                  g_type_name (value.type), g_type_name (type));
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The value is not a %s",
+                   g_type_name (type));
       return NULL;
     }
   return bellhop_value_steal_pointer (&value);

@@ -39,8 +39,8 @@ find_trace (const GError *error)
   guint serial = _bellhop_error_get_serial (error);
 
   for (guint i = 0; i < MAX_ERRORS; i++)
-    if (traces[i].error == error && traces[i].domain == error->domain && traces[i].code == error->code &&
-        traces[i].serial == serial)
+    if (traces[i].error == error && traces[i].domain == error->domain &&
+        traces[i].code == error->code && traces[i].serial == serial)
       return &traces[i];
   return NULL;
 }
@@ -52,7 +52,10 @@ begin_trace (const GError *error)
 
   if (trace == NULL)
     trace = &traces[n_noted++ % MAX_ERRORS];
-  *trace = (Trace){ .error = error, .domain = error->domain, .code = error->code, .serial = _bellhop_error_get_serial (error) };
+  *trace = (Trace){ .error = error,
+                    .domain = error->domain,
+                    .code = error->code,
+                    .serial = _bellhop_error_get_serial (error) };
   return trace;
 }
 
@@ -96,9 +99,9 @@ _bellhop_backtrace_copy_error (const GError *error)
  * bellhop_error_dup_backtrace:
  * @error: an error that has come from an await, or is that of a task
  *
- * Says by which awaits @error came, the innermost first, a line of file and line number each: what a
- * backtrace is to a call. It is known for the latest few errors, as long as they are handed on and
- * not made anew.
+ * Says by which awaits @error came, the innermost first, a line of file and line number each: what
+ * a backtrace is to a call. It is known for the latest few errors, as long as they are handed on
+ * and not made anew.
  *
  * Returns: (transfer full) (nullable): the text, or %NULL when nothing is known
  */

@@ -40,8 +40,14 @@ struct _BellhopSubscription
   guint64              n_missed; /* as last told */
 };
 
-G_DEFINE_BOXED_TYPE (BellhopBroadcast, bellhop_broadcast, bellhop_broadcast_ref, bellhop_broadcast_unref)
-G_DEFINE_BOXED_TYPE (BellhopSubscription, bellhop_subscription, bellhop_subscription_ref, bellhop_subscription_unref)
+G_DEFINE_BOXED_TYPE (BellhopBroadcast,
+                     bellhop_broadcast,
+                     bellhop_broadcast_ref,
+                     bellhop_broadcast_unref)
+G_DEFINE_BOXED_TYPE (BellhopSubscription,
+                     bellhop_subscription,
+                     bellhop_subscription_ref,
+                     bellhop_subscription_unref)
 
 /**
  * bellhop_broadcast_new:
@@ -107,7 +113,8 @@ get_oldest (const BellhopBroadcast *self)
 static GError *
 lagged_error (guint64 n_missed)
 {
-  return g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_LAGGED, "%" G_GUINT64_FORMAT " values were missed", n_missed);
+  return g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_LAGGED,
+                      "%" G_GUINT64_FORMAT " values were missed", n_missed);
 }
 
 /* The next value, or why there is none. */
@@ -128,7 +135,8 @@ receive (BellhopSubscription *self,
     }
 
   if (self->position < broadcast->n_sent)
-    return bellhop_value_copy (&broadcast->values[self->position++ % broadcast->capacity], out_value);
+    return bellhop_value_copy (&broadcast->values[self->position++ % broadcast->capacity],
+                               out_value);
 
   if (broadcast->is_closed)
     g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED, "The broadcast has ended");
@@ -330,7 +338,8 @@ recv_start (BellhopFuture *future)
   if (subscription->waiting != NULL)
     {
       _bellhop_future_settle_error (future, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PENDING,
-                                                                 "The subscription is being received from already"));
+                                                                 "The subscription is being "
+                                                                 "received from already"));
       return;
     }
   subscription->waiting = future;
@@ -377,9 +386,9 @@ static const BellhopFutureClass recv_class = {
  *
  * Waits for the next value; one receive at a time. Cancelling this loses nothing.
  *
- * Resolves to a copy of the value. Rejects with %BELLHOP_ERROR_LAGGED, once, when values were missed
- * ([method@Subscription.get_n_missed]); the next receive gives the oldest that is kept. Rejects with
- * %BELLHOP_ERROR_CLOSED at the end.
+ * Resolves to a copy of the value. Rejects with %BELLHOP_ERROR_LAGGED, once, when values were
+ * missed ([method@Subscription.get_n_missed]); the next receive gives the oldest that is kept.
+ * Rejects with %BELLHOP_ERROR_CLOSED at the end.
  *
  * Returns: (transfer full): a future
  */

@@ -38,9 +38,9 @@ report (BellhopTask *task)
 {
   g_autofree char *waits_for = _bellhop_task_describe_wait (task);
 
-  g_message ("Task “%s” was cancelled %u ms ago and still runs, spawned at %s%s%s", bellhop_task_get_name (task),
-             _bellhop_cancels_limit_ms, task->site, waits_for != NULL ? ", waiting for " : "",
-             waits_for != NULL ? waits_for : "");
+  g_message ("Task “%s” was cancelled %u ms ago and still runs, spawned at %s%s%s",
+             bellhop_task_get_name (task), _bellhop_cancels_limit_ms, task->site,
+             waits_for != NULL ? ", waiting for " : "", waits_for != NULL ? waits_for : "");
 }
 
 static void

@@ -30,8 +30,8 @@ struct _BellhopWaiter
 };
 
 /*
- * What the two ends share. Whoever sends puts into `arrived` under the mutex; the receiver takes all
- * of it at once into `taken`, which is its own, so that the two meet once a batch.
+ * What the two ends share. Whoever sends puts into `arrived` under the mutex; the receiver takes
+ * all of it at once into `taken`, which is its own, so that the two meet once a batch.
  *
  * A slot is free when the receiver has handed the value out. It says so without the mutex: it
  * lowers n_used and then looks at n_waiting, and a sender that finds no room raises n_waiting and

@@ -82,7 +82,8 @@ _bellhop_ring_clear (BellhopRing *ring)
 static void
 deliver_mail (BellhopMail *mail)
 {
-  BellhopChannel *self = (BellhopChannel *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopChannel, mail));
+  BellhopChannel *self = (BellhopChannel *) (gpointer) ((char *) mail -
+                                                        G_STRUCT_OFFSET (BellhopChannel, mail));
 
   g_mutex_lock (&self->mutex);
   self->mail_posted = FALSE;
@@ -139,7 +140,8 @@ _bellhop_channel_unref (BellhopChannel *self)
 GError *
 _bellhop_channel_closed_error (void)
 {
-  return g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED, "The other end of the channel is gone");
+  return g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED,
+                              "The other end of the channel is gone");
 }
 
 gboolean

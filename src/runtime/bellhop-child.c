@@ -60,7 +60,8 @@ fail_with_errno (GError    **error,
 {
   int error_number = errno;
 
-  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (error_number), "%s: %s", what, g_strerror (error_number));
+  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (error_number), "%s: %s", what,
+               g_strerror (error_number));
   return FALSE;
 }
 
@@ -113,20 +114,19 @@ spawn (BellhopChild         *self,
   int   output_fd = -1;
   int   errors_fd = -1;
 
-  if (!g_spawn_async_with_pipes_and_fds (command->folder,
-                                         command->argv,
-                                         command->environment,
-                                         G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH | G_SPAWN_CLOEXEC_PIPES,
-                                         set_up_child, &parent,
-                                         input_fd, -1, -1,
-                                         NULL, NULL, 0,
+  if (!g_spawn_async_with_pipes_and_fds (command->folder, command->argv, command->environment,
+                                         G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH |
+                                           G_SPAWN_CLOEXEC_PIPES,
+                                         set_up_child, &parent, input_fd, -1, -1, NULL, NULL, 0,
                                          &self->pid, NULL, &output_fd, &errors_fd, error))
     return FALSE;
 
   g_unix_set_fd_nonblocking (output_fd, TRUE, NULL);
   g_unix_set_fd_nonblocking (errors_fd, TRUE, NULL);
-  _bellhop_child_stream_init (&self->output, output_fd, get_max_bytes (command->max_output), command->output_lines);
-  _bellhop_child_stream_init (&self->errors, errors_fd, get_max_bytes (command->max_errors), command->error_lines);
+  _bellhop_child_stream_init (&self->output, output_fd, get_max_bytes (command->max_output),
+                              command->output_lines);
+  _bellhop_child_stream_init (&self->errors, errors_fd, get_max_bytes (command->max_errors),
+                              command->error_lines);
   return TRUE;
 }
 
@@ -139,14 +139,17 @@ _bellhop_child_start (BellhopChild         *self,
   int      input_fd;
   gboolean is_started;
 
-  *self = (BellhopChild){ .job = job, .pid_fd = -1, .wake_fd = -1, .output.fd = -1, .errors.fd = -1 };
+  *self = (BellhopChild){
+    .job = job, .pid_fd = -1, .wake_fd = -1, .output.fd = -1, .errors.fd = -1
+  };
   self->grace_ms = command->grace_ms > 0 ? command->grace_ms : DEFAULT_GRACE_MS;
   self->deadline_us = G_MAXINT64;
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
     return fail_with_errno (error, "The process could not be watched");
 
-  is_started = open_input (command->input, &input_fd, error) && spawn (self, command, input_fd, error);
+  is_started = open_input (command->input, &input_fd, error) &&
+               spawn (self, command, input_fd, error);
   if (input_fd >= 0)
     close (input_fd);
   if (!is_started)
@@ -221,7 +224,8 @@ look_for_end (BellhopChild *self)
 {
   siginfo_t info = { 0 };
 
-  if (waitid (P_PID, (id_t) self->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == self->pid)
+  if (waitid (P_PID, (id_t) self->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == self->pid)
     self->has_ended = TRUE;
 }
 

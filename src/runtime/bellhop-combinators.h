@@ -72,7 +72,8 @@ typedef struct
   guint             max_delay_ms;
   double            jitter; /* 0 to 1: the part of the delay that is random */
   BellhopRetryTest  is_worth_it;
-  GNetworkMonitor  *network; /* there is no further attempt while it is not available; NULL: there is */
+  /* There is no further attempt while it is not available; NULL: there is */
+  GNetworkMonitor  *network;
   BellhopRetryDelay choose_delay;
 } BellhopRetryPolicy;
 

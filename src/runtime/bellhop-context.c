@@ -25,7 +25,8 @@ announce_switch (BellhopContext *from,
 {
 #ifdef BELLHOP_ASAN
   switching_from = from;
-  __sanitizer_start_switch_fiber (for_good ? NULL : &from->fake_stack, to->stack_bottom, to->stack_size);
+  __sanitizer_start_switch_fiber (for_good ? NULL : &from->fake_stack, to->stack_bottom,
+                                  to->stack_size);
 #endif
 #ifdef BELLHOP_TSAN
   from->tsan_fiber = __tsan_get_current_fiber ();
@@ -37,7 +38,8 @@ static inline void
 announce_arrival (gpointer fake_stack)
 {
 #ifdef BELLHOP_ASAN
-  __sanitizer_finish_switch_fiber (fake_stack, &switching_from->stack_bottom, &switching_from->stack_size);
+  __sanitizer_finish_switch_fiber (fake_stack, &switching_from->stack_bottom,
+                                   &switching_from->stack_size);
 #endif
 }
 
@@ -172,7 +174,8 @@ _bellhop_context_init (BellhopContext    *self,
   self->ucontext.uc_stack.ss_sp = stack_bottom;
   self->ucontext.uc_stack.ss_size = stack_size;
   self->ucontext.uc_link = NULL;
-  makecontext (&self->ucontext, (void (*) (void)) enter, 2, (guint) address, (guint) (address >> 32));
+  makecontext (&self->ucontext, (void (*) (void)) enter, 2, (guint) address,
+               (guint) (address >> 32));
   note_stack (self, stack_bottom, stack_size);
 }
 

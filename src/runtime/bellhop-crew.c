@@ -55,7 +55,8 @@ claim_piece (BellhopCrew *self,
   do
     if (index >= atomic_load_explicit (&self->n_pieces, memory_order_acquire))
       return FALSE;
-  while (!atomic_compare_exchange_weak_explicit (&self->next, &index, index + 1, memory_order_acq_rel, memory_order_relaxed));
+  while (!atomic_compare_exchange_weak_explicit (&self->next, &index, index + 1,
+                                                 memory_order_acq_rel, memory_order_relaxed));
 
   *out_index = index;
   return TRUE;
@@ -82,15 +83,16 @@ do_pieces (BellhopCrew *self,
   if (goes_on)
     return;
   if (error == NULL)
-    error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The job failed without an error");
+    error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                 "The job failed without an error");
   note_error (self, error);
 }
 
 static gboolean
 has_piece_locked (BellhopCrew *self)
 {
-  return self->error == NULL &&
-         atomic_load_explicit (&self->next, memory_order_relaxed) < atomic_load_explicit (&self->n_pieces, memory_order_relaxed);
+  return self->error == NULL && atomic_load_explicit (&self->next, memory_order_relaxed) <
+                                  atomic_load_explicit (&self->n_pieces, memory_order_relaxed);
 }
 
 /* Who waits for the last one goes on in its place: then nobody is idle who was not. */

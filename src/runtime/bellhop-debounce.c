@@ -44,7 +44,8 @@ come_due (BellhopDebounce *self)
 static void
 debounce_fire (BellhopTimer *timer)
 {
-  come_due ((BellhopDebounce *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (BellhopDebounce, timer)));
+  come_due (
+    (BellhopDebounce *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (BellhopDebounce, timer)));
 }
 
 /* Has one owner and no copy, so it is no boxed type, and made in C alone. */
@@ -78,7 +79,9 @@ bellhop_debounce_free (BellhopDebounce *self)
 
   _bellhop_timers_remove (&_bellhop_runtime.timers, &self->timer);
   if (self->waiting != NULL)
-    _bellhop_future_settle_error (self->waiting, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED, "Nothing will happen any more"));
+    _bellhop_future_settle_error (self->waiting,
+                                  g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED,
+                                                       "Nothing will happen any more"));
   g_free (self);
 }
 

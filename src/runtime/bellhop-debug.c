@@ -38,7 +38,8 @@ get_flags (void)
 {
   const char *wanted = g_getenv ("BELLHOP_DEBUG");
 
-  return wanted != NULL ? g_parse_debug_string (wanted, keys, G_N_ELEMENTS (keys)) : (guint) DEBUG_BY_DEFAULT;
+  return wanted != NULL ? g_parse_debug_string (wanted, keys, G_N_ELEMENTS (keys))
+                        : (guint) DEBUG_BY_DEFAULT;
 }
 
 void
@@ -68,7 +69,8 @@ _bellhop_debug_end (void)
 
   bellhop_get_counts (&counts);
   g_message ("Still alive: %u futures, %u fibers, %u tasks, %u scopes, %u jobs, %u timers",
-             counts.futures, counts.fibers, counts.tasks, counts.scopes, counts.jobs, counts.timers);
+             counts.futures, counts.fibers, counts.tasks, counts.scopes, counts.jobs,
+             counts.timers);
 }
 
 void

@@ -17,7 +17,8 @@ typedef struct
   BellhopTaskState state;
   gint64           age_us;
   char            *waits_for; /* or NULL */
-  char            *outcome;   /* of a task that has ended: its error, why it was cancelled, or NULL */
+  /* Of a task that has ended: its error, why it was cancelled, or NULL */
+  char            *outcome;
 } BellhopLiveItem;
 
 GType bellhop_live_item_get_type (void);

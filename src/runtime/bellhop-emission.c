@@ -27,8 +27,9 @@ object_gone_cb (gpointer data,
 
   self->object = NULL;
   if (self->future.state == BELLHOP_FUTURE_PENDING)
-    _bellhop_future_settle_error (&self->future, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED,
-                                                                      "The object is gone"));
+    _bellhop_future_settle_error (&self->future,
+                                  g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED,
+                                                       "The object is gone"));
 }
 
 /* A signal that wants an answer is given none: others answer. */
@@ -57,7 +58,8 @@ emission_start (BellhopFuture *future)
 
   closure = g_closure_new_simple (sizeof (GClosure), self);
   g_closure_set_marshal (closure, emitted_marshal);
-  self->handler_id = g_signal_connect_closure_by_id (self->object, self->signal_id, self->detail, closure, FALSE);
+  self->handler_id = g_signal_connect_closure_by_id (self->object, self->signal_id, self->detail,
+                                                     closure, FALSE);
 }
 
 static void
@@ -88,8 +90,8 @@ static const BellhopFutureClass emission_class = {
  * Waits for the next emission of a signal after the future was started. What happens between two of
  * these is missed: look at the object before waiting again, or use [struct@Watch].
  *
- * Resolves with no value, in a turn after the emission. Rejects with %BELLHOP_ERROR_CLOSED when @object
- * goes.
+ * Resolves with no value, in a turn after the emission. Rejects with %BELLHOP_ERROR_CLOSED when
+ * @object goes.
  *
  * Returns: (transfer full): a future
  */
@@ -102,7 +104,9 @@ bellhop_next_emission (gpointer    object,
   GQuark    detail = 0;
 
   g_return_val_if_fail (G_IS_OBJECT (object), NULL);
-  g_return_val_if_fail (signal != NULL && g_signal_parse_name (signal, G_OBJECT_TYPE (object), &signal_id, &detail, TRUE), NULL);
+  g_return_val_if_fail (signal != NULL && g_signal_parse_name (signal, G_OBJECT_TYPE (object),
+                                                               &signal_id, &detail, TRUE),
+                        NULL);
 
   self = _bellhop_future_new (&emission_class);
   self->object = object;

@@ -7,7 +7,8 @@
 
 #include "bellhop-scope-private.h"
 
-/* The tasks that ended last. What they gave is not kept, and nothing is while nobody asks for it. */
+/* The tasks that ended last. What they gave is not kept, and nothing is while nobody asks for
+   it. */
 
 guint         _bellhop_n_ended_kept;
 static GQueue ended = G_QUEUE_INIT; /* of BellhopLiveItem, newest first */
@@ -62,8 +63,8 @@ bellhop_debug_keep_ended (guint n_tasks)
 /**
  * bellhop_debug_list_ended:
  *
- * Lists the tasks that have ended and are kept, see [func@debug_keep_ended], the newest first. Their
- * age is how long they were alive.
+ * Lists the tasks that have ended and are kept, see [func@debug_keep_ended], the newest first.
+ * Their age is how long they were alive.
  *
  * Returns: (transfer container) (element-type BellhopLiveItem): the items
  */

@@ -78,7 +78,9 @@ GError *
 _bellhop_error_new_crashed (const char *program,
                             int         signal_number)
 {
-  GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED, _("“%s” was ended by signal %d (%s)"), program, signal_number, g_strsignal (signal_number));
+  GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED,
+                                            _("“%s” was ended by signal %d (%s)"), program,
+                                            signal_number, g_strsignal (signal_number));
   BellhopErrorPrivate *priv = bellhop_error_get_private (error);
 
   if (priv != NULL)
@@ -161,7 +163,8 @@ _bellhop_error_set_cancelled (GError            **error,
                               BellhopCancelReason reason,
                               const char         *text)
 {
-  const char *words = reason != BELLHOP_CANCEL_NONE ? bellhop_cancel_reason_to_string (reason) : "cancelled";
+  const char *words = reason != BELLHOP_CANCEL_NONE ? bellhop_cancel_reason_to_string (reason)
+                                                    : "cancelled";
 
   if (error == NULL)
     return;
@@ -185,7 +188,8 @@ parse_cancelled (const GError *error,
       gsize       length = strlen (words);
 
       *out_rest = error->message + length;
-      if (strncmp (error->message, words, length) == 0 && (**out_rest == '\0' || g_str_has_prefix (*out_rest, SEPARATOR)))
+      if (strncmp (error->message, words, length) == 0 &&
+          (**out_rest == '\0' || g_str_has_prefix (*out_rest, SEPARATOR)))
         return (BellhopCancelReason) i;
     }
   return BELLHOP_CANCEL_NONE;
@@ -212,8 +216,8 @@ bellhop_error_get_cancel_reason (const GError *error)
  * bellhop_error_get_cancel_text:
  * @error: (nullable): an error
  *
- * Returns: (nullable): the text that was given to [method@Task.cancel_because], or %NULL; it lives as
- *   long as @error
+ * Returns: (nullable): the text that was given to [method@Task.cancel_because], or %NULL; it lives
+ *   as long as @error
  */
 const char *
 bellhop_error_get_cancel_text (const GError *error)

@@ -104,7 +104,8 @@ settle_ended (BellhopFiber *self)
   if (self->future.cancel_reason == BELLHOP_CANCEL_NONE)
     {
       if (error == NULL)
-        error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The function failed without an error");
+        error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                     "The function failed without an error");
       self->future.error_traced = _bellhop_backtrace_has (error);
     }
   _bellhop_future_settle_error (&self->future, error);
@@ -149,11 +150,13 @@ fiber_run (BellhopFuture *future)
       if (self->stack == NULL)
         {
           _bellhop_future_settle_error (future, g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
-                                                             "There are %d fibers already", BELLHOP_MAX_STACKS));
+                                                             "There are %d fibers already",
+                                                             BELLHOP_MAX_STACKS));
           return;
         }
       _bellhop_runtime.counts.fibers++;
-      _bellhop_context_init (&self->stack->context, self->stack->bottom, self->stack->size, fiber_main, self);
+      _bellhop_context_init (&self->stack->context, self->stack->bottom, self->stack->size,
+                             fiber_main, self);
     }
   resume (self);
 }
@@ -373,7 +376,8 @@ _bellhop_fiber_await (BellhopFuture *future,
       g_critical ("“%s” is awaited outside a fiber: wrap the code with bellhop_async()",
                   bellhop_future_get_name (future));
       bellhop_future_unref (future);
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_NOT_A_FIBER, "Awaited outside a fiber");
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_NOT_A_FIBER,
+                           "Awaited outside a fiber");
       return FALSE;
     }
 
@@ -398,7 +402,8 @@ bellhop_yield (GError **error)
   if (self == NULL)
     {
       g_critical ("bellhop_yield() is called outside a fiber");
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_NOT_A_FIBER, "Called outside a fiber");
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_NOT_A_FIBER,
+                           "Called outside a fiber");
       return FALSE;
     }
 
@@ -420,9 +425,9 @@ bellhop_yield (GError **error)
  * @func: what to call
  * @data: (nullable): for @func
  *
- * Has @func called once when the fiber's function has returned, whether with a result, with an error
- * or because it was cancelled: the newest first, still in the fiber, so that it can await what is
- * behind a [func@shield].
+ * Has @func called once when the fiber's function has returned, whether with a result, with an
+ * error or because it was cancelled: the newest first, still in the fiber, so that it can await
+ * what is behind a [func@shield].
  */
 void
 bellhop_defer (GDestroyNotify func,

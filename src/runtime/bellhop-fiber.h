@@ -13,13 +13,16 @@ BellhopFuture *bellhop_async (BellhopFiberFunc func,
                               gpointer         data,
                               GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Each records where it is called, for whoever asks what a task waits for and where an error came by. */
+/* Each records where it is called, for whoever asks what a task waits for and where an error came
+   by. */
 #define bellhop_await(future, error) (bellhop_await_at ((future), (error), G_STRLOC))
-#define bellhop_await_value(future, out_value, error) (bellhop_await_value_at ((future), (out_value), (error), G_STRLOC))
+#define bellhop_await_value(future, out_value, error)                                              \
+  (bellhop_await_value_at ((future), (out_value), (error), G_STRLOC))
 #define bellhop_await_string(future, error) (bellhop_await_string_at ((future), (error), G_STRLOC))
 #define bellhop_await_boxed(future, error) (bellhop_await_boxed_at ((future), (error), G_STRLOC))
 #define bellhop_await_object(future, error) (bellhop_await_object_at ((future), (error), G_STRLOC))
-#define bellhop_await_pointer(future, error) (bellhop_await_pointer_at ((future), (error), G_STRLOC))
+#define bellhop_await_pointer(future, error)                                                       \
+  (bellhop_await_pointer_at ((future), (error), G_STRLOC))
 #define bellhop_await_int64(future, error) (bellhop_await_int64_at ((future), (error), G_STRLOC))
 
 gboolean bellhop_await_at (BellhopFuture *future,

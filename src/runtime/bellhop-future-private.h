@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _BellhopFutureClass BellhopFutureClass;
 
-/* What a kind of future does. Everything runs on the owner thread. Nothing that these call frees @self:
- * its consumer holds a reference until it is told that @self has settled. */
+/* What a kind of future does. Everything runs on the owner thread. Nothing that these call frees
+ * @self: its consumer holds a reference until it is told that @self has settled. */
 struct _BellhopFutureClass
 {
   const char *name;
@@ -40,7 +40,8 @@ struct _BellhopFutureClass
   /* Gives back what the work held; called once, before the result is stored. */
   void (*release) (BellhopFuture *self);
 
-  /* The value of @self will not be delivered: takes it back, as a channel does. NULL: it is freed. */
+  /* The value of @self will not be delivered: takes it back, as a channel does. NULL: it is
+     freed. */
   void (*take_back) (BellhopFuture *self,
                      BellhopValue   value);
 
@@ -66,8 +67,8 @@ typedef enum
  *   lazy -> pending -> [staged: the source has settled, its continuation is to run
  *                       -> pending: forwards what the continuation returned] -> settled
  *
- * A cancelled future is REJECTED without an error, and the GError is made when somebody asks; or with
- * one that says more than the reason.
+ * A cancelled future is REJECTED without an error, and the GError is made when somebody asks; or
+ * with one that says more than the reason.
  */
 struct _BellhopFuture
 {
@@ -87,7 +88,8 @@ struct _BellhopFuture
       guint8 cancel_reason;
       guint8 staged_rejected; /* what is staged is an error */
       guint8 is_staged;       /* the source has settled and the slot is to run */
-      guint8 is_queued;       /* stands in the ready list, which holds no reference: who waits does */
+      /* Stands in the ready list, which holds no reference: who waits does */
+      guint8 is_queued;
       guint8 start_queued;    /* ... to be started */
       guint8 is_released;
     };
@@ -344,8 +346,8 @@ _bellhop_future_deliver (BellhopFuture *self)
     consumer->klass->child_settled (consumer, self);
 }
 
-/* Has the turn of @self, which comes off the ready list: most run their continuation, and that is all.
- * It is the consumer's reference that keeps @self, until that is told. */
+/* Has the turn of @self, which comes off the ready list: most run their continuation, and that is
+ * all. It is the consumer's reference that keeps @self, until that is told. */
 static inline void
 _bellhop_future_take_turn (BellhopFuture *self)
 {
@@ -359,7 +361,8 @@ _bellhop_future_take_turn (BellhopFuture *self)
 
   next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
   _bellhop_value_drop (&self->result.value);
-  if (G_UNLIKELY (next != NULL || self->slot.destroy != NULL || self->flags != _bellhop_future_staged.flags))
+  if (G_UNLIKELY (next != NULL || self->slot.destroy != NULL ||
+                  self->flags != _bellhop_future_staged.flags))
     {
       _bellhop_future_end_turn (self, next);
       return;

@@ -56,7 +56,8 @@ bellhop_future_ref (BellhopFuture *self)
 void
 _bellhop_future_drop_outcome (BellhopFuture *self)
 {
-  gboolean rejected = self->is_staged ? self->staged_rejected : self->state == BELLHOP_FUTURE_REJECTED;
+  gboolean rejected = self->is_staged ? self->staged_rejected
+                                      : self->state == BELLHOP_FUTURE_REJECTED;
 
   if (!self->is_staged && !_bellhop_future_is_settled (self))
     return;
@@ -88,8 +89,8 @@ free_now (BellhopFuture *self)
   give_back (self);
 }
 
-/* Most have settled, been delivered and hold nothing when they are freed: a missing error and a value
- * that is not set both begin with a zero. */
+/* Most have settled, been delivered and hold nothing when they are freed: a missing error and a
+ * value that is not set both begin with a zero. */
 static gboolean
 is_hollow (const BellhopFuture *self)
 {
@@ -165,8 +166,8 @@ reject (BellhopFuture      *self,
   _bellhop_future_announce (self);
 }
 
-/* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody; why it
- * was cancelled is kept as the reason alone, unless there is more to be said. */
+/* Takes @error; NULL is "cancelled". How work fails while it is being cancelled interests nobody;
+ * why it was cancelled is kept as the reason alone, unless there is more to be said. */
 void
 _bellhop_future_settle_error (BellhopFuture *self,
                               GError        *error)
@@ -200,8 +201,8 @@ _bellhop_future_settle_cancelled (BellhopFuture *self)
   reject (self, NULL, (BellhopCancelReason) self->cancel_reason);
 }
 
-/* Moves the outcome of @child, which has settled, to @self. A value that is not wanted any more stays
- * in @child, for it may know where it came from. */
+/* Moves the outcome of @child, which has settled, to @self. A value that is not wanted any more
+ * stays in @child, for it may know where it came from. */
 void
 _bellhop_future_settle_from (BellhopFuture *self,
                              BellhopFuture *child)
@@ -240,7 +241,8 @@ _bellhop_future_settle_copy (BellhopFuture *self,
     _bellhop_future_settle_value (self, copy);
   else
     _bellhop_future_settle_error (self, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_CLOSED,
-                                                             "The value cannot be copied: look at the task's own"));
+                                                             "The value cannot be copied: look at "
+                                                             "the task's own"));
 }
 
 /* Takes the outcome of @self, which has settled: TRUE with the value, or FALSE with the error. */
@@ -368,7 +370,8 @@ void
 _bellhop_future_cancel (BellhopFuture      *self,
                         BellhopCancelReason reason)
 {
-  while (self != NULL && !_bellhop_future_is_settled (self) && self->cancel_reason == BELLHOP_CANCEL_NONE)
+  while (self != NULL && !_bellhop_future_is_settled (self) &&
+         self->cancel_reason == BELLHOP_CANCEL_NONE)
     {
       self->cancel_reason = reason;
       if (self->is_staged)
@@ -383,8 +386,8 @@ _bellhop_future_cancel (BellhopFuture      *self,
     }
 }
 
-/* After the continuation, which has returned @next. It counts as queued until now, so that what settles
- * by this is delivered in the same turn. */
+/* After the continuation, which has returned @next. It counts as queued until now, so that what
+ * settles by this is delivered in the same turn. */
 void
 _bellhop_future_end_turn (BellhopFuture *self,
                           BellhopFuture *next)
@@ -395,8 +398,8 @@ _bellhop_future_end_turn (BellhopFuture *self,
     _bellhop_future_deliver (self);
 }
 
-/* What the loop does with a future that comes off the ready list, whatever it is there for. Its consumer
- * keeps it, and gives it up when it is told and not before. */
+/* What the loop does with a future that comes off the ready list, whatever it is there for. Its
+ * consumer keeps it, and gives it up when it is told and not before. */
 void
 _bellhop_future_dispatch (BellhopFuture *self)
 {

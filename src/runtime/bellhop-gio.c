@@ -38,7 +38,8 @@ gio_ready_cb (GObject      *source,
     {
       bellhop_value_clear (&result);
       if (error == NULL)
-        error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The call failed without an error");
+        error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                     "The call failed without an error");
       _bellhop_future_settle_error (&self->future, error);
     }
   bellhop_future_unref (&self->future);
@@ -50,7 +51,8 @@ gio_start (BellhopFuture *future)
   GioFuture *self = (GioFuture *) future;
 
   self->cancellable = g_cancellable_new ();
-  self->start (self->source, self->cancellable, gio_ready_cb, bellhop_future_ref (future), self->data);
+  self->start (self->source, self->cancellable, gio_ready_cb, bellhop_future_ref (future),
+               self->data);
 }
 
 static BellhopFuture *

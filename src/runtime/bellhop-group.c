@@ -37,7 +37,8 @@ _bellhop_group_get_index (BellhopGroup  *self,
                           BellhopFuture *member)
 {
   BellhopMember  wanted = { member, 0 };
-  BellhopMember *found = bsearch (&wanted, self->members, self->n_members, sizeof (BellhopMember), member_cmp);
+  BellhopMember *found = bsearch (&wanted, self->members, self->n_members, sizeof (BellhopMember),
+                                  member_cmp);
 
   g_assert (found != NULL);
   return found->index;
@@ -108,7 +109,8 @@ void
 _bellhop_group_settle_values (BellhopGroup *self)
 {
   _bellhop_future_settle_value (&self->future,
-                                bellhop_value_boxed (BELLHOP_TYPE_VALUES, g_steal_pointer (&self->values)));
+                                bellhop_value_boxed (BELLHOP_TYPE_VALUES,
+                                                     g_steal_pointer (&self->values)));
 }
 
 GPtrArray *

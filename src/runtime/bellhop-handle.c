@@ -26,7 +26,8 @@ G_DEFINE_BOXED_TYPE (BellhopHandle, bellhop_handle, bellhop_handle_ref, bellhop_
 static void
 deliver_end (BellhopMail *mail)
 {
-  BellhopHandle *self = (BellhopHandle *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopHandle, mail));
+  BellhopHandle *self = (BellhopHandle *) (gpointer) ((char *) mail -
+                                                      G_STRUCT_OFFSET (BellhopHandle, mail));
 
   bellhop_scope_unref (self->scope);
   g_free (self);
@@ -106,7 +107,8 @@ deliver_spawn (BellhopMail *mail)
   Spawn *self = (Spawn *) mail;
 
   if (!_bellhop_loop_is_shut ())
-    bellhop_spawn_at (self->handle->scope, bellhop_async (self->func, self->data, self->destroy), self->site);
+    bellhop_spawn_at (self->handle->scope, bellhop_async (self->func, self->data, self->destroy),
+                      self->site);
   else if (self->destroy != NULL)
     self->destroy (self->data);
   bellhop_handle_unref (self->handle);
@@ -286,7 +288,8 @@ wait_unless_cancelled (Call *self)
   return is_done;
 }
 
-/* The same for a job, whose cancellation is passed on. What the fiber waits for may need the lane. */
+/* The same for a job, whose cancellation is passed on. What the fiber waits for may need the
+   lane. */
 static void
 wait_in_job (Call *self)
 {
@@ -355,7 +358,12 @@ bellhop_handle_call_sync (BellhopHandle   *self,
   g_return_val_if_fail (_bellhop_runtime.owner != g_thread_self (), FALSE);
 
   call = g_new (Call, 1);
-  *call = (Call){ .start.deliver = deliver_call, .cancel.deliver = deliver_cancel, .handle = self, .job = job, .func = func, .data = data };
+  *call = (Call){ .start.deliver = deliver_call,
+                  .cancel.deliver = deliver_cancel,
+                  .handle = self,
+                  .job = job,
+                  .func = func,
+                  .data = data };
   atomic_init (&call->ref_count, 2);
   g_mutex_init (&call->mutex);
   g_cond_init (&call->cond);

@@ -70,7 +70,8 @@ _bellhop_job_enter (BellhopJob *job,
   if (job->next != NULL)
     job->next->previous = job;
   parent->first_child = job;
-  atomic_store_explicit (&job->flags, atomic_load_explicit (&parent->flags, memory_order_relaxed), memory_order_relaxed);
+  atomic_store_explicit (&job->flags, atomic_load_explicit (&parent->flags, memory_order_relaxed),
+                         memory_order_relaxed);
   g_mutex_unlock (&tree_mutex);
 }
 
@@ -109,8 +110,9 @@ wake_locked (BellhopJobWait *wait)
 
 static BellhopJobWait *sleepers;
 
-/* How many jobs sleep, less the threads that help one: when it is the number of jobs, all wait for time
- * to pass. Whoever ends a wait counts it out, so that no time passes until the job has gone on. */
+/* How many jobs sleep, less the threads that help one: when it is the number of jobs, all wait for
+ * time to pass. Whoever ends a wait counts it out, so that no time passes until the job has gone
+ * on. */
 static atomic_int n_idle;
 
 void

@@ -12,15 +12,16 @@
 /*
  * Two lanes: one for arithmetic with as many threads as there are processors (less one, for the
  * main thread, where there are more than two), and one for blocking input and output, so that slow
- * disks never starve arithmetic. A third is the runtime's own and watches over child processes. Lanes
- * are no shares of the processors: each may fill them all, so one that is idle has nothing to lend.
+ * disks never starve arithmetic. A third is the runtime's own and watches over child processes.
+ * Lanes are no shares of the processors: each may fill them all, so one that is idle has nothing to
+ * lend.
  *
- * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes errands from
- * our own list until none is left. That saves a lock, an allocation and a wake-up a job, and a job
- * that is cancelled before it began is simply unlinked.
+ * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes errands
+ * from our own list until none is left. That saves a lock, an allocation and a wake-up a job, and a
+ * job that is cancelled before it began is simply unlinked.
  *
- * A worker whose job is paused lends its place, so that the lane has as many at work as before. When
- * it goes on there is one too many, and the next that ends its errand leaves.
+ * A worker whose job is paused lends its place, so that the lane has as many at work as before.
+ * When it goes on there is one too many, and the next that ends its errand leaves.
  */
 
 enum
@@ -65,8 +66,8 @@ relax (void)
 #endif
 }
 
-/* What is done with the mutex held takes a few instructions, so who finds it taken does better to look
- * again than to sleep: a thread that sleeps costs two turns of the system's scheduler. */
+/* What is done with the mutex held takes a few instructions, so who finds it taken does better to
+ * look again than to sleep: a thread that sleeps costs two turns of the system's scheduler. */
 static void
 lock (Lane *lane)
 {
@@ -111,8 +112,8 @@ take_errand (Lane *lane)
   return errand;
 }
 
-/* One that computes does not take the processor from the main thread as it wakes up. Unlike niceness,
- * this can be taken back. A program that was given a policy of another kind keeps it. */
+/* One that computes does not take the processor from the main thread as it wakes up. Unlike
+ * niceness, this can be taken back. A program that was given a policy of another kind keeps it. */
 static void
 set_policy (const Lane *lane)
 {
@@ -123,8 +124,8 @@ set_policy (const Lane *lane)
     sched_setscheduler (0, lane->policy, &parameters);
 }
 
-/* GLib's threads come and go, and serve other pools too: a name is given, and the policy set, when it
- * is another than that which the thread bears already. */
+/* GLib's threads come and go, and serve other pools too: a name is given, and the policy set, when
+ * it is another than that which the thread bears already. */
 static void
 name_thread (const Lane *lane,
              int         number)
@@ -210,7 +211,8 @@ start_threads (Lane *lane,
                                      /* exclusive = */ FALSE, NULL);
 }
 
-/* With the mutex held, which it gives back: pushes a token when there is one to push, and counts it. */
+/* With the mutex held, which it gives back: pushes a token when there is one to push, and counts
+   it. */
 static void
 see_to_runners (Lane *lane)
 {
@@ -325,8 +327,8 @@ _bellhop_lane_reclaim (guint id)
 
 /**
  * BellhopLane:
- * @BELLHOP_LANE_COMPUTE: for arithmetic: as many threads as processors, less one where there are more
- *   than two
+ * @BELLHOP_LANE_COMPUTE: for arithmetic: as many threads as processors, less one where there are
+ *   more than two
  * @BELLHOP_LANE_IO: for what blocks: up to sixteen threads
  *
  * Where a job runs.

@@ -10,7 +10,10 @@
 
 /* What is alive: nothing is kept for it but what scopes and tasks know anyway. */
 
-G_DEFINE_BOXED_TYPE (BellhopLiveItem, bellhop_live_item, bellhop_live_item_copy, bellhop_live_item_free)
+G_DEFINE_BOXED_TYPE (BellhopLiveItem,
+                     bellhop_live_item,
+                     bellhop_live_item_copy,
+                     bellhop_live_item_free)
 
 /**
  * BellhopLiveItem:
@@ -75,12 +78,14 @@ _bellhop_task_describe_wait (BellhopTask *task)
   for (BellhopFuture *next = task->root; next != NULL && !_bellhop_future_is_settled (next);)
     {
       waiting = next;
-      next = waiting->klass->look_inside != NULL ? waiting->klass->look_inside (waiting, &site) : NULL;
+      next = waiting->klass->look_inside != NULL ? waiting->klass->look_inside (waiting, &site)
+                                                 : NULL;
     }
 
   if (waiting == NULL)
     return NULL;
-  return site != NULL ? g_strdup_printf ("%s (%s)", waiting->klass->name, site) : g_strdup (waiting->klass->name);
+  return site != NULL ? g_strdup_printf ("%s (%s)", waiting->klass->name, site)
+                      : g_strdup (waiting->klass->name);
 }
 
 static void
@@ -167,9 +172,11 @@ bellhop_debug_describe_live (void)
     {
       const BellhopLiveItem *item = items->pdata[i];
 
-      g_string_append_printf (text, "%*s%s: %s", (int) item->depth * 2, "", item->name, bellhop_task_state_to_string (item->state));
+      g_string_append_printf (text, "%*s%s: %s", (int) item->depth * 2, "", item->name,
+                              bellhop_task_state_to_string (item->state));
       if (item->task != NULL)
-        g_string_append_printf (text, ", %.3f s, spawned at %s", (double) item->age_us / G_USEC_PER_SEC, item->site);
+        g_string_append_printf (text, ", %.3f s, spawned at %s",
+                                (double) item->age_us / G_USEC_PER_SEC, item->site);
       if (item->waits_for != NULL)
         g_string_append_printf (text, ", waits for %s", item->waits_for);
       g_string_append_c (text, '\n');

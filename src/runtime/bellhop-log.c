@@ -34,7 +34,8 @@ static char *
 add_work (const GLogField *field,
           const char      *work)
 {
-  g_autofree char *message = field->length < 0 ? g_strdup (field->value) : g_strndup (field->value, (gsize) field->length);
+  g_autofree char *message = field->length < 0 ? g_strdup (field->value)
+                                               : g_strndup (field->value, (gsize) field->length);
 
   return g_strdup_printf ("%s (%s)", message, work);
 }
@@ -47,8 +48,8 @@ add_work (const GLogField *field,
  * @unused: nothing
  *
  * A writer for `g_log_set_writer_func()` that says behind each warning, critical and error in which
- * job or task it arose: a message of GLib names what was wrong, and not on whose behalf. Else it does
- * as `g_log_writer_default()`. Any thread.
+ * job or task it arose: a message of GLib names what was wrong, and not on whose behalf. Else it
+ * does as `g_log_writer_default()`. Any thread.
  *
  * Returns: whether it was written
  */

@@ -65,8 +65,8 @@ void _bellhop_runtime_ensure (void);
 gboolean _bellhop_loop_attach (GMainContext *context);
 void _bellhop_loop_detach (void);
 
-/* Lets virtual time jump to the next deadline, of a timer or of a job that sleeps, unless a job is at
- * work. */
+/* Lets virtual time jump to the next deadline, of a timer or of a job that sleeps, unless a job is
+ * at work. */
 void _bellhop_clock_jump (gint64 timer_us);
 
 /* From any thread. */

@@ -53,7 +53,8 @@ _bellhop_post (BellhopMail *mail)
 
   do
     mail->next = head;
-  while (!atomic_compare_exchange_weak_explicit (&inbox, &head, mail, memory_order_release, memory_order_relaxed));
+  while (!atomic_compare_exchange_weak_explicit (&inbox, &head, mail, memory_order_release,
+                                                 memory_order_relaxed));
 
   if (head == NULL)
     g_main_context_wakeup (atomic_load_explicit (&woken_context, memory_order_acquire));
@@ -166,8 +167,9 @@ dispatch_ready (BellhopRuntime *runtime)
   return TRUE;
 }
 
-/* Takes all letters that have come and turns them over, for they come newest first. There may be so many,
- * none of them in the cache, that turning them all at once would be felt: FALSE while there are more. */
+/* Takes all letters that have come and turns them over, for they come newest first. There may be so
+ * many, none of them in the cache, that turning them all at once would be felt: FALSE while there
+ * are more. */
 static G_NO_INLINE gboolean
 take_letters (BellhopRuntime *runtime)
 {
@@ -209,8 +211,8 @@ deliver_mail (BellhopRuntime *runtime)
   return TRUE;
 }
 
-/* Continuations go before new arrivals: what is begun is ended first, and memory stays low. What makes
- * itself ready again and again must not keep letters waiting for ever, though. */
+/* Continuations go before new arrivals: what is begun is ended first, and memory stays low. What
+ * makes itself ready again and again must not keep letters waiting for ever, though. */
 static guint
 run_stride (BellhopRuntime *runtime,
             guint           stride)
@@ -236,8 +238,8 @@ fire_timers (BellhopRuntime *runtime,
                                MAX_TIMERS_A_STRIDE);
 }
 
-/* When a dispatch that begins now is to end. A frame that should have come some time ago is not waited
- * for: nothing is drawn, or drawing alone takes longer than there is time. */
+/* When a dispatch that begins now is to end. A frame that should have come some time ago is not
+ * waited for: nothing is drawn, or drawing alone takes longer than there is time. */
 static gint64
 get_end_us (const BellhopRuntime *runtime,
             gint64                now_us)
@@ -277,7 +279,8 @@ loop_dispatch (GSource    *source,
           runtime->steps_aside = TRUE;
           break;
         }
-      stride = now_us - before_us < CHEAP_STRIDE_US ? MIN (stride * 2, MAX_STRIDE) : MAX (stride / 2, 1);
+      stride = now_us - before_us < CHEAP_STRIDE_US ? MIN (stride * 2, MAX_STRIDE)
+                                                    : MAX (stride / 2, 1);
     }
   runtime->dispatch_depth--;
 
@@ -287,7 +290,8 @@ loop_dispatch (GSource    *source,
 static gboolean
 has_work (const BellhopRuntime *runtime)
 {
-  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL || runtime->unturned != NULL || has_mail ();
+  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL ||
+         runtime->unturned != NULL || has_mail ();
 }
 
 static int
@@ -387,8 +391,8 @@ _bellhop_loop_attach (GMainContext *context)
   return g_source_attach (runtime->source, context) != 0;
 }
 
-/* What a job that ignores its cancellation still holds stays where it is, and unwinds if the runtime
- * is started again; that job will post when it ends, so the context must be there. */
+/* What a job that ignores its cancellation still holds stays where it is, and unwinds if the
+ * runtime is started again; that job will post when it ends, so the context must be there. */
 void
 _bellhop_loop_detach (void)
 {

@@ -94,7 +94,8 @@ name_stragglers (const GError *error,
 BellhopFuture *
 bellhop_shutdown (guint grace_ms)
 {
-  BellhopFuture *closed = bellhop_scope_close (bellhop_application_scope (), BELLHOP_CANCEL_SHUTDOWN);
+  BellhopFuture *closed = bellhop_scope_close (bellhop_application_scope (),
+                                               BELLHOP_CANCEL_SHUTDOWN);
 
   return bellhop_catch (bellhop_timeout (closed, grace_ms), name_stragglers, NULL, NULL);
 }

@@ -33,7 +33,8 @@ fill_lane (Map  *self,
   guint          index = self->n_begun;
   BellhopFuture *item;
 
-  if (index == self->n_items || self->failure != NULL || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+  if (index == self->n_items || self->failure != NULL ||
+      self->future.cancel_reason != BELLHOP_CANCEL_NONE)
     return;
 
   self->n_begun++;
@@ -61,7 +62,8 @@ settle_when_done (Map *self)
   else
     {
       _bellhop_future_settle_value (&self->future,
-                                    bellhop_value_boxed (BELLHOP_TYPE_VALUES, g_steal_pointer (&self->values)));
+                                    bellhop_value_boxed (BELLHOP_TYPE_VALUES,
+                                                         g_steal_pointer (&self->values)));
     }
 }
 

@@ -304,8 +304,8 @@ free_shared (gpointer data)
  * bellhop_shared:
  * @future: (transfer full): a future
  *
- * Lets many wait for one future, with [method@Once.get]; its error is theirs, and when the last that
- * waits is cancelled, so is @future, for good.
+ * Lets many wait for one future, with [method@Once.get]; its error is theirs, and when the last
+ * that waits is cancelled, so is @future, for good.
  *
  * Returns: (transfer full): what to wait for
  */

@@ -81,7 +81,9 @@ run_loop (Loop       *loop,
 {
   if (loop->told != NULL)
     atomic_store_explicit (&loop->told->total, loop->n_items, memory_order_relaxed);
-  return _bellhop_crew_end (_bellhop_crew_new (job, count_pieces (loop->n_items, loop->grain), do_range, loop), error);
+  return _bellhop_crew_end (_bellhop_crew_new (job, count_pieces (loop->n_items, loop->grain),
+                                               do_range, loop),
+                            error);
 }
 
 /* --- On a worker thread, which helps --- */
@@ -209,7 +211,9 @@ reduce_range (BellhopJob *job,
 {
   Reduction *self = data;
 
-  return self->reducer->reduce (job, begin, end, self->partials + begin / self->grain * self->stride, self->data, error);
+  return self->reducer->reduce (job, begin, end,
+                                self->partials + begin / self->grain * self->stride, self->data,
+                                error);
 }
 
 /* In the order of the items, whoever was first. */
@@ -307,7 +311,8 @@ static BellhopFuture *
 run_plan (const Plan    *plan,
           BellhopJobFunc func)
 {
-  return bellhop_work_at (BELLHOP_LANE_COMPUTE, func, g_memdup2 (plan, sizeof *plan), plan_free, plan->site);
+  return bellhop_work_at (BELLHOP_LANE_COMPUTE, func, g_memdup2 (plan, sizeof *plan), plan_free,
+                          plan->site);
 }
 
 static gboolean
@@ -317,7 +322,8 @@ for_work (BellhopJob   *job,
           GError      **error)
 {
   const Plan *plan = data;
-  Loop        loop = { plan->n_items, choose_grain (plan->n_items, plan->grain), plan->range_func, plan->data, job };
+  Loop        loop = { plan->n_items, choose_grain (plan->n_items, plan->grain), plan->range_func,
+                       plan->data, job };
 
   return run_loop (&loop, job, error);
 }
@@ -330,7 +336,8 @@ map_work (BellhopJob   *job,
           GError      **error)
 {
   const Plan    *plan = data;
-  Loop           loop = { plan->n_items, choose_grain (plan->n_items, plan->grain), NULL, plan->data, job };
+  Loop           loop = { plan->n_items, choose_grain (plan->n_items, plan->grain), NULL,
+                          plan->data, job };
   BellhopValues *values = NULL;
   gboolean       succeeded = run_map (&loop, plan->item_func, job, &values, error);
 
@@ -394,7 +401,12 @@ bellhop_parallel_for_at (gsize            n_items,
 {
   g_return_val_if_fail (func != NULL, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .range_func = func, .data = data, .destroy = destroy, .site = site },
+  return run_plan (&(Plan){ .n_items = n_items,
+                            .grain = grain,
+                            .range_func = func,
+                            .data = data,
+                            .destroy = destroy,
+                            .site = site },
                    for_work);
 }
 
@@ -436,7 +448,12 @@ bellhop_parallel_map_at (gsize           n_items,
 {
   g_return_val_if_fail (func != NULL && n_items <= G_MAXUINT, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .item_func = func, .data = data, .destroy = destroy, .site = site },
+  return run_plan (&(Plan){ .n_items = n_items,
+                            .grain = grain,
+                            .item_func = func,
+                            .data = data,
+                            .destroy = destroy,
+                            .site = site },
                    map_work);
 }
 
@@ -474,6 +491,11 @@ bellhop_parallel_reduce_at (gsize                 n_items,
 {
   g_return_val_if_fail (reducer != NULL && reducer->size > 0, NULL);
 
-  return run_plan (&(Plan){ .n_items = n_items, .grain = grain, .reducer = reducer, .data = data, .destroy = destroy, .site = site },
+  return run_plan (&(Plan){ .n_items = n_items,
+                            .grain = grain,
+                            .reducer = reducer,
+                            .data = data,
+                            .destroy = destroy,
+                            .site = site },
                    reduce_work);
 }

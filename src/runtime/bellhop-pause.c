@@ -27,7 +27,8 @@ _bellhop_pause_hold (BellhopFuture *future)
 {
   BellhopTask *task = _bellhop_future_get_task (future);
 
-  if (task == NULL || task->future.cancel_reason != BELLHOP_CANCEL_NONE || !bellhop_task_is_paused (task))
+  if (task == NULL || task->future.cancel_reason != BELLHOP_CANCEL_NONE ||
+      !bellhop_task_is_paused (task))
     return FALSE;
 
   future->next = NULL;
@@ -68,8 +69,9 @@ _bellhop_pause_ended (BellhopTask *task)
  * @self: a task
  *
  * Lets the task have no turn until it is resumed, and its jobs wait at their next checkpoint. What
- * else it waits for goes on, and what comes meanwhile is kept, in order. Pausing twice is pausing once; a task that has settled or is
- * stopping is not paused. A cancelled task unwinds though it was paused.
+ * else it waits for goes on, and what comes meanwhile is kept, in order. Pausing twice is pausing
+ * once; a task that has settled or is stopping is not paused. A cancelled task unwinds though it
+ * was paused.
  */
 void
 bellhop_task_pause (BellhopTask *self)

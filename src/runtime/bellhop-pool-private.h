@@ -18,9 +18,9 @@ struct _BellhopPoolItem
   BellhopPoolItem *next;
 };
 
-/* Memory of the owner thread for things of at most BELLHOP_POOL_MAX_BLOCKS units that come and go: a
- * free list for each size, last freed first used. Nothing is zeroed. G_SLICE=always-malloc turns it off, as it does GLib's own,
- * so that sanitizers and valgrind see each block. */
+/* Memory of the owner thread for things of at most BELLHOP_POOL_MAX_BLOCKS units that come and go:
+ * a free list for each size, last freed first used. Nothing is zeroed. G_SLICE=always-malloc turns
+ * it off, as it does GLib's own, so that sanitizers and valgrind see each block. */
 extern BellhopPoolItem *_bellhop_pool[BELLHOP_POOL_MAX_BLOCKS + 1];
 extern gboolean         _bellhop_pool_is_off;
 

@@ -116,7 +116,8 @@ bellhop_task_set_priority (BellhopTask    *self,
     return;
 
   _bellhop_loop_except (&_bellhop_runtime.n_prioritized,
-                        (priority != BELLHOP_PRIORITY_NORMAL) - (self->priority != BELLHOP_PRIORITY_NORMAL));
+                        (priority != BELLHOP_PRIORITY_NORMAL) -
+                          (self->priority != BELLHOP_PRIORITY_NORMAL));
   self->priority = (guint8) priority;
 }
 

@@ -25,7 +25,10 @@ struct _BellhopProcessResult
   gboolean is_truncated;
 };
 
-G_DEFINE_BOXED_TYPE (BellhopProcessResult, bellhop_process_result, bellhop_process_result_ref, bellhop_process_result_unref)
+G_DEFINE_BOXED_TYPE (BellhopProcessResult,
+                     bellhop_process_result,
+                     bellhop_process_result_ref,
+                     bellhop_process_result_unref)
 
 /**
  * bellhop_process_result_ref:
@@ -191,16 +194,18 @@ watch_work (BellhopJob   *job,
       succeeded = FALSE;
     }
   if (succeeded)
-    *result = bellhop_value_boxed (BELLHOP_TYPE_PROCESS_RESULT, take_result (&child, WEXITSTATUS (status)));
+    *result = bellhop_value_boxed (BELLHOP_TYPE_PROCESS_RESULT,
+                                   take_result (&child, WEXITSTATUS (status)));
   _bellhop_child_clear (&child);
   return succeeded;
 }
 
 /**
  * BellhopCommand:
- * @argv: (array zero-terminated=1): the program and its arguments; a name without a slash is looked for
- *   in `PATH`
- * @environment: (nullable) (array zero-terminated=1): its environment, or %NULL for that of this process
+ * @argv: (array zero-terminated=1): the program and its arguments; a name without a slash is looked
+ *   for in `PATH`
+ * @environment: (nullable) (array zero-terminated=1): its environment, or %NULL for that of this
+ *   process
  * @folder: (nullable): where it runs, or %NULL for where this process does
  * @input: (nullable): what it reads, or %NULL for nothing
  * @max_output: how many bytes of its output are kept, or 0 for 16 MiB
@@ -241,5 +246,6 @@ bellhop_process (const BellhopCommand *command)
   g_return_val_if_fail (command != NULL, NULL);
   g_return_val_if_fail (command->argv != NULL && command->argv[0] != NULL, NULL);
 
-  return _bellhop_work_new (BELLHOP_LANE_CHILD, watch_work, command_copy (command), command_free, "child process");
+  return _bellhop_work_new (BELLHOP_LANE_CHILD, watch_work, command_copy (command), command_free,
+                            "child process");
 }

@@ -31,7 +31,8 @@ promise_cancel (BellhopFuture *future)
   if (func == NULL)
     _bellhop_future_settle_cancelled (future);
   else
-    func ((BellhopPromise *) future, (BellhopCancelReason) future->cancel_reason, future->result.on_cancel.data);
+    func ((BellhopPromise *) future, (BellhopCancelReason) future->cancel_reason,
+          future->result.on_cancel.data);
   return NULL;
 }
 

@@ -6,8 +6,8 @@
 #include "bellhop-channel-private.h"
 #include "bellhop-lane-private.h"
 
-/* Receiving on a worker thread. The receiver's side of the channel is then that thread's, and whoever
- * sends signals the condition that it waits at instead of posting. */
+/* Receiving on a worker thread. The receiver's side of the channel is then that thread's, and
+ * whoever sends signals the condition that it waits at instead of posting. */
 
 static BellhopChannel *
 get_channel (BellhopReceiver *self)
@@ -80,8 +80,8 @@ bellhop_receiver_hand_over (BellhopReceiver *self)
  * @error: where %BELLHOP_ERROR_CLOSED goes when no value will come any more, or
  *   %G_IO_ERROR_CANCELLED
  *
- * Receives, and blocks the calling thread until there is a value; is a [method@Job.checkpoint]. A job
- * that waits here does not hold its lane. Worker thread, see [method@Receiver.hand_over].
+ * Receives, and blocks the calling thread until there is a value; is a [method@Job.checkpoint]. A
+ * job that waits here does not hold its lane. Worker thread, see [method@Receiver.hand_over].
  *
  * Returns: whether there was a value
  */

@@ -19,7 +19,10 @@ get_channel (BellhopReceiver *self)
   return (BellhopChannel *) self;
 }
 
-G_DEFINE_BOXED_TYPE (BellhopReceiver, bellhop_receiver, bellhop_receiver_ref, bellhop_receiver_unref)
+G_DEFINE_BOXED_TYPE (BellhopReceiver,
+                     bellhop_receiver,
+                     bellhop_receiver_ref,
+                     bellhop_receiver_unref)
 
 /**
  * bellhop_receiver_ref:
@@ -110,7 +113,8 @@ bellhop_receiver_get_n_items (BellhopReceiver *self)
   return atomic_load (&get_channel (self)->n_used);
 }
 
-/* No more values will come: none is reserved a place. A sender that is gone has put its values before. */
+/* No more values will come: none is reserved a place. A sender that is gone has put its values
+   before. */
 static gboolean
 has_ended (BellhopChannel *channel)
 {

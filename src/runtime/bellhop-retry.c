@@ -38,7 +38,8 @@ get_random (void)
   return shuffle != NULL ? g_rand_double (shuffle) : g_random_double ();
 }
 
-/* Exponential backoff; the random part keeps many that failed together from coming back together. */
+/* Exponential backoff; the random part keeps many that failed together from coming back
+   together. */
 static guint
 get_delay_ms (const BellhopRetryPolicy *policy,
               guint                     n_failures)
@@ -51,7 +52,8 @@ get_delay_ms (const BellhopRetryPolicy *policy,
   return (guint) (delay_ms - delay_ms * policy->jitter * get_random ());
 }
 
-/* What another side asks for, as in the Retry-After of HTTP, may be longer than the longest delay. */
+/* What another side asks for, as in the Retry-After of HTTP, may be longer than the longest
+   delay. */
 static guint
 choose_delay_ms (const Retry  *self,
                  guint         n_failures,
@@ -105,7 +107,8 @@ try_again_and_again (gpointer      data,
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!bellhop_await (bellhop_sleep (choose_delay_ms (self, attempt, failure)), error) || !wait_for_network (self, error))
+      if (!bellhop_await (bellhop_sleep (choose_delay_ms (self, attempt, failure)), error) ||
+          !wait_for_network (self, error))
         return FALSE;
     }
 }

@@ -101,7 +101,8 @@ owner_gone_cb (gpointer data,
  *
  * Makes a scope that is cancelled when @owner is disposed. Each of its tasks keeps @owner alive
  * until it has unwound, so that code on its way out never touches freed memory; an owner whose
- * tasks are to end with it has to be disposed, or to cancel the scope, and not only be unreferenced.
+ * tasks are to end with it has to be disposed, or to cancel the scope, and not only be
+ * unreferenced.
  *
  * Returns: (transfer full): a scope
  */
@@ -211,7 +212,8 @@ static void
 cancel_tasks (BellhopScope       *self,
               BellhopCancelReason reason)
 {
-  g_autoptr(GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks, (GDestroyNotify) bellhop_task_unref);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
+                                                      (GDestroyNotify) bellhop_task_unref);
 
   for (BellhopTask *task = self->last_task; task != NULL; task = task->previous)
     g_ptr_array_add (tasks, bellhop_task_ref (task));
@@ -223,7 +225,8 @@ static void
 cancel_children (BellhopScope       *self,
                  BellhopCancelReason reason)
 {
-  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_scope_unref);
+  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) bellhop_scope_unref);
 
   for (BellhopScope *child = self->first_child; child != NULL; child = child->next)
     g_ptr_array_add (children, bellhop_scope_ref (child));

@@ -73,7 +73,8 @@ do_job (BellhopJob *job,
   ScopedJob *scoped = get_job (data, index);
 
   if (scoped->handle != NULL)
-    return bellhop_handle_call_sync (scoped->handle, job, scoped->fiber, scoped->data, &scoped->result, error);
+    return bellhop_handle_call_sync (scoped->handle, job, scoped->fiber, scoped->data,
+                                     &scoped->result, error);
   return scoped->func (job, scoped->data, &scoped->result, error);
 }
 
@@ -149,8 +150,8 @@ bellhop_parallel_spawn (BellhopParallel *self,
  * @func: (scope forever): a fiber; runs on the owner thread
  * @data: borrowed until [method@Parallel.end_sync] has returned
  *
- * Spawns something that is done on the owner thread beside the jobs: a question to the user, say. Its
- * value, its error and its cancellation are those of a job. The thread that began, only.
+ * Spawns something that is done on the owner thread beside the jobs: a question to the user, say.
+ * Its value, its error and its cancellation are those of a job. The thread that began, only.
  */
 void
 bellhop_parallel_spawn_fiber (BellhopParallel *self,
@@ -160,7 +161,9 @@ bellhop_parallel_spawn_fiber (BellhopParallel *self,
 {
   g_return_if_fail (self != NULL && handle != NULL && func != NULL);
 
-  *get_job (self, self->n_jobs++) = (ScopedJob){ .handle = bellhop_handle_ref (handle), .fiber = func, .data = data };
+  *get_job (self, self->n_jobs++) = (ScopedJob){ .handle = bellhop_handle_ref (handle),
+                                                 .fiber = func,
+                                                 .data = data };
   _bellhop_crew_add_piece (self->crew);
 }
 

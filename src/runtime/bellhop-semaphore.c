@@ -47,7 +47,10 @@ struct _Acquire
   gboolean          is_waiting;
 };
 
-G_DEFINE_BOXED_TYPE (BellhopSemaphore, bellhop_semaphore, bellhop_semaphore_ref, bellhop_semaphore_unref)
+G_DEFINE_BOXED_TYPE (BellhopSemaphore,
+                     bellhop_semaphore,
+                     bellhop_semaphore_ref,
+                     bellhop_semaphore_unref)
 G_DEFINE_BOXED_TYPE (BellhopPermit, bellhop_permit, bellhop_permit_ref, bellhop_permit_unref)
 
 /**
@@ -117,7 +120,8 @@ hand_out (BellhopSemaphore *self)
 
       self->n_free--;
       *permit = (BellhopPermit){ 1, bellhop_semaphore_ref (self) };
-      _bellhop_future_settle_value (&self->first->future, bellhop_value_boxed (BELLHOP_TYPE_PERMIT, permit));
+      _bellhop_future_settle_value (&self->first->future,
+                                    bellhop_value_boxed (BELLHOP_TYPE_PERMIT, permit));
     }
 }
 

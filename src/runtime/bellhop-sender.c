@@ -140,7 +140,8 @@ bellhop_weak_sender_upgrade (BellhopWeakSender *self)
 
   n_senders = atomic_load_explicit (&channel->n_senders, memory_order_relaxed);
   while (n_senders > 0)
-    if (atomic_compare_exchange_weak_explicit (&channel->n_senders, &n_senders, n_senders + 1, memory_order_acquire, memory_order_relaxed))
+    if (atomic_compare_exchange_weak_explicit (&channel->n_senders, &n_senders, n_senders + 1,
+                                               memory_order_acquire, memory_order_relaxed))
       return (BellhopSender *) channel;
   return NULL;
 }

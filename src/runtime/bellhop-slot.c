@@ -10,8 +10,8 @@
  * BellhopSlot:
  *
  * A place in a channel that is kept for one value: what is sent into it need not wait, so that a
- * value is made only when there is room for it. It keeps the channel open as a sender does, also for
- * a receiver that has been closed. Freed without having been used, it gives its place back. Any
+ * value is made only when there is room for it. It keeps the channel open as a sender does, also
+ * for a receiver that has been closed. Freed without having been used, it gives its place back. Any
  * thread may use it, one at a time.
  */
 
@@ -198,10 +198,11 @@ static const BellhopFutureClass reserve_class = {
  * bellhop_sender_reserve:
  * @self: a sender
  *
- * Waits until there is room, and keeps a place for one value; those that wait are let in first come,
- * first served, together with those that send. Owner thread.
+ * Waits until there is room, and keeps a place for one value; those that wait are let in first
+ * come, first served, together with those that send. Owner thread.
  *
- * Resolves to a boxed [struct@BellhopSlot]. Rejects with %BELLHOP_ERROR_CLOSED when nobody receives.
+ * Resolves to a boxed [struct@BellhopSlot]. Rejects with %BELLHOP_ERROR_CLOSED when nobody
+ * receives.
  *
  * Returns: (transfer full): a future
  */

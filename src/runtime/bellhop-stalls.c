@@ -112,10 +112,12 @@ report (gint64 held_us)
   g_autofree char *calls = ask_for_frames ();
 
   if (site != NULL)
-    g_message ("The main loop has been held for %" G_GINT64_FORMAT " ms by the task spawned at %s:%s", held_us / 1000, site,
-               calls);
+    g_message ("The main loop has been held for %" G_GINT64_FORMAT
+               " ms by the task spawned at %s:%s",
+               held_us / 1000, site, calls);
   else
-    g_message ("The main loop has been held for %" G_GINT64_FORMAT " ms by:%s", held_us / 1000, calls);
+    g_message ("The main loop has been held for %" G_GINT64_FORMAT " ms by:%s", held_us / 1000,
+               calls);
 }
 
 static void

@@ -47,11 +47,13 @@ is_swept (BellhopTask *task)
   return scope != NULL;
 }
 
-/* Every await counts of a fiber of the swept task, and of those that it has spawned below its scope. */
+/* Every await counts of a fiber of the swept task, and of those that it has spawned below its
+   scope. */
 static void
 note_await (void)
 {
-  if (sweep.task == NULL || sweep.has_rested || !is_swept (bellhop_current_task ()) || ++sweep.n_awaits != sweep.cancel_at)
+  if (sweep.task == NULL || sweep.has_rested || !is_swept (bellhop_current_task ()) ||
+      ++sweep.n_awaits != sweep.cancel_at)
     return;
 
   if (sweep.moment == CANCEL_BEFORE)
@@ -67,17 +69,20 @@ check_nothing_left (const BellhopCounts *before)
 
   bellhop_get_counts (&after);
   if (memcmp (before, &after, sizeof after) != 0)
-    g_error ("Cancelled at await %u, something stays alive: %d futures, %d fibers, %d tasks, %d scopes, %d jobs, %d timers",
-             sweep.cancel_at, (int) (after.futures - before->futures), (int) (after.fibers - before->fibers),
-             (int) (after.tasks - before->tasks), (int) (after.scopes - before->scopes),
-             (int) (after.jobs - before->jobs), (int) (after.timers - before->timers));
+    g_error ("Cancelled at await %u, something stays alive: %d futures, %d fibers, %d tasks, %d "
+             "scopes, %d jobs, %d timers",
+             sweep.cancel_at, (int) (after.futures - before->futures),
+             (int) (after.fibers - before->fibers), (int) (after.tasks - before->tasks),
+             (int) (after.scopes - before->scopes), (int) (after.jobs - before->jobs),
+             (int) (after.timers - before->timers));
 }
 
 /* Of what would go on for ever: it has come by all its awaits, so this is the last round. */
 static void
 look_for_rest (gpointer data)
 {
-  if (sweep.is_at_rest == NULL || sweep.has_rested || sweep.n_awaits >= sweep.cancel_at || !sweep.is_at_rest (data))
+  if (sweep.is_at_rest == NULL || sweep.has_rested || sweep.n_awaits >= sweep.cancel_at ||
+      !sweep.is_at_rest (data))
     return;
 
   sweep.has_rested = TRUE;
@@ -109,7 +114,8 @@ run_round (BellhopSweepFunc func,
   bellhop_task_get_error (sweep.task);
   g_clear_pointer (&sweep.task, bellhop_task_unref);
   g_clear_pointer (&sweep.scope, bellhop_scope_unref);
-  while (g_main_context_iteration (runtime->context, FALSE) || g_main_context_iteration (runtime->context, FALSE))
+  while (g_main_context_iteration (runtime->context, FALSE) ||
+         g_main_context_iteration (runtime->context, FALSE))
     ;
   check_nothing_left (&before);
   return was_reached;
@@ -157,9 +163,9 @@ run_sweep (BellhopSweepFunc     func,
  * @func: (scope call): makes the future
  * @data: for @func
  *
- * Runs a future again and again, in a scope of its own, and cancels it at the first await, the second,
- * and so on until it ends before that: once just before the await begins, and once while it waits.
- * Awaits of tasks that it spawns in that scope, or below it, count too. After each round
+ * Runs a future again and again, in a scope of its own, and cancels it at the first await, the
+ * second, and so on until it ends before that: once just before the await begins, and once while it
+ * waits. Awaits of tasks that it spawns in that scope, or below it, count too. After each round
  * nothing of the runtime may be left, or the test fails and names the await. What is freed twice or
  * too early is for a sanitizer to see.
  *
@@ -179,9 +185,9 @@ bellhop_test_sweep (BellhopSweepFunc func,
  * BellhopSweepRestFunc:
  * @data: what was given along
  *
- * Tells whether what is swept has come as far as it does without anything new from outside, as a server
- * that has answered all that it was asked. It may also do its part of the work from outside: it is called
- * in each turn of the loop. Owner thread.
+ * Tells whether what is swept has come as far as it does without anything new from outside, as a
+ * server that has answered all that it was asked. It may also do its part of the work from outside:
+ * it is called in each turn of the loop. Owner thread.
  *
  * Returns: whether nothing more is to come
  */
@@ -192,8 +198,8 @@ bellhop_test_sweep (BellhopSweepFunc func,
  * @is_at_rest: (scope call): tells when nothing more is to come
  * @data: for both
  *
- * Does what [func@test_sweep] does to a future that goes on until it is cancelled. The round in which
- * @is_at_rest says so before the await has come is ended by a cancel, and is the last.
+ * Does what [func@test_sweep] does to a future that goes on until it is cancelled. The round in
+ * which @is_at_rest says so before the await has come is ended by a cancel, and is the last.
  *
  * Returns: how many awaits there were, with the one at which it rests
  */

@@ -13,9 +13,9 @@
  *
  * Tasks that are started one after the other and end together.
  *
- * With %BELLHOP_GROUP_CANCEL_ON_ERROR the first that fails cancels the others, and no more are taken;
- * with %BELLHOP_GROUP_SUPERVISE the others go on. [method@TaskGroup.join] settles after the last.
- * Results are not collected: a member leaves no more behind than its error.
+ * With %BELLHOP_GROUP_CANCEL_ON_ERROR the first that fails cancels the others, and no more are
+ * taken; with %BELLHOP_GROUP_SUPERVISE the others go on. [method@TaskGroup.join] settles after the
+ * last. Results are not collected: a member leaves no more behind than its error.
  */
 
 enum
@@ -32,7 +32,10 @@ struct _BellhopTaskGroup
   GPtrArray         *errors; /* of GError, in the order in which they came */
 };
 
-G_DEFINE_BOXED_TYPE (BellhopTaskGroup, bellhop_task_group, bellhop_task_group_ref, bellhop_task_group_unref)
+G_DEFINE_BOXED_TYPE (BellhopTaskGroup,
+                     bellhop_task_group,
+                     bellhop_task_group_ref,
+                     bellhop_task_group_unref)
 
 /**
  * BellhopGroupPolicy:
@@ -182,7 +185,8 @@ member_child_settled (BellhopFuture *future,
                       BellhopFuture *child)
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_ref (((Member *) future)->group);
-  gboolean failed = child->state == BELLHOP_FUTURE_REJECTED && !_bellhop_future_is_cancelled (child);
+  gboolean failed = child->state == BELLHOP_FUTURE_REJECTED &&
+                    !_bellhop_future_is_cancelled (child);
   g_autoptr(GError) error = failed ? _bellhop_backtrace_copy_error (child->result.error) : NULL;
 
   failed &= future->cancel_reason == BELLHOP_CANCEL_NONE;
@@ -310,8 +314,8 @@ static const BellhopFutureClass join_class = {
  * bellhop_task_group_join:
  * @self: a group
  *
- * Waits until all members have settled, those that are spawned while it waits among them. Cancelling
- * the future cancels the group.
+ * Waits until all members have settled, those that are spawned while it waits among them.
+ * Cancelling the future cancels the group.
  *
  * Resolves with no value. Rejects with the first error of a member, after all have unwound; the
  * others are with [method@TaskGroup.get_error].

@@ -26,7 +26,8 @@ guint bellhop_task_group_get_n_errors (const BellhopTaskGroup *self);
 const GError *bellhop_task_group_get_error (const BellhopTaskGroup *self,
                                             guint                   position);
 
-#define bellhop_task_group_spawn(group, future) (bellhop_task_group_spawn_at ((group), (future), G_STRLOC))
+#define bellhop_task_group_spawn(group, future)                                                    \
+  (bellhop_task_group_spawn_at ((group), (future), G_STRLOC))
 BellhopTask *bellhop_task_group_spawn_at (BellhopTaskGroup *self,
                                           BellhopFuture    *future,
                                           const char       *site);

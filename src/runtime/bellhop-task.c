@@ -99,8 +99,9 @@ warn_unseen (BellhopTask  *self,
 {
   g_autofree char *backtrace = bellhop_error_dup_backtrace (error);
 
-  g_warning ("Nobody looked at the error of task “%s”: %s%s%s\nspawned at %s", bellhop_task_get_name (self),
-             error->message, backtrace != NULL ? "\n" : "", backtrace != NULL ? backtrace : "", self->site);
+  g_warning ("Nobody looked at the error of task “%s”: %s%s%s\nspawned at %s",
+             bellhop_task_get_name (self), error->message, backtrace != NULL ? "\n" : "",
+             backtrace != NULL ? backtrace : "", self->site);
 }
 
 static void
@@ -108,7 +109,8 @@ task_finalize (BellhopFuture *future)
 {
   BellhopTask *self = (BellhopTask *) future;
 
-  if (future->state == BELLHOP_FUTURE_REJECTED && !future->error_seen && !_bellhop_future_is_cancelled (future))
+  if (future->state == BELLHOP_FUTURE_REJECTED && !future->error_seen &&
+      !_bellhop_future_is_cancelled (future))
     warn_unseen (self, future->result.error);
   if (G_UNLIKELY (self->cancel_text != NULL))
     _bellhop_cancel_text_forget (self);
@@ -286,7 +288,8 @@ bellhop_task_get_state (const BellhopTask *self)
   if (self->future.state == BELLHOP_FUTURE_RESOLVED)
     return BELLHOP_TASK_DONE;
   if (self->future.state == BELLHOP_FUTURE_REJECTED)
-    return _bellhop_future_is_cancelled (&self->future) ? BELLHOP_TASK_CANCELLED : BELLHOP_TASK_FAILED;
+    return _bellhop_future_is_cancelled (&self->future) ? BELLHOP_TASK_CANCELLED
+                                                        : BELLHOP_TASK_FAILED;
   if (self->future.cancel_reason != BELLHOP_CANCEL_NONE)
     return BELLHOP_TASK_STOPPING;
   if (bellhop_task_is_paused (self))
@@ -386,7 +389,8 @@ bellhop_task_detach (BellhopTask *self)
   g_return_if_fail (self != NULL);
   BELLHOP_ASSERT_OWNER ();
 
-  if (self->scope == NULL || self->scope == application || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+  if (self->scope == NULL || self->scope == application ||
+      self->future.cancel_reason != BELLHOP_CANCEL_NONE)
     return;
 
   _bellhop_scope_move (self, application);

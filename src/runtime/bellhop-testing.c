@@ -49,11 +49,12 @@ _bellhop_clock_jump (gint64 timer_us)
 
 /**
  * bellhop_test_clock_start:
- * @auto_advance: whether time jumps to the next deadline when nothing is ready and no job is at work
+ * @auto_advance: whether time jumps to the next deadline when nothing is ready and no job is at
+ *   work
  *
  * Puts a clock that stands still in the place of the real one: everything that waits in the runtime
- * obeys it, [method@Job.sleep] too. What else other threads and GIO do takes real time, and takes none
- * of this clock's.
+ * obeys it, [method@Job.sleep] too. What else other threads and GIO do takes real time, and takes
+ * none of this clock's.
  */
 void
 bellhop_test_clock_start (gboolean auto_advance)
@@ -104,8 +105,8 @@ bellhop_test_clock_stop (void)
  * @seed: what the order follows from
  *
  * Delivers what is ready in an order that follows from @seed instead of first come, first served,
- * to find code that works by luck, and takes the jitter of [func@retry] from it. The same seed gives
- * the same order, as long as no other thread takes part.
+ * to find code that works by luck, and takes the jitter of [func@retry] from it. The same seed
+ * gives the same order, as long as no other thread takes part.
  */
 void
 bellhop_test_shuffle (guint32 seed)

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Instruments for the tests of whoever writes asynchronous code; not part of <bellhop/bellhop.h>. */
+/* Instruments for the tests of whoever writes asynchronous code; not part of
+   <bellhop/bellhop.h>. */
 
 void bellhop_test_clock_start (gboolean auto_advance);
 void bellhop_test_clock_advance (gint64 by_us);
@@ -20,7 +21,8 @@ typedef BellhopFuture *(*BellhopSweepFunc) (gpointer data);
 guint bellhop_test_sweep (BellhopSweepFunc func,
                           gpointer         data);
 
-/* Whether what goes on for ever has done all that it was made to do; asked in each turn of the loop. */
+/* Whether what goes on for ever has done all that it was made to do; asked in each turn of the
+   loop. */
 typedef gboolean (*BellhopSweepRestFunc) (gpointer data);
 
 guint bellhop_test_sweep_endless (BellhopSweepFunc     func,

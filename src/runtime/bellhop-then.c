@@ -115,7 +115,8 @@ refuse (BellhopFuture *self,
 {
   bellhop_future_unref (next);
   _bellhop_future_settle_error (self, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                                                           "A continuation returned a future that somebody else waits for"));
+                                                           "A continuation returned a future that "
+                                                           "somebody else waits for"));
 }
 
 /* The continuation has run, or was not wanted. */

@@ -29,7 +29,8 @@ run_thread (gpointer data)
 static void
 deliver_thread (BellhopMail *mail)
 {
-  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (ThreadWork, work.mail));
+  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) mail -
+                                                G_STRUCT_OFFSET (ThreadWork, work.mail));
 
   /* Posting was the last that it did. */
   g_thread_join (g_steal_pointer (&self->thread));

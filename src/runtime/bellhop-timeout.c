@@ -65,8 +65,9 @@ start_timer (Limited *self)
   if (self->timer.position != 0)
     return;
 
-  self->timer.deadline_us = self->deadline_us != 0 ? self->deadline_us
-                                                   : bellhop_now_us () + (gint64) self->limit_ms * 1000;
+  self->timer.deadline_us = self->deadline_us != 0
+                              ? self->deadline_us
+                              : bellhop_now_us () + (gint64) self->limit_ms * 1000;
   self->timer.fire = limited_fire;
   _bellhop_timers_add (&_bellhop_runtime.timers, &self->timer);
 }
@@ -94,14 +95,17 @@ timeout_child_settled (BellhopFuture *future,
                        BellhopFuture *child)
 {
   Limited *self = (Limited *) future;
-  gboolean timed_out = child->cancel_reason == BELLHOP_CANCEL_TIMED_OUT && _bellhop_future_is_cancelled (child);
+  gboolean timed_out = child->cancel_reason == BELLHOP_CANCEL_TIMED_OUT &&
+                       _bellhop_future_is_cancelled (child);
 
   if (timed_out && self->deadline_us != 0)
-    _bellhop_future_settle_error (future, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                                               _("Not done by the deadline")));
+    _bellhop_future_settle_error (future,
+                                  g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
+                                                       _("Not done by the deadline")));
   else if (timed_out)
-    _bellhop_future_settle_error (future, g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                                       _("Not done after %g s"), self->limit_ms / 1000.0));
+    _bellhop_future_settle_error (future,
+                                  g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
+                                               _("Not done after %g s"), self->limit_ms / 1000.0));
   else
     _bellhop_future_settle_from (future, child);
 }

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 /*
- * Writes what happens in the Trace Event Format, which Perfetto and chrome://tracing show: each turn
- * of a task and each job on a worker as a bar, each task from spawn to end as another.
+ * Writes what happens in the Trace Event Format, which Perfetto and chrome://tracing show: each
+ * turn of a task and each job on a worker as a bar, each task from spawn to end as another.
  *
  * Each event takes the place of the bracket that ends the list and brings one of its own, in a
  * single write, so that the file can be read whenever the program ends.
@@ -71,9 +71,11 @@ _bellhop_trace_slice (const char *category,
                       gint64      end_us)
 {
   g_autofree char *quoted = quote (name);
-  g_autofree char *event =
-    g_strdup_printf ("{\"ph\":\"X\",\"cat\":\"%s\",\"name\":%s,\"pid\":%d,\"tid\":%d,\"ts\":%" G_GINT64_FORMAT ",\"dur\":%" G_GINT64_FORMAT "}",
-                     category, quoted, (int) getpid (), (int) gettid (), start_us, MAX (end_us - start_us, 0));
+  g_autofree char *event = g_strdup_printf ("{\"ph\":\"X\",\"cat\":\"%s\",\"name\":%s,\"pid\":%d,"
+                                            "\"tid\":%d,\"ts\":%" G_GINT64_FORMAT
+                                            ",\"dur\":%" G_GINT64_FORMAT "}",
+                                            category, quoted, (int) getpid (), (int) gettid (),
+                                            start_us, MAX (end_us - start_us, 0));
 
   write_event (event);
 }
@@ -85,9 +87,11 @@ _bellhop_trace_span (char          phase,
                      gconstpointer id)
 {
   g_autofree char *quoted = quote (name);
-  g_autofree char *event =
-    g_strdup_printf ("{\"ph\":\"%c\",\"cat\":\"task\",\"name\":%s,\"id\":\"%p\",\"pid\":%d,\"tid\":%d,\"ts\":%" G_GINT64_FORMAT "}",
-                     phase, quoted, id, (int) getpid (), (int) gettid (), g_get_monotonic_time ());
+  g_autofree char *event = g_strdup_printf ("{\"ph\":\"%c\",\"cat\":\"task\",\"name\":%s,\"id\":\"%"
+                                            "p\",\"pid\":%d,\"tid\":%d,\"ts\":%" G_GINT64_FORMAT
+                                            "}",
+                                            phase, quoted, id, (int) getpid (), (int) gettid (),
+                                            g_get_monotonic_time ());
 
   write_event (event);
 }
@@ -115,7 +119,8 @@ bellhop_debug_start_trace (const char *path,
   end = 1;
   if (fd < 0 || pwrite (fd, "[\n]\n", strlen ("[\n]\n"), 0) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+                   g_strerror (errno));
       if (fd >= 0)
         close (fd);
       fd = -1;

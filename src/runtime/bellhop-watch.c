@@ -264,7 +264,8 @@ changed_start (BellhopFuture *future)
   if (watcher->waiting != NULL)
     {
       _bellhop_future_settle_error (future, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PENDING,
-                                                                 "The watcher is being waited for already"));
+                                                                 "The watcher is being waited for "
+                                                                 "already"));
       return;
     }
   watcher->waiting = future;

@@ -7,7 +7,8 @@
 
 #include "bellhop-time.h"
 
-/* Who is told of a job's progress. The worker writes how far it is, and the main thread looks once a frame. */
+/* Who is told of a job's progress. The worker writes how far it is, and the main thread looks once
+   a frame. */
 struct _BellhopWorkWatch
 {
   BellhopProgressFunc func;
@@ -112,7 +113,8 @@ bellhop_work_watched (BellhopFuture      *work,
   BellhopWork *self = (BellhopWork *) work;
 
   g_return_val_if_fail (work != NULL && _bellhop_is_work (work), work);
-  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE, work);
+  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE,
+                        work);
   g_return_val_if_fail (func != NULL, work);
 
   if (self->watch == NULL)

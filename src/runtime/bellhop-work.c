@@ -26,7 +26,8 @@ settle_work (BellhopWork *self)
 
   bellhop_value_clear (&future->result.value);
   if (self->error == NULL)
-    self->error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The job failed without an error");
+    self->error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                       "The job failed without an error");
   _bellhop_future_settle_error (future, self->error);
 }
 
@@ -66,7 +67,8 @@ _bellhop_work_end (BellhopWork *self)
 void
 _bellhop_work_deliver (BellhopMail *mail)
 {
-  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (BellhopWork, mail));
+  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail -
+                                                  G_STRUCT_OFFSET (BellhopWork, mail));
   gboolean     is_next = _bellhop_future_is_next (&self->future);
 
   _bellhop_work_end (self);
@@ -79,7 +81,8 @@ _bellhop_work_deliver (BellhopMail *mail)
 void
 _bellhop_work_run (BellhopErrand *errand)
 {
-  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand - G_STRUCT_OFFSET (BellhopWork, errand));
+  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand -
+                                                  G_STRUCT_OFFSET (BellhopWork, errand));
   gint64       start_us;
 
   start_us = _bellhop_trace_is_on () ? g_get_monotonic_time () : 0;

@@ -27,7 +27,8 @@ typedef void (*BellhopProgressFunc) (guint64  done,
 /* On the worker thread that waits. */
 typedef gboolean (*BellhopConditionFunc) (gpointer data);
 
-#define bellhop_work(lane, func, data, destroy) (bellhop_work_at ((lane), (func), (data), (destroy), G_STRLOC))
+#define bellhop_work(lane, func, data, destroy)                                                    \
+  (bellhop_work_at ((lane), (func), (data), (destroy), G_STRLOC))
 
 BellhopFuture *bellhop_work_at (BellhopLane    lane,
                                 BellhopJobFunc func,

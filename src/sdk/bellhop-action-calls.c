@@ -6,9 +6,9 @@
 #include "bellhop-action-private.h"
 #include "bellhop-run-private.h"
 
-/* A call is a run. It is held by the pace, then waits for its turn, then is active, and is delivered
- * when it has ended. Whatever takes it out of these before decides that it never is: so a run that
- * was superseded delivers nothing, whatever the order in which runs end. */
+/* A call is a run. It is held by the pace, then waits for its turn, then is active, and is
+ * delivered when it has ended. Whatever takes it out of these before decides that it never is: so a
+ * run that was superseded delivers nothing, whatever the order in which runs end. */
 
 static gboolean
 is_under_way (const BellhopActionPrivate *priv)
@@ -115,7 +115,8 @@ _bellhop_action_start_waiting (BellhopActionGroup *group)
   g_autoptr(BellhopActionGroup) guard = bellhop_action_group_ref (group);
   BellhopAction *next;
 
-  while ((next = _bellhop_action_group_get_next (group)) != NULL && group->n_running < get_max_running (group))
+  while ((next = _bellhop_action_group_get_next (group)) != NULL &&
+         group->n_running < get_max_running (group))
     {
       g_autoptr(BellhopAction) action = g_object_ref (next);
       g_autoptr(BellhopRun) run = g_queue_pop_head (&_bellhop_action_get_private (action)->waiting);
@@ -233,7 +234,8 @@ is_refused (BellhopAction      *self,
     case BELLHOP_POLICY_DROP:
       return priv->held != NULL || _bellhop_action_group_is_busy (group);
     case BELLHOP_POLICY_QUEUE:
-      return _bellhop_action_group_get_n_waiting (group) >= (limit > 0 ? limit : BELLHOP_DEFAULT_QUEUE);
+      return _bellhop_action_group_get_n_waiting (group) >=
+             (limit > 0 ? limit : BELLHOP_DEFAULT_QUEUE);
     case BELLHOP_POLICY_PARALLEL:
       return _bellhop_action_group_get_n_waiting (group) >= BELLHOP_DEFAULT_QUEUE;
     case BELLHOP_POLICY_RESTART:
@@ -331,8 +333,8 @@ bellhop_action_set_scope (BellhopAction *self,
 /**
  * BellhopActionPolicy:
  * @BELLHOP_POLICY_RESTART: it starts at once, and cancels the earlier, which may still be unwinding
- * @BELLHOP_POLICY_RESTART_JOINED: it cancels the earlier, and starts when that has unwound: never are
- *   there two at once
+ * @BELLHOP_POLICY_RESTART_JOINED: it cancels the earlier, and starts when that has unwound: never
+ *   are there two at once
  * @BELLHOP_POLICY_DROP: it is refused with %BELLHOP_ERROR_DROPPED
  * @BELLHOP_POLICY_QUEUE: it waits for all before it
  * @BELLHOP_POLICY_KEEP_LATEST: it waits for the one that runs, and supersedes the one that waits
@@ -345,8 +347,8 @@ bellhop_action_set_scope (BellhopAction *self,
  * bellhop_action_set_policy:
  * @self: an action
  * @policy: what a call does while an earlier one is under way
- * @limit: for %BELLHOP_POLICY_PARALLEL, how many run at once; for %BELLHOP_POLICY_QUEUE, how many may
- *   wait before calls are refused with %BELLHOP_ERROR_DROPPED, or 0 for a thousand; else 0
+ * @limit: for %BELLHOP_POLICY_PARALLEL, how many run at once; for %BELLHOP_POLICY_QUEUE, how many
+ *   may wait before calls are refused with %BELLHOP_ERROR_DROPPED, or 0 for a thousand; else 0
  *
  * Says what the calls to come do. Without this it is the class's policy, and by default
  * %BELLHOP_POLICY_RESTART.
@@ -391,8 +393,8 @@ bellhop_action_set_retry (BellhopAction            *self,
  * bellhop_action_call:
  * @self: an action
  *
- * Calls the action with the parameters as they are now. By default that starts a run, and cancels the
- * run before it, which is then never delivered; [method@Action.set_policy] and
+ * Calls the action with the parameters as they are now. By default that starts a run, and cancels
+ * the run before it, which is then never delivered; [method@Action.set_policy] and
  * [method@Action.set_pace] can have it otherwise. Unless the call is refused, the action is pending
  * when this returns; its value, from an earlier run, can still be read, and is stale.
  *
@@ -424,8 +426,8 @@ bellhop_action_call (BellhopAction *self)
  * bellhop_action_cancel:
  * @self: an action
  *
- * Cancels what runs and what waits, and shows at once what was shown before. Runs settle later. Does
- * nothing when nothing is under way.
+ * Cancels what runs and what waits, and shows at once what was shown before. Runs settle later.
+ * Does nothing when nothing is under way.
  */
 void
 bellhop_action_cancel (BellhopAction *self)

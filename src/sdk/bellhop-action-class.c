@@ -95,8 +95,8 @@ bellhop_action_class_set_policy (BellhopActionClass *klass,
  * @klass: the class of an action
  * @delay_ms: how long nothing is to be typed before it runs, in milliseconds
  *
- * Says that the action is quick, changes nothing, and may run as one types: its page gets a switch for
- * that. For class_init.
+ * Says that the action is quick, changes nothing, and may run as one types: its page gets a switch
+ * for that. For class_init.
  */
 void
 bellhop_action_class_set_live (BellhopActionClass *klass,
@@ -111,7 +111,8 @@ bellhop_action_class_set_live (BellhopActionClass *klass,
  * bellhop_action_class_get_live_ms:
  * @klass: the class of an action
  *
- * Returns: how long nothing is to be typed before the action runs by itself, or 0 when it never does
+ * Returns: how long nothing is to be typed before the action runs by itself, or 0 when it never
+ *   does
  */
 guint
 bellhop_action_class_get_live_ms (BellhopActionClass *klass)
@@ -164,7 +165,8 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
 
   _bellhop_param_annotate (pspec, kind, flags);
   g_ptr_array_add (about->params, pspec);
-  g_object_class_install_property (object_class, BELLHOP_FIRST_PARAM_ID + about->params->len - 1, pspec);
+  g_object_class_install_property (object_class, BELLHOP_FIRST_PARAM_ID + about->params->len - 1,
+                                   pspec);
 }
 
 /**

@@ -12,12 +12,15 @@
  * BellhopActionGroup:
  *
  * Actions whose calls take turns: one policy counts over all of them. With
- * %BELLHOP_POLICY_RESTART a call of one cancels what the others run, with %BELLHOP_POLICY_QUEUE never
- * more than one of them runs, with %BELLHOP_POLICY_PARALLEL never more than the limit. Each member
- * shows its own value, error and state, as it does by itself.
+ * %BELLHOP_POLICY_RESTART a call of one cancels what the others run, with %BELLHOP_POLICY_QUEUE
+ * never more than one of them runs, with %BELLHOP_POLICY_PARALLEL never more than the limit. Each
+ * member shows its own value, error and state, as it does by itself.
  */
 
-G_DEFINE_BOXED_TYPE (BellhopActionGroup, bellhop_action_group, bellhop_action_group_ref, bellhop_action_group_unref)
+G_DEFINE_BOXED_TYPE (BellhopActionGroup,
+                     bellhop_action_group,
+                     bellhop_action_group_ref,
+                     bellhop_action_group_unref)
 
 /* An action that is in no group is alone in one that has no policy of its own. */
 static BellhopActionGroup *
@@ -174,9 +177,9 @@ bellhop_action_group_unref (BellhopActionGroup *self)
  * @self: an action of which no call is under way
  * @group: (nullable): the actions that it takes turns with, or %NULL for none
  *
- * Has the policy of @group decide about the calls to come, together with those of its other members;
- * the action's own is set aside meanwhile. Calls are held back by the pace of their own action before
- * the group hears of them. An action leaves its group when it is disposed.
+ * Has the policy of @group decide about the calls to come, together with those of its other
+ * members; the action's own is set aside meanwhile. Calls are held back by the pace of their own
+ * action before the group hears of them. An action leaves its group when it is disposed.
  */
 void
 bellhop_action_set_group (BellhopAction      *self,

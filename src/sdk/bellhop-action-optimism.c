@@ -62,8 +62,8 @@ _bellhop_action_optimism_begin (BellhopAction *self,
   g_array_append_val (optimism->effects, effect);
 }
 
-/* What an older call did is undone beneath the newer ones: they are taken off, newest first, and put
- * back on, so that each again knows what was there before it. */
+/* What an older call did is undone beneath the newer ones: they are taken off, newest first, and
+ * put back on, so that each again knows what was there before it. */
 static void
 undo_beneath (BellhopOptimism *self,
               guint            position)
@@ -136,7 +136,8 @@ _bellhop_optimism_free (BellhopOptimism *self)
 /**
  * bellhop_action_set_optimistic:
  * @self: an action that is not pending
- * @apply_func: (scope notified): shows what a call is expected to bring; returns what undoing it needs
+ * @apply_func: (scope notified): shows what a call is expected to bring; returns what undoing it
+ *   needs
  * @undo_func: (scope notified): takes that back, when the call has failed or was cancelled
  * @token_free: (nullable): frees what @apply_func returned
  * @data: for @apply_func and @undo_func
@@ -144,9 +145,9 @@ _bellhop_optimism_free (BellhopOptimism *self)
  *
  * Shows the effect of each call when it starts, before its outcome is known.
  *
- * When several calls are under way and an older one fails, @undo_func is called for the newer ones too,
- * newest first, and @apply_func for them again: undoing an old effect never takes a newer one along.
- * Neither may call or cancel @self.
+ * When several calls are under way and an older one fails, @undo_func is called for the newer ones
+ * too, newest first, and @apply_func for them again: undoing an old effect never takes a newer one
+ * along. Neither may call or cancel @self.
  */
 void
 bellhop_action_set_optimistic (BellhopAction             *self,

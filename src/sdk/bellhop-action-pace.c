@@ -144,8 +144,8 @@ _bellhop_action_pace_cancel (BellhopAction *self)
  * BellhopPace:
  * @BELLHOP_PACE_AT_ONCE: each call is seen to at once
  * @BELLHOP_PACE_DEBOUNCE: a call is seen to when no other has come for a while; the last one wins
- * @BELLHOP_PACE_DEBOUNCE_LEADING: the first call is seen to at once, and the others are refused with
- *   %BELLHOP_ERROR_DROPPED, until none has come for a while
+ * @BELLHOP_PACE_DEBOUNCE_LEADING: the first call is seen to at once, and the others are refused
+ *   with %BELLHOP_ERROR_DROPPED, until none has come for a while
  * @BELLHOP_PACE_THROTTLE: the first call is seen to at once; of those within a period after it, the
  *   last one when the period has passed
  *

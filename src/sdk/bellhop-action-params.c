@@ -34,7 +34,8 @@ peek_by_name (BellhopAction *self,
   pspec = bellhop_action_class_find_param (BELLHOP_ACTION_GET_CLASS (self), param);
   if (pspec == NULL || !g_type_is_a (pspec->value_type, type))
     {
-      g_critical ("%s has no parameter “%s” of type %s", G_OBJECT_TYPE_NAME (self), param, g_type_name (type));
+      g_critical ("%s has no parameter “%s” of type %s", G_OBJECT_TYPE_NAME (self), param,
+                  g_type_name (type));
       return NULL;
     }
   return _bellhop_action_peek_param (self, pspec);
@@ -184,8 +185,8 @@ find_param (BellhopAction *self,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_INVALID_PARAMETER,
                  _("%s has no parameter “%s”"),
-                    bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
-                    name);
+                 bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (self)),
+                 name);
   return pspec;
 }
 
@@ -240,7 +241,7 @@ bellhop_action_set_from_text (BellhopAction     *self,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("%s takes one value"),
-                      bellhop_param_get_title (pspec));
+                   bellhop_param_get_title (pspec));
       return FALSE;
     }
   if (!bellhop_param_parse (pspec, texts[0], &value, error))
@@ -271,9 +272,9 @@ bellhop_action_params_to_json (BellhopAction *self)
   params = bellhop_action_class_get_params (BELLHOP_ACTION_GET_CLASS (self), &n_params);
   for (guint i = 0; i < n_params; i++)
     if (bellhop_param_get_kind (params[i]) != BELLHOP_PARAM_SECRET)
-      json_object_set_member (object,
-                              params[i]->name,
-                              bellhop_param_to_json (params[i], _bellhop_action_peek_param (self, params[i])));
+      json_object_set_member (object, params[i]->name,
+                              bellhop_param_to_json (params[i],
+                                                     _bellhop_action_peek_param (self, params[i])));
   return _bellhop_json_take_object (object);
 }
 
@@ -304,7 +305,8 @@ bellhop_action_params_from_json (BellhopAction *self,
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("The parameters are not an object"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("The parameters are not an object"));
       return FALSE;
     }
 

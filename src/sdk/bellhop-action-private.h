@@ -57,7 +57,8 @@ typedef struct _BellhopPaceWindow BellhopPaceWindow;
 typedef struct
 {
   BellhopActionShown now;
-  BellhopActionShown before; /* while pending: what is shown when all that is under way is cancelled */
+  /* While pending: what is shown when all that is under way is cancelled */
+  BellhopActionShown before;
   gboolean           pending;
   gboolean           notify_queued;
   guint              changed; /* a bit for each property that is to be notified */
@@ -72,7 +73,8 @@ typedef struct
   BellhopPaceWindow  *window; /* Borrowed: its task owns it */
 
   /* Owned */
-  GArray             *values; /* of GValue, by the position of the parameter; unset is the default */
+  /* Of GValue, by the position of the parameter; unset is the default */
+  GArray             *values;
   BellhopScope       *scope;
   BellhopRun         *run;
   BellhopRun         *value;

@@ -28,7 +28,8 @@ bellhop_action_class_set_export_title (BellhopActionClass *klass,
  *
  * Gets what the menu says.
  *
- * Returns: (transfer none) (nullable): the title, or %NULL when the action cannot be written as text
+ * Returns: (transfer none) (nullable): the title, or %NULL when the action cannot be written as
+ *   text
  */
 const char *
 bellhop_action_class_get_export_title (BellhopActionClass *klass)
@@ -108,7 +109,7 @@ bellhop_action_export_text (BellhopAction *self,
                    G_IO_ERROR,
                    G_IO_ERROR_NOT_SUPPORTED,
                    _("%s cannot be written as text"),
-                      bellhop_action_class_get_title (klass));
+                   bellhop_action_class_get_title (klass));
       return NULL;
     }
   return bellhop_action_check (self, NULL, error) ? klass->export_text (self, error) : NULL;

@@ -22,7 +22,8 @@ G_DEFINE_ABSTRACT_TYPE_WITH_CODE (BellhopAction,
                                   bellhop_action,
                                   G_TYPE_OBJECT,
                                   G_ADD_PRIVATE (BellhopAction)
-                                    g_type_add_class_private (g_define_type_id, sizeof (BellhopActionAbout)))
+                                    g_type_add_class_private (g_define_type_id,
+                                                              sizeof (BellhopActionAbout)))
 
 static inline BellhopActionPrivate *
 get_private (BellhopAction *self)
@@ -151,7 +152,9 @@ _bellhop_action_show_error (BellhopAction *self,
   BellhopActionPrivate *priv = get_private (self);
   GError               *old = priv->now.error;
 
-  if (old == error || (old != NULL && error != NULL && g_error_matches (old, error->domain, error->code) && g_str_equal (old->message, error->message)))
+  if (old == error ||
+      (old != NULL && error != NULL && g_error_matches (old, error->domain, error->code) &&
+       g_str_equal (old->message, error->message)))
     return;
 
   g_clear_error (&priv->now.error);
@@ -282,19 +285,22 @@ bellhop_action_class_init (BellhopActionClass *klass)
    *
    * The latest run, however it stands.
    */
-  properties[BELLHOP_ACTION_PROP_RUN] = g_param_spec_object ("run", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_RUN] = g_param_spec_object ("run", NULL, NULL, BELLHOP_TYPE_RUN,
+                                                             flags);
   /**
    * BellhopAction:value:
    *
    * The last run that went well.
    */
-  properties[BELLHOP_ACTION_PROP_VALUE] = g_param_spec_object ("value", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_VALUE] = g_param_spec_object ("value", NULL, NULL,
+                                                               BELLHOP_TYPE_RUN, flags);
   /**
    * BellhopAction:fresh:
    *
    * The value, unless it is stale.
    */
-  properties[BELLHOP_ACTION_PROP_FRESH] = g_param_spec_object ("fresh", NULL, NULL, BELLHOP_TYPE_RUN, flags);
+  properties[BELLHOP_ACTION_PROP_FRESH] = g_param_spec_object ("fresh", NULL, NULL,
+                                                               BELLHOP_TYPE_RUN, flags);
   /**
    * BellhopAction:stale:
    *
@@ -306,7 +312,8 @@ bellhop_action_class_init (BellhopActionClass *klass)
    *
    * Why the last call failed, until one goes well.
    */
-  properties[BELLHOP_ACTION_PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[BELLHOP_ACTION_PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
+                                                              flags);
   /**
    * BellhopAction:state:
    *
@@ -323,7 +330,8 @@ bellhop_action_class_init (BellhopActionClass *klass)
    *
    * Whether a call is under way; told last.
    */
-  properties[BELLHOP_ACTION_PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
+  properties[BELLHOP_ACTION_PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE,
+                                                                  flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -375,9 +383,9 @@ _bellhop_action_emit_started (BellhopAction *self,
 /**
  * BellhopAction:
  *
- * Something that can be run, and cancelled, again and again. Its parameters are its properties; a call
- * runs `perform()` on a frozen copy of them, in a fiber. Subclasses say what they do in `class_init`,
- * with bellhop_action_class_set_about() and the like. Owner thread.
+ * Something that can be run, and cancelled, again and again. Its parameters are its properties; a
+ * call runs `perform()` on a frozen copy of them, in a fiber. Subclasses say what they do in
+ * `class_init`, with bellhop_action_class_set_about() and the like. Owner thread.
  */
 
 /**

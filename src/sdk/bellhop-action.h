@@ -74,7 +74,8 @@ struct _BellhopActionClass
   char *(*export_text) (BellhopAction *self,
                         GError       **error);
 
-  /* Sets parameters that show what the action does, wherever it is; the future may take its time. */
+  /* Sets parameters that show what the action does, wherever it is; the future may take its
+     time. */
   BellhopFuture *(*fill_example) (BellhopAction *self);
 
   gpointer padding[9];

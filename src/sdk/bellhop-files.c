@@ -124,7 +124,8 @@ load_fiber (gpointer      data,
   g_autoptr(GInputStream) stream = NULL;
   GBytes *bytes;
 
-  stream = bellhop_await_object (bellhop_from_gio (self->file, start_open, finish_open, NULL, NULL), error);
+  stream = bellhop_await_object (bellhop_from_gio (self->file, start_open, finish_open, NULL, NULL),
+                                 error);
   if (stream == NULL)
     return FALSE;
 

@@ -88,7 +88,8 @@ matches_pattern (const BellhopGlob *self,
 {
   g_autofree char *copy = name[length] != '\0' ? g_strndup (name, length) : NULL;
 
-  return fnmatch (part->text, copy != NULL ? copy : name, self->ignores_case ? FNM_CASEFOLD : 0) == 0;
+  return fnmatch (part->text, copy != NULL ? copy : name, self->ignores_case ? FNM_CASEFOLD : 0) ==
+         0;
 }
 
 static gboolean
@@ -104,7 +105,8 @@ matches_part (const BellhopGlob *self,
     case PART_PREFIX:
       return length >= part->length && is_equal (self, name, part->text, part->length);
     case PART_SUFFIX:
-      return length >= part->length && is_equal (self, name + length - part->length, part->text, part->length);
+      return length >= part->length &&
+             is_equal (self, name + length - part->length, part->text, part->length);
     case PART_PATTERN:
       return matches_pattern (self, part, name, length);
     case PART_FOLDERS:
@@ -114,8 +116,8 @@ matches_part (const BellhopGlob *self,
 }
 
 /* The parts from @n_part on against what is left of a path. `**` is tried with ever more folders;
- * where a later one has been reached the earlier ones need not be tried again, so this takes at most
- * as many steps as the path has parts times those of the pattern. */
+ * where a later one has been reached the earlier ones need not be tried again, so this takes at
+ * most as many steps as the path has parts times those of the pattern. */
 static gboolean
 matches_path (const BellhopGlob *self,
               const char        *path)

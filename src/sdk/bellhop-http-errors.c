@@ -14,7 +14,8 @@ is_host (const char *host)
   const gboolean is_ipv6 = strchr (host, ':') != NULL;
 
   for (const char *at = host; *at != '\0'; at++)
-    if ((guchar) *at <= ' ' || *at == 0x7f || strchr (is_ipv6 ? "<>\"\\^`{|}" : "<>\"\\^`{|}%", *at) != NULL)
+    if ((guchar) *at <= ' ' || *at == 0x7f ||
+        strchr (is_ipv6 ? "<>\"\\^`{|}" : "<>\"\\^`{|}%", *at) != NULL)
       return FALSE;
   return *host != '\0';
 }
@@ -47,14 +48,14 @@ bellhop_http_parse_url (const char *url,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: begin with http:// or https://"),
-                        url);
+                     url);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: %s"),
-                        url,
-                        problem->message);
+                     url,
+                     problem->message);
       return NULL;
     }
 
@@ -65,7 +66,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” is not a scheme Bellhop fetches: use http or https"),
-                      scheme);
+                   scheme);
       return NULL;
     }
   if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
@@ -74,7 +75,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” names no host: write it as https://example.org/"),
-                      url);
+                   url);
       return NULL;
     }
   if (!is_host (g_uri_get_host (uri)))
@@ -83,7 +84,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” is not the name of a host"),
-                      g_uri_get_host (uri));
+                   g_uri_get_host (uri));
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -99,7 +100,8 @@ dup_host (GUri *uri)
     return g_strdup (_("the server"));
   if (port < 0)
     return g_strdup (host);
-  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%d", host, port) : g_strdup_printf ("%s:%d", host, port);
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%d", host, port)
+                                    : g_strdup_printf ("%s:%d", host, port);
 }
 
 /* NULL when what GIO says is all there is to say. */
@@ -110,7 +112,9 @@ explain_io_error (const GError *error,
   switch (error->code)
     {
     case G_IO_ERROR_CONNECTION_REFUSED:
-      return g_strdup_printf (_("%s refused the connection: is the server running, and on that port?"), host);
+      return g_strdup_printf (_("%s refused the connection: is the server running, and on that "
+                                "port?"),
+                              host);
     case G_IO_ERROR_TIMED_OUT:
       return g_strdup_printf (_("%s did not answer in time: try again"), host);
     case G_IO_ERROR_HOST_UNREACHABLE:
@@ -124,7 +128,8 @@ explain_io_error (const GError *error,
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return g_strdup_printf (_("The proxy on the way to %s does not let this through: %s"), host, error->message);
+      return g_strdup_printf (_("The proxy on the way to %s does not let this through: %s"), host,
+                              error->message);
     default:
       return NULL;
     }
@@ -139,16 +144,20 @@ explain_words (const GError *error,
     return explain_io_error (error, host);
   if (error->domain == G_RESOLVER_ERROR)
     return g_strdup_printf (_("There is no host called “%s”: check the spelling, and the network"),
-                               uri != NULL ? g_uri_get_host (uri) : host);
+                            uri != NULL ? g_uri_get_host (uri) : host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
     return g_strdup_printf (_("%s does not speak TLS: try http instead of https"), host);
   if (error->domain == G_TLS_ERROR)
-    return g_strdup_printf (_("No secure connection to %s (if it does not speak TLS, use http): %s"), host, error->message);
+    return g_strdup_printf (_("No secure connection to %s (if it does not speak TLS, use http): "
+                              "%s"),
+                            host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
     return g_strdup_printf (_("%s redirects in a circle: check the address"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
-    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: is it a web server, and on that port? (%s)"), host, error->message);
+    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: is it a web server, "
+                              "and on that port? (%s)"),
+                            host, error->message);
   return NULL;
 }
 
@@ -186,13 +195,13 @@ explain_certificate (GTlsCertificateFlags flags)
     const char          *words;
   } known[] = {
     { G_TLS_CERTIFICATE_UNKNOWN_CA, _("it is not signed by anyone this computer trusts") },
-      { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was made for another host") },
-        { G_TLS_CERTIFICATE_NOT_ACTIVATED, _("it is not valid yet") },
-          { G_TLS_CERTIFICATE_EXPIRED, _("it has expired") },
-            { G_TLS_CERTIFICATE_REVOKED, _("it has been revoked") },
-              { G_TLS_CERTIFICATE_INSECURE, _("its algorithm is no longer secure") },
-                { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be checked") },
-              };
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was made for another host") },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _("it is not valid yet") },
+    { G_TLS_CERTIFICATE_EXPIRED, _("it has expired") },
+    { G_TLS_CERTIFICATE_REVOKED, _("it has been revoked") },
+    { G_TLS_CERTIFICATE_INSECURE, _("its algorithm is no longer secure") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be checked") },
+  };
   g_autoptr(GString) words = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
@@ -206,17 +215,20 @@ _bellhop_http_explain_message (const GError *error,
                                SoupMessage  *message)
 {
   GUri                *uri = message != NULL ? soup_message_get_uri (message) : NULL;
-  GTlsCertificateFlags flags = message != NULL ? soup_message_get_tls_peer_certificate_errors (message) : 0;
+  GTlsCertificateFlags flags = message != NULL
+                                 ? soup_message_get_tls_peer_certificate_errors (message)
+                                 : 0;
   g_autofree char     *host = NULL;
   g_autofree char     *words = NULL;
 
   host = dup_host (uri);
   /* There are no headers yet. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-    return g_error_new (error->domain,
-                        error->code,
-                        _("%s closed the connection without an answer: try again, or check the port"),
-                           host);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    return g_error_new (error->domain, error->code,
+                        _("%s closed the connection without an answer: try again, or check the "
+                          "port"),
+                        host);
   if (error->domain != G_TLS_ERROR || flags == 0)
     return bellhop_http_explain (error, uri);
 
@@ -224,6 +236,6 @@ _bellhop_http_explain_message (const GError *error,
   return g_error_new (error->domain,
                       error->code,
                       _("The certificate of %s is not accepted: %s"),
-                         host,
-                         words);
+                      host,
+                      words);
 }

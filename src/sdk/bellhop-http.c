@@ -123,10 +123,12 @@ got_headers_cb (SoupMessage *message,
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char         *length = soup_message_headers_get_list (headers, "Content-Length");
 
-  if (length == NULL || (strspn (length, "0123456789") == strlen (length) && strlen (length) <= MAX_LENGTH_DIGITS))
+  if (length == NULL ||
+      (strspn (length, "0123456789") == strlen (length) && strlen (length) <= MAX_LENGTH_DIGITS))
     return;
 
-  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1), g_free);
+  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1),
+                          g_free);
 }
 
 static gboolean
@@ -138,7 +140,8 @@ check_length (SoupMessage *message,
   if (length == NULL)
     return TRUE;
 
-  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is no length"), length);
+  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is no length"),
+               length);
   return FALSE;
 }
 
@@ -202,7 +205,8 @@ bellhop_http_send_in (SoupSession *session,
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
     soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
-  return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message), g_object_unref);
+  return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message),
+                           g_object_unref);
 }
 
 /* --- Getting --- */
@@ -221,9 +225,9 @@ check_status (SoupMessage *message,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _("%s answered %u %s"),
-                  url,
-                  soup_message_get_status (message),
-                  soup_message_get_reason_phrase (message));
+               url,
+               soup_message_get_status (message),
+               soup_message_get_reason_phrase (message));
   return FALSE;
 }
 
@@ -291,7 +295,8 @@ parse_json (const BellhopValue *value,
     }
   root = json_parser_steal_root (parser);
   if (root == NULL)
-    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The answer is empty, not JSON")));
+    return bellhop_rejected (
+      g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The answer is empty, not JSON")));
   return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
 }
 

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 /*
- * The rules are those of gitignore(5): a line is a pattern; `!` before it takes back what an earlier
- * one has said, a slash after it is for folders only, and one before or within it ties it to the
- * folder of the file. The last line that matches decides, and a file in a folder goes before those
- * in the folders above. `.gitignore` counts inside a repository, `.ignore` everywhere.
+ * The rules are those of gitignore(5): a line is a pattern; `!` before it takes back what an
+ * earlier one has said, a slash after it is for folders only, and one before or within it ties it
+ * to the folder of the file. The last line that matches decides, and a file in a folder goes before
+ * those in the folders above. `.gitignore` counts inside a repository, `.ignore` everywhere.
  */
 
 enum
@@ -34,11 +34,13 @@ typedef struct
 struct _BellhopIgnore
 {
   atomic_int     ref_count;
-  BellhopIgnore *above;   /* Owned */
-  GArray        *rules;   /* of Rule */
-  char          *prefix;  /* Owned: of paths from the start of the walk, what these rules do not see */
-  char          *missing; /* Owned: what they see before such a path, where the walk starts below them */
-  gboolean       is_in_repository;
+  BellhopIgnore *above; /* Owned */
+  GArray        *rules; /* of Rule */
+  /* Owned: of paths from the start of the walk, what these rules do not see */
+  char *prefix;
+  /* Owned: what they see before such a path, where the walk starts below them */
+  char    *missing;
+  gboolean is_in_repository;
 };
 
 static void
@@ -101,7 +103,8 @@ read_small (int         folder_fd,
     return NULL;
 
   text = g_malloc (MAX_FILE_BYTES + 1);
-  while (length < MAX_FILE_BYTES && (n_read = read (fd, text + length, MAX_FILE_BYTES - length)) > 0)
+  while (length < MAX_FILE_BYTES &&
+         (n_read = read (fd, text + length, MAX_FILE_BYTES - length)) > 0)
     length += (gsize) n_read;
   close (fd);
   if (n_read < 0)
@@ -222,7 +225,8 @@ judge (const BellhopIgnore *self,
        const char          *path,
        gboolean             is_folder)
 {
-  g_autofree char *longer = *self->missing != '\0' ? g_build_filename (self->missing, path, NULL) : NULL;
+  g_autofree char *longer = *self->missing != '\0' ? g_build_filename (self->missing, path, NULL)
+                                                   : NULL;
   gsize            skipped = strlen (self->prefix);
   const char      *seen = longer != NULL ? longer : skipped > 0 ? path + skipped + 1
                                                                 : path;

@@ -134,7 +134,8 @@ find_node (JsonNode   *root,
       g_string_replace (key, "~0", "~", 0);
       if (JSON_NODE_HOLDS_OBJECT (root))
         root = json_object_get_member (json_node_get_object (root), key->str);
-      else if (JSON_NODE_HOLDS_ARRAY (root) && g_ascii_string_to_unsigned (key->str, 10, 0, G_MAXUINT, &index, NULL) &&
+      else if (JSON_NODE_HOLDS_ARRAY (root) &&
+               g_ascii_string_to_unsigned (key->str, 10, 0, G_MAXUINT, &index, NULL) &&
                index < json_array_get_length (json_node_get_array (root)))
         root = json_array_get_element (json_node_get_array (root), (guint) index);
       else
@@ -146,8 +147,8 @@ find_node (JsonNode   *root,
 static gboolean
 is_number (JsonNode *node)
 {
-  return JSON_NODE_HOLDS_VALUE (node) &&
-         (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
+  return JSON_NODE_HOLDS_VALUE (node) && (json_node_get_value_type (node) == G_TYPE_INT64 ||
+                                          json_node_get_value_type (node) == G_TYPE_DOUBLE);
 }
 
 /* Where each starts and ends, still in the unit of the values; and how long the longest is. */
@@ -162,7 +163,8 @@ place_bars (BellhopJsonOutput *self,
     {
       BellhopBar    *bar = &g_array_index (bars, BellhopBar, i);
       const double   length = MAX (bar->value, 0.0);
-      const gboolean is_next = self->bars_kind == BELLHOP_BARS_WATERFALL && !g_str_equal (bar->name, "total");
+      const gboolean is_next = self->bars_kind == BELLHOP_BARS_WATERFALL &&
+                               !g_str_equal (bar->name, "total");
 
       bar->start = is_next ? at : 0.0;
       bar->end = bar->start + length;
@@ -176,11 +178,12 @@ place_bars (BellhopJsonOutput *self,
  * bellhop_json_output_set_bars:
  * @self: an output
  * @kind: how they stand
- * @pointer: a JSON pointer to an object whose members are numbers, such as “/timing”; “” for the value itself
+ * @pointer: a JSON pointer to an object whose members are numbers, such as “/timing”; “” for the
+ *   value itself
  * @unit: (nullable): their unit
  *
- * Has the numbers of an object within the value drawn as bars, above the value. What the machine interface
- * has stays the same.
+ * Has the numbers of an object within the value drawn as bars, above the value. What the machine
+ * interface has stays the same.
  */
 void
 bellhop_json_output_set_bars (BellhopJsonOutput *self,
@@ -223,7 +226,8 @@ static const char *
 get_bar_title (BellhopJsonOutput *self,
                const char        *name)
 {
-  const char *title = self->bar_titles != NULL ? g_hash_table_lookup (self->bar_titles, name) : NULL;
+  const char *title = self->bar_titles != NULL ? g_hash_table_lookup (self->bar_titles, name)
+                                               : NULL;
 
   return title != NULL ? title : name;
 }
@@ -233,10 +237,11 @@ get_bar_title (BellhopJsonOutput *self,
  * @self: an output
  * @out_n_bars: (out): how many there are
  *
- * Gets the bars that [method@JsonOutput.set_bars] has asked for. Members that are no numbers have none.
+ * Gets the bars that [method@JsonOutput.set_bars] has asked for. Members that are no numbers have
+ * none.
  *
- * Returns: (transfer container) (array length=out_n_bars) (nullable): the bars, in the order of the members;
- *   their names and titles are those of @self. %NULL when there are none
+ * Returns: (transfer container) (array length=out_n_bars) (nullable): the bars, in the order of the
+ *   members; their names and titles are those of @self. %NULL when there are none
  */
 BellhopBar *
 bellhop_json_output_dup_bars (BellhopJsonOutput *self,
@@ -262,7 +267,9 @@ bellhop_json_output_dup_bars (BellhopJsonOutput *self,
   json_object_iter_init_ordered (&iter, json_node_get_object (found));
   while (json_object_iter_next_ordered (&iter, &name, &member))
     {
-      const BellhopBar bar = { .name = name, .title = get_bar_title (self, name), .value = is_number (member) ? json_node_get_double (member) : 0.0 };
+      const BellhopBar bar = { .name = name,
+                               .title = get_bar_title (self, name),
+                               .value = is_number (member) ? json_node_get_double (member) : 0.0 };
 
       if (is_number (member))
         g_array_append_val (bars, bar);
@@ -276,7 +283,8 @@ bellhop_json_output_dup_bars (BellhopJsonOutput *self,
       bar->end = longest > 0.0 ? bar->end / longest : 0.0;
     }
   *out_n_bars = bars->len;
-  return bars->len > 0 ? (BellhopBar *) (gpointer) g_array_free (g_steal_pointer (&bars), FALSE) : NULL;
+  return bars->len > 0 ? (BellhopBar *) (gpointer) g_array_free (g_steal_pointer (&bars), FALSE)
+                       : NULL;
 }
 
 /**

@@ -163,7 +163,8 @@ _bellhop_write_file (GOutputStream *stream,
   if (input == NULL)
     return FALSE;
 
-  while ((n_read = g_input_stream_read (G_INPUT_STREAM (input), buffer, COPY_BYTES, cancellable, error)) > 0)
+  while ((n_read = g_input_stream_read (G_INPUT_STREAM (input), buffer, COPY_BYTES, cancellable,
+                                        error)) > 0)
     if (!g_output_stream_write_all (stream, buffer, (gsize) n_read, NULL, cancellable, error))
       return FALSE;
   return n_read == 0;
@@ -172,8 +173,8 @@ _bellhop_write_file (GOutputStream *stream,
 /**
  * BellhopOutput:
  *
- * Something that a run gives: it has a view in the window, and a text and a JSON form on the command
- * line. Each kind is a subclass. Owner thread.
+ * Something that a run gives: it has a view in the window, and a text and a JSON form on the
+ * command line. Each kind is a subclass. Owner thread.
  */
 
 /**

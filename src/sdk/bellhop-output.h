@@ -97,7 +97,8 @@ const char *bellhop_file_output_get_media (BellhopFileOutput *self);
 GFile *bellhop_file_output_get_file (BellhopFileOutput *self);
 
 #define BELLHOP_TYPE_PICTURE_OUTPUT (bellhop_picture_output_get_type ())
-G_DECLARE_FINAL_TYPE (BellhopPictureOutput, bellhop_picture_output, BELLHOP, PICTURE_OUTPUT, BellhopOutput)
+G_DECLARE_FINAL_TYPE (
+  BellhopPictureOutput, bellhop_picture_output, BELLHOP, PICTURE_OUTPUT, BellhopOutput)
 BellhopOutput *bellhop_picture_output_new (const char *name,
                                            const char *title,
                                            const char *media,

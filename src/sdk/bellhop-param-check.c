@@ -60,9 +60,11 @@ set_range_error (gboolean    is_more,
                  GError    **error)
 {
   if (is_more)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is more than %s"), text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is more than %s"),
+                 text, bound);
   else
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is less than %s"), text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is less than %s"),
+                 text, bound);
   return FALSE;
 }
 
@@ -164,7 +166,8 @@ check_one_choice (GParamSpec *pspec,
   nearest = bellhop_suggest (valid, choices);
   known = g_strjoinv (", ", (char **) choices);
   if (nearest != NULL)
-    /* Translators: a word that is not known, the one that is nearest to it, and all that are known. */
+    /* Translators: a word that is not known, the one that is nearest to it, and all that are
+       known. */
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
                  _("“%s” is not known; did you mean “%s”? There are: %s"), valid, nearest, known);
   else
@@ -221,7 +224,8 @@ bellhop_param_check (GParamSpec   *pspec,
       if ((bellhop_param_get_flags (pspec) & BELLHOP_PARAM_REQUIRED) == 0)
         return TRUE;
 
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("A value is needed"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("A value is needed"));
       return FALSE;
     }
   if (kind == BELLHOP_PARAM_URL)

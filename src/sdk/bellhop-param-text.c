@@ -146,7 +146,8 @@ is_path (GParamSpec *pspec)
   BellhopParamKind kind = bellhop_param_get_kind (pspec);
 
   return kind == BELLHOP_PARAM_FILE || kind == BELLHOP_PARAM_FILES ||
-         kind == BELLHOP_PARAM_FOLDER || kind == BELLHOP_PARAM_FOLDERS || kind == BELLHOP_PARAM_SAVE;
+         kind == BELLHOP_PARAM_FOLDER || kind == BELLHOP_PARAM_FOLDERS ||
+         kind == BELLHOP_PARAM_SAVE;
 }
 
 static char **

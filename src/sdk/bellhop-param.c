@@ -20,7 +20,8 @@ static const Annotation nothing = { .kind = BELLHOP_PARAM_PLAIN };
 
 static G_DEFINE_QUARK (bellhop - param - annotation, annotation)
 
-  static void annotation_free (Annotation *self)
+static void
+annotation_free (Annotation *self)
 {
   g_free (self->placeholder);
   g_free (self->unit);
@@ -45,7 +46,8 @@ ensure_annotation (GParamSpec *pspec)
   if (self == NULL)
     {
       self = g_new0 (Annotation, 1);
-      g_param_spec_set_qdata_full (pspec, annotation_quark (), self, (GDestroyNotify) annotation_free);
+      g_param_spec_set_qdata_full (pspec, annotation_quark (), self,
+                                   (GDestroyNotify) annotation_free);
     }
   return self;
 }
@@ -252,10 +254,11 @@ bellhop_param_get_unit (GParamSpec *pspec)
  * bellhop_param_set_choices:
  * @pspec: a parameter that is a text or a list of texts
  * @choices: (array zero-terminated=1): every value that there is
- * @titles: (nullable) (array zero-terminated=1): what people see for each; %NULL for the values themselves
+ * @titles: (nullable) (array zero-terminated=1): what people see for each; %NULL for the values
+ *   themselves
  *
- * Says that a value is one of a few known ones, which are known only when the program runs; where they
- * are known before, an enumeration is the better type. A list is then shown as check boxes; a
+ * Says that a value is one of a few known ones, which are known only when the program runs; where
+ * they are known before, an enumeration is the better type. A list is then shown as check boxes; a
  * text stays one to type.
  *
  * A value is known in capitals or not, and whatever stands between its letters and figures:
@@ -271,7 +274,8 @@ bellhop_param_set_choices (GParamSpec        *pspec,
   g_return_if_fail (G_IS_PARAM_SPEC (pspec));
   g_return_if_fail (pspec->value_type == G_TYPE_STRING || pspec->value_type == G_TYPE_STRV);
   g_return_if_fail (choices != NULL && choices[0] != NULL);
-  g_return_if_fail (titles == NULL || g_strv_length ((char **) titles) == g_strv_length ((char **) choices));
+  g_return_if_fail (titles == NULL ||
+                    g_strv_length ((char **) titles) == g_strv_length ((char **) choices));
 
   self = ensure_annotation (pspec);
   g_strfreev (self->choices);
@@ -296,7 +300,8 @@ bellhop_param_set_choice_titles (GParamSpec        *pspec,
 
   g_return_if_fail (G_IS_PARAM_SPEC_ENUM (pspec));
   g_return_if_fail (titles != NULL);
-  g_return_if_fail (g_strv_length ((char **) titles) == G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values);
+  g_return_if_fail (g_strv_length ((char **) titles) ==
+                    G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values);
 
   self = ensure_annotation (pspec);
   g_strfreev (self->titles);
@@ -309,7 +314,8 @@ bellhop_param_set_choice_titles (GParamSpec        *pspec,
  *
  * Gets the values that [func@param_set_choices] has named.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): the values, or %NULL when any will do
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the values, or %NULL when any will
+ *   do
  */
 const char *const *
 bellhop_param_get_choices (GParamSpec *pspec)
@@ -325,7 +331,8 @@ bellhop_param_get_choices (GParamSpec *pspec)
  *
  * Gets what people see for each of the choices, or for each value of an enumeration.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): the titles, in the order of the choices
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the titles, in the order of the
+ *   choices
  */
 const char *const *
 bellhop_param_get_choice_titles (GParamSpec *pspec)
@@ -358,8 +365,8 @@ is_same_word (const char *a,
  * @pspec: a parameter with choices
  * @text: what a person typed
  *
- * Finds the choice that is meant: the very word, or the first that is the same but for capitals and what
- * stands between letters and figures.
+ * Finds the choice that is meant: the very word, or the first that is the same but for capitals and
+ * what stands between letters and figures.
  *
  * Returns: (transfer none) (nullable): the choice, or %NULL when there is none such
  */

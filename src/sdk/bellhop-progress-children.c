@@ -36,7 +36,9 @@ child_free (gpointer data)
 static double
 get_part (const Child *child)
 {
-  return bellhop_progress_is_finished (child->progress) ? 1.0 : bellhop_progress_get_fraction (child->progress);
+  return bellhop_progress_is_finished (child->progress)
+           ? 1.0
+           : bellhop_progress_get_fraction (child->progress);
 }
 
 static void
@@ -81,14 +83,16 @@ bellhop_progress_add_child (BellhopProgress *self,
   if (children == NULL)
     {
       children = g_ptr_array_new_with_free_func (child_free);
-      g_object_set_data_full (G_OBJECT (self), children_key, children, (GDestroyNotify) g_ptr_array_unref);
+      g_object_set_data_full (G_OBJECT (self), children_key, children,
+                              (GDestroyNotify) g_ptr_array_unref);
     }
 
   child = g_new (Child, 1);
   child->progress = bellhop_progress_new ();
   child->weight = weight;
   g_ptr_array_add (children, child);
-  child->handler = g_signal_connect_swapped (child->progress, "notify::fraction", G_CALLBACK (add_up), self);
+  child->handler = g_signal_connect_swapped (child->progress, "notify::fraction",
+                                             G_CALLBACK (add_up), self);
   add_up (self);
   return child->progress;
 }

@@ -206,7 +206,8 @@ bellhop_progress_class_init (BellhopProgressClass *klass)
    *
    * How many seconds it will take, or -1 when that is not known.
    */
-  properties[PROP_SECONDS_LEFT] = g_param_spec_double ("seconds-left", NULL, NULL, -1.0, G_MAXDOUBLE, -1.0, flags);
+  properties[PROP_SECONDS_LEFT] = g_param_spec_double ("seconds-left", NULL, NULL, -1.0,
+                                                       G_MAXDOUBLE, -1.0, flags);
   /**
    * BellhopProgress:text:
    *
@@ -234,8 +235,8 @@ bellhop_progress_init (BellhopProgress *self)
 /**
  * BellhopProgress:
  *
- * How far something is, how fast it goes, and how long it will take. What is shown is told at most 60
- * times a second, and the last of it always. Owner thread.
+ * How far something is, how fast it goes, and how long it will take. What is shown is told at most
+ * 60 times a second, and the last of it always. Owner thread.
  */
 
 /**
@@ -497,10 +498,9 @@ bellhop_progress_get_seconds_left (BellhopProgress *self)
 
   if (self->is_finished)
     return -1.0;
-  return _bellhop_rate_get_seconds_left (&self->rate,
-                                         self->done,
-                                         self->total,
-                                         self->paused_us != 0 ? self->paused_us : bellhop_now_us ());
+  return _bellhop_rate_get_seconds_left (&self->rate, self->done, self->total,
+                                         self->paused_us != 0 ? self->paused_us
+                                                              : bellhop_now_us ());
 }
 
 static char *
@@ -529,8 +529,8 @@ dup_seconds (double seconds)
   if (whole >= SECONDS_AN_HOUR)
     /* Translators: hours and minutes of time left. */
     return g_strdup_printf (_("%" PRIu64 " h %" PRIu64 " min left"),
-                               whole / SECONDS_AN_HOUR,
-                               whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
+                            whole / SECONDS_AN_HOUR,
+                            whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
   if (whole >= 2 * SECONDS_A_MINUTE)
     return g_strdup_printf (_("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
   return g_strdup_printf (_("%" PRIu64 " s left"), whole);

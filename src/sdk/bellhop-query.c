@@ -141,7 +141,8 @@ leave (Observer *self)
 {
   Entry *entry = self->entry;
 
-  if (--entry->n_observers > 0 || bellhop_task_is_settled (entry->task) || self->query->orphans == BELLHOP_QUERY_FINISH)
+  if (--entry->n_observers > 0 || bellhop_task_is_settled (entry->task) ||
+      self->query->orphans == BELLHOP_QUERY_FINISH)
     return;
 
   bellhop_task_cancel (entry->task, BELLHOP_CANCEL_LOST_RACE);
@@ -320,8 +321,8 @@ bellhop_query_get (BellhopQuery *self,
  * @self: a query
  * @key: what was asked for
  *
- * Forgets the answer for @key: the next who asks has the work done again. Those who wait already are
- * given what they wait for.
+ * Forgets the answer for @key: the next who asks has the work done again. Those who wait already
+ * are given what they wait for.
  */
 void
 bellhop_query_invalidate (BellhopQuery *self,

@@ -30,7 +30,9 @@ _bellhop_rate_update (BellhopRate *self,
 
   if (self->started_us == 0 || done < self->sampled)
     {
-      *self = (BellhopRate){ .started_us = now_us, .sampled_us = now_us, .sampled = done, .shown_left = -1.0 };
+      *self = (BellhopRate){
+        .started_us = now_us, .sampled_us = now_us, .sampled = done, .shown_left = -1.0
+      };
       return;
     }
   if (now_us - self->sampled_us < MIN_SAMPLE_US)
@@ -72,12 +74,14 @@ _bellhop_rate_get_seconds_left (BellhopRate *self,
   double estimate;
   double expected;
 
-  if (total == 0 || done >= total || self->per_second < 1e-9 || now_us - self->sampled_us > STALLED_US)
+  if (total == 0 || done >= total || self->per_second < 1e-9 ||
+      now_us - self->sampled_us > STALLED_US)
     return -1.0;
 
   estimate = (double) (total - done) / self->per_second;
   expected = self->shown_left - (double) (now_us - self->shown_left_us) / G_USEC_PER_SEC;
-  if (self->shown_left >= 0.0 && expected > 0.0 && fabs (estimate - expected) < MAX (1.0, hysteresis * expected))
+  if (self->shown_left >= 0.0 && expected > 0.0 &&
+      fabs (estimate - expected) < MAX (1.0, hysteresis * expected))
     return expected;
 
   self->shown_left = estimate;

@@ -90,7 +90,8 @@ bellhop_resource_depend (BellhopResource *self,
   g_return_if_fail (G_IS_OBJECT (object) && property != NULL);
 
   signal = g_strconcat ("notify::", property, NULL);
-  g_signal_connect_object (object, signal, G_CALLBACK (property_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (object, signal, G_CALLBACK (property_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

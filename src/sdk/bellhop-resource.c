@@ -10,11 +10,11 @@
 /**
  * BellhopResource:
  *
- * A value that follows from others: it is made anew when a property that it depends on changes, once
- * a turn, and what was under way for the old values is cancelled.
+ * A value that follows from others: it is made anew when a property that it depends on changes,
+ * once a turn, and what was under way for the old values is cancelled.
  *
- * The last value stays readable, and is stale, until the next one is there. A change that leaves the
- * key as it was makes nothing anew.
+ * The last value stays readable, and is stale, until the next one is there. A change that leaves
+ * the key as it was makes nothing anew.
  */
 
 typedef enum
@@ -322,8 +322,8 @@ bellhop_resource_init (BellhopResource *self)
  * @data: for @func
  * @destroy: (nullable): frees @data
  *
- * The first run begins in the next turn of the loop. A run keeps the resource alive until it has ended,
- * which the end of @scope sees to.
+ * The first run begins in the next turn of the loop. A run keeps the resource alive until it has
+ * ended, which the end of @scope sees to.
  *
  * Returns: (transfer full): a resource
  */

@@ -11,8 +11,8 @@
  * @title: what pressing it does, as in "Check the Failures Again"
  * @parameters: (transfer full): an object with those parameters that are others then
  *
- * Offers another run of the same action that follows from what this one has found. The window shows a
- * button once this one has ended, however it has ended. For perform().
+ * Offers another run of the same action that follows from what this one has found. The window shows
+ * a button once this one has ended, however it has ended. For perform().
  */
 void
 bellhop_run_set_follow_up (BellhopRun *self,
@@ -53,14 +53,16 @@ bellhop_run_get_follow_up_title (BellhopRun *self)
  *
  * Sets the parameters of @action that are others, and calls it as [method@Action.call] does.
  *
- * Returns: (transfer full) (nullable): the new run, or %NULL when @action does not take the parameters
+ * Returns: (transfer full) (nullable): the new run, or %NULL when @action does not take the
+ *   parameters
  */
 BellhopRun *
 bellhop_run_call_follow_up (BellhopRun    *self,
                             BellhopAction *action,
                             GError       **error)
 {
-  g_return_val_if_fail (BELLHOP_IS_RUN (self) && bellhop_run_get_follow_up_title (self) != NULL, NULL);
+  g_return_val_if_fail (BELLHOP_IS_RUN (self) && bellhop_run_get_follow_up_title (self) != NULL,
+                        NULL);
   g_return_val_if_fail (G_OBJECT_TYPE (action) == G_OBJECT_TYPE (self->parameters), NULL);
 
   if (!bellhop_action_params_from_json (action, self->follow_up, error))

@@ -150,7 +150,8 @@ bellhop_run_add_tree (BellhopRun          *self,
  * @title: the name that people see
  * @x: what the x of a point is
  * @y: what the y of a point counts: bytes are shown as sizes
- * @y_unit: (nullable): the unit of y, such as “ms”; after bytes, what follows the size, such as “/s”
+ * @y_unit: (nullable): the unit of y, such as “ms”; after bytes, what follows the size, such as
+ *   “/s”
  *
  * Adds a series, to whose lines points are added as they come.
  *
@@ -242,12 +243,15 @@ bellhop_run_to_json (BellhopRun *self)
 {
   JsonObject      *object = json_object_new ();
   GEnumClass      *states = g_type_class_peek_static (BELLHOP_TYPE_RUN_STATE);
-  g_autofree char *started = g_date_time_format (bellhop_run_get_started (self), "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *started = g_date_time_format (bellhop_run_get_started (self),
+                                                 "%Y-%m-%dT%H:%M:%SZ");
   double           stopped_ms = bellhop_run_get_stopped_ms (self);
 
   json_object_set_string_member (object, "action", bellhop_run_get_action_id (self));
   json_object_set_string_member (object, "run", bellhop_run_get_id (self));
-  json_object_set_string_member (object, "state", g_enum_get_value (states, bellhop_run_get_state (self))->value_nick);
+  json_object_set_string_member (object, "state",
+                                 g_enum_get_value (states, bellhop_run_get_state (self))
+                                   ->value_nick);
   json_object_set_boolean_member (object, "partial", bellhop_run_is_partial (self));
   json_object_set_string_member (object, "started", started);
   json_object_set_double_member (object, "seconds", bellhop_run_get_seconds (self));
@@ -256,6 +260,7 @@ bellhop_run_to_json (BellhopRun *self)
   else
     json_object_set_null_member (object, "stopped_ms");
   set_error (object, bellhop_run_get_error (self));
-  json_object_set_array_member (object, "outputs", outputs_to_json (bellhop_run_get_outputs (self)));
+  json_object_set_array_member (object, "outputs",
+                                outputs_to_json (bellhop_run_get_outputs (self)));
   return _bellhop_json_take_object (object);
 }

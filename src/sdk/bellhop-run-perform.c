@@ -106,7 +106,8 @@ bellhop_run_log (BellhopRun *self,
   g_return_if_fail (format != NULL);
 
   va_start (arguments, format);
-  line = _bellhop_log_line_new (g_strdup_vprintf (format, arguments), bellhop_run_get_seconds (self));
+  line = _bellhop_log_line_new (g_strdup_vprintf (format, arguments),
+                                bellhop_run_get_seconds (self));
   va_end (arguments);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->log)) >= MAX_LOG_LINES)
     g_list_store_splice (self->log, 0, LOG_LINES_DROPPED, NULL, 0);
@@ -119,8 +120,8 @@ bellhop_run_log (BellhopRun *self,
  * @text: what a person should know now
  *
  * Tells of something that should not wait until somebody looks: it is logged and stands beside the
- * progress, and the desktop shows it while no window of Bellhop has the focus. For what happens now and
- * then in a run that goes on, and not for its end.
+ * progress, and the desktop shows it while no window of Bellhop has the focus. For what happens now
+ * and then in a run that goes on, and not for its end.
  */
 void
 bellhop_run_tell (BellhopRun *self,

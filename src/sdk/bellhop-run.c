@@ -193,7 +193,8 @@ attempt_fiber (gpointer      data,
   if (BELLHOP_ACTION_GET_CLASS (parameters)->perform (parameters, self->run, error))
     return TRUE;
   if (error != NULL && *error == NULL)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The action failed without a reason");
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                         "The action failed without a reason");
   return FALSE;
 }
 
@@ -256,13 +257,16 @@ run_fiber (gpointer      data,
 {
   Execution *self = data;
   g_autoptr(BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
 
   bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
   bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
   if (bellhop_task_get_cancel_reason (task) != BELLHOP_CANCEL_NONE)
     self->run->reason = bellhop_task_get_cancel_reason (task);
-  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED), G_MAXUINT), NULL);
+  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 G_MAXUINT),
+                 NULL);
   return TRUE;
 }
 
@@ -315,7 +319,8 @@ execution_free (gpointer data)
     note_cancel (run, BELLHOP_CANCEL_SCOPE_CLOSED);
   state = judge (self);
   if (state == BELLHOP_RUN_FAILED && self->error == NULL)
-    g_set_error_literal (&self->error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "The action failed without a reason");
+    g_set_error_literal (&self->error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                         "The action failed without a reason");
   if (state == BELLHOP_RUN_FAILED)
     run->error = g_steal_pointer (&self->error);
 

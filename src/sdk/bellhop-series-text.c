@@ -26,7 +26,8 @@ static const char *const x_names[] = {
 static gboolean
 has_names (BellhopSeries *self)
 {
-  return bellhop_series_get_n_lines (self) > 1 || (bellhop_series_get_n_lines (self) == 1 && *bellhop_series_get_line_name (self, 0) != '\0');
+  return bellhop_series_get_n_lines (self) > 1 || (bellhop_series_get_n_lines (self) == 1 &&
+                                                   *bellhop_series_get_line_name (self, 0) != '\0');
 }
 
 /* “bytes/s” of bytes and “/s”. */
@@ -34,7 +35,10 @@ static void
 set_unit (BellhopSeries *self,
           JsonObject    *object)
 {
-  g_autofree char *unit = g_strconcat (bellhop_series_get_y_kind (self) == BELLHOP_UNIT_BYTES ? "bytes" : "", bellhop_series_get_y_unit (self), NULL);
+  g_autofree char *unit = g_strconcat (bellhop_series_get_y_kind (self) == BELLHOP_UNIT_BYTES
+                                         ? "bytes"
+                                         : "",
+                                       bellhop_series_get_y_unit (self), NULL);
 
   if (*unit != '\0')
     json_object_set_string_member (object, "unit", unit);
@@ -139,7 +143,10 @@ _bellhop_series_write_text (BellhopOutput *output,
   BellhopSeries *self = BELLHOP_SERIES (output);
   g_autoptr(GString) text = g_string_sized_new (WRITE_BYTES);
 
-  g_string_append_printf (text, "%s,y%s\n", bellhop_series_get_x_kind (self) == BELLHOP_SERIES_NUMBER ? "x" : x_names[bellhop_series_get_x_kind (self)],
+  g_string_append_printf (text, "%s,y%s\n",
+                          bellhop_series_get_x_kind (self) == BELLHOP_SERIES_NUMBER
+                            ? "x"
+                            : x_names[bellhop_series_get_x_kind (self)],
                           has_names (self) ? ",line" : "");
   for (guint i = 0; i < bellhop_series_get_n_points (self); i++)
     {

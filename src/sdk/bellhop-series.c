@@ -116,8 +116,8 @@ bellhop_series_class_init (BellhopSeriesClass *klass)
    *
    * There are points that were not there before, or lines. Emitted once a turn of the loop at most.
    */
-  signals[SIGNAL_GROWN] =
-    g_signal_new ("grown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_GROWN] = g_signal_new ("grown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -133,7 +133,8 @@ bellhop_series_init (BellhopSeries *self)
  * @title: the name that people see
  * @x: what the x of a point is
  * @y: what the y of a point counts: bytes are shown as sizes
- * @y_unit: (nullable): the unit of y, such as “ms”; after bytes, what follows the size, such as “/s”
+ * @y_unit: (nullable): the unit of y, such as “ms”; after bytes, what follows the size, such as
+ *   “/s”
  *
  * Creates a series without points.
  *
@@ -420,5 +421,6 @@ bellhop_series_get_line_point (BellhopSeries *self,
   g_return_if_fail (line < self->lines->len);
   g_return_if_fail (n < peek_line (self, line)->points->len);
 
-  bellhop_series_get_point (self, g_array_index (peek_line (self, line)->points, guint32, n), out_x, out_y);
+  bellhop_series_get_point (self, g_array_index (peek_line (self, line)->points, guint32, n), out_x,
+                            out_y);
 }

@@ -16,8 +16,8 @@ enum
 
 /* --- Reading a piece --- */
 
-/* The stream is let go as soon as the piece is there. A connection is closed when its stream is, and
- * a future that has settled may have to wait for others before it is freed. */
+/* The stream is let go as soon as the piece is there. A connection is closed when its stream is,
+ * and a future that has settled may have to wait for others before it is freed. */
 typedef struct
 {
   GInputStream *stream; /* Owned, until the reading begins */
@@ -130,8 +130,8 @@ take (ReadAll      *self,
   return FALSE;
 }
 
-/* A small body has often come with its headers: what is there already needs no turn of the loop. TRUE
- * when all of it was there, or with an error. */
+/* A small body has often come with its headers: what is there already needs no turn of the loop.
+ * TRUE when all of it was there, or with an error. */
 static gboolean
 read_at_once (ReadAll *self,
               GError **error)
@@ -146,7 +146,8 @@ read_at_once (ReadAll *self,
   for (guint i = 0; i < MAX_AT_ONCE && g_pollable_input_stream_can_poll (stream); i++)
     {
       g_autoptr(GError) problem = NULL;
-      const gssize n_read = g_pollable_input_stream_read_nonblocking (stream, buffer, sizeof buffer, NULL, &problem);
+      const gssize n_read = g_pollable_input_stream_read_nonblocking (stream, buffer, sizeof buffer,
+                                                                      NULL, &problem);
 
       if (n_read == 0)
         return TRUE;
@@ -174,7 +175,8 @@ read_all_fiber (gpointer      data,
 
   while (!is_done)
     {
-      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
+      g_autoptr(GBytes) piece =
+                   bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
 
       if (piece == NULL)
         return FALSE;
@@ -187,7 +189,8 @@ read_all_fiber (gpointer      data,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  *result = bellhop_value_boxed (G_TYPE_BYTES, g_byte_array_free_to_bytes (g_steal_pointer (&self->all)));
+  *result = bellhop_value_boxed (G_TYPE_BYTES,
+                                 g_byte_array_free_to_bytes (g_steal_pointer (&self->all)));
   return TRUE;
 }
 
@@ -230,7 +233,8 @@ start_write (gpointer            source,
   gsize       size = 0;
   const void *bytes = g_bytes_get_data (data, &size);
 
-  g_output_stream_write_all_async (source, bytes, size, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+  g_output_stream_write_all_async (source, bytes, size, G_PRIORITY_DEFAULT, cancellable, callback,
+                                   callback_data);
 }
 
 static gboolean
@@ -260,7 +264,8 @@ bellhop_stream_write (GOutputStream *stream,
   g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), NULL);
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  return bellhop_from_gio (stream, start_write, finish_write, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+  return bellhop_from_gio (stream, start_write, finish_write, g_bytes_ref (bytes),
+                           (GDestroyNotify) g_bytes_unref);
 }
 
 /* --- Closing --- */
@@ -306,7 +311,9 @@ finish_close (gpointer      source,
 BellhopFuture *
 bellhop_stream_close (GObject *stream)
 {
-  g_return_val_if_fail (G_IS_INPUT_STREAM (stream) || G_IS_OUTPUT_STREAM (stream) || G_IS_IO_STREAM (stream), NULL);
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream) || G_IS_OUTPUT_STREAM (stream) ||
+                          G_IS_IO_STREAM (stream),
+                        NULL);
 
   return bellhop_from_gio (stream, start_close, finish_close, NULL, NULL);
 }

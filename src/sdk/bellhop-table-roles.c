@@ -27,7 +27,8 @@ get_type (BellhopTable *self,
  * @group_column: a column of integers or texts: rows with the same one belong together
  * @bytes_column: a column of bytes: how large each row of a group is
  *
- * Has rows with a path shown in groups, as the copies of a file are, those that win most space first.
+ * Has rows with a path shown in groups, as the copies of a file are, those that win most space
+ * first.
  */
 void
 bellhop_table_set_groups (BellhopTable *self,
@@ -37,8 +38,10 @@ bellhop_table_set_groups (BellhopTable *self,
   BellhopTableRoles *roles = NULL;
 
   g_return_if_fail (BELLHOP_IS_TABLE (self));
-  g_return_if_fail (has_column (self, group_column) && get_type (self, group_column) != BELLHOP_COLUMN_NUMBER);
-  g_return_if_fail (has_column (self, bytes_column) && get_type (self, bytes_column) == BELLHOP_COLUMN_BYTES);
+  g_return_if_fail (has_column (self, group_column) &&
+                    get_type (self, group_column) != BELLHOP_COLUMN_NUMBER);
+  g_return_if_fail (has_column (self, bytes_column) &&
+                    get_type (self, bytes_column) == BELLHOP_COLUMN_BYTES);
 
   roles = _bellhop_table_get_roles (self);
   roles->has_groups = TRUE;
@@ -87,8 +90,10 @@ bellhop_table_set_place (BellhopTable *self,
   BellhopTableRoles *roles = NULL;
 
   g_return_if_fail (BELLHOP_IS_TABLE (self));
-  g_return_if_fail (has_column (self, line_column) && get_type (self, line_column) == BELLHOP_COLUMN_INTEGER);
-  g_return_if_fail (has_column (self, column_column) && get_type (self, column_column) == BELLHOP_COLUMN_INTEGER);
+  g_return_if_fail (has_column (self, line_column) &&
+                    get_type (self, line_column) == BELLHOP_COLUMN_INTEGER);
+  g_return_if_fail (has_column (self, column_column) &&
+                    get_type (self, column_column) == BELLHOP_COLUMN_INTEGER);
 
   roles = _bellhop_table_get_roles (self);
   roles->has_place = TRUE;

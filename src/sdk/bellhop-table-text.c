@@ -12,8 +12,8 @@ enum
   WRITE_BYTES = 64 * 1024
 };
 
-/* Tabs and line ends inside a cell would break the row for whoever reads it; the other control characters,
- * which a server or the name of a file may hold, would command the terminal. */
+/* Tabs and line ends inside a cell would break the row for whoever reads it; the other control
+ * characters, which a server or the name of a file may hold, would command the terminal. */
 void
 _bellhop_append_field (GString    *line,
                        const char *text)
@@ -46,10 +46,12 @@ append_cell (BellhopTable *self,
     {
     case BELLHOP_COLUMN_INTEGER:
     case BELLHOP_COLUMN_BYTES:
-      g_string_append_printf (line, "%" G_GINT64_FORMAT, bellhop_table_get_int64 (self, row, column));
+      g_string_append_printf (line, "%" G_GINT64_FORMAT,
+                              bellhop_table_get_int64 (self, row, column));
       break;
     case BELLHOP_COLUMN_NUMBER:
-      g_string_append (line, g_ascii_formatd (buffer, sizeof buffer, "%.6g", bellhop_table_get_double (self, row, column)));
+      g_string_append (line, g_ascii_formatd (buffer, sizeof buffer, "%.6g",
+                                              bellhop_table_get_double (self, row, column)));
       break;
     case BELLHOP_COLUMN_TEXT:
     case BELLHOP_COLUMN_PATH:
@@ -108,7 +110,8 @@ is_no_place (BellhopTable *self,
   guint column_column = 0;
 
   return bellhop_table_get_place (self, &line_column, &column_column) &&
-         (column == line_column || column == column_column) && bellhop_table_get_int64 (self, row, column) == 0;
+         (column == line_column || column == column_column) &&
+         bellhop_table_get_int64 (self, row, column) == 0;
 }
 
 static char *
@@ -139,7 +142,9 @@ bellhop_table_dup_display (BellhopTable *self,
   gint64 n_bytes;
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (self), NULL);
-  g_return_val_if_fail (row < bellhop_table_get_n_rows (self) && column < bellhop_table_get_n_columns (self), NULL);
+  g_return_val_if_fail (row < bellhop_table_get_n_rows (self) &&
+                          column < bellhop_table_get_n_columns (self),
+                        NULL);
 
   switch (bellhop_table_get_column (self, column)->type)
     {

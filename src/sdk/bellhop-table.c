@@ -204,7 +204,8 @@ bellhop_table_init (BellhopTable *self)
  * @BELLHOP_COLUMN_INTEGER: an integer
  * @BELLHOP_COLUMN_BYTES: a number of bytes
  * @BELLHOP_COLUMN_NUMBER: a number
- * @BELLHOP_COLUMN_TIME: a time as ISO 8601 has it, as text; people see it as their language and place have it
+ * @BELLHOP_COLUMN_TIME: a time as ISO 8601 has it, as text; people see it as their language and
+ *   place have it
  *
  * What the cells of a column hold.
  */

@@ -80,7 +80,8 @@ static guint32
 skip_removed (BellhopTree *self,
               guint32      node)
 {
-  while (node != BELLHOP_TREE_TOP && (_bellhop_tree_peek (self, node)->flags & BELLHOP_TREE_REMOVED) != 0)
+  while (node != BELLHOP_TREE_TOP &&
+         (_bellhop_tree_peek (self, node)->flags & BELLHOP_TREE_REMOVED) != 0)
     node = _bellhop_tree_peek (self, node)->next;
   return node;
 }
@@ -99,7 +100,8 @@ bellhop_tree_get_first_child (BellhopTree *self,
                               guint32      node)
 {
   g_return_val_if_fail (BELLHOP_IS_TREE (self), BELLHOP_TREE_TOP);
-  g_return_val_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node), BELLHOP_TREE_TOP);
+  g_return_val_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node),
+                        BELLHOP_TREE_TOP);
 
   return skip_removed (self, _bellhop_tree_peek (self, node)->first_child);
 }
@@ -166,7 +168,8 @@ bellhop_tree_get_flags (BellhopTree *self,
  * @self: a tree
  * @node: a node
  *
- * Gets the name of a node, which stays where it is as long as the tree. That of a file need not be UTF-8.
+ * Gets the name of a node, which stays where it is as long as the tree. That of a file need not be
+ * UTF-8.
  *
  * Returns: (transfer none): the name
  */
@@ -207,7 +210,8 @@ bellhop_tree_get_number (BellhopTree *self,
  * @self: a tree
  * @node: a node, or %BELLHOP_TREE_TOP
  *
- * Gets a number that is another one after those directly below @node, or their numbers, have changed.
+ * Gets a number that is another one after those directly below @node, or their numbers, have
+ * changed.
  *
  * Returns: the number
  */

@@ -55,7 +55,8 @@ _bellhop_tree_peek (BellhopTree *self,
 {
   if (node == BELLHOP_TREE_TOP)
     return &self->top;
-  return (BellhopTreeNode *) self->blocks->pdata[node >> BELLHOP_TREE_BLOCK_SHIFT] + (node & (BELLHOP_TREE_BLOCK_NODES - 1));
+  return (BellhopTreeNode *) self->blocks->pdata[node >> BELLHOP_TREE_BLOCK_SHIFT] +
+         (node & (BELLHOP_TREE_BLOCK_NODES - 1));
 }
 
 static inline gint64 *
@@ -64,7 +65,8 @@ _bellhop_tree_peek_numbers (BellhopTree *self,
 {
   const gsize n_numbers = self->n_columns - 1;
 
-  return (gint64 *) self->numbers->pdata[node >> BELLHOP_TREE_BLOCK_SHIFT] + (node & (BELLHOP_TREE_BLOCK_NODES - 1)) * n_numbers;
+  return (gint64 *) self->numbers->pdata[node >> BELLHOP_TREE_BLOCK_SHIFT] +
+         (node & (BELLHOP_TREE_BLOCK_NODES - 1)) * n_numbers;
 }
 
 static inline gboolean

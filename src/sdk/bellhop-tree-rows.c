@@ -35,12 +35,17 @@ greatest_first_cmp (gconstpointer a,
   const Order  *order = data;
   const guint32 node_a = *(const guint32 *) a;
   const guint32 node_b = *(const guint32 *) b;
-  const gint64  number_a = order->column > 0 ? bellhop_tree_get_number (order->tree, node_a, order->column) : 0;
-  const gint64  number_b = order->column > 0 ? bellhop_tree_get_number (order->tree, node_b, order->column) : 0;
+  const gint64  number_a = order->column > 0
+                             ? bellhop_tree_get_number (order->tree, node_a, order->column)
+                             : 0;
+  const gint64  number_b = order->column > 0
+                             ? bellhop_tree_get_number (order->tree, node_b, order->column)
+                             : 0;
 
   if (number_a != number_b)
     return number_a > number_b ? -1 : 1;
-  return strcmp (bellhop_tree_get_name (order->tree, node_a), bellhop_tree_get_name (order->tree, node_b));
+  return strcmp (bellhop_tree_get_name (order->tree, node_a),
+                 bellhop_tree_get_name (order->tree, node_b));
 }
 
 /**
@@ -71,7 +76,8 @@ bellhop_tree_dup_children (BellhopTree *self,
   for (guint32 child = bellhop_tree_get_first_child (self, node); child != BELLHOP_TREE_TOP;
        child = bellhop_tree_get_next (self, child))
     children[n_children++] = child;
-  g_qsort_with_data (children, (int) n_children, sizeof *children, greatest_first_cmp, &(Order){ self, column });
+  g_qsort_with_data (children, (int) n_children, sizeof *children, greatest_first_cmp,
+                     &(Order){ self, column });
   *out_n_children = n_children;
   return children;
 }
@@ -205,7 +211,8 @@ _bellhop_tree_write_text (BellhopOutput *output,
 
       _bellhop_append_field (text, path);
       for (guint column = 1; column < bellhop_tree_get_n_columns (self); column++)
-        g_string_append_printf (text, "\t%" G_GINT64_FORMAT, bellhop_tree_get_number (self, node, column));
+        g_string_append_printf (text, "\t%" G_GINT64_FORMAT,
+                                bellhop_tree_get_number (self, node, column));
       g_string_append_c (text, '\n');
       if (text->len < WRITE_BYTES)
         continue;

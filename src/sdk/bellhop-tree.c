@@ -10,10 +10,10 @@
 #include <string.h>
 
 /*
- * Nodes are kept in blocks that never move, their numbers in others, and names in chunks: forty bytes a
- * node, eight a number, and the name. The children of a node are a list in which the newest comes first.
- * A stamp tells when something directly below a node last changed, so that a view looks only where it must.
- */
+ * Nodes are kept in blocks that never move, their numbers in others, and names in chunks: forty
+ * bytes a node, eight a number, and the name. The children of a node are a list in which the newest
+ * comes first. A stamp tells when something directly below a node last changed, so that a view
+ * looks only where it must. */
 
 enum
 {
@@ -75,7 +75,8 @@ count_up (BellhopTree  *self,
       gint64 *own = _bellhop_tree_peek_numbers (self, at);
 
       for (guint i = 0; i + 1 < self->n_columns; i++)
-        /* Sparse files may be of any size: what is too much goes round, and comes back when it is removed. */
+        /* Sparse files may be of any size: what is too much goes round, and comes back when it is
+           removed. */
         own[i] = (gint64) ((guint64) own[i] + (guint64) sign * (guint64) numbers[i]);
       touch (self, _bellhop_tree_peek (self, at)->parent);
     }
@@ -114,15 +115,16 @@ bellhop_tree_class_init (BellhopTreeClass *klass)
    *
    * There are new nodes, or numbers are others. Emitted once a turn of the loop at most.
    */
-  signals[SIGNAL_CHANGED] =
-    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 bellhop_tree_init (BellhopTree *self)
 {
   self->top.first_child = BELLHOP_TREE_TOP;
-  self->limits = (BellhopTreeLimits){ .max_depth = G_MAXUINT, .max_rows = BELLHOP_TREE_MAX_ROWS_WRITTEN };
+  self->limits = (BellhopTreeLimits){ .max_depth = G_MAXUINT,
+                                      .max_rows = BELLHOP_TREE_MAX_ROWS_WRITTEN };
   self->blocks = g_ptr_array_new_with_free_func (g_free);
   self->numbers = g_ptr_array_new_with_free_func (g_free);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
@@ -138,8 +140,8 @@ bellhop_tree_init (BellhopTree *self)
  *
  * Creates an empty tree. It is shown sorted by the first number, the greatest first.
  *
- * Where the first column is a path, the names below a node are names of files in it, and what stands at
- * the top has a whole path for a name.
+ * Where the first column is a path, the names below a node are names of files in it, and what
+ * stands at the top has a whole path for a name.
  *
  * Returns: (transfer full): the tree
  */
@@ -153,9 +155,13 @@ bellhop_tree_new (const char          *name,
 
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (columns != NULL && n_columns > 1, NULL);
-  g_return_val_if_fail (columns[0].type == BELLHOP_COLUMN_TEXT || columns[0].type == BELLHOP_COLUMN_PATH, NULL);
+  g_return_val_if_fail (columns[0].type == BELLHOP_COLUMN_TEXT ||
+                          columns[0].type == BELLHOP_COLUMN_PATH,
+                        NULL);
   for (guint i = 1; i < n_columns; i++)
-    g_return_val_if_fail (columns[i].type == BELLHOP_COLUMN_INTEGER || columns[i].type == BELLHOP_COLUMN_BYTES, NULL);
+    g_return_val_if_fail (columns[i].type == BELLHOP_COLUMN_INTEGER ||
+                            columns[i].type == BELLHOP_COLUMN_BYTES,
+                          NULL);
 
   self = g_object_new (BELLHOP_TYPE_TREE, "name", name, "title", title, NULL);
   self->n_columns = n_columns;
@@ -177,11 +183,11 @@ bellhop_tree_new (const char          *name,
  * @flags: what it is
  * @numbers: (nullable): a number for each column but the first, which are its own; %NULL for zeros
  *
- * Adds a node. Its numbers are not added to those above it: bellhop_tree_count() does that, once for as
- * many nodes as the caller likes.
+ * Adds a node. Its numbers are not added to those above it: bellhop_tree_count() does that, once
+ * for as many nodes as the caller likes.
  *
- * Returns: the node; or %BELLHOP_TREE_TOP when there are %BELLHOP_TREE_MAX_NODES of them, or @parent is
- *   what such a call returned
+ * Returns: the node; or %BELLHOP_TREE_TOP when there are %BELLHOP_TREE_MAX_NODES of them, or
+ *   @parent is what such a call returned
  */
 guint32
 bellhop_tree_add (BellhopTree     *self,
@@ -196,7 +202,8 @@ bellhop_tree_add (BellhopTree     *self,
 
   g_return_val_if_fail (BELLHOP_IS_TREE (self), BELLHOP_TREE_TOP);
   g_return_val_if_fail (name != NULL, BELLHOP_TREE_TOP);
-  g_return_val_if_fail (parent == BELLHOP_TREE_TOP || _bellhop_tree_has (self, parent), BELLHOP_TREE_TOP);
+  g_return_val_if_fail (parent == BELLHOP_TREE_TOP || _bellhop_tree_has (self, parent),
+                        BELLHOP_TREE_TOP);
 
   if (self->n_nodes == BELLHOP_TREE_MAX_NODES)
     return BELLHOP_TREE_TOP;
@@ -233,7 +240,8 @@ bellhop_tree_add (BellhopTree     *self,
  *
  * Adds to the numbers of @node and of all that it stands below.
  *
- * A scan that has read a folder adds the files in it, and then counts the folder up once by their sum.
+ * A scan that has read a folder adds the files in it, and then counts the folder up once by their
+ * sum.
  */
 void
 bellhop_tree_count (BellhopTree  *self,
@@ -325,8 +333,8 @@ bellhop_tree_restore (BellhopTree *self,
  * @max_depth: how deep below the top what is written goes: 0 is what stands at the top alone
  * @max_rows: how many rows are written at most
  *
- * Says how much of the tree the machine interface and a pipe are given. Without this call it is all, up
- * to %BELLHOP_TREE_MAX_ROWS_WRITTEN rows. The window shows everything.
+ * Says how much of the tree the machine interface and a pipe are given. Without this call it is
+ * all, up to %BELLHOP_TREE_MAX_ROWS_WRITTEN rows. The window shows everything.
  */
 void
 bellhop_tree_set_limits (BellhopTree *self,

@@ -32,7 +32,8 @@ append_number (GString    *svg,
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (svg, " %s=\"%s\"", name, g_ascii_formatd (buffer, sizeof buffer, "%.1f", number));
+  g_string_append_printf (svg, " %s=\"%s\"", name,
+                          g_ascii_formatd (buffer, sizeof buffer, "%.1f", number));
 }
 
 static char *
@@ -92,7 +93,8 @@ append_cell (GString                  *svg,
   g_autofree char *label = dup_label (tree, cell->node);
 
   g_string_append_printf (svg, "<rect fill=\"%s\" fill-opacity=\"%s\"",
-                          cell->node == BELLHOP_TREE_TOP ? "#deddda" : fills[cell->hue % G_N_ELEMENTS (fills)],
+                          cell->node == BELLHOP_TREE_TOP ? "#deddda"
+                                                         : fills[cell->hue % G_N_ELEMENTS (fills)],
                           cell->header > 0.0 ? "0.5" : "1");
   append_number (svg, "x", cell->rect.x);
   append_number (svg, "y", cell->rect.y);
@@ -131,7 +133,8 @@ append_title (GString     *svg,
   path = bellhop_tree_dup_path (tree, node);
   shown = g_filename_display_name (path);
   size = dup_size (tree, node, column);
-  text = g_markup_printf_escaped ("<text x=\"4\" y=\"15\" font-weight=\"bold\">%s — %s</text>\n", shown, size);
+  text = g_markup_printf_escaped ("<text x=\"4\" y=\"15\" font-weight=\"bold\">%s — %s</text>\n",
+                                  shown, size);
   g_string_append (svg, text);
 }
 
@@ -143,8 +146,8 @@ append_title (GString     *svg,
  * @width: how wide, in pixels
  * @height: how high
  *
- * Draws a map of what is below @node as a picture of the type `image/svg+xml`, with names where they fit
- * and whole paths and sizes as titles.
+ * Draws a map of what is below @node as a picture of the type `image/svg+xml`, with names where
+ * they fit and whole paths and sizes as titles.
  *
  * Returns: (transfer full): the picture
  */
@@ -165,16 +168,19 @@ bellhop_treemap_draw_svg (BellhopTree *tree,
 
   svg = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   g_string_append_printf (svg,
-                          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+                          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
+                          "viewBox=\"0 0 %d %d\" "
                           "font-family=\"sans-serif\" font-size=\"%d\" stroke=\"none\">\n"
                           "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n"
                           "<g stroke=\"#ffffff\" stroke-width=\"1\">\n",
                           width, height, width, height, FONT_SIZE, width, height);
   /* Letters have no outline of their own. */
-  g_string_append (svg, "<style>text { stroke: none; fill: #241f31; pointer-events: none }</style>\n");
+  g_string_append (svg,
+                   "<style>text { stroke: none; fill: #241f31; pointer-events: none }</style>\n");
   append_title (svg, tree, node, column);
   cells = bellhop_treemap_lay_out (tree, node, column,
-                                   &(BellhopRect){ 0.0, title, width, MAX (height - title, 0.0) }, &n_cells);
+                                   &(BellhopRect){ 0.0, title, width, MAX (height - title, 0.0) },
+                                   &n_cells);
   for (gsize i = 0; i < n_cells; i++)
     append_cell (svg, tree, column, &cells[i]);
   g_string_append (svg, "</g>\n</svg>\n");

@@ -29,8 +29,8 @@ typedef struct
   GArray      *cells;     /* of BellhopTreemapCell */
 } Map;
 
-/* The worst ratio of sides in a row of cells of area @sum, the least and the greatest of which are given,
- * along a side of that length. */
+/* The worst ratio of sides in a row of cells of area @sum, the least and the greatest of which are
+ * given, along a side of that length. */
 static double
 worst_ratio (double sum,
              double least,
@@ -85,11 +85,11 @@ place_row (const double *areas,
  * @area: where there is room
  * @out_rects: (out caller-allocates) (array length=n_weights): where each goes
  *
- * Divides an area into rectangles whose areas are as the weights, and which are about as wide as high, by
- * the method of Bruls, Huizing and van Wijk (“Squarified Treemaps”, 2000).
+ * Divides an area into rectangles whose areas are as the weights, and which are about as wide as
+ * high, by the method of Bruls, Huizing and van Wijk (“Squarified Treemaps”, 2000).
  *
- * Weights in another order are placed as well, but in worse shapes. What weighs nothing gets no room. May
- * be called on any thread.
+ * Weights in another order are placed as well, but in worse shapes. What weighs nothing gets no
+ * room. May be called on any thread.
  */
 void
 bellhop_treemap_squarify (const double      *weights,
@@ -127,7 +127,8 @@ bellhop_treemap_squarify (const double      *weights,
           const double new_least = MIN (least, areas[end]);
           const double new_greatest = MAX (greatest, areas[end]);
 
-          if (worst_ratio (wider, new_least, new_greatest, side) > worst_ratio (sum, least, greatest, side))
+          if (worst_ratio (wider, new_least, new_greatest, side) >
+              worst_ratio (sum, least, greatest, side))
             break;
           sum = wider;
           least = new_least;
@@ -150,8 +151,8 @@ heaviest_first_cmp (gconstpointer a,
   return (child_a->node > child_b->node) - (child_a->node < child_b->node);
 }
 
-/* Those directly below a node that are large enough to be seen, the heaviest first, and all others as one.
- * Only what can be seen is sorted, however many files a folder has. */
+/* Those directly below a node that are large enough to be seen, the heaviest first, and all others
+ * as one. Only what can be seen is sorted, however many files a folder has. */
 static GArray *
 find_children (Map    *self,
                guint32 node,
@@ -244,9 +245,9 @@ lay_out (Map                      *self,
  * @area: where there is room
  * @out_n_cells: (out): how many cells there are
  *
- * Lays out a map of what is below @node: each cell has those of what is below it inside, where there is
- * room. A cell comes before those inside it. What would be too small to see is put together, so there are
- * never more cells than the area has room for.
+ * Lays out a map of what is below @node: each cell has those of what is below it inside, where
+ * there is room. A cell comes before those inside it. What would be too small to see is put
+ * together, so there are never more cells than the area has room for.
  *
  * Returns: (transfer full) (array length=out_n_cells): the cells
  */

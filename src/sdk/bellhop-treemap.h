@@ -16,7 +16,8 @@ typedef struct
 /* A place in a map of a tree. */
 typedef struct
 {
-  guint32     node;  /* what it stands for; %BELLHOP_TREE_TOP: all those of @above that are too small */
+  /* What it stands for; %BELLHOP_TREE_TOP: all those of @above that are too small */
+  guint32     node;
   guint32     above; /* the node whose cell it lies in */
   guint       depth; /* 0: directly below the node that the map is of */
   guint       hue;   /* which of the first that differ it belongs to */

@@ -8,9 +8,9 @@
 /**
  * BellhopTrigger:
  *
- * A [iface@Gio.Action] that calls or cancels a [class@Action]: for menus, buttons, shortcuts and the
- * session bus. What it can do is known as soon as the action knows it; that it has changed is told
- * once a turn, as the action tells of itself.
+ * A [iface@Gio.Action] that calls or cancels a [class@Action]: for menus, buttons, shortcuts and
+ * the session bus. What it can do is known as soon as the action knows it; that it has changed is
+ * told once a turn, as the action tells of itself.
  */
 
 /**

@@ -45,7 +45,8 @@ dispatch (GSource    *self,
   return G_SOURCE_CONTINUE;
 }
 
-/* The loop may be another one than last time, as from one test to the next: what waits goes along. */
+/* The loop may be another one than last time, as from one test to the next: what waits goes
+   along. */
 static void
 ensure_source (void)
 {

@@ -34,7 +34,8 @@ static gboolean
 is_rotating (dev_t number)
 {
   static const char *const places[] = { "queue", "../queue" };
-  g_autofree char         *device = g_strdup_printf ("%s/%u:%u", devices, major (number), minor (number));
+  g_autofree char         *device = g_strdup_printf ("%s/%u:%u", devices, major (number),
+                                                     minor (number));
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
@@ -70,8 +71,8 @@ _bellhop_walk_get_most_workers (void)
  * @path: a file or folder
  *
  * How many threads suit the device that @path is on: one for a disk that rotates, which several
- * would send to and fro; else as many as there are processors. Any thread, and rather a worker's: a folder
- * on a network may let one wait.
+ * would send to and fro; else as many as there are processors. Any thread, and rather a worker's: a
+ * folder on a network may let one wait.
  *
  * Returns: a number of workers
  */

@@ -107,7 +107,9 @@ _bellhop_walk_folder_done (BellhopWalkFolder *self,
   while (self != NULL && atomic_fetch_sub_explicit (&self->n_undone, 1, memory_order_acq_rel) == 1)
     {
       BellhopWalkFolder *parent = self->parent;
-      BellhopVisit       visit = { .kind = BELLHOP_VISIT_FOLDER_DONE, .type = S_IFDIR, .own = self->carried };
+      BellhopVisit       visit = { .kind = BELLHOP_VISIT_FOLDER_DONE,
+                                   .type = S_IFDIR,
+                                   .own = self->carried };
 
       describe (self, &visit);
       visit.device = self->device;
@@ -148,7 +150,8 @@ look (BellhopVisit *visit,
 {
   struct statx status;
 
-  if (statx (folder_fd, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, &status) != 0)
+  if (statx (folder_fd, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
+             &status) != 0)
     {
       visit->kind = BELLHOP_VISIT_FAILED;
       visit->type = 0;
@@ -239,7 +242,8 @@ visit_entry (BellhopWalker         *self,
       is_left_out (self->walk, folder, visit.name, visit.path + folder->root_length, type))
     return TRUE;
 
-  if (needs_status && look (&visit, folder->fd, visit.name, AT_SYMLINK_NOFOLLOW) && entry->d_type == DT_UNKNOWN &&
+  if (needs_status && look (&visit, folder->fd, visit.name, AT_SYMLINK_NOFOLLOW) &&
+      entry->d_type == DT_UNKNOWN &&
       is_left_out (self->walk, folder, visit.name, visit.path + folder->root_length, visit.type))
     return TRUE;
 
@@ -293,7 +297,9 @@ tell_failure (BellhopWalker     *self,
               int                number,
               GError           **error)
 {
-  BellhopVisit visit = { .kind = BELLHOP_VISIT_FAILED, .error_number = number, .own = folder->carried };
+  BellhopVisit visit = { .kind = BELLHOP_VISIT_FAILED,
+                         .error_number = number,
+                         .own = folder->carried };
 
   describe (folder, &visit);
   return tell (self, &visit, error) != BELLHOP_VISIT_FAIL;
@@ -343,7 +349,9 @@ find_rules (BellhopWalker     *self,
 {
   g_autofree char *start = NULL;
   BellhopIgnore   *above = folder->parent != NULL ? folder->parent->rules : NULL;
-  const char      *path = strlen (folder->path) > folder->root_length ? folder->path + folder->root_length : "";
+  const char      *path = strlen (folder->path) > folder->root_length
+                            ? folder->path + folder->root_length
+                            : "";
 
   if (!self->walk->options.ignores)
     return;

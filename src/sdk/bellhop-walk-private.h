@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct _BellhopWalkFolder BellhopWalkFolder;
 
-/* A folder on its way through the queue. It is there until it has been read and all folders below it
- * are done; its descriptor is open until those have been opened. */
+/* A folder on its way through the queue. It is there until it has been read and all folders below
+ * it are done; its descriptor is open until those have been opened. */
 struct _BellhopWalkFolder
 {
   BellhopWalkFolder *parent; /* NULL: what the walk was asked for, which may be a file */

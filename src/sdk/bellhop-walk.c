@@ -7,8 +7,8 @@
 
 /*
  * Several workers on the lane for input and output share a queue of folders. The newest is taken
- * first, which keeps the queue, and the number of open folders, short. What is on a disk that rotates
- * has a queue of its own, with one worker; so has each such disk.
+ * first, which keeps the queue, and the number of open folders, short. What is on a disk that
+ * rotates has a queue of its own, with one worker; so has each such disk.
  */
 
 static void
@@ -280,7 +280,8 @@ walk_fiber (gpointer      data,
       if (self->options.n_workers > 0)
         queue->n_workers = self->options.n_workers;
       /* Each queue that is still to come needs one. */
-      queue->n_workers = MIN (queue->n_workers, BELLHOP_WALK_MAX_WORKERS - n_workers - (self->n_queues - i - 1));
+      queue->n_workers = MIN (queue->n_workers,
+                              BELLHOP_WALK_MAX_WORKERS - n_workers - (self->n_queues - i - 1));
       for (guint j = 0; j < queue->n_workers; j++)
         workers[n_workers++] = bellhop_work (BELLHOP_LANE_IO, walk_work, self, NULL);
     }

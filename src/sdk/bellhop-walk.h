@@ -16,7 +16,8 @@ typedef enum
   BELLHOP_VISIT_ENTRY,       /* a file, or anything else that is not a folder */
   BELLHOP_VISIT_FOLDER,      /* a folder, before what is in it */
   BELLHOP_VISIT_FOLDER_DONE, /* a folder, after all that is below it */
-  BELLHOP_VISIT_FAILED,      /* what could not be looked at; a folder is done after it all the same */
+  /* What could not be looked at; a folder is done after it all the same */
+  BELLHOP_VISIT_FAILED,
 } BellhopVisitKind;
 
 typedef enum
@@ -29,7 +30,8 @@ typedef enum
 typedef struct
 {
   BellhopVisitKind kind;
-  guint            worker;    /* which of those that visit at once: less than BELLHOP_WALK_MAX_WORKERS */
+  /* Which of those that visit at once: less than BELLHOP_WALK_MAX_WORKERS */
+  guint            worker;
   guint            depth;     /* 0: what the walk was asked for */
   const char      *path;
   const char      *name;      /* the last part of it */
@@ -47,7 +49,8 @@ typedef struct
   gint64  modified_s;
 
   gpointer folder; /* what the folder that it is in carries */
-  gpointer own;    /* FOLDER: set it to what the folder is to carry, if it is not skipped; else that */
+  /* FOLDER: set it to what the folder is to carry, if it is not skipped; else that */
+  gpointer own;
 } BellhopVisit;
 
 typedef BellhopVisitResult (*BellhopVisitFunc) (BellhopJob   *job,
@@ -57,7 +60,8 @@ typedef BellhopVisitResult (*BellhopVisitFunc) (BellhopJob   *job,
 
 typedef struct
 {
-  const char *const *include; /* globs: what is no folder is left out unless one matches; NULL: none is */
+  /* Globs: what is no folder is left out unless one matches; NULL: none is */
+  const char *const *include;
   const char *const *exclude; /* globs: files and folders that are left out */
   gboolean           hidden;  /* also what begins with a dot */
   gboolean           ignores; /* leaves out what .gitignore and .ignore say */
@@ -65,7 +69,8 @@ typedef struct
   gboolean           names_only;  /* no sizes, no times: faster */
   guint              max_depth;   /* 0: any */
   guint              n_workers;   /* 0: as many as suit the device */
-  GDestroyNotify     folder_free; /* frees what a folder carries, on the thread that is done with it */
+  /* Frees what a folder carries, on the thread that is done with it */
+  GDestroyNotify     folder_free;
 } BellhopWalkOptions;
 
 BellhopFuture *bellhop_walk (const char *const        *paths,

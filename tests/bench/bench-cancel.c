@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 /*
- * From the request to cancel until the peer sees the end of the connection. The peer is a thread with a socket
- * of its own; it sends a body without end, and the moment is chosen at random: while connecting, while waiting
- * for the headers, or in the body.
+ * From the request to cancel until the peer sees the end of the connection. The peer is a thread
+ * with a socket of its own; it sends a body without end, and the moment is chosen at random: while
+ * connecting, while waiting for the headers, or in the body.
  */
 
 enum
@@ -34,10 +34,11 @@ typedef struct
 static gpointer
 serve_thread (gpointer data)
 {
-  static const char header[] = "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\nETag: \"x\"\r\n\r\n";
-  static char       body[16384];
-  Peer             *self = data;
-  int               fd;
+  static const char header[] =
+    "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\nETag: \"x\"\r\n\r\n";
+  static char body[16384];
+  Peer       *self = data;
+  int         fd;
 
   while ((fd = accept (self->listener, NULL, NULL)) >= 0 || errno == ECONNABORTED || errno == EINTR)
     {
@@ -52,11 +53,13 @@ serve_thread (gpointer data)
           struct pollfd watched = { fd, POLLIN | POLLRDHUP, 0 };
 
           if (poll (&watched, 1, /* timeout_ms = */ 1) > 0 &&
-              ((watched.revents & (POLLHUP | POLLERR | POLLRDHUP)) != 0 || recv (fd, body, sizeof body, MSG_DONTWAIT) == 0))
+              ((watched.revents & (POLLHUP | POLLERR | POLLRDHUP)) != 0 ||
+               recv (fd, body, sizeof body, MSG_DONTWAIT) == 0))
             end_us = g_get_monotonic_time ();
           else if (!has_header && g_get_monotonic_time () - begin_us > HEADER_DELAY_US)
             has_header = send (fd, header, sizeof header - 1, MSG_NOSIGNAL) > 0;
-          else if (has_header && send (fd, body, sizeof body, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN)
+          else if (has_header && send (fd, body, sizeof body, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
+                   errno != EAGAIN)
             end_us = g_get_monotonic_time ();
         }
       close (fd);
@@ -68,11 +71,13 @@ serve_thread (gpointer data)
 static void
 peer_start (Peer *self)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t          size = sizeof address;
 
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind (self->listener, (struct sockaddr *) &address, sizeof address) != 0 || listen (self->listener, 16) != 0 ||
+  if (bind (self->listener, (struct sockaddr *) &address, sizeof address) != 0 ||
+      listen (self->listener, 16) != 0 ||
       getsockname (self->listener, (struct sockaddr *) &address, &size) != 0)
     g_error ("socket: %s", g_strerror (errno));
   self->port = ntohs (address.sin_port);

@@ -3,7 +3,8 @@
 
 #include <bellhop-runtime.h>
 
-/* What a message costs, on one thread and from another to the loop, and GLib's own means beside it. */
+/* What a message costs, on one thread and from another to the loop, and GLib's own means beside
+   it. */
 
 enum
 {

@@ -59,9 +59,11 @@ time_action (BellhopRegistry   *registry,
   action = g_object_new (G_OBJECT_CLASS_TYPE (bellhop_action_info_get_class (info)),
                          "files", files, "algorithms", algorithms, NULL);
   run = bellhop_action_call (action);
-  if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) || bellhop_run_get_error (run) != NULL)
+  if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) ||
+      bellhop_run_get_error (run) != NULL)
     g_error ("%s", error != NULL ? error->message : bellhop_run_get_error (run)->message);
-  *out_digest = g_strdup (bellhop_table_get_text (BELLHOP_TABLE (bellhop_run_find_output (run, "digests")), 0, 2));
+  *out_digest = g_strdup (
+    bellhop_table_get_text (BELLHOP_TABLE (bellhop_run_find_output (run, "digests")), 0, 2));
   return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 }
 
@@ -75,7 +77,8 @@ time_openssl (const char *path,
   gint64 start_us = g_get_monotonic_time ();
   double taken;
 
-  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error))
+  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
+                     NULL, &error))
     g_error ("%s", error->message);
   taken = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
   if (strstr (output, digest) == NULL)
@@ -116,7 +119,8 @@ measure_one (BellhopRegistry *registry,
   bench_report ("checksum-sha256-to-openssl", bench_median (ratios), "x");
 }
 
-/* The slowest alone is what three at once could be at best, with a processor for it and another for the others. */
+/* The slowest alone is what three at once could be at best, with a processor for it and another for
+   the others. */
 static void
 measure_three (BellhopRegistry *registry,
                const char      *path,

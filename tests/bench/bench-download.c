@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 /*
- * The program `bellhop run http.download` against curl and aria2c, each from start to end, by turns, from nginx
- * on loopback to a folder in memory. Ratios are the medians of the ratios of each turn. What is not installed is
- * left out.
+ * The program `bellhop run http.download` against curl and aria2c, each from start to end, by
+ * turns, from nginx on loopback to a folder in memory. Ratios are the medians of the ratios of each
+ * turn. What is not installed is left out.
  */
 
 enum
@@ -77,7 +77,8 @@ time_bellhop (Bench      *bench,
 {
   g_autofree char *url = g_strdup_printf ("urls=%s%s", bench_web_get_url (bench->web), path);
   g_autofree char *folder = g_strconcat ("folder=", bench->target, NULL);
-  const char      *command[] = { g_getenv ("BELLHOP"), "run", "http.download", url, folder, "name=ours", segments, digest, "--quiet", NULL };
+  const char      *command[] = { g_getenv ("BELLHOP"), "run", "http.download", url, folder,
+                                 "name=ours", segments, digest, "--quiet", NULL };
   double           seconds = run (command, out_resident_bytes);
 
   remove_file (bench, "ours");
@@ -102,8 +103,16 @@ time_aria2 (Bench      *bench,
             const char *path)
 {
   g_autofree char *url = g_strconcat (bench_web_get_url (bench->web), path, NULL);
-  const char      *command[] = { "aria2c", "--quiet", "--split=4", "--max-connection-per-server=4",
-                                 "--file-allocation=none", "--dir", bench->target, "--out=theirs", url, NULL };
+  const char      *command[] = { "aria2c",
+                                 "--quiet",
+                                 "--split=4",
+                                 "--max-connection-per-server=4",
+                                 "--file-allocation=none",
+                                 "--dir",
+                                 bench->target,
+                                 "--out=theirs",
+                                 url,
+                                 NULL };
   double           seconds = run (command, NULL);
 
   remove_file (bench, "theirs");

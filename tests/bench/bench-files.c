@@ -60,7 +60,8 @@ time_action (gpointer data)
   gint64 start_us = g_get_monotonic_time ();
 
   run = bellhop_action_call (action);
-  if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) || bellhop_run_get_error (run) != NULL)
+  if (!bellhop_block_on (bellhop_run_settled (run), NULL, &error) ||
+      bellhop_run_get_error (run) != NULL)
     g_error ("%s", error != NULL ? error->message : bellhop_run_get_error (run)->message);
   return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 }
@@ -68,7 +69,8 @@ time_action (gpointer data)
 static char *
 make_folder (void)
 {
-  char *folder = g_build_filename (access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (), "bench-files-XXXXXX", NULL);
+  char *folder = g_build_filename (access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (),
+                                   "bench-files-XXXXXX", NULL);
 
   if (g_mkdtemp (folder) == NULL)
     g_error ("%s: %s", folder, g_strerror (errno));
@@ -83,9 +85,12 @@ make_corpus (guint n_copies)
   for (guint i = 0; i < n_copies; i++)
     {
       g_autofree char  *copy = g_strdup_printf ("%s/%u", folder, i);
-      const char *const command[] = { "cp", "-r", n_copies > 1 ? "/usr/include" : "/usr/include/linux", copy, NULL };
+      const char *const command[] = { "cp", "-r",
+                                      n_copies > 1 ? "/usr/include" : "/usr/include/linux", copy,
+                                      NULL };
 
-      g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+      g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                    NULL, NULL);
     }
   return folder;
 }
@@ -98,15 +103,17 @@ make_file (const char   *folder,
 {
   const guint original = index % 3 == 2 ? index - 1 - index / 3 % 2 : index;
   g_autoptr(GRand) random = g_rand_new_with_seed (original);
-  const double     share = g_rand_double (random);
-  const gsize      size = (gsize) SIZE_STEP * (1 + (gsize) (share * share * share * share * N_STEPS * 0.7));
+  const double share = g_rand_double (random);
+  const gsize  size = (gsize) SIZE_STEP *
+                     (1 + (gsize) (share * share * share * share * N_STEPS * 0.7));
   const gsize      offset = (gsize) g_rand_int_range (random, 0, POOL_BYTES - (gint32) size);
   g_autofree char *parent = g_strdup_printf ("%s/%u", folder, index / FILES_A_FOLDER);
   g_autofree char *path = g_strdup_printf ("%s/%u", parent, index);
   g_autoptr(GError) error = NULL;
 
   g_mkdir_with_parents (parent, 0700);
-  if (!g_file_set_contents_full (path, (const char *) pool + offset, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+  if (!g_file_set_contents_full (path, (const char *) pool + offset, (gssize) size,
+                                 G_FILE_SET_CONTENTS_NONE, 0600, &error))
     g_error ("%s", error->message);
 }
 
@@ -129,7 +136,8 @@ remove_corpus (const char *folder)
 {
   const char *const command[] = { "rm", "-r", "--one-file-system", folder, NULL };
 
-  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                NULL);
 }
 
 static void
@@ -147,7 +155,9 @@ measure_search (const char *name,
                 const char *folder,
                 const char *expression)
 {
-  Task              task = { "files.search", { "folder", folder, "text", expression, "mode", "regex", "case", "sensitive", "ignored", "true", "max-results", "1000000" } };
+  Task              task = { "files.search",
+                             { "folder", folder, "text", expression, "mode", "regex", "case",
+                               "sensitive", "ignored", "true", "max-results", "1000000" } };
   const char *const command[] = { "rg", "--no-ignore", "-n", expression, folder, NULL };
 
   bench_compare (name, peer_name, time_action, &task, command);
@@ -156,7 +166,9 @@ measure_search (const char *name,
 static void
 measure_names (const char *folder)
 {
-  Task              task = { "files.search", { "folder", folder, "name", "*.so", "case", "sensitive", "hidden", "true", "ignored", "true", "max-results", "1000000" } };
+  Task              task = { "files.search",
+                             { "folder", folder, "name", "*.so", "case", "sensitive", "hidden",
+                               "true", "ignored", "true", "max-results", "1000000" } };
   const char *const command[] = { "fdfind", "-HI", "-g", "*.so", folder, NULL };
 
   bench_compare ("search_names", "fd", time_action, &task, command);
@@ -184,7 +196,8 @@ cancel_once (const Task *task,
   bellhop_block_on (bellhop_sleep (moment_ms), NULL, NULL);
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
-  return bellhop_run_get_state (run) == BELLHOP_RUN_CANCELLED ? bellhop_run_get_stopped_ms (run) : -1;
+  return bellhop_run_get_state (run) == BELLHOP_RUN_CANCELLED ? bellhop_run_get_stopped_ms (run)
+                                                              : -1;
 }
 
 static int
@@ -228,7 +241,9 @@ static void
 measure_texts (gboolean is_quick)
 {
   g_autofree char *corpus = make_corpus (is_quick ? 1 : N_COPIES);
-  Task             task = { "files.search", { "folder", corpus, "text", "struct [a-z]+ *\\{", "mode", "regex", "ignored", "true", "max-results", "1000000" } };
+  Task             task = { "files.search",
+                            { "folder", corpus, "text", "struct [a-z]+ *\\{", "mode", "regex",
+                              "ignored", "true", "max-results", "1000000" } };
 
   measure_search ("search_literal", "rg_literal", corpus, "pthread_mutex_lock");
   measure_search ("search_inner_literal", "rg_inner_literal", corpus, "[A-Z]+_SUSPEND");
@@ -271,10 +286,11 @@ main (int    argc,
   bellhop_runtime_start (NULL);
   registry = bellhop_registry_new ();
   measure_system (is_quick ? "/usr/include/linux" : "/usr");
-  if (bench_wants ("search_literal") || bench_wants ("search_inner_literal") || bench_wants ("search_expression") ||
-      bench_wants ("cancel_search"))
+  if (bench_wants ("search_literal") || bench_wants ("search_inner_literal") ||
+      bench_wants ("search_expression") || bench_wants ("cancel_search"))
     measure_texts (is_quick);
-  if (bench_wants ("duplicates") || bench_wants ("cancel_duplicates") || bench_wants ("cancel_checksum"))
+  if (bench_wants ("duplicates") || bench_wants ("cancel_duplicates") ||
+      bench_wants ("cancel_checksum"))
     measure_copies (is_quick);
   g_object_unref (registry);
   return bellhop_runtime_stop (1000) ? 0 : 1;

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 
 /*
- * `bellhop run http.check` against `xargs -P 32 curl`, each from start to end, over links to nginx on loopback.
- */
+ * `bellhop run http.check` against `xargs -P 32 curl`, each from start to end, over links to nginx
+ * on loopback. */
 
 enum
 {
@@ -49,7 +49,8 @@ measure (const char *list,
   g_autofree char *pipe_line =
     g_strdup_printf ("xargs -P 32 -n 1 curl --silent --head --output /dev/null < %s", list);
   g_autofree char *curl = g_find_program_in_path ("curl");
-  const char      *ours[] = { g_getenv ("BELLHOP"), "run", "http.check", file, "per-host=32", "--quiet", NULL };
+  const char      *ours[] = { g_getenv ("BELLHOP"), "run", "http.check", file,
+                              "per-host=32", "--quiet", NULL };
   const char      *theirs[] = { "sh", "-c", pipe_line, NULL };
   g_autoptr(GArray) our_times = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr(GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));

@@ -98,7 +98,8 @@ report_pending_bytes (void)
       promises[i] = bellhop_promise_new (&futures[i]);
       futures[i] = bellhop_then (futures[i], pass_on, NULL, NULL);
     }
-  bench_report ("future_pending_bytes", (double) (bench_get_resident_bytes () - before) / N_PENDING, "bytes");
+  bench_report ("future_pending_bytes", (double) (bench_get_resident_bytes () - before) / N_PENDING,
+                "bytes");
   for (guint i = 0; i < N_PENDING; i++)
     {
       bellhop_future_unref (futures[i]);

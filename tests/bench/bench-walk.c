@@ -5,8 +5,8 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-/* Going through /usr, which is in memory by then: with sizes against `du -s`, and names alone against
- * `find`. */
+/* Going through /usr, which is in memory by then: with sizes against `du -s`, and names alone
+ * against `find`. */
 
 static const char *folder = "/usr";
 

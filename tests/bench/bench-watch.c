@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 
 /*
- * What part of one processor `bellhop run http.watch` takes for a hundred endpoints, each looked at once a second.
- */
+ * What part of one processor `bellhop run http.watch` takes for a hundred endpoints, each looked at
+ * once a second. */
 
 enum
 {
@@ -58,7 +58,9 @@ measure (BenchWeb *web)
     g_error ("http.watch ended with status %d", status);
 
   wall = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
-  bench_report ("watch_100_endpoints_processor", 100.0 * (get_seconds (&usage.ru_utime) + get_seconds (&usage.ru_stime)) / wall, "%");
+  bench_report ("watch_100_endpoints_processor",
+                100.0 * (get_seconds (&usage.ru_utime) + get_seconds (&usage.ru_stime)) / wall,
+                "%");
 }
 
 int

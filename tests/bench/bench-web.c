@@ -32,7 +32,8 @@ find_nginx (void)
 {
   char *path = g_find_program_in_path ("nginx");
 
-  return path != NULL || access ("/usr/sbin/nginx", X_OK) != 0 ? path : g_strdup ("/usr/sbin/nginx");
+  return path != NULL || access ("/usr/sbin/nginx", X_OK) != 0 ? path
+                                                               : g_strdup ("/usr/sbin/nginx");
 }
 
 static guint16
@@ -52,7 +53,8 @@ wait_until_it_listens (BenchWeb *self)
 
   for (guint i = 0; i < 5000; i++)
     {
-      g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
+      g_autoptr(GSocketConnection) connection =
+                   g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
 
       if (connection != NULL)
         return;
@@ -97,7 +99,8 @@ bench_web_new (void)
   command[6] = add_path (self, "errors");
   add_path (self, "pid");
   if (!g_file_set_contents (command[2], text, -1, &error) ||
-      !g_spawn_async (NULL, (char **) command, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &self->pid, &error))
+      !g_spawn_async (NULL, (char **) command, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                      &self->pid, &error))
     g_error ("%s", error->message);
   wait_until_it_listens (self);
   return self;

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* nginx on loopback, serving a folder in memory; below “/slow/” each connection gets 8 MiB a second. */
+/* nginx on loopback, serving a folder in memory; below “/slow/” each connection gets 8 MiB a
+   second. */
 typedef struct _BenchWeb BenchWeb;
 
 /* NULL when nginx is not installed. */

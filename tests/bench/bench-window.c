@@ -7,9 +7,9 @@
 #include <bellhop-runtime.h>
 #include <gtk/gtk.h>
 
-/* What a window feels. A flood of results, each of which costs its receiver a microsecond, while the
- * window draws a new frame all the time: what counts is the longest time without a frame. And how often
- * the processor is woken where nothing happens. */
+/* What a window feels. A flood of results, each of which costs its receiver a microsecond, while
+ * the window draws a new frame all the time: what counts is the longest time without a frame. And
+ * how often the processor is woken where nothing happens. */
 
 enum
 {
@@ -140,8 +140,8 @@ draw_some_frames (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* The workers wait at the gate while everything is handed over, in one go, and until the window has its
- * rhythm again: that is not what is measured. */
+/* The workers wait at the gate while everything is handed over, in one go, and until the window has
+ * its rhythm again: that is not what is measured. */
 static void
 flood (const char *name,
        void (*push) (void))

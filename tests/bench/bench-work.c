@@ -37,7 +37,8 @@ look_often (guint n)
   bellhop_block_on (bellhop_work (BELLHOP_LANE_COMPUTE, look_work, NULL, NULL), NULL, NULL);
 }
 
-/* --- A sum: additions that wait for each other, so that one processor has a limit of its own --- */
+/* --- A sum: additions that wait for each other, so that one processor has a limit of its own
+   --- */
 
 static double *numbers;
 
@@ -88,7 +89,8 @@ sum_parallel (gsize n_items)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  if (!bellhop_block_on (bellhop_parallel_reduce (n_items, 0, &sum_reducer, NULL, NULL), &value, NULL))
+  if (!bellhop_block_on (bellhop_parallel_reduce (n_items, 0, &sum_reducer, NULL, NULL), &value,
+                         NULL))
     g_error ("The sum has failed");
   return *(double *) bellhop_value_get_pointer (&value);
 }
@@ -116,12 +118,14 @@ sum_pool (gsize n_items)
 {
   guint            n_parts = g_get_num_processors ();
   g_autofree Part *parts = g_new (Part, n_parts);
-  GThreadPool     *pool = g_thread_pool_new (sum_part_work, NULL, (int) n_parts, /* exclusive = */ FALSE, NULL);
+  GThreadPool     *pool = g_thread_pool_new (sum_part_work, NULL, (int) n_parts,
+                                             /* exclusive = */ FALSE, NULL);
   double           sum = 0;
 
   for (guint i = 0; i < n_parts; i++)
     {
-      parts[i] = (Part){ n_items / n_parts * i, i + 1 < n_parts ? n_items / n_parts * (i + 1) : n_items, 0 };
+      parts[i] = (Part){ n_items / n_parts * i,
+                         i + 1 < n_parts ? n_items / n_parts * (i + 1) : n_items, 0 };
       g_thread_pool_push (pool, &parts[i], NULL);
     }
   g_thread_pool_free (pool, /* immediate = */ FALSE, /* wait = */ TRUE);

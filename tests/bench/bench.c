@@ -158,8 +158,9 @@ time_command (const char *const *command)
   g_autoptr(GError) error = NULL;
   gint64 start_us = g_get_monotonic_time ();
 
-  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
-                     NULL, NULL, &output, NULL, NULL, &error))
+  if (!g_spawn_sync (NULL, (char **) command, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL,
+                     NULL, &error))
     g_error ("%s", error->message);
   return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 }

@@ -39,9 +39,9 @@ double bench_median (GArray *values);
 /* Seconds that something took. */
 typedef double (*BenchTimeFunc) (gpointer data);
 
-/* Does the same with @func and with the program @command, by turns, so that both meet the same weather,
- * and prints the median of each in milliseconds and that of the ratios of each turn. Nothing is done
- * when there is no such program. */
+/* Does the same with @func and with the program @command, by turns, so that both meet the same
+ * weather, and prints the median of each in milliseconds and that of the ratios of each turn.
+ * Nothing is done when there is no such program. */
 void bench_compare (const char        *name,
                     const char        *peer_name,
                     BenchTimeFunc      func,

@@ -37,7 +37,9 @@ find_parameter (JsonObject *about,
   JsonArray *parameters = json_object_get_array_member (about, "parameters");
 
   for (guint i = 0; i < json_array_get_length (parameters); i++)
-    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (parameters, i), "name"), name))
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (parameters, i),
+                                                    "name"),
+                     name))
       return json_array_get_object_element (parameters, i);
   g_assert_not_reached ();
 }
@@ -54,7 +56,8 @@ test_describe (BellhopTest  *test,
   g_assert_cmpint (program_get_code (text), ==, 0);
   g_assert_nonnull (strstr (text->out->str, "time-limit"));
   g_assert_true (json_object_get_boolean_member (find_parameter (about, "url"), "required"));
-  g_assert_cmpstr (json_object_get_string_member (find_parameter (about, "password"), "type"), ==, "secret");
+  g_assert_cmpstr (json_object_get_string_member (find_parameter (about, "password"), "type"), ==,
+                   "secret");
   g_assert_cmpint (json_object_get_int_member (limit, "default"), ==, 30);
   g_assert_cmpstr (json_object_get_string_member (limit, "unit"), ==, "s");
   g_assert_cmpstr (json_array_get_string_element (
@@ -71,8 +74,10 @@ test_choices (BellhopTest  *test,
 {
   g_autoptr(Program) json = program_run (test, "describe", "files.checksum", "--json");
   g_autoptr(JsonObject) about = program_parse (json);
-  JsonArray *choices = json_object_get_array_member (find_parameter (about, "algorithms"), "choices");
-  g_autoptr(Program) wrong = program_run (test, "run", "files.checksum", "files=/dev/null", "algorithms=sha265");
+  JsonArray *choices = json_object_get_array_member (find_parameter (about, "algorithms"),
+                                                     "choices");
+  g_autoptr(Program) wrong = program_run (test, "run", "files.checksum", "files=/dev/null",
+                                           "algorithms=sha265");
 
   g_assert_cmpuint (json_array_get_length (choices), ==, 12);
   g_assert_cmpstr (json_array_get_string_element (choices, 0), ==, "md5");
@@ -105,12 +110,13 @@ test_run (BellhopTest  *test,
   output = json_array_get_object_element (json_object_get_array_member (run, "outputs"), 0);
   g_assert_cmpstr (json_object_get_string_member (output, "name"), ==, "digests");
   g_assert_cmpstr (json_object_get_string_member (output, "type"), ==, "table");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (output, "columns")), ==, 4);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (output, "columns")), ==,
+                    4);
   g_assert_cmpstr (json_array_get_string_element (
-                     json_array_get_array_element (json_object_get_array_member (output, "rows"), 0),
+                     json_array_get_array_element (json_object_get_array_member (output, "rows"),
+                                                   0),
                      2),
-                   ==,
-                   abc_sha256);
+                   ==, abc_sha256);
 }
 
 static void
@@ -150,7 +156,8 @@ test_values (BellhopTest  *test,
   g_autofree char *digest = bellhop_test_write_file (test, "digest", abc_sha256, -1);
   g_autofree char *expected = g_strconcat ("expected=@", digest, NULL);
   g_autoptr(Program) read = program_run (test, "run", "files.checksum", from_file, expected);
-  g_autoptr(Program) piped = program_finish (program_start (test, lines, "run", "files.checksum", "files=-", NULL));
+  g_autoptr(Program) piped = program_finish (
+    program_start (test, lines, "run", "files.checksum", "files=-", NULL));
   g_autoptr(Program) escaped = NULL;
 
   g_assert_cmpint (program_get_code (read), ==, 0);
@@ -186,9 +193,12 @@ test_usage (BellhopTest  *test,
     { { "run", "http.request", "url=x" }, "begin with http:// or https://" },
     { { "run", "http.request" }, "url: A value is needed" },
     { { "run", "http.request", "url=http://127.0.0.1/", "max-bytes=0" }, "0 is less than 1" },
-    { { "run", "http.request", "url=http://127.0.0.1/", "time-limit=soon" }, "“soon” is not a number" },
-    { { "run", "http.request", "url=http://127.0.0.1/", "body-type=xml" }, "raw, json, form, file" },
-    { { "run", "http.request", "url=http://127.0.0.1/", "verify-tls=maybe" }, "neither true nor false" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "time-limit=soon" },
+      "“soon” is not a number" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "body-type=xml" },
+      "raw, json, form, file" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "verify-tls=maybe" },
+      "neither true nor false" },
     { { "run", "http.request", "url=@/nowhere/at/all" }, "url: " },
     { { "run", "http.request", "nothing" }, "NAME=VALUE" },
     { { "run", "http.request", "--jsn" }, "did you mean --json" },
@@ -199,8 +209,8 @@ test_usage (BellhopTest  *test,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const char *const *arguments = cases[i].arguments;
-      g_autoptr(Program) program =
-                   program_run (test, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+      g_autoptr(Program) program = program_run (test, arguments[0], arguments[1], arguments[2],
+                                                 arguments[3], arguments[4]);
 
       g_test_message ("%s", program->err->str);
       g_assert_cmpint (program_get_code (program), ==, 2);

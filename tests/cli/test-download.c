@@ -56,7 +56,8 @@ test_killed (BellhopTest  *test,
   file->n_cut = 1;
   file->cut_bytes = 5 * MIB;
   file->cut_end = BELLHOP_SERVER_HANGS;
-  killed = program_start (test, NULL, "run", "http.download", url_argument, folder_argument, "segments=1", NULL);
+  killed = program_start (test, NULL, "run", "http.download", url_argument, folder_argument,
+                          "segments=1", NULL);
   bellhop_test_run_until (test, is_mapped, &part);
   g_source_destroy (timer);
   g_subprocess_send_signal (killed->process, SIGKILL);
@@ -65,12 +66,13 @@ test_killed (BellhopTest  *test,
   again = program_run (test, "run", "http.download", url_argument, folder_argument, "segments=1");
   g_assert_cmpint (program_get_code (again), ==, 0);
   g_assert_nonnull (strstr (again->out->str, digest));
-  g_assert_nonnull (strstr (bellhop_test_server_get_request (file->server, 2), "\r\nRange: bytes=5242880-9437183\r\n"));
+  g_assert_nonnull (strstr (bellhop_test_server_get_request (file->server, 2),
+                            "\r\nRange: bytes=5242880-9437183\r\n"));
   download_fixture_assert_file (file, "disk.iso");
 }
 
-/* Without a length there is nothing to go on with, but the next run knows the part by its map and begins
- * anew in it, whether that was killed before its map had to move, or after. */
+/* Without a length there is nothing to go on with, but the next run knows the part by its map and
+ * begins anew in it, whether that was killed before its map had to move, or after. */
 static void
 test_killed_without_length (BellhopTest  *test,
                             gconstpointer data)
@@ -83,7 +85,8 @@ test_killed_without_length (BellhopTest  *test,
       g_autofree char *name = g_strdup_printf ("name=%u.iso", i);
       g_autofree char *url = bellhop_test_server_dup_url (file->server, "/disk.iso");
       g_autofree char *url_argument = g_strconcat ("urls=", url, NULL);
-      g_autofree char *folder_argument = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+      g_autofree char *folder_argument = g_strconcat ("folder=", bellhop_test_get_folder (test),
+                                                      NULL);
       g_autofree char *done = g_strdup_printf ("\"done\":%" G_GSIZE_FORMAT, cuts[i]);
       g_autofree char *listing = NULL;
       g_autofree char *finished = NULL;
@@ -95,7 +98,8 @@ test_killed_without_length (BellhopTest  *test,
       file->n_cut = 1;
       file->cut_bytes = cuts[i];
       file->cut_end = BELLHOP_SERVER_HANGS;
-      killed = program_start (test, NULL, "run", "http.download", url_argument, folder_argument, name, "--jsonl", NULL);
+      killed = program_start (test, NULL, "run", "http.download", url_argument, folder_argument,
+                              name, "--jsonl", NULL);
       while (strstr (killed->out->str, done) == NULL)
         g_main_context_iteration (test->context, TRUE);
       g_subprocess_send_signal (killed->process, SIGKILL);
@@ -127,7 +131,8 @@ test_interrupted (BellhopTest  *test,
   file->n_cut = 1;
   file->cut_bytes = 5 * MIB;
   file->cut_end = BELLHOP_SERVER_HANGS;
-  program = program_start (test, NULL, "run", "http.download", url_argument, folder_argument, "segments=1", "--jsonl", NULL);
+  program = program_start (test, NULL, "run", "http.download", url_argument, folder_argument,
+                           "segments=1", "--jsonl", NULL);
   while (strstr (program->out->str, "\"done\":5242880") == NULL)
     g_main_context_iteration (test->context, TRUE);
   g_subprocess_send_signal (program->process, SIGINT);

@@ -28,7 +28,8 @@ test_duplicates_json (BellhopTest  *test,
   g_autofree char *b = make (test, "b", "same");
   g_autofree char *c = make (test, "c", "other");
   g_autofree char *folders = g_strconcat ("folders=", bellhop_test_get_folder (test), NULL);
-  g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders, "byte-compare=true", "--json");
+  g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders,
+                                             "byte-compare=true", "--json");
   g_autoptr(JsonObject) run = program_parse (program);
   JsonObject *table = get_output (run, 0);
   JsonArray  *rows = json_object_get_array_member (table, "rows");
@@ -59,7 +60,8 @@ test_duplicates_text (BellhopTest  *test,
   g_autofree char *expected = g_strdup_printf ("1\t4\t%s\n1\t4\t%s\n", a, b);
   g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders);
   g_autoptr(Program) larger = program_run (test, "run", "files.duplicates", folders, "min-size=5");
-  g_autoptr(Program) missing = program_run (test, "run", "files.duplicates", "folders=/missing/folder");
+  g_autoptr(Program) missing = program_run (test, "run", "files.duplicates",
+                                             "folders=/missing/folder");
   g_autoptr(Program) nothing = program_run (test, "run", "files.duplicates");
 
   g_assert_cmpint (program_get_code (program), ==, 0);
@@ -83,8 +85,12 @@ assert_output (JsonObject *run,
   g_assert_cmpstr (json_object_get_string_member (output, "name"), ==, name);
   if (columns == NULL)
     return;
-  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (output, "columns")); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", json_array_get_string_element (json_object_get_array_member (output, "columns"), i));
+  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (output, "columns"));
+       i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
+                            json_array_get_string_element (json_object_get_array_member (output,
+                                                                                         "columns"),
+                                                           i));
   g_assert_cmpstr (text->str, ==, columns);
 }
 
@@ -94,7 +100,8 @@ test_checksum_json (BellhopTest  *test,
 {
   g_autofree char *a = make (test, "a", "abc");
   g_autofree char *good = g_strconcat ("files=", a, NULL);
-  g_autoptr(Program) program = program_run (test, "run", "files.checksum", good, "files=/missing/file", "--json");
+  g_autoptr(Program) program = program_run (test, "run", "files.checksum", good,
+                                             "files=/missing/file", "--json");
   g_autoptr(JsonObject) run = program_parse (program);
   JsonArray *rows = json_object_get_array_member (get_output (run, 0), "rows");
 
@@ -103,8 +110,10 @@ test_checksum_json (BellhopTest  *test,
   assert_output (run, 0, "digests", "path algorithm digest verdict");
   assert_output (run, 1, "unreadable", "path reason");
   g_assert_cmpuint (json_array_get_length (rows), ==, 2);
-  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 0), 3), ==, "");
-  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 1), 3), ==, "missing");
+  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 0), 3), ==,
+                   "");
+  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (rows, 1), 3), ==,
+                   "missing");
 }
 
 static void
@@ -122,7 +131,10 @@ test_usage_json (BellhopTest  *test,
   assert_output (run, 2, "largest", "path disk_bytes apparent_bytes");
   assert_output (run, 3, "summary", NULL);
   assert_output (run, 4, "map", NULL);
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (get_output (run, 3), "value"), "files"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (get_output (run, 3),
+                                                                              "value"),
+                                               "files"),
+                   ==, 1);
 }
 
 static void
@@ -132,9 +144,11 @@ test_search_json (BellhopTest  *test,
   g_autofree char *a = make (test, "a", "one\n a needle\n");
   g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
   g_autofree char *expected = g_strdup_printf ("%s\t2\t4\t a needle\n", a);
-  g_autoptr(Program) program = program_run (test, "run", "files.search", folder, "text=needle", "--json");
+  g_autoptr(Program) program = program_run (test, "run", "files.search", folder, "text=needle",
+                                             "--json");
   g_autoptr(Program) text = program_run (test, "run", "files.search", folder, "text=needle");
-  g_autoptr(Program) mistake = program_run (test, "run", "files.search", folder, "text=(", "mode=regex");
+  g_autoptr(Program) mistake = program_run (test, "run", "files.search", folder, "text=(",
+                                             "mode=regex");
   g_autoptr(JsonObject) run = program_parse (program);
 
   g_assert_cmpint (program_get_code (program), ==, 0);

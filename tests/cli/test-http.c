@@ -50,7 +50,10 @@ test_control_characters (BellhopTest  *test,
   g_autofree char *url = dup_url_argument (server, "/");
   g_autoptr(Program) program = NULL;
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 \033]0;owned\a \302\2332J gone\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 \033]0;owned\a \302\2332J gone\r\nContent-Length: "
+                           "0\r\n\r\n",
+                           -1);
   program = program_run (test, "run", "http.request", url, "fail-on-status=true");
   g_assert_cmpint (program_get_code (program), ==, 1);
   g_assert_cmpstr (program->err->str, ==, "bellhop: 127.0.0.1 answered 404  ]0;owned    2J gone\n");
@@ -62,16 +65,20 @@ has_asked (gpointer data)
 {
   static const char request[] = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1", *(guint16 *) data, NULL, NULL);
+  g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1",
+                                                                              *(guint16 *) data,
+                                                                              NULL, NULL);
   char   answer[4096];
   gssize n_read;
 
   if (connection == NULL)
     return FALSE;
 
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, NULL);
   do
-    n_read = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), answer, sizeof answer, NULL, NULL);
+    n_read = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), answer,
+                                  sizeof answer, NULL, NULL);
   while (n_read > 0);
   return TRUE;
 }
@@ -123,8 +130,10 @@ test_check_again (BellhopTest  *test,
   g_autoptr(Program) first = NULL;
   g_autoptr(Program) again = NULL;
 
-  bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
-  bellhop_test_server_add (server, "/dead", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/dead", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
   first = program_run (test, "run", "http.check", good_argument, dead_argument, "--json");
   path = bellhop_test_write_file (test, "first.json", first->out->str, -1);
   file_argument = g_strconcat ("failures=", path, NULL);
@@ -191,10 +200,9 @@ test_partial (BellhopTest  *test,
   g_autofree char *url = dup_url_argument (server, "/");
   g_autoptr(Program) program = NULL;
 
-  bellhop_test_server_add (server,
-                           "/",
-                           BELLHOP_SERVER_HANGS,
-                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nhalf",
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                           "9\r\n\r\nhalf",
                            -1);
   program = program_start (test, NULL, "run", "http.request", url, "--jsonl", NULL);
   while (strstr (program->out->str, "\"done\":4") == NULL)
@@ -227,7 +235,8 @@ test_secret (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "Bearer hush-hush"));
   path = g_strdup_printf ("/proc/%s/cmdline", g_subprocess_get_identifier (program->process));
   g_assert_true (g_file_get_contents (path, &arguments, &length, NULL));
-  g_assert_nonnull (memmem (arguments, length, "bearer=*********", strlen ("bearer=*********") + 1));
+  g_assert_nonnull (
+    memmem (arguments, length, "bearer=*********", strlen ("bearer=*********") + 1));
   g_assert_null (memmem (arguments, length, "hush", 4));
 }
 
@@ -288,19 +297,23 @@ test_paste (BellhopTest  *test,
   g_autoptr(Program) again = NULL;
   g_autoptr(Program) wrong = NULL;
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", -1);
   pasted = program_run (test, "run", "http.request", "--paste", command, "headers=A: c");
   g_assert_cmpint (program_get_code (pasted), ==, 0);
   g_assert_cmpstr (pasted->out->str, ==, "ok");
   g_assert_cmpstr (pasted->err->str, ==, "bellhop: ignored: -o x\n");
 
-  copied = program_run (test, "run", "http.request", "--paste", command, "headers=A: c", "--copy", "--quiet");
+  copied = program_run (test, "run", "http.request", "--paste", command, "headers=A: c", "--copy",
+                        "--quiet");
   g_assert_cmpint (program_get_code (copied), ==, 0);
   g_assert_cmpstr (copied->err->str, ==, "");
-  again = program_finish (program_start (test, copied->out->str, "run", "http.request", "--paste", "-", NULL));
+  again = program_finish (
+    program_start (test, copied->out->str, "run", "http.request", "--paste", "-", NULL));
   g_assert_cmpint (program_get_code (again), ==, 0);
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nA: c\r\n"));
-  g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==, bellhop_test_server_get_request (server, 0));
+  g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==,
+                   bellhop_test_server_get_request (server, 0));
 
   wrong = program_run (test, "run", "http.request", "--paste", "wget x");
   g_assert_cmpint (program_get_code (wrong), ==, 2);

@@ -75,7 +75,9 @@ list_ids (BellhopTest *test)
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < json_array_get_length (list); i++)
-    g_ptr_array_add (ids, g_strdup (json_object_get_string_member (json_array_get_object_element (list, i), "id")));
+    g_ptr_array_add (ids, g_strdup (
+                            json_object_get_string_member (json_array_get_object_element (list, i),
+                                                           "id")));
   g_assert_cmpuint (ids->len, >=, 9);
   return ids;
 }
@@ -108,7 +110,9 @@ test_pages (BellhopTest  *test,
       g_autofree char *own_link = g_strdup_printf ("(%s.md)", id);
       g_autofree char *link = g_strdup_printf ("(docs/actions/%s.md)", id);
       g_autoptr(JsonObject) about = describe (test, id);
-      g_autofree char *heading = g_strdup_printf ("# %s (`%s`)\n", json_object_get_string_member (about, "title"), id);
+      g_autofree char *heading = g_strdup_printf ("# %s (`%s`)\n",
+                                                  json_object_get_string_member (about, "title"),
+                                                  id);
 
       g_assert_true (g_str_has_prefix (page, heading));
       expect (id, "the index", index, own_link);
@@ -116,9 +120,12 @@ test_pages (BellhopTest  *test,
     }
   while ((name = g_dir_read_name (folder)) != NULL)
     {
-      g_autofree char *id = g_str_has_suffix (name, ".md") ? g_strndup (name, strlen (name) - strlen (".md")) : g_strdup (name);
+      g_autofree char *id = g_str_has_suffix (name, ".md")
+                              ? g_strndup (name, strlen (name) - strlen (".md"))
+                              : g_strdup (name);
 
-      if (!g_str_equal (name, "README.md") && !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+      if (!g_str_equal (name, "README.md") &&
+          !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
         g_test_fail_printf ("%s is about no action", name);
     }
 }
@@ -150,7 +157,8 @@ dup_limits (JsonObject *param)
 
   if (min == NULL || max == NULL)
     return NULL;
-  return g_strdup_printf ("| %.15g to %.15g |", json_node_get_double (min), json_node_get_double (max));
+  return g_strdup_printf ("| %.15g to %.15g |", json_node_get_double (min),
+                          json_node_get_double (max));
 }
 
 static void
@@ -160,10 +168,13 @@ check_parameter (const char *id,
 {
   const char      *name = json_object_get_string_member (param, "name");
   g_autofree char *row = find_row (section, name);
-  g_autofree char *title = g_strdup_printf ("| %s |", json_object_get_string_member (param, "title"));
+  g_autofree char *title = g_strdup_printf ("| %s |",
+                                            json_object_get_string_member (param, "title"));
   g_autofree char *usual = dup_default (param);
   g_autofree char *limits = dup_limits (param);
-  JsonArray       *choices = json_object_has_member (param, "choices") ? json_object_get_array_member (param, "choices") : NULL;
+  JsonArray       *choices = json_object_has_member (param, "choices")
+                               ? json_object_get_array_member (param, "choices")
+                               : NULL;
 
   if (row == NULL)
     {
@@ -179,7 +190,8 @@ check_parameter (const char *id,
     expect (id, name, row, json_object_get_string_member (param, "unit"));
   for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
     {
-      g_autofree char *choice = g_strdup_printf ("`%s`", json_array_get_string_element (choices, i));
+      g_autofree char *choice = g_strdup_printf ("`%s`",
+                                                 json_array_get_string_element (choices, i));
 
       expect (id, name, row, choice);
     }
@@ -196,7 +208,8 @@ check_names (const char *id,
   g_autoptr(GMatchInfo) match = NULL;
 
   g_assert_nonnull (regex);
-  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
     {
       g_autofree char *name = g_match_info_fetch (match, 1);
 
@@ -287,16 +300,20 @@ test_curl_options (BellhopTest  *test,
 {
   g_autofree char *page = load_page ("http.request");
   g_autofree char *source = load ("../../src/modules/http/curl-options.c");
-  g_autoptr(GRegex) regex = g_regex_new ("^  \\{ \"([^\"]+)\", (?:0|'(.)'), (?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GRegex) regex = g_regex_new ("^  \\{ \"([^\"]+)\", (?:0|'(.)'), "
+                                          "(?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}",
+                                          G_REGEX_MULTILINE, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   guint n_options = 0;
 
-  for (g_regex_match (regex, source, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+  for (g_regex_match (regex, source, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
     {
       g_autofree char *name = g_match_info_fetch (match, 1);
       g_autofree char *letter = g_match_info_fetch (match, 2);
       g_autofree char *meaning = g_match_info_fetch (match, 3);
-      g_autofree char *entry = *letter != '\0' ? g_strdup_printf ("`-%s` `--%s`", letter, name) : g_strdup_printf ("`--%s`", name);
+      g_autofree char *entry = *letter != '\0' ? g_strdup_printf ("`-%s` `--%s`", letter, name)
+                                               : g_strdup_printf ("`--%s`", name);
       const char      *start = choose_paragraph (meaning);
       g_autofree char *paragraph = NULL;
 
@@ -318,7 +335,9 @@ check_output (const char *id,
 {
   const char      *name = json_object_get_string_member (output, "name");
   g_autofree char *row = find_row (section, name);
-  JsonArray       *columns = json_object_has_member (output, "columns") ? json_object_get_array_member (output, "columns") : NULL;
+  JsonArray       *columns = json_object_has_member (output, "columns")
+                               ? json_object_get_array_member (output, "columns")
+                               : NULL;
 
   if (row == NULL)
     {
@@ -328,7 +347,8 @@ check_output (const char *id,
   expect (id, name, row, json_object_get_string_member (output, "type"));
   for (guint i = 0; columns != NULL && i < json_array_get_length (columns); i++)
     {
-      g_autofree char *column = g_strdup_printf ("`%s`", json_array_get_string_element (columns, i));
+      g_autofree char *column = g_strdup_printf ("`%s`",
+                                                 json_array_get_string_element (columns, i));
 
       expect (id, name, row, column);
     }
@@ -401,7 +421,8 @@ static void
 test_outputs_of_http (BellhopTest  *test,
                       gconstpointer data)
 {
-  g_autoptr(Program) serve = program_start (test, NULL, "run", "http.serve", "sample=true", "--jsonl", NULL);
+  g_autoptr(Program) serve = program_start (test, NULL, "run", "http.serve", "sample=true",
+                                             "--jsonl", NULL);
   g_autofree char *address = NULL;
   g_autofree char *one = NULL;
   g_autofree char *several = NULL;

@@ -12,13 +12,15 @@ test_json (BellhopTest  *test,
   JsonArray  *outputs = json_object_get_array_member (run, "outputs");
   JsonObject *series = json_array_get_object_element (outputs, 0);
   JsonObject *tree = json_array_get_object_element (outputs, 1);
-  JsonArray  *point = json_array_get_array_element (json_object_get_array_member (series, "points"), 3);
+  JsonArray  *point = json_array_get_array_element (json_object_get_array_member (series, "points"),
+                                                    3);
   JsonArray  *row = json_array_get_array_element (json_object_get_array_member (tree, "rows"), 0);
 
   g_assert_cmpint (program_get_code (program), ==, 0);
   g_assert_cmpstr (json_object_get_string_member (series, "type"), ==, "series");
   g_assert_cmpstr (json_object_get_string_member (series, "unit"), ==, "°C");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (series, "points")), ==, 12);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (series, "points")), ==,
+                    12);
   g_assert_cmpfloat (json_array_get_double_element (point, 0), ==, 0.1);
   g_assert_cmpstr (json_array_get_string_element (point, 2), ==, "sine");
   g_assert_nonnull (strstr (program->out->str, "[0.1,"));
@@ -49,7 +51,8 @@ test_events (BellhopTest  *test,
       if (g_str_equal (name, "point"))
         {
           g_assert_cmpstr (json_object_get_string_member (event, "output"), ==, "waves");
-          g_assert_cmpuint (json_array_get_length (json_object_get_array_member (event, "point")), ==, 3);
+          g_assert_cmpuint (json_array_get_length (json_object_get_array_member (event, "point")),
+                            ==, 3);
         }
     }
   g_assert_cmpstr (events->str, ==, "start output point point point point point point output end ");

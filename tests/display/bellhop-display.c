@@ -85,7 +85,9 @@ static gboolean
 says (GtkWidget  *widget,
       const char *text)
 {
-  static const char *const names[] = { "title", "label", "tooltip-text", "subtitle", "text", "name" };
+  static const char *const names[] = {
+    "title", "label", "tooltip-text", "subtitle", "text", "name"
+  };
 
   if (text == NULL)
     return TRUE;
@@ -120,7 +122,8 @@ bellhop_display_find (GtkWidget  *root,
   if (g_type_is_a (G_OBJECT_TYPE (root), type) && says (root, text))
     return root;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = bellhop_display_find (child, type, text);
 
@@ -163,7 +166,8 @@ dup_text_of (GtkWidget *widget)
     return NULL;
 
   gtk_text_buffer_get_bounds (gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget)), &start, &end);
-  return gtk_text_buffer_get_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget)), &start, &end, FALSE);
+  return gtk_text_buffer_get_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget)), &start, &end,
+                                   FALSE);
 }
 
 /**
@@ -184,7 +188,8 @@ bellhop_display_shows (GtkWidget  *root,
   if (shown != NULL && strstr (shown, text) != NULL)
     return TRUE;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     if (bellhop_display_shows (child, text))
       return TRUE;
   return FALSE;
@@ -251,7 +256,8 @@ bellhop_display_show (GtkWidget *pane)
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
   gtk_window_set_default_size (GTK_WINDOW (window), 700, 500);
   gtk_window_set_child (GTK_WINDOW (window), overlay);
-  /* libadwaita 1.2 does not bear that a toast is dismissed while it slides in, and a test is faster than people. */
+  /* libadwaita 1.2 does not bear that a toast is dismissed while it slides in, and a test is faster
+     than people. */
   g_object_set (gtk_widget_get_settings (window), "gtk-enable-animations", FALSE, NULL);
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (window);

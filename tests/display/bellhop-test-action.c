@@ -45,7 +45,8 @@ withdraw_cb (BellhopPromise     *promise,
              gpointer            data)
 {
   g_queue_remove (&waiting, promise);
-  bellhop_promise_reject (promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Withdrawn"));
+  bellhop_promise_reject (promise,
+                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Withdrawn"));
   bellhop_promise_free (promise);
 }
 
@@ -71,7 +72,8 @@ bellhop_test_action_perform (BellhopAction *action,
   if (bellhop_action_get_boolean (action, "early"))
     {
       bellhop_run_add_text (run, "early", "Early", "text/plain", bytes);
-      bellhop_run_set_follow_up (run, "Not So Early", json_from_string ("{\"early\": false}", NULL));
+      bellhop_run_set_follow_up (run, "Not So Early",
+                                 json_from_string ("{\"early\": false}", NULL));
     }
   if (bellhop_action_get_boolean (action, "wait") && !wait_at_gate (error))
     return FALSE;
@@ -101,17 +103,29 @@ bellhop_test_action_check (BellhopAction *action,
 static void
 add_numbers_and_choices (BellhopActionClass *klass)
 {
-  bellhop_action_class_add_param (klass, g_param_spec_int64 ("count", "Count", "How often", 1, 10, 3, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_int64 ("count", "Count", "How often", 1, 10, 3,
+                                                      BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass, g_param_spec_double ("ratio", "Ratio", NULL, 0, 1, 0.5, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_double ("ratio", "Ratio", NULL, 0, 1, 0.5,
+                                                       BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-  bellhop_action_class_add_param (klass, g_param_spec_enum ("colour", "Colour", NULL, colour_get_type (), COLOUR_RED, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_enum ("colour", "Colour", NULL, colour_get_type (),
+                                                     COLOUR_RED, BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass, g_param_spec_boolean ("wait", "Wait", "Wait at the gate", FALSE, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_boolean ("wait", "Wait", "Wait at the gate", FALSE,
+                                                        BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass, g_param_spec_boolean ("fail", "Fail", NULL, FALSE, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_boolean ("fail", "Fail", NULL, FALSE,
+                                                        BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass, g_param_spec_boolean ("early", "Early", NULL, FALSE, BELLHOP_PARAM_RW),
+  bellhop_action_class_add_param (klass,
+                                  g_param_spec_boolean ("early", "Early", NULL, FALSE,
+                                                        BELLHOP_PARAM_RW),
                                   BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 }
 
@@ -120,7 +134,8 @@ add_list_of_choices (BellhopActionClass *klass)
 {
   static const char *const metals[] = { "gold", "silver-925", "tin", NULL };
   static const char *const titles[] = { "Gold", "Silver 925", "Tin", NULL };
-  GParamSpec              *pspec = g_param_spec_boxed ("metals", "Metals", "Which to melt", G_TYPE_STRV, BELLHOP_PARAM_RW);
+  GParamSpec              *pspec = g_param_spec_boxed ("metals", "Metals", "Which to melt",
+                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
 
   bellhop_param_set_choices (pspec, metals, titles);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
@@ -141,7 +156,9 @@ add_lists (BellhopActionClass *klass)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    bellhop_action_class_add_param (klass, g_param_spec_boxed (lists[i].name, lists[i].title, NULL, G_TYPE_STRV, BELLHOP_PARAM_RW),
+    bellhop_action_class_add_param (klass,
+                                    g_param_spec_boxed (lists[i].name, lists[i].title, NULL,
+                                                        G_TYPE_STRV, BELLHOP_PARAM_RW),
                                     lists[i].kind, BELLHOP_PARAM_OPTIONAL);
 }
 
@@ -165,7 +182,9 @@ add_texts (BellhopActionClass *klass)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    bellhop_action_class_add_param (klass, g_param_spec_string (texts[i].name, texts[i].title, NULL, "", BELLHOP_PARAM_RW),
+    bellhop_action_class_add_param (klass,
+                                    g_param_spec_string (texts[i].name, texts[i].title, NULL, "",
+                                                         BELLHOP_PARAM_RW),
                                     texts[i].kind, texts[i].flags);
 }
 
@@ -183,7 +202,8 @@ bellhop_test_action_class_init (BellhopTestActionClass *klass)
 
   action_class->perform = bellhop_test_action_perform;
   action_class->check = bellhop_test_action_check;
-  bellhop_action_class_set_about (action_class, "test.everything", "Everything", "A parameter of each kind");
+  bellhop_action_class_set_about (action_class, "test.everything", "Everything",
+                                  "A parameter of each kind");
   action_class->fill_example = bellhop_test_action_fill_example;
   bellhop_action_class_set_live (action_class, LIVE_MS);
   bellhop_action_class_set_category (action_class, "Tests", "system-run-symbolic");

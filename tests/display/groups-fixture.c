@@ -12,7 +12,8 @@ const BellhopColumn groups_fixture_columns[] = {
 BellhopTable *
 groups_fixture_create (void)
 {
-  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", groups_fixture_columns, GROUPS_FIXTURE_N_COLUMNS);
+  BellhopTable *table = bellhop_table_new ("duplicates", "Duplicates", groups_fixture_columns,
+                                           GROUPS_FIXTURE_N_COLUMNS);
 
   bellhop_table_set_groups (table, 0, 1);
   return table;
@@ -39,9 +40,12 @@ groups_fixture_assert_order (BellhopGroupOrder *order,
       g_autoptr(BellhopGroupEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
 
       if (bellhop_group_entry_is_header (entry))
-        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry), (int) bellhop_group_entry_get_wasted (entry));
+        g_string_append_printf (text, "[%u:%d]", bellhop_group_entry_get_n_rows (entry),
+                                (int) bellhop_group_entry_get_wasted (entry));
       else
-        g_string_append_printf (text, "%s ", bellhop_table_get_text (table, bellhop_group_entry_get_row (entry), 2));
+        g_string_append_printf (text, "%s ",
+                                bellhop_table_get_text (table, bellhop_group_entry_get_row (entry),
+                                                        2));
     }
   g_assert_cmpstr (text->str, ==, expected);
 }
@@ -59,6 +63,7 @@ groups_fixture_refresh (BellhopGroupOrder *order)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_async (refresh_fiber, order, NULL), NULL, &error));
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (),
+                                     bellhop_async (refresh_fiber, order, NULL), NULL, &error));
   g_assert_no_error (error);
 }

@@ -54,7 +54,8 @@ def gone_is(default):
 @gone_is([])
 def children(node):
     node.clear_cache()  # GTK 4.8 does not tell of every change
-    return [child for i in range(node.get_child_count()) if (child := node.get_child_at_index(i)) is not None]
+    children = (node.get_child_at_index(i) for i in range(node.get_child_count()))
+    return [child for child in children if child is not None]
 
 
 def walk(node):
@@ -79,7 +80,9 @@ def role_of(node):
 @gone_is("")
 def text_of(node):
     text = node.get_text_iface()
-    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text is not None else ""
+    if text is None:
+        return ""
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
 
 
 @gone_is(False)
@@ -105,8 +108,10 @@ class Program:
         environment = {key: value for key, value in os.environ.items() if key != "GTK_A11Y"}
         environment["G_DEBUG"] = "fatal-warnings"
         # GTK 4.8 leaks what it lists for a screen reader, and whole call stacks of each block
-        # would take the program longer than this waits. The other tests of the window look for leaks.
-        environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0:fast_unwind_on_malloc=1"
+        # would take the program longer than this waits. The other tests of the window look for
+        # leaks.
+        options = environment.get("ASAN_OPTIONS", "")
+        environment["ASAN_OPTIONS"] = f"{options}:detect_leaks=0:fast_unwind_on_malloc=1"
         self.process = subprocess.Popen([path], env=environment)
         self.root = until("the program on the accessibility bus", self.find_root)
 
@@ -121,13 +126,17 @@ class Program:
         return None
 
     def nodes(self, role, name):
-        return (n for n in walk(self.root) if role_of(n) == role and (name is None or name_of(n) == name))
+        named = (n for n in walk(self.root) if name is None or name_of(n) == name)
+        return (n for n in named if role_of(n) == role)
 
     def get(self, role, name):
         return until(f"{role} “{name}”", lambda: next(self.nodes(role, name), None))
 
     def press(self, role, name):
-        node = until(f"sensitive {role} “{name}”", lambda: next(filter(is_sensitive, self.nodes(role, name)), None))
+        node = until(
+            f"sensitive {role} “{name}”",
+            lambda: next(filter(is_sensitive, self.nodes(role, name)), None),
+        )
         assert Atspi.Action.do_action(node.get_action_iface(), 0), f"{name}: the action was refused"
 
     def command(self, command):
@@ -145,7 +154,10 @@ class Program:
 
     def read(self, text):
         """Waits until some text on the screen contains this."""
-        return until(f"“{text}”", lambda: next((n for n in walk(self.root) if text in text_of(n)), None))
+        return until(
+            f"“{text}”",
+            lambda: next((n for n in walk(self.root) if text in text_of(n)), None),
+        )
 
     def end(self):
         if self.process.poll() is None:
@@ -197,7 +209,8 @@ def test_every_action_has_its_names(program, url):
         program.get("push button", "Run")
         for node in walk(program.root):
             if role_of(node) in BUTTONS:
-                assert name_of(node) and not name_of(node).startswith(("Gtk", "Adw")), f"a button is called {name_of(node)!r}"
+                name = name_of(node)
+                assert name and not name.startswith(("Gtk", "Adw")), f"a button is called {name!r}"
 
 
 def test_http_request(program, url):
@@ -242,7 +255,13 @@ def test_quit_while_running(program, url):
 
 
 def main():
-    tests = [test_every_action_has_its_names, test_http_request, test_http_cancel, test_checksum, test_quit_while_running]
+    tests = [
+        test_every_action_has_its_names,
+        test_http_request,
+        test_http_cancel,
+        test_checksum,
+        test_quit_while_running,
+    ]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -30,7 +30,9 @@ set_up (Fixture      *self,
   g_set_weak_pointer (&self->window, GTK_WINDOW (gtk_window_new ()));
   gtk_window_present (self->window);
   scope = bellhop_widget_scope (GTK_WIDGET (self->window));
-  self->task = bellhop_task_ref (bellhop_spawn (scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &self->gate, NULL)));
+  self->task = bellhop_task_ref (
+    bellhop_spawn (scope,
+                   bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &self->gate, NULL)));
   bellhop_display_drain ();
   bellhop_test_gate_wait (&self->gate, 1);
 }

@@ -58,7 +58,8 @@ test_paste (Fixture      *self,
             gconstpointer data)
 {
   paste (self, "curl -X PUT https://example.org/a -H 'A: b' --json '[1]' --ipv4");
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==, "https://example.org/a");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==,
+                   "https://example.org/a");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "Method"))), ==, "PUT");
   g_assert_cmpstr (bellhop_action_get_string (self->action, "body"), ==, "[1]");
   g_assert_cmpstr (bellhop_action_get_strv (self->action, "headers")[0], ==, "A: b");
@@ -67,7 +68,8 @@ test_paste (Fixture      *self,
   /* What is not a command is text. */
   gtk_editable_set_text (GTK_EDITABLE (entry (self, "URL")), "");
   paste (self, "https://example.org/curl x");
-  g_assert_cmpstr (bellhop_action_get_string (self->action, "url"), ==, "https://example.org/curl x");
+  g_assert_cmpstr (bellhop_action_get_string (self->action, "url"), ==,
+                   "https://example.org/curl x");
   g_assert_cmpstr (bellhop_action_get_string (self->action, "method"), ==, "PUT");
 }
 
@@ -79,7 +81,8 @@ test_paste_broken (Fixture      *self,
   paste (self, "https://example.org/");
   paste (self, "curl 'https://example.org/other");
   g_assert_cmpstr (bellhop_action_get_string (self->action, "url"), ==, "https://example.org/");
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "The quote at character 6 of the command is not closed"));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page),
+                                        "The quote at character 6 of the command is not closed"));
 }
 
 static void
@@ -100,16 +103,20 @@ static void
 test_copy (Fixture      *self,
            gconstpointer data)
 {
-  GtkWidget       *menu = bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_MENU_BUTTON, "More");
+  GtkWidget       *menu = bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_MENU_BUTTON,
+                                               "More");
   g_autofree char *copied = NULL;
   g_autofree char *expected = NULL;
 
   g_assert_true (gtk_widget_get_visible (menu));
-  g_assert_cmpint (g_menu_model_get_n_items (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (menu))), ==, 1);
+  g_assert_cmpint (g_menu_model_get_n_items (
+                     gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (menu))),
+                   ==, 1);
   paste (self, "https://example.org/");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->page), "page.copy", NULL));
   g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "Copied"));
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->page)), NULL, read_cb, &copied);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->page)), NULL, read_cb,
+                                 &copied);
   bellhop_display_until (has_text, &copied);
   expected = bellhop_action_export_text (self->action, NULL);
   g_assert_cmpstr (copied, ==, expected);

@@ -13,12 +13,14 @@ test_commands (void)
   static const char *const commands[][2] = {
     { "gedit %U", "'gedit' '+12:3' '/a b'" },
     { "/usr/bin/kate -b %U", "'/usr/bin/kate' '-b' '--line' '12' '--column' '3' '/a b'" },
-    { "env GTK_THEME=x code --unity-launch %F", "'env' 'GTK_THEME=x' 'code' '--unity-launch' '--goto' '/a b:12:3'" },
+    { "env GTK_THEME=x code --unity-launch %F",
+      "'env' 'GTK_THEME=x' 'code' '--unity-launch' '--goto' '/a b:12:3'" },
     { "vim %F", "'vim' '+12' '/a b'" },
     { "nano %F", "'nano' '+12,3' '/a b'" },
     { "subl %F", "'subl' '/a b:12:3'" },
     { "flatpak run --command=gedit --file-forwarding org.gnome.gedit @@u %U @@",
-      "'flatpak' 'run' '--command=gedit' '--file-forwarding' 'org.gnome.gedit' '@@' '+12:3' '/a b' '@@'" },
+      "'flatpak' 'run' '--command=gedit' '--file-forwarding' 'org.gnome.gedit' '@@' '+12:3' '/a b' "
+      "'@@'" },
     { "gnome-text-editor %U", NULL },
     { "sh -c \"exec gedit\" %F", NULL },
     { "'unbalanced", NULL },
@@ -82,10 +84,14 @@ install (const char *program,
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
   g_autofree char *programs = g_build_filename (g_get_user_data_dir (), "programs", NULL);
   g_autofree char *told = dup_told_path ();
-  g_autofree char *script = g_strdup_printf ("#!/bin/sh\nprintf '%%s\\n' \"$@\" > '%s.new'\nmv '%s.new' '%s'\n", told, told, told);
-  g_autofree char *entry = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=%s\nExec=%s/%s %%F\nMimeType=%s;\n",
-                                            program, programs, program, type);
-  g_autofree char *list = g_strdup_printf ("[Default Applications]\n%s=%s.desktop\n", type, program);
+  g_autofree char *script =
+    g_strdup_printf ("#!/bin/sh\nprintf '%%s\\n' \"$@\" > '%s.new'\nmv '%s.new' '%s'\n", told, told,
+                     told);
+  g_autofree char *entry =
+    g_strdup_printf ("[Desktop Entry]\nType=Application\nName=%s\nExec=%s/%s %%F\nMimeType=%s;\n",
+                     program, programs, program, type);
+  g_autofree char *list = g_strdup_printf ("[Default Applications]\n%s=%s.desktop\n", type,
+                                           program);
   g_autofree char *name = g_strconcat (program, ".desktop", NULL);
 
   write_text (programs, program, script, 0700);
@@ -216,7 +222,8 @@ static void
 open_first (GtkWidget *window)
 {
   choose_first (window);
-  gtk_widget_activate_action (bellhop_display_get (window, GTK_TYPE_COLUMN_VIEW, NULL), "table.open-line", NULL);
+  gtk_widget_activate_action (bellhop_display_get (window, GTK_TYPE_COLUMN_VIEW, NULL),
+                              "table.open-line", NULL);
   bellhop_display_until (is_told, NULL);
 }
 
@@ -235,7 +242,8 @@ test_fall_back (void)
   g_assert_true (g_file_set_contents (path, "%PDF-1.4\n", -1, NULL));
   window = show (table);
   open_first (window);
-  g_assert_cmpstr (last_toast, ==, "The program for this file cannot be told a line. It is line 42.");
+  g_assert_cmpstr (last_toast, ==,
+                   "The program for this file cannot be told a line. It is line 42.");
   words = wait_for_words (told);
   g_assert_cmpstr (words, ==, expected);
   close_window (window);

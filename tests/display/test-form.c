@@ -125,10 +125,14 @@ test_number_and_choice (Fixture      *self,
   GtkWidget *ratio = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Ratio");
   GtkWidget *colour = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_COMBO_ROW, "Colour");
 
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL)), 99);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (
+                               bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL)),
+                             99);
   g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 10);
 
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (bellhop_display_get (ratio, GTK_TYPE_SPIN_BUTTON, NULL)), 0.25);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (
+                               bellhop_display_get (ratio, GTK_TYPE_SPIN_BUTTON, NULL)),
+                             0.25);
   g_assert_cmpfloat (bellhop_action_get_double (self->action, "ratio"), ==, 0.25);
 
   adw_combo_row_set_selected (ADW_COMBO_ROW (colour), 1);
@@ -141,11 +145,15 @@ test_follows (Fixture      *self,
               gconstpointer data)
 {
   const char *const words[] = { "one", "two", NULL };
-  GtkWidget        *count = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Count");
+  GtkWidget        *count = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW,
+                                                 "Count");
 
   g_object_set (self->action, "text", "from elsewhere", "count", (gint64) 7, "words", words, NULL);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "Text"))), ==, "from elsewhere");
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL))), ==, 7);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "Text"))), ==,
+                   "from elsewhere");
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (
+                     GTK_SPIN_BUTTON (bellhop_display_get (count, GTK_TYPE_SPIN_BUTTON, NULL))),
+                   ==, 7);
   bellhop_display_get (GTK_WIDGET (self->form), GTK_TYPE_ENTRY, "two");
   g_assert_true (bellhop_form_is_valid (self->form));
 }
@@ -185,7 +193,8 @@ test_list (Fixture      *self,
   g_assert_cmpstr (words[0], ==, "beta");
 }
 
-/* Where the values are known, each has a box, and their order does not depend on that of the clicks. */
+/* Where the values are known, each has a box, and their order does not depend on that of the
+   clicks. */
 static void
 test_checks (Fixture      *self,
              gconstpointer data)
@@ -208,7 +217,8 @@ test_checks (Fixture      *self,
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (gold)));
   g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (silver)));
   g_assert_true (gtk_widget_grab_focus (row));
-  g_assert_true (gtk_widget_has_focus (gold) || gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (row)), row));
+  g_assert_true (gtk_widget_has_focus (gold) ||
+                 gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (row)), row));
 }
 
 static void
@@ -240,7 +250,8 @@ test_drop (Fixture      *self,
   g_assert_true (paths == NULL || paths[0] == NULL);
 
   g_assert_true (bellhop_form_drop_text (self->form, " http://example.org/x\n"));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==, "http://example.org/x");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "URL"))), ==,
+                   "http://example.org/x");
 }
 
 /* The form of an action that comes with the program. */
@@ -249,7 +260,8 @@ create_form (const char *id)
 {
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
-  g_autoptr(BellhopAction) action = bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, id));
+  g_autoptr(BellhopAction) action =
+               bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, id));
   BellhopForm *form = g_object_ref_sink (g_object_new (BELLHOP_TYPE_FORM, NULL));
 
   bellhop_form_set_action (form, action);
@@ -278,8 +290,10 @@ test_folders (void)
   g_autoptr(GSList) folders = g_slist_prepend (NULL, folder);
   g_autoptr(GSList) files = g_slist_prepend (NULL, file);
 
-  g_assert_false (gtk_widget_get_visible (bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add Files")));
-  g_assert_true (gtk_widget_get_visible (bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add a Folder")));
+  g_assert_false (
+    gtk_widget_get_visible (bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add Files")));
+  g_assert_true (gtk_widget_get_visible (
+    bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Add a Folder")));
   g_assert_false (bellhop_form_drop_files (form, files));
   g_assert_true (bellhop_form_drop_files (form, folders));
   bellhop_display_get (GTK_WIDGET (form), GTK_TYPE_ENTRY, g_get_tmp_dir ());
@@ -303,7 +317,9 @@ test_names (Fixture      *self,
             gconstpointer data)
 {
   g_assert_true (ADW_IS_PASSWORD_ENTRY_ROW (entry (self, "Password")));
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bellhop_display_get (GTK_WIDGET (self->form), GTK_TYPE_SPIN_BUTTON, NULL)),
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bellhop_display_get (GTK_WIDGET (self->form),
+                                                                            GTK_TYPE_SPIN_BUTTON,
+                                                                            NULL)),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Count");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (blank_entry (list_row (self, "Files"))),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Files");

@@ -15,7 +15,8 @@ enum
 #endif
 };
 
-/* A group is shown whole when a row of it that is left contains the text as it is shown, in whatever case. */
+/* A group is shown whole when a row of it that is left contains the text as it is shown, in
+   whatever case. */
 static void
 test_order (void)
 {
@@ -45,7 +46,9 @@ test_order (void)
   groups_fixture_add (table, 2, 15, "/other/tür");
   groups_fixture_add (table, 3, 1, "/tür/1");
   groups_fixture_refresh (order);
-  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_assert_order (order, table,
+                               "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
+                               "/home/aa ");
   g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
 
   /* What has gone matches nothing; it does again when it is back. */
@@ -54,7 +57,9 @@ test_order (void)
   groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür ");
   bellhop_group_order_set_hidden (order, 0, FALSE);
   groups_fixture_refresh (order);
-  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_assert_order (order, table,
+                               "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
+                               "/home/aa ");
 
   /* The size is shown, the number of the group is not. */
   bellhop_group_order_filter (order, "10 bytes");
@@ -65,11 +70,14 @@ test_order (void)
   groups_fixture_assert_order (order, table, "");
   bellhop_group_order_filter (order, "");
   groups_fixture_refresh (order);
-  groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a /home/aa ");
+  groups_fixture_assert_order (order, table,
+                               "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
+                               "/home/aa ");
   g_assert_false (bellhop_group_order_is_filtered (order));
 }
 
-/* A turn that others have while rows are gone through: not while a worker sorts, nor while nothing is to be done. */
+/* A turn that others have while rows are gone through: not while a worker sorts, nor while nothing
+   is to be done. */
 static gboolean
 count_cb (gpointer data)
 {
@@ -85,7 +93,8 @@ static void
 type (GtkWidget  *pane,
       const char *text)
 {
-  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL)), text);
+  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         text);
 }
 
 static gboolean
@@ -108,8 +117,8 @@ refresh_fiber (gpointer      order,
   return bellhop_group_order_refresh (order, error);
 }
 
-/* A million rows are looked through in so many slices that others have their turns in between, and what is sought
- * next does not wait for the end. */
+/* A million rows are looked through in so many slices that others have their turns in between, and
+ * what is sought next does not wait for the end. */
 static void
 test_million (void)
 {
@@ -121,7 +130,8 @@ test_million (void)
 
   for (gint64 i = 0; i < MANY_GROUPS; i++)
     for (guint j = 0; j < 4; j++)
-      groups_fixture_add (table, i, 1000, j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
+      groups_fixture_add (table, i, 1000,
+                          j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
   order = bellhop_group_order_new (table);
   groups_fixture_refresh (order);
   g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS);
@@ -149,7 +159,8 @@ static void
 assert_chosen (GtkWidget  *pane,
                const char *expected)
 {
-  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (
+    BELLHOP_FILE_SOURCE (pane));
   g_autoptr(GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < files->len; i++)
@@ -175,7 +186,8 @@ has_no_group (GtkWidget *pane)
   return bellhop_display_shows (pane, "No group contains that");
 }
 
-/* What a filter hides is chosen no longer, and a rule chooses only among what it shows, all but one. */
+/* What a filter hides is chosen no longer, and a rule chooses only among what it shows, all but
+   one. */
 static void
 test_pane (void)
 {
@@ -194,8 +206,10 @@ test_pane (void)
   window = bellhop_display_show (pane);
   gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 336);
-  gtk_test_accessible_assert_role (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL), GTK_ACCESSIBLE_ROLE_SEARCH_BOX);
-  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  gtk_test_accessible_assert_role (bellhop_display_get (pane, GTK_TYPE_SEARCH_ENTRY, NULL),
+                                   GTK_ACCESSIBLE_ROLE_SEARCH_BOX);
+  selection = gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
   sight = (BellhopSight){ pane, "2 groups, 7 bytes to win" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);

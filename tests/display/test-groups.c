@@ -24,7 +24,8 @@ is_shorter (BellhopTable *table,
             guint         best,
             gpointer      data)
 {
-  return strlen (bellhop_table_get_text (table, row, 2)) < strlen (bellhop_table_get_text (table, best, 2));
+  return strlen (bellhop_table_get_text (table, row, 2)) <
+         strlen (bellhop_table_get_text (table, best, 2));
 }
 
 /* Groups that win most come first, wherever their rows came; one that has shrunk to one is none. */
@@ -83,8 +84,8 @@ count_copy_cb (guint    row,
   ++*(guint *) data;
 }
 
-/* A million rows: they are taken in and laid out in so many slices that others have their turns in between;
- * and what is chosen of them is known without an object for each. */
+/* A million rows: they are taken in and laid out in so many slices that others have their turns in
+ * between; and what is chosen of them is known without an object for each. */
 static void
 test_million (void)
 {
@@ -144,7 +145,8 @@ move_to_wastebasket (GtkWidget *pane)
 {
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
 }
 
 static char *
@@ -224,7 +226,8 @@ test_late_undo (void)
   move_to_wastebasket (pane);
   sight = (BellhopSight){ window, "“second” is in the wastebasket" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
-  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))), gtk_label_new ("Other"));
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))),
+                               gtk_label_new ("Other"));
   bellhop_display_drain ();
   g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
@@ -261,7 +264,8 @@ test_link (void)
   bellhop_display_assert_nothing_lives ();
   gtk_widget_activate_action (pane, "groups.link", NULL);
   bellhop_display_until (is_asked, NULL);
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Replace"));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Replace"));
   sight = (BellhopSight){ window, "1 copy is a hard link now" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
@@ -281,7 +285,8 @@ static void
 assert_chosen (GtkWidget  *pane,
                const char *expected)
 {
-  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
+  g_autoptr(GPtrArray) files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (
+    BELLHOP_FILE_SOURCE (pane));
   g_autoptr(GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < files->len; i++)
@@ -294,7 +299,8 @@ assert_chosen (GtkWidget  *pane,
   g_assert_cmpstr (names->str, ==, expected);
 }
 
-/* A table has a name that is no text as an address; a file that is not there any more is no candidate. */
+/* A table has a name that is no text as an address; a file that is not there any more is no
+   candidate. */
 static void
 test_rules (void)
 {
@@ -331,7 +337,8 @@ test_rules (void)
   g_unlink (young);
 }
 
-/* What was to stay has gone behind our back: then the other one is the last copy, and does not go. */
+/* What was to stay has gone behind our back: then the other one is the last copy, and does not
+   go. */
 static void
 test_kept_is_gone (void)
 {
@@ -351,7 +358,10 @@ test_kept_is_gone (void)
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   g_unlink (first);
   move_to_wastebasket (pane);
-  sight = (BellhopSight){ window, "“second” was not moved: The one that was to stay cannot be read: No such file or directory" };
+  sight = (BellhopSight){
+    window,
+    "“second” was not moved: The one that was to stay cannot be read: No such file or directory"
+  };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
   bellhop_display_close (window);
@@ -392,7 +402,8 @@ test_notice (void)
   Deed         deed = { gtk_window_get_child (GTK_WINDOW (window)), gate };
   BellhopSight sight = { window, "At work" };
 
-  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_semaphore_acquire (gate), &permit, NULL));
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_semaphore_acquire (gate),
+                                     &permit, NULL));
   bellhop_spawn_forever (bellhop_async (do_for_long, &deed, NULL));
   bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_value_clear (&permit);
@@ -444,7 +455,8 @@ test_last_copy (void)
 static void
 test_table (void)
 {
-  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns, GROUPS_FIXTURE_N_COLUMNS);
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns,
+                                                      GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
@@ -457,7 +469,8 @@ test_table (void)
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   g_assert_true (BELLHOP_IS_TABLE_PANE (pane));
   window = bellhop_display_show (pane);
-  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  selection = gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
   gtk_selection_model_select_item (selection, 0, TRUE);
   /* The menu can be reached without a pointer. */
   gtk_widget_grab_focus (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
@@ -481,7 +494,8 @@ test_table (void)
 static void
 test_one_file (void)
 {
-  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns, GROUPS_FIXTURE_N_COLUMNS);
+  g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns,
+                                                      GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   g_autofree char   *inside = g_build_filename (g_get_home_dir (), "folder", "inside", NULL);
   g_autofree char   *whole = g_path_get_dirname (inside);
@@ -499,12 +513,15 @@ test_one_file (void)
   pane = bellhop_pane_new (BELLHOP_OUTPUT (table));
   window = bellhop_display_show (pane);
   bellhop_display_drain ();
-  selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  selection = gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
   gtk_selection_model_select_all (selection);
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (find_dialog ()), "Move 2 Items to the Wastebasket?"));
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
+  g_assert_true (
+    bellhop_display_shows (GTK_WIDGET (find_dialog ()), "Move 2 Items to the Wastebasket?"));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
   sight = (BellhopSight){ window, "2 items are in the wastebasket" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_display_assert_nothing_lives ();

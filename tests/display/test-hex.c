@@ -73,7 +73,8 @@ test_bytes (Fixture      *self,
   g_autoptr(BellhopHexModel) empty = bellhop_hex_model_new_for_bytes (nothing);
 
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 2);
-  assert_line (model, 0, "00000000", "48 65 6c 6c 6f 00 77 6f  72 6c 64 ff 20 61 6e 64", "Hello.world. and");
+  assert_line (model, 0, "00000000", "48 65 6c 6c 6f 00 77 6f  72 6c 64 ff 20 61 6e 64",
+               "Hello.world. and");
   assert_line (model, 1, "00000010", "20 6d 6f 72 65                                  ", " more");
   bellhop_hex_model_set_width (model, 8);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 3);
@@ -115,7 +116,8 @@ test_large (Fixture      *self,
 {
   const gint64 n_bytes = G_GINT64_CONSTANT (3) << 30;
   const gint64 offset = n_bytes - 16;
-  g_autoptr(BellhopHexModel) model = bellhop_hex_model_new (self->file, (guint64) n_bytes, self->scope);
+  g_autoptr(BellhopHexModel) model = bellhop_hex_model_new (self->file, (guint64) n_bytes,
+                                                             self->scope);
   g_autoptr(BellhopHexLine) line = NULL;
   g_autofree char *hex = NULL;
   g_autofree char *text = NULL;
@@ -123,16 +125,19 @@ test_large (Fixture      *self,
   guint            position = 0;
 
   make_sparse (self, n_bytes, offset, "the end of it");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, BELLHOP_HEX_PART_BYTES / 16);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==,
+                    BELLHOP_HEX_PART_BYTES / 16);
   position = bellhop_hex_model_go_to (model, (guint64) offset);
-  g_assert_cmpuint (bellhop_hex_model_get_start (model), ==, (guint64) n_bytes - BELLHOP_HEX_PART_BYTES);
+  g_assert_cmpuint (bellhop_hex_model_get_start (model), ==,
+                    (guint64) n_bytes - BELLHOP_HEX_PART_BYTES);
   line = g_list_model_get_item (G_LIST_MODEL (model), position);
   g_assert_cmpuint (bellhop_hex_line_get_offset (line), ==, (guint64) offset);
 
   g_signal_connect_swapped (model, "loaded", G_CALLBACK (count_cb), &n_loaded);
   g_assert_false (bellhop_hex_line_read (line, &hex, &text));
   bellhop_display_until (is_positive, &n_loaded);
-  assert_line (model, position, "bffffff0", "74 68 65 20 65 6e 64 20  6f 66 20 69 74 00 00 00", "the end of it...");
+  assert_line (model, position, "bffffff0", "74 68 65 20 65 6e 64 20  6f 66 20 69 74 00 00 00",
+               "the end of it...");
 
   for (guint i = 0; i < 100; i++)
     {
@@ -240,9 +245,12 @@ test_whole (Fixture      *self,
   output = bellhop_text_output_new ("answer", "Answer", "text/plain", bytes);
   window = show_pane (bellhop_pane_new (output));
   g_assert_true (bellhop_display_shows (window, "open it to see the whole"));
-  g_assert_true (gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole")));
+  g_assert_true (
+    gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole")));
 
-  g_assert_true (bellhop_test_await (bellhop_display_get_test (), bellhop_file_acts_write_copy ("answer.txt", bytes), &value, &error));
+  g_assert_true (bellhop_test_await (bellhop_display_get_test (),
+                                     bellhop_file_acts_write_copy ("answer.txt", bytes), &value,
+                                     &error));
   g_assert_no_error (error);
   copy = bellhop_value_steal_pointer (&value);
   g_assert_true (g_file_get_contents (g_file_peek_path (copy), &contents, &size, NULL));
@@ -273,7 +281,8 @@ test_kinds (Fixture      *self,
       GtkWidget *window = NULL;
       Sight      sight = { NULL, kinds[i].get_type (), NULL };
 
-      g_assert_true (g_file_set_contents (g_file_peek_path (self->file), kinds[i].contents, kinds[i].length, NULL));
+      g_assert_true (g_file_set_contents (g_file_peek_path (self->file), kinds[i].contents,
+                                          kinds[i].length, NULL));
       window = show_pane (bellhop_pane_new (output));
       sight.widget = window;
       bellhop_display_until (is_seen, &sight);

@@ -84,7 +84,8 @@ show_work (gpointer      data,
            GError      **error)
 {
   Work            *self = data;
-  g_autofree char *text = bellhop_await_string (bellhop_work (BELLHOP_LANE_IO, work_until_cancelled, self, NULL), error);
+  g_autofree char *text =
+    bellhop_await_string (bellhop_work (BELLHOP_LANE_IO, work_until_cancelled, self, NULL), error);
 
   if (text == NULL)
     return FALSE;
@@ -106,7 +107,8 @@ test_destroyed_while_worker_runs (Fixture      *self,
   Work work = { .label = GTK_LABEL (self->label) };
   g_autoptr(BellhopTask) task = NULL;
 
-  task = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (self->label), bellhop_async (show_work, &work, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (bellhop_widget_scope (self->label), bellhop_async (show_work, &work, NULL)));
   bellhop_display_until (is_running, &work);
   destroy_window (self);
   bellhop_display_until (is_settled, task);
@@ -147,7 +149,8 @@ test_destroyed_in_own_callback (Fixture      *self,
 {
   g_autoptr(BellhopTask) task = NULL;
 
-  task = bellhop_task_ref (bellhop_spawn (bellhop_window_scope (self->label), bellhop_async (destroy_own_window, self, NULL)));
+  task = bellhop_task_ref (bellhop_spawn (bellhop_window_scope (self->label),
+                                          bellhop_async (destroy_own_window, self, NULL)));
   bellhop_display_until (is_settled, task);
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
 }
@@ -162,7 +165,8 @@ static void
 spawn_in_destroy_cb (GtkWidget *widget,
                      Spawned   *self)
 {
-  self->refused = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (widget), bellhop_sleep (0)));
+  self->refused = bellhop_task_ref (
+    bellhop_spawn (bellhop_widget_scope (widget), bellhop_sleep (0)));
   self->forever = bellhop_task_ref (bellhop_spawn_forever (bellhop_sleep (0)));
 }
 
@@ -329,8 +333,11 @@ test_frame (Fixture      *self,
             gconstpointer data)
 {
   GtkWidget *unseen = g_object_ref_sink (gtk_label_new (NULL));
-  g_autoptr(BellhopTask) two = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (self->label), bellhop_async (frames_fiber, self->label, NULL)));
-  g_autoptr(BellhopTask) none = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (self->label), bellhop_frame (unseen)));
+  g_autoptr(BellhopTask) two = bellhop_task_ref (
+    bellhop_spawn (bellhop_widget_scope (self->label),
+                   bellhop_async (frames_fiber, self->label, NULL)));
+  g_autoptr(BellhopTask) none = bellhop_task_ref (
+    bellhop_spawn (bellhop_widget_scope (self->label), bellhop_frame (unseen)));
 
   bellhop_display_until (is_settled, two);
   g_assert_cmpint (bellhop_task_get_state (two), ==, BELLHOP_TASK_DONE);
@@ -398,7 +405,8 @@ begin_loading (Loading *self,
   self->boundary = BELLHOP_BOUNDARY (bellhop_boundary_new ());
   bellhop_boundary_set_content (self->boundary, gtk_label_new ("the content"));
   gtk_box_append (GTK_BOX (fixture->box), GTK_WIDGET (self->boundary));
-  self->resource = bellhop_resource_new (bellhop_widget_scope (GTK_WIDGET (self->boundary)), load, self, NULL);
+  self->resource = bellhop_resource_new (bellhop_widget_scope (GTK_WIDGET (self->boundary)), load,
+                                         self, NULL);
   bellhop_boundary_add_resource (self->boundary, self->resource);
   bellhop_display_drain ();
 }
@@ -460,10 +468,12 @@ test_boundary_error (Fixture      *fixture,
   Loading self = { NULL, NULL, NULL };
 
   begin_loading (&self, fixture);
-  bellhop_promise_reject (self.promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no luck"));
+  bellhop_promise_reject (self.promise,
+                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no luck"));
   pass_ms (&self, 0, BELLHOP_BOUNDARY_ERROR);
   g_assert_true (bellhop_display_shows (GTK_WIDGET (self.boundary), "no luck"));
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (self.boundary), GTK_TYPE_BUTTON, "_Retry"));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (self.boundary), GTK_TYPE_BUTTON, "_Retry"));
   pass_ms (&self, 199, BELLHOP_BOUNDARY_ERROR);
   pass_ms (&self, 1, BELLHOP_BOUNDARY_LOADING);
   bellhop_promise_resolve (self.promise, bellhop_value_int64 (1));
@@ -516,7 +526,8 @@ test_soak (Fixture      *fixture,
 
       gtk_box_append (GTK_BOX (fixture->box), label);
       g_object_add_weak_pointer (G_OBJECT (label), &weak);
-      bellhop_spawn (bellhop_widget_scope (label), bellhop_work (BELLHOP_LANE_COMPUTE, count_to_the_end, NULL, NULL));
+      bellhop_spawn (bellhop_widget_scope (label),
+                     bellhop_work (BELLHOP_LANE_COMPUTE, count_to_the_end, NULL, NULL));
       bellhop_display_drain ();
       gtk_box_remove (GTK_BOX (fixture->box), label);
       bellhop_display_assert_nothing_lives ();

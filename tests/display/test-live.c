@@ -40,7 +40,8 @@ tear_down (Fixture      *self,
 static GtkToggleButton *
 live_button (Fixture *self)
 {
-  return GTK_TOGGLE_BUTTON (bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_TOGGLE_BUTTON, "Live"));
+  return GTK_TOGGLE_BUTTON (
+    bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_TOGGLE_BUTTON, "Live"));
 }
 
 static gboolean
@@ -63,7 +64,8 @@ let_time_pass (void)
   bellhop_display_drain ();
 }
 
-/* It runs when it is switched on and when something has changed; what was under way is superseded. */
+/* It runs when it is switched on and when something has changed; what was under way is
+   superseded. */
 static void
 test_follows (Fixture      *self,
               gconstpointer data)

@@ -17,9 +17,11 @@ typedef struct
 
 static const char interface[] =
   "<node><interface name='org.freedesktop.Notifications'>"
-  "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
+  "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' "
+  "direction='in'/>"
   "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/>"
-  "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
+  "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/><arg type='u' "
+  "direction='out'/></method>"
   "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
   "</interface></node>";
 
@@ -43,7 +45,8 @@ called_cb (GDBusConnection       *bus,
 
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->body, g_free);
-  g_variant_get (arguments, "(susssasa{sv}i)", NULL, &self->replaced, NULL, &self->title, &self->body, NULL, NULL, NULL);
+  g_variant_get (arguments, "(susssasa{sv}i)", NULL, &self->replaced, NULL, &self->title,
+                 &self->body, NULL, NULL, NULL);
   self->n_notified++;
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 7));
 }
@@ -64,9 +67,13 @@ desktop_init (Desktop         *self,
   g_autoptr(GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (interface, NULL);
 
   *self = (Desktop){ .bus = bus };
-  self->object_id = g_dbus_connection_register_object (bus, "/org/freedesktop/Notifications", node->interfaces[0], &table, self, NULL, NULL);
+  self->object_id = g_dbus_connection_register_object (bus, "/org/freedesktop/Notifications",
+                                                       node->interfaces[0], &table, self, NULL,
+                                                       NULL);
   g_assert_cmpuint (self->object_id, !=, 0);
-  self->name_id = g_bus_own_name_on_connection (bus, "org.freedesktop.Notifications", G_BUS_NAME_OWNER_FLAGS_NONE, acquired_cb, NULL, self, NULL);
+  self->name_id = g_bus_own_name_on_connection (bus, "org.freedesktop.Notifications",
+                                                G_BUS_NAME_OWNER_FLAGS_NONE, acquired_cb, NULL,
+                                                self, NULL);
 }
 
 static void
@@ -119,20 +126,25 @@ go_there_and_back (Desktop *self)
 {
   gboolean is_back = FALSE;
 
-  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId",
-                          NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, answered_cb, &is_back);
+  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "GetId", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, answered_cb, &is_back);
   bellhop_display_until (is_set, &is_back);
 }
 
-/* Nobody looks at a window: the desktop shows what a run tells, and what it tells next in its place. */
+/* Nobody looks at a window: the desktop shows what a run tells, and what it tells next in its
+   place. */
 static void
 test_told (void)
 {
-  g_autoptr(GtkApplication) application = gtk_application_new ("io.github.bellhop.Test", G_APPLICATION_DEFAULT_FLAGS);
+  g_autoptr(GtkApplication) application = gtk_application_new ("io.github.bellhop.Test",
+                                                                G_APPLICATION_DEFAULT_FLAGS);
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
   g_autoptr(BellhopNotifier) notifier = bellhop_notifier_new (application, runner);
-  g_autoptr(BellhopAction) action = bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, "files.usage"));
+  g_autoptr(BellhopAction) action =
+               bellhop_runner_create_action (runner,
+                                             bellhop_registry_lookup (registry, "files.usage"));
   g_autoptr(BellhopRun) run = NULL;
   Desktop desktop;
 

@@ -57,13 +57,15 @@ waits (Fixture *self)
 static gboolean
 shows_cancel (Fixture *self)
 {
-  return gtk_widget_get_visible (button (self, "Cancel")) && !gtk_widget_get_visible (button (self, "Run"));
+  return gtk_widget_get_visible (button (self, "Cancel")) &&
+         !gtk_widget_get_visible (button (self, "Run"));
 }
 
 static gboolean
 shows_run (Fixture *self)
 {
-  return gtk_widget_get_visible (button (self, "Run")) && !gtk_widget_get_visible (button (self, "Cancel"));
+  return gtk_widget_get_visible (button (self, "Run")) &&
+         !gtk_widget_get_visible (button (self, "Cancel"));
 }
 
 static gboolean
@@ -104,20 +106,24 @@ test_try_it (Fixture      *self,
 static gboolean
 offers_to_follow (Fixture *self)
 {
-  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, "Not So Early");
+  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON,
+                                               "Not So Early");
 
-  return follow_up != NULL && gtk_widget_is_visible (follow_up) && bellhop_display_shows (GTK_WIDGET (self->page), "Done in");
+  return follow_up != NULL && gtk_widget_is_visible (follow_up) &&
+         bellhop_display_shows (GTK_WIDGET (self->page), "Done in");
 }
 
 static gboolean
 has_followed (Fixture *self)
 {
-  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON, "Not So Early");
+  GtkWidget *follow_up = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_BUTTON,
+                                               "Not So Early");
 
   return shows_answer (self) && (follow_up == NULL || !gtk_widget_is_visible (follow_up));
 }
 
-/* What a run offers to do next is offered once it has ended, and is gone when it does not apply any more. */
+/* What a run offers to do next is offered once it has ended, and is gone when it does not apply any
+   more. */
 static void
 test_follow_up (Fixture      *self,
                 gconstpointer data)
@@ -145,7 +151,9 @@ test_invalid (Fixture      *self,
 
   bellhop_action_page_run (self->page);
   g_assert_false (bellhop_action_get_pending (self->action));
-  g_assert_true (gtk_widget_has_css_class (bellhop_display_get (GTK_WIDGET (self->page), ADW_TYPE_ENTRY_ROW, "Text"), "error"));
+  g_assert_true (gtk_widget_has_css_class (bellhop_display_get (GTK_WIDGET (self->page),
+                                                                ADW_TYPE_ENTRY_ROW, "Text"),
+                                           "error"));
 }
 
 static void
@@ -183,7 +191,8 @@ has_toast (Fixture *self)
   GtkWidget *overlay = bellhop_display_get (GTK_WIDGET (self->page), ADW_TYPE_TOAST_OVERLAY, NULL);
   GtkWidget *child = adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay));
 
-  for (GtkWidget *toast = gtk_widget_get_first_child (overlay); toast != NULL; toast = gtk_widget_get_next_sibling (toast))
+  for (GtkWidget *toast = gtk_widget_get_first_child (overlay); toast != NULL;
+       toast = gtk_widget_get_next_sibling (toast))
     if (toast != child && bellhop_display_shows (toast, "The kettle is cold"))
       return TRUE;
   return FALSE;
@@ -192,7 +201,8 @@ has_toast (Fixture *self)
 static gboolean
 shows_answer_alone (Fixture *self)
 {
-  GObject *card = gtk_widget_get_template_child (GTK_WIDGET (self->page), BELLHOP_TYPE_ACTION_PAGE, "error_card");
+  GObject *card = gtk_widget_get_template_child (GTK_WIDGET (self->page), BELLHOP_TYPE_ACTION_PAGE,
+                                                 "error_card");
 
   return shows_answer (self) && !gtk_widget_get_visible (GTK_WIDGET (card));
 }
@@ -215,7 +225,8 @@ test_fail (Fixture      *self,
 static gboolean
 shows_kept (Fixture *self)
 {
-  return shows_stopped (self) && bellhop_display_shows (GTK_WIDGET (self->page), "What was found so far is kept");
+  return shows_stopped (self) &&
+         bellhop_display_shows (GTK_WIDGET (self->page), "What was found so far is kept");
 }
 
 static void

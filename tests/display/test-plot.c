@@ -16,7 +16,8 @@ enum
 static BellhopSeries *
 create_series (guint n_points)
 {
-  BellhopSeries *series = bellhop_series_new ("rate", "Rate", BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_NONE, "ms");
+  BellhopSeries *series = bellhop_series_new ("rate", "Rate", BELLHOP_SERIES_SECONDS,
+                                              BELLHOP_UNIT_NONE, "ms");
   const guint    first = bellhop_series_add_line (series, "one");
   const guint    second = bellhop_series_add_line (series, "two");
 
@@ -111,7 +112,8 @@ test_levels (void)
       g_assert_cmpfloat (bucket->low, ==, 0);
       high = MAX (high, bucket->high);
       if (i > 0)
-        g_assert_cmpfloat (bucket->x_first, ==, g_array_index (buckets, BellhopPlotBucket, i - 1).x_last + 1);
+        g_assert_cmpfloat (bucket->x_first, ==,
+                           g_array_index (buckets, BellhopPlotBucket, i - 1).x_last + 1);
     }
   g_assert_cmpfloat (high, ==, 1000);
 
@@ -131,7 +133,8 @@ test_levels (void)
 static void
 test_odd_points (void)
 {
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_NONE, NULL);
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
+                                                         BELLHOP_UNIT_NONE, NULL);
   const guint line = bellhop_series_add_line (series, NULL);
   g_autoptr(BellhopPlotLevels) levels = bellhop_plot_levels_new (series, line);
   g_autoptr(GArray) buckets = g_array_new (FALSE, FALSE, sizeof (BellhopPlotBucket));
@@ -147,7 +150,8 @@ test_odd_points (void)
   g_assert_cmpfloat (last, ==, 18);
   bellhop_plot_levels_pick (levels, 0, 1, 100, buckets);
   g_assert_cmpuint (buckets->len, ==, 20);
-  g_assert_cmpfloat (g_array_index (buckets, BellhopPlotBucket, 7).low, >, g_array_index (buckets, BellhopPlotBucket, 7).high);
+  g_assert_cmpfloat (g_array_index (buckets, BellhopPlotBucket, 7).low, >,
+                     g_array_index (buckets, BellhopPlotBucket, 7).high);
 }
 
 static void
@@ -162,7 +166,8 @@ assert_ticks (BellhopPlotKind kind,
 
   for (guint i = 0; i < ticks.n_ticks; i++)
     {
-      g_autofree char *label = bellhop_plot_scale_dup_label (kind, ticks.first + i * ticks.step, ticks.step);
+      g_autofree char *label = bellhop_plot_scale_dup_label (kind, ticks.first + i * ticks.step,
+                                                             ticks.step);
 
       g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", label);
     }
@@ -182,8 +187,8 @@ test_ticks (void)
   assert_ticks (BELLHOP_PLOT_TIME, 1000000000, 1000000300, 5, "01:47|01:48|01:49|01:50|01:51");
 }
 
-/* A million points on each of two lines: a frame is made of what its columns can show, and what comes is taken
- * in pieces. */
+/* A million points on each of two lines: a frame is made of what its columns can show, and what
+ * comes is taken in pieces. */
 static void
 test_million (void)
 {
@@ -277,8 +282,10 @@ test_keyboard (void)
   press (plot, GDK_KEY_Right, 0);
   reading = bellhop_plot_dup_reading (plot);
   g_assert_cmpstr (reading, ==, "2.00 s\none: 2 ms\ntwo: -5 ms");
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reading);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rate");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       reading);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Rate");
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_ROLE_IMG);
 
   press (plot, GDK_KEY_plus, 0);
@@ -316,8 +323,8 @@ find_controller (BellhopPlot *plot,
   g_assert_not_reached ();
 }
 
-/* The crosshair follows the pointer, a drag and a scroll sideways move what is seen, and a scroll up or down is
- * left to the page. */
+/* The crosshair follows the pointer, a drag and a scroll sideways move what is seen, and a scroll
+ * up or down is left to the page. */
 static void
 test_pointer (void)
 {
@@ -345,10 +352,12 @@ test_pointer (void)
   reading = bellhop_plot_dup_reading (plot);
   g_assert_cmpstr (reading, ==, "2000 points");
 
-  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", 0.0, 1.0, &handled);
+  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", 0.0,
+                         1.0, &handled);
   g_assert_false (handled);
   bellhop_plot_zoom (plot, 0.5);
-  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", -1.0, 0.0, &handled);
+  g_signal_emit_by_name (find_controller (plot, GTK_TYPE_EVENT_CONTROLLER_SCROLL), "scroll", -1.0,
+                         0.0, &handled);
   g_assert_true (handled);
   g_assert_false (bellhop_plot_is_following (plot));
 
@@ -369,7 +378,8 @@ test_pointer (void)
 static void
 test_pane (void)
 {
-  BellhopSeries *series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_BYTES, "/s");
+  BellhopSeries *series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_BYTES,
+                                              "/s");
   BellhopPlot   *plot = NULL;
   GtkWidget     *window = show (series, &plot);
   GtkStack      *stack = GTK_STACK (gtk_widget_get_ancestor (GTK_WIDGET (plot), GTK_TYPE_STACK));
@@ -387,7 +397,9 @@ test_pane (void)
 
   n_drawn = bellhop_plot_get_n_drawn (plot);
   g_assert_cmpuint (n_drawn, ==, 10);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (bellhop_display_get (window, GTK_TYPE_CHECK_BUTTON, NULL)), FALSE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (
+                                 bellhop_display_get (window, GTK_TYPE_CHECK_BUTTON, NULL)),
+                               FALSE);
   picture = bellhop_export_picture (GTK_WIDGET (plot));
   g_assert_cmpuint (bellhop_plot_get_n_drawn (plot), <=, n_drawn);
   texture = gdk_texture_new_from_bytes (picture, NULL);

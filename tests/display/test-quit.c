@@ -39,7 +39,8 @@ gate_action_class_init (GateActionClass *klass)
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
 
   action_class->perform = gate_action_perform;
-  bellhop_action_class_set_about (action_class, "test.gate", "Stand at the gate", "Waits for the test");
+  bellhop_action_class_set_about (action_class, "test.gate", "Stand at the gate",
+                                  "Waits for the test");
   bellhop_action_class_set_category (action_class, "Test", "system-run-symbolic");
 }
 
@@ -207,7 +208,8 @@ run_story (Fixture      *self,
 static gboolean
 is_told (Fixture *self)
 {
-  return bellhop_display_shows (GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self->application))),
+  return bellhop_display_shows (GTK_WIDGET (gtk_application_get_active_window (
+                                  GTK_APPLICATION (self->application))),
                                 "Bellhop will quit when all has ended");
 }
 
@@ -249,7 +251,8 @@ cancel_story (gpointer      data,
 
   if (!quit_and_answer (self, "_Cancel and Quit", error) || !wait_until (is_stopping, self, error))
     return FALSE;
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (gtk_application_get_windows (GTK_APPLICATION (self->application))->data)));
+  g_assert_false (gtk_widget_get_visible (
+    GTK_WIDGET (gtk_application_get_windows (GTK_APPLICATION (self->application))->data)));
   bellhop_test_gate_open (&gate);
   return TRUE;
 }
@@ -307,7 +310,8 @@ stay_story (gpointer      data,
     if (!bellhop_yield (error))
       return FALSE;
   g_assert_true (has_window (self));
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self->application)))));
+  g_assert_true (gtk_widget_get_visible (
+    GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self->application)))));
   ask_to_quit (self);
   return TRUE;
 }
@@ -320,8 +324,8 @@ change_mind_story (gpointer      data,
   return quit_and_answer (data, "Quit When _Done", error) && stay_story (data, result, error);
 }
 
-/* The program goes on; later, when nothing runs, nobody is asked. That is so, too, when it was to quit
- * at the end first. */
+/* The program goes on; later, when nothing runs, nobody is asked. That is so, too, when it was to
+ * quit at the end first. */
 static void
 test_stay (Fixture      *self,
            gconstpointer data)
@@ -335,7 +339,8 @@ main (int    argc,
       char **argv)
 {
   bellhop_display_init (&argc, &argv);
-#define add(path, story, func) g_test_add ("/quit/E145-" path, Fixture, (gconstpointer) (story), set_up, func, tear_down)
+#define add(path, story, func) \
+  g_test_add ("/quit/E145-" path, Fixture, (gconstpointer) (story), set_up, func, tear_down)
   add ("wait", wait_story, test_wait);
   add ("cancel", cancel_story, test_cancel);
   add ("force", force_story, test_force);

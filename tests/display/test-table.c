@@ -62,7 +62,8 @@ static gint64
 size_at (Fixture *self,
          guint    position)
 {
-  return bellhop_table_get_int64 (self->table, bellhop_table_order_get_row (self->order, position), 1);
+  return bellhop_table_get_int64 (self->table, bellhop_table_order_get_row (self->order, position),
+                                  1);
 }
 
 static void
@@ -127,7 +128,8 @@ test_filter (Fixture      *self,
 static gboolean
 has_taken_all (Fixture *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->order)) == bellhop_table_get_n_rows (self->table);
+  return g_list_model_get_n_items (G_LIST_MODEL (self->order)) ==
+         bellhop_table_get_n_rows (self->table);
 }
 
 /* Rows that come later find their place. */
@@ -154,7 +156,8 @@ test_superseded (Fixture      *self,
   bellhop_table_order_filter (self->order, "odd");
   bellhop_table_order_sort (self->order, 1, TRUE);
   bellhop_display_until (is_at_rest, self->order);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, bellhop_table_get_n_rows (self->table) / 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==,
+                    bellhop_table_get_n_rows (self->table) / 2);
   assert_sorted (self, TRUE);
 }
 
@@ -258,7 +261,8 @@ main (int    argc,
       char **argv)
 {
   bellhop_display_init (&argc, &argv);
-#define add(path, n_rows, func) g_test_add ("/table/" path, Fixture, GUINT_TO_POINTER (n_rows), set_up, func, tear_down)
+#define add(path, n_rows, func) \
+  g_test_add ("/table/" path, Fixture, GUINT_TO_POINTER (n_rows), set_up, func, tear_down)
   add ("sort", 1000, test_sort);
   add ("stable", 1000, test_stable);
   add ("filter", 1000, test_filter);

@@ -69,10 +69,12 @@ keep_it (BellhopPromise     *promise,
 static GtkWidget *
 find_cancel (GtkWidget *root)
 {
-  if (GTK_IS_BUTTON (root) && gtk_widget_get_visible (root) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), "Cancel") == 0)
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_visible (root) &&
+      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), "Cancel") == 0)
     return root;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_cancel (child);
 
@@ -122,7 +124,8 @@ test_under_load (Fixture      *self,
   for (guint i = 0; i < MANY_TASKS; i++)
     bellhop_spawn (self->scope, bellhop_never ());
   bellhop_tasks_page_refresh (self->page);
-  rows = G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_COLUMN_VIEW, NULL))));
+  rows = G_LIST_MODEL (gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_COLUMN_VIEW, NULL))));
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, MAX_ROWS);
   g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "100000 tasks"));
 }
@@ -132,7 +135,8 @@ main (int    argc,
       char **argv)
 {
   bellhop_display_init (&argc, &argv);
-  g_test_add ("/tasks-page/shows-and-cancels", Fixture, NULL, set_up, test_shows_and_cancels, tear_down);
+  g_test_add ("/tasks-page/shows-and-cancels", Fixture, NULL, set_up, test_shows_and_cancels,
+              tear_down);
   g_test_add ("/tasks-page/E163-under-load", Fixture, NULL, set_up, test_under_load, tear_down);
   return bellhop_display_run ();
 }

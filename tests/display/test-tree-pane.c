@@ -56,7 +56,8 @@ describe (BellhopTreeOrder *order,
       g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
       const guint32 node = bellhop_tree_entry_get_node (entry);
 
-      g_string_append_printf (text, "%s%u:%s", i > 0 ? " " : "", bellhop_tree_entry_get_depth (entry),
+      g_string_append_printf (text, "%s%u:%s", i > 0 ? " " : "",
+                              bellhop_tree_entry_get_depth (entry),
                               node != BELLHOP_TREE_TOP ? bellhop_tree_get_name (tree, node) : "…");
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -130,7 +131,8 @@ test_many (void)
   for (guint i = 0; i < MANY; i++)
     add (tree, BELLHOP_TREE_TOP, "file", (gint64) ((guint64) i * 7919 % 1000003));
   order = bellhop_tree_order_new (tree);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==, BELLHOP_TREE_ORDER_MAX_CHILDREN + 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==,
+                    BELLHOP_TREE_ORDER_MAX_CHILDREN + 1);
   for (guint i = 0; i < BELLHOP_TREE_ORDER_MAX_CHILDREN; i++)
     {
       g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
@@ -140,7 +142,8 @@ test_many (void)
       before = bytes;
     }
   last = g_list_model_get_item (G_LIST_MODEL (order), BELLHOP_TREE_ORDER_MAX_CHILDREN);
-  g_assert_cmpuint (bellhop_tree_entry_get_n_others (last), ==, MANY - BELLHOP_TREE_ORDER_MAX_CHILDREN);
+  g_assert_cmpuint (bellhop_tree_entry_get_n_others (last), ==,
+                    MANY - BELLHOP_TREE_ORDER_MAX_CHILDREN);
   g_assert_cmpuint (bellhop_tree_entry_get_node (last), ==, BELLHOP_TREE_TOP);
   for (guint i = 0; i < MANY; i++)
     n_greater += bellhop_tree_get_number (tree, i, 1) > before ? 1 : 0;
@@ -203,10 +206,12 @@ test_map (void)
   pane = bellhop_tree_pane_new (tree);
   window = bellhop_display_show (pane);
   map = bellhop_display_get (pane, BELLHOP_TYPE_TREEMAP_VIEW, NULL);
-  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "map");
+  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)),
+                                    "map");
   gtk_test_widget_wait_for_draw (window);
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_LABEL, "Folders");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Folders");
   g_assert_cmpuint (bellhop_treemap_view_get_n_cells (BELLHOP_TREEMAP_VIEW (map)), ==, 5);
 
   g_assert_true (bellhop_display_press (map, GDK_KEY_Right, 0));
@@ -215,7 +220,8 @@ test_map (void)
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, left);
   g_assert_true (bellhop_display_press (map, GDK_KEY_Right, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, right);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "/top/right\n40.0\302\240kB — 40 %");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "/top/right\n40.0\302\240kB — 40 %");
   g_assert_true (bellhop_display_press (map, GDK_KEY_Left, 0));
   g_assert_true (bellhop_display_press (map, GDK_KEY_Page_Down, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, inside);
@@ -249,7 +255,8 @@ is_asked (gpointer data)
 static void
 answer (const char *button)
 {
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, button));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, button));
 }
 
 /* What is moved to the wastebasket is named first, goes from the tree, and comes back with Undo. */
@@ -274,7 +281,8 @@ test_trash (void)
   pane = bellhop_tree_pane_new (tree);
   window = bellhop_display_show (pane);
   map = bellhop_display_get (pane, BELLHOP_TYPE_TREEMAP_VIEW, NULL);
-  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "map");
+  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)),
+                                    "map");
   bellhop_treemap_view_set_selected (BELLHOP_TREEMAP_VIEW (map), node);
 
   /* Said no, nothing happens. */
@@ -295,7 +303,8 @@ test_trash (void)
 
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
   sight.text = "old letter";
-  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "rows");
+  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)),
+                                    "rows");
   bellhop_display_assert_nothing_lives ();
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 10000);
@@ -303,7 +312,8 @@ test_trash (void)
   g_unlink (file);
 
   /* What cannot go is said, once. */
-  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)), "map");
+  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (map, GTK_TYPE_STACK)),
+                                    "map");
   bellhop_treemap_view_set_selected (BELLHOP_TREEMAP_VIEW (map), BELLHOP_TREE_TOP);
   bellhop_treemap_view_set_selected (BELLHOP_TREEMAP_VIEW (map), node);
   gtk_widget_activate_action (pane, "files.trash", NULL);

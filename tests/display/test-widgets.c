@@ -71,7 +71,8 @@ test_templates (void)
 static void
 test_help_overlay (void)
 {
-  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (BELLHOP_RESOURCE_BASE "/gtk/help-overlay.ui");
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (BELLHOP_RESOURCE_BASE
+                                                                  "/gtk/help-overlay.ui");
   GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
 
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (overlay));
@@ -93,7 +94,8 @@ scope_set_up (ScopeFixture *self,
   self->label = g_object_ref_sink (gtk_label_new ("here"));
   gtk_window_set_child (GTK_WINDOW (self->window), self->label);
   gtk_window_present (GTK_WINDOW (self->window));
-  self->task = bellhop_task_ref (bellhop_spawn (bellhop_widget_scope (self->label), bellhop_never ()));
+  self->task = bellhop_task_ref (
+    bellhop_spawn (bellhop_widget_scope (self->label), bellhop_never ()));
 }
 
 static void
@@ -169,7 +171,8 @@ scrolled_new (GtkWidget *child)
 static double
 get_scroll (GtkWidget *scrolled)
 {
-  return gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+  return gtk_adjustment_get_value (
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
 }
 
 /* The wheel moves a list, and the page around it once the list has come to its end. */
@@ -190,7 +193,8 @@ test_scroll_chain (void)
 
   g_assert_false (bellhop_scroll_chain_pass (NULL, GTK_SCROLLED_WINDOW (page), 40));
   g_assert_false (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), 40));
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (inner)), 1000);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (inner)),
+                            1000);
   g_assert_true (bellhop_scroll_chain_pass (list, GTK_SCROLLED_WINDOW (page), 40));
   g_assert_cmpfloat (get_scroll (page), >, 0);
 
@@ -238,7 +242,8 @@ main (int    argc,
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
   g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
   g_test_add_func ("/widgets/toasts", test_toasts);
-#define add(path, func) g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
+#define add(path, func) \
+  g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
   add ("E43-reparented", test_scope_reparented);
   add ("destroyed", test_scope_destroyed);

@@ -76,7 +76,9 @@ open_request (Fixture    *self,
   g_autofree char *url = bellhop_test_server_dup_url (self->server, path);
 
   g_assert_true (bellhop_window_show_action (self->window, "http.request"));
-  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "URL")), url);
+  gtk_editable_set_text (GTK_EDITABLE (
+                           bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "URL")),
+                         url);
 }
 
 static void
@@ -118,11 +120,13 @@ shows_cancel (Fixture *self)
 static void
 look_at_body (Fixture *self)
 {
-  GtkStack *tabs = GTK_STACK (gtk_widget_get_ancestor (bellhop_display_get (page (self), GTK_TYPE_COLUMN_VIEW, NULL),
-                                                       GTK_TYPE_STACK));
+  GtkStack *tabs = GTK_STACK (
+    gtk_widget_get_ancestor (bellhop_display_get (page (self), GTK_TYPE_COLUMN_VIEW, NULL),
+                             GTK_TYPE_STACK));
 
   while (gtk_stack_get_child_by_name (tabs, "body") == NULL)
-    tabs = GTK_STACK (gtk_widget_get_ancestor (gtk_widget_get_parent (GTK_WIDGET (tabs)), GTK_TYPE_STACK));
+    tabs = GTK_STACK (
+      gtk_widget_get_ancestor (gtk_widget_get_parent (GTK_WIDGET (tabs)), GTK_TYPE_STACK));
   gtk_stack_set_visible_child_name (tabs, "body");
 }
 
@@ -215,11 +219,14 @@ test_activity (Fixture      *self,
   activate (self, "run");
   bellhop_display_until (is_one_active, self);
   bellhop_display_until (is_asked, self);
-  button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity: 1 action runs");
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, "Activity");
+  button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON,
+                                "Activity: 1 action runs");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Activity");
 
   activate (self, "activity");
-  bellhop_display_click (bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
+  bellhop_display_click (
+    bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
   bellhop_display_until (is_none_active, self);
   bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity");
 }
@@ -288,7 +295,8 @@ test_remembers (Fixture      *self,
   g_assert_true (bellhop_window_show_action (self->window, "files.checksum"));
   gtk_window_destroy (GTK_WINDOW (self->window));
   self->window = bellhop_window_new (NULL, self->registry, self->runner);
-  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==, "Checksum");
+  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==,
+                   "Checksum");
 }
 
 static void
@@ -374,17 +382,21 @@ test_comes_back (Fixture      *self,
   g_assert_true (is_scrolled (self));
   focus = gtk_window_get_focus (GTK_WINDOW (self->window));
   g_assert_nonnull (focus);
-  g_assert_true (gtk_widget_is_ancestor (focus, bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL)));
+  g_assert_true (
+    gtk_widget_is_ancestor (focus, bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL)));
 }
 
 static gboolean
 is_tab_in_sight (GtkWidget *tab)
 {
-  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (tab, GTK_TYPE_SCROLLED_WINDOW));
-  graphene_rect_t    bounds;
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (
+    gtk_widget_get_ancestor (tab, GTK_TYPE_SCROLLED_WINDOW));
+  graphene_rect_t bounds;
 
   return gtk_widget_compute_bounds (tab, GTK_WIDGET (scroller), &bounds) && bounds.size.width > 1 &&
-         bounds.origin.x >= 0 && bounds.origin.x + bounds.size.width <= (float) gtk_widget_get_width (GTK_WIDGET (scroller));
+         bounds.origin.x >= 0 &&
+         bounds.origin.x + bounds.size.width <=
+           (float) gtk_widget_get_width (GTK_WIDGET (scroller));
 }
 
 /* In a narrow window not all tabs have room; the one that is chosen has. */
@@ -399,11 +411,14 @@ test_tabs (Fixture      *self,
 
   gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
   g_assert_true (bellhop_window_show_action (self->window, "files.usage"));
-  gtk_editable_set_text (GTK_EDITABLE (bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "Folder")), folder);
+  gtk_editable_set_text (GTK_EDITABLE (
+                           bellhop_display_get (page (self), ADW_TYPE_ENTRY_ROW, "Folder")),
+                         folder);
   click_run (self);
   bellhop_display_until (is_done, self);
 
-  tabs = bellhop_display_get (bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL), GTK_TYPE_STACK_SWITCHER, NULL);
+  tabs = bellhop_display_get (bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL),
+                              GTK_TYPE_STACK_SWITCHER, NULL);
   first = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Everything"));
   last = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Picture"));
   bellhop_display_until (is_tab_in_sight, first);
@@ -417,13 +432,18 @@ test_tabs (Fixture      *self,
 static const char *
 selected_action (Fixture *self)
 {
-  GtkWidget     *list = bellhop_display_get (bellhop_display_get (GTK_WIDGET (self->window), BELLHOP_TYPE_SIDEBAR, NULL), GTK_TYPE_LIST_BOX, NULL);
+  GtkWidget     *list = bellhop_display_get (bellhop_display_get (GTK_WIDGET (self->window),
+                                                                  BELLHOP_TYPE_SIDEBAR, NULL),
+                                             GTK_TYPE_LIST_BOX, NULL);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (list));
 
-  return row != NULL ? bellhop_action_info_get_id (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row))) : NULL;
+  return row != NULL
+           ? bellhop_action_info_get_id (bellhop_sidebar_row_get_info (BELLHOP_SIDEBAR_ROW (row)))
+           : NULL;
 }
 
-/* From the search one walks into the list; and what is shown is marked in it whenever it is there. */
+/* From the search one walks into the list; and what is shown is marked in it whenever it is
+   there. */
 static void
 test_search (Fixture      *self,
              gconstpointer data)
@@ -438,7 +458,8 @@ test_search (Fixture      *self,
   focus = gtk_window_get_focus (GTK_WINDOW (self->window));
   g_assert_true (BELLHOP_IS_SIDEBAR_ROW (focus));
   g_assert_cmpstr (selected_action (self), ==, "files.checksum");
-  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==, "Checksum");
+  g_assert_cmpstr (bellhop_action_page_get_title (bellhop_window_get_page (self->window)), ==,
+                   "Checksum");
 
   activate (self, "find");
   gtk_editable_set_text (GTK_EDITABLE (search), "duplicates");
@@ -466,7 +487,8 @@ test_every_action (Fixture      *self,
       g_test_message ("%s", bellhop_action_info_get_id (info));
       g_assert_true (gtk_icon_theme_has_icon (theme, bellhop_action_info_get_icon_name (info)));
       g_assert_true (bellhop_window_show_action (self->window, bellhop_action_info_get_id (info)));
-      gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                          NULL, NULL);
       g_assert_cmpint (minimum, <=, 360);
       assert_focus_in_first_row (self);
     }

@@ -3,7 +3,8 @@
 
 #include <bellhop-testing.h>
 
-/* The examples of docs/async.md: they print what stands below them, and may be cancelled anywhere. */
+/* The examples of docs/async.md: they print what stands below them, and may be cancelled
+   anywhere. */
 
 typedef struct
 {

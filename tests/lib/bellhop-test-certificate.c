@@ -17,14 +17,16 @@ name_host (X509       *certificate,
            const char *host,
            const char *signer)
 {
-  g_autofree char *names = g_strdup_printf ("%s:%s", g_hostname_is_ip_address (host) ? "IP" : "DNS", host);
+  g_autofree char *names = g_strdup_printf ("%s:%s", g_hostname_is_ip_address (host) ? "IP" : "DNS",
+                                            host);
   X509_NAME       *name = X509_get_subject_name (certificate);
   X509_NAME       *signer_name = X509_NAME_new ();
   X509_EXTENSION  *extension = X509V3_EXT_conf_nid (NULL, NULL, NID_subject_alt_name, names);
 
   X509_NAME_add_entry_by_txt (name, "CN", MBSTRING_UTF8, (const guchar *) host, -1, -1, 0);
   if (signer != NULL)
-    X509_NAME_add_entry_by_txt (signer_name, "CN", MBSTRING_UTF8, (const guchar *) signer, -1, -1, 0);
+    X509_NAME_add_entry_by_txt (signer_name, "CN", MBSTRING_UTF8, (const guchar *) signer, -1, -1,
+                                0);
   X509_set_issuer_name (certificate, signer == NULL ? name : signer_name);
   X509_add_ext (certificate, extension, -1);
   X509_EXTENSION_free (extension);
@@ -95,7 +97,8 @@ bellhop_test_certificate_new_between (const char *host,
 GTlsCertificate *
 bellhop_test_certificate_new_signed (const char *host)
 {
-  return make_certificate (host, /* first_day = */ -10, /* last_day = */ 10, "Nobody in particular");
+  return make_certificate (host, /* first_day = */ -10, /* last_day = */ 10,
+                           "Nobody in particular");
 }
 
 /**

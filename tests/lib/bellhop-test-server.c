@@ -99,8 +99,8 @@ measure_request (Connection *self)
 static gboolean
 has_said_last (Connection *self)
 {
-  return self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS && self->end != BELLHOP_SERVER_WAITS &&
-         self->end != BELLHOP_SERVER_DRIPS;
+  return self->answer != NULL && self->end != BELLHOP_SERVER_KEEPS &&
+         self->end != BELLHOP_SERVER_WAITS && self->end != BELLHOP_SERVER_DRIPS;
 }
 
 static void
@@ -125,7 +125,8 @@ take_request (Connection *self)
   g_clear_pointer (&self->answer, g_bytes_unref);
   self->end = route->end;
   self->n_dripped = 0;
-  self->answer = route->func != NULL ? route->func (request, &self->end, route->data) : g_bytes_ref (route->answer);
+  self->answer = route->func != NULL ? route->func (request, &self->end, route->data)
+                                     : g_bytes_ref (route->answer);
   if (self->end == BELLHOP_SERVER_WAITS)
     self->is_held = TRUE;
   else
@@ -158,7 +159,8 @@ reset (Connection *self)
   const struct linger none = { .l_onoff = 1, .l_linger = 0 };
   GSocket            *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream));
 
-  g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none), ==, 0);
+  g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none),
+                   ==, 0);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -174,7 +176,8 @@ written_cb (GObject      *source,
   self->is_writing = FALSE;
   if (self->has_left)
     connection_end (self);
-  else if (succeeded && self->end == BELLHOP_SERVER_DRIPS && self->n_dripped < g_bytes_get_size (self->answer))
+  else if (succeeded && self->end == BELLHOP_SERVER_DRIPS &&
+           self->n_dripped < g_bytes_get_size (self->answer))
     self->is_held = TRUE;
   else if (succeeded && self->end == BELLHOP_SERVER_FLOODS)
     {
@@ -187,7 +190,8 @@ written_cb (GObject      *source,
   else if (succeeded && self->end == BELLHOP_SERVER_CLOSES && G_IS_TLS_CONNECTION (self->stream))
     g_output_stream_close (G_OUTPUT_STREAM (source), NULL, NULL);
   else if (succeeded && self->end == BELLHOP_SERVER_CLOSES)
-    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream)), FALSE, TRUE, NULL);
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream)), FALSE,
+                       TRUE, NULL);
   else if (succeeded)
     take_request (self);
 }
@@ -254,7 +258,8 @@ incoming_cb (BellhopTestServer *self,
   connection->arrived = g_byte_array_new ();
   connection->cancellable = g_cancellable_new ();
   if (self->certificate != NULL)
-    connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate, NULL);
+    connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate,
+                                                      NULL);
   else
     connection->stream = g_object_ref (G_IO_STREAM (socket));
   g_ptr_array_add (self->open, connection);
@@ -427,7 +432,8 @@ char *
 bellhop_test_server_dup_url (BellhopTestServer *self,
                              const char        *path)
 {
-  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http", self->port, path);
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http",
+                          self->port, path);
 }
 
 /**

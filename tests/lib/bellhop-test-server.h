@@ -13,9 +13,11 @@ typedef enum
   BELLHOP_SERVER_KEEPS,  /* the connection, for the next request */
   BELLHOP_SERVER_CLOSES, /* the connection, once the answer is written */
   BELLHOP_SERVER_HANGS,  /* after the answer, until the client goes */
-  BELLHOP_SERVER_RESETS, /* the connection, once the answer is written: whatever is on its way is lost */
+  /* The connection, once the answer is written: whatever is on its way is lost */
+  BELLHOP_SERVER_RESETS,
   BELLHOP_SERVER_FLOODS, /* writes the answer's last line again until the client goes */
-  BELLHOP_SERVER_DRIPS,  /* sends a byte, and another each time it is released; then keeps the connection */
+  /* Sends a byte, and another each time it is released; then keeps the connection */
+  BELLHOP_SERVER_DRIPS,
   BELLHOP_SERVER_WAITS,  /* before the answer, until it is released; then keeps the connection */
 } BellhopServerEnd;
 

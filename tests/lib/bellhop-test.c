@@ -196,7 +196,8 @@ bellhop_test_run_until_at (BellhopTest         *self,
       if (expired)
         {
           alive = describe_counts ();
-          g_error ("%s: %s: gave up waiting for %s; alive: %s", g_test_get_path (), site, what, alive);
+          g_error ("%s: %s: gave up waiting for %s; alive: %s", g_test_get_path (), site, what,
+                   alive);
         }
       g_main_context_iteration (self->context, TRUE);
     }
@@ -227,7 +228,8 @@ bellhop_test_await_at (BellhopTest   *self,
 {
   Awaited awaited = { .future = future, .out_value = out_value };
   g_autoptr(BellhopScope) scope = bellhop_scope_new (what, NULL);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn_at (scope, bellhop_async (await_fiber, &awaited, NULL), site));
 
   bellhop_test_run_until_at (self, task_settled, task, what, site);
   if (awaited.error != NULL)

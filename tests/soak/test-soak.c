@@ -8,8 +8,8 @@
 #  include <valgrind/valgrind.h>
 #endif
 
-/* The same again and again: memory stays as it was, and nothing is left. With `-m slow` as often as it
- * takes to be sure; else just often enough to see that the test itself works. */
+/* The same again and again: memory stays as it was, and nothing is left. With `-m slow` as often as
+ * it takes to be sure; else just often enough to see that the test itself works. */
 
 enum
 {
@@ -199,9 +199,11 @@ test_too_many_fibers (BellhopTest  *test,
     return;
 
   for (guint i = 0; i < TOO_MANY_FIBERS; i++)
-    g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (sleep_long, NULL, NULL))));
+    g_ptr_array_add (tasks, bellhop_task_ref (
+                              bellhop_spawn (test->scope, bellhop_async (sleep_long, NULL, NULL))));
   bellhop_test_drain (test);
-  g_assert_error (bellhop_task_get_error (tasks->pdata[TOO_MANY_FIBERS - 1]), BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
+  g_assert_error (bellhop_task_get_error (tasks->pdata[TOO_MANY_FIBERS - 1]), BELLHOP_ERROR,
+                  BELLHOP_ERROR_TOO_MANY);
   for (guint i = 0; i < TOO_MANY_FIBERS; i++)
     n_refused += bellhop_task_get_error (tasks->pdata[i]) != NULL;
   g_assert_cmpuint (n_refused, <=, TOO_MANY_FIBERS - N_FIBERS);
@@ -232,7 +234,9 @@ run_jobs (BellhopTest *test)
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
 
   for (guint i = 0; i < BATCH; i++)
-    g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, empty_work, NULL, NULL))));
+    g_ptr_array_add (tasks, bellhop_task_ref (
+                              bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE,
+                                                                        empty_work, NULL, NULL))));
   g_main_context_iteration (test->context, FALSE);
   for (guint i = 0; i < BATCH; i += 3)
     bellhop_task_cancel (tasks->pdata[i], BELLHOP_CANCEL_USER);

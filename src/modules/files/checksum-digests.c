@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 /*
- * Several digests of one file share the processors: while some are fed with a block, the thread that reads
- * gets the next one and feeds the others. Who feeds what follows from how long each took so far, so that all
- * come to their end at once, whatever this processor has instructions for. A thread that computes never reads:
- * disks may be slow.
+ * Several digests of one file share the processors: while some are fed with a block, the thread
+ * that reads gets the next one and feeds the others. Who feeds what follows from how long each took
+ * so far, so that all come to their end at once, whatever this processor has instructions for. A
+ * thread that computes never reads: disks may be slow.
  */
 
 enum
@@ -171,7 +171,8 @@ find_slowest (ChecksumDigests *self,
   return slowest;
 }
 
-/* The slowest first, each to the thread that has least to do; the first thread is the one that reads. */
+/* The slowest first, each to the thread that has least to do; the first thread is the one that
+   reads. */
 static void
 share_out (ChecksumDigests *self)
 {

@@ -14,8 +14,8 @@ void checksum_digests_free (ChecksumDigests *self);
 void checksum_digests_begin (ChecksumDigests *self,
                              ChecksumSet      algorithms);
 
-/* Reads and digests the next block of @fd, and tells how long it was: 0 at the end, -1 with errno in
- * @out_number when it could not be read. FALSE only when @job is cancelled. */
+/* Reads and digests the next block of @fd, and tells how long it was: 0 at the end, -1 with errno
+ * in @out_number when it could not be read. FALSE only when @job is cancelled. */
 gboolean checksum_digests_read (ChecksumDigests *self,
                                 BellhopJob      *job,
                                 int              fd,

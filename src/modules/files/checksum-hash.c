@@ -114,7 +114,8 @@ read_to_end (Reader            *self,
       if (!checksum_digests_read (self->digests, self->job, fd, &length, &number, error))
         return FALSE;
       self->n_bytes += (gsize) MAX (length, 0);
-      atomic_fetch_add_explicit (&self->plan->n_bytes_done, (gsize) MAX (length, 0), memory_order_relaxed);
+      atomic_fetch_add_explicit (&self->plan->n_bytes_done, (gsize) MAX (length, 0),
+                                 memory_order_relaxed);
       if (!bellhop_job_step (self->job, self->n_bytes, 0, error))
         return FALSE;
     }
@@ -133,7 +134,8 @@ read_file (Reader       *self,
            ChecksumFile *file,
            GError      **error)
 {
-  int         fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (file->named ? 0 : O_NOFOLLOW));
+  int         fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+                                       (file->named ? 0 : O_NOFOLLOW));
   struct stat before;
   gboolean    proceeds = TRUE;
 
@@ -184,5 +186,6 @@ read_work (BellhopJob   *job,
 BellhopFuture *
 checksum_batch_read (ChecksumBatch *self)
 {
-  return bellhop_work (BELLHOP_LANE_IO, read_work, checksum_batch_ref (self), (GDestroyNotify) checksum_batch_unref);
+  return bellhop_work (BELLHOP_LANE_IO, read_work, checksum_batch_ref (self),
+                       (GDestroyNotify) checksum_batch_unref);
 }

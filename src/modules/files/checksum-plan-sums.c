@@ -23,7 +23,8 @@ add_name (ChecksumPlan *self,
 {
   char *name = g_path_get_basename (absolute);
 
-  g_hash_table_insert (self->by_name, name, g_hash_table_contains (self->by_name, name) ? NULL : sum);
+  g_hash_table_insert (self->by_name, name,
+                       g_hash_table_contains (self->by_name, name) ? NULL : sum);
 }
 
 /* Takes @sum. A digest alone is that of the file beside: “disk.iso” for “disk.iso.sha256”. */
@@ -72,17 +73,20 @@ load_sums (ChecksumPlan *self,
     {
       int number = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "“%s”: %s", self->sums_path, g_strerror (number));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "“%s”: %s", self->sums_path,
+                   g_strerror (number));
       return NULL;
     }
   if (!S_ISREG (self->sums_file.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), self->sums_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
+                   self->sums_path);
       return NULL;
     }
   if (self->sums_file.st_size > MAX_SUMS_BYTES)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("“%s” is too large for a file of sums"), self->sums_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                   _("“%s” is too large for a file of sums"), self->sums_path);
       return NULL;
     }
   if (!g_file_get_contents (self->sums_path, &contents, out_length, &failure))
@@ -132,13 +136,15 @@ checksum_plan_read_sums (ChecksumPlan *self,
 
   if (self->sums->len > 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” holds no digests"), self->sums_path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” holds no digests"),
+               self->sums_path);
   return FALSE;
 }
 
 /* --- What it lists --- */
 
-/* A file of sums asks for what it lists: alone for all of it, else for what is in the folders given. */
+/* A file of sums asks for what it lists: alone for all of it, else for what is in the folders
+   given. */
 static gboolean
 is_asked_for (ChecksumPlan *self,
               const char   *absolute)

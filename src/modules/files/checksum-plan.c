@@ -93,7 +93,8 @@ choose_algorithms (ChecksumPlan *self,
       ChecksumSet preferred = sum->algorithms & self->algorithms;
 
       if ((sum->algorithms & file->algorithms) == 0)
-        file->algorithms |= preferred != 0 ? preferred : checksum_algorithms_first (sum->algorithms);
+        file->algorithms |= preferred != 0 ? preferred
+                                           : checksum_algorithms_first (sum->algorithms);
     }
   self->used |= file->algorithms;
 }
@@ -167,7 +168,8 @@ checksum_plan_check_count (ChecksumPlan *self,
   if (n_files <= self->max_files)
     return TRUE;
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), self->max_files);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"),
+               self->max_files);
   return FALSE;
 }
 
@@ -196,6 +198,7 @@ checksum_file_fail_errno (ChecksumFile *self,
                           int           number)
 {
   checksum_file_fail (self,
-                      number == ENOENT || number == ENOTDIR ? CHECKSUM_MISSING : CHECKSUM_UNREADABLE,
+                      number == ENOENT || number == ENOTDIR ? CHECKSUM_MISSING
+                                                            : CHECKSUM_UNREADABLE,
                       g_strerror (number));
 }

@@ -77,8 +77,8 @@ void checksum_plan_unref (ChecksumPlan *self);
 ChecksumFile *checksum_plan_get_file (ChecksumPlan *self,
                                       guint         index);
 
-/* Reads the file of sums and finds the files; @func, which may be NULL, is told how many there are so far.
- * Resolves to nothing. */
+/* Reads the file of sums and finds the files; @func, which may be NULL, is told how many there are
+ * so far. Resolves to nothing. */
 BellhopFuture *checksum_plan_prepare (ChecksumPlan       *self,
                                       BellhopProgressFunc func,
                                       gpointer            data) G_GNUC_WARN_UNUSED_RESULT;

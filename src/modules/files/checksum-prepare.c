@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * What is to be read, from what was asked for: the file of sums, the walk, and what the files are to be
- * compared with, one after the other.
+ * What is to be read, from what was asked for: the file of sums, the walk, and what the files are
+ * to be compared with, one after the other.
  */
 
 typedef struct
@@ -46,7 +46,8 @@ check_write_path (ChecksumPlan *self,
     {
       if (stat (self->write_path, &self->write_file) != 0 || S_ISREG (self->write_file.st_mode))
         return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), self->write_path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
+                   self->write_path);
       return FALSE;
     }
 
@@ -95,7 +96,8 @@ count_readers (ChecksumPlan *self,
   return TRUE;
 }
 
-/* On a worker thread, as all that ends in _work: uses the plan alone, which nobody else looks at meanwhile. */
+/* On a worker thread, as all that ends in _work: uses the plan alone, which nobody else looks at
+   meanwhile. */
 static gboolean
 begin_work (BellhopJob   *job,
             gpointer      data,
@@ -142,7 +144,8 @@ prepare_fiber (gpointer      data,
   Preparation *self = data;
 
   return bellhop_await (bellhop_work (BELLHOP_LANE_IO, begin_work, self->plan, NULL), error) &&
-         files_stream_follow (checksum_walk_get_stream (self->walk), checksum_walk_begin (self->walk), found_cb, self, error) &&
+         files_stream_follow (checksum_walk_get_stream (self->walk),
+                              checksum_walk_begin (self->walk), found_cb, self, error) &&
          bellhop_await (bellhop_work (BELLHOP_LANE_IO, end_work, self, NULL), error);
 }
 

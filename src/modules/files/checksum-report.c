@@ -13,16 +13,17 @@ checksum_report_new (ChecksumPlan *plan,
 {
   const BellhopColumn columns[] = {
     { "path", _("Path"), BELLHOP_COLUMN_PATH },
-      { "algorithm", _("Algorithm"), BELLHOP_COLUMN_TEXT },
-        { "digest", _("Digest"), BELLHOP_COLUMN_TEXT },
-          { "verdict", _("Verdict"), BELLHOP_COLUMN_TEXT },
-        };
+    { "algorithm", _("Algorithm"), BELLHOP_COLUMN_TEXT },
+    { "digest", _("Digest"), BELLHOP_COLUMN_TEXT },
+    { "verdict", _("Verdict"), BELLHOP_COLUMN_TEXT },
+  };
   ChecksumReport  *self = g_new0 (ChecksumReport, 1);
   g_autofree char *parent = NULL;
 
   self->plan = checksum_plan_ref (plan);
   self->run = run;
-  self->table = bellhop_run_add_table (run, "digests", _("Digests"), columns, G_N_ELEMENTS (columns));
+  self->table = bellhop_run_add_table (run, "digests", _("Digests"), columns,
+                                       G_N_ELEMENTS (columns));
   self->unread = (FilesUnread){ .run = run };
   for (guint i = 0; i < plan->skipped->len; i++)
     {
@@ -58,7 +59,8 @@ relative_path (ChecksumReport *self,
   char *absolute = g_canonicalize_filename (path, NULL);
   gsize length = strlen (self->sums_folder);
 
-  if (strcmp (self->sums_folder, "/") == 0 || !g_str_has_prefix (absolute, self->sums_folder) || absolute[length] != '/')
+  if (strcmp (self->sums_folder, "/") == 0 || !g_str_has_prefix (absolute, self->sums_folder) ||
+      absolute[length] != '/')
     return absolute;
   memmove (absolute, absolute + length + 1, strlen (absolute + length + 1) + 1);
   return absolute;
@@ -234,13 +236,16 @@ checksum_report_judge (ChecksumReport *self,
 
   if (self->n_mismatches > 0)
     add_count (builder, self->n_mismatches,
-               g_dngettext (GETTEXT_PACKAGE, "file does not match", "files do not match", self->n_mismatches));
+               g_dngettext (GETTEXT_PACKAGE, "file does not match", "files do not match",
+                            self->n_mismatches));
   if (self->n_missing > 0)
     add_count (builder, self->n_missing,
-               g_dngettext (GETTEXT_PACKAGE, "file is missing", "files are missing", self->n_missing));
+               g_dngettext (GETTEXT_PACKAGE, "file is missing", "files are missing",
+                            self->n_missing));
   if (self->n_unreadable > 0)
     add_count (builder, self->n_unreadable,
-               g_dngettext (GETTEXT_PACKAGE, "file could not be read", "files could not be read", self->n_unreadable));
+               g_dngettext (GETTEXT_PACKAGE, "file could not be read", "files could not be read",
+                            self->n_unreadable));
   counts = g_strv_builder_end (builder);
   text = g_strjoinv (", ", counts);
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, text);

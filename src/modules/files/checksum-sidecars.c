@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 /*
- * “disk.iso.sha256” beside “disk.iso” holds its digest: alone, or in a line with its name. Of a folder that
- * is walked they are among what was found; beside a file that a person named they are looked for.
- */
+ * “disk.iso.sha256” beside “disk.iso” holds its digest: alone, or in a line with its name. Of a
+ * folder that is walked they are among what was found; beside a file that a person named they are
+ * looked for. */
 
 enum
 {
@@ -21,7 +21,8 @@ enum
 
 static const char *const endings[] = { "", "sum" };
 
-/* Whether it is one that may speak of a file: no pipe, not large, and not what is about to be written. */
+/* Whether it is one that may speak of a file: no pipe, not large, and not what is about to be
+   written. */
 static gboolean
 is_readable (ChecksumPlan *self,
              int           fd)
@@ -30,7 +31,8 @@ is_readable (ChecksumPlan *self,
 
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_SIDECAR_BYTES)
     return FALSE;
-  return self->write_path == NULL || status.st_ino != self->write_file.st_ino || status.st_dev != self->write_file.st_dev;
+  return self->write_path == NULL || status.st_ino != self->write_file.st_ino ||
+         status.st_dev != self->write_file.st_dev;
 }
 
 static char *
@@ -103,7 +105,8 @@ look_beside (ChecksumPlan *self,
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
     for (guint j = 0; j < G_N_ELEMENTS (endings); j++)
       {
-        g_autofree char *path = g_strdup_printf ("%s.%s%s", file->path, checksum_algorithm_get (i)->name, endings[j]);
+        g_autofree char *path = g_strdup_printf ("%s.%s%s", file->path,
+                                                 checksum_algorithm_get (i)->name, endings[j]);
 
         read_sidecar (self, file, path, 1U << i);
       }

@@ -128,7 +128,8 @@ parse_tagged (const char *start,
   tag = g_strndup (start, (gsize) (open - start));
   algorithms = checksum_algorithm_find (tag);
   digest_start = skip_spaces (equals + 1, end);
-  digest = checksum_digest_normalize (digest_start, (gsize) (skip_word (digest_start, end) - digest_start));
+  digest = checksum_digest_normalize (digest_start,
+                                      (gsize) (skip_word (digest_start, end) - digest_start));
   name = unescape_name (open + 1, close, escaped);
   if (digest == NULL || name == NULL || (algorithms & checksum_algorithms_of_digest (digest)) == 0)
     return NULL;
@@ -155,7 +156,8 @@ checksum_sum_parse_line (const char *line,
   return sum != NULL ? sum : parse_tagged (start, end, escaped);
 }
 
-/* What a person pastes: “DIGEST”, “sha256:DIGEST” or a line of a file of sums. NULL when it is none. */
+/* What a person pastes: “DIGEST”, “sha256:DIGEST” or a line of a file of sums. NULL when it is
+   none. */
 ChecksumSum *
 checksum_sum_parse_expected (const char *text)
 {
@@ -206,7 +208,8 @@ checksum_sums_append (GString    *sums,
     g_string_append_c (sums, '\\');
 
   if (tagged)
-    g_string_append_printf (sums, "%s (%s) = %s\n", checksum_algorithm_get (algorithm)->tag, escaped->str, digest);
+    g_string_append_printf (sums, "%s (%s) = %s\n", checksum_algorithm_get (algorithm)->tag,
+                            escaped->str, digest);
   else
     g_string_append_printf (sums, "%s  %s\n", digest, escaped->str);
 }

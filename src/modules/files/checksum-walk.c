@@ -143,7 +143,8 @@ visit_cb (BellhopJob   *job,
           GError      **error)
 {
   ChecksumWalk *self = data;
-  gpointer      input = visit->depth == 0 ? g_hash_table_lookup (self->inputs, visit->path) : visit->folder;
+  gpointer      input = visit->depth == 0 ? g_hash_table_lookup (self->inputs, visit->path)
+                                          : visit->folder;
 
   switch (visit->kind)
     {
@@ -161,7 +162,8 @@ visit_cb (BellhopJob   *job,
     default:
       break;
     }
-  return add_entry (self, job, visit, GPOINTER_TO_UINT (input), error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+  return add_entry (self, job, visit, GPOINTER_TO_UINT (input), error) ? BELLHOP_VISIT_GO_ON
+                                                                       : BELLHOP_VISIT_FAIL;
 }
 
 /* What is named twice is walked once. */
@@ -196,7 +198,8 @@ checksum_walk_begin (ChecksumWalk *self)
 
 /* --- Afterwards: on one worker --- */
 
-/* A folder's contents come where its name does, whatever else begins like it: “a/b” before “a.b”. */
+/* A folder's contents come where its name does, whatever else begins like it: “a/b” before
+   “a.b”. */
 static int
 path_cmp (const char *a,
           const char *b)
@@ -261,7 +264,8 @@ plan_entry (ChecksumPlan *plan,
 
   file = checksum_plan_add (plan, entry->path, entry->named);
   if (entry->error_number == ELOOP)
-    checksum_file_fail (file, CHECKSUM_UNREADABLE, files_unread_get_reason (ELOOP, entry->named ? 0 : 1));
+    checksum_file_fail (file, CHECKSUM_UNREADABLE,
+                        files_unread_get_reason (ELOOP, entry->named ? 0 : 1));
   else if (entry->error_number != 0)
     checksum_file_fail_errno (file, entry->error_number);
   else if (kind != NULL)

@@ -19,7 +19,8 @@ guint64 checksum_walk_get_n_files (ChecksumWalk *self);
 
 BellhopFuture *checksum_walk_begin (ChecksumWalk *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Afterwards, on a worker thread: puts what was found into the plan, in the order in which it will be shown. */
+/* Afterwards, on a worker thread: puts what was found into the plan, in the order in which it will
+   be shown. */
 gboolean checksum_walk_gather (ChecksumWalk *self,
                                BellhopJob   *job,
                                GError      **error);

@@ -66,7 +66,8 @@ duplicates_file_new (DuplicatesArena    *arena,
 char *
 duplicates_file_dup_path (const DuplicatesFile *self)
 {
-  return self->folder != NULL ? g_build_filename (self->folder, self->name, NULL) : g_strdup (self->name);
+  return self->folder != NULL ? g_build_filename (self->folder, self->name, NULL)
+                              : g_strdup (self->name);
 }
 
 /* For g_ptr_array_sort(). */

@@ -33,9 +33,10 @@ struct _DuplicatesFind
   DuplicatesQuery query;
   Worker          workers[BELLHOP_WALK_MAX_WORKERS];
   GPtrArray      *classes; /* of DuplicatesClass, largest first */
-  GPtrArray      *asked;   /* of DuplicatesFile, borrowed: what was asked for and could not be looked at */
-  GPtrArray      *failed;  /* of DuplicatesFile, borrowed */
-  GMutex          mutex;   /* guards asked, while it walks */
+  /* Of DuplicatesFile, borrowed: what was asked for and could not be looked at */
+  GPtrArray      *asked;
+  GPtrArray      *failed; /* of DuplicatesFile, borrowed */
+  GMutex          mutex;  /* guards asked, while it walks */
   _Atomic guint64 n_files;
 };
 
@@ -123,7 +124,8 @@ count_up (DuplicatesFind *self,
 
   if (n_files > MAX_FILES)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"), (guint) MAX_FILES);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("There are more than %u files"),
+                   (guint) MAX_FILES);
       return FALSE;
     }
   return n_files % FILES_A_TICK != 0 || files_stream_push (&self->stream, job, self, error);
@@ -143,7 +145,8 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FOLDER)
     visit->own = g_string_chunk_insert (worker->folders, visit->path);
   /* Pipes, devices and links are not even candidates. */
-  if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG || visit->size < self->query.min_bytes)
+  if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG ||
+      visit->size < self->query.min_bytes)
     return BELLHOP_VISIT_GO_ON;
 
   g_ptr_array_add (worker->files, file_from_visit (worker, visit));
@@ -231,8 +234,8 @@ inode_cmp (gconstpointer a,
   return duplicates_file_path_cmp (a, b);
 }
 
-/* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two names
- * that were found twice, as by folders one of which is in the other, two files. */
+/* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two
+ * names that were found twice, as by folders one of which is in the other, two files. */
 static gboolean
 unite_names (DuplicatesClass *self,
              BellhopJob      *job,

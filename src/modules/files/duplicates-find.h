@@ -33,7 +33,8 @@ guint64 duplicates_find_get_n_files (DuplicatesFind *self);
 
 /* Afterwards: of DuplicatesClass, those of the largest files first. */
 GPtrArray *duplicates_find_get_classes (DuplicatesFind *self);
-/* Of DuplicatesFile: what could not be looked at; and the first of those that were asked for, or NULL. */
+/* Of DuplicatesFile: what could not be looked at; and the first of those that were asked for, or
+   NULL. */
 GPtrArray *duplicates_find_get_failed (DuplicatesFind *self);
 const DuplicatesFile *duplicates_find_get_asked (DuplicatesFind *self);
 

@@ -6,9 +6,9 @@
 #include "files-sort.h"
 
 /*
- * What is closest to certain is done first, so that it is soon seen; but on a disk that rotates, what is next
- * to each other. There it goes by rounds: what comes while one is read is put in order for the next.
- */
+ * What is closest to certain is done first, so that it is soon seen; but on a disk that rotates,
+ * what is next to each other. There it goes by rounds: what comes while one is read is put in order
+ * for the next. */
 
 struct _DuplicatesQueue
 {
@@ -49,7 +49,8 @@ duplicates_queue_free (DuplicatesQueue *self)
   g_free (self);
 }
 
-/* The number that the file system knows a file by tells where it is, more or less. The last is read first. */
+/* The number that the file system knows a file by tells where it is, more or less. The last is read
+   first. */
 static int
 place_cmp (gconstpointer a,
            gconstpointer b)
@@ -103,7 +104,8 @@ has_something (gpointer data)
 {
   DuplicatesQueue *self = data;
 
-  return self->items->len > 0 || self->samples->len > 0 || self->later->len > 0 || self->n_busy == 0;
+  return self->items->len > 0 || self->samples->len > 0 || self->later->len > 0 ||
+         self->n_busy == 0;
 }
 
 /* The next thing to do of this round, if there is any. */

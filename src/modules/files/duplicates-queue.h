@@ -32,7 +32,8 @@ void duplicates_queue_push (DuplicatesQueue *self,
                             DuplicatesClass *class,
                             DuplicatesTask   task);
 
-/* What is to be done next; tell when it is done. FALSE without an error when there will be nothing more. */
+/* What is to be done next; tell when it is done. FALSE without an error when there will be nothing
+   more. */
 gboolean duplicates_queue_take (DuplicatesQueue *self,
                                 BellhopJob      *job,
                                 DuplicatesTask  *out_task,

@@ -17,7 +17,8 @@ enum
   BUFFER_BYTES = DUPLICATES_MAX_COMPARED * COMPARED_BYTES
 };
 
-G_STATIC_ASSERT ((int) BUFFER_BYTES >= (int) CHUNK_BYTES && (int) CHUNK_BYTES >= (int) DUPLICATES_WHOLE_BYTES);
+G_STATIC_ASSERT ((int) BUFFER_BYTES >= (int) CHUNK_BYTES &&
+                 (int) CHUNK_BYTES >= (int) DUPLICATES_WHOLE_BYTES);
 
 void
 duplicates_reader_init (DuplicatesReader *self,
@@ -68,7 +69,8 @@ static gboolean
 step (DuplicatesReader *self,
       GError          **error)
 {
-  return bellhop_job_step (self->job, atomic_load_explicit (self->n_done, memory_order_relaxed), self->n_total, error);
+  return bellhop_job_step (self->job, atomic_load_explicit (self->n_done, memory_order_relaxed),
+                           self->n_total, error);
 }
 
 /* --- One file --- */
@@ -93,8 +95,9 @@ static gboolean
 is_unchanged (const DuplicatesFile *file,
               const struct stat    *status)
 {
-  if (!S_ISREG (status->st_mode) || status->st_dev != file->device || status->st_ino != file->inode ||
-      (guint64) status->st_size != file->size || status->st_mtim.tv_sec != file->modified_s)
+  if (!S_ISREG (status->st_mode) || status->st_dev != file->device ||
+      status->st_ino != file->inode || (guint64) status->st_size != file->size ||
+      status->st_mtim.tv_sec != file->modified_s)
     return FALSE;
   return !file->is_opened || status->st_mtim.tv_nsec == file->modified.tv_nsec;
 }
@@ -320,7 +323,8 @@ duplicates_reader_compare (DuplicatesReader      *self,
       else
         posix_fadvise (fds[i], 0, 0, POSIX_FADV_SEQUENTIAL);
     }
-  goes_on = can_go_on ? compare (self, files, fds, n_files, out_differs, error) : step (self, error);
+  goes_on = can_go_on ? compare (self, files, fds, n_files, out_differs, error)
+                      : step (self, error);
   for (guint i = 0; i < n_files; i++)
     if (fds[i] >= 0)
       close (fds[i]);

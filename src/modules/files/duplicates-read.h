@@ -34,8 +34,8 @@ void duplicates_reader_init (DuplicatesReader *self,
                              guint64           n_total);
 void duplicates_reader_clear (DuplicatesReader *self);
 
-/* All are FALSE only when the job is cancelled. A file that cannot be read, or is no longer what it was,
- * says so afterwards.
+/* All are FALSE only when the job is cancelled. A file that cannot be read, or is no longer what it
+ * was, says so afterwards.
  *
  * The digest of the first and the last block, or of a small file as a whole. */
 gboolean duplicates_reader_sample (DuplicatesReader *self,

@@ -25,13 +25,14 @@ duplicates_report_init (DuplicatesReport *self,
 {
   const BellhopColumn columns[] = {
     { "group", _("Group"), BELLHOP_COLUMN_INTEGER },
-      { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-        { "path", _("Path"), BELLHOP_COLUMN_PATH },
-      };
+    { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+    { "path", _("Path"), BELLHOP_COLUMN_PATH },
+  };
 
   *self = (DuplicatesReport){ .run = run, .unread = { .run = run } };
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
-  self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns, G_N_ELEMENTS (columns));
+  self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns,
+                                        G_N_ELEMENTS (columns));
   bellhop_table_set_groups (self->groups, 0, 1);
 }
 
@@ -50,7 +51,8 @@ duplicates_report_take_found (DuplicatesReport *self,
       DuplicatesClass *class = g_ptr_array_steal_index (classes, classes->len - 1);
 
       /* One that has been begun stays the last. */
-      g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1, class);
+      g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1,
+                          class);
       self->n_files += class->files->len;
       self->n_wasted_bytes += class->size * (class->files->len - 1);
     }

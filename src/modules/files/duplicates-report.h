@@ -23,8 +23,8 @@ void duplicates_report_init (DuplicatesReport *self,
                              BellhopRun       *run);
 void duplicates_report_clear (DuplicatesReport *self);
 
-/* Takes the classes out of @classes. Their rows come when they are asked for, some at a time: there may be
- * a million. */
+/* Takes the classes out of @classes. Their rows come when they are asked for, some at a time: there
+ * may be a million. */
 void duplicates_report_take_found (DuplicatesReport *self,
                                    GPtrArray        *classes);
 /* Whether there are more. */

@@ -11,9 +11,9 @@
 #include <string.h>
 
 /*
- * Of each file the ends are read first. Whoever reads those of the last file of a class parts the class
- * by them, and hands on what is still alike: a few files to be compared side by side, which reads each
- * once and stops where they differ, or many to be digested.
+ * Of each file the ends are read first. Whoever reads those of the last file of a class parts the
+ * class by them, and hands on what is still alike: a few files to be compared side by side, which
+ * reads each once and stops where they differ, or many to be digested.
  *
  * SHA-256 is what processors have instructions for: with them it is twice as fast as BLAKE2b.
  */
@@ -44,7 +44,8 @@ found_new (void)
 
 /* --- Ends --- */
 
-/* Takes @class. FALSE when it was cancelled, as all that follows: the class stays where it is then. */
+/* Takes @class. FALSE when it was cancelled, as all that follows: the class stays where it is
+   then. */
 static gboolean
 add_found (DuplicatesSift *self,
            BellhopJob     *job,
@@ -138,7 +139,9 @@ hand_on (DuplicatesSift   *self,
       return add_found (self, reader->job, class, error);
     }
   else
-    duplicates_queue_push (self->queue, class, class->is_digested || is_few (self, class) ? DUPLICATES_COMPARE : DUPLICATES_DIGEST);
+    duplicates_queue_push (self->queue, class,
+                           class->is_digested || is_few (self, class) ? DUPLICATES_COMPARE
+                                                                      : DUPLICATES_DIGEST);
   return TRUE;
 }
 
@@ -325,7 +328,9 @@ do_task (DuplicatesSift   *self,
     goes_on = duplicates_reader_sample (reader, file, error);
   else
     goes_on = duplicates_reader_digest (reader, file, error);
-  return goes_on && conclude (self, reader, file->class, task == DUPLICATES_DIGEST || file->size <= DUPLICATES_WHOLE_BYTES, error);
+  return goes_on &&
+         conclude (self, reader, file->class,
+                   task == DUPLICATES_DIGEST || file->size <= DUPLICATES_WHOLE_BYTES, error);
 }
 
 /* On a worker thread. */
@@ -395,7 +400,8 @@ prepare_work (BellhopJob   *job,
   for (guint i = 0; self->folders[i] != NULL; i++)
     self->n_workers = MIN (self->n_workers, bellhop_walk_get_n_workers (self->folders[i]));
   self->rotates = self->rotates || self->n_workers == 1;
-  return add_samples (self, job, error) && duplicates_queue_begin (self->queue, self->rotates, job, error);
+  return add_samples (self, job, error) &&
+         duplicates_queue_begin (self->queue, self->rotates, job, error);
 }
 
 DuplicatesSift *

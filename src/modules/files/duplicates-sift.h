@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /* The later stages: reads what may be equal, until it is certain. */
 typedef struct _DuplicatesSift DuplicatesSift;
 
-/* Takes the classes out of @classes, and borrows their files, when it is prepared; both and @folders are
- * needed until then. */
+/* Takes the classes out of @classes, and borrows their files, when it is prepared; both and
+ * @folders are needed until then. */
 DuplicatesSift *duplicates_sift_new (GPtrArray         *classes,
                                      const char *const *folders,
                                      gboolean           byte_compare,
@@ -29,8 +29,8 @@ void duplicates_sift_set_rotates (DuplicatesSift *self);
 /* One of several workers that share the work; @self is needed until all have settled. */
 BellhopFuture *duplicates_sift_work (DuplicatesSift *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What has come since: of DuplicatesClass, whose files are equal, and of DuplicatesFile, which could not
- * be read. Also while the workers work. */
+/* What has come since: of DuplicatesClass, whose files are equal, and of DuplicatesFile, which
+ * could not be read. Also while the workers work. */
 GPtrArray *duplicates_sift_take_found (DuplicatesSift *self);
 GPtrArray *duplicates_sift_take_failed (DuplicatesSift *self);
 

@@ -68,7 +68,8 @@ parse_expected (BellhopAction *action,
 
   *out_expected = checksum_sum_parse_expected (text);
   if (*out_expected == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not a digest"), text);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not a digest"),
+                 text);
   return *out_expected != NULL;
 }
 
@@ -88,7 +89,8 @@ files_checksum_check (BellhopAction *action,
   *out_param = "files";
   if ((files != NULL && files[0] != NULL) || (sums_file != NULL && *sums_file != '\0'))
     return TRUE;
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No file, folder or file of sums is given"));
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+               _("No file, folder or file of sums is given"));
   return FALSE;
 }
 
@@ -138,7 +140,8 @@ batch_progressed_cb (guint64  done,
                             self->plan->n_bytes);
 }
 
-/* Rows come in the order of the files, so a batch waits for those before it, unless the run is over. */
+/* Rows come in the order of the files, so a batch waits for those before it, unless the run is
+   over. */
 static void
 report_settled (Reading *self,
                 gboolean is_over)
@@ -230,7 +233,8 @@ files_checksum_perform (BellhopAction *action,
 {
   g_autoptr(ChecksumPlan) plan = plan_from_parameters (action, error);
   g_autoptr(ChecksumReport) report = NULL;
-  g_autoptr(GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_batch_unref);
+  g_autoptr(GPtrArray) batches = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) checksum_batch_unref);
   Reading reading = { .plan = plan, .run = run, .batches = batches };
 
   if (plan == NULL)
@@ -258,43 +262,56 @@ files_checksum_class_init (FilesChecksumClass *klass)
 
   action_class->perform = files_checksum_perform;
   action_class->check = files_checksum_check;
-  bellhop_action_class_set_about (action_class, "files.checksum", _("Checksum"), _("Computes digests of files and folders and compares them"));
+  bellhop_action_class_set_about (action_class, "files.checksum", _("Checksum"),
+                                  _("Computes digests of files and folders and compares them"));
   bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
-  bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 sha512 sha3 blake2"));
+  bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 "
+                                                     "sha512 sha3 blake2"));
 
   pspec = g_param_spec_boxed ("files", _("Files"), _("Files, and folders with all that is in them"),
-                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_boxed ("algorithms", _("Algorithms"), _("All are computed from one read"),
-                                                                 G_TYPE_STRV, BELLHOP_PARAM_RW);
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   checksum_algorithms_to_choices (pspec);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("expected", _("Expected digest"), _("Its length tells the algorithm, or a name before it: sha256:…"),
-                                                                     NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("expected", _("Expected digest"),
+                               _("Its length tells the algorithm, or a name before it: sha256:…"),
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("sums-file", _("File of sums"), _("SHA256SUMS or the like, to compare with; without files, all that it lists"),
-                                                                   NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("sums-file", _("File of sums"),
+                               _("SHA256SUMS or the like, to compare with; without files, all that "
+                                 "it lists"),
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("write-sums", _("Write sums to"), _("A file that sha256sum --check understands"),
-                                                                     NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("write-sums", _("Write sums to"),
+                               _("A file that sha256sum --check understands"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boxed ("include", _("Include"), _("Only files with such names: * stands for anything, ? for one character"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec =
+    g_param_spec_boxed ("include", _("Include"),
+                        _("Only files with such names: * stands for anything, ? for one character"),
+                        G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "*.iso");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"),
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "*.bak");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), TRUE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), TRUE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
+                                _("Leave out what other disks are mounted on"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 

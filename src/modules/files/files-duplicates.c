@@ -46,7 +46,8 @@ files_duplicates_check (BellhopAction *action,
   *out_param = "folders";
   if (folders != NULL && folders[0] != NULL)
     return TRUE;
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No folder is given"));
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("No folder is given"));
   return FALSE;
 }
 
@@ -68,7 +69,8 @@ find_candidates (Work    *self,
 
   bellhop_run_set_message (self->run, _("Looking for files"));
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_FILES);
-  succeeded = files_stream_follow (duplicates_find_get_stream (self->find), duplicates_find_walk (self->find), found_cb, self, error) &&
+  succeeded = files_stream_follow (duplicates_find_get_stream (self->find),
+                                   duplicates_find_walk (self->find), found_cb, self, error) &&
               bellhop_await (duplicates_find_gather (self->find), error);
   duplicates_report_add_failed (&self->report, duplicates_find_get_failed (self->find));
   return succeeded;
@@ -145,7 +147,8 @@ judge (const Work *self,
   if (file == NULL)
     return TRUE;
   shown = files_path_display (file->name);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (file->error_number), "%s: %s", shown, g_strerror (file->error_number));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (file->error_number), "%s: %s", shown,
+               g_strerror (file->error_number));
   return FALSE;
 }
 
@@ -182,32 +185,46 @@ files_duplicates_class_init (FilesDuplicatesClass *klass)
 
   action_class->perform = files_duplicates_perform;
   action_class->check = files_duplicates_check;
-  bellhop_action_class_set_about (action_class, "files.duplicates", _("Duplicates"), _("Finds equal files, and the space that they take"));
+  bellhop_action_class_set_about (action_class, "files.duplicates", _("Duplicates"),
+                                  _("Finds equal files, and the space that they take"));
   bellhop_action_class_set_category (action_class, _("Files"), "edit-copy-symbolic");
-  bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins jdupes rmlint fdupes"));
+  bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins "
+                                                     "jdupes rmlint fdupes"));
 
-  pspec = g_param_spec_boxed ("folders", _("Folders"), _("With all that is in them"), G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDERS, BELLHOP_PARAM_OPTIONAL);
+  pspec = g_param_spec_boxed ("folders", _("Folders"), _("With all that is in them"), G_TYPE_STRV,
+                              BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDERS,
+                                  BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_int64 ("min-size", _("Smallest size"), _("Smaller files are left out"), 0, G_MAXINT64, 1, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("min-size", _("Smallest size"), _("Smaller files are left out"), 0,
+                              G_MAXINT64, 1, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("bytes"));
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boolean ("byte-compare", _("Compare every byte"), _("Slower, and certain even where digests could be forged"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("byte-compare", _("Compare every byte"),
+                                _("Slower, and certain even where digests could be forged"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("include", _("Include"), _("Only files with such names: * stands for anything, ? for one character"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec =
+    g_param_spec_boxed ("include", _("Include"),
+                        _("Only files with such names: * stands for anything, ? for one character"),
+                        G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "*.jpg");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"),
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "*.bak");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"),
+                                FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
+                                _("Leave out what other disks are mounted on"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 

@@ -19,7 +19,8 @@ files_path_parse (const char *text,
   file = bellhop_file_parse (text);
   path = g_file_get_path (file);
   if (path == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not on this computer"), text);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("“%s” is not on this computer"), text);
   return path;
 }
 

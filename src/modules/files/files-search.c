@@ -84,7 +84,8 @@ query_init (SearchQuery   *self,
   if (self->folder != NULL)
     return TRUE;
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not on this computer"), folder);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+               _("“%s” is not on this computer"), folder);
   return FALSE;
 }
 
@@ -109,7 +110,8 @@ files_search_check (BellhopAction *action,
   if (query.name != NULL || bellhop_action_get_string (action, "folder") == NULL)
     return TRUE;
 
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("Neither a name nor a text is given"));
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("Neither a name nor a text is given"));
   return FALSE;
 }
 
@@ -145,7 +147,8 @@ add_batch (gpointer batch,
     {
       const SearchFailure *failure = &g_array_index (hits->failures, SearchFailure, i);
 
-      files_unread_add (&self->unread, hits->texts->str + failure->path, files_unread_get_reason (failure->error_number, 1));
+      files_unread_add (&self->unread, hits->texts->str + failure->path,
+                        files_unread_get_reason (failure->error_number, 1));
     }
   bellhop_run_set_progress (self->run, search_scan_get_n_files (self->scan), 0);
 }
@@ -171,14 +174,19 @@ tell_of_limits (Report            *self,
 
   if (search_scan_is_full (self->scan))
     {
-      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The first %u is shown, there are more", "The first %u are shown, there are more", query->max_results),
+      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The first %u is shown, there are more",
+                                           "The first %u are shown, there are more",
+                                           query->max_results),
                               query->max_results);
       bellhop_run_set_partial (self->run);
       bellhop_run_set_message (self->run, more);
       bellhop_run_log (self->run, "%s", more);
     }
   if (n_unread > 0)
-    bellhop_run_log (self->run, g_dngettext (GETTEXT_PACKAGE, "%u could not be read", "%u could not be read", n_unread), n_unread);
+    bellhop_run_log (self->run,
+                     g_dngettext (GETTEXT_PACKAGE, "%u could not be read", "%u could not be read",
+                                  n_unread),
+                     n_unread);
 }
 
 static gboolean
@@ -188,10 +196,10 @@ files_search_perform (BellhopAction *action,
 {
   const BellhopColumn columns[] = {
     { "path", _("Path"), BELLHOP_COLUMN_PATH },
-      { "line", _("Line"), BELLHOP_COLUMN_INTEGER },
-        { "column", _("Column"), BELLHOP_COLUMN_INTEGER },
-          { "text", _("Text"), BELLHOP_COLUMN_TEXT },
-        };
+    { "line", _("Line"), BELLHOP_COLUMN_INTEGER },
+    { "column", _("Column"), BELLHOP_COLUMN_INTEGER },
+    { "text", _("Text"), BELLHOP_COLUMN_TEXT },
+  };
   g_auto(SearchQuery) query = { NULL };
   g_autoptr(SearchScan) scan = NULL;
   g_autoptr(GError) failure = NULL;
@@ -204,12 +212,15 @@ files_search_perform (BellhopAction *action,
     return FALSE;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  report.table = bellhop_run_add_table (run, "matches", _("Matches"), columns, G_N_ELEMENTS (columns));
+  report.table = bellhop_run_add_table (run, "matches", _("Matches"), columns,
+                                        G_N_ELEMENTS (columns));
   bellhop_table_set_place (report.table, 1, 2);
-  files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report, &failure);
+  files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
+                       &failure);
   add_rest (&report);
   tell_of_limits (&report, &query);
-  if (failure == NULL || (search_scan_is_full (scan) && g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
+  if (failure == NULL || (search_scan_is_full (scan) &&
+                          g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -226,43 +237,57 @@ files_search_class_init (FilesSearchClass *klass)
 
   action_class->perform = files_search_perform;
   action_class->check = files_search_check;
-  bellhop_action_class_set_about (action_class, "files.search", _("Search"), _("Finds files by their names and by what is in them"));
+  bellhop_action_class_set_about (action_class, "files.search", _("Search"),
+                                  _("Finds files by their names and by what is in them"));
   bellhop_action_class_set_category (action_class, _("Files"), "edit-find-symbolic");
-  bellhop_action_class_set_keywords (action_class, _("find grep search text name pattern regular expression"));
+  bellhop_action_class_set_keywords (action_class,
+                                     _("find grep search text name pattern regular expression"));
 
   bellhop_action_class_set_live (action_class, LIVE_DELAY_MS);
 
-  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_REQUIRED);
+  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL,
+                               BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER,
+                                  BELLHOP_PARAM_REQUIRED);
 
-  pspec = g_param_spec_string ("text", _("Text"), _("What is looked for in the files"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("text", _("Text"), _("What is looked for in the files"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("name", _("Name"), _("Which files: * stands for anything, ? for one character"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("name", _("Name"),
+                               _("Which files: * stands for anything, ? for one character"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "*.txt");
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"), files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"),
+                             files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, modes);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: they matter once one is typed"), files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: they matter once one is typed"),
+                             files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, cases);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"),
+                                FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("ignored", _("Ignored files"), _("Also what .gitignore leaves out"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("ignored", _("Ignored files"), _("Also what .gitignore leaves out"),
+                                FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("binary", _("Binary files"), _("Also files that are no text"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("binary", _("Binary files"), _("Also files that are no text"),
+                                FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int ("context", _("Context"), _("Lines before and after each match"), 0, MAX_CONTEXT, 0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int ("context", _("Context"), _("Lines before and after each match"), 0,
+                            MAX_CONTEXT, 0, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int ("max-results", _("Most results"), _("After as many the search ends"), 1, MAX_RESULTS, DEFAULT_MAX_RESULTS, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int ("max-results", _("Most results"), _("After as many the search ends"), 1,
+                            MAX_RESULTS, DEFAULT_MAX_RESULTS, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 

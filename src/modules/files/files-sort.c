@@ -59,7 +59,8 @@ merge (Sort        *self,
 
   for (gsize i = runs->begin; i < runs->end; i++)
     {
-      gboolean takes_a = b == runs->end || (a < runs->middle && self->func (&runs->items[a], &runs->items[b]) <= 0);
+      gboolean takes_a = b == runs->end ||
+                         (a < runs->middle && self->func (&runs->items[a], &runs->items[b]) <= 0);
 
       runs->into[i] = runs->items[takes_a ? a++ : b++];
       if (++self->n_moved % ITEMS_A_LOOK == 0 && !bellhop_job_checkpoint (self->job, error))
@@ -79,7 +80,8 @@ merge_all (Sort     *self,
 {
   for (gsize begin = 0; begin < n_all; begin += 2 * n_items)
     {
-      const Merge runs = { items, begin, MIN (begin + n_items, n_all), MIN (begin + 2 * n_items, n_all), into };
+      const Merge runs = { items, begin, MIN (begin + n_items, n_all),
+                           MIN (begin + 2 * n_items, n_all), into };
 
       if (!merge (self, &runs, error))
         return FALSE;

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Batches of results on their way from workers to the fiber that shows them. When it cannot keep up,
- * the workers wait. */
+/* Batches of results on their way from workers to the fiber that shows them. When it cannot keep
+ * up, the workers wait. */
 typedef struct
 {
   BellhopSender   *sender;

@@ -20,10 +20,11 @@ files_unread_add (FilesUnread *self,
     {
       const BellhopColumn columns[] = {
         { "path", _("Path"), BELLHOP_COLUMN_PATH },
-          { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
-        };
+        { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
+      };
 
-      self->table = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns, G_N_ELEMENTS (columns));
+      self->table = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns,
+                                           G_N_ELEMENTS (columns));
       /* A pipe is given what was found alone. */
       bellhop_output_set_detail (BELLHOP_OUTPUT (self->table), TRUE);
     }

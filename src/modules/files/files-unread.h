@@ -18,7 +18,8 @@ void files_unread_add (FilesUnread *self,
                        const char  *path,
                        const char  *reason);
 
-/* Why a walk could not go on at @path, of which @error_number tells; @depth as in a BellhopVisit. */
+/* Why a walk could not go on at @path, of which @error_number tells; @depth as in a
+   BellhopVisit. */
 const char *files_unread_get_reason (int   error_number,
                                      guint depth);
 

@@ -36,9 +36,11 @@ files_usage_check (BellhopAction *action,
 
   *out_param = "folder";
   if (!has_folder && !has_import)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("No folder is given"));
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                         _("No folder is given"));
   else if (has_folder && has_import)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("Give a folder or an export of ncdu, not both"));
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                         _("Give a folder or an export of ncdu, not both"));
   else
     return TRUE;
   return FALSE;
@@ -70,7 +72,8 @@ follow (BellhopFuture *work,
         UsageReport   *report,
         GError       **error)
 {
-  gboolean succeeded = files_stream_follow (usage_scan_get_stream (scan), work, usage_report_add, report, error);
+  gboolean succeeded = files_stream_follow (usage_scan_get_stream (scan), work, usage_report_add,
+                                            report, error);
 
   for (guint i = 0; i < BELLHOP_WALK_MAX_WORKERS; i++)
     {
@@ -123,7 +126,8 @@ files_usage_perform (BellhopAction *action,
   usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));
   succeeded = follow (begin (action, scan), scan, &report, error);
   /* What was found before a cancellation is kept. */
-  if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"), succeeded ? error : NULL))
+  if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
+                         succeeded ? error : NULL))
     succeeded = FALSE;
   return succeeded && write_export (action, &report, error) && judge (&report, error);
 }
@@ -136,26 +140,37 @@ files_usage_class_init (FilesUsageClass *klass)
 
   action_class->perform = files_usage_perform;
   action_class->check = files_usage_check;
-  bellhop_action_class_set_about (action_class, "files.usage", _("Disk usage"), _("Shows what fills a disk or a folder"));
+  bellhop_action_class_set_about (action_class, "files.usage", _("Disk usage"),
+                                  _("Shows what fills a disk or a folder"));
   bellhop_action_class_set_category (action_class, _("Files"), "drive-harddisk-symbolic");
-  bellhop_action_class_set_keywords (action_class, _("disk usage space size du ncdu baobab treemap large"));
+  bellhop_action_class_set_keywords (action_class,
+                                     _("disk usage space size du ncdu baobab treemap large"));
 
-  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
+  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL,
+                               BELLHOP_PARAM_RW);
+  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER,
+                                  BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"), _("Leave out what other disks are mounted on"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
+                                _("Leave out what other disks are mounted on"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_int ("depth", _("Depth"), _("How deep the table of folders goes"), 0, MAX_DEPTH, 1, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int ("depth", _("Depth"), _("How deep the table of folders goes"), 0,
+                            MAX_DEPTH, 1, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int ("top", _("Largest files"), _("How many are listed"), 0, MAX_LARGEST, 100, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int ("top", _("Largest files"), _("How many are listed"), 0, MAX_LARGEST,
+                            100, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_string ("export", _("Export to"), _("A file that ncdu can open"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("export", _("Export to"), _("A file that ncdu can open"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_string ("import", _("Import"), _("An export of ncdu, to be shown instead of a folder"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("import", _("Import"),
+                               _("An export of ncdu, to be shown instead of a folder"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_ADVANCED);
 }
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * A file is read by blocks, and what is left of a line at the end of one goes before the next. So does
- * what may be shown as context. A line that does not fit is cut.
+ * A file is read by blocks, and what is left of a line at the end of one goes before the next. So
+ * does what may be shown as context. A line that does not fit is cut.
  */
 
 enum
@@ -80,7 +80,8 @@ tell (Reading *self,
 
   if (length > 0 && reader->buffer[end - 1] == '\r')
     length--;
-  return reader->func (reader->buffer + start, length, get_line (self, start), column, reader->data, error);
+  return reader->func (reader->buffer + start, length, get_line (self, start), column, reader->data,
+                       error);
 }
 
 /* The lines from where was told last up to @until that are within reach of a match behind them. */
@@ -125,7 +126,8 @@ tell_match (Reading *self,
             GError **error)
 {
   const char *buffer = self->reader->buffer;
-  const char *before = start > self->at ? memrchr (buffer + self->at, '\n', start - self->at) : NULL;
+  const char *before = start > self->at ? memrchr (buffer + self->at, '\n', start - self->at)
+                                        : NULL;
   gsize       line_start = before != NULL ? (gsize) (before - buffer) + 1 : self->at;
   gsize       line_end = find_end (self, MAX (start, line_start), limit);
 
@@ -156,8 +158,8 @@ search_lines (Reading *self,
 
   while (self->at < limit)
     {
-      SearchResult result = search_matcher_find (self->reader->matcher, self->reader->buffer, limit, self->at,
-                                                 &start, &end, error);
+      SearchResult result = search_matcher_find (self->reader->matcher, self->reader->buffer, limit,
+                                                 self->at, &start, &end, error);
 
       if (result == SEARCH_GAVE_UP)
         return FALSE;
@@ -241,7 +243,8 @@ convert (Reading    *self,
       g_byte_array_append (bytes, (const guint8 *) self->reader->buffer, (guint) self->length);
     }
 
-  text = g_convert ((const char *) bytes->data, bytes->len & ~1U, "UTF-8", encoding, NULL, &length, NULL);
+  text = g_convert ((const char *) bytes->data, bytes->len & ~1U, "UTF-8", encoding, NULL, &length,
+                    NULL);
   if (text == NULL)
     return FALSE;
 
@@ -258,7 +261,8 @@ static gboolean
 is_binary (const Reading *self,
            gsize          from)
 {
-  return !self->reader->binary && memchr (self->reader->buffer + from, '\0', self->length - from) != NULL;
+  return !self->reader->binary &&
+         memchr (self->reader->buffer + from, '\0', self->length - from) != NULL;
 }
 
 /* The first block tells what kind of file it is. FALSE: it is not searched. */

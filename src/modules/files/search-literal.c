@@ -16,8 +16,9 @@ enum
 static guint
 get_commonness (guchar byte)
 {
-  static const char common[] = " etaoinsrhldcumfpgwybvk_0.1,()2-;=\"/x'j3:4qz5*68>797<{}[]#@&+!$|\\?%^~`";
-  const char       *at = byte != '\0' ? strchr (common, g_ascii_tolower ((char) byte)) : NULL;
+  static const char common[] =
+    " etaoinsrhldcumfpgwybvk_0.1,()2-;=\"/x'j3:4qz5*68>797<{}[]#@&+!$|\\?%^~`";
+  const char *at = byte != '\0' ? strchr (common, g_ascii_tolower ((char) byte)) : NULL;
 
   if (at == NULL)
     return byte == '\0' || byte == '\n' || byte == '\t' ? G_MAXUINT : 1;
@@ -43,8 +44,9 @@ search_literal_clear (SearchLiteral *self)
   g_clear_pointer (&self->text, g_free);
 }
 
-/* Goes from one occurrence of the rarest byte to the next, which memchr() does many bytes at a time.
- * Where that byte is not rare after all, memmem() goes on, which takes linear time whatever comes. */
+/* Goes from one occurrence of the rarest byte to the next, which memchr() does many bytes at a
+ * time. Where that byte is not rare after all, memmem() goes on, which takes linear time whatever
+ * comes. */
 const char *
 search_literal_find (const SearchLiteral *self,
                      const char          *text,
@@ -73,8 +75,8 @@ search_literal_find (const SearchLiteral *self,
   return memmem (at, (gsize) (end - at), self->text, self->length);
 }
 
-/* The length of what begins at @at and stands for more than itself, for escapes and classes; 0 for a
- * plain character, and -1 for what is too clever to look at. */
+/* The length of what begins at @at and stands for more than itself, for escapes and classes; 0 for
+ * a plain character, and -1 for what is too clever to look at. */
 static int
 get_special_length (const char *at)
 {
@@ -137,7 +139,8 @@ search_literal_extract (const char *pattern)
       if (quantifier < 0)
         return NULL;
 
-      /* A character that is more than one byte is quantified as a whole, so the run ends before it. */
+      /* A character that is more than one byte is quantified as a whole, so the run ends before
+         it. */
       if (special == 0 && quantifier > 0 && (*at & 0x80) != 0)
         return NULL;
       if (special == 0 && !optional)

@@ -12,9 +12,9 @@
 #include <string.h>
 
 /*
- * A plain string that minds its capitals is looked for by memchr(); everything else by PCRE2, compiled
- * to machine code. A regular expression in which a plain string can be seen is only tried on the
- * lines in which that string is.
+ * A plain string that minds its capitals is looked for by memchr(); everything else by PCRE2,
+ * compiled to machine code. A regular expression in which a plain string can be seen is only tried
+ * on the lines in which that string is.
  */
 
 enum
@@ -61,7 +61,8 @@ compile (SearchPattern *self,
   PCRE2_SIZE  offset;
   int         code;
 
-  self->code = pcre2_compile ((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED, options, &code, &offset, NULL);
+  self->code = pcre2_compile ((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED, options, &code, &offset,
+                              NULL);
   if (self->code != NULL)
     {
       pcre2_jit_compile (self->code, PCRE2_JIT_COMPLETE);
@@ -69,7 +70,9 @@ compile (SearchPattern *self,
     }
 
   pcre2_get_error_message (code, message, sizeof message);
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("At character %ld of the expression: %s"), g_utf8_strlen (text, (gssize) offset) + 1, (const char *) message);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+               _("At character %ld of the expression: %s"),
+               g_utf8_strlen (text, (gssize) offset) + 1, (const char *) message);
   return FALSE;
 }
 
@@ -80,7 +83,8 @@ get_options (gboolean is_regex,
 {
   uint32_t options = PCRE2_MATCH_INVALID_UTF | (ignores_case ? PCRE2_CASELESS : 0);
 
-  return options | (is_regex ? PCRE2_MULTILINE | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C : PCRE2_LITERAL);
+  return options |
+         (is_regex ? PCRE2_MULTILINE | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C : PCRE2_LITERAL);
 }
 
 SearchPattern *
@@ -175,7 +179,8 @@ match (SearchMatcher *self,
        gsize         *out_end,
        GError       **error)
 {
-  int               code = pcre2_match (self->pattern->code, (PCRE2_SPTR) text, length, from, 0, self->match, self->context);
+  int               code = pcre2_match (self->pattern->code, (PCRE2_SPTR) text, length, from, 0,
+                                        self->match, self->context);
   const PCRE2_SIZE *ends = pcre2_get_ovector_pointer (self->match);
 
   if (code == PCRE2_ERROR_NOMATCH)
@@ -240,7 +245,8 @@ find_by_literal (SearchMatcher *self,
           return SEARCH_FOUND;
         }
       line_end = find_line_end (text, length, at);
-      result = match_line (self, text, find_line_start (text, from, at), line_end, out_start, out_end, error);
+      result = match_line (self, text, find_line_start (text, from, at), line_end, out_start,
+                           out_end, error);
       if (result != SEARCH_NONE)
         return result;
       from = line_end + 1;
@@ -269,7 +275,8 @@ find_by_code (SearchMatcher *self,
         return SEARCH_FOUND;
 
       /* It goes on into the next line: is there one that does not? */
-      result = match_line (self, text, find_line_start (text, from, *out_start), line_end, out_start, out_end, error);
+      result = match_line (self, text, find_line_start (text, from, *out_start), line_end,
+                           out_start, out_end, error);
       if (result != SEARCH_NONE)
         return result;
       from = line_end + 1;

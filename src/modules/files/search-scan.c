@@ -98,7 +98,8 @@ flush (Worker     *self,
 static gboolean
 is_wanted (SearchScan *self)
 {
-  return atomic_fetch_add_explicit (&self->n_hits, 1, memory_order_relaxed) < self->query.max_results;
+  return atomic_fetch_add_explicit (&self->n_hits, 1, memory_order_relaxed) <
+         self->query.max_results;
 }
 
 static gboolean
@@ -125,7 +126,8 @@ static gboolean
 is_due (Worker *self)
 {
   return self->batch != NULL &&
-         (self->batch->hits->len + self->batch->failures->len >= HITS_A_BATCH || g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
+         (self->batch->hits->len + self->batch->failures->len >= HITS_A_BATCH ||
+          g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
 }
 
 static gboolean
@@ -134,7 +136,8 @@ is_inside_character (char byte)
   return ((guchar) byte & 0xc0) == 0x80;
 }
 
-/* Of a long line what is around the match, and no half characters at its ends as far as can be told. */
+/* Of a long line what is around the match, and no half characters at its ends as far as can be
+   told. */
 static void
 add_line_text (Worker     *self,
                SearchHit  *hit,
@@ -143,7 +146,8 @@ add_line_text (Worker     *self,
                gsize       column)
 {
   SearchBatch     *batch = get_batch (self);
-  gsize            from = length > MAX_LINE_BYTES && column > BYTES_BEFORE ? column - BYTES_BEFORE : 0;
+  gsize            from = length > MAX_LINE_BYTES && column > BYTES_BEFORE ? column - BYTES_BEFORE
+                                                                           : 0;
   gsize            until = MIN (length, from + MAX_LINE_BYTES);
   g_autofree char *valid = NULL;
 
@@ -153,7 +157,8 @@ add_line_text (Worker     *self,
     until--;
   valid = g_utf8_make_valid (line + from, (gssize) (until - from));
   hit->text = batch->texts->len;
-  g_string_append_printf (batch->texts, "%s%s%s", from > 0 ? "…" : "", valid, until < length ? "…" : "");
+  g_string_append_printf (batch->texts, "%s%s%s", from > 0 ? "…" : "", valid,
+                          until < length ? "…" : "");
   g_string_append_c (batch->texts, '\0');
 }
 
@@ -228,7 +233,8 @@ search_file (Worker       *self,
              BellhopVisit *visit,
              GError      **error)
 {
-  int           fd = openat (visit->folder_fd, visit->open_name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  int           fd = openat (visit->folder_fd, visit->open_name,
+                             O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
   SearchOutcome outcome = SEARCH_UNREADABLE;
   int           number = errno;
 
@@ -275,18 +281,21 @@ visit_cb (BellhopJob   *job,
   gboolean    is_file = visit->kind == BELLHOP_VISIT_ENTRY;
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
-    return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON
+                                                          : BELLHOP_VISIT_FAIL;
   if (visit->kind == BELLHOP_VISIT_FAILED && visit->depth == 0)
     {
       g_autofree char *shown = files_path_display (visit->path);
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", shown, g_strerror (visit->error_number));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", shown,
+                   g_strerror (visit->error_number));
       return BELLHOP_VISIT_FAIL;
     }
   worker->path = visit->path;
   worker->in_texts = 0;
   if (visit->kind == BELLHOP_VISIT_FAILED)
-    return add_failure (worker, job, visit->error_number, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return add_failure (worker, job, visit->error_number, error) ? BELLHOP_VISIT_GO_ON
+                                                                 : BELLHOP_VISIT_FAIL;
   if (visit->depth == 0 && !is_file)
     return BELLHOP_VISIT_GO_ON;
   if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
@@ -310,7 +319,8 @@ search_scan_new (const SearchQuery *query,
   files_stream_init (&self->stream, (GDestroyNotify) search_batch_free);
   self->query = *query;
   if (query->name != NULL)
-    self->name = bellhop_glob_new (query->name, search_is_case_ignored (query->name, query->search_case));
+    self->name = bellhop_glob_new (query->name,
+                                   search_is_case_ignored (query->name, query->search_case));
   if (query->text == NULL)
     return g_steal_pointer (&self);
 

@@ -26,7 +26,8 @@ fail_errno (UsageJson *self,
 {
   g_autofree char *shown = files_path_display (self->path);
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown, g_strerror (number));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
+               g_strerror (number));
   return FALSE;
 }
 
@@ -36,7 +37,8 @@ usage_json_fail (UsageJson *self,
 {
   g_autofree char *shown = files_path_display (self->path);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: This is no export of ncdu"), shown);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: This is no export of ncdu"),
+               shown);
   return FALSE;
 }
 
@@ -48,10 +50,13 @@ usage_json_open (UsageJson  *self,
 {
   struct stat status;
 
-  *self = (UsageJson){ .job = job, .fd = -1, .path = g_file_get_path (file), .text = g_string_new (NULL) };
+  *self = (UsageJson){
+    .job = job, .fd = -1, .path = g_file_get_path (file), .text = g_string_new (NULL)
+  };
   if (self->path == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("Only files on this computer can be read"));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _("Only files on this computer can be read"));
       return FALSE;
     }
   self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -152,7 +157,8 @@ read_character (UsageJson *self,
     return FALSE;
   if (unit >= 0xd800 && unit < 0xdc00)
     {
-      if (take (self, error) != '\\' || take (self, error) != 'u' || !read_unit (self, &low, error) || low < 0xdc00 || low >= 0xe000)
+      if (take (self, error) != '\\' || take (self, error) != 'u' ||
+          !read_unit (self, &low, error) || low < 0xdc00 || low >= 0xe000)
         return FALSE;
       unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
     }
@@ -209,9 +215,10 @@ read_word (UsageJson *self,
   int character;
 
   g_string_truncate (self->text, 0);
-  while ((character = peek (self, error)) != NO_CHARACTER &&
-         (g_ascii_isalnum (character) || character == '-' || character == '+' || character == '.') &&
-         self->text->len < MAX_TEXT_BYTES)
+  while (
+    (character = peek (self, error)) != NO_CHARACTER &&
+    (g_ascii_isalnum (character) || character == '-' || character == '+' || character == '.') &&
+    self->text->len < MAX_TEXT_BYTES)
     {
       g_string_append_c (self->text, (char) character);
       self->position++;
@@ -231,7 +238,8 @@ read_piece (UsageJson *self,
 {
   int character;
 
-  while ((character = peek (self, error)) == ' ' || character == '\n' || character == '\r' || character == '\t')
+  while ((character = peek (self, error)) == ' ' || character == '\n' || character == '\r' ||
+         character == '\t')
     self->position++;
   switch (character)
     {

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What a file of JSON is made of, piece by piece: an export may be larger than memory, and nested as deep as
- * somebody likes. */
+/* What a file of JSON is made of, piece by piece: an export may be larger than memory, and nested
+ * as deep as somebody likes. */
 typedef enum
 {
   USAGE_JSON_FAILED, /* with an error */

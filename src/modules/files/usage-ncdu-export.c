@@ -129,7 +129,9 @@ append_all (Export  *self,
 {
   guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
 
-  g_string_append_printf (self->text, "[1,2,{\"progname\":\"bellhop\",\"progver\":\"1\",\"timestamp\":%" G_GINT64_FORMAT "},\n",
+  g_string_append_printf (self->text,
+                          "[1,2,{\"progname\":\"bellhop\",\"progver\":\"1\",\"timestamp\":"
+                          "%" G_GINT64_FORMAT "},\n",
                           g_get_real_time () / G_USEC_PER_SEC);
   if (root != BELLHOP_TREE_TOP && !append_below (self, root, error))
     return FALSE;

@@ -108,7 +108,8 @@ read_object (Reading *self,
   return token == USAGE_JSON_OBJECT_END || refuse (self, token, error);
 }
 
-/* Below the top a name is one, and no way to elsewhere: something may be done with what it stands for. */
+/* Below the top a name is one, and no way to elsewhere: something may be done with what it stands
+   for. */
 static gboolean
 is_name (const Reading *self)
 {
@@ -116,7 +117,8 @@ is_name (const Reading *self)
 
   if (self->folders->len == 0)
     return *name != '\0';
-  return *name != '\0' && strchr (name, '/') == NULL && !g_str_equal (name, ".") && !g_str_equal (name, "..");
+  return *name != '\0' && strchr (name, '/') == NULL && !g_str_equal (name, ".") &&
+         !g_str_equal (name, "..");
 }
 
 static gboolean
@@ -125,7 +127,8 @@ read_item (Reading *self,
            GError **error)
 {
   UsageScan   *scan = self->import->scan;
-  UsageFolder *parent = self->folders->len > 0 ? self->folders->pdata[self->folders->len - 1] : NULL;
+  UsageFolder *parent = self->folders->len > 0 ? self->folders->pdata[self->folders->len - 1]
+                                               : NULL;
   UsageEntry   entry = { .folder = parent, .is_folder = is_folder };
 
   g_string_truncate (self->item.name, 0);
@@ -161,8 +164,8 @@ read_folder (Reading *self,
   return read_item (self, /* is_folder = */ TRUE, error);
 }
 
-/* A file is an object, a folder a list of which the first is its object. Without recursion: who wrote the file
- * decides how deep it goes. */
+/* A file is an object, a folder a list of which the first is its object. Without recursion: who
+ * wrote the file decides how deep it goes. */
 static gboolean
 read_items (Reading *self,
             GError **error)
@@ -180,7 +183,8 @@ read_items (Reading *self,
       else if (token == USAGE_JSON_ARRAY_END && self->folders->len > 0)
         goes_on = g_ptr_array_steal_index (self->folders, self->folders->len - 1) != NULL;
       else
-        goes_on = (token == USAGE_JSON_COMMA && self->folders->len > 0) || refuse (self, token, error);
+        goes_on = (token == USAGE_JSON_COMMA && self->folders->len > 0) ||
+                  refuse (self, token, error);
     }
   while (goes_on && self->folders->len > 0);
   return goes_on;

@@ -27,10 +27,10 @@ usage_report_init (UsageReport *self,
 {
   const BellhopColumn columns[] = {
     { "path", _("Name"), BELLHOP_COLUMN_PATH },
-      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
-        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-          { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
-        };
+    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+    { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+  };
 
   *self = (UsageReport){ .run = run, .depth = depth, .unread = { .run = run } };
   self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
@@ -55,7 +55,9 @@ get_node (UsageReport *self,
       /* The highest that has none, whose own parent has one. */
       for (above = folder; above->parent != NULL && !above->parent->has_node; above = above->parent)
         ;
-      above->node = bellhop_tree_add (self->tree, above->parent != NULL ? above->parent->node : BELLHOP_TREE_TOP,
+      above->node = bellhop_tree_add (self->tree,
+                                      above->parent != NULL ? above->parent->node
+                                                            : BELLHOP_TREE_TOP,
                                       above->name, BELLHOP_TREE_FOLDER, NULL);
       above->has_node = TRUE;
       self->n_folders++;
@@ -77,9 +79,11 @@ add_unreadable (UsageReport *self,
                 const char  *name,
                 int          number)
 {
-  g_autofree char *parent = folder != BELLHOP_TREE_TOP ? bellhop_tree_dup_path (self->tree, folder) : NULL;
-  g_autofree char *path = parent == NULL ? g_strdup (name) : name != NULL ? g_build_filename (parent, name, NULL)
-                                                                          : g_strdup (parent);
+  g_autofree char *parent = folder != BELLHOP_TREE_TOP ? bellhop_tree_dup_path (self->tree, folder)
+                                                       : NULL;
+  g_autofree char *path = parent == NULL ? g_strdup (name)
+                          : name != NULL ? g_build_filename (parent, name, NULL)
+                                         : g_strdup (parent);
 
   files_unread_add (&self->unread, path, files_unread_get_reason (number, parent != NULL ? 1 : 0));
   mark_partial (self, folder);
@@ -193,14 +197,15 @@ add_folders (UsageReport *self)
 {
   const BellhopColumn columns[] = {
     { "path", _("Folder"), BELLHOP_COLUMN_PATH },
-      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
-        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-          { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
-        };
-  BellhopTable *table = bellhop_run_add_table (self->run, "folders", _("Folders"), columns, G_N_ELEMENTS (columns));
+    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+    { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+  };
+  BellhopTable *table = bellhop_run_add_table (self->run, "folders", _("Folders"), columns,
+                                               G_N_ELEMENTS (columns));
 
-  for (guint32 node = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP); node != BELLHOP_TREE_TOP;
-       node = bellhop_tree_get_next (self->tree, node))
+  for (guint32 node = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+       node != BELLHOP_TREE_TOP; node = bellhop_tree_get_next (self->tree, node))
     add_folder_rows (self, table, node, self->depth);
 }
 
@@ -238,9 +243,9 @@ add_largest (UsageReport *self,
 {
   const BellhopColumn columns[] = {
     { "path", _("File"), BELLHOP_COLUMN_PATH },
-      { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
-        { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-      };
+    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+  };
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Large));
   BellhopTable *table = NULL;
 
@@ -260,14 +265,16 @@ add_largest (UsageReport *self,
     }
   keep_large (all, n);
 
-  table = bellhop_run_add_table (self->run, "largest", _("Largest files"), columns, G_N_ELEMENTS (columns));
+  table = bellhop_run_add_table (self->run, "largest", _("Largest files"), columns,
+                                 G_N_ELEMENTS (columns));
   set_detail (table);
   for (guint i = 0; i < all->len; i++)
     {
       const Large     *large = &g_array_index (all, Large, i);
       g_autofree char *path = bellhop_tree_dup_path (self->tree, large->node);
 
-      bellhop_table_add (table, path, large->bytes, bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT));
+      bellhop_table_add (table, path, large->bytes,
+                         bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT));
     }
   return TRUE;
 }
@@ -279,8 +286,8 @@ add_summary (UsageReport *self)
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   gint64 numbers[USAGE_N_NUMBERS] = { 0 };
 
-  for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP); root != BELLHOP_TREE_TOP;
-       root = bellhop_tree_get_next (self->tree, root))
+  for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+       root != BELLHOP_TREE_TOP; root = bellhop_tree_get_next (self->tree, root))
     for (guint i = 0; i < USAGE_N_NUMBERS; i++)
       numbers[i] = add (numbers[i], bellhop_tree_get_number (self->tree, root, 1 + i));
 

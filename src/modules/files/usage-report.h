@@ -34,8 +34,8 @@ void usage_report_init (UsageReport *self,
 void usage_report_add (gpointer batch,
                        gpointer report);
 
-/* What follows from the whole: tables, summary and map. In a fiber, since with millions of files the window has
- * to draw in between; of what was cancelled there is no more than sums. */
+/* What follows from the whole: tables, summary and map. In a fiber, since with millions of files
+ * the window has to draw in between; of what was cancelled there is no more than sums. */
 gboolean usage_report_end (UsageReport *self,
                            guint        n_largest,
                            GError     **error);

@@ -151,7 +151,8 @@ is_due (const Worker *self)
   guint n_entries = self->batch->entries->len;
 
   return n_entries >= ENTRIES_A_BATCH ||
-         (n_entries % ENTRIES_A_LOOK == 0 && g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
+         (n_entries % ENTRIES_A_LOOK == 0 &&
+          g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
 }
 
 gboolean
@@ -207,7 +208,8 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return BELLHOP_VISIT_GO_ON;
   if (visit->kind == BELLHOP_VISIT_FOLDER)
-    visit->own = usage_scan_add_folder (self, visit->worker, visit->folder, visit->depth == 0 ? visit->path : visit->name);
+    visit->own = usage_scan_add_folder (self, visit->worker, visit->folder,
+                                        visit->depth == 0 ? visit->path : visit->name);
   if (visit->own != NULL)
     {
       entry.is_folder = TRUE;
@@ -218,7 +220,8 @@ visit_cb (BellhopJob   *job,
       entry.disk_bytes = (gint64) visit->disk_bytes;
       entry.apparent_bytes = (gint64) visit->size;
     }
-  if (!usage_scan_add (self, job, visit->worker, &entry, visit->depth == 0 ? visit->path : visit->name, error))
+  if (!usage_scan_add (self, job, visit->worker, &entry,
+                       visit->depth == 0 ? visit->path : visit->name, error))
     return BELLHOP_VISIT_FAIL;
   return BELLHOP_VISIT_GO_ON;
 }

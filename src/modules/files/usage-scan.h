@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 typedef struct _UsageFolder UsageFolder;
 
-/* A folder that was found. Its node is the main thread's, all else is set before anybody sees it. */
+/* A folder that was found. Its node is the main thread's, all else is set before anybody sees
+   it. */
 struct _UsageFolder
 {
   UsageFolder *parent;

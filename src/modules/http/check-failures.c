@@ -13,13 +13,19 @@ get_cell (JsonArray  *columns,
           JsonArray  *row,
           const char *name)
 {
-  for (guint i = 0; columns != NULL && i < MIN (json_array_get_length (columns), json_array_get_length (row)); i++)
+  for (guint i = 0;
+       columns != NULL && i < MIN (json_array_get_length (columns), json_array_get_length (row));
+       i++)
     {
       JsonNode *column = json_array_get_element (columns, i);
       JsonNode *cell = json_array_get_element (row, i);
 
-      if (g_strcmp0 (json_node_get_value_type (column) == G_TYPE_STRING ? json_node_get_string (column) : NULL, name) == 0)
-        return json_node_get_value_type (cell) == G_TYPE_STRING ? json_node_get_string (cell) : NULL;
+      if (g_strcmp0 (json_node_get_value_type (column) == G_TYPE_STRING
+                       ? json_node_get_string (column)
+                       : NULL,
+                     name) == 0)
+        return json_node_get_value_type (cell) == G_TYPE_STRING ? json_node_get_string (cell)
+                                                                : NULL;
     }
   return NULL;
 }
@@ -74,7 +80,9 @@ take_run (GPtrArray  *urls,
     {
       JsonNode   *node = json_array_get_element (outputs, i);
       JsonObject *output = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      JsonArray  *rows = output != NULL && is_text (output, "name", output_name) ? get_array (output, "rows") : NULL;
+      JsonArray  *rows = output != NULL && is_text (output, "name", output_name)
+                           ? get_array (output, "rows")
+                           : NULL;
 
       is_known = is_known || rows != NULL;
       for (guint row = 0; rows != NULL && row < json_array_get_length (rows); row++)
@@ -89,7 +97,8 @@ take_event (GPtrArray  *urls,
             JsonObject *event,
             JsonArray **columns)
 {
-  if (is_text (event, "event", "output") && is_text (event, "name", output_name) && get_array (event, "columns") != NULL)
+  if (is_text (event, "event", "output") && is_text (event, "name", output_name) &&
+      get_array (event, "columns") != NULL)
     {
       g_clear_pointer (columns, json_array_unref);
       *columns = json_array_ref (get_array (event, "columns"));
@@ -116,8 +125,8 @@ take_lines (GPtrArray  *urls,
   return columns != NULL;
 }
 
-/* One value a line. What is one value over several lines, as a program that arranges JSON leaves it, is
- * none at the end of its first. */
+/* One value a line. What is one value over several lines, as a program that arranges JSON leaves
+ * it, is none at the end of its first. */
 static gboolean
 is_lines (const char *text)
 {
@@ -150,13 +159,13 @@ check_failures_parse (GBytes  *bytes,
   else
     {
       node = json_from_string (text, NULL);
-      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && take_run (urls, json_node_get_object (node)))
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) &&
+          take_run (urls, json_node_get_object (node)))
         return g_steal_pointer (&urls);
     }
 
-  g_set_error_literal (error,
-                       BELLHOP_ERROR,
-                       BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("This is no result of an earlier check: it is what “bellhop run http.check … --json” prints"));
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("This is no result of an earlier check: it is what “bellhop run "
+                         "http.check … --json” prints"));
   return NULL;
 }

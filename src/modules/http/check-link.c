@@ -53,7 +53,8 @@ look_fiber (gpointer      data,
     return FALSE;
 
   /* What is longer, or breaks off, answers the question just as well. */
-  if (!bellhop_await (bellhop_stream_read_all (stream, MAX_READ_BYTES), &problem) && bellhop_error_is_cancelled (problem))
+  if (!bellhop_await (bellhop_stream_read_all (stream, MAX_READ_BYTES), &problem) &&
+      bellhop_error_is_cancelled (problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
@@ -67,7 +68,9 @@ look (Look       *self,
       GError    **error)
 {
   self->method = method;
-  return bellhop_await (bellhop_timeout (bellhop_async (look_fiber, self, NULL), self->rules->time_limit_ms), error);
+  return bellhop_await (bellhop_timeout (bellhop_async (look_fiber, self, NULL),
+                                         self->rules->time_limit_ms),
+                        error);
 }
 
 static char *
@@ -96,7 +99,9 @@ judge (Look         *self,
                          http_retry_after_get (self->message, &result->wait_ms);
   else
     result->is_passing = g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT) ||
-                         g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE) || error->domain == G_IO_ERROR;
+                         g_error_matches (error, G_RESOLVER_ERROR,
+                                          G_RESOLVER_ERROR_TEMPORARY_FAILURE) ||
+                         error->domain == G_IO_ERROR;
 }
 
 /* Some servers do not know HEAD, and some refuse it: what counts is what a browser would get. */
@@ -113,7 +118,8 @@ look_at (const CheckRules *rules,
 
   if ((answered && soup_message_get_status (look_data.message) >= SOUP_STATUS_BAD_REQUEST) ||
       (!answered && problem->domain != G_TLS_ERROR && problem->domain != G_RESOLVER_ERROR &&
-       !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) && !bellhop_error_is_cancelled (problem)))
+       !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) &&
+       !bellhop_error_is_cancelled (problem)))
     {
       g_clear_error (&problem);
       answered = look (&look_data, SOUP_METHOD_GET, &problem);
@@ -122,7 +128,8 @@ look_at (const CheckRules *rules,
   if (!bellhop_error_is_cancelled (problem))
     {
       out_result->status = answered ? soup_message_get_status (look_data.message) : 0;
-      out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (look_data.message), G_URI_HIDE_PASSWORD);
+      out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (look_data.message),
+                                                       G_URI_HIDE_PASSWORD);
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
       out_result->problem = describe (&look_data, problem);
       judge (&look_data, problem, out_result);
@@ -181,7 +188,8 @@ choose_delay (const GError *error,
   Attempts        *self = data;
   g_autofree char *url = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
   /* Translators: a URL, two numbers, and why it is tried again. */
-  g_autofree char *text = g_strdup_printf (_("%s: attempt %u of %u: %s"), url, n_failures + 1, self->rules->max_attempts, error->message);
+  g_autofree char *text = g_strdup_printf (_("%s: attempt %u of %u: %s"), url, n_failures + 1,
+                                           self->rules->max_attempts, error->message);
 
   bellhop_run_set_message (self->rules->run, text);
   bellhop_run_log (self->rules->run, "%s", text);

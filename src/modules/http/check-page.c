@@ -100,11 +100,9 @@ check_page_parse (GBytes     *html,
   if (size == 0)
     return links;
 
-  document = htmlReadMemory (text,
-                             (int) size,
-                             NULL,
-                             charset,
-                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT);
+  document = htmlReadMemory (text, (int) size, NULL, charset,
+                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                               HTML_PARSE_NONET | HTML_PARSE_COMPACT);
   if (document != NULL)
     {
       collect (xmlDocGetRootElement (document), links, out_base);

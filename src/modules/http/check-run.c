@@ -123,7 +123,9 @@ add_failures (Check   *self,
   bytes = load_file (path, error);
   if (bytes == NULL)
     return FALSE;
-  urls = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_failures_work, bytes, (GDestroyNotify) g_bytes_unref), error);
+  urls = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_failures_work, bytes,
+                                            (GDestroyNotify) g_bytes_unref),
+                              error);
   if (urls == NULL)
     {
       g_prefix_error (error, "%s: ", path);
@@ -195,7 +197,9 @@ fetch_page (Check        *self,
 
   message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   http_tls_prepare (self->action, message);
-  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message), self->rules.time_limit_ms), error);
+  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message),
+                                                  self->rules.time_limit_ms),
+                                 error);
   if (stream == NULL)
     {
       http_tls_explain (error);
@@ -207,9 +211,9 @@ fetch_page (Check        *self,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_FAILED,
                    _("%s answered %u %s"),
-                      url,
-                      soup_message_get_status (message),
-                      soup_message_get_reason_phrase (message));
+                   url,
+                   soup_message_get_status (message),
+                   soup_message_get_reason_phrase (message));
       return NULL;
     }
   page->html = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_PAGE_BYTES), error);
@@ -239,13 +243,15 @@ add_page (Check   *self,
   if (page == NULL)
     return FALSE;
   if (page->base != NULL)
-    base = g_uri_parse_relative (soup_message_get_uri (message), page->base, SOUP_HTTP_URI_FLAGS, NULL);
+    base = g_uri_parse_relative (soup_message_get_uri (message), page->base, SOUP_HTTP_URI_FLAGS,
+                                 NULL);
   if (base == NULL)
     base = g_uri_ref (soup_message_get_uri (message));
 
   for (guint i = 0; i < page->links->len; i++)
     {
-      g_autoptr(GUri) link = g_uri_parse_relative (base, page->links->pdata[i], SOUP_HTTP_URI_FLAGS, NULL);
+      g_autoptr(GUri) link = g_uri_parse_relative (base, page->links->pdata[i], SOUP_HTTP_URI_FLAGS,
+                                                    NULL);
       g_autofree char *absolute = link != NULL ? g_uri_to_string (link) : NULL;
 
       /* Mail addresses, scripts and the like. */
@@ -272,7 +278,7 @@ gather (Check   *self,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” is no link to fetch: write it as https://example.org/page"),
-                      (const char *) self->odd->pdata[0]);
+                   (const char *) self->odd->pdata[0]);
       return FALSE;
     }
   if (self->n_ignored > 0)
@@ -296,7 +302,8 @@ add_row (Check             *self,
 {
   g_autofree char *url = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
 
-  bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms, result->problem);
+  bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms,
+                     result->problem);
   self->n_done++;
   if (*result->problem != '\0')
     {
@@ -369,7 +376,8 @@ static gboolean
 judge (Check   *self,
        GError **error)
 {
-  g_autofree char *outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead, self->n_done);
+  g_autofree char *outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead,
+                                              self->n_done);
 
   bellhop_run_set_message (self->run, outcome);
   if (self->n_dead == 0 || !bellhop_action_get_boolean (self->action, "fail-on-dead"))
@@ -386,11 +394,11 @@ check_init (Check         *self,
 {
   const BellhopColumn columns[] = {
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
-      { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
-        { "final-url", _("Leads to"), BELLHOP_COLUMN_TEXT },
-          { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
-            { "error", _("Problem"), BELLHOP_COLUMN_TEXT },
-          };
+    { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+    { "final-url", _("Leads to"), BELLHOP_COLUMN_TEXT },
+    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+    { "error", _("Problem"), BELLHOP_COLUMN_TEXT },
+  };
   const guint per_host = (guint) bellhop_action_get_int64 (action, "per-host");
 
   self->action = action;
@@ -426,8 +434,11 @@ check_run (BellhopAction *action,
   if (!gather (&self, error))
     return FALSE;
 
-  n_at_once = MIN (check_plan_get_n_links (self.plan), (guint) bellhop_action_get_int64 (action, "total"));
-  succeeded = n_at_once == 0 || bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL), error);
+  n_at_once = MIN (check_plan_get_n_links (self.plan),
+                   (guint) bellhop_action_get_int64 (action, "total"));
+  succeeded = n_at_once == 0 ||
+              bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL),
+                             error);
   offer_again (&self);
   return succeeded && judge (&self, error);
 }

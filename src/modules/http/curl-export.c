@@ -19,13 +19,15 @@ append_header (GString    *command,
                const char *value)
 {
   /* With a semicolon curl sends a header without a value; with a colon it leaves one out. */
-  g_autofree char *line = *value != '\0' ? g_strconcat (name, ": ", value, NULL) : g_strconcat (name, ";", NULL);
+  g_autofree char *line = *value != '\0' ? g_strconcat (name, ": ", value, NULL)
+                                         : g_strconcat (name, ";", NULL);
 
   curl_words_append (command, "-H");
   curl_words_append (command, line);
 }
 
-/* Every header is named, also those that curl would add by itself: its own have other values and another order. */
+/* Every header is named, also those that curl would add by itself: its own have other values and
+   another order. */
 static void
 append_headers (GString     *command,
                 GUri        *uri,
@@ -62,7 +64,9 @@ append_body (GString       *command,
       g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
       const char *path = g_file_peek_path (file);
 
-      text = g_strconcat ("@", path != NULL ? path : bellhop_action_get_string (action, "body-file"), NULL);
+      text = g_strconcat ("@",
+                          path != NULL ? path : bellhop_action_get_string (action, "body-file"),
+                          NULL);
       curl_words_append (command, "--data-binary");
       curl_words_append (command, text);
       return TRUE;
@@ -70,7 +74,8 @@ append_body (GString       *command,
   if (*body == '\0')
     return FALSE;
 
-  encoded = type == HTTP_BODY_FORM ? http_body_encode_form (body) : g_bytes_new (body, strlen (body));
+  encoded = type == HTTP_BODY_FORM ? http_body_encode_form (body)
+                                   : g_bytes_new (body, strlen (body));
   text = g_strndup (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded));
   if (strlen (text) > MAX_UNASKED_BYTES)
     {

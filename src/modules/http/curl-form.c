@@ -59,7 +59,8 @@ curl_form_add (CurlForm   *self,
   part = g_new0 (Part, 1);
   part->name = g_strndup (text, (gsize) (equals - text));
   type = is_literal ? NULL : strstr (equals, ";type=");
-  part->value = type != NULL ? g_strndup (equals + 1, (gsize) (type - equals - 1)) : g_strdup (equals + 1);
+  part->value = type != NULL ? g_strndup (equals + 1, (gsize) (type - equals - 1))
+                             : g_strdup (equals + 1);
   part->media = type != NULL ? g_strdup (type + strlen (";type=")) : NULL;
   g_ptr_array_add (self->parts, part);
   return TRUE;
@@ -75,7 +76,8 @@ encode_with (CurlForm   *self,
     {
       Part *part = self->parts->pdata[i];
 
-      g_string_append_printf (text, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n", boundary, part->name);
+      g_string_append_printf (text, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n",
+                              boundary, part->name);
       if (part->media != NULL)
         g_string_append_printf (text, "Content-Type: %s\r\n", part->media);
       g_string_append_printf (text, "\r\n%s\r\n", part->value);

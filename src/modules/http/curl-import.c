@@ -28,7 +28,8 @@ is_json (const char *data)
   return json_parser_load_from_data (parser, data, -1, NULL);
 }
 
-/* The type that sends @data as it is, and the header too where that does not follow from the type. */
+/* The type that sends @data as it is, and the header too where that does not follow from the
+   type. */
 static gboolean
 fill_in_body (CurlRequest *self,
               const char  *data,
@@ -44,7 +45,8 @@ fill_in_body (CurlRequest *self,
     type = "json";
   else
     curl_request_add_row (self, "Content-Type", self->media);
-  return curl_request_set_param (self, "body-type", type, error) && curl_request_set_param (self, "body", data, error);
+  return curl_request_set_param (self, "body-type", type, error) &&
+         curl_request_set_param (self, "body", data, error);
 }
 
 static gboolean
@@ -59,7 +61,8 @@ fill_in_content (CurlRequest *self,
         self->media = g_strdup (form_media);
       if (self->media != NULL)
         curl_request_add_row (self, "Content-Type", self->media);
-      return curl_request_set_param (self, "body-type", "file", error) && curl_request_set_param (self, "body-file", self->upload, error);
+      return curl_request_set_param (self, "body-type", "file", error) &&
+             curl_request_set_param (self, "body-file", self->upload, error);
     }
   if (self->form != NULL)
     {
@@ -83,7 +86,8 @@ fill_in_url (CurlRequest *self,
 
   if (self->url == NULL)
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("The curl command has no URL"));
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                   _("The curl command has no URL"));
       return FALSE;
     }
   fragment = self->url + strcspn (self->url, "#");
@@ -101,18 +105,22 @@ static gboolean
 fill_in (CurlRequest *self,
          GError     **error)
 {
-  const gboolean sends = self->form != NULL || self->upload != NULL || (self->data != NULL && !self->data_to_query);
-  const char    *method = self->method;
+  const gboolean sends = self->form != NULL || self->upload != NULL ||
+                         (self->data != NULL && !self->data_to_query);
+  const char *method = self->method;
 
   if (method == NULL)
     method = self->is_head ? "HEAD" : sends ? "POST"
                                             : "GET";
-  if (!fill_in_url (self, error) || !curl_request_set_param (self, "method", method, error) || !fill_in_content (self, error))
+  if (!fill_in_url (self, error) || !curl_request_set_param (self, "method", method, error) ||
+      !fill_in_content (self, error))
     return FALSE;
 
   g_ptr_array_add (self->rows, NULL);
-  return curl_request_set_param (self, "follow-redirects", self->follows ? "true" : "false", error) &&
-         bellhop_action_set_from_text (self->action, "headers", (const char *const *) self->rows->pdata, error);
+  return curl_request_set_param (self, "follow-redirects", self->follows ? "true" : "false",
+                                 error) &&
+         bellhop_action_set_from_text (self->action, "headers",
+                                       (const char *const *) self->rows->pdata, error);
 }
 
 static gboolean
@@ -120,7 +128,8 @@ is_curl_word (const char *word)
 {
   g_autofree char *base = g_path_get_basename (word);
 
-  return strstr (word, "://") == NULL && (g_str_equal (base, "curl") || g_str_equal (base, "curl.exe"));
+  return strstr (word, "://") == NULL &&
+         (g_str_equal (base, "curl") || g_str_equal (base, "curl.exe"));
 }
 
 /* Whether the first word is curl, after the prompt if that was copied too. */
@@ -144,7 +153,9 @@ curl_import (BellhopAction *action,
 {
   g_autofree char *rest = NULL;
   g_autoptr(GPtrArray) words = NULL;
-  g_auto(CurlRequest) import = { .action = action, .ignored = ignored, .rows = g_ptr_array_new_with_free_func (g_free) };
+  g_auto(CurlRequest) import = { .action = action,
+                                  .ignored = ignored,
+                                  .rows = g_ptr_array_new_with_free_func (g_free) };
   guint position = 0;
 
   if (!is_curl (text))
@@ -159,8 +170,9 @@ curl_import (BellhopAction *action,
     {
       const char *word = words->pdata[position];
 
-      if (*word == '-' && word[1] != '\0' ? !curl_request_take_option (&import, words, &position, error)
-                                          : !curl_request_take_url (&import, word, error))
+      if (*word == '-' && word[1] != '\0'
+            ? !curl_request_take_option (&import, words, &position, error)
+            : !curl_request_take_url (&import, word, error))
         return FALSE;
     }
   for (; words->pdata[position] != NULL; position++)

@@ -26,7 +26,8 @@ curl_request_ignore (CurlRequest *self,
                      const char  *option,
                      const char  *value)
 {
-  g_ptr_array_add (self->ignored, value != NULL ? g_strdup_printf ("%s %s", option, value) : g_strdup (option));
+  g_ptr_array_add (self->ignored,
+                   value != NULL ? g_strdup_printf ("%s %s", option, value) : g_strdup (option));
 }
 
 gboolean
@@ -90,7 +91,8 @@ take_authorization (CurlRequest *self,
       if (colon != NULL && colon != pair && g_utf8_validate (pair, -1, NULL))
         {
           *colon = '\0';
-          return curl_request_set_param (self, "user", pair, error) && curl_request_set_param (self, "password", colon + 1, error);
+          return curl_request_set_param (self, "user", pair, error) &&
+                 curl_request_set_param (self, "password", colon + 1, error);
         }
     }
   curl_request_add_row (self, "Authorization", value);
@@ -132,7 +134,8 @@ take_user (CurlRequest *self,
            GError     **error)
 {
   const char      *colon = strchr (pair, ':');
-  g_autofree char *user = colon != NULL ? g_strndup (pair, (gsize) (colon - pair)) : g_strdup (pair);
+  g_autofree char *user = colon != NULL ? g_strndup (pair, (gsize) (colon - pair))
+                                        : g_strdup (pair);
 
   return curl_request_set_param (self, "user", user, error) &&
          (colon == NULL || curl_request_set_param (self, "password", colon + 1, error));
@@ -374,7 +377,8 @@ curl_request_take_option (CurlRequest *self,
   for (;;)
     {
       const gboolean    is_long = word[1] == '-';
-      const CurlOption *option = is_long ? curl_options_find (word + 2) : curl_options_find_letter (*letter);
+      const CurlOption *option = is_long ? curl_options_find (word + 2)
+                                         : curl_options_find_letter (*letter);
       g_autofree char  *typed = is_long ? g_strdup (word) : g_strdup_printf ("-%c", *letter);
       const char       *value;
 
@@ -397,7 +401,8 @@ curl_request_take_option (CurlRequest *self,
       value = words->pdata[*position + 1];
       if (value == NULL)
         {
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("The curl command breaks off after %s"), typed);
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("The curl command breaks off after %s"), typed);
           return FALSE;
         }
       (*position)++;

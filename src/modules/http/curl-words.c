@@ -23,7 +23,7 @@ set_unclosed (Reader     *self,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _("The quote at character %ld of the command is not closed"),
-                  g_utf8_pointer_to_offset (self->start, quote) + 1);
+               g_utf8_pointer_to_offset (self->start, quote) + 1);
   return FALSE;
 }
 
@@ -76,7 +76,8 @@ read_number (Reader  *self,
   guint32 number = 0;
   guint   n_digits = 0;
 
-  while (n_digits < max_digits && g_ascii_xdigit_value (*self->at) >= 0 && (guint) g_ascii_xdigit_value (*self->at) < base)
+  while (n_digits < max_digits && g_ascii_xdigit_value (*self->at) >= 0 &&
+         (guint) g_ascii_xdigit_value (*self->at) < base)
     {
       number = number * base + (guint32) g_ascii_xdigit_value (*self->at++);
       n_digits++;

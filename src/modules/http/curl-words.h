@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The words of the first command of @text, as a shell reads them, NULL at the end. What follows that
- * command goes to *out_rest, or NULL when nothing does. */
+/* The words of the first command of @text, as a shell reads them, NULL at the end. What follows
+ * that command goes to *out_rest, or NULL when nothing does. */
 GPtrArray *curl_words_split (const char *text,
                              char      **out_rest,
                              GError    **error);

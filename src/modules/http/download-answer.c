@@ -47,11 +47,14 @@ set_busy_error (DownloadAnswer *self,
   const guint status = soup_message_get_status (self->message);
 
   if (!http_retry_after_get (self->message, &source->wait_ms))
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s: try again much later"), host, status, reason);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                 _("%s answered %u %s: try again much later"), host, status, reason);
   else if (source->wait_ms > 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s and asks to wait %u s"), host, status, reason, (source->wait_ms + 999) / 1000);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s and asks to wait %u s"),
+                 host, status, reason, (source->wait_ms + 999) / 1000);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s: try again later"), host, status, reason);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s: try again later"), host,
+                 status, reason);
   return FALSE;
 }
 
@@ -63,12 +66,17 @@ set_status_error (DownloadAnswer *self,
   const guint      status = soup_message_get_status (self->message);
   g_autofree char *reason = http_dup_reason (self->message);
 
-  if (status >= SOUP_STATUS_INTERNAL_SERVER_ERROR || status == SOUP_STATUS_REQUEST_TIMEOUT || http_retry_after_is_busy (status))
+  if (status >= SOUP_STATUS_INTERNAL_SERVER_ERROR || status == SOUP_STATUS_REQUEST_TIMEOUT ||
+      http_retry_after_is_busy (status))
     return set_busy_error (self, source, reason, error);
   if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s does not give this away: it answered %u %s"), g_uri_get_host (source->uri), status, reason);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                 _("%s does not give this away: it answered %u %s"), g_uri_get_host (source->uri),
+                 status, reason);
   else
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s: check the address"), g_uri_get_host (source->uri), status, reason);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                 _("%s answered %u %s: check the address"), g_uri_get_host (source->uri), status,
+                 reason);
   return FALSE;
 }
 
@@ -80,7 +88,7 @@ set_nonsense (DownloadSource *source,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _("%s sent other bytes than it was asked for: try again with one segment"),
-                  g_uri_get_host (source->uri));
+               g_uri_get_host (source->uri));
   return FALSE;
 }
 
@@ -95,8 +103,8 @@ read_partial (DownloadAnswer *self,
   goffset             end = 0;
   goffset             total = 0;
 
-  if (!soup_message_headers_get_content_range (headers, &start, &end, &total) || start < 0 || (guint64) start != asked.start ||
-      end < start || (total >= 0 && end >= total))
+  if (!soup_message_headers_get_content_range (headers, &start, &end, &total) || start < 0 ||
+      (guint64) start != asked.start || end < start || (total >= 0 && end >= total))
     return set_nonsense (source, error);
 
   self->start = (guint64) start;
@@ -164,13 +172,17 @@ download_answer_get (DownloadAnswer *self,
   headers = soup_message_get_request_headers (self->message);
   /* Pieces of what was packed on the way would be pieces of something else. */
   soup_message_headers_append (headers, "Accept-Encoding", "identity");
-  bytes = range.end == G_MAXUINT64 ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", range.start)
-                                   : g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, range.start, range.end - 1);
+  bytes = range.end == G_MAXUINT64
+            ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", range.start)
+            : g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, range.start,
+                               range.end - 1);
   soup_message_headers_append (headers, "Range", bytes);
   if (validator != NULL)
     soup_message_headers_append (headers, "If-Range", validator);
 
-  self->stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, self->message), download->stall_ms),
+  self->stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session,
+                                                                              self->message),
+                                                        download->stall_ms),
                                        error);
   if (self->stream != NULL)
     return read_answer (self, source, range, error);
@@ -178,7 +190,10 @@ download_answer_get (DownloadAnswer *self,
   if (error != NULL && g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     {
       g_clear_error (error);
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT, _("%s did not answer within %g s: try again, or have more patience (stall-limit)"), g_uri_get_host (source->uri), download->stall_ms / 1000.0);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
+                   _("%s did not answer within %g s: try again, or have more patience "
+                     "(stall-limit)"),
+                   g_uri_get_host (source->uri), download->stall_ms / 1000.0);
     }
   http_tls_explain (error);
   return FALSE;
@@ -198,7 +213,9 @@ download_answer_get_sums (Download   *download,
 
   message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   http_tls_prepare (download->action, message);
-  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message), download->stall_ms), error);
+  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message),
+                                                  download->stall_ms),
+                                 error);
   if (stream == NULL)
     {
       http_tls_explain (error);
@@ -208,7 +225,8 @@ download_answer_get_sums (Download   *download,
     {
       g_autofree char *reason = http_dup_reason (message);
 
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s"), url, soup_message_get_status (message), reason);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s"), url,
+                   soup_message_get_status (message), reason);
       return NULL;
     }
   return bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_SUMS_BYTES), error);
@@ -217,7 +235,8 @@ download_answer_get_sums (Download   *download,
 gboolean
 download_is_worth_it (const GError *error)
 {
-  if (bellhop_error_is_cancelled (error) || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
+  if (bellhop_error_is_cancelled (error) ||
+      g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
     return FALSE;
   return !g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
@@ -228,7 +247,9 @@ guint
 download_get_delay_ms (DownloadSource *source,
                        guint           n_failures)
 {
-  const guint delay_ms = MIN ((guint) BASE_DELAY_MS << MIN (n_failures - 1, 8), (guint) MAX_DELAY_MS);
+  const guint delay_ms = MIN ((guint) BASE_DELAY_MS << MIN (n_failures - 1, 8),
+                              (guint) MAX_DELAY_MS);
 
-  return MAX (source->wait_ms, delay_ms / 2 + (guint) g_random_int_range (0, (gint32) (delay_ms / 2)));
+  return MAX (source->wait_ms,
+              delay_ms / 2 + (guint) g_random_int_range (0, (gint32) (delay_ms / 2)));
 }

@@ -67,8 +67,9 @@ download_expected_parse (DownloadExpected *self,
   gsize             name_length = colon != NULL ? (gsize) (colon - stripped) : 0;
 
   if (digits[n_digits] == '\0' && algorithm != DOWNLOAD_DIGEST_NONE &&
-      (colon == NULL || (strlen (algorithms[algorithm].name) == name_length &&
-                         g_ascii_strncasecmp (stripped, algorithms[algorithm].name, name_length) == 0)))
+      (colon == NULL ||
+       (strlen (algorithms[algorithm].name) == name_length &&
+        g_ascii_strncasecmp (stripped, algorithms[algorithm].name, name_length) == 0)))
     {
       set (self, digits, n_digits);
       return TRUE;
@@ -77,7 +78,7 @@ download_expected_parse (DownloadExpected *self,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _("“%s” is not a digest: write md5:, sha1:, sha256: or sha512: and its digits"),
-                  text);
+               text);
   return FALSE;
 }
 
@@ -90,7 +91,8 @@ take_gnu_line (DownloadExpected *self,
   gsize            n_digits = count_digits (line);
   g_autofree char *base = NULL;
 
-  if (find_by_length (n_digits) == DOWNLOAD_DIGEST_NONE || line[n_digits] != ' ' || (line[n_digits + 1] != ' ' && line[n_digits + 1] != '*'))
+  if (find_by_length (n_digits) == DOWNLOAD_DIGEST_NONE || line[n_digits] != ' ' ||
+      (line[n_digits + 1] != ' ' && line[n_digits + 1] != '*'))
     return FALSE;
 
   base = g_path_get_basename (line + n_digits + 2);
@@ -111,7 +113,8 @@ take_bsd_line (DownloadExpected *self,
     {
       g_autofree char *start = g_strdup_printf ("%s (%s) = ", algorithms[i].bsd_name, name);
 
-      if (!g_str_has_prefix (line, start) || count_digits (line + strlen (start)) != algorithms[i].n_digits)
+      if (!g_str_has_prefix (line, start) ||
+          count_digits (line + strlen (start)) != algorithms[i].n_digits)
         continue;
       set (self, line + strlen (start), algorithms[i].n_digits);
       return TRUE;
@@ -133,7 +136,8 @@ download_expected_find (DownloadExpected *self,
       if (take_gnu_line (self, lines[i], name) || take_bsd_line (self, lines[i], name))
         return TRUE;
     }
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The list of digests does not name “%s”: is it the list of this file?"), name);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+               _("The list of digests does not name “%s”: is it the list of this file?"), name);
   return FALSE;
 }
 

@@ -189,7 +189,9 @@ open_part (DownloadFile   *self,
     self->name = download_name_find (answer->message);
   if (!find_expected (self, error))
     return FALSE;
-  self->part = bellhop_await_pointer (download_part_open (download->folder, self->name, first->url, download->resume), error);
+  self->part = bellhop_await_pointer (download_part_open (download->folder, self->name, first->url,
+                                                          download->resume),
+                                      error);
   return self->part != NULL;
 }
 
@@ -210,7 +212,9 @@ begin (DownloadFile   *self,
     return FALSE;
 
   goes_on = can_go_on (self);
-  if (!bellhop_await (download_part_prepare (self->part, self->has_total ? (gint64) self->total : -1, !goes_on), error))
+  if (!bellhop_await (download_part_prepare (self->part,
+                                             self->has_total ? (gint64) self->total : -1, !goes_on),
+                      error))
     return FALSE;
   g_free (self->part->map->validator);
   self->part->map->validator = g_strdup (self->has_ranges ? self->main->validator : "");
@@ -218,7 +222,8 @@ begin (DownloadFile   *self,
   self->part->map->rejected = g_strdup ("");
 
   g_clear_pointer (&self->todo, g_array_unref);
-  self->todo = download_ranges_invert (self->part->map->ranges, self->has_total ? self->total : G_MAXUINT64);
+  self->todo = download_ranges_invert (self->part->map->ranges,
+                                       self->has_total ? self->total : G_MAXUINT64);
   count_size (self);
   if (goes_on && self->part->map->ranges->len > 0)
     bellhop_run_log (self->download->run, _("%s goes on where it was left"), self->name);
@@ -298,8 +303,8 @@ set_incomplete (DownloadFile *self,
                  G_IO_ERROR,
                  G_IO_ERROR_PARTIAL_INPUT,
                  _("%s did not give all of %s: try again, or another address"),
-                    g_uri_get_host (self->main->uri),
-                    self->name);
+                 g_uri_get_host (self->main->uri),
+                 self->name);
 }
 
 /* As long as something comes, one segment goes on where several could not: some servers take it
@@ -321,7 +326,8 @@ fetch_all (DownloadFile   *self,
         return FALSE;
       if (is_complete (self, values, n_segments))
         return TRUE;
-      if (self->has_changed || download_ranges_get_sum (self->part->map->ranges) == before || n_segments == 1)
+      if (self->has_changed || download_ranges_get_sum (self->part->map->ranges) == before ||
+          n_segments == 1)
         {
           set_incomplete (self, find_error (values, n_segments + 1), error);
           return FALSE;
@@ -350,10 +356,10 @@ check_digest (DownloadFile *self,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _("The digest of %s is %s and should be %s: what came is kept as %s"),
-                  self->name,
-                  self->digest,
-                  self->expected.hex,
-                  self->part->part_name);
+               self->name,
+               self->digest,
+               self->expected.hex,
+               self->part->part_name);
   return FALSE;
 }
 
@@ -387,14 +393,16 @@ fetch_version (DownloadFile *self,
     }
 
   download_hash_begin (self);
-  if (self->answer.stream != NULL && (self->todo->len == 0 || g_array_index (self->todo, DownloadRange, 0).start != 0))
+  if (self->answer.stream != NULL &&
+      (self->todo->len == 0 || g_array_index (self->todo, DownloadRange, 0).start != 0))
     download_answer_clear (&self->answer);
   succeeded = fetch_all (self, &self->answer, error);
   download_answer_clear (&self->answer);
   return succeeded;
 }
 
-/* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go on. */
+/* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go
+   on. */
 static gboolean
 fetch_fiber (gpointer      data,
              BellhopValue *result,
@@ -408,7 +416,8 @@ fetch_fiber (gpointer      data,
 
       if (fetch_version (self, &problem))
         break;
-      if (!self->has_changed || attempt >= self->download->max_attempts || bellhop_error_is_cancelled (problem))
+      if (!self->has_changed || attempt >= self->download->max_attempts ||
+          bellhop_error_is_cancelled (problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
@@ -421,7 +430,9 @@ fetch_fiber (gpointer      data,
 
   if (!check_digest (self, error))
     return FALSE;
-  self->path = bellhop_await_string (download_part_finish (self->part, download_ranges_get_sum (self->part->map->ranges)), error);
+  self->path = bellhop_await_string (download_part_finish (self->part, download_ranges_get_sum (
+                                                                         self->part->map->ranges)),
+                                     error);
   return self->path != NULL;
 }
 
@@ -433,7 +444,9 @@ fetch_guarded (gpointer      data,
   DownloadFile *self = data;
 
   self->started_us = bellhop_now_us ();
-  if (bellhop_await (bellhop_race (bellhop_async (fetch_fiber, self, NULL), download_segments_guard (self), NULL), error))
+  if (bellhop_await (bellhop_race (bellhop_async (fetch_fiber, self, NULL),
+                                   download_segments_guard (self), NULL),
+                     error))
     return TRUE;
 
   leave (self);

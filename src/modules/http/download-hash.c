@@ -35,7 +35,8 @@ download_hash_offer (DownloadFile *file,
   if (file->context == NULL)
     return;
 
-  if (offset == file->queued && file->queued - file->hashed + g_bytes_get_size (piece) <= MAX_QUEUED_BYTES)
+  if (offset == file->queued &&
+      file->queued - file->hashed + g_bytes_get_size (piece) <= MAX_QUEUED_BYTES)
     {
       g_queue_push_tail (&file->pieces, g_bytes_ref (piece));
       file->queued += g_bytes_get_size (piece);
@@ -63,7 +64,8 @@ read_back (DownloadFile *file,
 {
   /* From here on pieces may line up behind what is read now. */
   file->queued = end;
-  if (!bellhop_await (download_part_hash (file->part, file->context, NULL, file->hashed, end), error))
+  if (!bellhop_await (download_part_hash (file->part, file->context, NULL, file->hashed, end),
+                      error))
     return FALSE;
 
   file->hashed = end;

@@ -105,7 +105,8 @@ download_map_encode (DownloadMap *self)
     }
   digest (bytes->data, bytes->len, sum);
   g_byte_array_append (bytes, sum, sizeof sum);
-  return bytes->len <= DOWNLOAD_MAP_BYTES ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+  return bytes->len <= DOWNLOAD_MAP_BYTES ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes))
+                                          : NULL;
 }
 
 /* --- Reading --- */
@@ -176,7 +177,8 @@ get_ranges (Cursor      *cursor,
     {
       DownloadRange range;
 
-      if (!get_u64 (cursor, &range.start) || !get_u64 (cursor, &range.end) || range.start >= range.end || range.end > self->total)
+      if (!get_u64 (cursor, &range.start) || !get_u64 (cursor, &range.end) ||
+          range.start >= range.end || range.end > self->total)
         return FALSE;
       download_ranges_add (self->ranges, range.start, range.end);
     }
@@ -195,8 +197,9 @@ download_map_decode (const guint8 *bytes,
   guint32       n_ranges = 0;
 
   if (!get_bytes (&cursor, MAGIC_BYTES, &start) || memcmp (start, magic, MAGIC_BYTES) != 0 ||
-      !get_u64 (&cursor, &self->sequence) || !get_u64 (&cursor, &self->total) || !get_u32 (&cursor, &n_ranges) ||
-      !get_text (&cursor, &self->url) || !get_text (&cursor, &self->validator) || !get_text (&cursor, &self->rejected) ||
+      !get_u64 (&cursor, &self->sequence) || !get_u64 (&cursor, &self->total) ||
+      !get_u32 (&cursor, &n_ranges) || !get_text (&cursor, &self->url) ||
+      !get_text (&cursor, &self->validator) || !get_text (&cursor, &self->rejected) ||
       !get_ranges (&cursor, self, n_ranges))
     return NULL;
 

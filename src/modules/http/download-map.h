@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * Which bytes of a .part file are there, and of what. It stands behind the data, twice: the two are
- * written by turns, so that one is whole at any moment, and the one with the higher sequence counts.
+ * written by turns, so that one is whole at any moment, and the one with the higher sequence
+ * counts.
  *
  * Each takes DOWNLOAD_MAP_BYTES; the second ends the file. All numbers are little-endian:
  *
@@ -15,13 +16,14 @@ G_BEGIN_DECLS
  *   8          sequence
  *   8          total: how many bytes stand before the first map
  *   4          n_ranges
- *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was rejected
+ *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was
+ * rejected
  *   n_ranges   8 bytes start, 8 bytes end
  *   32         SHA-256 of all before it
  *
- * While nobody knows how many bytes there will be, room is left for more than there are, and when it is
- * used up for twice as many: total is DOWNLOAD_OPEN_BYTES then, or that times a power of two. The map
- * before stays where it is until the next is written.
+ * While nobody knows how many bytes there will be, room is left for more than there are, and when
+ * it is used up for twice as many: total is DOWNLOAD_OPEN_BYTES then, or that times a power of two.
+ * The map before stays where it is until the next is written.
  */
 enum
 {

@@ -21,7 +21,10 @@ find_extension (const char *name)
     return name + strlen (name);
 
   before = g_strrstr_len (name, dot - name, ".");
-  return before != NULL && before != name && dot - before == strlen (".tar") && g_str_has_prefix (before, ".tar") ? before : dot;
+  return before != NULL && before != name && dot - before == strlen (".tar") &&
+             g_str_has_prefix (before, ".tar")
+           ? before
+           : dot;
 }
 
 /* Shortens in the middle of no character, and keeps the extension. */
@@ -63,7 +66,8 @@ dup_suggested (SoupMessage *message)
   g_autofree char *disposition = NULL;
   const char      *name;
 
-  if (!soup_message_headers_get_content_disposition (soup_message_get_response_headers (message), &disposition, &params))
+  if (!soup_message_headers_get_content_disposition (soup_message_get_response_headers (message),
+                                                     &disposition, &params))
     return NULL;
 
   name = g_hash_table_lookup (params, "filename");

@@ -44,9 +44,11 @@ set_error (const char *path,
   g_autofree char *shown = g_filename_display_name (path);
 
   if (code == ENOENT)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The folder %s is not there: make it, or choose another"), shown);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _("The folder %s is not there: make it, or choose another"), shown);
   else
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown, g_strerror (code));
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown,
+                 g_strerror (code));
   return FALSE;
 }
 
@@ -65,7 +67,7 @@ set_unwritable (const char *path,
                G_IO_ERROR,
                G_IO_ERROR_PERMISSION_DENIED,
                _("No file can be made in the folder %s: choose another"),
-                  shown);
+               shown);
   return FALSE;
 }
 
@@ -96,7 +98,9 @@ static DownloadMap *
 read_map (int     fd,
           guint64 size)
 {
-  DownloadMap *map = size >= 2 * DOWNLOAD_MAP_BYTES ? read_map_at (fd, size - 2 * DOWNLOAD_MAP_BYTES) : NULL;
+  DownloadMap *map = size >= 2 * DOWNLOAD_MAP_BYTES
+                       ? read_map_at (fd, size - 2 * DOWNLOAD_MAP_BYTES)
+                       : NULL;
 
   for (guint64 total = DOWNLOAD_OPEN_BYTES; map == NULL && total < size; total *= 2)
     map = read_map_at (fd, total);
@@ -112,7 +116,8 @@ adopt (DownloadPart *part,
   g_autoptr(DownloadMap) map = NULL;
 
   /* Somebody else may hold it, or have renamed it since it was opened. */
-  if (flock (part->fd, LOCK_EX | LOCK_NB) != 0 || fstat (part->fd, &status) != 0 || status.st_nlink == 0 || !S_ISREG (status.st_mode))
+  if (flock (part->fd, LOCK_EX | LOCK_NB) != 0 || fstat (part->fd, &status) != 0 ||
+      status.st_nlink == 0 || !S_ISREG (status.st_mode))
     return FALSE;
 
   part->is_new = status.st_size == 0;
@@ -131,7 +136,8 @@ adopt (DownloadPart *part,
   return TRUE;
 }
 
-/* TRUE with an open file, or without one when the name is no good; FALSE when no other would be better. */
+/* TRUE with an open file, or without one when the name is no good; FALSE when no other would be
+   better. */
 static gboolean
 try_name (DownloadPart *part,
           Open         *wanted,
@@ -143,7 +149,8 @@ try_name (DownloadPart *part,
 
   if (faccessat (part->folder_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     return TRUE;
-  part->fd = openat (part->folder_fd, part_name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  part->fd = openat (part->folder_fd, part_name,
+                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   if (part->fd < 0)
     return errno == ELOOP || errno == EISDIR || set_unwritable (wanted->folder, errno, error);
 

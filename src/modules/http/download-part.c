@@ -95,23 +95,22 @@ set_no_room (DownloadPart *self,
   g_autofree char *needed = g_format_size (total);
   g_autofree char *left = NULL;
 
-  left = g_format_size (fstatvfs (self->fd, &status) == 0 ? (guint64) status.f_bavail * status.f_frsize : 0);
+  left = g_format_size (
+    fstatvfs (self->fd, &status) == 0 ? (guint64) status.f_bavail * status.f_frsize : 0);
   /* How much there is to come is not always known. */
   if (total > 0)
     g_set_error (error,
                  G_IO_ERROR,
                  G_IO_ERROR_NO_SPACE,
                  _("%s has no room for %s: %s are free. Free some, or choose another folder"),
-                    shown,
-                    needed,
-                    left);
+                 shown,
+                 needed,
+                 left);
   else
-    g_set_error (error,
-                 G_IO_ERROR,
-                 G_IO_ERROR_NO_SPACE,
-                 _("%s has no room for what is still to come: %s are free. Free some, or choose another folder"),
-                    shown,
-                    left);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                 _("%s has no room for what is still to come: %s are free. Free some, or choose "
+                   "another folder"),
+                 shown, left);
   return FALSE;
 }
 
@@ -121,7 +120,8 @@ is_in_memory (int fd)
 {
   struct statfs status;
 
-  return fstatfs (fd, &status) == 0 && (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC);
+  return fstatfs (fd, &status) == 0 &&
+         (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC);
 }
 
 /* Of a file system that cannot reserve. What an earlier run left has its room already. */
@@ -336,7 +336,8 @@ hash_work (BellhopJob   *job,
   buffer = g_malloc (CHUNK_BYTES);
   while (self->start < self->end)
     {
-      gssize n_read = pread (self->part->fd, buffer, MIN (CHUNK_BYTES, self->end - self->start), (off_t) self->start);
+      gssize n_read = pread (self->part->fd, buffer, MIN (CHUNK_BYTES, self->end - self->start),
+                             (off_t) self->start);
 
       if (n_read < 0 && errno == EINTR)
         continue;
@@ -363,7 +364,8 @@ download_part_hash (DownloadPart *self,
   work->bytes = piece != NULL ? g_bytes_ref (piece) : NULL;
   work->start = start;
   work->end = end;
-  return bellhop_work (piece != NULL ? BELLHOP_LANE_COMPUTE : BELLHOP_LANE_IO, hash_work, work, work_free);
+  return bellhop_work (piece != NULL ? BELLHOP_LANE_COMPUTE : BELLHOP_LANE_IO, hash_work, work,
+                       work_free);
 }
 
 /* --- Ending --- */

@@ -28,8 +28,8 @@ typedef struct
   DownloadMap *map;
 } DownloadPart;
 
-/* Opens or makes the .part for @name in @folder: one that is left of @url when @resume, otherwise one
- * of a name that is free. Resolves to a DownloadPart. */
+/* Opens or makes the .part for @name in @folder: one that is left of @url when @resume, otherwise
+ * one of a name that is free. Resolves to a DownloadPart. */
 BellhopFuture *download_part_open (const char *folder,
                                    const char *name,
                                    const char *url,

@@ -38,7 +38,8 @@ dup_folder (BellhopAction *action)
   g_autoptr(GFile) file = NULL;
 
   if (*given == '\0')
-    return g_strdup (usual != NULL && g_file_test (usual, G_FILE_TEST_IS_DIR) ? usual : g_get_home_dir ());
+    return g_strdup (usual != NULL && g_file_test (usual, G_FILE_TEST_IS_DIR) ? usual
+                                                                              : g_get_home_dir ());
   file = bellhop_file_parse (given);
   return g_file_get_path (file);
 }
@@ -55,7 +56,8 @@ add_files (Download *self)
     {
       DownloadFile *file = download_file_new (self, urls[i]);
 
-      file->expected.algorithm = (DownloadAlgorithm) bellhop_action_get_choice (self->action, "digest");
+      file->expected.algorithm = (DownloadAlgorithm) bellhop_action_get_choice (self->action,
+                                                                                "digest");
       for (guint mirror = 0; mirrors[mirror] != NULL; mirror++)
         download_file_add_source (file, mirrors[mirror]);
       if (*expected != '\0')
@@ -74,12 +76,12 @@ download_init (Download      *self,
 {
   static const BellhopColumn columns[] = {
     { "url", N_("URL"), BELLHOP_COLUMN_TEXT },
-      { "path", N_("File"), BELLHOP_COLUMN_PATH },
-        { "bytes", N_("Size"), BELLHOP_COLUMN_BYTES },
-          { "seconds", N_("Seconds"), BELLHOP_COLUMN_NUMBER },
-            { "status", N_("Status"), BELLHOP_COLUMN_TEXT },
-              { "digest", N_("Digest"), BELLHOP_COLUMN_TEXT },
-            };
+    { "path", N_("File"), BELLHOP_COLUMN_PATH },
+    { "bytes", N_("Size"), BELLHOP_COLUMN_BYTES },
+    { "seconds", N_("Seconds"), BELLHOP_COLUMN_NUMBER },
+    { "status", N_("Status"), BELLHOP_COLUMN_TEXT },
+    { "digest", N_("Digest"), BELLHOP_COLUMN_TEXT },
+  };
   BellhopColumn translated[G_N_ELEMENTS (columns)];
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
@@ -98,8 +100,10 @@ download_init (Download      *self,
   self->folder = dup_folder (action);
   self->files = g_ptr_array_new_with_free_func (file_free);
   add_files (self);
-  self->table = bellhop_run_add_table (run, "files", _("Files"), translated, G_N_ELEMENTS (translated));
-  self->rate = bellhop_run_add_series (run, "rate", _("Rate"), BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, "/s");
+  self->table = bellhop_run_add_table (run, "files", _("Files"), translated,
+                                       G_N_ELEMENTS (translated));
+  self->rate = bellhop_run_add_series (run, "rate", _("Rate"), BELLHOP_SERIES_SECONDS,
+                                       BELLHOP_UNIT_BYTES, "/s");
   bellhop_series_add_line (self->rate, NULL);
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->rate), TRUE);
   bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
@@ -117,7 +121,8 @@ download_wait_for_turn (Download *self,
   if (self->bytes_per_s == 0)
     return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
 
-  self->free_us = MAX (self->free_us, now_us) + (gint64) ((double) n_bytes * G_USEC_PER_SEC / (double) self->bytes_per_s);
+  self->free_us = MAX (self->free_us, now_us) +
+                  (gint64) ((double) n_bytes * G_USEC_PER_SEC / (double) self->bytes_per_s);
   return bellhop_sleep_until (self->free_us);
 }
 
@@ -135,7 +140,8 @@ download_tell_attempt (Download     *self,
                        const GError *error,
                        guint         attempt)
 {
-  g_autofree char *text = g_strdup_printf (_("Attempt %u of %u: %s"), attempt, self->max_attempts, error->message);
+  g_autofree char *text = g_strdup_printf (_("Attempt %u of %u: %s"), attempt, self->max_attempts,
+                                           error->message);
 
   bellhop_run_set_message (self->run, text);
   bellhop_run_log (self->run, "%s", text);
@@ -158,10 +164,9 @@ sample_fiber (gpointer      data,
       const gint64 now_us = bellhop_now_us ();
 
       if (now_us > last_us)
-        bellhop_series_add (self->rate,
-                            0,
-                            (double) (now_us - start_us) / G_USEC_PER_SEC,
-                            (double) (self->n_received - last) * G_USEC_PER_SEC / (double) (now_us - last_us));
+        bellhop_series_add (self->rate, 0, (double) (now_us - start_us) / G_USEC_PER_SEC,
+                            (double) (self->n_received - last) * G_USEC_PER_SEC /
+                              (double) (now_us - last_us));
       last_us = now_us;
       last = self->n_received;
     }
@@ -177,7 +182,8 @@ get_status (DownloadFile *file)
     return "ok";
   if (bellhop_error_is_cancelled (file->error))
     return "cancelled";
-  return file->digest != NULL && g_strcmp0 (file->digest, file->expected.hex) != 0 ? "mismatch" : "failed";
+  return file->digest != NULL && g_strcmp0 (file->digest, file->expected.hex) != 0 ? "mismatch"
+                                                                                   : "failed";
 }
 
 static void
@@ -186,7 +192,9 @@ add_row (DownloadFile *file)
   Download        *self = file->download;
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
   DownloadPart    *part = file->part;
-  g_autofree char *left = part != NULL && part->map->ranges->len > 0 ? g_build_filename (part->folder, part->part_name, NULL) : NULL;
+  g_autofree char *left = part != NULL && part->map->ranges->len > 0
+                            ? g_build_filename (part->folder, part->part_name, NULL)
+                            : NULL;
 
   bellhop_table_add (self->table,
                      source->url,
@@ -216,7 +224,8 @@ file_fiber (gpointer      data,
       return FALSE;
     }
   if (!succeeded && self->files->len > 1)
-    bellhop_run_log (self->run, "%s: %s", ((DownloadSource *) file->sources->pdata[0])->url, file->error->message);
+    bellhop_run_log (self->run, "%s: %s", ((DownloadSource *) file->sources->pdata[0])->url,
+                     file->error->message);
   g_clear_pointer (&file->part, download_part_free);
   return TRUE;
 }
@@ -250,7 +259,8 @@ judge (Download *self,
     }
   if (n_failed == 0)
     {
-      outcome = g_strdup_printf (ngettext ("%u file, %s", "%u files, %s", self->files->len), self->files->len, size);
+      outcome = g_strdup_printf (ngettext ("%u file, %s", "%u files, %s", self->files->len),
+                                 self->files->len, size);
       bellhop_run_set_message (self->run, outcome);
       return TRUE;
     }
@@ -263,9 +273,9 @@ judge (Download *self,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_FAILED,
                  _("%u of %u files could not be fetched. The first: %s"),
-                    n_failed,
-                    self->files->len,
-                    first->error->message);
+                 n_failed,
+                 self->files->len,
+                 first->error->message);
   return FALSE;
 }
 
@@ -280,5 +290,7 @@ download_run (BellhopAction *action,
   http_tls_begin (action, run);
   download_init (&self, action, run);
   files = bellhop_map_concurrent (self.files->len, MAX_AT_ONCE, fetch_file, &self, NULL);
-  return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL), error) && judge (&self, error);
+  return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL),
+                        error) &&
+         judge (&self, error);
 }

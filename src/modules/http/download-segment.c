@@ -90,18 +90,21 @@ ask (Segment      *self,
   if (!download_answer_get (&self->answer, file->download, self->source, validator, range, error))
     return FALSE;
 
-  if (file->has_ranges && (self->answer.start != range.start || !is_same_version (self, &self->answer)))
+  if (file->has_ranges &&
+      (self->answer.start != range.start || !is_same_version (self, &self->answer)))
     {
       download_answer_clear (&self->answer);
       if (self->source == file->main)
         {
           file->has_changed = TRUE;
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s has another version by now"), g_uri_get_host (self->source->uri));
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                       _("%s has another version by now"), g_uri_get_host (self->source->uri));
         }
       else
         {
           self->source->is_bad = TRUE;
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s has another version of the file"), g_uri_get_host (self->source->uri));
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                       _("%s has another version of the file"), g_uri_get_host (self->source->uri));
         }
       return FALSE;
     }
@@ -137,8 +140,8 @@ set_read_error (Segment      *self,
                  problem->domain,
                  problem->code,
                  _("%s sent nothing for %u s"),
-                    g_uri_get_host (self->source->uri),
-                    self->file->download->stall_ms / 1000);
+                 g_uri_get_host (self->source->uri),
+                 self->file->download->stall_ms / 1000);
   else
     g_propagate_error (error, bellhop_http_explain (problem, self->source->uri));
   return FALSE;
@@ -177,7 +180,8 @@ write_piece (DownloadFile *file,
   written->file = file;
   written->piece = g_bytes_ref (piece);
   written->offset = offset;
-  return bellhop_then (download_part_write (file->part, piece, offset), written_cb, written, written_free);
+  return bellhop_then (download_part_write (file->part, piece, offset), written_cb, written,
+                       written_free);
 }
 
 /* The guard has closed it. */
@@ -211,10 +215,12 @@ read_and_write (Segment *self,
   if (!check_open (self, error))
     return FALSE;
   if (self->at < end)
-    read = bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)), download->stall_ms);
+    read = bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)),
+                            download->stall_ms);
   else
     read = bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
-  write = before != NULL ? write_piece (file, before, offset) : bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+  write = before != NULL ? write_piece (file, before, offset)
+                         : bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
 
   values = bellhop_await_boxed (bellhop_join_settled (read, write, NULL), error);
   if (values == NULL)
@@ -240,7 +246,7 @@ set_cut_short (Segment *self,
                G_IO_ERROR,
                G_IO_ERROR_PARTIAL_INPUT,
                _("%s closed the connection before the answer was complete"),
-                  g_uri_get_host (self->source->uri));
+               g_uri_get_host (self->source->uri));
   return FALSE;
 }
 
@@ -275,7 +281,8 @@ receive (Segment       *self,
       self->at += g_bytes_get_size (next);
       g_clear_pointer (&piece, g_bytes_unref);
       piece = g_steal_pointer (&next);
-      if (!bellhop_await (download_wait_for_turn (self->file->download, g_bytes_get_size (piece)), error))
+      if (!bellhop_await (download_wait_for_turn (self->file->download, g_bytes_get_size (piece)),
+                          error))
         return FALSE;
     }
 }
@@ -292,7 +299,9 @@ put_away (Segment *self,
     {
       if (!check_open (self, error))
         return FALSE;
-      rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1), self->file->download->stall_ms), &problem);
+      rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1),
+                                                   self->file->download->stall_ms),
+                                  &problem);
       if (bellhop_error_is_cancelled (problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
@@ -331,14 +340,16 @@ move_to_next_source (Segment *self)
   DownloadFile *file = self->file;
   guint         position = 0;
 
-  if (++self->n_moves >= file->sources->len || !g_ptr_array_find (file->sources, self->source, &position))
+  if (++self->n_moves >= file->sources->len ||
+      !g_ptr_array_find (file->sources, self->source, &position))
     return FALSE;
 
   self->source = find_source (file, position + 1);
   return self->source != NULL;
 }
 
-/* Whether there is another try, after a while. Attempts count those in a row that brought nothing. */
+/* Whether there is another try, after a while. Attempts count those in a row that brought
+   nothing. */
 static gboolean
 may_try_again (Segment      *self,
                const GError *problem,
@@ -346,7 +357,8 @@ may_try_again (Segment      *self,
                GError      **error)
 {
   (*n_failures)++;
-  if (self->source->is_bad || *n_failures >= self->file->download->max_attempts || !download_is_worth_it (problem))
+  if (self->source->is_bad || *n_failures >= self->file->download->max_attempts ||
+      !download_is_worth_it (problem))
     {
       *n_failures = 0;
       if (move_to_next_source (self))
@@ -375,7 +387,8 @@ fetch_chunk (Segment       *self,
       if (try_chunk (self, range, &problem))
         return TRUE;
       /* Without ranges there is no other place to go on than the start. */
-      if (range->start > start && !file->has_ranges && !self->is_fatal && !bellhop_error_is_cancelled (problem))
+      if (range->start > start && !file->has_ranges && !self->is_fatal &&
+          !bellhop_error_is_cancelled (problem))
         file->has_changed = TRUE;
       if (self->is_fatal || file->has_changed || bellhop_error_is_cancelled (problem))
         {

@@ -100,7 +100,8 @@ BellhopFuture *download_file_fetch (DownloadFile *self) G_GNUC_WARN_UNUSED_RESUL
 
 void download_answer_clear (DownloadAnswer *self);
 
-/* In a fiber: asks for the bytes from @start up to @end, of one version only when @validator is given. */
+/* In a fiber: asks for the bytes from @start up to @end, of one version only when @validator is
+   given. */
 gboolean download_answer_get (DownloadAnswer *self,
                               Download       *download,
                               DownloadSource *source,

@@ -48,12 +48,12 @@ explain (HttpExchange *exchange,
   if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     {
       limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
-      better = g_error_new ((*error)->domain,
-                            (*error)->code,
-                            exchange->has_headers ? _("%s did not send the whole answer within %s s: give it more time (time-limit)")
-                                                  : _("%s did not answer within %s s: try again, or give it more time (time-limit)"),
-                                                       g_uri_get_host (exchange->uri),
-                                                       limit);
+      better = g_error_new ((*error)->domain, (*error)->code,
+                            exchange->has_headers ? _("%s did not send the whole answer within %s "
+                                                      "s: give it more time (time-limit)")
+                                                  : _("%s did not answer within %s s: try again, "
+                                                      "or give it more time (time-limit)"),
+                            g_uri_get_host (exchange->uri), limit);
     }
   else if (exchange->has_headers)
     better = bellhop_http_explain (*error, exchange->uri);
@@ -115,7 +115,8 @@ is_passing (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF);
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+         g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF);
 }
 
 static gboolean
@@ -125,8 +126,8 @@ is_worth_it (const GError *error,
   return is_unsent (error) || (is_passing (error) && may_be_repeated (data));
 }
 
-/* FALSE when the server says that it would answer otherwise later, and there is another attempt. The
- * last answer is the result, whatever it says. */
+/* FALSE when the server says that it would answer otherwise later, and there is another attempt.
+ * The last answer is the result, whatever it says. */
 static gboolean
 check_busy (Attempts *self,
             GError  **error)
@@ -137,7 +138,8 @@ check_busy (Attempts *self,
   const guint      status = soup_message_get_status (message);
 
   self->wait_ms = 0;
-  if (self->attempt >= self->max_attempts || !may_be_repeated (self) || !http_retry_after_is_busy (status))
+  if (self->attempt >= self->max_attempts || !may_be_repeated (self) ||
+      !http_retry_after_is_busy (status))
     return TRUE;
   if (!http_retry_after_get (message, &self->wait_ms))
     {
@@ -150,10 +152,10 @@ check_busy (Attempts *self,
                  G_IO_ERROR,
                  G_IO_ERROR_BUSY,
                  _("%s answered %u %s and asks to wait %u s"),
-                    host,
-                    status,
-                    reason,
-                    (self->wait_ms + 999) / 1000);
+                 host,
+                 status,
+                 reason,
+                 (self->wait_ms + 999) / 1000);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s"), host, status, reason);
   return FALSE;
@@ -166,7 +168,8 @@ choose_delay (const GError *error,
               gpointer      data)
 {
   Attempts        *self = data;
-  g_autofree char *text = g_strdup_printf (_("Attempt %u of %u: %s"), n_failures + 1, self->max_attempts, error->message);
+  g_autofree char *text = g_strdup_printf (_("Attempt %u of %u: %s"), n_failures + 1,
+                                           self->max_attempts, error->message);
 
   bellhop_run_set_message (self->run, text);
   bellhop_run_log (self->run, "%s", text);
@@ -220,7 +223,8 @@ http_attempts_make (BellhopAction *action,
     .is_worth_it = is_worth_it,
     .choose_delay = choose_delay,
   };
-  const gboolean succeeded = bellhop_await (bellhop_retry (&policy, begin_attempt, &self, NULL), error);
+  const gboolean succeeded = bellhop_await (bellhop_retry (&policy, begin_attempt, &self, NULL),
+                                            error);
 
   *out_exchange = self.exchange;
   return succeeded;

@@ -78,7 +78,8 @@ finish_query (gpointer      source,
 static char *
 dup_given_media (SoupMessage *message)
 {
-  return g_strdup (soup_message_headers_get_one (soup_message_get_request_headers (message), "Content-Type"));
+  return g_strdup (
+    soup_message_headers_get_one (soup_message_get_request_headers (message), "Content-Type"));
 }
 
 static char *
@@ -86,7 +87,8 @@ dup_file_media (BellhopAction *action,
                 SoupMessage   *message)
 {
   g_autofree char *given = dup_given_media (message);
-  g_autofree char *type = g_content_type_guess (bellhop_action_get_string (action, "body-file"), NULL, 0, NULL);
+  g_autofree char *type = g_content_type_guess (bellhop_action_get_string (action, "body-file"),
+                                                NULL, 0, NULL);
   g_autofree char *guessed = g_content_type_get_mime_type (type);
 
   if (given != NULL)
@@ -104,15 +106,18 @@ set_file (BellhopAction *action,
   g_autoptr(GFileInfo) info = NULL;
   g_autofree char *media = NULL;
 
-  stream = bellhop_await_object (bellhop_from_gio (file, start_open, finish_open, NULL, NULL), error);
+  stream = bellhop_await_object (bellhop_from_gio (file, start_open, finish_open, NULL, NULL),
+                                 error);
   if (stream == NULL)
     return FALSE;
-  info = bellhop_await_object (bellhop_from_gio (stream, start_query, finish_query, NULL, NULL), error);
+  info = bellhop_await_object (bellhop_from_gio (stream, start_query, finish_query, NULL, NULL),
+                               error);
   if (info == NULL)
     return FALSE;
 
   media = dup_file_media (action, message);
-  soup_message_set_request_body (message, media, G_INPUT_STREAM (stream), g_file_info_get_size (info));
+  soup_message_set_request_body (message, media, G_INPUT_STREAM (stream),
+                                 g_file_info_get_size (info));
   return TRUE;
 }
 
@@ -147,8 +152,10 @@ http_body_set_known (BellhopAction *action,
   else if (*body != '\0')
     {
       media = dup_given_media (message);
-      bytes = type == HTTP_BODY_FORM ? http_body_encode_form (body) : g_bytes_new (body, strlen (body));
-      soup_message_set_request_body_from_bytes (message, media != NULL ? media : medias[type], bytes);
+      bytes = type == HTTP_BODY_FORM ? http_body_encode_form (body)
+                                     : g_bytes_new (body, strlen (body));
+      soup_message_set_request_body_from_bytes (message, media != NULL ? media : medias[type],
+                                                bytes);
     }
   else if (expects_body (message))
     soup_message_headers_set_content_length (headers, 0);

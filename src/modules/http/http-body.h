@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What is known without a look at a file: all of a body that was typed, the type of one in a file. */
+/* What is known without a look at a file: all of a body that was typed, the type of one in a
+   file. */
 void http_body_set_known (BellhopAction *action,
                           SoupMessage   *message);
 

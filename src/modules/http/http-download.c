@@ -60,7 +60,8 @@ check_single (BellhopAction *action,
   if (!is_given || urls[0] == NULL || urls[1] == NULL)
     return TRUE;
 
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("This is for one file, and there are several URLs"));
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("This is for one file, and there are several URLs"));
   return FALSE;
 }
 
@@ -73,7 +74,8 @@ check_name (const char *name,
   if (*name == '\0' || g_strcmp0 (clean, name) == 0)
     return TRUE;
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” cannot be the name of a file"), name);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+               _("“%s” cannot be the name of a file"), name);
   return FALSE;
 }
 
@@ -127,23 +129,31 @@ add_what_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to fetch, one file a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to fetch, one file a row"), G_TYPE_STRV,
+                              BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "https://example.org/disk.iso");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_REQUIRED);
 
-  pspec = g_param_spec_string ("folder", _("Folder"), _("Where to put it; your downloads when empty"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("folder", _("Folder"),
+                               _("Where to put it; your downloads when empty"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("name", _("Name"), _("What to call it; as the server does when empty"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("name", _("Name"),
+                               _("What to call it; as the server does when empty"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("expected", _("Expected digest"), _("As in “sha256:…”"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("expected", _("Expected digest"), _("As in “sha256:…”"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("sums-url", _("List of digests"), _("The URL of a file such as SHA256SUMS"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("sums-url", _("List of digests"),
+                               _("The URL of a file such as SHA256SUMS"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("mirrors", _("Mirrors"), _("Other URLs of the same file"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("mirrors", _("Mirrors"), _("Other URLs of the same file"),
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -153,37 +163,43 @@ add_how_params (BellhopActionClass *klass)
   const char *const digests[] = { _("None"), "MD5", "SHA-1", "SHA-256", "SHA-512", NULL };
   GParamSpec       *pspec;
 
-  pspec = g_param_spec_int64 ("segments", _("Segments"), _("Parts of a file that are fetched at once"), 1, MAX_SEGMENTS, 4, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("segments", _("Segments"),
+                              _("Parts of a file that are fetched at once"), 1, MAX_SEGMENTS, 4,
+                              BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int64 ("speed-limit", _("Speed limit"), _("0 for none"), 0, G_MAXINT64, 0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("speed-limit", _("Speed limit"), _("0 for none"), 0, G_MAXINT64, 0,
+                              BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("bytes/s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int64 ("retries", _("Retries"), _("How often to try again when nothing comes"), 0, MAX_RETRIES, 3, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("retries", _("Retries"),
+                              _("How often to try again when nothing comes"), 0, MAX_RETRIES, 3,
+                              BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_double ("stall-limit",
                                _("Patience"),
-                                  _("How long a server may send nothing"),
-                                     0.1,
-                                     3600.0,
-                                     30.0,
-                                     BELLHOP_PARAM_RW);
+                               _("How long a server may send nothing"),
+                               0.1,
+                               3600.0,
+                               30.0,
+                               BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   http_tls_add_param (klass);
 
-  pspec = g_param_spec_boolean ("resume", _("Resume"), _("Go on with what an earlier run left"), TRUE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("resume", _("Resume"), _("Go on with what an earlier run left"),
+                                TRUE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_enum ("digest",
                              _("Digest"),
-                                _("What is computed while it is written, when none is expected"),
-                                   download_algorithm_get_type (),
-                                   DOWNLOAD_DIGEST_SHA256,
-                                   BELLHOP_PARAM_RW);
+                             _("What is computed while it is written, when none is expected"),
+                             download_algorithm_get_type (),
+                             DOWNLOAD_DIGEST_SHA256,
+                             BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, digests);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
@@ -203,9 +219,11 @@ http_download_class_init (HttpDownloadClass *klass)
   action_class->fill_example = http_download_fill_example;
   action_class->check = http_download_check;
 
-  bellhop_action_class_set_about (action_class, "http.download", _("Download"), _("Fetches files, in segments and with their digests"));
+  bellhop_action_class_set_about (action_class, "http.download", _("Download"),
+                                  _("Fetches files, in segments and with their digests"));
   bellhop_action_class_set_category (action_class, _("Network"), "folder-download-symbolic");
-  bellhop_action_class_set_keywords (action_class, "http https download fetch save file resume mirror wget aria2 curl");
+  bellhop_action_class_set_keywords (action_class, "http https download fetch save file resume "
+                                                   "mirror wget aria2 curl");
   add_what_params (action_class);
   add_how_params (action_class);
 }

@@ -79,7 +79,9 @@ http_exchange_discard (HttpExchange *self,
                        GError      **error)
 {
   g_clear_object (&self->stream);
-  return self->file == NULL || bellhop_await (bellhop_from_gio (self->file, start_delete, finish_delete, NULL, NULL), error);
+  return self->file == NULL ||
+         bellhop_await (bellhop_from_gio (self->file, start_delete, finish_delete, NULL, NULL),
+                        error);
 }
 
 /* --- Sending --- */
@@ -151,20 +153,18 @@ follow (HttpExchange *self,
   g_autoptr(GUri) target = NULL;
 
   *out_again = FALSE;
-  if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED || location == NULL ||
-      !bellhop_action_get_boolean (self->action, "follow-redirects"))
+  if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED ||
+      location == NULL || !bellhop_action_get_boolean (self->action, "follow-redirects"))
     return TRUE;
 
   valid = g_utf8_make_valid (location, -1);
   note_redirect (self, valid);
   if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
     {
-      g_set_error (error,
-                   SOUP_SESSION_ERROR,
-                   SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _("%s redirects in a circle: gave up after %d. Each can be seen by itself with follow-redirects=false"),
-                      g_uri_get_host (self->uri),
-                      MAX_REDIRECTS);
+      g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
+                   _("%s redirects in a circle: gave up after %d. Each can be seen by itself with "
+                     "follow-redirects=false"),
+                   g_uri_get_host (self->uri), MAX_REDIRECTS);
       return FALSE;
     }
   target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
@@ -179,8 +179,10 @@ follow (HttpExchange *self,
   if (target == NULL)
     return FALSE;
 
-  if (g_str_equal (g_uri_get_scheme (self->uri), "https") && g_str_equal (g_uri_get_scheme (target), "http"))
-    bellhop_run_log (self->run, _("Redirected from https to http: from here on others can read along"));
+  if (g_str_equal (g_uri_get_scheme (self->uri), "https") &&
+      g_str_equal (g_uri_get_scheme (target), "http"))
+    bellhop_run_log (self->run,
+                     _("Redirected from https to http: from here on others can read along"));
   self->is_foreign = self->is_foreign || !is_same_origin (self->uri, target);
   if (http_prepare_drops_body (status, self->method))
     {
@@ -200,7 +202,8 @@ skip_body (GInputStream *stream,
 {
   g_autoptr(GError) problem = NULL;
 
-  if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) || !bellhop_error_is_cancelled (problem))
+  if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) ||
+      !bellhop_error_is_cancelled (problem))
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -254,7 +257,8 @@ start_create (gpointer            source,
               gpointer            callback_data,
               gpointer            data)
 {
-  g_file_create_async (source, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+  g_file_create_async (source, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, cancellable, callback,
+                       callback_data);
 }
 
 static gboolean
@@ -285,7 +289,8 @@ spill (HttpExchange *self,
     return FALSE;
 
   file = g_file_get_child (folder, "body");
-  self->stream = bellhop_await_object (bellhop_from_gio (file, start_create, finish_create, NULL, NULL), error);
+  self->stream =
+    bellhop_await_object (bellhop_from_gio (file, start_create, finish_create, NULL, NULL), error);
   if (self->stream == NULL)
     return FALSE;
 
@@ -300,19 +305,21 @@ set_disk_error (HttpExchange *self,
                 const GError *problem,
                 GError      **error)
 {
-  g_autoptr(GFile) folder = bellhop_error_is_cancelled (problem) ? NULL : bellhop_run_dup_folder (self->run, NULL);
+  g_autoptr(GFile) folder = bellhop_error_is_cancelled (problem)
+                               ? NULL
+                               : bellhop_run_dup_folder (self->run, NULL);
   g_autofree char *shown = folder != NULL ? bellhop_file_display (folder) : NULL;
 
   if (shown == NULL)
     g_propagate_error (error, g_error_copy (problem));
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    g_set_error (error,
-                 problem->domain,
-                 problem->code,
-                 _("%s has no room for the body: free some, or have less of it fetched (max-bytes)"),
-                    shown);
+    g_set_error (error, problem->domain, problem->code,
+                 _("%s has no room for the body: free some, or have less of it fetched "
+                   "(max-bytes)"),
+                 shown);
   else
-    g_set_error (error, problem->domain, problem->code, _("The body cannot be kept in %s: %s"), shown, problem->message);
+    g_set_error (error, problem->domain, problem->code, _("The body cannot be kept in %s: %s"),
+                 shown, problem->message);
   return FALSE;
 }
 
@@ -330,7 +337,8 @@ keep (HttpExchange *self,
       g_byte_array_append (self->kept, g_bytes_get_data (piece, NULL), (guint) size);
       return TRUE;
     }
-  if ((self->kept == NULL || spill (self, &problem)) && bellhop_await (bellhop_stream_write (self->stream, piece), &problem))
+  if ((self->kept == NULL || spill (self, &problem)) &&
+      bellhop_await (bellhop_stream_write (self->stream, piece), &problem))
     return TRUE;
   return set_disk_error (self, problem, error);
 }
@@ -350,8 +358,9 @@ keep_beginning (HttpExchange *self,
 static gboolean
 is_compressed (HttpExchange *self)
 {
-  const char *encoding =
-    soup_message_headers_get_list (soup_message_get_response_headers (self->message), "Content-Encoding");
+  const char *encoding = soup_message_headers_get_list (soup_message_get_response_headers (
+                                                          self->message),
+                                                        "Content-Encoding");
 
   return encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0;
 }
@@ -363,12 +372,11 @@ set_too_many (HttpExchange *self,
 {
   g_autofree char *size = g_format_size (limit);
 
-  g_set_error (error,
-               BELLHOP_ERROR,
-               BELLHOP_ERROR_TOO_MANY,
-               is_compressed (self) ? _("The compressed body unpacks to more than %s: stopped there")
-                                    : _("The body is larger than %s: stopped there, max-bytes allows more"),
-                                         size);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
+               is_compressed (self)
+                 ? _("The compressed body unpacks to more than %s: stopped there")
+                 : _("The body is larger than %s: stopped there, max-bytes allows more"),
+               size);
   return FALSE;
 }
 
@@ -391,14 +399,16 @@ http_exchange_receive (HttpExchange *self,
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
   for (;;)
     {
-      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES), error);
+      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES),
+                                                      error);
 
       if (piece == NULL)
         return FALSE;
       if (g_bytes_get_size (piece) == 0)
         break;
       if (g_bytes_get_size (piece) > limit - self->n_received)
-        return keep_beginning (self, piece, limit - self->n_received, error) && set_too_many (self, limit, error);
+        return keep_beginning (self, piece, limit - self->n_received, error) &&
+               set_too_many (self, limit, error);
       if (!keep (self, piece, error))
         return FALSE;
       bellhop_run_set_progress (self->run, self->n_received, total);

@@ -27,7 +27,7 @@ check_method (const char *method,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _("“%s” is not a method: GET, POST, PUT, DELETE or another word"),
-                  method);
+               method);
   return FALSE;
 }
 
@@ -42,7 +42,7 @@ check_query (const char *const *rows,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a query row: write it as name=value"),
-                        rows[i]);
+                     rows[i]);
         return FALSE;
       }
   return TRUE;
@@ -56,13 +56,14 @@ check_headers (const char *const *rows,
     {
       const char *colon = strchr (rows[i], ':');
 
-      if (colon != NULL && is_token (rows[i], (gsize) (colon - rows[i])) && strpbrk (colon, "\r\n") == NULL)
+      if (colon != NULL && is_token (rows[i], (gsize) (colon - rows[i])) &&
+          strpbrk (colon, "\r\n") == NULL)
         continue;
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” is not a header: write it as Name: value"),
-                      rows[i]);
+                   rows[i]);
       return FALSE;
     }
   return TRUE;
@@ -112,7 +113,8 @@ http_prepare_check (BellhopAction *action,
   if (!check_headers (bellhop_action_get_strv (action, "headers"), error))
     return FALSE;
   *out_param = "body";
-  if (body_type == HTTP_BODY_JSON && !check_json (bellhop_action_get_string (action, "body"), error))
+  if (body_type == HTTP_BODY_JSON &&
+      !check_json (bellhop_action_get_string (action, "body"), error))
     return FALSE;
   *out_param = "body-file";
   return body_type != HTTP_BODY_FILE || check_body_file (action, error);
@@ -183,20 +185,23 @@ set_credentials (BellhopAction      *action,
   else if (*user != '\0')
     set_basic (headers, user, bellhop_action_get_string (action, "password"));
   else if (g_uri_get_user (uri) != NULL)
-    set_basic (headers, g_uri_get_user (uri), g_uri_get_password (uri) != NULL ? g_uri_get_password (uri) : "");
+    set_basic (headers, g_uri_get_user (uri),
+               g_uri_get_password (uri) != NULL ? g_uri_get_password (uri) : "");
 }
 
 static gboolean
 is_credential (const char *name)
 {
-  return g_ascii_strcasecmp (name, "Authorization") == 0 || g_ascii_strcasecmp (name, "Cookie") == 0;
+  return g_ascii_strcasecmp (name, "Authorization") == 0 ||
+         g_ascii_strcasecmp (name, "Cookie") == 0;
 }
 
 /* What is given replaces what would be sent anyway. */
 static gboolean
 is_single (const char *name)
 {
-  static const char *const names[] = { "User-Agent", "Accept-Encoding", "Connection", "Content-Length" };
+  static const char *const names[] = { "User-Agent", "Accept-Encoding", "Connection",
+                                       "Content-Length" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (name, names[i]) == 0)
@@ -211,12 +216,15 @@ http_prepare_dup_host (GUri *uri)
   const int        port = g_uri_get_port (uri);
   const int        usual = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
   const gboolean   is_ipv6 = strchr (host, ':') != NULL;
-  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host) : g_hostname_to_ascii (host);
+  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host)
+                                   : g_hostname_to_ascii (host);
 
-  /* A name that cannot be written in ASCII will not be found either; what is said then is said there. */
+  /* A name that cannot be written in ASCII will not be found either; what is said then is said
+     there. */
   if (ascii == NULL)
     ascii = g_strdup (host);
-  return port < 0 || port == usual ? g_steal_pointer (&ascii) : g_strdup_printf ("%s:%d", ascii, port);
+  return port < 0 || port == usual ? g_steal_pointer (&ascii)
+                                   : g_strdup_printf ("%s:%d", ascii, port);
 }
 
 /* The value in a row, or NULL. */
@@ -232,7 +240,8 @@ find_row (const char *const *rows,
   return NULL;
 }
 
-/* libsoup would add them when it sends; they are set here so that all that is sent can be known before. */
+/* libsoup would add them when it sends; they are set here so that all that is sent can be known
+   before. */
 static void
 set_defaults (GUri               *uri,
               const char         *given_host,
@@ -252,7 +261,8 @@ http_prepare_message (BellhopAction *action,
                       GUri          *uri,
                       gboolean       is_foreign)
 {
-  SoupMessage        *message = soup_message_new_from_uri (bellhop_action_get_string (action, "method"), uri);
+  SoupMessage *message =
+    soup_message_new_from_uri (bellhop_action_get_string (action, "method"), uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   const char *const  *rows = bellhop_action_get_strv (action, "headers");
 
@@ -282,5 +292,6 @@ http_prepare_drops_body (guint       status,
 {
   if (status == SOUP_STATUS_SEE_OTHER)
     return !g_str_equal (method, "HEAD");
-  return (status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND) && g_str_equal (method, "POST");
+  return (status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND) &&
+         g_str_equal (method, "POST");
 }

@@ -40,17 +40,19 @@ describe_timing (HttpExchange *exchange)
                                  "dns",
                                  to_ms (soup_message_metrics_get_dns_start (metrics),
                                         soup_message_metrics_get_dns_end (metrics)));
-  json_object_set_double_member (object, "connect", to_ms (connect_start, tls_start != 0 ? tls_start : connect_end));
+  json_object_set_double_member (object, "connect",
+                                 to_ms (connect_start, tls_start != 0 ? tls_start : connect_end));
   json_object_set_double_member (object, "tls", to_ms (tls_start, connect_end));
-  json_object_set_double_member (object,
-                                 "wait",
-                                 to_ms (soup_message_metrics_get_request_start (metrics), response_start));
-  json_object_set_double_member (object,
-                                 "receive",
-                                 to_ms (response_start, response_end != 0 ? response_end : (guint64) exchange->ended_us));
-  json_object_set_double_member (object,
-                                 "total",
-                                 to_ms ((guint64) exchange->started_us, (guint64) exchange->ended_us));
+  json_object_set_double_member (object, "wait",
+                                 to_ms (soup_message_metrics_get_request_start (metrics),
+                                        response_start));
+  json_object_set_double_member (object, "receive",
+                                 to_ms (response_start, response_end != 0
+                                                          ? response_end
+                                                          : (guint64) exchange->ended_us));
+  json_object_set_double_member (object, "total",
+                                 to_ms ((guint64) exchange->started_us,
+                                        (guint64) exchange->ended_us));
   return object;
 }
 
@@ -106,8 +108,9 @@ get_version (SoupMessage *message)
 static const char *
 get_media (HttpExchange *exchange)
 {
-  const char *media =
-    soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message), NULL);
+  const char *media = soup_message_headers_get_content_type (soup_message_get_response_headers (
+                                                               exchange->message),
+                                                             NULL);
 
   return media != NULL ? media : "";
 }
@@ -122,11 +125,11 @@ set_bars (BellhopJsonOutput *output)
   } bars[] = {
     { "dns", "DNS" },
     { "connect", _("Connect") },
-      { "tls", "TLS" },
-      { "wait", _("Wait") },
-        { "receive", _("Receive") },
-          { "total", _("Total") },
-        };
+    { "tls", "TLS" },
+    { "wait", _("Wait") },
+    { "receive", _("Receive") },
+    { "total", _("Total") },
+  };
 
   bellhop_json_output_set_bars (output, BELLHOP_BARS_WATERFALL, "/timing", "ms");
   for (guint i = 0; i < G_N_ELEMENTS (bars); i++)
@@ -147,9 +150,9 @@ http_report_response (HttpExchange *exchange)
   json_object_set_string_member (object, "version", get_version (exchange->message));
   json_object_set_string_member (object, "url", url);
   json_object_set_array_member (object, "redirects", json_array_ref (exchange->redirects));
-  json_object_set_object_member (object,
-                                 "headers",
-                                 describe_headers (soup_message_get_response_headers (exchange->message)));
+  json_object_set_object_member (object, "headers",
+                                 describe_headers (
+                                   soup_message_get_response_headers (exchange->message)));
   json_object_set_string_member (object, "media", get_media (exchange));
   json_object_set_int_member (object, "bytes", (gint64) exchange->n_received);
   json_object_set_object_member (object, "timing", describe_timing (exchange));
@@ -208,9 +211,9 @@ parse_json (HttpExchange *exchange,
 {
   if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) > MAX_JSON_BYTES)
     return NULL;
-  return bellhop_await_boxed (
-    bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref),
-    NULL);
+  return bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes),
+                                            (GDestroyNotify) g_bytes_unref),
+                              NULL);
 }
 
 /* A body that broke off may end within a character. */
@@ -245,7 +248,8 @@ decode_text (HttpExchange *exchange,
   if (length > 0)
     return g_bytes_new_from_bytes (bytes, 0, length);
 
-  soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message), &params);
+  soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message),
+                                         &params);
   charset = params != NULL ? g_hash_table_lookup (params, "charset") : NULL;
   if (charset == NULL)
     return NULL;
@@ -293,10 +297,12 @@ add_file (HttpExchange *exchange,
           GError      **error)
 {
   if (exchange->stream != NULL &&
-      !bellhop_await (bellhop_shield (bellhop_stream_close (G_OBJECT (exchange->stream)), GRACE_MS), error))
+      !bellhop_await (bellhop_shield (bellhop_stream_close (G_OBJECT (exchange->stream)), GRACE_MS),
+                      error))
     return FALSE;
 
-  bellhop_run_add_file (exchange->run, "body", _("Body"), *media != '\0' ? media : NULL, exchange->file);
+  bellhop_run_add_file (exchange->run, "body", _("Body"), *media != '\0' ? media : NULL,
+                        exchange->file);
   return TRUE;
 }
 
@@ -319,7 +325,8 @@ http_report_body (HttpExchange *exchange,
     return TRUE;
 
   media = sniff_media (get_media (exchange), bytes);
-  if (exchange->is_complete && g_str_has_prefix (media, "image/") && !g_str_equal (media, "image/svg+xml"))
+  if (exchange->is_complete && g_str_has_prefix (media, "image/") &&
+      !g_str_equal (media, "image/svg+xml"))
     {
       bellhop_run_add_picture (exchange->run, "body", _("Body"), media, bytes);
       return TRUE;

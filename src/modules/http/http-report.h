@@ -11,7 +11,8 @@ void http_report_response (HttpExchange *exchange);
 /* Says how it went, for the end of the run. */
 void http_report_outcome (HttpExchange *exchange);
 
-/* Adds the output "body" unless there is none, as far as it has come. In a fiber, also one that is cancelled. */
+/* Adds the output "body" unless there is none, as far as it has come. In a fiber, also one that is
+   cancelled. */
 gboolean http_report_body (HttpExchange *exchange,
                            GError      **error);
 

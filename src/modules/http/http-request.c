@@ -47,16 +47,17 @@ check_status (HttpExchange *exchange,
 {
   const guint status = soup_message_get_status (exchange->message);
 
-  if (status < SOUP_STATUS_BAD_REQUEST || !bellhop_action_get_boolean (exchange->action, "fail-on-status"))
+  if (status < SOUP_STATUS_BAD_REQUEST ||
+      !bellhop_action_get_boolean (exchange->action, "fail-on-status"))
     return TRUE;
 
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _("%s answered %u %s"),
-                  g_uri_get_host (exchange->uri),
-                  status,
-                  soup_message_get_reason_phrase (exchange->message));
+               g_uri_get_host (exchange->uri),
+               status,
+               soup_message_get_reason_phrase (exchange->message));
   return FALSE;
 }
 
@@ -100,14 +101,17 @@ add_target_params (BellhopActionClass *klass)
   bellhop_param_set_placeholder (pspec, "https://example.org/");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
 
-  pspec = g_param_spec_string ("method", _("Method"), _("GET, POST, PUT, DELETE or any other"), "GET", BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("method", _("Method"), _("GET, POST, PUT, DELETE or any other"),
+                               "GET", BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("query", _("Query"), _("One name=value a row, added to the URL"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("query", _("Query"), _("One name=value a row, added to the URL"),
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "name=value");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boxed ("headers", _("Headers"), _("One Name: value a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("headers", _("Headers"), _("One Name: value a row"), G_TYPE_STRV,
+                              BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "Name: value");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
 }
@@ -118,19 +122,22 @@ add_body_params (BellhopActionClass *klass)
   const char *const types[] = { _("As it is"), "JSON", _("Form"), _("File"), NULL };
   GParamSpec       *pspec;
 
-  pspec = g_param_spec_string ("body", _("Body"), _("What is sent; for a form, one name=value a line"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("body", _("Body"),
+                               _("What is sent; for a form, one name=value a line"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL);
 
   pspec = g_param_spec_enum ("body-type",
                              _("Body type"),
-                                _("How the body is sent"),
-                                   http_body_type_get_type (),
-                                   HTTP_BODY_RAW,
-                                   BELLHOP_PARAM_RW);
+                             _("How the body is sent"),
+                             http_body_type_get_type (),
+                             HTTP_BODY_RAW,
+                             BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, types);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("body-file", _("Body file"), _("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("body-file", _("Body file"),
+                               _("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
 }
 
@@ -139,13 +146,15 @@ add_credential_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_string ("user", _("User"), _("For basic authentication"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("user", _("User"), _("For basic authentication"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_string ("password", _("Password"), NULL, NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_string ("bearer", _("Bearer token"), _("Sent instead of user and password"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("bearer", _("Bearer token"), _("Sent instead of user and password"),
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -157,52 +166,50 @@ add_rule_params (BellhopActionClass *klass)
 
   pspec = g_param_spec_double ("time-limit",
                                _("Time limit"),
-                                  _("For the whole answer of an attempt; 0 for none"),
-                                     0.0,
-                                     86400.0,
-                                     30.0,
-                                     BELLHOP_PARAM_RW);
+                               _("For the whole answer of an attempt; 0 for none"),
+                               0.0,
+                               86400.0,
+                               30.0,
+                               BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int64 ("retries",
-                              _("Retries"),
-                                 _("How often to try again when the server is not there or busy; POST and PATCH are not sent twice"),
-                                    0,
-                                    MAX_RETRIES,
-                                    0,
-                                    BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("retries", _("Retries"),
+                              _("How often to try again when the server is not there or busy; POST "
+                                "and PATCH are not sent twice"),
+                              0, MAX_RETRIES, 0, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   http_tls_add_param (klass);
 
   pspec = g_param_spec_enum ("http-version",
                              _("HTTP version"),
-                                _("HTTP/2 is used where the server speaks it, unless this is 1.1"),
-                                   http_version_get_type (),
-                                   HTTP_VERSION_AUTO,
-                                   BELLHOP_PARAM_RW);
+                             _("HTTP/2 is used where the server speaks it, unless this is 1.1"),
+                             http_version_get_type (),
+                             HTTP_VERSION_AUTO,
+                             BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, versions);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_int64 ("max-bytes",
                               _("Largest body"),
-                                 _("A larger one is cut off there"),
-                                    1,
-                                    G_MAXINT64,
-                                    G_GINT64_CONSTANT (16) << 30,
-                                    BELLHOP_PARAM_RW);
+                              _("A larger one is cut off there"),
+                              1,
+                              G_MAXINT64,
+                              G_GINT64_CONSTANT (16) << 30,
+                              BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("bytes"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
   pspec = g_param_spec_boolean ("fail-on-status",
                                 _("Fail on error status"),
-                                   _("A status of 400 or more counts as a failure"),
-                                      FALSE,
-                                      BELLHOP_PARAM_RW);
+                                _("A status of 400 or more counts as a failure"),
+                                FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -226,9 +233,11 @@ http_request_class_init (HttpRequestClass *klass)
   bellhop_action_class_set_about (action_class,
                                   "http.request",
                                   _("HTTP request"),
-                                     _("Sends one request and shows the answer"));
-  bellhop_action_class_set_category (action_class, _("Network"), "network-transmit-receive-symbolic");
-  bellhop_action_class_set_keywords (action_class, "http https rest api curl get post fetch url web");
+                                  _("Sends one request and shows the answer"));
+  bellhop_action_class_set_category (action_class, _("Network"),
+                                     "network-transmit-receive-symbolic");
+  bellhop_action_class_set_keywords (action_class,
+                                     "http https rest api curl get post fetch url web");
   bellhop_action_class_set_export_title (action_class, _("Copy as curl"));
   add_target_params (action_class);
   add_body_params (action_class);

@@ -12,8 +12,8 @@ enum
 gboolean
 http_retry_after_is_busy (guint status)
 {
-  return status == TOO_MANY_REQUESTS || status == SOUP_STATUS_BAD_GATEWAY || status == SOUP_STATUS_SERVICE_UNAVAILABLE ||
-         status == SOUP_STATUS_GATEWAY_TIMEOUT;
+  return status == TOO_MANY_REQUESTS || status == SOUP_STATUS_BAD_GATEWAY ||
+         status == SOUP_STATUS_SERVICE_UNAVAILABLE || status == SOUP_STATUS_GATEWAY_TIMEOUT;
 }
 
 /* A number of seconds or a date; what is neither says nothing. */
@@ -39,7 +39,8 @@ gboolean
 http_retry_after_get (SoupMessage *message,
                       guint       *out_wait_ms)
 {
-  const char *value = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
+  const char *value = soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                    "Retry-After");
   gint64      seconds = value != NULL ? parse_seconds (value) : 0;
 
   if (seconds > MAX_WAIT_S)

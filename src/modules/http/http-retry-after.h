@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Whether it is said by a server that would answer otherwise later. */
 gboolean http_retry_after_is_busy (guint status);
 
-/* How long the server wants to be left alone; 0 when it does not say. FALSE: too long for anybody to wait. */
+/* How long the server wants to be left alone; 0 when it does not say. FALSE: too long for anybody
+   to wait. */
 gboolean http_retry_after_get (SoupMessage *message,
                                guint       *out_wait_ms);
 

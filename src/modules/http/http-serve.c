@@ -25,17 +25,18 @@ http_serve_check (BellhopAction *action,
   *out_param = "address";
   if (address == NULL && !g_str_equal (text, "localhost"))
     {
-      g_set_error (error,
-                   BELLHOP_ERROR,
-                   BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is not an address of this computer: as in 127.0.0.1 or ::1, or 0.0.0.0 for all"),
-                      text);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                   _("“%s” is not an address of this computer: as in 127.0.0.1 or ::1, or 0.0.0.0 "
+                     "for all"),
+                   text);
       return FALSE;
     }
   *out_param = "folder";
-  if (*bellhop_action_get_string (action, "folder") == '\0' && bellhop_action_get_boolean (action, "upload"))
+  if (*bellhop_action_get_string (action, "folder") == '\0' &&
+      bellhop_action_get_boolean (action, "upload"))
     {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("Uploads need a folder to go to"));
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("Uploads need a folder to go to"));
       return FALSE;
     }
   return TRUE;
@@ -46,23 +47,29 @@ add_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_string ("folder", _("Folder"), _("What is served; without one, requests are only shown"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("folder", _("Folder"),
+                               _("What is served; without one, requests are only shown"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_int64 ("port", _("Port"), _("0 for any that is free"), 0, G_MAXUINT16, 0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("port", _("Port"), _("0 for any that is free"), 0, G_MAXUINT16, 0,
+                              BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boolean ("sample",
-                                _("Sample service"),
-                                   _("Answers to try actions with: JSON, a picture, slow, flaky, big and redirected ones"),
-                                      FALSE,
-                                      BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("sample", _("Sample service"),
+                                _("Answers to try actions with: JSON, a picture, slow, flaky, big "
+                                  "and redirected ones"),
+                                FALSE, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("address", _("Network address"), _("127.0.0.1 is for this computer alone, 0.0.0.0 for all"), "127.0.0.1", BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("address", _("Network address"),
+                               _("127.0.0.1 is for this computer alone, 0.0.0.0 for all"),
+                               "127.0.0.1", BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_boolean ("upload", _("Take uploads"), _("Files that are sent with PUT, into the folder"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("upload", _("Take uploads"),
+                                _("Files that are sent with PUT, into the folder"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
 
@@ -82,9 +89,11 @@ http_serve_class_init (HttpServeClass *klass)
   action_class->fill_example = http_serve_fill_example;
   action_class->check = http_serve_check;
 
-  bellhop_action_class_set_about (action_class, "http.serve", _("Serve a folder"), _("Serves files, and shows every request that comes"));
+  bellhop_action_class_set_about (action_class, "http.serve", _("Serve a folder"),
+                                  _("Serves files, and shows every request that comes"));
   bellhop_action_class_set_category (action_class, _("Network"), "network-server-symbolic");
-  bellhop_action_class_set_keywords (action_class, "http server webhook share folder files sample requests listen");
+  bellhop_action_class_set_keywords (action_class, "http server webhook share folder files sample "
+                                                   "requests listen");
   add_params (action_class);
 }
 

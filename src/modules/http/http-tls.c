@@ -10,9 +10,9 @@ http_tls_add_param (BellhopActionClass *klass)
 {
   GParamSpec *pspec = g_param_spec_boolean ("verify-tls",
                                             _("Check certificates"),
-                                               _("Without it, anyone on the way could answer"),
-                                                  TRUE,
-                                                  BELLHOP_PARAM_RW);
+                                            _("Without it, anyone on the way could answer"),
+                                            TRUE,
+                                            BELLHOP_PARAM_RW);
 
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 }
@@ -51,10 +51,10 @@ http_tls_explain (GError **error)
   if (error == NULL || !g_error_matches (*error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return;
 
-  better = g_error_new ((*error)->domain,
-                        (*error)->code,
-                        _("%s. If you trust this server all the same, turn off “Check certificates” (verify-tls=false)"),
-                           (*error)->message);
+  better = g_error_new ((*error)->domain, (*error)->code,
+                        _("%s. If you trust this server all the same, turn off “Check "
+                          "certificates” (verify-tls=false)"),
+                        (*error)->message);
   g_clear_error (error);
   *error = better;
 }

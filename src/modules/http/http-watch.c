@@ -50,27 +50,37 @@ add_params (BellhopActionClass *klass)
 {
   GParamSpec *pspec;
 
-  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to watch, one endpoint a row"), G_TYPE_STRV, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to watch, one endpoint a row"),
+                              G_TYPE_STRV, BELLHOP_PARAM_RW);
   bellhop_param_set_placeholder (pspec, "https://example.org/");
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_REQUIRED);
 
-  pspec = g_param_spec_double ("interval", _("Interval"), _("From one look to the next"), 0.01, 86400.0, 5.0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_double ("interval", _("Interval"), _("From one look to the next"), 0.01,
+                               86400.0, 5.0, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("condition", _("Condition"), _("As in: status != 200, ms > 500 for 3, changed, down for 2"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("condition", _("Condition"),
+                               _("As in: status != 200, ms > 500 for 3, changed, down for 2"), NULL,
+                               BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_string ("pointer", _("JSON pointer"), _("Where in the answer the value stands, as in /items/0/price"), NULL, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_string ("pointer", _("JSON pointer"),
+                               _("Where in the answer the value stands, as in /items/0/price"),
+                               NULL, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 
-  pspec = g_param_spec_boolean ("stop-on-condition", _("Stop on condition"), _("End when the condition holds for the first time"), FALSE, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_boolean ("stop-on-condition", _("Stop on condition"),
+                                _("End when the condition holds for the first time"), FALSE,
+                                BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_int64 ("count", _("Count"), _("Looks at each; 0 for no end"), 0, G_MAXINT32, 0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_int64 ("count", _("Count"), _("Looks at each; 0 for no end"), 0, G_MAXINT32,
+                              0, BELLHOP_PARAM_RW);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
-  pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each look"), 0.01, 3600.0, 10.0, BELLHOP_PARAM_RW);
+  pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each look"), 0.01, 3600.0,
+                               10.0, BELLHOP_PARAM_RW);
   bellhop_param_set_unit (pspec, _("s"));
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 
@@ -94,9 +104,12 @@ http_watch_class_init (HttpWatchClass *klass)
   action_class->fill_example = http_watch_fill_example;
   action_class->check = http_watch_check;
 
-  bellhop_action_class_set_about (action_class, "http.watch", _("Watch endpoints"), _("Looks at them again and again, and tells when something happens"));
+  bellhop_action_class_set_about (action_class, "http.watch", _("Watch endpoints"),
+                                  _("Looks at them again and again, and tells when something "
+                                    "happens"));
   bellhop_action_class_set_category (action_class, _("Network"), "view-reveal-symbolic");
-  bellhop_action_class_set_keywords (action_class, "http https monitor uptime latency ping status certificate poll value");
+  bellhop_action_class_set_keywords (action_class, "http https monitor uptime latency ping status "
+                                                   "certificate poll value");
   add_params (action_class);
 }
 

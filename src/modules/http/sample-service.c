@@ -5,8 +5,8 @@
 
 #include "http-serve.h"
 
-/* The sample service for examples: the action that serves, run for the module itself. It runs from when
- * an example is first wanted until the program ends. */
+/* The sample service for examples: the action that serves, run for the module itself. It runs from
+ * when an example is first wanted until the program ends. */
 static BellhopAction *service;
 
 typedef struct
@@ -44,7 +44,8 @@ static char *
 dup_text (BellhopOutput *output)
 {
   gsize       length;
-  const char *text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &length);
+  const char *text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)),
+                                       &length);
 
   return g_strndup (text, length);
 }
@@ -56,7 +57,8 @@ await_address (GError **error)
   g_autoptr(BellhopRun) run = g_object_ref (get_run ());
   BellhopOutput *address;
 
-  while ((address = bellhop_run_find_output (run, "address")) == NULL && !bellhop_run_is_settled (run))
+  while ((address = bellhop_run_find_output (run, "address")) == NULL &&
+         !bellhop_run_is_settled (run))
     {
       BellhopFuture *either[] = {
         bellhop_next_emission (bellhop_run_get_outputs (run), "items-changed"),

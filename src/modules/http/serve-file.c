@@ -51,7 +51,8 @@ open_step_by_step (int         folder_fd,
 
       if (*steps[i] == '\0')
         continue;
-      next = g_str_equal (steps[i], "..") ? -1 : openat (fd, steps[i], O_PATH | O_NOFOLLOW | O_CLOEXEC);
+      next = g_str_equal (steps[i], "..") ? -1
+                                          : openat (fd, steps[i], O_PATH | O_NOFOLLOW | O_CLOEXEC);
       if (g_str_equal (steps[i], ".."))
         errno = EXDEV;
       close (fd);
@@ -73,7 +74,8 @@ serve_open_beneath (int         folder_fd,
                     const char *path,
                     int         flags)
 {
-  struct open_how how = { .flags = (guint64) flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+  struct open_how how = { .flags = (guint64) flags,
+                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
   const char     *name = *path != '\0' ? path : ".";
   int             fd = (int) syscall (SYS_openat2, folder_fd, name, &how, sizeof how);
 
@@ -115,7 +117,8 @@ open_work (BellhopJob   *job,
   Opened   *opened = g_new0 (Opened, 1);
 
   /* A pipe is not waited for. */
-  opened->fd = serve_open_beneath (self->folder_fd, self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  opened->fd = serve_open_beneath (self->folder_fd, self->path,
+                                   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (opened->fd < 0 || fstat (opened->fd, &opened->status) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s", g_strerror (errno));
@@ -158,10 +161,12 @@ read_work (BellhopJob   *job,
   if (n_read <= 0)
     {
       /* It has become shorter since its length was told. */
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", g_strerror (n_read < 0 ? errno : EIO));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
+                   g_strerror (n_read < 0 ? errno : EIO));
       return FALSE;
     }
-  *result = bellhop_value_boxed (G_TYPE_BYTES, g_bytes_new_take (g_steal_pointer (&buffer), (gsize) n_read));
+  *result = bellhop_value_boxed (G_TYPE_BYTES,
+                                 g_bytes_new_take (g_steal_pointer (&buffer), (gsize) n_read));
   return TRUE;
 }
 
@@ -186,7 +191,8 @@ guess_media (const char *path)
 
   if (media == NULL)
     return g_strdup ("application/octet-stream");
-  return g_str_has_prefix (media, "text/") ? g_strconcat (media, "; charset=utf-8", NULL) : g_steal_pointer (&media);
+  return g_str_has_prefix (media, "text/") ? g_strconcat (media, "; charset=utf-8", NULL)
+                                           : g_steal_pointer (&media);
 }
 
 static gboolean
@@ -239,8 +245,9 @@ send_file (ServeRequest *request,
 static void
 redirect_into (ServeRequest *request)
 {
-  g_autofree char *target = g_strconcat (g_uri_get_path (soup_server_message_get_uri (request->message)), "/", NULL);
-  const char      *path = target;
+  g_autofree char *target =
+    g_strconcat (g_uri_get_path (soup_server_message_get_uri (request->message)), "/", NULL);
+  const char *path = target;
 
   /* Two slashes at the start would be another host. */
   while (path[0] == '/' && path[1] == '/')
@@ -299,6 +306,7 @@ serve_file (ServeRequest *request,
     return send_file (request, opened, path, error);
 
   /* What is outside, what may not be read and what is not there look the same. */
-  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8", _("There is no such file\n"));
+  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                       _("There is no such file\n"));
   return TRUE;
 }

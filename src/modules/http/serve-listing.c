@@ -32,11 +32,14 @@ typedef struct
 static const char head[] =
   "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">"
   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>%1$s</title>\n"
-  "<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+  "<style>:root{color-scheme:light dark}body{font:16px/1.5 "
+  "system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
   "h1{font-size:1.3rem;overflow-wrap:anywhere}table{width:100%%;border-collapse:collapse}"
   "td,th{padding:.3rem .5rem;text-align:start;border-bottom:1px solid #8884}"
-  "td:nth-child(n+2),th:nth-child(n+2){text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums;opacity:.8}"
-  "a{text-decoration:none;overflow-wrap:anywhere}a:hover{text-decoration:underline}</style></head>\n"
+  "td:nth-child(n+2),th:nth-child(n+2){text-align:end;white-space:nowrap;font-variant-numeric:"
+  "tabular-nums;opacity:.8}"
+  "a{text-decoration:none;overflow-wrap:anywhere}a:hover{text-decoration:underline}</style></"
+  "head>\n"
   "<body><h1>%1$s</h1><table><tr><th>%2$s</th><th>%3$s</th><th>%4$s</th></tr>\n";
 
 static void
@@ -69,10 +72,12 @@ append_entry (GString     *page,
 {
   g_autofree char *valid = g_utf8_make_valid (entry->name, -1);
   g_autofree char *shown = g_markup_escape_text (valid, -1);
-  g_autofree char *link = g_uri_escape_bytes ((const guint8 *) entry->name, strlen (entry->name), NULL);
+  g_autofree char *link = g_uri_escape_bytes ((const guint8 *) entry->name, strlen (entry->name),
+                                              NULL);
   g_autofree char *size = entry->is_folder ? g_strdup ("") : g_format_size (entry->size);
   g_autoptr(GDateTime) changed = g_date_time_new_from_unix_local (entry->changed);
-  g_autofree char *date = changed != NULL ? g_date_time_format (changed, "%Y-%m-%d %H:%M") : g_strdup ("");
+  g_autofree char *date = changed != NULL ? g_date_time_format (changed, "%Y-%m-%d %H:%M")
+                                          : g_strdup ("");
   const char      *slash = entry->is_folder ? "/" : "";
 
   /* The point keeps a name with a colon from being a scheme. */
@@ -106,7 +111,8 @@ read_entries (int fd)
       if (g_str_equal (found->d_name, ".") || g_str_equal (found->d_name, "..") ||
           fstatat (fd, found->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         continue;
-      entry = (Entry){ g_strdup (found->d_name), S_ISDIR (status.st_mode), (guint64) status.st_size, status.st_mtim.tv_sec };
+      entry = (Entry){ g_strdup (found->d_name), S_ISDIR (status.st_mode), (guint64) status.st_size,
+                       status.st_mtim.tv_sec };
       g_array_append_val (entries, entry);
     }
   closedir (folder);

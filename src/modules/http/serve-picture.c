@@ -46,7 +46,8 @@ append_chunk (GByteArray   *png,
 static GBytes *
 deflate (GByteArray *rows)
 {
-  g_autoptr(GConverter) compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1));
+  g_autoptr(GConverter) compressor = G_CONVERTER (
+    g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1));
   g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr(GOutputStream) stream = g_converter_output_stream_new (memory, compressor);
 
@@ -79,7 +80,8 @@ serve_picture_make (guint width,
 
   append_u32 (header, width);
   append_u32 (header, height);
-  g_byte_array_append (header, (const guint8 *) "\x08\x02\0\0", 5); /* 8 bits a channel, three channels */
+  g_byte_array_append (header, (const guint8 *) "\x08\x02\0\0",
+                       5); /* 8 bits a channel, three channels */
   g_byte_array_append (png, signature, sizeof signature);
   append_chunk (png, "IHDR", header->data, header->len);
   append_chunk (png, "IDAT", g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));

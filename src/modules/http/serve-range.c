@@ -81,7 +81,8 @@ serve_request_choose_range (ServeRequest *self,
       serve_request_reply (self, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "text/plain", "");
       return FALSE;
     }
-  soup_message_headers_set_content_range (headers, (goffset) start, (goffset) end - 1, (goffset) total);
+  soup_message_headers_set_content_range (headers, (goffset) start, (goffset) end - 1,
+                                          (goffset) total);
   *out_start = start;
   *out_end = end;
   *out_status = SOUP_STATUS_PARTIAL_CONTENT;

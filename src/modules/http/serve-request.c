@@ -33,9 +33,9 @@ request_free (gpointer data)
 static char *
 dup_target (SoupServerMessage *message)
 {
-  g_autofree char *target =
-    g_uri_to_string_partial (soup_server_message_get_uri (message), G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
-  const char *path = strstr (target, "://");
+  g_autofree char *target = g_uri_to_string_partial (soup_server_message_get_uri (message),
+                                                     G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
+  const char      *path = strstr (target, "://");
 
   path = path != NULL ? strchr (path + strlen ("://"), '/') : NULL;
   return g_utf8_make_valid (path != NULL ? path : "/", -1);
@@ -46,7 +46,9 @@ dup_peer (SoupServerMessage *message)
 {
   GSocketAddress *address = soup_server_message_get_remote_address (message);
 
-  return G_IS_SOCKET_CONNECTABLE (address) ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : g_strdup ("");
+  return G_IS_SOCKET_CONNECTABLE (address)
+           ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
+           : g_strdup ("");
 }
 
 static char *
@@ -76,7 +78,8 @@ write_body (ServeRequest *self)
   if (memchr (text, '\0', self->body->len) != NULL)
     return g_strdup (size);
   /* What is cut off may end within a character. */
-  if (!g_utf8_validate_len (text, self->body->len, &end) && (self->n_received == self->body->len || text + self->body->len - end > 3))
+  if (!g_utf8_validate_len (text, self->body->len, &end) &&
+      (self->n_received == self->body->len || text + self->body->len - end > 3))
     return g_strdup (size);
   if (self->n_received == self->body->len)
     return g_strndup (text, self->body->len);
@@ -195,7 +198,8 @@ serve_request_begin (Serve             *serve,
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), self);
 
   path = serve_request_dup_path (self);
-  if (serve->takes_uploads && serve->folder_fd >= 0 && path != NULL && g_str_equal (method, SOUP_METHOD_PUT))
+  if (serve->takes_uploads && serve->folder_fd >= 0 && path != NULL &&
+      g_str_equal (method, SOUP_METHOD_PUT))
     self->upload = serve_upload_new (self, path);
 }
 
@@ -327,7 +331,8 @@ answer_others (ServeRequest *self,
   const char *method = soup_server_message_get_method (self->message);
 
   if (g_str_equal (method, SOUP_METHOD_PUT) && self->serve->folder_fd >= 0)
-    serve_request_reply (self, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8", _("Uploads are off\n"));
+    serve_request_reply (self, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8",
+                         _("Uploads are off\n"));
   else if (g_str_equal (method, SOUP_METHOD_GET) || g_str_equal (method, SOUP_METHOD_HEAD))
     serve_request_reply (self,
                          path == NULL ? SOUP_STATUS_BAD_REQUEST : SOUP_STATUS_NOT_FOUND,
@@ -354,10 +359,10 @@ answer_upload (ServeRequest *self)
 
   text = g_strconcat (error->message, "\n", NULL);
   serve_request_reply (self,
-                       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS) ? SOUP_STATUS_CONFLICT
-                                                                              : SOUP_STATUS_INTERNAL_SERVER_ERROR,
-                       "text/plain; charset=utf-8",
-                       text);
+                       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)
+                         ? SOUP_STATUS_CONFLICT
+                         : SOUP_STATUS_INTERNAL_SERVER_ERROR,
+                       "text/plain; charset=utf-8", text);
   return TRUE;
 }
 
@@ -370,13 +375,15 @@ answer_fiber (gpointer      data,
   ServeRequest      *self = g_object_get_data (G_OBJECT (message), request_key);
   const char        *method = soup_server_message_get_method (message);
   g_autofree char   *path = serve_request_dup_path (self);
-  const gboolean     reads = g_str_equal (method, SOUP_METHOD_GET) || g_str_equal (method, SOUP_METHOD_HEAD);
+  const gboolean     reads = g_str_equal (method, SOUP_METHOD_GET) ||
+                         g_str_equal (method, SOUP_METHOD_HEAD);
   g_autoptr(GError) problem = NULL;
   gboolean succeeded = TRUE;
 
   if (self->upload != NULL)
     succeeded = answer_upload (self);
-  else if (path != NULL && self->serve->has_sample && (g_str_has_prefix (path, "sample/") || g_str_equal (path, "sample")))
+  else if (path != NULL && self->serve->has_sample &&
+           (g_str_has_prefix (path, "sample/") || g_str_equal (path, "sample")))
     succeeded = serve_sample (self, path, &problem);
   else if (path != NULL && reads && self->serve->folder_fd >= 0)
     succeeded = serve_file (self, path, &problem);
@@ -404,6 +411,7 @@ serve_request_answer (Serve             *serve,
     return;
 
   soup_server_message_pause (message);
-  task = bellhop_spawn (serve->scope, bellhop_async (answer_fiber, g_object_ref (message), g_object_unref));
+  task = bellhop_spawn (serve->scope,
+                        bellhop_async (answer_fiber, g_object_ref (message), g_object_unref));
   bellhop_task_set_name (task, "request");
 }

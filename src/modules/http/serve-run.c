@@ -30,7 +30,8 @@ open_folder (Serve   *self,
 
   file = bellhop_file_parse (given);
   self->folder = g_file_get_path (file);
-  self->folder_fd = self->folder != NULL ? open (self->folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+  self->folder_fd = self->folder != NULL ? open (self->folder, O_PATH | O_DIRECTORY | O_CLOEXEC)
+                                         : -1;
   if (self->folder_fd >= 0)
     return TRUE;
 
@@ -40,8 +41,8 @@ open_folder (Serve   *self,
                G_IO_ERROR,
                g_io_error_from_errno (code),
                _("The folder %s cannot be served: %s"),
-                  shown,
-                  g_strerror (code));
+               shown,
+               g_strerror (code));
   return FALSE;
 }
 
@@ -69,16 +70,16 @@ listen_at (Serve        *self,
                  problem->domain,
                  problem->code,
                  _("Port %u of %s is taken by another program: choose another, or 0 for any"),
-                    port,
-                    text);
+                 port,
+                 text);
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    g_set_error (error,
-                 problem->domain,
-                 problem->code,
-                 _("Port %u is for the system's own services: choose one from 1024 on, or 0 for any"),
-                    port);
+    g_set_error (error, problem->domain, problem->code,
+                 _("Port %u is for the system's own services: choose one from 1024 on, or 0 for "
+                   "any"),
+                 port);
   else
-    g_set_error (error, problem->domain, problem->code, _("%s cannot be listened on: %s"), text, problem->message);
+    g_set_error (error, problem->domain, problem->code, _("%s cannot be listened on: %s"), text,
+                 problem->message);
   return FALSE;
 }
 
@@ -120,8 +121,9 @@ start_listening (Serve   *self,
                  GError **error)
 {
   const char *given = bellhop_action_get_string (self->action, "address");
-  g_autoptr(GInetAddress) address = g_str_equal (given, "localhost") ? g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4)
-                                                                      : g_inet_address_new_from_string (given);
+  g_autoptr(GInetAddress) address = g_str_equal (given, "localhost")
+                                       ? g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4)
+                                       : g_inet_address_new_from_string (given);
 
   if (!listen_at (self, address, error))
     return FALSE;
@@ -174,27 +176,28 @@ add_outputs (Serve *self)
 {
   const BellhopColumn requests[] = {
     { "time", _("Time"), BELLHOP_COLUMN_TIME },
-      { "peer", _("Peer"), BELLHOP_COLUMN_TEXT },
-        { "method", _("Method"), BELLHOP_COLUMN_TEXT },
-          { "path", _("Path"), BELLHOP_COLUMN_TEXT },
-            { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
-              { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-                { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
-              };
+    { "peer", _("Peer"), BELLHOP_COLUMN_TEXT },
+    { "method", _("Method"), BELLHOP_COLUMN_TEXT },
+    { "path", _("Path"), BELLHOP_COLUMN_TEXT },
+    { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+    { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+  };
   const BellhopColumn messages[] = {
     { "request", _("Request"), BELLHOP_COLUMN_INTEGER },
-      { "method", _("Method"), BELLHOP_COLUMN_TEXT },
-        { "path", _("Path"), BELLHOP_COLUMN_TEXT },
-          { "headers", _("Headers"), BELLHOP_COLUMN_TEXT },
-            { "body", _("Body"), BELLHOP_COLUMN_TEXT },
-          };
+    { "method", _("Method"), BELLHOP_COLUMN_TEXT },
+    { "path", _("Path"), BELLHOP_COLUMN_TEXT },
+    { "headers", _("Headers"), BELLHOP_COLUMN_TEXT },
+    { "body", _("Body"), BELLHOP_COLUMN_TEXT },
+  };
 
-  self->requests = bellhop_run_add_table (self->run, "requests", _("Requests"), requests, G_N_ELEMENTS (requests));
-  self->messages =
-    bellhop_run_add_table (self->run, "messages", _("Headers and bodies"), messages, G_N_ELEMENTS (messages));
+  self->requests = bellhop_run_add_table (self->run, "requests", _("Requests"), requests,
+                                          G_N_ELEMENTS (requests));
+  self->messages = bellhop_run_add_table (self->run, "messages", _("Headers and bodies"), messages,
+                                          G_N_ELEMENTS (messages));
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->messages), TRUE);
-  self->traffic =
-    bellhop_run_add_series (self->run, "traffic", _("Sent in 30 s"), BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, NULL);
+  self->traffic = bellhop_run_add_series (self->run, "traffic", _("Sent in 30 s"),
+                                          BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, NULL);
   bellhop_series_add_line (self->traffic, NULL);
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->traffic), TRUE);
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
@@ -214,7 +217,8 @@ count_traffic (Serve   *self,
       const gint64 now_us = bellhop_now_us ();
 
       if (now_us > start_us)
-        bellhop_series_add (self->traffic, 0, (double) (now_us - start_us) / G_USEC_PER_SEC, (double) (self->n_sent - before));
+        bellhop_series_add (self->traffic, 0, (double) (now_us - start_us) / G_USEC_PER_SEC,
+                            (double) (self->n_sent - before));
       before = self->n_sent;
     }
   return FALSE;
@@ -225,7 +229,9 @@ serve_run (BellhopAction *action,
            BellhopRun    *run,
            GError       **error)
 {
-  g_auto(Serve) self = { .action = action, .run = run, .folder_fd = -1, .live = g_ptr_array_new () };
+  g_auto(Serve) self = {
+    .action = action, .run = run, .folder_fd = -1, .live = g_ptr_array_new ()
+  };
   gboolean succeeded;
 
   self.has_sample = bellhop_action_get_boolean (action, "sample");
@@ -248,6 +254,8 @@ serve_run (BellhopAction *action,
   while (self.live->len > 0)
     serve_request_abandon (self.live->pdata[0]);
   stop_listening (&self);
-  bellhop_await (bellhop_shield (bellhop_scope_close (self.scope, BELLHOP_CANCEL_SCOPE_CLOSED), GRACE_MS), NULL);
+  bellhop_await (bellhop_shield (bellhop_scope_close (self.scope, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 GRACE_MS),
+                 NULL);
   return succeeded;
 }

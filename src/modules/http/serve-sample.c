@@ -29,7 +29,9 @@ get_number (GHashTable *query,
   const char *text = query != NULL ? g_hash_table_lookup (query, name) : NULL;
   guint64     number = 0;
 
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, max, &number, NULL) ? (guint) number : fallback;
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, max, &number, NULL)
+           ? (guint) number
+           : fallback;
 }
 
 static void
@@ -49,7 +51,9 @@ sample_json (ServeRequest *request,
              GHashTable   *query,
              GError      **error)
 {
-  static const char *const guests[][2] = { { "Ada", "engine" }, { "Grace", "compiler" }, { "Mary", "ledger" } };
+  static const char *const guests[][2] = { { "Ada", "engine" },
+                                           { "Grace", "compiler" },
+                                           { "Mary", "ledger" } };
   JsonObject              *object = json_object_new ();
   JsonArray               *list = json_array_new ();
 
@@ -94,7 +98,8 @@ sample_slow (ServeRequest *request,
       g_autofree char *line = g_strdup_printf (_("Line %u of %u\n"), i, n_lines);
       g_autoptr(GBytes) bytes = g_bytes_new (line, strlen (line));
 
-      if (!serve_request_send (request, bytes, error) || !bellhop_await (bellhop_sleep (delay_ms), error))
+      if (!serve_request_send (request, bytes, error) ||
+          !bellhop_await (bellhop_sleep (delay_ms), error))
         return FALSE;
     }
   serve_request_end (request);
@@ -107,7 +112,8 @@ sample_flaky (ServeRequest *request,
               GError      **error)
 {
   if (request->serve->n_flaky++ % 2 == 0)
-    serve_request_reply (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", _("Not now. The next time, perhaps\n"));
+    serve_request_reply (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8",
+                         _("Not now. The next time, perhaps\n"));
   else
     serve_request_reply (request, SOUP_STATUS_OK, "text/plain; charset=utf-8", _("It worked\n"));
   return TRUE;
@@ -136,7 +142,8 @@ sample_big (ServeRequest *request,
     start = end;
   while (start < end)
     {
-      g_autoptr(GBytes) piece = g_bytes_new (block + start % 256, (gsize) MIN (PIECE_BYTES, end - start));
+      g_autoptr(GBytes) piece = g_bytes_new (block + start % 256,
+                                              (gsize) MIN (PIECE_BYTES, end - start));
 
       if (!serve_request_send (request, piece, error))
         return FALSE;
@@ -154,7 +161,8 @@ sample_redirect (ServeRequest *request,
   const guint      n = get_number (query, "n", 3, MAX_REDIRECTS);
   g_autofree char *next = g_strdup_printf ("/sample/redirect?n=%u", n - 1);
 
-  soup_server_message_set_redirect (request->message, SOUP_STATUS_FOUND, n > 1 ? next : "/sample/json");
+  soup_server_message_set_redirect (request->message, SOUP_STATUS_FOUND,
+                                    n > 1 ? next : "/sample/json");
   soup_server_message_unpause (request->message);
   return TRUE;
 }
@@ -167,7 +175,8 @@ sample_status (ServeRequest *request,
   const guint      code = get_number (query, "code", SOUP_STATUS_NOT_FOUND, 599);
   g_autofree char *text = g_strdup_printf ("%u %s\n", code, soup_status_get_phrase (code));
 
-  serve_request_reply (request, MAX (code, (guint) SOUP_STATUS_OK), "text/plain; charset=utf-8", text);
+  serve_request_reply (request, MAX (code, (guint) SOUP_STATUS_OK), "text/plain; charset=utf-8",
+                       text);
   return TRUE;
 }
 
@@ -176,23 +185,27 @@ sample_echo (ServeRequest *request,
              GHashTable   *query,
              GError      **error)
 {
-  JsonObject            *object = json_object_new ();
-  JsonObject            *headers = json_object_new ();
-  g_autofree char       *url = g_uri_to_string (soup_server_message_get_uri (request->message));
-  g_autofree char       *valid_url = g_utf8_make_valid (url, -1);
-  g_autofree char       *body = g_utf8_make_valid (request->body->len > 0 ? (char *) request->body->data : "", request->body->len);
+  JsonObject      *object = json_object_new ();
+  JsonObject      *headers = json_object_new ();
+  g_autofree char *url = g_uri_to_string (soup_server_message_get_uri (request->message));
+  g_autofree char *valid_url = g_utf8_make_valid (url, -1);
+  g_autofree char *body = g_utf8_make_valid (request->body->len > 0 ? (char *) request->body->data
+                                                                    : "",
+                                             request->body->len);
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
 
-  soup_message_headers_iter_init (&iter, soup_server_message_get_request_headers (request->message));
+  soup_message_headers_iter_init (&iter,
+                                  soup_server_message_get_request_headers (request->message));
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
       g_autofree char *valid = g_utf8_make_valid (value, -1);
 
       json_object_set_string_member (headers, name, valid);
     }
-  json_object_set_string_member (object, "method", soup_server_message_get_method (request->message));
+  json_object_set_string_member (object, "method",
+                                 soup_server_message_get_method (request->message));
   json_object_set_string_member (object, "url", valid_url);
   json_object_set_object_member (object, "headers", headers);
   json_object_set_string_member (object, "body", body);
@@ -207,27 +220,29 @@ static const struct
   const char *words;
 } samples[] = {
   { "json", sample_json, N_("a document") },
-    { "picture", sample_picture, N_("a picture") },
-      { "slow", sample_slow, N_("lines that come slowly: ?lines=20&ms=500") },
-        { "flaky", sample_flaky, N_("fails every other time") },
-          { "big", sample_big, N_("many bytes, also in pieces: ?mib=64") },
-            { "redirect", sample_redirect, N_("leads to the document, by detours: ?n=3") },
-              { "status", sample_status, N_("any status: ?code=404") },
-                { "echo", sample_echo, N_("tells what was asked") },
-              };
+  { "picture", sample_picture, N_("a picture") },
+  { "slow", sample_slow, N_("lines that come slowly: ?lines=20&ms=500") },
+  { "flaky", sample_flaky, N_("fails every other time") },
+  { "big", sample_big, N_("many bytes, also in pieces: ?mib=64") },
+  { "redirect", sample_redirect, N_("leads to the document, by detours: ?n=3") },
+  { "status", sample_status, N_("any status: ?code=404") },
+  { "echo", sample_echo, N_("tells what was asked") },
+};
 
 static void
 reply_index (ServeRequest *request)
 {
-  g_autoptr(GString) page = g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Bellhop</title>"
-                                           "<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;"
-                                           "max-width:40rem;margin:2rem auto;padding:0 1rem}</style></head><body><ul>\n");
+  g_autoptr(GString) page = g_string_new (
+    "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Bellhop</title>"
+    "<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;"
+    "max-width:40rem;margin:2rem auto;padding:0 1rem}</style></head><body><ul>\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     {
       g_autofree char *words = g_markup_escape_text (_(samples[i].words), -1);
 
-      g_string_append_printf (page, "<li><a href=\"/sample/%s\">%s</a>: %s</li>\n", samples[i].name, samples[i].name, words);
+      g_string_append_printf (page, "<li><a href=\"/sample/%s\">%s</a>: %s</li>\n", samples[i].name,
+                              samples[i].name, words);
     }
   g_string_append (page, "</ul></body></html>\n");
   serve_request_reply (request, SOUP_STATUS_OK, "text/html; charset=utf-8", page->str);
@@ -251,6 +266,7 @@ serve_sample (ServeRequest *request,
     if (g_str_equal (samples[i].name, name))
       return samples[i].sample (request, query, error);
 
-  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8", _("There is no such sample\n"));
+  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                       _("There is no such sample\n"));
   return TRUE;
 }

@@ -14,7 +14,8 @@ enum
   MAX_QUEUED_BYTES = 4 * 1024 * 1024,
 };
 
-/* What clients put comes piece by piece. The server reads no further while too much waits for the disk. */
+/* What clients put comes piece by piece. The server reads no further while too much waits for the
+   disk. */
 struct _ServeUpload
 {
   ServeRequest *request; /* Borrowed: it owns this */
@@ -71,12 +72,14 @@ open_work (BellhopJob   *job,
 {
   ServeUpload *self = ((Work *) data)->upload;
 
-  self->folder_fd = serve_open_beneath (self->request->serve->folder_fd, self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  self->folder_fd = serve_open_beneath (self->request->serve->folder_fd, self->folder,
+                                        O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     return set_error (self, errno, error);
   if (faccessat (self->folder_fd, self->name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     return set_error (self, EEXIST, error);
-  self->fd = openat (self->folder_fd, self->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+  self->fd = openat (self->folder_fd, self->beside,
+                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
   return self->fd >= 0 || set_error (self, errno, error);
 }
 
@@ -115,8 +118,10 @@ rename_work (BellhopJob   *job,
   ServeUpload *self = ((Work *) data)->upload;
 
   if (fdatasync (self->fd) != 0 ||
-      (renameat2 (self->folder_fd, self->beside, self->folder_fd, self->name, RENAME_NOREPLACE) != 0 &&
-       (errno != EINVAL || linkat (self->folder_fd, self->beside, self->folder_fd, self->name, 0) != 0 ||
+      (renameat2 (self->folder_fd, self->beside, self->folder_fd, self->name, RENAME_NOREPLACE) !=
+         0 &&
+       (errno != EINVAL ||
+        linkat (self->folder_fd, self->beside, self->folder_fd, self->name, 0) != 0 ||
         unlinkat (self->folder_fd, self->beside, 0) != 0)))
     return set_error (self, errno, error);
   return TRUE;
@@ -178,7 +183,8 @@ write_fiber (gpointer      data,
   SoupServerMessage *message = data;
   ServeUpload       *self = g_object_get_data (G_OBJECT (message), "bellhop-serve-upload");
 
-  self->is_complete = bellhop_await (do_work (self, open_work, NULL), &self->error) && write_queued (self, &self->error);
+  self->is_complete = bellhop_await (do_work (self, open_work, NULL), &self->error) &&
+                      write_queued (self, &self->error);
   /* The rest is read, and thrown away. */
   self->has_ended = TRUE;
   self->n_queued = 0;
@@ -206,7 +212,8 @@ serve_upload_new (ServeRequest *request,
   g_queue_init (&self->pieces);
   g_object_set_data (G_OBJECT (request->message), "bellhop-serve-upload", self);
   task = bellhop_spawn (request->serve->scope,
-                        bellhop_async (write_fiber, g_object_ref (request->message), g_object_unref));
+                        bellhop_async (write_fiber, g_object_ref (request->message),
+                                       g_object_unref));
   bellhop_task_set_name (task, "upload");
   return self;
 }

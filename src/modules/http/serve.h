@@ -80,8 +80,8 @@ void serve_request_reply_bytes (ServeRequest *self,
                                 const char   *media,
                                 GBytes       *bytes);
 
-/* In a fiber: begins an answer of @length bytes, or of any number when that is negative; sends a piece of
- * it, and waits until the client has taken it; ends it. */
+/* In a fiber: begins an answer of @length bytes, or of any number when that is negative; sends a
+ * piece of it, and waits until the client has taken it; ends it. */
 void serve_request_start (ServeRequest *self,
                           guint         status,
                           const char   *media,
@@ -91,7 +91,8 @@ gboolean serve_request_send (ServeRequest *self,
                              GError      **error);
 void serve_request_end (ServeRequest *self);
 
-/* Which part of @total bytes is wanted; says so in the headers. FALSE when an answer has been given. */
+/* Which part of @total bytes is wanted; says so in the headers. FALSE when an answer has been
+   given. */
 gboolean serve_request_choose_range (ServeRequest *self,
                                      guint64       total,
                                      const char   *etag,

@@ -55,8 +55,8 @@ set_error (Reader     *reader,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _("Character %ld of the condition: %s is expected here"),
-                  g_utf8_pointer_to_offset (reader->start, reader->at) + 1,
-                  expected);
+               g_utf8_pointer_to_offset (reader->start, reader->at) + 1,
+               expected);
   return FALSE;
 }
 
@@ -133,7 +133,8 @@ read_text (Reader         *reader,
       return TRUE;
     }
   end = reader->at;
-  while (*end != '\0' && !(g_ascii_isspace (*end) && g_ascii_strncasecmp (end + 1, "for", 3) == 0 && !g_ascii_isalnum (end[4])))
+  while (*end != '\0' && !(g_ascii_isspace (*end) && g_ascii_strncasecmp (end + 1, "for", 3) == 0 &&
+                           !g_ascii_isalnum (end[4])))
     end++;
   self->text = g_strchomp (g_strndup (reader->at, (gsize) (end - reader->at)));
   if (*self->text == '\0')

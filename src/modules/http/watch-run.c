@@ -123,7 +123,8 @@ turns_out_demanding (Endpoint    *self,
     return FALSE;
 
   self->is_demanding = status == SOUP_STATUS_PROXY_UNAUTHORIZED ||
-                       (status == SOUP_STATUS_UNAUTHORIZED && g_uri_get_user (soup_message_get_uri (message)) != NULL) ||
+                       (status == SOUP_STATUS_UNAUTHORIZED &&
+                        g_uri_get_user (soup_message_get_uri (message)) != NULL) ||
                        soup_message_headers_get_one (headers, "Content-Encoding") != NULL;
   return self->is_demanding;
 }
@@ -145,7 +146,9 @@ look_fiber (gpointer      data,
 {
   Look *self = data;
   g_autoptr(GInputStream) stream =
-               bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint), self->message), error);
+               bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
+                                                           self->message),
+                                     error);
 
   if (stream == NULL)
     return FALSE;
@@ -159,7 +162,9 @@ note_certificate (Look        *look,
 {
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (look->message);
   Endpoint        *endpoint = look->endpoint;
-  g_autoptr(GDateTime) until = certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
+  g_autoptr(GDateTime) until = certificate != NULL
+                                  ? g_tls_certificate_get_not_valid_after (certificate)
+                                  : NULL;
   g_autoptr(GDateTime) now = NULL;
   g_autofree char *text = NULL;
 
@@ -184,7 +189,8 @@ await_value (GBytes     *body,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  if (!bellhop_await_value (watch_value_find (body, pointer), &value, error) || !bellhop_value_is_set (&value))
+  if (!bellhop_await_value (watch_value_find (body, pointer), &value, error) ||
+      !bellhop_value_is_set (&value))
     return NULL;
   return bellhop_value_steal_pointer (&value);
 }
@@ -203,10 +209,13 @@ look (Endpoint *self,
       g_clear_pointer (&out_look->body, g_bytes_unref);
       g_clear_object (&out_look->message);
       out_look->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-      soup_message_headers_append (soup_message_get_request_headers (out_look->message), "Accept-Encoding", HTTP_ACCEPT_ENCODING);
+      soup_message_headers_append (soup_message_get_request_headers (out_look->message),
+                                   "Accept-Encoding", HTTP_ACCEPT_ENCODING);
       http_tls_prepare (watch->action, out_look->message);
       *out_start_us = bellhop_now_us ();
-      if (!bellhop_await (bellhop_timeout (bellhop_async (look_fiber, out_look, NULL), watch->time_limit_ms), error))
+      if (!bellhop_await (bellhop_timeout (bellhop_async (look_fiber, out_look, NULL),
+                                           watch->time_limit_ms),
+                          error))
         return FALSE;
     }
   while (turns_out_demanding (self, out_look->message));
@@ -221,7 +230,8 @@ note_value (Endpoint          *self,
   const gboolean lacks_value = sample->value == NULL;
 
   if (lacks_value && !self->lacks_value)
-    bellhop_run_log (self->watch->run, _("%s: the answer is not JSON, or has nothing at %s"), self->url, self->watch->pointer);
+    bellhop_run_log (self->watch->run, _("%s: the answer is not JSON, or has nothing at %s"),
+                     self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
 }
 
@@ -269,8 +279,9 @@ record (Endpoint          *self,
   Watch *watch = self->watch;
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  const char      *value = sample->value != NULL ? sample->value : sample->problem != NULL ? sample->problem
-                                                                                           : "";
+  const char      *value = sample->value != NULL     ? sample->value
+                           : sample->problem != NULL ? sample->problem
+                                                     : "";
 
   bellhop_table_add (watch->samples, time, self->url, (gint64) sample->status, sample->ms, value);
   /* A gap where there was no answer. */
@@ -321,7 +332,8 @@ endpoint_fiber (gpointer      data,
     {
       g_auto(WatchSample) sample = { 0 };
 
-      if (!bellhop_await (bellhop_interval_tick (interval), error) || !take_sample (self, &sample, error))
+      if (!bellhop_await (bellhop_interval_tick (interval), error) ||
+          !take_sample (self, &sample, error))
         return FALSE;
       record (self, &sample);
       judge (self, &sample);
@@ -343,7 +355,8 @@ add_endpoints (Watch *self)
       endpoint->url = g_strdup (urls[i]);
       endpoint->uri = bellhop_http_parse_url (urls[i], NULL);
       endpoint->line = bellhop_series_add_line (self->latency, urls[i]);
-      /* Spread over the interval, and a few at a time: to wake up for each alone costs twice as much. */
+      /* Spread over the interval, and a few at a time: to wake up for each alone costs twice as
+         much. */
       endpoint->delay_ms = (guint) ((guint64) self->interval_ms * i / n_urls) / SLOT_MS * SLOT_MS;
       g_ptr_array_add (self->endpoints, endpoint);
     }
@@ -356,16 +369,16 @@ watch_init (Watch         *self,
 {
   const BellhopColumn samples[] = {
     { "time", _("Time"), BELLHOP_COLUMN_TIME },
-      { "url", _("URL"), BELLHOP_COLUMN_TEXT },
-        { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
-          { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
-            { "value", _("Value"), BELLHOP_COLUMN_TEXT },
-          };
+    { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+    { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+    { "value", _("Value"), BELLHOP_COLUMN_TEXT },
+  };
   const BellhopColumn certificates[] = {
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
-      { "days", _("Days left"), BELLHOP_COLUMN_NUMBER },
-        { "until", _("Valid until"), BELLHOP_COLUMN_TEXT },
-      };
+    { "days", _("Days left"), BELLHOP_COLUMN_NUMBER },
+    { "until", _("Valid until"), BELLHOP_COLUMN_TEXT },
+  };
   const char *condition = bellhop_action_get_string (action, "condition");
 
   self->action = action;
@@ -380,11 +393,13 @@ watch_init (Watch         *self,
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')
     self->condition = watch_condition_parse (condition, NULL);
-  self->samples = bellhop_run_add_table (run, "samples", _("Samples"), samples, G_N_ELEMENTS (samples));
-  self->latency = bellhop_run_add_series (run, "latency", _("Latency"), BELLHOP_SERIES_TIME, BELLHOP_UNIT_NONE, "ms");
+  self->samples = bellhop_run_add_table (run, "samples", _("Samples"), samples,
+                                         G_N_ELEMENTS (samples));
+  self->latency = bellhop_run_add_series (run, "latency", _("Latency"), BELLHOP_SERIES_TIME,
+                                          BELLHOP_UNIT_NONE, "ms");
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->latency), TRUE);
-  self->certificates =
-    bellhop_run_add_table (run, "certificates", _("Certificates"), certificates, G_N_ELEMENTS (certificates));
+  self->certificates = bellhop_run_add_table (run, "certificates", _("Certificates"), certificates,
+                                              G_N_ELEMENTS (certificates));
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->certificates), TRUE);
   bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
   add_endpoints (self);
@@ -403,6 +418,7 @@ watch_run (BellhopAction *action,
   futures = g_new (BellhopFuture *, self.endpoints->len);
   for (guint i = 0; i < self.endpoints->len; i++)
     futures[i] = bellhop_async (endpoint_fiber, self.endpoints->pdata[i], NULL);
-  return bellhop_await (bellhop_race (bellhop_join_array (futures, self.endpoints->len), bellhop_event_wait (self.stopped), NULL),
+  return bellhop_await (bellhop_race (bellhop_join_array (futures, self.endpoints->len),
+                                      bellhop_event_wait (self.stopped), NULL),
                         error);
 }

@@ -41,8 +41,11 @@ step (JsonNode   *node,
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_object_get_member (json_node_get_object (node), name);
-  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) > 0 &&
-      g_ascii_string_to_unsigned (name, 10, 0, json_array_get_length (json_node_get_array (node)) - 1, &position, NULL))
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node) &&
+      json_array_get_length (json_node_get_array (node)) > 0 &&
+      g_ascii_string_to_unsigned (name, 10, 0,
+                                  json_array_get_length (json_node_get_array (node)) - 1, &position,
+                                  NULL))
     return json_array_get_element (json_node_get_array (node), (guint) position);
   return NULL;
 }
@@ -102,6 +105,6 @@ watch_pointer_check (const char *pointer,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
                _("“%s” is no JSON pointer: it begins with a slash, as in /items/0/price"),
-                  pointer);
+               pointer);
   return FALSE;
 }

@@ -25,7 +25,8 @@ typedef struct
 
 void watch_sample_clear (WatchSample *self);
 
-/* What stands at a JSON pointer (RFC 6901), as text. Resolves to a string, or to no value when there is nothing. */
+/* What stands at a JSON pointer (RFC 6901), as text. Resolves to a string, or to no value when
+   there is nothing. */
 BellhopFuture *watch_value_find (GBytes     *json,
                                  const char *pointer) G_GNUC_WARN_UNUSED_RESULT;
 gboolean watch_pointer_check (const char *pointer,

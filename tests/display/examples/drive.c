@@ -28,7 +28,8 @@ get_deadline_us (void)
 {
   const char *seconds = g_getenv ("BELLHOP_TEST_DEADLINE");
 
-  return g_get_monotonic_time () + (seconds != NULL ? g_ascii_strtoll (seconds, NULL, 10) : 20) * G_USEC_PER_SEC;
+  return g_get_monotonic_time () +
+         (seconds != NULL ? g_ascii_strtoll (seconds, NULL, 10) : 20) * G_USEC_PER_SEC;
 }
 
 static void

@@ -21,10 +21,13 @@ add_picture (const char      *path,
 {
   static const guint8 pixel[] = { 0, 0, 0, 255 };
   g_autoptr(GBytes) pixels = g_bytes_new_static (pixel, sizeof pixel);
-  g_autoptr(GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, pixels, sizeof pixel);
+  g_autoptr(GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, pixels,
+                                                           sizeof pixel);
   g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes (texture);
   g_autoptr(GByteArray) reply = g_byte_array_new ();
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: "
+                                           "image/png\r\nContent-Length: %" G_GSIZE_FORMAT
+                                           "\r\n\r\n",
                                            g_bytes_get_size (png));
 
   g_byte_array_append (reply, (const guint8 *) head, (guint) strlen (head));
@@ -60,7 +63,8 @@ test_pictures (void)
   g_autofree char *url = NULL;
 
   server = bellhop_test_server_new (bellhop_display_get_test (), NULL);
-  bellhop_test_server_add (server, "/owl", BELLHOP_SERVER_KEEPS, "HTTP/1.1 503 Asleep\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/owl", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 503 Asleep\r\nContent-Length: 0\r\n\r\n", -1);
   add_picture ("/cat", BELLHOP_SERVER_WAITS);
   add_picture ("/dog", BELLHOP_SERVER_KEEPS);
   url = bellhop_test_server_dup_url (server, "");

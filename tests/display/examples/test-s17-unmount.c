@@ -22,7 +22,8 @@ script (GtkWidget *window)
 static void
 test_unmount (void)
 {
-  drive (example_main, NULL, script, "The page's task was cancelled\nThe other ended with the program\n");
+  drive (example_main, NULL, script,
+         "The page's task was cancelled\nThe other ended with the program\n");
 }
 
 /* It has no end of its own. */

@@ -24,7 +24,8 @@ script (GtkWidget *window)
 static void
 test_cancel (void)
 {
-  drive (example_main, NULL, script, "No request to cancel\nRequesting…\nCancelled\nNo request to cancel\n");
+  drive (example_main, NULL, script,
+         "No request to cancel\nRequesting…\nCancelled\nNo request to cancel\n");
 }
 
 static void

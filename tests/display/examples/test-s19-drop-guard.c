@@ -27,7 +27,8 @@ test_drop_guard (void)
 static void
 test_sweep (void)
 {
-  GtkWidget *scale = g_object_ref_sink (gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1000, 1));
+  GtkWidget *scale = g_object_ref_sink (
+    gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1000, 1));
 
   drive_sweep (compute, scale, 0);
   g_assert_cmpint (busy_cursor, ==, 0);

@@ -18,7 +18,8 @@ script (GtkWidget *window)
 static void
 test_heavy_work (void)
 {
-  drive (example_main, NULL, script, "78498 primes below 1000000, and the window went on drawing\n");
+  drive (example_main, NULL, script,
+         "78498 primes below 1000000, and the window went on drawing\n");
 }
 
 /* Where frames are counted is a task of its own, so the label has to be in a window. */

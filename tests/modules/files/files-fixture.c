@@ -59,7 +59,8 @@ files_peer (const char        *folder,
   g_autoptr(GError) error = NULL;
   int status;
 
-  g_spawn_sync (folder, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint, &status, &error);
+  g_spawn_sync (folder, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                &complaint, &status, &error);
   g_assert_no_error (error);
   if (g_spawn_check_wait_status (status, NULL))
     return g_steal_pointer (&output);

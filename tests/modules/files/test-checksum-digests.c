@@ -18,7 +18,8 @@ test_vectors (BellhopTest  *test,
     { "sha1", "a9993e364706816aba3e25717850c26c9cd0d89d" },
     { "sha224", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7" },
     { "sha256", SHA256_OF_ABC },
-    { "sha384", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7" },
+    { "sha384", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358"
+                "baeca134c825a7" },
     { "sha512", "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
                 "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f" },
     { "sha3-256", SHA3_256_OF_ABC },
@@ -56,7 +57,8 @@ assert_peer (const char *digest,
   g_assert_cmpstr (digest, ==, words[word]);
 }
 
-/* Longer than many blocks and no multiple of one, so that threads share them; in the order of the rows. */
+/* Longer than many blocks and no multiple of one, so that threads share them; in the order of the
+   rows. */
 static void
 test_peers (BellhopTest  *test,
             gconstpointer data)
@@ -83,7 +85,8 @@ test_peers (BellhopTest  *test,
     contents[i] = (char) g_test_rand_int ();
   path = bellhop_test_write_file (test, "random", contents, LENGTH);
   checksum_set_files (action, path, NULL);
-  checksum_set_algorithms (action, "BLAKE2b", "SHA3-256", "SHA-512", "SHA-256", "SHA-1", "MD5", NULL);
+  checksum_set_algorithms (action, "BLAKE2b", "SHA3-256", "SHA-512", "SHA-256", "SHA-1", "MD5",
+                           NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   table = checksum_table (run);
@@ -167,7 +170,8 @@ test_folder (BellhopTest  *test,
   assert_unread (run, pipe, "It is a pipe");
 }
 
-/* As sums are read by people and compared by programs, their order is that of the names, folder by folder. */
+/* As sums are read by people and compared by programs, their order is that of the names, folder by
+   folder. */
 static void
 test_order (BellhopTest  *test,
             gconstpointer data)
@@ -312,7 +316,8 @@ test_problems (BellhopTest  *test,
   checksum_assert_row (run, 2, pipe, "sha256", "", "error");
   checksum_assert_row (run, 3, "/proc/self/mem", "sha256", "", "error");
   checksum_assert_row (run, 4, good, "sha256", SHA256_OF_ABC, "");
-  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, "2 files are missing, 2 files could not be read");
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==,
+                   "2 files are missing, 2 files could not be read");
   assert_unread (run, gone, "No such file or directory");
   assert_unread (run, below, "Not a directory");
   assert_unread (run, pipe, "It is a pipe");
@@ -371,7 +376,8 @@ typedef struct
 static const Expected expectations[] = {
   { "/checksum/expected/ok", SHA256_OF_ABC, "ok" },
   { "/checksum/expected/prefix", "sha256:" SHA256_OF_ABC, "ok" },
-  { "/checksum/expected/upper-case", "  BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD \n", "ok" },
+  { "/checksum/expected/upper-case",
+    "  BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD \n", "ok" },
   { "/checksum/expected/line", SHA256_OF_ABC "  abc.txt", "ok" },
   { "/checksum/expected/mismatch", SHA256_OF_NOTHING, "mismatch" },
 };

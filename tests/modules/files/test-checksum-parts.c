@@ -63,7 +63,8 @@ test_names (void)
 {
   g_assert_cmpuint (checksum_algorithm_find ("SHA-256"), ==, checksum_algorithm_find ("sha256"));
   g_assert_cmpuint (checksum_algorithm_find ("SHA2-256"), ==, checksum_algorithm_find ("sha256"));
-  g_assert_cmpuint (checksum_algorithm_find ("BLAKE2B-512"), ==, checksum_algorithm_find ("blake2b"));
+  g_assert_cmpuint (checksum_algorithm_find ("BLAKE2B-512"), ==,
+                    checksum_algorithm_find ("blake2b"));
   g_assert_cmpuint (checksum_algorithm_find ("sha3-256"), !=, checksum_algorithm_find ("sha256"));
   g_assert_cmpuint (checksum_algorithm_find ("crc32"), ==, 0);
   g_assert_cmpuint (checksum_algorithm_find (""), ==, 0);
@@ -74,7 +75,8 @@ test_guesses (void)
 {
   g_assert_cmpuint (checksum_sums_guess ("SHA256SUMS"), ==, checksum_algorithm_find ("sha256"));
   g_assert_cmpuint (checksum_sums_guess ("B2SUMS"), ==, checksum_algorithm_find ("blake2b"));
-  g_assert_cmpuint (checksum_sums_guess ("disk.iso.sha3-256"), ==, checksum_algorithm_find ("sha3-256"));
+  g_assert_cmpuint (checksum_sums_guess ("disk.iso.sha3-256"), ==,
+                    checksum_algorithm_find ("sha3-256"));
   g_assert_cmpuint (checksum_sums_guess ("disk.md5sum"), ==, checksum_algorithm_find ("md5"));
   g_assert_cmpuint (checksum_sums_guess ("SUMS"), ==, 0);
 }
@@ -100,9 +102,12 @@ test_too_many_files (BellhopTest  *test,
 
   enough->max_files = 3;
   g_assert_true (bellhop_test_await (test, checksum_plan_prepare (enough, NULL, NULL), NULL, NULL));
-  g_assert_cmpuint (enough->n_readers, ==, MIN (g_get_num_processors (), bellhop_walk_get_n_workers (bellhop_test_get_folder (test))));
+  g_assert_cmpuint (enough->n_readers, ==,
+                    MIN (g_get_num_processors (),
+                         bellhop_walk_get_n_workers (bellhop_test_get_folder (test))));
   too_many->max_files = 2;
-  g_assert_false (bellhop_test_await (test, checksum_plan_prepare (too_many, NULL, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, checksum_plan_prepare (too_many, NULL, NULL), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
 }
 

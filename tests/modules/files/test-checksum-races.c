@@ -19,8 +19,9 @@ enum
 static void
 set_all_algorithms (BellhopAction *action)
 {
-  checksum_set_algorithms (action, "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-224",
-                           "sha3-256", "sha3-384", "sha3-512", "blake2s", "blake2b", NULL);
+  checksum_set_algorithms (action, "md5", "sha1", "sha224", "sha256", "sha384", "sha512",
+                           "sha3-224", "sha3-256", "sha3-384", "sha3-512", "blake2s", "blake2b",
+                           NULL);
 }
 
 static char *
@@ -41,7 +42,8 @@ is_under_way (gpointer data)
   BellhopProgress *progress = bellhop_run_get_progress (data);
 
   g_assert_false (bellhop_run_is_settled (data));
-  return bellhop_progress_get_unit (progress) == BELLHOP_UNIT_BYTES && bellhop_progress_get_done (progress) > 1000;
+  return bellhop_progress_get_unit (progress) == BELLHOP_UNIT_BYTES &&
+         bellhop_progress_get_done (progress) > 1000;
 }
 
 static gboolean

@@ -194,7 +194,8 @@ test_mismatch_and_missing (BellhopTest  *test,
   g_assert_cmpuint (count_verdicts (run, "ok"), ==, G_N_ELEMENTS (names) - 2);
   g_assert_cmpuint (count_verdicts (run, "mismatch"), ==, 1);
   g_assert_cmpuint (count_verdicts (run, "missing"), ==, 1);
-  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, "1 file does not match, 1 file is missing");
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==,
+                   "1 file does not match, 1 file is missing");
 
   /* The same with the folder given: what it lacks of the sums is missing too. */
   checksum_set_files (action, bellhop_test_get_folder (test), NULL);
@@ -211,7 +212,9 @@ test_given_file (BellhopTest  *test,
                  gconstpointer data)
 {
   g_autofree char *sums = bellhop_test_write_file (test, "published/SHA256SUMS",
-                                                   SHA256_OF_NOTHING " *other.iso\n" SHA256_OF_ABC " *disk.iso\n", -1);
+                                                   SHA256_OF_NOTHING " *other.iso\n" SHA256_OF_ABC
+                                                                     " *disk.iso\n",
+                                                   -1);
   g_autofree char *path = bellhop_test_write_file (test, "downloads/disk.iso", "abc", -1);
   g_autofree char *unknown = bellhop_test_write_file (test, "downloads/unknown", "abc", -1);
   g_autoptr(BellhopAction) action = checksum_new (test);
@@ -230,7 +233,8 @@ test_sidecar (BellhopTest  *test,
               gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "disk.iso", "abc", -1);
-  g_autofree char *sidecar = bellhop_test_write_file (test, "disk.iso.sha256", SHA256_OF_ABC "\r\n", -1);
+  g_autofree char *sidecar = bellhop_test_write_file (test, "disk.iso.sha256", SHA256_OF_ABC "\r\n",
+                                                      -1);
   g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sidecar);
 
@@ -238,8 +242,8 @@ test_sidecar (BellhopTest  *test,
   checksum_assert_row (run, 0, path, "sha256", SHA256_OF_ABC, "ok");
 }
 
-/* With nothing else to compare with, what lies beside a file speaks of it: for one that is named, and in
- * folders. */
+/* With nothing else to compare with, what lies beside a file speaks of it: for one that is named,
+ * and in folders. */
 static void
 test_beside (BellhopTest  *test,
              gconstpointer data)
@@ -247,11 +251,15 @@ test_beside (BellhopTest  *test,
   g_autoptr(BellhopAction) action = checksum_new (test);
   g_autofree char *abc = bellhop_test_write_file (test, "abc.iso", "abc", -1);
   g_autofree char *wrong = bellhop_test_write_file (test, "wrong", "else", -1);
-  g_autofree char *abc_sum = bellhop_test_write_file (test, "abc.iso.sha256", SHA256_OF_ABC "  abc.iso\n", -1);
-  g_autofree char *wrong_sum = bellhop_test_write_file (test, "wrong.sha256sum", SHA256_OF_ABC "\n", -1);
+  g_autofree char *abc_sum = bellhop_test_write_file (test, "abc.iso.sha256",
+                                                      SHA256_OF_ABC "  abc.iso\n", -1);
+  g_autofree char *wrong_sum = bellhop_test_write_file (test, "wrong.sha256sum", SHA256_OF_ABC "\n",
+                                                        -1);
   g_autofree char *other = bellhop_test_write_file (test, "other", "abc", -1);
-  g_autofree char *other_sum = bellhop_test_write_file (test, "other.sha256", SHA256_OF_NOTHING "  somebody\n", -1);
-  g_autofree char *md5 = bellhop_test_write_file (test, "abc.iso.md5", "900150983cd24fb0d6963f7d28e17f72\n", -1);
+  g_autofree char *other_sum = bellhop_test_write_file (test, "other.sha256",
+                                                        SHA256_OF_NOTHING "  somebody\n", -1);
+  g_autofree char *md5 = bellhop_test_write_file (test, "abc.iso.md5",
+                                                  "900150983cd24fb0d6963f7d28e17f72\n", -1);
   g_autofree char *pipe = in_folder (test, "other.sha1");
   BellhopRun      *run;
 
@@ -287,10 +295,11 @@ test_signed (BellhopTest  *test,
              gconstpointer data)
 {
   g_autofree char *path = bellhop_test_write_file (test, "disk.iso", "abc", -1);
-  g_autofree char *sums = bellhop_test_write_file (test, "SHA256SUMS.asc",
-                                                   "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" SHA256_OF_ABC
-                                                   "  disk.iso\n-----BEGIN PGP SIGNATURE-----\n\niQEz=\n",
-                                                   -1);
+  g_autofree char *sums =
+    bellhop_test_write_file (test, "SHA256SUMS.asc",
+                             "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" SHA256_OF_ABC
+                             "  disk.iso\n-----BEGIN PGP SIGNATURE-----\n\niQEz=\n",
+                             -1);
   g_autoptr(BellhopAction) action = checksum_new (test);
   BellhopRun *run = run_with (test, action, "sums-file", sums);
 

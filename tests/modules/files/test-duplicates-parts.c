@@ -61,7 +61,8 @@ sift (BellhopTest    *test,
 {
   g_autoptr(GError) error = NULL;
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
-  DuplicatesSift   *self = duplicates_sift_new (duplicates_find_get_classes (candidates), folders, manner->byte_compare, &error);
+  DuplicatesSift   *self = duplicates_sift_new (duplicates_find_get_classes (candidates), folders,
+                                                manner->byte_compare, &error);
   BellhopFuture    *workers[2];
 
   g_assert_no_error (error);
@@ -70,7 +71,8 @@ sift (BellhopTest    *test,
   g_assert_true (bellhop_test_await (test, duplicates_sift_prepare (self), NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
     workers[i] = duplicates_sift_work (self);
-  g_assert_true (bellhop_test_await (test, bellhop_join_array (workers, G_N_ELEMENTS (workers)), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_join_array (workers, G_N_ELEMENTS (workers)), NULL, NULL));
   return self;
 }
 
@@ -187,14 +189,16 @@ change_work (BellhopJob   *job,
   Change *self = data;
   g_auto(DuplicatesReader) reader = { NULL };
   _Atomic guint64       n_done = 0;
-  const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { self->files[0]->modified_s, 123 } };
+  const struct timespec times[] = { { .tv_nsec = UTIME_OMIT },
+                                    { self->files[0]->modified_s, 123 } };
   gboolean              differs[3];
 
   duplicates_reader_init (&reader, job, (EVP_MD *) EVP_sha256 (), &n_done, 1);
   for (guint i = 0; i < 3; i++)
     g_assert_true (duplicates_reader_sample (&reader, self->files[i], error));
   g_assert_false (self->files[0]->has_failed);
-  g_assert_cmpmem (self->files[0]->digest, DUPLICATES_DIGEST_BYTES, self->files[1]->digest, DUPLICATES_DIGEST_BYTES);
+  g_assert_cmpmem (self->files[0]->digest, DUPLICATES_DIGEST_BYTES, self->files[1]->digest,
+                   DUPLICATES_DIGEST_BYTES);
   g_assert_no_errno (utimensat (AT_FDCWD, self->path, times, 0));
 
   g_assert_true (duplicates_reader_digest (&reader, self->files[0], error));
@@ -229,7 +233,9 @@ test_change_between_readings (BellhopTest  *test,
 
       change.files[file->name[0] - 'a'] = file;
     }
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, change_work, &change, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_IO, change_work, &change, NULL),
+                                     NULL, NULL));
 }
 
 int
@@ -237,7 +243,8 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
-  bellhop_test_add ("/duplicates/parts/change-between-readings", NULL, test_change_between_readings);
+  bellhop_test_add ("/duplicates/parts/change-between-readings", NULL,
+                    test_change_between_readings);
   for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
     {
       g_autofree char *changes = g_strdup_printf ("/duplicates/parts/changes/%u", i);

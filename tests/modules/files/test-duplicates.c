@@ -30,7 +30,9 @@ get_summary (BellhopRun *run,
   BellhopOutput *summary = bellhop_run_find_output (run, "summary");
 
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
-  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (summary))), member);
+  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
+                                       BELLHOP_JSON_OUTPUT (summary))),
+                                     member);
 }
 
 static BellhopTable *
@@ -50,7 +52,8 @@ text_cmp (gconstpointer a,
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-/* “a b|c d”: the names of each group, and the groups, by name; a group is its first row's size too. */
+/* “a b|c d”: the names of each group, and the groups, by name; a group is its first row's size
+   too. */
 static char *
 list_groups (BellhopTest *test,
              BellhopRun  *run)
@@ -173,7 +176,8 @@ test_names (BellhopTest  *test,
   g_autofree char  *a = files_make (test, "sub/a", "text");
   g_autofree char  *name = g_build_filename (bellhop_test_get_folder (test), "z", NULL);
   g_autofree char  *folder = g_build_filename (bellhop_test_get_folder (test), "sub", NULL);
-  const char *const folders[] = { bellhop_test_get_folder (test), folder, bellhop_test_get_folder (test), NULL };
+  const char *const folders[] = { bellhop_test_get_folder (test), folder,
+                                  bellhop_test_get_folder (test), NULL };
   BellhopRun       *run;
 
   g_assert_no_errno (link (a, name));
@@ -364,7 +368,8 @@ make_endless (BellhopTest *test,
   g_assert_no_errno (truncate (path, (off_t) 1 << 40));
 }
 
-/* A group is seen as soon as it is certain, while two files of a terabyte are still being read; and stays. */
+/* A group is seen as soon as it is certain, while two files of a terabyte are still being read; and
+   stays. */
 static void
 test_cancel (BellhopTest  *test,
              gconstpointer data)

@@ -84,14 +84,17 @@ test_sort (BellhopTest  *test,
       Sorting sorting = { .items = items };
 
       current = &sorting;
-      g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, &sorting, NULL), NULL, NULL));
+      g_assert_true (
+        bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, &sorting, NULL),
+                            NULL, NULL));
       g_assert_cmpuint (items->len, ==, sizes[i]);
       for (guint j = 1; j < items->len; j++)
         {
           const Item *before = items->pdata[j - 1];
           const Item *item = items->pdata[j];
 
-          g_assert_true (before->key < item->key || (before->key == item->key && before->number < item->number));
+          g_assert_true (before->key < item->key ||
+                         (before->key == item->key && before->number < item->number));
         }
     }
 }
@@ -116,7 +119,8 @@ test_sort_cancelled (BellhopTest  *test,
   Sorting sorting = { .items = items, .waits = TRUE, .context = test->context };
 
   current = &sorting;
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, &sorting, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, sort_work, &sorting, NULL)));
   bellhop_test_run_until (test, has_begun, &sorting);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL);

@@ -226,7 +226,8 @@ test_blocks (BellhopTest  *test,
           while (start > 0 && text->str[start - 1] != '\n')
             start--;
           g_string_append_printf (expected, "%sa:%u:%u:%.*s", expected->len > 0 ? "\n" : "", line,
-                                  (guint) (i - start + 1), (int) (i - start + 6), text->str + start);
+                                  (guint) (i - start + 1), (int) (i - start + 6),
+                                  text->str + start);
         }
       line += text->str[i] == '\n';
     }
@@ -304,13 +305,18 @@ test_full (BellhopTest  *test,
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_true (bellhop_run_is_partial (run));
-  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==, "The first 10 are shown, there are more");
-  g_assert_cmpuint (bellhop_table_get_n_rows (BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))), ==, 10);
+  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==,
+                   "The first 10 are shown, there are more");
+  g_assert_cmpuint (bellhop_table_get_n_rows (
+                      BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))),
+                    ==, 10);
 
   g_object_set (action, "max-results", 100, NULL);
   run = files_run (test, action);
   g_assert_false (bellhop_run_is_partial (run));
-  g_assert_cmpuint (bellhop_table_get_n_rows (BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))), ==, 100);
+  g_assert_cmpuint (bellhop_table_get_n_rows (
+                      BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))),
+                    ==, 100);
 }
 
 /* One that would go on for years. */
@@ -365,7 +371,8 @@ test_missing (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
 }
 
-/* What is found does not fail with what cannot be read, here the memory at address 0; but it is told, and why. */
+/* What is found does not fail with what cannot be read, here the memory at address 0; but it is
+   told, and why. */
 static void
 test_unread (BellhopTest  *test,
              gconstpointer data)

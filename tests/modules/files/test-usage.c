@@ -23,7 +23,9 @@ get_summary (BellhopRun *run,
   BellhopOutput *summary = bellhop_run_find_output (run, "summary");
 
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
-  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (summary))), member);
+  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
+                                       BELLHOP_JSON_OUTPUT (summary))),
+                                     member);
 }
 
 static BellhopTable *
@@ -71,7 +73,8 @@ make_tree (BellhopTest *test)
   g_assert_no_errno (link (big, other));
 }
 
-/* Both sums are those of du, a file with two names counts once, and folders come with their parts. */
+/* Both sums are those of du, a file with two names counts once, and folders come with their
+   parts. */
 static void
 test_sums (BellhopTest  *test,
            gconstpointer data)
@@ -238,8 +241,10 @@ test_hostile_import (BellhopTest  *test,
   g_autofree char *deep = NULL;
   g_autofree char *deep_head = NULL;
   g_autofree char *large = files_make (test, "large.json",
-                                       "[1,2,{\"x\":[{\"y\":[null,true]}]},[{\"name\":\"/d\",\"asize\":99999999999999999999},"
-                                       "{\"name\":\"\\ud83d\\ude00\\u00e9\\n\",\"dsize\":-5,\"asize\":1e300,\"other\":{\"name\":\"no\"}}]]");
+                                       "[1,2,{\"x\":[{\"y\":[null,true]}]},[{\"name\":\"/"
+                                       "d\",\"asize\":99999999999999999999},"
+                                       "{\"name\":\"\\ud83d\\ude00\\u00e9\\n\",\"dsize\":-5,"
+                                       "\"asize\":1e300,\"other\":{\"name\":\"no\"}}]]");
   BellhopTree     *tree;
   BellhopRun      *run;
 
@@ -329,12 +334,16 @@ main (int    argc,
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
   bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
   bellhop_test_add ("/usage/ncdu/no-name", "[1,2,{},[{\"asize\":1}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/way-out", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"../x\"}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/up", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"..\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/way-out", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"../x\"}]]",
+                    test_bad_import);
+  bellhop_test_add ("/usage/ncdu/up", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"..\"}]]",
+                    test_bad_import);
   bellhop_test_add ("/usage/ncdu/half-escape", "[1,2,{},[{\"name\":\"\\u12\"}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/half-character", "[1,2,{},[{\"name\":\"\\ud83d\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/half-character", "[1,2,{},[{\"name\":\"\\ud83d\"}]]",
+                    test_bad_import);
   bellhop_test_add ("/usage/ncdu/zero", "[1,2,{},[{\"name\":\"a\\u0000b\"}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/ends-early", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"x\"}", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/ends-early", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"x\"}",
+                    test_bad_import);
   bellhop_test_add ("/usage/ncdu/empty", "", test_bad_import);
   bellhop_test_add ("/usage/E34-sweep", NULL, test_sweep);
   return g_test_run ();

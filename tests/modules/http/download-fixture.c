@@ -19,7 +19,9 @@ parse_number (const char *request,
 {
   const char *at = strstr (request, before);
 
-  return at != NULL && g_ascii_isdigit (at[strlen (before)]) ? g_ascii_strtoull (at + strlen (before), NULL, 10) : fallback;
+  return at != NULL && g_ascii_isdigit (at[strlen (before)])
+           ? g_ascii_strtoull (at + strlen (before), NULL, 10)
+           : fallback;
 }
 
 /* Whether the request wants a piece, and of this version. */
@@ -80,10 +82,9 @@ answer_cb (const char       *request,
       between = g_strdup_printf ("bytes=%" G_GSIZE_FORMAT "-", start);
       end = parse_number (request, between, total - 1) + 1;
       g_string_append_printf (answer,
-                              "HTTP/1.1 206 Part\r\nContent-Range: bytes %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT "\r\n",
-                              start,
-                              end - 1,
-                              total);
+                              "HTTP/1.1 206 Part\r\nContent-Range: bytes %" G_GSIZE_FORMAT
+                              "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT "\r\n",
+                              start, end - 1, total);
     }
   else
     g_string_append (answer, "HTTP/1.1 200 OK\r\n");

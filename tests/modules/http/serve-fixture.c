@@ -39,8 +39,10 @@ served_start (Served        *self,
   bellhop_test_run_until (test, has_address, self->run);
   g_assert_cmpint (bellhop_run_get_state (self->run), ==, BELLHOP_RUN_RUNNING);
   address = bellhop_run_find_output (self->run, "address");
-  self->url = g_strndup (g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (address)), NULL),
-                         g_bytes_get_size (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (address))));
+  self->url =
+    g_strndup (g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (address)),
+                                 NULL),
+               g_bytes_get_size (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (address))));
   uri = g_uri_parse (self->url, G_URI_FLAGS_NONE, NULL);
   self->port = (guint16) g_uri_get_port (uri);
   g_assert_cmpuint (self->port, >, 0);
@@ -73,7 +75,8 @@ served_connect (Served *self)
 {
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GError) error = NULL;
-  GSocketConnection *connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, &error);
+  GSocketConnection *connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port,
+                                                                   NULL, &error);
 
   g_assert_no_error (error);
   return G_IO_STREAM (connection);
@@ -85,7 +88,8 @@ served_write (GIOStream  *stream,
 {
   g_autoptr(GError) error = NULL;
 
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request, strlen (request), NULL, NULL, &error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request, strlen (request),
+                             NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -97,7 +101,10 @@ served_read (Served    *self,
   g_autoptr(GError) error = NULL;
   GBytes *bytes;
 
-  bellhop_test_await (self->test, bellhop_stream_read_all (g_io_stream_get_input_stream (stream), MAX_ANSWER_BYTES), &value, &error);
+  bellhop_test_await (self->test,
+                      bellhop_stream_read_all (g_io_stream_get_input_stream (stream),
+                                               MAX_ANSWER_BYTES),
+                      &value, &error);
   g_assert_no_error (error);
   bytes = bellhop_value_get_pointer (&value);
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -112,7 +119,9 @@ served_ask (Served     *self,
             const char *body)
 {
   g_autoptr(GIOStream) stream = served_connect (self);
-  g_autofree char *request = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n%s", method, path, headers, body);
+  g_autofree char *request =
+    g_strdup_printf ("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n%s", method, path,
+                     headers, body);
 
   served_write (stream, request);
   return served_read (self, stream);

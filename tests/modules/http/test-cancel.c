@@ -100,10 +100,9 @@ test_in_the_body (BellhopTest  *test,
   g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autoptr(BellhopRun) run = NULL;
 
-  bellhop_test_server_add (server,
-                           "/",
-                           BELLHOP_SERVER_HANGS,
-                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 99\r\n\r\nas far as na\xc3",
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                           "99\r\n\r\nas far as na\xc3",
                            -1);
   http_fixture_set_url (action, server, "/");
   run = bellhop_action_call (action);
@@ -186,7 +185,8 @@ test_owner_gone (BellhopTest  *test,
   bellhop_test_server_wait_until_left (server);
 }
 
-/* E34: cancelled at each await there is, with a redirect on the way and a body of several pieces. */
+/* E34: cancelled at each await there is, with a redirect on the way and a body of several
+   pieces. */
 static void
 test_sweep (BellhopTest  *test,
             gconstpointer data)

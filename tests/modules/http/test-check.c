@@ -74,12 +74,18 @@ test_kinds (BellhopTest  *test,
   g_autoptr(BellhopLogLine) line = NULL;
 
   bellhop_test_server_add (server, "/good", BELLHOP_SERVER_KEEPS, empty, -1);
-  bellhop_test_server_add (server, "/gone", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone fishing\r\nContent-Length: 0\r\n\r\n", -1);
-  bellhop_test_server_add (server, "/moved", BELLHOP_SERVER_KEEPS, "HTTP/1.1 301 Moved\r\nLocation: /good\r\nContent-Length: 0\r\n\r\n", -1);
-  bellhop_test_server_add (server, "/circle", BELLHOP_SERVER_KEEPS, "HTTP/1.1 301 Moved\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/gone", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone fishing\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/moved", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 301 Moved\r\nLocation: /good\r\nContent-Length: 0\r\n\r\n",
+                           -1);
+  bellhop_test_server_add (server, "/circle", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 301 Moved\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n",
+                           -1);
   bellhop_test_server_add (server, "/broken", BELLHOP_SERVER_CLOSES, "nonsense\r\n\r\n", -1);
-  http_fixture_set (action, "urls", good, again, gone, moved, circle, broken, expired, "http://127.0.0.1:1/refused",
-                    "mailto:me@example.org", "http://no-such-host.invalid/", NULL);
+  http_fixture_set (action, "urls", good, again, gone, moved, circle, broken, expired,
+                    "http://127.0.0.1:1/refused", "mailto:me@example.org",
+                    "http://no-such-host.invalid/", NULL);
   run = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   g_assert_cmpuint (bellhop_table_get_n_rows (get_links (run)), ==, 8);
@@ -93,9 +99,11 @@ test_kinds (BellhopTest  *test,
   assert_row (run, "/refused", 0, "refused the connection");
   assert_row (run, "invalid/", 0, "no-such-host.invalid");
   line = g_list_model_get_item (bellhop_run_get_log (run), 0);
-  g_assert_cmpstr (bellhop_log_line_get_text (line), ==, "1 entry is no link to fetch, and was left out");
+  g_assert_cmpstr (bellhop_log_line_get_text (line), ==,
+                   "1 entry is no link to fetch, and was left out");
   named = g_list_model_get_item (bellhop_run_get_log (run), 1);
-  g_assert_cmpstr (bellhop_log_line_get_text (named), ==, "“mailto:me@example.org” is no link to fetch");
+  g_assert_cmpstr (bellhop_log_line_get_text (named), ==,
+                   "“mailto:me@example.org” is no link to fetch");
 
   http_fixture_set (action, "fail-on-dead", "true", NULL);
   strict = http_fixture_run (test, action);
@@ -152,11 +160,16 @@ test_page (BellhopTest  *test,
            gconstpointer data)
 {
   static const char page[] =
-    "<!DOCTYPE html><html><head><base href=\"/base/\"><link href=style.css rel=stylesheet></head><body>"
-    "<a href=\"one\">1</a><A HREF='one#top'>again</A><img src=two.png><p><a href=\"../three?a=1&amp;b=2\">unclosed"
-    "<a href=\"mailto:x@y\">m</a><a href=\"javascript:void(0)\">j</a><a>none</a><a href=\"\">self</a>"
-    "<!-- <a href=commented> --><script>document.write('<a href=\"written\">');</script><a href=' four '>";
-  static const char *const ends[] = { "/base/style.css", "/base/one", "/base/two.png", "/three?a=1&b=2", "/base/", "/base/four" };
+    "<!DOCTYPE html><html><head><base href=\"/base/\"><link "
+    "href=style.css rel=stylesheet></head><body>"
+    "<a href=\"one\">1</a><A HREF='one#top'>again</A><img "
+    "src=two.png><p><a href=\"../three?a=1&amp;b=2\">unclosed"
+    "<a href=\"mailto:x@y\">m</a><a "
+    "href=\"javascript:void(0)\">j</a><a>none</a><a href=\"\">self</a>"
+    "<!-- <a href=commented> --><script>document.write('<a "
+    "href=\"written\">');</script><a href=' four '>";
+  static const char *const ends[] = { "/base/style.css", "/base/one", "/base/two.png",
+                                      "/three?a=1&b=2", "/base/", "/base/four" };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *url = bellhop_test_server_dup_url (server, "/page.html");
@@ -231,7 +244,8 @@ busy_cb (const char       *request,
   *out_end = BELLHOP_SERVER_KEEPS;
   (*n_answers)++;
   /* HEAD and GET, twice. */
-  return *n_answers <= 4 ? g_bytes_new_static (busy, sizeof busy - 1) : g_bytes_new_static (empty, sizeof empty - 1);
+  return *n_answers <= 4 ? g_bytes_new_static (busy, sizeof busy - 1)
+                         : g_bytes_new_static (empty, sizeof empty - 1);
 }
 
 typedef struct
@@ -245,7 +259,8 @@ has_news (gpointer data)
 {
   News *self = data;
 
-  return bellhop_run_is_settled (self->run) || g_list_model_get_n_items (bellhop_run_get_log (self->run)) > self->n_seen;
+  return bellhop_run_is_settled (self->run) ||
+         g_list_model_get_n_items (bellhop_run_get_log (self->run)) > self->n_seen;
 }
 
 /* What passes is looked at again, when that is wished; what would stay as it is is not. */
@@ -265,7 +280,8 @@ test_retries (BellhopTest  *test,
   News  news = { NULL, 0 };
 
   bellhop_test_server_add_func (server, "/busy", busy_cb, &n_answers);
-  bellhop_test_server_add (server, "/gone", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/gone", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
   http_fixture_set (action, "urls", busy, gone_url, NULL);
   http_fixture_set (action, "retries", "2", NULL);
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
@@ -341,7 +357,8 @@ run_with_failures (BellhopTest       *test,
   g_assert_cmpuint (bellhop_table_get_n_rows (get_links (*out_run)), ==, 3);
 }
 
-/* Only those that failed, with the password that the table does not show; then what is still dead. */
+/* Only those that failed, with the password that the table does not show; then what is still
+   dead. */
 static void
 test_again (BellhopTest  *test,
             gconstpointer data)
@@ -389,13 +406,15 @@ test_again_from_file (BellhopTest  *test,
   node = bellhop_run_to_json (run);
   texts[0] = json_to_string (node, FALSE);
   texts[2] = json_to_string (node, TRUE);
-  texts[1] = g_strdup_printf ("{\"event\":\"start\"}\n"
-                              "{\"event\":\"output\",\"name\":\"links\",\"type\":\"table\",\"columns\":[\"status\",\"error\",\"url\"]}\n"
-                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[200,\"\",\"http://127.0.0.1:1/fine\"]}\n"
-                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[404,\"Gone\",\"%s\"]}\n"
-                              "{\"event\":\"row\",\"output\":\"links\",\"row\":[0,\"x\",\"http://127.0.0.1:1/refused\"]}\n"
-                              "{\"event\":\"row\",\"output\":\"li",
-                              dead);
+  texts[1] = g_strdup_printf (
+    "{\"event\":\"start\"}\n"
+    "{\"event\":\"output\",\"name\":\"links\",\"type\":\"table\",\"columns\":[\"status\",\"error\","
+    "\"url\"]}\n"
+    "{\"event\":\"row\",\"output\":\"links\",\"row\":[200,\"\",\"http://127.0.0.1:1/fine\"]}\n"
+    "{\"event\":\"row\",\"output\":\"links\",\"row\":[404,\"Gone\",\"%s\"]}\n"
+    "{\"event\":\"row\",\"output\":\"links\",\"row\":[0,\"x\",\"http://127.0.0.1:1/refused\"]}\n"
+    "{\"event\":\"row\",\"output\":\"li",
+    dead);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autofree char *text = texts[i];
@@ -423,7 +442,8 @@ test_again_from_nonsense (BellhopTest  *test,
     "[]",
     "{\"outputs\": 1}",
     "{\"outputs\": [1, {\"name\": 2}, {\"name\": \"files\", \"rows\": []}]}",
-    "{\"outputs\": [{\"name\": \"links\", \"columns\": [1, \"url\", \"error\"], \"rows\": [1, [], [1], [1, 2, 3], [null, null, null]]}]}",
+    "{\"outputs\": [{\"name\": \"links\", \"columns\": [1, \"url\", \"error\"], \"rows\": [1, [], "
+    "[1], [1, 2, 3], [null, null, null]]}]}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -437,8 +457,10 @@ test_again_from_nonsense (BellhopTest  *test,
       run = http_fixture_run (test, action);
       if (i < G_N_ELEMENTS (texts) - 1)
         {
-          g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
-          g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "no result of an earlier check"));
+          g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR,
+                          BELLHOP_ERROR_INVALID_PARAMETER);
+          g_assert_nonnull (
+            strstr (bellhop_run_get_error (run)->message, "no result of an earlier check"));
         }
       else
         g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
@@ -456,7 +478,8 @@ have_two_each (gpointer data)
 {
   Pair *self = data;
 
-  return bellhop_test_server_get_n_requests (self->first) == 2 && bellhop_test_server_get_n_requests (self->second) == 2;
+  return bellhop_test_server_get_n_requests (self->first) == 2 &&
+         bellhop_test_server_get_n_requests (self->second) == 2;
 }
 
 /* Of two hosts each is asked so much at once, and one that is slow does not hold up the other. */
@@ -549,7 +572,9 @@ test_sweep (BellhopTest  *test,
   g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *page = bellhop_test_server_dup_url (server, "/page");
   g_autofree char *path = bellhop_test_write_file (test, "links.txt", "http://127.0.0.1:1/x\n", -1);
-  g_autofree char *result = bellhop_test_write_file (test, "result.json", "{\"outputs\":[{\"name\":\"links\",\"columns\":[],\"rows\":[]}]}", -1);
+  g_autofree char *result =
+    bellhop_test_write_file (test, "result.json",
+                             "{\"outputs\":[{\"name\":\"links\",\"columns\":[],\"rows\":[]}]}", -1);
 
   http_fixture_answer (server, "/page", "text/html", "<a href=a><a href=b><a href=c>");
   bellhop_test_server_add (server, "/a", BELLHOP_SERVER_KEEPS, empty, -1);

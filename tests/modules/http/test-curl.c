@@ -31,35 +31,43 @@ typedef struct
 
 static const Pasted pasted[] = {
   { "bare", "curl example.org", "http://example.org", "GET", "raw", "", "", "" },
-  { "prompt", "$ curl -sSL https://x/ # no comment", "https://x/", "GET", "raw", "", "", "# | no | comment" },
-  { "joined", "/usr/bin/curl -XPUT -HA:b 'https://x/?q=1&r'", "https://x/?q=1&r", "PUT", "raw", "", "A: b", "" },
+  { "prompt", "$ curl -sSL https://x/ # no comment", "https://x/", "GET", "raw", "", "",
+    "# | no | comment" },
+  { "joined", "/usr/bin/curl -XPUT -HA:b 'https://x/?q=1&r'", "https://x/?q=1&r", "PUT", "raw", "",
+    "A: b", "" },
   { "lines", "curl 'https://x/' \\\n  -H 'A: 1' \\\r\n  -H \"B: \\\"2\\\"\"\n --compressed\n",
     "https://x/", "GET", "raw", "", "A: 1 | B: \"2\"", "" },
   { "data", "curl x.org/a -d b=1 --data c=2", "http://x.org/a", "POST", "form", "b=1&c=2", "", "" },
   { "not-a-form", "curl x.org --data-raw '{\"a\": 1}'", "http://x.org", "POST", "raw", "{\"a\": 1}",
     "Content-Type: application/x-www-form-urlencoded", "" },
-  { "json", "curl x.org --json '{\"a\":' --json '1}'", "http://x.org", "POST", "json", "{\"a\":1}", "Accept: application/json", "" },
-  { "json-header", "curl x.org -H 'content-type: application/json' -d '[1]'", "http://x.org", "POST", "json", "[1]", "", "" },
-  { "json-that-is-not", "curl x.org -H 'Content-Type: application/json' -d '[1'", "http://x.org", "POST", "raw", "[1",
-    "Content-Type: application/json", "" },
-  { "browser", "curl 'https://x/' --data-raw $'a\\u0021\\n\\'\\x41\\101'", "https://x/", "POST", "raw", "a!\n'AA",
-    "Content-Type: application/x-www-form-urlencoded", "" },
-  { "get", "curl -G 'x.org/?a=1#top' -d b=2 --data-urlencode 'c=ü d'", "http://x.org/?a=1&b=2&c=%C3%BC%20d#top", "GET", "raw", "", "", "" },
+  { "json", "curl x.org --json '{\"a\":' --json '1}'", "http://x.org", "POST", "json", "{\"a\":1}",
+    "Accept: application/json", "" },
+  { "json-header", "curl x.org -H 'content-type: application/json' -d '[1]'", "http://x.org",
+    "POST", "json", "[1]", "", "" },
+  { "json-that-is-not", "curl x.org -H 'Content-Type: application/json' -d '[1'", "http://x.org",
+    "POST", "raw", "[1", "Content-Type: application/json", "" },
+  { "browser", "curl 'https://x/' --data-raw $'a\\u0021\\n\\'\\x41\\101'", "https://x/", "POST",
+    "raw", "a!\n'AA", "Content-Type: application/x-www-form-urlencoded", "" },
+  { "get", "curl -G 'x.org/?a=1#top' -d b=2 --data-urlencode 'c=ü d'",
+    "http://x.org/?a=1&b=2&c=%C3%BC%20d#top", "GET", "raw", "", "", "" },
   { "head", "curl -I x.org", "http://x.org", "HEAD", "raw", "", "", "" },
   { "upload", "curl -T /etc/hostname x.org/f", "http://x.org/f", "PUT", "file", "", "", "" },
-  { "binary-file", "curl --data-binary @/etc/hostname x.org/f", "http://x.org/f", "POST", "file", "",
-    "Content-Type: application/x-www-form-urlencoded", "" },
+  { "binary-file", "curl --data-binary @/etc/hostname x.org/f", "http://x.org/f", "POST", "file",
+    "", "Content-Type: application/x-www-form-urlencoded", "" },
   { "cookie-and-others", "curl -b a=b -e from -A me -r 0-9 x.org", "http://x.org", "GET", "raw", "",
     "Cookie: a=b | Referer: from | User-Agent: me | Range: bytes=0-9", "" },
-  { "multipart", "curl x.org -F 'a=1;type=text/x' -F b=@photo.png --form-string c=@2", "http://x.org", "POST", "raw",
+  { "multipart", "curl x.org -F 'a=1;type=text/x' -F b=@photo.png --form-string c=@2",
+    "http://x.org", "POST", "raw",
     "--form-1\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/x\r\n\r\n1\r\n"
     "--form-1\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\n@2\r\n--form-1--\r\n",
     "Content-Type: multipart/form-data; boundary=form-1", "-F b=@photo.png" },
-  { "ignored", "curl -o out.html --proxy http://p:1 --made-up x.org y.org -4 | jq .", "http://x.org", "GET", "raw", "", "",
+  { "ignored", "curl -o out.html --proxy http://p:1 --made-up x.org y.org -4 | jq .",
+    "http://x.org", "GET", "raw", "", "",
     "-o out.html | --proxy http://p:1 | --made-up | y.org | -4 | | jq ." },
-  { "left-out", "curl x.org -H 'Accept:' -H 'Expect:' -H 'X-Empty;' -H Host: -H @more", "http://x.org", "GET", "raw", "",
-    "X-Empty: ", "-H Host: | -H @more" },
-  { "next", "curl x.org --next y.org -d 1", "http://x.org", "GET", "raw", "", "", "y.org | -d | 1" },
+  { "left-out", "curl x.org -H 'Accept:' -H 'Expect:' -H 'X-Empty;' -H Host: -H @more",
+    "http://x.org", "GET", "raw", "", "X-Empty: ", "-H Host: | -H @more" },
+  { "next", "curl x.org --next y.org -d 1", "http://x.org", "GET", "raw", "", "",
+    "y.org | -d | 1" },
 };
 
 static void
@@ -92,7 +100,10 @@ test_rules (BellhopTest  *test,
 {
   g_autoptr(BellhopAction) action = http_fixture_create (test);
 
-  take (action, "curl -fkL -m 2.5 --retry 4 --retry-connrefused --http1.1 --max-filesize 1000 -u me:hush:hush x.org", "");
+  take (action,
+        "curl -fkL -m 2.5 --retry 4 --retry-connrefused --http1.1 --max-filesize 1000 -u "
+        "me:hush:hush x.org",
+        "");
   g_assert_true (bellhop_action_get_boolean (action, "fail-on-status"));
   g_assert_false (bellhop_action_get_boolean (action, "verify-tls"));
   g_assert_true (bellhop_action_get_boolean (action, "follow-redirects"));
@@ -126,7 +137,8 @@ test_refused (BellhopTest  *test,
     { "curl x.org --max-time soon", "soon" },
     { "curl ftp://x.org", "ftp" },
   };
-  static const char *const others[] = { "", "curl", "curly x", "https://x.org/curl x", "wget x.org" };
+  static const char *const others[] = { "", "curl", "curly x", "https://x.org/curl x",
+                                        "wget x.org" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
@@ -167,8 +179,14 @@ static const Copied copied[] = {
   { "head", "/", { "method", "HEAD", NULL } },
   { "empty-post", "/", { "method", "POST", NULL } },
   { "odd-method", "/", { "method", "FROB", NULL } },
-  { "json", "/", { "method", "POST", "body-type", "json", "body", "{\"it's\": [\"a\\nb\"]}", "bearer", "t", NULL } },
-  { "form", "/", { "method", "PATCH", "body-type", "form", "body", "a=1 2\nb=ü", "user", "me", "password", "p'q", NULL } },
+  { "json",
+    "/",
+    { "method", "POST", "body-type", "json", "body", "{\"it's\": [\"a\\nb\"]}", "bearer", "t",
+      NULL } },
+  { "form",
+    "/",
+    { "method", "PATCH", "body-type", "form", "body", "a=1 2\nb=ü", "user", "me", "password", "p'q",
+      NULL } },
   { "raw", "/", { "method", "PUT", "body", "@not a file\r\n", "headers", "X-One: \"1\"", NULL } },
   { "headers", "/", { "headers", "Accept: text/plain", NULL } },
   { "own-agent", "/", { "headers", "User-Agent: me too", NULL } },
@@ -219,15 +237,18 @@ test_copy (BellhopTest  *test,
       g_test_skip ("curl is not installed");
       return;
     }
-  bellhop_test_server_add (server, path, BELLHOP_SERVER_CLOSES, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", -1);
+  bellhop_test_server_add (server, path, BELLHOP_SERVER_CLOSES,
+                           "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", -1);
   run = http_fixture_run (test, action);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "sh", "-c", command, NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                              &error, "sh", "-c", command, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_async (process, NULL, NULL, NULL);
   bellhop_test_run_until (test, has_exited, process);
   g_assert_true (g_subprocess_get_successful (process));
   g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 2);
-  g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==, bellhop_test_server_get_request (server, 0));
+  g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==,
+                   bellhop_test_server_get_request (server, 0));
 }
 
 static void

@@ -30,15 +30,17 @@ write_text (const char *path,
   return n_written == (gssize) strlen (text);
 }
 
-/* Whoever is not root already is root in a namespace of his own, where he may mount what he likes. */
+/* Whoever is not root already is root in a namespace of his own, where he may mount what he
+   likes. */
 static gboolean
 enter_namespace (void)
 {
   g_autofree char *users = g_strdup_printf ("0 %u 1", getuid ());
   g_autofree char *groups = g_strdup_printf ("0 %u 1", getgid ());
 
-  return unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0 && write_text ("/proc/self/setgroups", "deny") &&
-         write_text ("/proc/self/uid_map", users) && write_text ("/proc/self/gid_map", groups) &&
+  return unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+         write_text ("/proc/self/setgroups", "deny") && write_text ("/proc/self/uid_map", users) &&
+         write_text ("/proc/self/gid_map", groups) &&
          mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
@@ -46,7 +48,9 @@ enter_namespace (void)
 static void
 mount_disk (void)
 {
-  g_autofree char *folder = g_build_filename (g_getenv ("TMPDIR") != NULL ? g_getenv ("TMPDIR") : "/tmp", "disk-full-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (g_getenv ("TMPDIR") != NULL ? g_getenv ("TMPDIR")
+                                                                          : "/tmp",
+                                              "disk-full-XXXXXX", NULL);
 
   if (g_mkdtemp (folder) == NULL)
     reason = g_strdup_printf ("no folder: %s", g_strerror (errno));
@@ -124,7 +128,8 @@ test_known_length (BellhopTest  *test,
   bellhop_test_server_wait_until_left (file->server);
 }
 
-/* It runs out on the way. What came stays in the part, and does not keep the next run from anything. */
+/* It runs out on the way. What came stays in the part, and does not keep the next run from
+   anything. */
 static void
 test_unknown_length (BellhopTest  *test,
                      gconstpointer data)
@@ -163,7 +168,8 @@ has_progress (gpointer run)
   return bellhop_progress_get_done (bellhop_run_get_progress (run)) > 0;
 }
 
-/* There was room when it was asked for, and then somebody else took it. With that gone, it goes on. */
+/* There was room when it was asked for, and then somebody else took it. With that gone, it goes
+   on. */
 static void
 test_taken_meanwhile (BellhopTest  *test,
                       gconstpointer data)

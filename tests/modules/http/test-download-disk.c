@@ -26,7 +26,8 @@ test_no_folder (BellhopTest  *test,
   /* It is there, and nobody can make a file in it. */
   http_fixture_set (action, "folder", "/proc/self", NULL);
   unwritable = http_fixture_run (test, action);
-  download_fixture_assert_failed (unwritable, "No file can be made in the folder /proc/self: choose another");
+  download_fixture_assert_failed (unwritable,
+                                  "No file can be made in the folder /proc/self: choose another");
 }
 
 static void
@@ -55,7 +56,8 @@ test_folder_goes (BellhopTest  *test,
   download_fixture_assert_failed (run, "sub/disk.iso");
 }
 
-/* A disk that is full is stood in for by a limit on the size of a file: the calls fail in the same place. */
+/* A disk that is full is stood in for by a limit on the size of a file: the calls fail in the same
+   place. */
 static void
 test_no_room (BellhopTest  *test,
               gconstpointer data)

@@ -92,7 +92,8 @@ test_ranges_random (BellhopTest  *test,
       others = download_ranges_invert (ranges, SIZE);
       g_assert_cmpuint (download_ranges_get_sum (others), ==, SIZE - n_set);
       for (guint i = 0; i + 1 < ranges->len; i++)
-        g_assert_cmpuint (g_array_index (ranges, DownloadRange, i).end, <, g_array_index (ranges, DownloadRange, i + 1).start);
+        g_assert_cmpuint (g_array_index (ranges, DownloadRange, i).end, <,
+                          g_array_index (ranges, DownloadRange, i + 1).start);
     }
 }
 
@@ -157,14 +158,18 @@ static void
 test_expected (BellhopTest  *test,
                gconstpointer data)
 {
-  static const char *const bad[] = { "", "sha256:", "sha1:0123", "sha256", "crc32:01234567", "0123456789abcdef0123456789abcdeg", ":" };
+  static const char *const bad[] = { "", "sha256:", "sha1:0123",
+                                     "sha256", "crc32:01234567", "0123456789abcdef0123456789abcdeg",
+                                     ":" };
   g_auto(DownloadExpected) expected = { DOWNLOAD_DIGEST_NONE, NULL };
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (download_expected_parse (&expected, " MD5:0123456789ABCDEF0123456789abcdef\n", &error));
+  g_assert_true (
+    download_expected_parse (&expected, " MD5:0123456789ABCDEF0123456789abcdef\n", &error));
   g_assert_cmpint (expected.algorithm, ==, DOWNLOAD_DIGEST_MD5);
   g_assert_cmpstr (expected.hex, ==, "0123456789abcdef0123456789abcdef");
-  g_assert_true (download_expected_parse (&expected, "0123456789012345678901234567890123456789", &error));
+  g_assert_true (
+    download_expected_parse (&expected, "0123456789012345678901234567890123456789", &error));
   g_assert_cmpint (expected.algorithm, ==, DOWNLOAD_DIGEST_SHA1);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {

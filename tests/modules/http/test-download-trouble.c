@@ -200,7 +200,8 @@ has_news (gpointer data)
 {
   Delays *self = data;
 
-  return bellhop_run_is_settled (self->run) || g_list_model_get_n_items (bellhop_run_get_log (self->run)) > self->n_seen;
+  return bellhop_run_is_settled (self->run) ||
+         g_list_model_get_n_items (bellhop_run_get_log (self->run)) > self->n_seen;
 }
 
 /* Lets a delay pass as soon as one is announced, until the run has ended. */
@@ -232,12 +233,17 @@ typedef struct
 } Trouble;
 
 static const Trouble troubles[] = {
-  { "busy", 2, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 0, "Attempt 2 of 4: 127.0.0.1 answered 503 Busy: try again later" },
-  { "breaks-off", 0, 3, 2 * MIB, BELLHOP_SERVER_CLOSES, TRUE, 0, "Attempt 2 of 4: The answer of 127.0.0.1" },
+  { "busy", 2, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 0,
+    "Attempt 2 of 4: 127.0.0.1 answered 503 Busy: try again later" },
+  { "breaks-off", 0, 3, 2 * MIB, BELLHOP_SERVER_CLOSES, TRUE, 0,
+    "Attempt 2 of 4: The answer of 127.0.0.1" },
   { "resets", 0, 3, 2 * MIB, BELLHOP_SERVER_RESETS, TRUE, 0, "Attempt 2 of 4: 127.0.0.1" },
-  { "breaks-off-without-ranges", 0, 2, 2 * MIB, BELLHOP_SERVER_CLOSES, FALSE, 0, "Attempt 2 of 4: The answer of 127.0.0.1" },
-  { "says-nothing", 0, 2, 0, BELLHOP_SERVER_CLOSES, TRUE, 0, "Attempt 2 of 4: The answer of 127.0.0.1" },
-  { "changes", 0, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 2, "Attempt 2 of 4: 127.0.0.1 has another version by now" },
+  { "breaks-off-without-ranges", 0, 2, 2 * MIB, BELLHOP_SERVER_CLOSES, FALSE, 0,
+    "Attempt 2 of 4: The answer of 127.0.0.1" },
+  { "says-nothing", 0, 2, 0, BELLHOP_SERVER_CLOSES, TRUE, 0,
+    "Attempt 2 of 4: The answer of 127.0.0.1" },
+  { "changes", 0, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 2,
+    "Attempt 2 of 4: 127.0.0.1 has another version by now" },
 };
 
 static void
@@ -277,7 +283,8 @@ later_cb (const char       *request,
           gpointer          data)
 {
   static const char later[] = "HTTP/1.1 429 Slower\r\nRetry-After: 45\r\nContent-Length: 0\r\n\r\n";
-  static const char never[] = "HTTP/1.1 503 Gone fishing\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n";
+  static const char never[] =
+    "HTTP/1.1 503 Gone fishing\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n";
   static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
   guint            *n_answers = data;
 
@@ -323,7 +330,8 @@ test_retry_after (BellhopTest  *test,
   download_fixture_assert_done (run);
 
   given_up = http_fixture_run (test, action);
-  download_fixture_assert_failed (given_up, "127.0.0.1 answered 503 Gone fishing: try again much later");
+  download_fixture_assert_failed (given_up,
+                                  "127.0.0.1 answered 503 Gone fishing: try again much later");
   g_assert_cmpuint (n_answers, ==, 3);
 }
 
@@ -385,10 +393,12 @@ test_wrong_piece (BellhopTest  *test,
                   gconstpointer data)
 {
   static const char *const answers[] = {
-    "HTTP/1.1 206 Part\r\nContent-Range: bytes 5-9/10\r\nETag: \"x\"\r\nContent-Length: 5\r\n\r\n12345",
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 5-9/10\r\nETag: \"x\"\r\nContent-Length: "
+    "5\r\n\r\n12345",
     "HTTP/1.1 206 Part\r\nContent-Range: nonsense\r\nETag: \"x\"\r\nContent-Length: 5\r\n\r\n12345",
     "HTTP/1.1 206 Part\r\nETag: \"x\"\r\nContent-Length: 5\r\n\r\n12345",
-    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-99/10\r\nETag: \"x\"\r\nContent-Length: 5\r\n\r\n12345",
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-99/10\r\nETag: \"x\"\r\nContent-Length: "
+    "5\r\n\r\n12345",
   };
   g_autoptr(DownloadFixture) file = download_fixture_new (test, 10);
   g_autoptr(BellhopAction) action = download_fixture_create (file);
@@ -417,7 +427,8 @@ test_mirror (BellhopTest  *test,
   g_autofree char *mirror = bellhop_test_server_dup_url (file->server, "/disk.iso");
   g_autoptr(BellhopRun) run = NULL;
 
-  bellhop_test_server_add (main_server, "/gone", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (main_server, "/gone", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
   http_fixture_set (action, "urls", url, NULL);
   http_fixture_set (action, "mirrors", mirror, NULL);
   run = http_fixture_run (test, action);
@@ -473,7 +484,8 @@ test_speed_limit (BellhopTest  *test,
   while (!bellhop_run_is_settled (run))
     {
       /* A tenth of a second, a tenth of what is allowed in a second, and what was read ahead. */
-      g_assert_cmpuint (bellhop_progress_get_done (bellhop_run_get_progress (run)), <=, (n_steps + 2) * 10240);
+      g_assert_cmpuint (bellhop_progress_get_done (bellhop_run_get_progress (run)), <=,
+                        (n_steps + 2) * 10240);
       while (g_main_context_iteration (test->context, FALSE))
         ;
       bellhop_test_drain (test);

@@ -338,11 +338,15 @@ test_several (BellhopTest  *test,
   g_autofree char *missing = bellhop_test_server_dup_url (file->server, "/missing");
   g_autoptr(BellhopRun) run = NULL;
 
-  bellhop_test_server_add (file->server, "/missing", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (file->server, "/missing", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
   http_fixture_set (action, "urls", missing, url, url, url, url, NULL);
   run = http_fixture_run (test, action);
-  download_fixture_assert_failed (run, "1 of 5 files could not be fetched. The first: 127.0.0.1 answered 404 Gone: check the address");
-  g_assert_cmpuint (bellhop_table_get_n_rows (BELLHOP_TABLE (bellhop_run_find_output (run, "files"))), ==, 5);
+  download_fixture_assert_failed (run, "1 of 5 files could not be fetched. The first: 127.0.0.1 "
+                                       "answered 404 Gone: check the address");
+  g_assert_cmpuint (bellhop_table_get_n_rows (
+                      BELLHOP_TABLE (bellhop_run_find_output (run, "files"))),
+                    ==, 5);
   g_assert_true (bellhop_run_is_partial (run));
   download_fixture_assert_file (file, "disk.iso");
   download_fixture_assert_file (file, "disk (1).iso");

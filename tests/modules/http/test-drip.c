@@ -5,9 +5,12 @@
 
 /* Servers that send a byte a second, for as long as anybody listens. */
 
-static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n";
-static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n"
-                             "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890";
+static const char head[] =
+  "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n";
+static const char answer[] =
+  "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n"
+  "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456"
+  "7890";
 
 typedef struct
 {
@@ -75,12 +78,15 @@ test_request (BellhopTest  *test,
 
   g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
   g_test_message ("%s", bellhop_run_get_error (run)->message);
-  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, in_body ? "did not send the whole answer within 30 s" : "did not answer within 30 s"));
+  g_assert_nonnull (
+    strstr (bellhop_run_get_error (run)->message,
+            in_body ? "did not send the whole answer within 30 s" : "did not answer within 30 s"));
   g_assert_cmpint (bellhop_run_is_partial (run), ==, in_body);
   bellhop_test_server_wait_until_left (server);
 }
 
-/* As long as something comes now and then, a download goes on; whoever has waited long enough cancels. */
+/* As long as something comes now and then, a download goes on; whoever has waited long enough
+   cancels. */
 static void
 test_download (BellhopTest  *test,
                gconstpointer data)
@@ -102,7 +108,8 @@ test_download (BellhopTest  *test,
   http_fixture_wait (test, run);
   bellhop_test_clock_stop ();
 
-  g_assert_cmpint (bellhop_run_get_state (run), ==, to_the_end ? BELLHOP_RUN_DONE : BELLHOP_RUN_CANCELLED);
+  g_assert_cmpint (bellhop_run_get_state (run), ==,
+                   to_the_end ? BELLHOP_RUN_DONE : BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, to_the_end);
   if (!to_the_end)
     bellhop_test_server_wait_until_left (server);

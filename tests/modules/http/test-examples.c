@@ -43,7 +43,8 @@ test_request (BellhopTest  *test,
 
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (bellhop_run_find_output (run (test, first), "body")));
   run (test, second);
-  g_assert_cmpstr (bellhop_action_get_string (first, "url"), ==, bellhop_action_get_string (second, "url"));
+  g_assert_cmpstr (bellhop_action_get_string (first, "url"), ==,
+                   bellhop_action_get_string (second, "url"));
 }
 
 static void

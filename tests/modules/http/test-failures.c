@@ -16,19 +16,32 @@ typedef struct
 
 static const Broken broken[] = {
   { "not-http", "this is not HTTP\r\n\r\n", BELLHOP_SERVER_CLOSES, "not HTTP", NULL },
-  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without an answer: try again, or check the port", NULL },
-  { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "broke off before its end: try again", "half" },
-  { "reset", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_RESETS, "127.0.0.1", "half" },
-  { "chunk-cut-short", CHUNKED "4\r\nhalf\r\n8\r\nin", BELLHOP_SERVER_CLOSES, "broke off", "halfin" },
-  { "endless-chunk-size", CHUNKED "4\r\nhalf\r\n0;a=b", BELLHOP_SERVER_FLOODS, "127.0.0.1", "half" },
-  { "negative-length", "HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "“-4” is no length", NULL },
-  { "two-lengths", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "“4, 5” is no length", NULL },
-  { "giant-length", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, "is no length", NULL },
-  { "giant-header", "HTTP/1.1 200 OK\r\nX: more and more", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
+  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without an answer: try again, or check the port",
+    NULL },
+  { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES,
+    "broke off before its end: try again", "half" },
+  { "reset", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_RESETS,
+    "127.0.0.1", "half" },
+  { "chunk-cut-short", CHUNKED "4\r\nhalf\r\n8\r\nin", BELLHOP_SERVER_CLOSES, "broke off",
+    "halfin" },
+  { "endless-chunk-size", CHUNKED "4\r\nhalf\r\n0;a=b", BELLHOP_SERVER_FLOODS, "127.0.0.1",
+    "half" },
+  { "negative-length", "HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nhalf", BELLHOP_SERVER_CLOSES,
+    "“-4” is no length", NULL },
+  { "two-lengths", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES, "“4, 5” is no length", NULL },
+  { "giant-length", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES, "is no length", NULL },
+  { "giant-header", "HTTP/1.1 200 OK\r\nX: more and more", BELLHOP_SERVER_FLOODS, "127.0.0.1",
+    NULL },
   { "giant-status", "HTTP/1.1 200 and so on", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
-  { "endless-headers", "HTTP/1.1 200 OK\r\nX-More: and more\r\n", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
-  { "circle", "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n", BELLHOP_SERVER_KEEPS, "in a circle: gave up after 20. Each can be seen by itself with follow-redirects=false", NULL },
-  { "elsewhere", "HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n", BELLHOP_SERVER_KEEPS, "ftp", NULL },
+  { "endless-headers", "HTTP/1.1 200 OK\r\nX-More: and more\r\n", BELLHOP_SERVER_FLOODS,
+    "127.0.0.1", NULL },
+  { "circle", "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n",
+    BELLHOP_SERVER_KEEPS,
+    "in a circle: gave up after 20. Each can be seen by itself with follow-redirects=false", NULL },
+  { "elsewhere", "HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n",
+    BELLHOP_SERVER_KEEPS, "ftp", NULL },
 };
 
 static void
@@ -57,14 +70,21 @@ test_broken (BellhopTest  *test,
     http_fixture_assert_text (run, this->text);
 }
 
-/* What a lenient client takes: it ends, and the next request is not confused by what was left over. */
+/* What a lenient client takes: it ends, and the next request is not confused by what was left
+   over. */
 static const Broken odd[] = {
-  { "longer-than-said", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalf and more", BELLHOP_SERVER_KEEPS, NULL, "half" },
+  { "longer-than-said", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalf and more",
+    BELLHOP_SERVER_KEEPS, NULL, "half" },
   { "chunk-of-no-size", CHUNKED "4\r\nhalf\r\nzz\r\n", BELLHOP_SERVER_CLOSES, NULL, "half" },
   { "chunk-below-zero", CHUNKED "4\r\nhalf\r\n-5\r\n", BELLHOP_SERVER_CLOSES, NULL, "half" },
-  { "not-gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, NULL, "half" },
-  { "of-no-known-charset", "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=klingon\r\nContent-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, NULL, "half" },
-  { "not-utf-8", "HTTP/1.1 200 \xff\r\nX: \xfe\r\nContent-Type: text/\xff\r\nContent-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, NULL, "half" },
+  { "not-gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, NULL, "half" },
+  { "of-no-known-charset",
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=klingon\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, NULL, "half" },
+  { "not-utf-8",
+    "HTTP/1.1 200 \xff\r\nX: \xfe\r\nContent-Type: text/\xff\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, NULL, "half" },
 };
 
 static void
@@ -131,7 +151,8 @@ test_not_tls (BellhopTest  *test,
   g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autoptr(BellhopRun) run = NULL;
   g_autofree char *url = NULL;
-  guint16          port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  guint16          port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL,
+                                                               NULL);
 
   g_signal_connect (service, "incoming", G_CALLBACK (blurt_cb), (gpointer) data);
   url = g_strdup_printf ("https://localhost:%u/", port);
@@ -168,12 +189,15 @@ test_time_limit (BellhopTest  *test,
   g_autoptr(BellhopRun) slow = NULL;
 
   bellhop_test_server_add (server, "/silent", BELLHOP_SERVER_HANGS, "", -1);
-  bellhop_test_server_add (server, "/slow", BELLHOP_SERVER_HANGS, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfirst", -1);
+  bellhop_test_server_add (server, "/slow", BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfirst", -1);
   http_fixture_set (action, "time-limit", "0.2", NULL);
   http_fixture_set_url (action, server, "/silent");
   silent = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (silent), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
-  g_assert_cmpstr (bellhop_run_get_error (silent)->message, ==, "127.0.0.1 did not answer within 0.2 s: try again, or give it more time (time-limit)");
+  g_assert_cmpstr (bellhop_run_get_error (silent)->message, ==,
+                   "127.0.0.1 did not answer within 0.2 s: try again, or give it more time "
+                   "(time-limit)");
   bellhop_test_server_wait_until_left (server);
 
   http_fixture_set_url (action, server, "/slow");
@@ -223,7 +247,8 @@ test_too_large (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
   BellhopOutput *body;
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_FLOODS, "HTTP/1.1 200 OK\r\n\r\nand so on and so on", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_FLOODS,
+                           "HTTP/1.1 200 OK\r\n\r\nand so on and so on", -1);
   http_fixture_set (action, "max-bytes", "100000", NULL);
   http_fixture_set_url (action, server, "/");
   run = http_fixture_run (test, action);
@@ -232,11 +257,13 @@ test_too_large (BellhopTest  *test,
   /* Cut off there, and not before. */
   body = bellhop_run_find_output (run, "body");
   g_assert_nonnull (body);
-  g_assert_cmpuint (g_bytes_get_size (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (body))), ==, 100000);
+  g_assert_cmpuint (g_bytes_get_size (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (body))),
+                    ==, 100000);
   bellhop_test_server_wait_until_left (server);
 }
 
-/* A piece of a zlib stream that unpacks to a mebibyte of zeros, wherever in the stream it stands. */
+/* A piece of a zlib stream that unpacks to a mebibyte of zeros, wherever in the stream it
+   stands. */
 static GBytes *
 pack_zeros (gsize n_bytes)
 {
@@ -309,12 +336,15 @@ test_bomb (BellhopTest  *test,
   const guint64 cap = G_GUINT64_CONSTANT (1) << 30;
   guint64       n_received;
 
-  head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n\x78\x9c", n_packed);
+  head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: "
+                          "%" G_GSIZE_FORMAT "\r\n\r\n\x78\x9c",
+                          n_packed);
   g_byte_array_append (answer, (guint8 *) head, (guint) strlen (head));
   for (guint i = 0; i < 2048; i++)
     g_byte_array_append (answer, g_bytes_get_data (block, NULL), (guint) g_bytes_get_size (block));
   g_assert_cmpuint (answer->len, <, 4 * MIB);
-  bellhop_test_server_add (server, "/bomb", BELLHOP_SERVER_HANGS, (char *) answer->data, answer->len);
+  bellhop_test_server_add (server, "/bomb", BELLHOP_SERVER_HANGS, (char *) answer->data,
+                           answer->len);
   http_fixture_set (action, "time-limit", "0", NULL);
   http_fixture_set_url (action, server, "/bomb");
   run = http_fixture_run (test, action);

@@ -41,7 +41,8 @@ find_program (void)
 {
   char *path = g_find_program_in_path ("nghttpd");
 
-  return path != NULL || access ("/usr/sbin/nghttpd", X_OK) != 0 ? path : g_strdup ("/usr/sbin/nghttpd");
+  return path != NULL || access ("/usr/sbin/nghttpd", X_OK) != 0 ? path
+                                                                 : g_strdup ("/usr/sbin/nghttpd");
 }
 
 static void read_more (Server *self);
@@ -126,9 +127,11 @@ start_process (Server *self)
   const guint16    port = find_port ();
   g_autofree char *port_text = g_strdup_printf ("%u", port);
   const char      *folder = bellhop_test_get_folder (self->test);
-  const char      *command[] = { self->program, "-v", "--echo-upload", "-a", "127.0.0.1", "-d", folder, port_text, self->key, self->cert, NULL };
-  g_autoptr(GSubprocessLauncher) launcher =
-               g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  const char      *command[] = { self->program, "-v", "--echo-upload", "-a", "127.0.0.1",
+                                 "-d", folder, port_text, self->key, self->cert,
+                                 NULL };
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr(GError) error = NULL;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
@@ -237,7 +240,8 @@ assert_http_2 (BellhopRun *run)
 {
   g_assert_no_error (bellhop_run_get_error (run));
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-  g_assert_cmpstr (json_object_get_string_member (http_fixture_get_response (run), "version"), ==, "2");
+  g_assert_cmpstr (json_object_get_string_member (http_fixture_get_response (run), "version"), ==,
+                   "2");
 }
 
 static void
@@ -290,7 +294,8 @@ test_large (BellhopTest  *test,
   g_assert_cmpuint (bellhop_progress_get_total (bellhop_run_get_progress (run)), ==, LARGE);
   body = bellhop_run_find_output (run, "body");
   g_assert_true (BELLHOP_IS_FILE_OUTPUT (body));
-  g_assert_true (g_file_load_contents (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)), NULL, &contents, &length, NULL, NULL));
+  g_assert_true (g_file_load_contents (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)),
+                                       NULL, &contents, &length, NULL, NULL));
   digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) contents, length);
   g_assert_cmpstr (digest, ==, expected);
 }
@@ -364,7 +369,8 @@ has_heard (gpointer data)
 {
   const char *frames = ((Server *) data)->frames->str;
 
-  return strstr (frames, "recv RST_STREAM") != NULL || strstr (frames, "recv GOAWAY") != NULL || strstr (frames, "closed") != NULL;
+  return strstr (frames, "recv RST_STREAM") != NULL || strstr (frames, "recv GOAWAY") != NULL ||
+         strstr (frames, "closed") != NULL;
 }
 
 static void

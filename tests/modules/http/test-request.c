@@ -10,11 +10,10 @@ test_text (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
   JsonObject *response;
 
-  bellhop_test_server_add (server,
-                           "/hello",
-                           BELLHOP_SERVER_KEEPS,
+  bellhop_test_server_add (server, "/hello", BELLHOP_SERVER_KEEPS,
                            "HTTP/1.1 200 Fine\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
-                           "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 5\r\n\r\nna\xefve",
+                           "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: "
+                           "5\r\n\r\nna\xefve",
                            -1);
   http_fixture_set_url (action, server, "/hello?x=1");
   http_fixture_set (action, "query", "y=a b", "z=&", NULL);
@@ -30,17 +29,21 @@ test_text (BellhopTest  *test,
   g_assert_cmpstr (json_object_get_string_member (response, "version"), ==, "1.1");
   g_assert_cmpstr (json_object_get_string_member (response, "media"), ==, "text/plain");
   g_assert_cmpint (json_object_get_int_member (response, "bytes"), ==, 5);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (response, "redirects")), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (response, "redirects")),
+                    ==, 0);
   g_assert_cmpuint (json_array_get_length (
-                      json_object_get_array_member (json_object_get_object_member (response, "headers"), "Set-Cookie")),
-                    ==,
-                    2);
-  g_assert_true (g_str_has_prefix (bellhop_test_server_get_request (server, 0), "GET /hello?x=1&y=a%20b&z=%26 HTTP/1.1\r\n"));
+                      json_object_get_array_member (json_object_get_object_member (response,
+                                                                                   "headers"),
+                                                    "Set-Cookie")),
+                    ==, 2);
+  g_assert_true (g_str_has_prefix (bellhop_test_server_get_request (server, 0),
+                                   "GET /hello?x=1&y=a%20b&z=%26 HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nX-Test: yes\r\n"));
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nUser-Agent: Me\r\n"));
 }
 
-/* The parts of the time are parts of the whole; the second request goes over the same connection. */
+/* The parts of the time are parts of the whole; the second request goes over the same
+   connection. */
 static void
 test_timing (BellhopTest  *test,
              gconstpointer data)
@@ -54,7 +57,8 @@ test_timing (BellhopTest  *test,
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(BellhopRun) run = http_fixture_run (test, action);
-      JsonObject *timing = json_object_get_object_member (http_fixture_get_response (run), "timing");
+      JsonObject *timing = json_object_get_object_member (http_fixture_get_response (run),
+                                                          "timing");
       double      sum = 0.0;
 
       for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
@@ -82,7 +86,8 @@ test_json (BellhopTest  *test,
   run = http_fixture_run (test, action);
   body = bellhop_run_find_output (run, "body");
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (body));
-  g_assert_true (JSON_NODE_HOLDS_OBJECT (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (body))));
+  g_assert_true (
+    JSON_NODE_HOLDS_OBJECT (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (body))));
 
   /* What says that it is JSON and is not is shown as it came. */
   http_fixture_answer (server, "/json", "application/json", "{oops");
@@ -96,8 +101,10 @@ static void
 test_picture_and_file (BellhopTest  *test,
                        gconstpointer data)
 {
-  static const char png[] = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 12\r\n\r\n\x89PNG\r\n\x1a\n\0\0\0\r";
-  static const char binary[] = "HTTP/1.1 200 OK\r\nContent-Type: application/x-thing\r\nContent-Length: 4\r\n\r\n\0\1\2\xff";
+  static const char png[] = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: "
+                            "12\r\n\r\n\x89PNG\r\n\x1a\n\0\0\0\r";
+  static const char binary[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/x-thing\r\nContent-Length: 4\r\n\r\n\0\1\2\xff";
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autoptr(BellhopRun) picture = NULL;
@@ -112,7 +119,8 @@ test_picture_and_file (BellhopTest  *test,
   picture = http_fixture_run (test, action);
   body = bellhop_run_find_output (picture, "body");
   g_assert_true (BELLHOP_IS_PICTURE_OUTPUT (body));
-  g_assert_cmpstr (bellhop_picture_output_get_media (BELLHOP_PICTURE_OUTPUT (body)), ==, "image/png");
+  g_assert_cmpstr (bellhop_picture_output_get_media (BELLHOP_PICTURE_OUTPUT (body)), ==,
+                   "image/png");
 
   http_fixture_set_url (action, server, "/thing");
   file = http_fixture_run (test, action);
@@ -142,10 +150,13 @@ test_large_goes_to_disk (BellhopTest  *test,
   g_autoptr(GString) answer = g_string_new (NULL);
   BellhopOutput *body;
 
-  g_string_printf (answer, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n", LARGE);
+  g_string_printf (answer,
+                   "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n",
+                   LARGE);
   for (guint i = 0; i < LARGE / 16; i++)
     g_string_append (answer, "fifteen letters\n");
-  bellhop_test_server_add (server, "/large", BELLHOP_SERVER_KEEPS, answer->str, (gssize) answer->len);
+  bellhop_test_server_add (server, "/large", BELLHOP_SERVER_KEEPS, answer->str,
+                           (gssize) answer->len);
   http_fixture_set_url (action, server, "/large");
   run = http_fixture_run (test, action);
 
@@ -154,7 +165,8 @@ test_large_goes_to_disk (BellhopTest  *test,
   g_assert_cmpuint (bellhop_progress_get_total (bellhop_run_get_progress (run)), ==, LARGE);
   body = bellhop_run_find_output (run, "body");
   g_assert_true (BELLHOP_IS_FILE_OUTPUT (body));
-  info = g_file_query_info (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)), "standard::size", 0, NULL, NULL);
+  info = g_file_query_info (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)),
+                            "standard::size", 0, NULL, NULL);
   g_assert_cmpint (g_file_info_get_size (info), ==, LARGE);
 }
 
@@ -172,7 +184,8 @@ test_bodies (BellhopTest  *test,
   static const Sending cases[] = {
     { "raw", "as it is", "\r\nContent-Type: text/plain; charset=utf-8\r\n|\r\n\r\nas it is" },
     { "json", "{\"a\": 1}", "\r\nContent-Type: application/json\r\n|\r\n\r\n{\"a\": 1}" },
-    { "form", "a=1 2\nb=&", "\r\nContent-Type: application/x-www-form-urlencoded\r\n|\r\n\r\na=1%202&b=%26" },
+    { "form", "a=1 2\nb=&",
+      "\r\nContent-Type: application/x-www-form-urlencoded\r\n|\r\n\r\na=1%202&b=%26" },
     { "form", "a=1%202&b=x", "\r\n\r\na=1%202&b=x" },
   };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
@@ -190,7 +203,8 @@ test_bodies (BellhopTest  *test,
       http_fixture_set (action, "body", cases[i].body, NULL);
       run = http_fixture_run (test, action);
       g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-      g_assert_true (g_str_has_prefix (bellhop_test_server_get_request (server, i), "PATCH /take HTTP/1.1\r\n"));
+      g_assert_true (
+        g_str_has_prefix (bellhop_test_server_get_request (server, i), "PATCH /take HTTP/1.1\r\n"));
       for (guint part = 0; parts[part] != NULL; part++)
         g_assert_nonnull (strstr (bellhop_test_server_get_request (server, i), parts[part]));
     }
@@ -213,7 +227,8 @@ test_body_file (BellhopTest  *test,
   http_fixture_set (action, "body-file", path, NULL);
   run = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-  g_assert_true (g_str_has_suffix (bellhop_test_server_get_request (server, 0), "\r\n\r\nfrom a file"));
+  g_assert_true (
+    g_str_has_suffix (bellhop_test_server_get_request (server, 0), "\r\n\r\nfrom a file"));
 
   http_fixture_set (action, "body-file", "/nowhere/to/be/found", NULL);
   failed = http_fixture_run (test, action);
@@ -234,10 +249,12 @@ test_credentials (BellhopTest  *test,
   http_fixture_set (action, "user", "me", NULL);
   http_fixture_set (action, "password", "secret", NULL);
   basic = http_fixture_run (test, action);
-  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nAuthorization: Basic bWU6c2VjcmV0\r\n"));
+  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0),
+                            "\r\nAuthorization: Basic bWU6c2VjcmV0\r\n"));
   http_fixture_set (action, "bearer", "abc", NULL);
   bearer = http_fixture_run (test, action);
-  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 1), "\r\nAuthorization: Bearer abc\r\n"));
+  g_assert_nonnull (
+    strstr (bellhop_test_server_get_request (server, 1), "\r\nAuthorization: Bearer abc\r\n"));
 }
 
 static void
@@ -250,9 +267,10 @@ test_redirects (BellhopTest  *test,
   g_autoptr(BellhopRun) followed = NULL;
   g_autoptr(BellhopRun) stayed = NULL;
   g_autofree char *target = bellhop_test_server_dup_url (other, "/there");
-  g_autofree char *away = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", target);
-  JsonObject      *response;
-  JsonArray       *redirects;
+  g_autofree char *away =
+    g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", target);
+  JsonObject *response;
+  JsonArray  *redirects;
 
   bellhop_test_server_add (server,
                            "/here",
@@ -271,7 +289,9 @@ test_redirects (BellhopTest  *test,
   response = http_fixture_get_response (followed);
   redirects = json_object_get_array_member (response, "redirects");
   g_assert_cmpuint (json_array_get_length (redirects), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (redirects, 0), "status"), ==, 301);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (redirects, 0),
+                                               "status"),
+                   ==, 301);
   g_assert_cmpstr (json_object_get_string_member (response, "url"), ==, target);
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "POST /here"));
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 1), "Bearer secret"));
@@ -282,7 +302,8 @@ test_redirects (BellhopTest  *test,
   http_fixture_set (action, "follow-redirects", "false", NULL);
   stayed = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (stayed), ==, BELLHOP_RUN_DONE);
-  g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (stayed), "status"), ==, 301);
+  g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (stayed), "status"), ==,
+                   301);
 }
 
 static void
@@ -294,7 +315,8 @@ test_status (BellhopTest  *test,
   g_autoptr(BellhopRun) done = NULL;
   g_autoptr(BellhopRun) failed = NULL;
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Gone fishing\r\nContent-Length: 4\r\n\r\nnope", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Gone fishing\r\nContent-Length: 4\r\n\r\nnope", -1);
   http_fixture_set_url (action, server, "/");
   done = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (done), ==, BELLHOP_RUN_DONE);
@@ -303,7 +325,8 @@ test_status (BellhopTest  *test,
   http_fixture_set (action, "fail-on-status", "true", NULL);
   failed = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (failed), ==, BELLHOP_RUN_FAILED);
-  g_assert_cmpstr (bellhop_run_get_error (failed)->message, ==, "127.0.0.1 answered 404 Gone fishing");
+  g_assert_cmpstr (bellhop_run_get_error (failed)->message, ==,
+                   "127.0.0.1 answered 404 Gone fishing");
   g_assert_false (bellhop_run_is_partial (failed));
   http_fixture_assert_text (failed, "nope");
 }
@@ -326,9 +349,12 @@ test_compressed (BellhopTest  *test,
   zeros = g_memory_input_stream_new_from_data (text, 1000000, NULL);
   packed = g_converter_input_stream_new (zeros, G_CONVERTER (compressor));
   g_input_stream_read_all (packed, buffer, sizeof buffer, &n_read, NULL, NULL);
-  g_string_printf (answer, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", (int) n_read);
+  g_string_printf (answer,
+                   "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n",
+                   (int) n_read);
   g_string_append_len (answer, buffer, (gssize) n_read);
-  bellhop_test_server_add (server, "/packed", BELLHOP_SERVER_KEEPS, answer->str, (gssize) answer->len);
+  bellhop_test_server_add (server, "/packed", BELLHOP_SERVER_KEEPS, answer->str,
+                           (gssize) answer->len);
   http_fixture_set_url (action, server, "/packed");
   run = http_fixture_run (test, action);
   http_fixture_assert_text (run, text);

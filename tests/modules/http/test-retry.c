@@ -22,13 +22,16 @@ answer_cb (const char       *request,
            BellhopServerEnd *out_end,
            gpointer          data)
 {
-  static const char good[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ngood";
-  Flaky            *self = data;
-  const gboolean    is_bad = self->alternates ? self->n_answers % 2 == 0 : self->n_answers < self->n_bad;
+  static const char good[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ngood";
+  Flaky         *self = data;
+  const gboolean is_bad = self->alternates ? self->n_answers % 2 == 0
+                                           : self->n_answers < self->n_bad;
 
   self->n_answers++;
   *out_end = is_bad ? self->end : BELLHOP_SERVER_KEEPS;
-  return is_bad ? g_bytes_new (self->answer, strlen (self->answer)) : g_bytes_new_static (good, sizeof good - 1);
+  return is_bad ? g_bytes_new (self->answer, strlen (self->answer))
+                : g_bytes_new_static (good, sizeof good - 1);
 }
 
 static void
@@ -80,7 +83,8 @@ assert_log_line (BellhopRun *run,
   g_assert_cmpstr (line, ==, expected);
 }
 
-/* With a clock that goes on by itself wherever nothing else does, and no limit that it could meet. */
+/* With a clock that goes on by itself wherever nothing else does, and no limit that it could
+   meet. */
 static BellhopRun *
 run_through (BellhopTest   *test,
              BellhopAction *action)
@@ -130,7 +134,8 @@ test_busy (BellhopTest  *test,
     }
 }
 
-/* What would be the same another time is not asked for again, nor is anything unless the person wants it. */
+/* What would be the same another time is not asked for again, nor is anything unless the person
+   wants it. */
 static void
 test_not_busy (BellhopTest  *test,
                gconstpointer data)
@@ -169,7 +174,8 @@ test_gives_up (BellhopTest  *test,
   g_autoptr(BellhopRun) done = NULL;
   g_autoptr(BellhopRun) failed = NULL;
 
-  flaky_init (&flaky, test, "HTTP/1.1 503 Later\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nlater");
+  flaky_init (&flaky, test,
+              "HTTP/1.1 503 Later\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nlater");
   flaky.n_bad = G_MAXUINT;
   action = create_action (test, &flaky);
   done = run_through (test, action);
@@ -190,7 +196,8 @@ test_post (BellhopTest  *test,
            gconstpointer data)
 {
   static const BellhopServerEnd ends[] = { BELLHOP_SERVER_KEEPS, BELLHOP_SERVER_RESETS };
-  static const char *const      answers[] = { "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" };
+  static const char *const      answers[] = { "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n",
+                                              "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     {
@@ -208,7 +215,8 @@ test_post (BellhopTest  *test,
     }
 }
 
-/* Where nobody listens nothing was sent, so any method may be tried again; each of its attempts is told. */
+/* Where nobody listens nothing was sent, so any method may be tried again; each of its attempts is
+   told. */
 static void
 test_refused (BellhopTest  *test,
               gconstpointer data)
@@ -299,7 +307,8 @@ test_retry_after (BellhopTest  *test,
   run = bellhop_action_call (action);
   bellhop_test_run_until (test, has_logged, run);
   assert_log_line (run, 0, RETRY_WORDS " and asks to wait 20 s");
-  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==, RETRY_WORDS " and asks to wait 20 s");
+  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==,
+                   RETRY_WORDS " and asks to wait 20 s");
   bellhop_test_drain (test);
   bellhop_test_clock_advance (19999 * G_TIME_SPAN_MILLISECOND);
   bellhop_test_drain (test);
@@ -336,7 +345,9 @@ test_retry_after_odd (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", cases[i].value);
+      g_autofree char *answer =
+        g_strdup_printf ("HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n",
+                         cases[i].value);
       g_auto(Flaky) flaky = { 0 };
       g_autoptr(BellhopAction) action = NULL;
       g_autoptr(BellhopRun) run = NULL;
@@ -365,7 +376,9 @@ test_cancelled_while_waiting (BellhopTest  *test,
   g_autoptr(BellhopAction) action = NULL;
   g_autoptr(BellhopRun) run = NULL;
 
-  flaky_init (&flaky, test, "HTTP/1.1 503 Later\r\nRetry-After: 300\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nlater");
+  flaky_init (&flaky, test,
+              "HTTP/1.1 503 Later\r\nRetry-After: 300\r\nContent-Type: "
+              "text/plain\r\nContent-Length: 5\r\n\r\nlater");
   flaky.n_bad = G_MAXUINT;
   action = create_action (test, &flaky);
   run = bellhop_action_call (action);

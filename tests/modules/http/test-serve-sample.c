@@ -73,7 +73,8 @@ test_time (BellhopTest  *test,
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
   served_start_folder (&served, test);
   stream = served_connect (&served);
-  served_write (stream, "GET /sample/slow?lines=3&ms=10000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  served_write (stream, "GET /sample/slow?lines=3&ms=10000 HTTP/1.1\r\nHost: x\r\nConnection: "
+                        "close\r\n\r\n");
   while (bellhop_progress_get_done (bellhop_run_get_progress (served.run)) == 0)
     g_main_context_iteration (test->context, TRUE);
   bellhop_test_drain (test);
@@ -185,7 +186,8 @@ test_refused (BellhopTest  *test,
   http_fixture_set (taken, "port", port, NULL);
   port_run = http_fixture_run (test, taken);
   g_assert_error (bellhop_run_get_error (port_run), G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
-  g_assert_nonnull (strstr (bellhop_run_get_error (port_run)->message, "is taken by another program"));
+  g_assert_nonnull (
+    strstr (bellhop_run_get_error (port_run)->message, "is taken by another program"));
   http_fixture_set (nowhere, "folder", "/nowhere/to be found", NULL);
   folder_run = http_fixture_run (test, nowhere);
   g_assert_error (bellhop_run_get_error (folder_run), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
@@ -248,7 +250,10 @@ test_cancel (BellhopTest  *test,
       g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
       /* To its end, or to a reset. */
-      bellhop_test_await (test, bellhop_stream_read_all (g_io_stream_get_input_stream (streams->pdata[i]), 100 * MIB), &value, NULL);
+      bellhop_test_await (test,
+                          bellhop_stream_read_all (g_io_stream_get_input_stream (streams->pdata[i]),
+                                                   100 * MIB),
+                          &value, NULL);
     }
 }
 

@@ -4,7 +4,8 @@
 #include <bellhop-sdk-testing.h>
 #include <glib/gstdio.h>
 
-/* E34: http.serve is cancelled at each await of its own, and of what answers the requests that come meanwhile. */
+/* E34: http.serve is cancelled at each await of its own, and of what answers the requests that come
+   meanwhile. */
 
 enum
 {
@@ -52,7 +53,8 @@ read_cb (GObject      *source,
   if (n_read > 0)
     {
       g_string_append_len (self->answer, self->piece, n_read);
-      g_input_stream_read_async (G_INPUT_STREAM (source), self->piece, sizeof self->piece, G_PRIORITY_DEFAULT, NULL, read_cb, self);
+      g_input_stream_read_async (G_INPUT_STREAM (source), self->piece, sizeof self->piece,
+                                 G_PRIORITY_DEFAULT, NULL, read_cb, self);
       return;
     }
   self->asking->n_open--;
@@ -70,7 +72,8 @@ ask (Asking     *self,
      const char *request)
 {
   g_autoptr(GSocketClient) socket_client = g_socket_client_new ();
-  GSocketConnection *connection = g_socket_client_connect_to_host (socket_client, "127.0.0.1", port, NULL, NULL);
+  GSocketConnection *connection = g_socket_client_connect_to_host (socket_client, "127.0.0.1", port,
+                                                                   NULL, NULL);
   Client            *client;
 
   if (connection == NULL)
@@ -81,7 +84,8 @@ ask (Asking     *self,
   client->stream = G_IO_STREAM (connection);
   client->answer = g_string_new (NULL);
   self->n_open++;
-  g_output_stream_write_all (g_io_stream_get_output_stream (client->stream), request, strlen (request), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (client->stream), request,
+                             strlen (request), NULL, NULL, NULL);
   g_input_stream_read_async (g_io_stream_get_input_stream (client->stream),
                              client->piece,
                              sizeof client->piece,

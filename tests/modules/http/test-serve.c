@@ -145,7 +145,8 @@ test_confined (BellhopTest  *test,
 
       g_test_message ("%s", paths[i]);
       g_assert_null (strstr (answer, "not yours"));
-      g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 404 ") || g_str_has_prefix (answer, "HTTP/1.1 400 "));
+      g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 404 ") ||
+                     g_str_has_prefix (answer, "HTTP/1.1 400 "));
     }
   allowed = served_ask (&served, "GET", "/within", "", "");
   g_assert_cmpstr (served_get_body (allowed), ==, "yours");
@@ -169,7 +170,8 @@ test_listing (BellhopTest  *test,
   served_assert_status (page, 200);
   g_assert_true (g_utf8_validate (served_get_body (page), -1, NULL));
   g_assert_null (strstr (page, "<script>"));
-  g_assert_nonnull (strstr (page, "href=\"./%3Cscript%3E%22%26%27.txt\">&lt;script&gt;&quot;&amp;&apos;.txt<"));
+  g_assert_nonnull (
+    strstr (page, "href=\"./%3Cscript%3E%22%26%27.txt\">&lt;script&gt;&quot;&amp;&apos;.txt<"));
   g_assert_nonnull (strstr (page, "href=\"./bad%FF\""));
   g_assert_nonnull (strstr (page, "href=\"./javascript%3Aalert%281%29\""));
   /* Folders come first. */
@@ -193,8 +195,10 @@ test_catcher (BellhopTest  *test,
   for (guint i = 0; i < 3; i++)
     {
       static const char *const bodies[] = { "{\"paid\": true}", "\x01\x02\xff", "" };
-      g_autofree char         *length = g_strdup_printf ("X-Hook: yes\r\nContent-Length: %u\r\n", (guint) strlen (bodies[i]));
-      g_autofree char         *answer = served_ask (&served, "POST", "/hook?id=7", length, bodies[i]);
+      g_autofree char         *length = g_strdup_printf ("X-Hook: yes\r\nContent-Length: %u\r\n",
+                                                         (guint) strlen (bodies[i]));
+      g_autofree char         *answer = served_ask (&served, "POST", "/hook?id=7", length,
+                                                    bodies[i]);
 
       served_assert_status (answer, 200);
     }
@@ -232,11 +236,13 @@ test_large_body (BellhopTest  *test,
   bellhop_value_clear (&value);
   bellhop_test_drain (test);
   /* What is shown of it is no more than its beginning. */
-  g_assert_cmpuint (strlen (bellhop_table_get_text (served_get_table (&served, "messages"), 0, 4)), <, 70 * 1000);
+  g_assert_cmpuint (strlen (bellhop_table_get_text (served_get_table (&served, "messages"), 0, 4)),
+                    <, 70 * 1000);
   served_stop (&served);
 }
 
-/* One that does not read what it asked for holds up nobody else, and not all of it is kept for it. */
+/* One that does not read what it asked for holds up nobody else, and not all of it is kept for
+   it. */
 static void
 test_slow_client (BellhopTest  *test,
                   gconstpointer data)
@@ -251,7 +257,8 @@ test_slow_client (BellhopTest  *test,
   answer = served_ask (&served, "GET", "/sample/json", "", "");
   served_assert_status (answer, 200);
   bellhop_test_drain (test);
-  g_assert_cmpuint (bellhop_progress_get_done (bellhop_run_get_progress (served.run)), <, 100 * MIB);
+  g_assert_cmpuint (bellhop_progress_get_done (bellhop_run_get_progress (served.run)), <,
+                    100 * MIB);
 
   /* When it goes, that is noted. */
   g_assert_cmpuint (bellhop_table_get_n_rows (served_get_table (&served, "requests")), ==, 1);
@@ -289,7 +296,8 @@ test_nonsense (BellhopTest  *test,
         g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING, "*content-length*");
       served_write (stream, requests[i]);
       bellhop_test_drain (test);
-      g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), FALSE, TRUE, NULL);
+      g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), FALSE, TRUE,
+                         NULL);
       bellhop_test_drain (test);
     }
   answer = served_ask (&served, "GET", "/sample/json", "", "");

@@ -23,7 +23,8 @@ test_connections (BellhopTest  *test,
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autofree char *url = bellhop_test_server_dup_url (server, "/");
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_WAITS, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_WAITS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
   for (guint i = 0; i < 10; i++)
     bellhop_spawn (test->scope, bellhop_http_get_bytes (url));
   bellhop_test_run_until (test, has_six, server);
@@ -44,7 +45,8 @@ test_no_cookies (BellhopTest  *test,
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = http_fixture_create (test);
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n", -1);
   http_fixture_set_url (action, server, "/");
   for (guint i = 0; i < 2; i++)
     {
@@ -69,10 +71,9 @@ test_proxy (BellhopTest  *test,
 
   g_assert_true (soup_session_get_proxy_resolver (session) == g_proxy_resolver_get_default ());
   soup_session_set_proxy_resolver (session, resolver);
-  bellhop_test_server_add (proxy,
-                           "http://far.away.invalid/x",
-                           BELLHOP_SERVER_KEEPS,
-                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nby way\n",
+  bellhop_test_server_add (proxy, "http://far.away.invalid/x", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                           "7\r\n\r\nby way\n",
                            -1);
   http_fixture_set (action, "url", "http://far.away.invalid/x", NULL);
   run = http_fixture_run (test, action);

@@ -19,8 +19,8 @@ static const Certificate certificates[] = {
   { "expired", "127.0.0.1", -10, -1, "expired" },
 };
 
-/* Of all that a system trusts each connection makes a list of its own; here it is a single one, which saves
- * most of the time. */
+/* Of all that a system trusts each connection makes a list of its own; here it is a single one,
+ * which saves most of the time. */
 static void
 trust_one (void)
 {
@@ -43,8 +43,11 @@ static BellhopTestServer *
 create_server (BellhopTest       *test,
                const Certificate *kind)
 {
-  g_autoptr(GTlsCertificate) certificate = kind->last_day != 0 ? bellhop_test_certificate_new_between (kind->host, kind->first_day, kind->last_day)
-                                                                : bellhop_test_certificate_new_signed (kind->host);
+  g_autoptr(GTlsCertificate) certificate =
+               kind->last_day != 0
+                 ? bellhop_test_certificate_new_between (kind->host, kind->first_day,
+                                                         kind->last_day)
+                 : bellhop_test_certificate_new_signed (kind->host);
   BellhopTestServer *server = bellhop_test_server_new (test, certificate);
 
   trust_one ();
@@ -73,7 +76,8 @@ assert_warned (BellhopRun *run)
 
   g_assert_no_error (bellhop_run_get_error (run));
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
-  g_assert_true (g_str_has_prefix (bellhop_log_line_get_text (line), "Certificates are not checked"));
+  g_assert_true (
+    g_str_has_prefix (bellhop_log_line_get_text (line), "Certificates are not checked"));
 }
 
 static void
@@ -131,7 +135,8 @@ test_download (BellhopTest  *test,
   g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.download");
   g_autofree char *url = bellhop_test_server_dup_url (server, "/");
   g_autofree char *sums_url = bellhop_test_server_dup_url (server, "/sums");
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "<a href=/>hidden</a>", -1);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
+                                                           "<a href=/>hidden</a>", -1);
   g_autofree char *sums = g_strdup_printf ("%s  it\n", digest);
   g_autoptr(BellhopRun) refused = NULL;
   g_autoptr(BellhopRun) accepted = NULL;
@@ -154,7 +159,8 @@ test_download (BellhopTest  *test,
   http_fixture_set (action, "urls", plain, NULL);
   sums_refused = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (sums_refused), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
-  g_assert_true (g_str_has_prefix (bellhop_run_get_error (sums_refused)->message, "The list of digests: The certificate of 127.0.0.1:"));
+  g_assert_true (g_str_has_prefix (bellhop_run_get_error (sums_refused)->message,
+                                   "The list of digests: The certificate of 127.0.0.1:"));
   left = list_folder (test);
   g_assert_cmpstr (left, ==, "");
 
@@ -243,7 +249,8 @@ main (int    argc,
   for (guint action = 0; action < G_N_ELEMENTS (actions); action++)
     for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
       {
-        g_autofree char *path = g_strdup_printf ("/http/tls/%s/%s", actions[action].name, certificates[i].name);
+        g_autofree char *path = g_strdup_printf ("/http/tls/%s/%s", actions[action].name,
+                                                 certificates[i].name);
 
         bellhop_test_add (path, &certificates[i], actions[action].func);
       }

@@ -45,7 +45,8 @@ script_cb (const char       *request,
   if (g_str_has_prefix (text, "HTTP/"))
     answer = g_strdup_printf ("%s\r\nContent-Length: 0\r\n\r\n", text);
   else
-    answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s", (guint) strlen (text), text);
+    answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s",
+                              (guint) strlen (text), text);
   return g_bytes_new (answer, strlen (answer));
 }
 
@@ -72,7 +73,8 @@ has_rows (gpointer data)
   Rows *self = data;
 
   return bellhop_run_is_settled (self->run) ||
-         (get_samples (self->run) != NULL && bellhop_table_get_n_rows (get_samples (self->run)) >= self->n_rows);
+         (get_samples (self->run) != NULL &&
+          bellhop_table_get_n_rows (get_samples (self->run)) >= self->n_rows);
 }
 
 /* Lets the time of an interval pass after each sample. */
@@ -105,7 +107,9 @@ static void
 test_samples (BellhopTest  *test,
               gconstpointer data)
 {
-  static const char *const texts[] = { "{\"a\": [1, {\"b/c\": \"x\"}], \"n\": 2.5}", "{\"a\": [1, {\"b/c\": true}]}", "{", "HTTP/1.1 500 No", NULL };
+  static const char *const texts[] = { "{\"a\": [1, {\"b/c\": \"x\"}], \"n\": 2.5}",
+                                       "{\"a\": [1, {\"b/c\": true}]}", "{", "HTTP/1.1 500 No",
+                                       NULL };
   Script                   script = { texts, 0 };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = create_action (test);
@@ -125,8 +129,11 @@ test_samples (BellhopTest  *test,
   /* Said once, not at each look. */
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
   line = g_list_model_get_item (bellhop_run_get_log (run), 0);
-  g_assert_true (g_str_has_suffix (bellhop_log_line_get_text (line), ": the answer is not JSON, or has nothing at /a/1/b~1c"));
-  g_assert_cmpuint (bellhop_series_get_n_points (BELLHOP_SERIES (bellhop_run_find_output (run, "latency"))), ==, 4);
+  g_assert_true (g_str_has_suffix (bellhop_log_line_get_text (line),
+                                   ": the answer is not JSON, or has nothing at /a/1/b~1c"));
+  g_assert_cmpuint (bellhop_series_get_n_points (
+                      BELLHOP_SERIES (bellhop_run_find_output (run, "latency"))),
+                    ==, 4);
 }
 
 typedef struct
@@ -139,8 +146,10 @@ typedef struct
   const char        *last;
 } Judged;
 
-static const char *const prices[] = { "{\"p\": 1}", "{\"p\": 5}", "{\"p\": 6}", "{\"p\": 2}", "{\"p\": 7}", NULL };
-static const char *const states[] = { "HTTP/1.1 200 OK", "HTTP/1.1 500 No", "HTTP/1.1 502 No", "HTTP/1.1 503 No", "HTTP/1.1 200 OK", NULL };
+static const char *const prices[] = { "{\"p\": 1}", "{\"p\": 5}", "{\"p\": 6}",
+                                      "{\"p\": 2}", "{\"p\": 7}", NULL };
+static const char *const states[] = { "HTTP/1.1 200 OK", "HTTP/1.1 500 No", "HTTP/1.1 502 No",
+                                      "HTTP/1.1 503 No", "HTTP/1.1 200 OK", NULL };
 static const char *const texts[] = { "a", "a", "b", "b", "c", NULL };
 
 static const Judged judged[] = {
@@ -297,12 +306,14 @@ locked_cb (const char       *request,
            BellhopServerEnd *out_end,
            gpointer          data)
 {
-  static const char locked[] = "HTTP/1.1 401 Locked\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+  static const char locked[] =
+    "HTTP/1.1 401 Locked\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
   static const char open[] = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"p\":4}";
 
   *out_end = BELLHOP_SERVER_KEEPS;
-  return strstr (request, "\r\nAuthorization: Basic bWU6aHVzaA==\r\n") != NULL ? g_bytes_new_static (open, sizeof open - 1)
-                                                                               : g_bytes_new_static (locked, sizeof locked - 1);
+  return strstr (request, "\r\nAuthorization: Basic bWU6aHVzaA==\r\n") != NULL
+           ? g_bytes_new_static (open, sizeof open - 1)
+           : g_bytes_new_static (locked, sizeof locked - 1);
 }
 
 /* A password of the URL is sent when it is asked for, and nothing is when there is none. */
@@ -348,13 +359,16 @@ test_packed (BellhopTest  *test,
   gsize n_read = 0;
   gsize n_packed = 0;
 
-  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), "{\"p\": \"packed\"}", 15, packed, sizeof packed,
-                                        G_CONVERTER_INPUT_AT_END, &n_read, &n_packed, NULL),
-                   ==,
-                   G_CONVERTER_FINISHED);
-  g_string_printf (answer, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %u\r\n\r\n", (guint) n_packed);
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), "{\"p\": \"packed\"}", 15, packed,
+                                        sizeof packed, G_CONVERTER_INPUT_AT_END, &n_read, &n_packed,
+                                        NULL),
+                   ==, G_CONVERTER_FINISHED);
+  g_string_printf (answer,
+                   "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %u\r\n\r\n",
+                   (guint) n_packed);
   g_string_append_len (answer, packed, (gssize) n_packed);
-  bellhop_test_server_add (server, "/packed", BELLHOP_SERVER_KEEPS, answer->str, (gssize) answer->len);
+  bellhop_test_server_add (server, "/packed", BELLHOP_SERVER_KEEPS, answer->str,
+                           (gssize) answer->len);
   http_fixture_set (action, "urls", url, NULL);
   http_fixture_set (action, "pointer", "/p", NULL);
   run = watch (test, action, 2);
@@ -363,7 +377,8 @@ test_packed (BellhopTest  *test,
   /* Twice at first, then once. */
   g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 3);
   for (guint i = 0; i < 3; i++)
-    g_assert_nonnull (strstr (bellhop_test_server_get_request (server, i), "\r\nAccept-Encoding: gzip"));
+    g_assert_nonnull (
+      strstr (bellhop_test_server_get_request (server, i), "\r\nAccept-Encoding: gzip"));
 }
 
 typedef struct

@@ -51,7 +51,8 @@ static void
 test_good (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autofree char *folder = link_modules (test, "good", "stranger-greet.so", "stranger-bow.so", NULL);
+  g_autofree char *folder = link_modules (test, "good", "stranger-greet.so", "stranger-bow.so",
+                                          NULL);
   g_autoptr(BellhopRegistry) registry = create_registry (folder);
   g_autoptr(BellhopActionInfo) first = g_list_model_get_item (G_LIST_MODEL (registry), 0);
   g_autoptr(BellhopActionInfo) second = g_list_model_get_item (G_LIST_MODEL (registry), 1);
@@ -116,7 +117,8 @@ static void
 test_same_id (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autofree char *folder = link_modules (test, "same", "stranger-greet.so", "stranger-greet-twin.so", NULL);
+  g_autofree char *folder = link_modules (test, "same", "stranger-greet.so",
+                                          "stranger-greet-twin.so", NULL);
   g_autoptr(BellhopRegistry) registry = create_registry (folder);
   const BellhopModuleFailure *failure;
 
@@ -131,7 +133,8 @@ test_hidden (BellhopTest  *test,
              gconstpointer data)
 {
   g_autofree char *first = link_modules (test, "first", "stranger-greet.so", NULL);
-  g_autofree char *second = link_modules (test, "second", "stranger-greet.so", "stranger-bow.so", NULL);
+  g_autofree char *second = link_modules (test, "second", "stranger-greet.so", "stranger-bow.so",
+                                          NULL);
   g_autofree char *path = g_strjoin (":", "/nowhere/at/all", first, "", second, NULL);
   g_autoptr(BellhopRegistry) registry = create_registry (path);
   guint n_failures = 1;
@@ -146,7 +149,8 @@ static void
 test_suggest (BellhopTest  *test,
               gconstpointer data)
 {
-  static const char *const names[] = { "http.request", "files.checksum", "url", "verify-tls", NULL };
+  static const char *const names[] = { "http.request", "files.checksum", "url", "verify-tls",
+                                       NULL };
 
   g_assert_cmpstr (bellhop_suggest ("htpt.request", names), ==, "http.request");
   g_assert_cmpstr (bellhop_suggest ("HTTP.Request", names), ==, "http.request");

@@ -152,7 +152,8 @@ test_cancelled (BellhopTest  *test,
 {
   g_autoptr(GFile) kept = make (test, "kept", 'x');
   g_autoptr(GFile) copy = make (test, "copy", 'x');
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_relink (kept, copy)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_relink (kept, copy)));
 
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);

@@ -25,7 +25,8 @@ create_action (BellhopRunner *runner)
 
   g_setenv ("BELLHOP_MODULE_PATH", g_getenv ("BELLHOP_TEST_MODULES"), TRUE);
   registry = bellhop_registry_new ();
-  return bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, "stranger.greet"));
+  return bellhop_runner_create_action (runner,
+                                       bellhop_registry_lookup (registry, "stranger.greet"));
 }
 
 static void

@@ -268,7 +268,8 @@ test_two_batches (BellhopTest  *test,
       g_autoptr(BellhopTrash) second = create_copy (b, a);
 
       run (test, bellhop_join (bellhop_trash_move (first), bellhop_trash_move (second), NULL));
-      g_assert_cmpuint (bellhop_trash_get_n_gone (first) + bellhop_trash_get_n_gone (second), ==, 1);
+      g_assert_cmpuint (bellhop_trash_get_n_gone (first) + bellhop_trash_get_n_gone (second), ==,
+                        1);
       g_assert_true (g_file_test (a, G_FILE_TEST_EXISTS) != g_file_test (b, G_FILE_TEST_EXISTS));
       g_unlink (a);
       g_unlink (b);
@@ -311,7 +312,8 @@ test_cancelled (BellhopTest  *test,
   g_autofree char *path = write_file ("first", "first");
   g_autoptr(GPtrArray) files = collect (path, NULL);
   g_autoptr(BellhopTrash) trash = bellhop_trash_new (files);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_trash_move (trash)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_trash_move (trash)));
 
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL);

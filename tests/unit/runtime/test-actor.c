@@ -55,13 +55,16 @@ test_order (BellhopTest  *test,
             gconstpointer data)
 {
   Account account = { .sleeps = TRUE };
-  g_autoptr(BellhopActor) actor = bellhop_actor_new (test->scope, account_answer, &account, note_gone);
+  g_autoptr(BellhopActor) actor = bellhop_actor_new (test->scope, account_answer, &account,
+                                                      note_gone);
   g_autoptr(BellhopTask) first = NULL;
   g_autoptr(BellhopTask) last = NULL;
 
   bellhop_test_clock_start (TRUE);
-  first = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (1))));
-  last = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (10))));
+  first = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (1))));
+  last = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (10))));
   bellhop_test_run_until (test, is_settled, last);
   g_assert_cmpint (bellhop_value_get_int64 (bellhop_task_get_value (first)), ==, 1);
   g_assert_cmpint (bellhop_value_get_int64 (bellhop_task_get_value (last)), ==, 11);
@@ -83,9 +86,11 @@ test_error (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   BellhopValue value = BELLHOP_VALUE_INIT;
 
-  g_assert_false (bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (-5)), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (-5)), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
-  g_assert_true (bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (5)), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (5)), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 5);
 }
 
@@ -101,7 +106,9 @@ test_death (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < 5; i++)
-    g_ptr_array_add (calls, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (1)))));
+    g_ptr_array_add (calls, bellhop_task_ref (
+                              bellhop_spawn (test->scope,
+                                             bellhop_actor_call (actor, bellhop_value_int64 (1)))));
   bellhop_test_drain (test);
   bellhop_scope_cancel (scope, BELLHOP_CANCEL_USER);
   for (guint i = 0; i < calls->len; i++)
@@ -110,9 +117,11 @@ test_death (BellhopTest  *test,
   /* The one that was being answered is told what became of it, the others that nobody will. */
   g_assert_true (bellhop_error_is_cancelled (bellhop_task_get_error (calls->pdata[0])));
   for (guint i = 1; i < calls->len; i++)
-    g_assert_error (bellhop_task_get_error (calls->pdata[i]), BELLHOP_ERROR, BELLHOP_ERROR_ABANDONED);
+    g_assert_error (bellhop_task_get_error (calls->pdata[i]), BELLHOP_ERROR,
+                    BELLHOP_ERROR_ABANDONED);
   g_assert_false (bellhop_actor_is_alive (actor));
-  g_assert_false (bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (1)), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_actor_call (actor, bellhop_value_int64 (1)), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_ABANDONED);
 }
 
@@ -122,7 +131,8 @@ test_cancelled_call (BellhopTest  *test,
 {
   Account account = { 0 };
   g_autoptr(BellhopActor) actor = bellhop_actor_new (test->scope, account_answer, &account, NULL);
-  BellhopTask *call = bellhop_spawn (test->scope, bellhop_actor_call (actor, bellhop_value_int64 (3)));
+  BellhopTask *call = bellhop_spawn (test->scope,
+                                     bellhop_actor_call (actor, bellhop_value_int64 (3)));
 
   bellhop_task_cancel (call, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);

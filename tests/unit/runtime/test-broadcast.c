@@ -34,8 +34,8 @@ assert_none (BellhopSubscription *subscription,
   g_assert_true (g_error_matches (error, domain, code));
 }
 
-/* E117: the count is exact, told once, and then comes the oldest that is kept; a capacity of three is
- * three. E118: who comes late sees what comes later. */
+/* E117: the count is exact, told once, and then comes the oldest that is kept; a capacity of three
+ * is three. E118: who comes late sees what comes later. */
 static void
 test_lag (BellhopTest  *test,
           gconstpointer data)
@@ -70,9 +70,11 @@ test_nobody (BellhopTest  *test,
 {
   g_autoptr(BellhopBroadcast) broadcast = bellhop_broadcast_new (1);
 
-  g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_string (g_strdup ("unheard"))), ==, 0);
+  g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_string (g_strdup ("unheard"))),
+                    ==, 0);
   bellhop_broadcast_close (broadcast);
-  g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_string (g_strdup ("late"))), ==, 0);
+  g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_string (g_strdup ("late"))),
+                    ==, 0);
 }
 
 static gboolean
@@ -101,13 +103,14 @@ test_many (BellhopTest  *test,
   BellhopTask *tasks[N_SUBSCRIBERS];
 
   for (guint i = 0; i < N_SUBSCRIBERS; i++)
-    tasks[i] = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                bellhop_async (add_up, bellhop_broadcast_subscribe (broadcast),
-                                                               (GDestroyNotify) bellhop_subscription_unref)));
+    tasks[i] = bellhop_task_ref (
+      bellhop_spawn (test->scope, bellhop_async (add_up, bellhop_broadcast_subscribe (broadcast),
+                                                 (GDestroyNotify) bellhop_subscription_unref)));
   for (gint64 i = 1; i <= 100; i++)
     {
       bellhop_test_drain (test);
-      g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_int64 (i)), ==, N_SUBSCRIBERS);
+      g_assert_cmpuint (bellhop_broadcast_send (broadcast, bellhop_value_int64 (i)), ==,
+                        N_SUBSCRIBERS);
     }
   bellhop_broadcast_close (broadcast);
   for (guint i = 0; i < N_SUBSCRIBERS; i++)
@@ -155,7 +158,8 @@ assert_changed (BellhopTest    *test,
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, number);
 }
 
-/* E120: the first value counts as seen, a thousand changes are one, the end comes after the last. */
+/* E120: the first value counts as seen, a thousand changes are one, the end comes after the
+   last. */
 static void
 test_watch (BellhopTest  *test,
             gconstpointer data)

@@ -38,8 +38,10 @@ test_heard (BellhopTest  *test,
             gconstpointer data)
 {
   g_autofree char *heard = NULL;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (note_text, &heard, NULL)));
-  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (note_text, &heard, NULL)));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
   g_autoptr(GError) error = NULL;
 
   bellhop_test_drain (test);
@@ -106,10 +108,14 @@ static void
 test_no_failure (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
-  g_autoptr(BellhopTask) first = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
-  g_autoptr(BellhopTask) passed = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_task_settled (first)));
-  g_autoptr(BellhopTask) second = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
+                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) first = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTask) passed = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_task_settled (first)));
+  g_autoptr(BellhopTask) second = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
 
   bellhop_test_drain (test);
   bellhop_task_cancel_because (first, BELLHOP_CANCEL_SUPERSEDED, text);

@@ -140,7 +140,8 @@ test_cancelled_send (BellhopTest  *test,
   guint n_freed = 0;
 
   g_assert_true (try_send (sender, 1, NULL));
-  cancelled = spawn (test, bellhop_sender_send (sender, bellhop_value_pointer (&n_freed, count_cb)));
+  cancelled = spawn (test,
+                     bellhop_sender_send (sender, bellhop_value_pointer (&n_freed, count_cb)));
   bellhop_test_drain (test);
   bellhop_task_cancel (cancelled, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, cancelled);
@@ -206,9 +207,11 @@ test_select_loses_nothing (BellhopTest  *test,
   g_assert_true (try_send (sender, 1, NULL));
   g_assert_true (try_send (sender, 2, NULL));
   if (value_first)
-    task = spawn (test, bellhop_select (&index, bellhop_receiver_recv (receiver), bellhop_resolved (bellhop_value_int64 (9)), NULL));
+    task = spawn (test, bellhop_select (&index, bellhop_receiver_recv (receiver),
+                                        bellhop_resolved (bellhop_value_int64 (9)), NULL));
   else
-    task = spawn (test, bellhop_select (&index, bellhop_resolved (bellhop_value_int64 (9)), bellhop_receiver_recv (receiver), NULL));
+    task = spawn (test, bellhop_select (&index, bellhop_resolved (bellhop_value_int64 (9)),
+                                        bellhop_receiver_recv (receiver), NULL));
   bellhop_test_run_until (test, is_settled, task);
 
   g_assert_cmpuint (index, ==, 0);
@@ -440,7 +443,8 @@ has_waiter (gpointer data)
   return !bellhop_sender_try_send (data, &value, NULL);
 }
 
-/* A worker that is blocked by a full channel is woken by its cancellation, and by the receiver's end. */
+/* A worker that is blocked by a full channel is woken by its cancellation, and by the receiver's
+   end. */
 static void
 test_blocked_worker (BellhopTest  *test,
                      gconstpointer data)
@@ -448,7 +452,8 @@ test_blocked_worker (BellhopTest  *test,
   gboolean         cancel = GPOINTER_TO_INT (data);
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
-  g_autoptr(BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped, sender, NULL));
+  g_autoptr(BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped,
+                                                            sender, NULL));
 
   bellhop_test_drain (test);
   while (!has_waiter (sender))
@@ -528,10 +533,13 @@ main (int    argc,
   bellhop_test_add ("/channel/E110-fifo", NULL, test_fifo);
   bellhop_test_add ("/channel/no-overtaking", NULL, test_no_overtaking);
   bellhop_test_add ("/channel/E114-cancelled-send", NULL, test_cancelled_send);
-  bellhop_test_add ("/channel/E114-cancelled-recv/waiting", GINT_TO_POINTER (FALSE), test_cancelled_recv);
-  bellhop_test_add ("/channel/E114-cancelled-recv/with-value", GINT_TO_POINTER (TRUE), test_cancelled_recv);
+  bellhop_test_add ("/channel/E114-cancelled-recv/waiting", GINT_TO_POINTER (FALSE),
+                    test_cancelled_recv);
+  bellhop_test_add ("/channel/E114-cancelled-recv/with-value", GINT_TO_POINTER (TRUE),
+                    test_cancelled_recv);
   bellhop_test_add ("/channel/E12-select/wins", GINT_TO_POINTER (TRUE), test_select_loses_nothing);
-  bellhop_test_add ("/channel/E12-select/loses", GINT_TO_POINTER (FALSE), test_select_loses_nothing);
+  bellhop_test_add ("/channel/E12-select/loses", GINT_TO_POINTER (FALSE),
+                    test_select_loses_nothing);
   bellhop_test_add ("/channel/cancelled-fiber", NULL, test_cancelled_fiber);
   bellhop_test_add ("/channel/E111-receiver-dropped", NULL, test_receiver_dropped);
   bellhop_test_add ("/channel/E112-sender-dropped", NULL, test_sender_dropped);
@@ -540,8 +548,10 @@ main (int    argc,
   bellhop_test_add ("/channel/unbounded", NULL, test_unbounded);
   bellhop_test_add ("/channel/threads/rendez-vous", GUINT_TO_POINTER (1), test_threads);
   bellhop_test_add ("/channel/threads/bounded", GUINT_TO_POINTER (64), test_threads);
-  bellhop_test_add ("/channel/threads/unbounded", GUINT_TO_POINTER (BELLHOP_UNBOUNDED), test_threads);
-  bellhop_test_add ("/channel/blocked-worker/cancelled", GINT_TO_POINTER (TRUE), test_blocked_worker);
+  bellhop_test_add ("/channel/threads/unbounded", GUINT_TO_POINTER (BELLHOP_UNBOUNDED),
+                    test_threads);
+  bellhop_test_add ("/channel/blocked-worker/cancelled", GINT_TO_POINTER (TRUE),
+                    test_blocked_worker);
   bellhop_test_add ("/channel/blocked-worker/closed", GINT_TO_POINTER (FALSE), test_blocked_worker);
   bellhop_test_add ("/channel/E123-let-go-inside", NULL, test_let_go_inside);
   bellhop_test_add ("/channel/E122-blocking-refused", NULL, test_blocking_refused);

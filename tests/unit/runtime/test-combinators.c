@@ -48,11 +48,12 @@ test_join (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture  *futures[2];
-  BellhopPromise *promises[2] = { bellhop_promise_new (&futures[0]), bellhop_promise_new (&futures[1]) };
+  BellhopPromise *promises[2] = { bellhop_promise_new (&futures[0]),
+                                  bellhop_promise_new (&futures[1]) };
   gsize           first = (gsize) GPOINTER_TO_INT (data);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                                  bellhop_join (futures[0], futures[1],
-                                                                                bellhop_resolved (bellhop_value_int64 (3)), NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_join (futures[0], futures[1],
+                                              bellhop_resolved (bellhop_value_int64 (3)), NULL)));
 
   bellhop_test_drain (test);
   bellhop_promise_resolve (promises[first], bellhop_value_int64 ((gint64) first + 1));
@@ -88,7 +89,8 @@ test_join_many (BellhopTest  *test,
 
   for (guint i = 0; i < MANY_MEMBERS; i++)
     futures[i] = bellhop_resolved (bellhop_value_int64 (i));
-  g_assert_true (bellhop_test_await (test, bellhop_join_array (futures, MANY_MEMBERS), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_join_array (futures, MANY_MEMBERS), &value, NULL));
   for (guint i = 0; i < MANY_MEMBERS; i++)
     g_assert_cmpint (get_number (&value, i), ==, i);
 }
@@ -105,7 +107,8 @@ test_join_fails (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_join (bellhop_never (), rejected (), slow, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_join (bellhop_never (), rejected (), slow, NULL)));
   bellhop_test_drain (test);
   g_assert_cmpint (reason, ==, BELLHOP_CANCEL_SIBLING_FAILED);
   g_assert_true (is_running (task));
@@ -139,7 +142,8 @@ test_join_cancel (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_join (slow, bellhop_never (), NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_join (slow, bellhop_never (), NULL)));
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);
@@ -164,7 +168,9 @@ test_race (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   bellhop_promise_on_cancel (promise, note_reason_cb, &reason);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_race (slow, bellhop_resolved (bellhop_value_int64 (2)), NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_race (slow, bellhop_resolved (bellhop_value_int64 (2)), NULL)));
   bellhop_test_drain (test);
   g_assert_cmpint (reason, ==, BELLHOP_CANCEL_LOST_RACE);
   g_assert_true (is_running (task));
@@ -181,10 +187,11 @@ test_race_two_ready (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_race (bellhop_resolved (bellhop_value_int64 (1)),
-                                                   bellhop_resolved (bellhop_value_int64 (2)), NULL),
-                                     &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_race (bellhop_resolved (bellhop_value_int64 (1)),
+                                      bellhop_resolved (bellhop_value_int64 (2)), NULL),
+                        &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
 }
 
@@ -194,7 +201,8 @@ test_race_error_wins (BellhopTest  *test,
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (bellhop_test_await (test, bellhop_race (bellhop_never (), rejected (), NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_race (bellhop_never (), rejected (), NULL), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
@@ -210,10 +218,11 @@ test_join_settled (BellhopTest  *test,
   const BellhopValues *values;
 
   bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_join_settled (bellhop_resolved (bellhop_value_int64 (1)), rejected (),
-                                                           bellhop_task_settled (other), NULL),
-                                     &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_join_settled (bellhop_resolved (bellhop_value_int64 (1)),
+                                              rejected (), bellhop_task_settled (other), NULL),
+                        &value, NULL));
   values = bellhop_value_get_pointer (&value);
   g_assert_cmpint (bellhop_value_get_int64 (bellhop_values_get (values, 0)), ==, 1);
   g_assert_no_error (bellhop_values_get_error (values, 0));
@@ -228,7 +237,8 @@ test_any (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test,
-                                     bellhop_any (rejected (), bellhop_never (), bellhop_resolved (bellhop_value_int64 (3)), NULL),
+                                     bellhop_any (rejected (), bellhop_never (),
+                                                  bellhop_resolved (bellhop_value_int64 (3)), NULL),
                                      &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
 }
@@ -253,12 +263,15 @@ test_select (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   guint index = 99;
 
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_select (&index, bellhop_never (), bellhop_never (),
-                                                     bellhop_resolved (bellhop_value_boolean (TRUE)), NULL),
-                                     NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_select (&index, bellhop_never (), bellhop_never (),
+                                        bellhop_resolved (bellhop_value_boolean (TRUE)), NULL),
+                        NULL, NULL));
   g_assert_cmpuint (index, ==, 2);
-  g_assert_false (bellhop_test_await (test, bellhop_select (&index, bellhop_never (), rejected (), NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_select (&index, bellhop_never (), rejected (), NULL),
+                                      NULL, &error));
   g_assert_cmpuint (index, ==, 1);
 }
 
@@ -280,8 +293,11 @@ test_timeout_ready (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_resolved (bellhop_value_int64 (1)), 0), &value, NULL));
-  g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_sleep (1), 3600000), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_timeout (bellhop_resolved (bellhop_value_int64 (1)), 0),
+                        &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_timeout (bellhop_sleep (1), 3600000), NULL, NULL));
   g_assert_cmpuint (count_timers (), ==, 0);
 }
 
@@ -304,9 +320,11 @@ test_timeout_nested (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   BellhopFuture *inner = bellhop_timeout (bellhop_never (), inner_first ? 1 : 3600000);
 
-  g_assert_false (bellhop_test_await (test, bellhop_timeout (inner, inner_first ? 3600000 : 2), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_timeout (inner, inner_first ? 3600000 : 2), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
-  g_assert_cmpstr (error->message, ==, inner_first ? "Not done after 0.001 s" : "Not done after 0.002 s");
+  g_assert_cmpstr (error->message, ==,
+                   inner_first ? "Not done after 0.001 s" : "Not done after 0.002 s");
 }
 
 /* E15: the result and the limit come in the same turn; the result was first. */
@@ -317,7 +335,8 @@ test_timeout_same_turn (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   BellhopFuture *future;
   g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_timeout (future, 1)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_timeout (future, 1)));
   gint64 deadline_us;
 
   bellhop_test_run_until (test, is_running, task);
@@ -383,11 +402,14 @@ test_finally (BellhopTest  *test,
   Cleanup cleanup = { .cleanup = bellhop_sleep (1) };
 
   g_assert_true (bellhop_test_await (test,
-                                     bellhop_finally (bellhop_resolved (bellhop_value_int64 (1)), clean_up, &cleanup, cleanup_freed_cb),
+                                     bellhop_finally (bellhop_resolved (bellhop_value_int64 (1)),
+                                                      clean_up, &cleanup, cleanup_freed_cb),
                                      &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
 
-  g_assert_false (bellhop_test_await (test, bellhop_finally (rejected (), clean_up, &cleanup, cleanup_freed_cb), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_finally (rejected (), clean_up, &cleanup, cleanup_freed_cb),
+                        NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpuint (cleanup.n_called, ==, 2);
   g_assert_cmpuint (cleanup.n_freed, ==, 2);
@@ -412,8 +434,9 @@ test_finally_cancelled (BellhopTest  *test,
   BellhopFuture *slow;
   g_autoptr(BellhopPromise) promise = bellhop_promise_new (&slow);
   Cleanup cleanup = { .cleanup = slow };
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                                  bellhop_finally (bellhop_never (), clean_up, &cleanup, cleanup_freed_cb)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_finally (bellhop_never (), clean_up, &cleanup, cleanup_freed_cb)));
 
   bellhop_test_run_until (test, is_running, task);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -436,7 +459,8 @@ test_finally_fails (BellhopTest  *test,
   Cleanup cleanup = { .cleanup = rejected () };
 
   g_assert_false (bellhop_test_await (test,
-                                      bellhop_finally (bellhop_resolved (bellhop_value_int64 (1)), clean_up, &cleanup, NULL),
+                                      bellhop_finally (bellhop_resolved (bellhop_value_int64 (1)),
+                                                       clean_up, &cleanup, NULL),
                                       NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
@@ -457,22 +481,31 @@ static void
 test_arrays (BellhopTest  *test,
              gconstpointer data)
 {
-  BellhopFuture *raced[] = { bellhop_never (), bellhop_resolved (bellhop_value_int64 (1)), bellhop_never () };
+  BellhopFuture *raced[] = { bellhop_never (), bellhop_resolved (bellhop_value_int64 (1)),
+                             bellhop_never () };
   BellhopFuture *tried[] = { rejected (), bellhop_resolved (bellhop_value_int64 (2)) };
-  BellhopFuture *selected[] = { bellhop_never (), bellhop_never (), bellhop_resolved (bellhop_value_int64 (3)) };
+  BellhopFuture *selected[] = { bellhop_never (), bellhop_never (),
+                                bellhop_resolved (bellhop_value_int64 (3)) };
   BellhopFuture *settled[] = { rejected (), bellhop_resolved (bellhop_value_int64 (4)) };
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   guint index = 0;
 
-  g_assert_true (bellhop_test_await (test, bellhop_race_array (raced, G_N_ELEMENTS (raced)), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_race_array (raced, G_N_ELEMENTS (raced)), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
-  g_assert_true (bellhop_test_await (test, bellhop_any_array (tried, G_N_ELEMENTS (tried)), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_any_array (tried, G_N_ELEMENTS (tried)), &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 2);
-  g_assert_true (bellhop_test_await (test, bellhop_select_array (selected, G_N_ELEMENTS (selected), &index), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_select_array (selected, G_N_ELEMENTS (selected), &index),
+                        &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
   g_assert_cmpuint (index, ==, 2);
-  g_assert_true (bellhop_test_await (test, bellhop_join_settled_array (settled, G_N_ELEMENTS (settled)), &value, NULL));
-  g_assert_error (bellhop_values_get_error (bellhop_value_get_pointer (&value), 0), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_join_settled_array (settled, G_N_ELEMENTS (settled)),
+                                     &value, NULL));
+  g_assert_error (bellhop_values_get_error (bellhop_value_get_pointer (&value), 0), G_IO_ERROR,
+                  G_IO_ERROR_NOT_FOUND);
   g_assert_cmpint (get_number (&value, 1), ==, 4);
 }
 

@@ -28,7 +28,8 @@ outer_fiber (gpointer      data,
              GError      **error)
 {
   /* A combinator on the way hands the error on. */
-  return bellhop_await (bellhop_timeout (bellhop_async (inner_fiber, NULL, NULL), 60 * 1000), error);
+  return bellhop_await (bellhop_timeout (bellhop_async (inner_fiber, NULL, NULL), 60 * 1000),
+                        error);
 }
 
 static guint
@@ -45,7 +46,8 @@ static void
 test_backtrace (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)));
   g_autofree char *backtrace = NULL;
 
   bellhop_test_drain (test);
@@ -63,8 +65,8 @@ test_backtrace_anew (BellhopTest  *test,
 {
   for (guint i = 0; i < 100; i++)
     {
-      g_autoptr(BellhopTask) task =
-                   bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (inner_fiber, NULL, NULL)));
+      g_autoptr(BellhopTask) task = bellhop_task_ref (
+        bellhop_spawn (test->scope, bellhop_async (inner_fiber, NULL, NULL)));
       g_autofree char *backtrace = NULL;
 
       bellhop_test_drain (test);
@@ -78,7 +80,8 @@ static void
 test_no_backtrace (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "Never awaited");
+  g_autoptr(GError) error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                                                  "Never awaited");
 
   g_assert_null (bellhop_error_dup_backtrace (error));
 }
@@ -88,8 +91,11 @@ static void
 test_unseen_error (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_WARNING, "*“fetching”: It failed*test-debug.c*test-debug.c*spawned at*test-debug.c*");
-  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)), "fetching");
+  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_WARNING,
+                         "*“fetching”: It failed*test-debug.c*test-debug.c*spawned "
+                         "at*test-debug.c*");
+  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (outer_fiber, NULL, NULL)),
+                         "fetching");
   bellhop_test_drain (test);
   g_test_assert_expected_messages ();
 }
@@ -230,7 +236,8 @@ has_watcher (void)
       g_autofree char *path = g_build_filename ("/proc/self/task", id, "comm", NULL);
       g_autofree char *name = NULL;
 
-      if (g_file_get_contents (path, &name, NULL, NULL) && g_strcmp0 (g_strstrip (name), "bh-stalls") == 0)
+      if (g_file_get_contents (path, &name, NULL, NULL) &&
+          g_strcmp0 (g_strstrip (name), "bh-stalls") == 0)
         return TRUE;
     }
   return FALSE;
@@ -367,7 +374,8 @@ test_cancels (BellhopTest  *test,
               gconstpointer data)
 {
   g_autoptr(GString) log = g_string_new (NULL);
-  guint           handler = g_log_set_handler ("bellhop-runtime", G_LOG_LEVEL_MESSAGE, note_cancels, log);
+  guint           handler = g_log_set_handler ("bellhop-runtime", G_LOG_LEVEL_MESSAGE, note_cancels,
+                                               log);
   BellhopTestGate gate;
   BellhopCounts   counts;
   g_autoptr(BellhopTask) deaf = NULL;
@@ -376,7 +384,8 @@ test_cancels (BellhopTest  *test,
   bellhop_test_gate_init (&gate);
   bellhop_test_clock_start (FALSE);
   bellhop_debug_watch_cancels (2000);
-  deaf = spawn_named (test, "deaf", bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, NULL));
+  deaf = spawn_named (test, "deaf",
+                      bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, NULL));
   polite = spawn_named (test, "polite", bellhop_never ());
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, 1);
@@ -387,7 +396,8 @@ test_cancels (BellhopTest  *test,
   g_assert_cmpstr (log->str, ==, "");
   bellhop_test_clock_advance (1);
   bellhop_test_drain (test);
-  g_assert_nonnull (strstr (log->str, "Task “deaf” was cancelled 2000 ms ago and still runs, spawned at "));
+  g_assert_nonnull (
+    strstr (log->str, "Task “deaf” was cancelled 2000 ms ago and still runs, spawned at "));
   g_assert_nonnull (strstr (log->str, "waiting for job"));
   g_assert_null (strstr (log->str, "polite"));
   bellhop_get_counts (&counts);
@@ -441,8 +451,11 @@ test_trace (BellhopTest  *test,
   g_assert_no_error (error);
   g_assert_cmpstr (empty, ==, "[\n]\n");
 
-  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (yielding_fiber, NULL, NULL)), "a \"quoted\" name");
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, short_job, NULL, NULL), NULL, NULL));
+  bellhop_task_set_name (bellhop_spawn (test->scope, bellhop_async (yielding_fiber, NULL, NULL)),
+                         "a \"quoted\" name");
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_COMPUTE, short_job, NULL, NULL),
+                                     NULL, NULL));
   g_file_get_contents (path, &text, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (text, "[\n{"));

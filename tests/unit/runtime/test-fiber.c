@@ -58,7 +58,8 @@ tell_story (gpointer      data,
   story->n_begun++;
   if (!bellhop_await (g_steal_pointer (&story->future), &story->error))
     {
-      if (story->second != NULL && !bellhop_await (g_steal_pointer (&story->second), &story->second_error))
+      if (story->second != NULL &&
+          !bellhop_await (g_steal_pointer (&story->second), &story->second_error))
         story->n_passed += 10;
       g_propagate_error (error, g_error_copy (story->error));
       return FALSE;
@@ -77,7 +78,8 @@ static BellhopTask *
 spawn_story (BellhopTest *test,
              Story       *story)
 {
-  return bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (tell_story, story, story_end_cb)));
+  return bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (tell_story, story, story_end_cb)));
 }
 
 static void
@@ -94,7 +96,8 @@ test_success (BellhopTest  *test,
               gconstpointer data)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-  Story story = { .future = bellhop_sleep (1), .second = bellhop_resolved (bellhop_value_int64 (1)) };
+  Story story = { .future = bellhop_sleep (1),
+                  .second = bellhop_resolved (bellhop_value_int64 (1)) };
   g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   g_assert_cmpuint (story.n_begun, ==, 0);
@@ -109,7 +112,8 @@ test_failure (BellhopTest  *test,
               gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
-  Story story = { .future = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there")) };
+  Story story = { .future = bellhop_rejected (
+                    g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there")) };
   g_autoptr(BellhopTask) task = spawn_story (test, &story);
 
   g_assert_false (bellhop_test_await (test, bellhop_task_settled (task), NULL, &error));
@@ -211,7 +215,8 @@ test_cancel_itself (BellhopTest  *test,
                     gconstpointer data)
 {
   guint n_freed = 0;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_itself, &n_freed, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (cancel_itself, &n_freed, NULL)));
 
   g_assert_false (bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL));
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
@@ -238,7 +243,8 @@ clean_up_when_cancelled (gpointer      data,
   if (bellhop_await (bellhop_never (), error))
     return TRUE;
 
-  cleanup->cleaned = bellhop_await (bellhop_shield (g_steal_pointer (&cleanup->cleanup), cleanup->grace_ms),
+  cleanup->cleaned = bellhop_await (bellhop_shield (g_steal_pointer (&cleanup->cleanup),
+                                                    cleanup->grace_ms),
                                     &cleanup->error);
   return FALSE;
 }
@@ -247,8 +253,8 @@ static void
 run_cleanup (BellhopTest *test,
              Cleanup     *cleanup)
 {
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                                  bellhop_async (clean_up_when_cancelled, cleanup, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (clean_up_when_cancelled, cleanup, NULL)));
 
   bellhop_test_run_until (test, is_running, task);
   bellhop_test_drain (test);
@@ -337,7 +343,8 @@ test_many (BellhopTest  *test,
     bellhop_spawn (test->scope, bellhop_async (wait_for_ever, &n_begun, NULL));
   bellhop_test_run_until (test, all_begun, &n_begun);
   g_assert_cmpuint (count_fibers (), ==, MANY_FIBERS);
-  g_assert_true (bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
   g_assert_cmpuint (count_fibers (), ==, 0);
 }
 
@@ -360,13 +367,16 @@ test_too_many (BellhopTest  *test,
     return;
 
   for (guint i = 0; i < TOO_MANY_FIBERS; i++)
-    g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (wait_for_ever, &n_begun, NULL))));
+    g_ptr_array_add (tasks,
+                     bellhop_task_ref (
+                       bellhop_spawn (test->scope, bellhop_async (wait_for_ever, &n_begun, NULL))));
   bellhop_test_drain (test);
 
   for (guint i = 0; i < TOO_MANY_FIBERS; i++)
     if (bellhop_task_get_state (tasks->pdata[i]) == BELLHOP_TASK_FAILED)
       {
-        g_assert_error (bellhop_task_get_error (tasks->pdata[i]), BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY);
+        g_assert_error (bellhop_task_get_error (tasks->pdata[i]), BELLHOP_ERROR,
+                        BELLHOP_ERROR_TOO_MANY);
         n_refused++;
       }
   g_assert_cmpuint (n_refused, >, 0);
@@ -393,8 +403,8 @@ static void
 test_cooperates (BellhopTest  *test,
                  gconstpointer data)
 {
-  g_autoptr(BellhopTask) greedy = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                                    bellhop_async (await_ready_for_ever, NULL, NULL)));
+  g_autoptr(BellhopTask) greedy = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (await_ready_for_ever, NULL, NULL)));
 
   g_assert_true (bellhop_test_await (test, bellhop_sleep (1), NULL, NULL));
   g_assert_cmpint (bellhop_task_get_state (greedy), ==, BELLHOP_TASK_RUNNING);
@@ -426,10 +436,11 @@ test_yield (BellhopTest  *test,
   gpointer first[] = { log, (gpointer) "a" };
   gpointer second[] = { log, (gpointer) "b" };
 
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_join (bellhop_async (yield_in_turn, first, NULL),
-                                                   bellhop_async (yield_in_turn, second, NULL), NULL),
-                                     NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_join (bellhop_async (yield_in_turn, first, NULL),
+                                      bellhop_async (yield_in_turn, second, NULL), NULL),
+                        NULL, NULL));
   g_assert_cmpstr (log->str, ==, "abab");
 }
 
@@ -440,7 +451,8 @@ await_fiber (gpointer      data,
 {
   guint depth = GPOINTER_TO_UINT (data);
 
-  if (depth > 0 && !bellhop_await (bellhop_async (await_fiber, GUINT_TO_POINTER (depth - 1), NULL), error))
+  if (depth > 0 &&
+      !bellhop_await (bellhop_async (await_fiber, GUINT_TO_POINTER (depth - 1), NULL), error))
     return FALSE;
   *result = bellhop_value_int64 (depth);
   return TRUE;
@@ -452,7 +464,9 @@ test_nested (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, bellhop_async (await_fiber, GUINT_TO_POINTER (100), NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_async (await_fiber, GUINT_TO_POINTER (100), NULL),
+                                     &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 100);
 }
 
@@ -462,7 +476,8 @@ turn_the_loop (gpointer      data,
                GError      **error)
 {
   BellhopTest *test = data;
-  BellhopTask *other = bellhop_spawn (test->scope, bellhop_async (await_fiber, GUINT_TO_POINTER (3), NULL));
+  BellhopTask *other = bellhop_spawn (test->scope,
+                                      bellhop_async (await_fiber, GUINT_TO_POINTER (3), NULL));
   g_autoptr(BellhopTask) task = bellhop_task_ref (other);
 
   while (!bellhop_task_is_settled (task))
@@ -478,7 +493,8 @@ test_nested_loop (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, bellhop_async (turn_the_loop, test, NULL), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_async (turn_the_loop, test, NULL), &value, NULL));
   g_assert_true (bellhop_value_get_boolean (&value));
 }
 
@@ -488,7 +504,8 @@ test_await_outside (BellhopTest  *test,
 {
   g_autoptr(GError) error = NULL;
 
-  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*“sleep” is awaited outside a fiber*");
+  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL,
+                         "*“sleep” is awaited outside a fiber*");
   g_assert_false (bellhop_await (bellhop_sleep (0), &error));
   g_test_assert_expected_messages ();
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_NOT_A_FIBER);
@@ -512,7 +529,8 @@ test_wrong_type (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*resolved to a gint64*");
-  g_assert_false (bellhop_test_await (test, bellhop_async (await_string_of_int, NULL, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_async (await_string_of_int, NULL, NULL), NULL, &error));
   g_test_assert_expected_messages ();
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
 }

@@ -53,7 +53,8 @@ test_lazy_drop (BellhopTest  *test,
 {
   guint          n_called = 0;
   guint          n_destroyed = 0;
-  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value, &n_called, NULL);
+  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value,
+                                        &n_called, NULL);
 
   future = bellhop_then (future, note_value, &n_destroyed, count_cb);
   g_assert_cmpint (bellhop_future_get_state (future), ==, BELLHOP_FUTURE_LAZY);
@@ -68,7 +69,8 @@ test_then (BellhopTest  *test,
            gconstpointer data)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), add_one, NULL, NULL);
+  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), add_one, NULL,
+                                        NULL);
 
   future = bellhop_then (future, add_one, NULL, NULL);
   g_assert_true (bellhop_test_await (test, future, &value, NULL));
@@ -81,7 +83,8 @@ test_never_inside (BellhopTest  *test,
                    gconstpointer data)
 {
   guint          n_called = 0;
-  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value, &n_called, NULL);
+  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), note_value,
+                                        &n_called, NULL);
   BellhopTask   *task;
 
   g_assert_cmpuint (n_called, ==, 0);
@@ -99,7 +102,8 @@ test_catch (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   guint          n_skipped = 0;
   guint          n_caught = 0;
-  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), fail, NULL, NULL);
+  BellhopFuture *future = bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), fail, NULL,
+                                        NULL);
 
   future = bellhop_then (future, note_value, &n_skipped, NULL);
   future = bellhop_catch (future, recover, &n_caught, NULL);
@@ -115,7 +119,8 @@ test_catch_passes_value (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   guint          n_caught = 0;
-  BellhopFuture *future = bellhop_catch (bellhop_resolved (bellhop_value_string (g_strdup ("kept"))),
+  BellhopFuture *future = bellhop_catch (bellhop_resolved (
+                                           bellhop_value_string (g_strdup ("kept"))),
                                          recover, &n_caught, count_cb);
 
   g_assert_true (bellhop_test_await (test, future, &value, NULL));
@@ -129,7 +134,8 @@ test_error_passes_then (BellhopTest  *test,
 {
   g_autoptr(GError) error = NULL;
   guint          n_called = 0;
-  BellhopFuture *future = bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
+  BellhopFuture *future = bellhop_rejected (
+    g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
 
   future = bellhop_then (future, note_value, &n_called, NULL);
   g_assert_false (bellhop_test_await (test, future, NULL, &error));
@@ -152,7 +158,8 @@ test_long_chain (BellhopTest  *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, make_chain (bellhop_resolved (bellhop_value_int64 (0))), &value, NULL));
+  g_assert_true (bellhop_test_await (test, make_chain (bellhop_resolved (bellhop_value_int64 (0))),
+                                     &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, LONG_CHAIN);
 }
 
@@ -172,7 +179,8 @@ test_long_chain_cancelled (BellhopTest  *test,
                            gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, make_chain (bellhop_never ())));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, make_chain (bellhop_never ())));
 
   while (bellhop_task_get_state (task) == BELLHOP_TASK_WAITING)
     g_main_context_iteration (test->context, FALSE);
@@ -191,7 +199,8 @@ test_cancel_before_continuation (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
   guint n_called = 0;
 
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_then (future, note_value, &n_called, count_cb)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_then (future, note_value, &n_called, count_cb)));
   while (bellhop_task_get_state (task) == BELLHOP_TASK_WAITING)
     g_main_context_iteration (test->context, FALSE);
   g_assert_true (bellhop_promise_resolve (promise, bellhop_value_string (g_strdup ("too late"))));
@@ -255,7 +264,8 @@ test_returns_itself (BellhopTest  *test,
   g_autoptr(BellhopFuture) kept = NULL;
   g_autoptr(GError) error = NULL;
 
-  itself = bellhop_then (is_late ? bellhop_sleep (0) : bellhop_resolved (bellhop_value_int64 (1)), return_it, &itself, NULL);
+  itself = bellhop_then (is_late ? bellhop_sleep (0) : bellhop_resolved (bellhop_value_int64 (1)),
+                         return_it, &itself, NULL);
   kept = bellhop_future_ref (itself);
   g_assert_false (bellhop_test_await (test, itself, NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
@@ -272,7 +282,9 @@ test_returns_what_is_taken (BellhopTest  *test,
 
   bellhop_spawn (test->scope, taken);
   bellhop_test_drain (test);
-  g_assert_false (bellhop_test_await (test, bellhop_then (bellhop_sleep (0), return_it, &kept, NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_then (bellhop_sleep (0), return_it, &kept, NULL),
+                                      NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
   bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);
@@ -294,10 +306,12 @@ main (int    argc,
   bellhop_test_add ("/future/E17-long-chain/dropped", NULL, test_long_chain_dropped);
   bellhop_test_add ("/future/E17-long-chain/cancelled", NULL, test_long_chain_cancelled);
   bellhop_test_add ("/future/cancel/before-continuation", NULL, test_cancel_before_continuation);
-  bellhop_test_add ("/future/E23-cancel-inside-continuation", NULL, test_cancel_inside_continuation);
+  bellhop_test_add ("/future/E23-cancel-inside-continuation", NULL,
+                    test_cancel_inside_continuation);
   bellhop_test_add ("/future/names", NULL, test_names);
   bellhop_test_add ("/future/then/returns-itself", GINT_TO_POINTER (FALSE), test_returns_itself);
-  bellhop_test_add ("/future/then/returns-itself-late", GINT_TO_POINTER (TRUE), test_returns_itself);
+  bellhop_test_add ("/future/then/returns-itself-late", GINT_TO_POINTER (TRUE),
+                    test_returns_itself);
   bellhop_test_add ("/future/then/returns-what-is-taken", NULL, test_returns_what_is_taken);
 
   return g_test_run ();

@@ -65,8 +65,9 @@ spawn_call (BellhopTest *test,
             gpointer     source,
             Call        *call)
 {
-  return bellhop_task_ref (bellhop_spawn (test->scope,
-                                          bellhop_from_gio (source, start_call, finish_call, call, call_freed_cb)));
+  return bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_from_gio (source, start_call, finish_call, call, call_freed_cb)));
 }
 
 static void
@@ -152,9 +153,13 @@ test_file (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (bellhop_test_await (test, bellhop_from_gio (there, start_load, finish_load, NULL, NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_from_gio (there, start_load, finish_load, NULL, NULL),
+                                     &value, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&value), ==, "hello");
-  g_assert_false (bellhop_test_await (test, bellhop_from_gio (nowhere, start_load, finish_load, NULL, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_from_gio (nowhere, start_load, finish_load, NULL, NULL), NULL,
+                        &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
@@ -181,7 +186,8 @@ test_current_cancellable (BellhopTest  *test,
                           gconstpointer data)
 {
   g_autoptr(GCancellable) kept = NULL;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
 
   bellhop_test_run_until (test, is_kept, &kept);
   g_assert_false (g_cancellable_is_cancelled (kept));
@@ -204,13 +210,15 @@ test_drop_while_cancelling (BellhopTest  *test,
                             gconstpointer data)
 {
   g_autoptr(GCancellable) kept = NULL;
-  BellhopTask *task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
+  BellhopTask *task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (keep_cancellable, &kept, NULL)));
 
   bellhop_test_run_until (test, is_kept, &kept);
   g_signal_connect (kept, "cancelled", G_CALLBACK (drop_task_cb), &task);
   bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_USER);
   g_assert_null (task);
-  g_assert_true (bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
 }
 
 /* --- Signals --- */
@@ -221,8 +229,10 @@ test_emission (BellhopTest  *test,
                gconstpointer data)
 {
   GSimpleAction *action = g_simple_action_new ("it", NULL);
-  g_autoptr(BellhopTask) told = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "notify::enabled")));
-  g_autoptr(BellhopTask) used = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+  g_autoptr(BellhopTask) told = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_next_emission (action, "notify::enabled")));
+  g_autoptr(BellhopTask) used = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
 
   /* Before it was started. */
   g_action_activate (G_ACTION (action), NULL);
@@ -251,7 +261,8 @@ test_emission_object_gone (BellhopTest  *test,
   GSimpleAction *action = g_simple_action_new ("it", NULL);
   BellhopFuture *never_started = bellhop_next_emission (action, "activate");
   BellhopFuture *started_late = bellhop_next_emission (action, "activate");
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
   g_autoptr(GError) error = NULL;
 
   bellhop_test_drain (test);
@@ -269,7 +280,8 @@ test_emission_cancelled (BellhopTest  *test,
                          gconstpointer data)
 {
   GSimpleAction *action = g_simple_action_new ("it", NULL);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_next_emission (action, "activate")));
   guint signal_id = g_signal_lookup ("activate", G_TYPE_SIMPLE_ACTION);
 
   bellhop_future_unref (bellhop_next_emission (action, "activate"));

@@ -170,7 +170,8 @@ test_call (BellhopTest  *test,
   g_autoptr(BellhopHandle) handle = bellhop_handle_new (NULL);
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, call_work, handle, NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, call_work, handle, NULL),
+                                     &value, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&value), ==, "hello thread");
 }
 
@@ -201,7 +202,8 @@ long_call_work (BellhopJob   *job,
                 GError      **error)
 {
   LongCall *call = data;
-  gboolean  succeeded = bellhop_handle_call_sync (call->handle, job, wait_for_ever, call, NULL, error);
+  gboolean  succeeded = bellhop_handle_call_sync (call->handle, job, wait_for_ever, call, NULL,
+                                                  error);
 
   g_assert_true (call->has_unwound);
   return succeeded;
@@ -222,7 +224,8 @@ test_call_cancelled (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
   LongCall call = { .handle = bellhop_handle_new (scope) };
 
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, long_call_work, &call, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, long_call_work, &call, NULL)));
   bellhop_test_run_until (test, has_begun, &call);
   if (GPOINTER_TO_INT (data))
     bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -343,7 +346,8 @@ ask_the_lane (gpointer      data,
               BellhopValue *result,
               GError      **error)
 {
-  return bellhop_await_value (bellhop_work (BELLHOP_LANE_COMPUTE, answer_work, NULL, NULL), result, error);
+  return bellhop_await_value (bellhop_work (BELLHOP_LANE_COMPUTE, answer_work, NULL, NULL), result,
+                              error);
 }
 
 static gboolean
@@ -370,7 +374,9 @@ test_lane_is_free (BellhopTest  *test,
   guint          n_jobs = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
   BellhopHandle *handle = bellhop_handle_new (test->scope);
 
-  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (n_jobs, n_jobs, ask, handle, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_map_concurrent (n_jobs, n_jobs, ask, handle, NULL),
+                                     NULL, NULL));
   bellhop_handle_unref (handle);
 }
 

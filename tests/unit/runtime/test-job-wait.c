@@ -127,7 +127,8 @@ test_cancelled (BellhopTest  *test,
 
   game_init (&game, players);
   game.watched = test->context;
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, play_work, &players[1], NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, play_work, &players[1], NULL)));
   bellhop_test_run_until (test, is_waiting, &game);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, task);
@@ -148,7 +149,9 @@ test_no_wait (BellhopTest  *test,
 
   game_init (&game, players);
   players[0].n_turns = N_TURNS - 1;
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, play_work, &players[0], NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_IO, play_work, &players[0], NULL),
+                                     NULL, NULL));
   g_assert_cmpuint (game.turn, ==, 1);
   game_clear (&game);
 }

@@ -36,7 +36,9 @@ end_at_once (BellhopJob   *job,
 static void
 run_another (BellhopTest *test)
 {
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, end_at_once, NULL, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_COMPUTE, end_at_once, NULL, NULL),
+                                     NULL, NULL));
 }
 
 /* --- Walkers: they go on until they are told to stop --- */
@@ -130,7 +132,8 @@ test_paused_lends (BellhopTest  *test,
   g_autofree guint  *n_steps = g_new (guint, n_threads);
 
   for (guint i = 0; i < n_threads; i++)
-    walker_start (&walkers[i], test, bellhop_work (BELLHOP_LANE_COMPUTE, walk_work, &walkers[i], NULL));
+    walker_start (&walkers[i], test,
+                  bellhop_work (BELLHOP_LANE_COMPUTE, walk_work, &walkers[i], NULL));
   bellhop_test_drain (test);
   for (guint i = 0; i < n_threads; i++)
     {
@@ -182,7 +185,8 @@ test_pause_queued (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   for (guint i = 0; i < n_threads; i++)
-    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, n_threads);
   walker_start (&walker, test, bellhop_work (BELLHOP_LANE_COMPUTE, walk_work, &walker, NULL));
@@ -271,7 +275,8 @@ test_checkpoint (BellhopTest  *test,
                  gconstpointer data)
 {
   Sleeper passer = { 0 };
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, pass_work, &passer, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, pass_work, &passer, NULL)));
 
   bellhop_test_drain (test);
   run_another (test);
@@ -301,7 +306,9 @@ test_sleep (BellhopTest  *test,
 {
   Sleeper sleeper = { .delay_ms = SHORT_MS };
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, sleep_work, &sleeper, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_IO, sleep_work, &sleeper, NULL),
+                                     NULL, NULL));
   g_assert_cmpint (sleeper.ended_us - sleeper.began_us, >=, SHORT_MS * 1000);
 }
 
@@ -310,7 +317,8 @@ test_sleep_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
   Sleeper sleeper = { .delay_ms = LONG_MS };
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, sleep_work, &sleeper, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, sleep_work, &sleeper, NULL)));
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -331,7 +339,8 @@ has_thread (const char *wanted)
       g_autofree char *path = g_build_filename ("/proc/self/task", id, "comm", NULL);
       g_autofree char *name = NULL;
 
-      if (g_file_get_contents (path, &name, NULL, NULL) && g_strcmp0 (g_strstrip (name), wanted) == 0)
+      if (g_file_get_contents (path, &name, NULL, NULL) &&
+          g_strcmp0 (g_strstrip (name), wanted) == 0)
         return TRUE;
     }
   return FALSE;
@@ -347,7 +356,8 @@ test_lane_names (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   for (guint i = 0; i < n_threads; i++)
-    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
   bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, NULL));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, n_threads + 1);
@@ -379,11 +389,13 @@ get_policy (BellhopTest *test,
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (lane, tell_policy, NULL, NULL), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_work (lane, tell_policy, NULL, NULL), &value, NULL));
   return (int) bellhop_value_get_int64 (&value);
 }
 
-/* A worker that computes is told so to the system; one that is used for the other lane is not left so. */
+/* A worker that computes is told so to the system; one that is used for the other lane is not left
+   so. */
 static void
 test_lane_policy (BellhopTest  *test,
                   gconstpointer data)
@@ -411,7 +423,8 @@ test_threads (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   for (guint i = 0; i < MANY_THREADS; i++)
-    bellhop_spawn (test->scope, bellhop_thread_spawn ("a-name-that-is-long", bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+    bellhop_spawn (test->scope, bellhop_thread_spawn ("a-name-that-is-long", bellhop_test_gate_work,
+                                                      &gate, bellhop_test_gate_freed));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, MANY_THREADS);
   g_assert_true (has_thread ("a-name-that-is-"));
@@ -433,10 +446,14 @@ test_thread_result (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   bellhop_test_gate_open (&gate);
-  bellhop_future_unref (bellhop_thread_spawn ("lazy", bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+  bellhop_future_unref (
+    bellhop_thread_spawn ("lazy", bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
   g_assert_cmpuint (gate.n_run, ==, 0);
   g_assert_cmpuint (gate.n_freed, ==, 1);
-  g_assert_true (bellhop_test_await (test, bellhop_thread_spawn ("gate", bellhop_test_gate_work, &gate, bellhop_test_gate_freed), &value, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_thread_spawn ("gate", bellhop_test_gate_work, &gate,
+                                                           bellhop_test_gate_freed),
+                                     &value, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&value), ==, "through the gate");
   g_assert_cmpuint (gate.n_freed, ==, 2);
   bellhop_test_gate_clear (&gate);

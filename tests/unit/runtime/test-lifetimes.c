@@ -53,7 +53,8 @@ test_disposed (BellhopTest  *test,
                gconstpointer data)
 {
   GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
   BellhopTask *refused;
 
   bellhop_test_drain (test);
@@ -73,7 +74,8 @@ test_kept_alive (BellhopTest  *test,
                  gconstpointer data)
 {
   GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (bellhop_object_scope (object), bellhop_never ()));
 
   g_object_add_weak_pointer (object, (gpointer *) &object);
   g_object_unref (object);
@@ -146,8 +148,10 @@ test_cancel_reason (BellhopTest  *test,
                     gconstpointer data)
 {
   BellhopCancelReason reason = BELLHOP_CANCEL_NONE;
-  BellhopTask        *task = bellhop_spawn (test->scope, bellhop_async (note_reason, &reason, NULL));
-  g_autoptr(GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "cancelled: superseded");
+  BellhopTask        *task = bellhop_spawn (test->scope,
+                                            bellhop_async (note_reason, &reason, NULL));
+  g_autoptr(GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                                  "cancelled: superseded");
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
@@ -192,20 +196,27 @@ test_others_hear_reason (BellhopTest  *test,
                          gconstpointer data)
 {
   g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
-  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
   BellhopCancelReason heard = BELLHOP_CANCEL_NONE;
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
   bellhop_test_drain (test);
   g_assert_cmpint (bellhop_task_get_cancel_reason (other), ==, BELLHOP_CANCEL_NONE);
-  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (task)), ==, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (task)), ==,
+                   BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==,
+                   BELLHOP_CANCEL_SUPERSEDED);
   g_assert_cmpint (get_reason (test, bellhop_task_settled (task)), ==, BELLHOP_CANCEL_SUPERSEDED);
   g_assert_cmpint (get_reason (test, bellhop_task_settled (other)), ==, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_cmpint (get_reason (test, bellhop_async (pass_on, other, NULL)), ==, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_cmpint (get_reason (test, bellhop_join (bellhop_sleep (0), bellhop_task_settled (task), NULL)), ==, BELLHOP_CANCEL_SUPERSEDED);
-  bellhop_test_await (test, bellhop_catch (bellhop_task_settled (task), note_why, &heard, NULL), NULL, NULL);
+  g_assert_cmpint (get_reason (test, bellhop_async (pass_on, other, NULL)), ==,
+                   BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpint (get_reason (test,
+                               bellhop_join (bellhop_sleep (0), bellhop_task_settled (task), NULL)),
+                   ==, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_test_await (test, bellhop_catch (bellhop_task_settled (task), note_why, &heard, NULL),
+                      NULL, NULL);
   g_assert_cmpint (heard, ==, BELLHOP_CANCEL_SUPERSEDED);
 }
 
@@ -215,13 +226,15 @@ test_own_reason_first (BellhopTest  *test,
                        gconstpointer data)
 {
   g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
-  g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
   bellhop_task_cancel (other, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);
-  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==, BELLHOP_CANCEL_USER);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (bellhop_task_get_error (other)), ==,
+                   BELLHOP_CANCEL_USER);
 }
 
 /* What a closed scope refuses says so. */
@@ -254,7 +267,8 @@ static void
 test_cancel_own_scope (BellhopTest  *test,
                        gconstpointer data)
 {
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (cancel_own_scope, test->scope, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (cancel_own_scope, test->scope, NULL)));
   g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
 
   bellhop_test_drain (test);

@@ -47,7 +47,9 @@ test_let_go (BellhopTest  *test,
   guint n_called = 0;
   guint n_freed = 0;
 
-  listener = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_then (bellhop_task_settled (task), count_call, &n_called, count_cb)));
+  listener = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_then (bellhop_task_settled (task), count_call, &n_called, count_cb)));
   bellhop_test_drain (test);
   bellhop_task_cancel (listener, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, listener);
@@ -77,7 +79,8 @@ change_listeners (const BellhopValue *value,
 
   bellhop_task_cancel (self->own, BELLHOP_CANCEL_USER);
   bellhop_task_cancel (self->neighbour, BELLHOP_CANCEL_USER);
-  bellhop_spawn (self->test->scope, bellhop_then (bellhop_task_settled (self->task), count_call, &self->n_late, NULL));
+  bellhop_spawn (self->test->scope,
+                 bellhop_then (bellhop_task_settled (self->task), count_call, &self->n_late, NULL));
   return NULL;
 }
 
@@ -93,9 +96,14 @@ test_changed_while_told (BellhopTest  *test,
   guint n_last = 0;
 
   told.task = bellhop_task_ref (bellhop_spawn (test->scope, future));
-  told.own = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_then (bellhop_task_settled (told.task), change_listeners, &told, NULL)));
-  told.neighbour = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_then (bellhop_task_settled (told.task), count_call, &n_neighbour, NULL)));
-  bellhop_spawn (test->scope, bellhop_then (bellhop_task_settled (told.task), count_call, &n_last, NULL));
+  told.own = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_then (bellhop_task_settled (told.task), change_listeners, &told, NULL)));
+  told.neighbour = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_then (bellhop_task_settled (told.task), count_call,
+                                              &n_neighbour, NULL)));
+  bellhop_spawn (test->scope,
+                 bellhop_then (bellhop_task_settled (told.task), count_call, &n_last, NULL));
   bellhop_test_drain (test);
 
   bellhop_promise_resolve (promise, bellhop_value_int64 (1));
@@ -109,18 +117,25 @@ test_changed_while_told (BellhopTest  *test,
   bellhop_task_unref (told.neighbour);
 }
 
-/* E7, E33: a future has one consumer, but a task has many: each gets the value, and so does who asks again. */
+/* E7, E33: a future has one consumer, but a task has many: each gets the value, and so does who
+   asks again. */
 static void
 test_same_twice (BellhopTest  *test,
                  gconstpointer data)
 {
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_resolved (bellhop_value_string (g_strdup ("once")))));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_resolved (bellhop_value_string (g_strdup ("once")))));
 
-  g_assert_true (bellhop_test_await (test, bellhop_join (bellhop_task_settled (task), bellhop_task_settled (task), NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_join (bellhop_task_settled (task),
+                                                   bellhop_task_settled (task), NULL),
+                                     &value, NULL));
   for (guint i = 0; i < 2; i++)
     {
-      g_assert_cmpstr (bellhop_value_get_pointer (bellhop_values_get (bellhop_value_get_pointer (&value), i)), ==, "once");
+      g_assert_cmpstr (bellhop_value_get_pointer (
+                         bellhop_values_get (bellhop_value_get_pointer (&value), i)),
+                       ==, "once");
       g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (task)), ==, "once");
     }
 }
@@ -132,7 +147,8 @@ test_no_timer_left (BellhopTest  *test,
 {
   BellhopFuture *future;
   g_autoptr(BellhopPromise) promise = bellhop_promise_new (&future);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_timeout (future, HOUR_MS)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_timeout (future, HOUR_MS)));
   BellhopCounts counts;
 
   bellhop_test_drain (test);
@@ -181,7 +197,9 @@ await_work (gpointer      data,
             BellhopValue *result,
             GError      **error)
 {
-  return bellhop_await (bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, data, bellhop_test_gate_freed), error);
+  return bellhop_await (bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, data,
+                                      bellhop_test_gate_freed),
+                        error);
 }
 
 static gboolean
@@ -192,7 +210,8 @@ await_child (gpointer      data,
   return bellhop_await (bellhop_async (await_work, data, NULL), error);
 }
 
-/* E28: what is asked of the parent is asked of the job of its child, and the parent waits for both. */
+/* E28: what is asked of the parent is asked of the job of its child, and the parent waits for
+   both. */
 static void
 test_reaches_worker (BellhopTest  *test,
                      gconstpointer data)
@@ -225,10 +244,12 @@ test_close_waits_for_job (BellhopTest  *test,
   g_autoptr(BellhopTask) closing = NULL;
 
   bellhop_test_gate_init (&gate);
-  bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+  bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate,
+                                            bellhop_test_gate_freed));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, 1);
-  closing = bellhop_task_ref (bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
+  closing = bellhop_task_ref (
+    bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
   bellhop_test_drain (test);
   g_assert_false (bellhop_task_is_settled (closing));
   bellhop_test_gate_open (&gate);
@@ -249,14 +270,16 @@ count_turns (gpointer      data,
   return FALSE;
 }
 
-/* E156: it is paused, somebody is asked whether to cancel it and says no, and it is still paused. */
+/* E156: it is paused, somebody is asked whether to cancel it and says no, and it is still
+   paused. */
 static void
 test_stays_paused (BellhopTest  *test,
                    gconstpointer data)
 {
   guint n_turns = 0;
   guint n_before;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (count_turns, &n_turns, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (count_turns, &n_turns, NULL)));
   BellhopFuture *answer;
   g_autoptr(BellhopPromise) asked = NULL;
   g_auto(BellhopValue) wish = BELLHOP_VALUE_INIT;

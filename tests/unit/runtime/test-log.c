@@ -84,10 +84,15 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
-  bellhop_test_add ("/log/job", "job *a job complains (in the job of *test-log.c:*)*", test_attributed);
-  bellhop_test_add ("/log/piece", "piece *a piece complains (in the job of *test-log.c:*)*", test_attributed);
-  bellhop_test_add ("/log/loop", "loop *a piece complains (in the job of *test-log.c:*)*", test_attributed);
-  bellhop_test_add ("/log/thread", "thread *a job complains (in the job of complainer)*", test_attributed);
-  bellhop_test_add ("/log/task", "task *a task complains (in the task ?the complaint?)*", test_attributed);
+  bellhop_test_add ("/log/job", "job *a job complains (in the job of *test-log.c:*)*",
+                    test_attributed);
+  bellhop_test_add ("/log/piece", "piece *a piece complains (in the job of *test-log.c:*)*",
+                    test_attributed);
+  bellhop_test_add ("/log/loop", "loop *a piece complains (in the job of *test-log.c:*)*",
+                    test_attributed);
+  bellhop_test_add ("/log/thread", "thread *a job complains (in the job of complainer)*",
+                    test_attributed);
+  bellhop_test_add ("/log/task", "task *a task complains (in the task ?the complaint?)*",
+                    test_attributed);
   return g_test_run ();
 }

@@ -60,7 +60,8 @@ test_steps_aside (BellhopTest  *test,
   g_source_set_callback (low, low_turn_cb, &flood, NULL);
   g_source_attach (low, test->context);
   for (guint i = 0; i < N_BUSY; i++)
-    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), be_busy, &flood, NULL));
+    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), be_busy,
+                                              &flood, NULL));
   bellhop_test_run_until (test, is_empty, test->scope);
   g_source_destroy (low);
 
@@ -88,7 +89,8 @@ test_steps_aside_for_frames (BellhopTest  *test,
   g_source_set_callback (frames, frame_cb, &flood, NULL);
   g_source_attach (frames, test->context);
   for (guint i = 0; i < N_BUSY; i++)
-    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), be_busy, &flood, NULL));
+    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), be_busy,
+                                              &flood, NULL));
   bellhop_test_run_until (test, is_empty, test->scope);
   g_source_destroy (frames);
 
@@ -125,8 +127,8 @@ all_have_come (gpointer data)
   return received.next[0] == N_LETTERS && received.next[1] == N_LETTERS;
 }
 
-/* Many letters that wait are turned over in pieces, while more of them come: each sender's keep their
- * order, and none is lost. */
+/* Many letters that wait are turned over in pieces, while more of them come: each sender's keep
+ * their order, and none is lost. */
 static void
 test_letters_in_order (BellhopTest  *test,
                        gconstpointer data)
@@ -146,7 +148,8 @@ again (const BellhopValue *value,
 {
   BellhopTest *test = data;
 
-  bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), again, test, NULL));
+  bellhop_spawn (test->scope,
+                 bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), again, test, NULL));
   return NULL;
 }
 
@@ -174,7 +177,8 @@ test_never_ending (BellhopTest  *test,
   g_source_set_priority (source, GPOINTER_TO_INT (data));
   g_source_set_callback (source, count_turn_cb, &n_turns, NULL);
   g_source_attach (source, test->context);
-  bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), again, test, NULL));
+  bellhop_spawn (test->scope,
+                 bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), again, test, NULL));
   bellhop_test_run_until (test, has_many_turns, &n_turns);
   g_source_destroy (source);
 }
@@ -211,7 +215,9 @@ test_never_ending_letters (BellhopTest  *test,
                            gconstpointer data)
 {
   bellhop_spawn (test->scope, bellhop_async (yield_for_ever, NULL, NULL));
-  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (N_BUSY, 8, count_job, NULL, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_map_concurrent (N_BUSY, 8, count_job, NULL, NULL),
+                                     NULL, NULL));
 }
 
 static BellhopFuture *
@@ -234,7 +240,8 @@ test_recurses (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   g_assert_true (bellhop_test_await (test,
-                                     bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), turn_until_settled, test, NULL),
+                                     bellhop_then (bellhop_resolved (bellhop_value_int64 (1)),
+                                                   turn_until_settled, test, NULL),
                                      &value, NULL));
   g_assert_true (bellhop_value_get_boolean (&value));
 }
@@ -252,7 +259,9 @@ test_block_on (BellhopTest  *test,
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 1);
   g_assert_true (bellhop_block_on (bellhop_sleep (1), NULL, &error));
   g_assert_no_error (error);
-  g_assert_false (bellhop_block_on (bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "no")), NULL, &error));
+  g_assert_false (
+    bellhop_block_on (bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "no")), NULL,
+                      &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
@@ -275,7 +284,8 @@ test_block_on_inside (BellhopTest  *test,
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*inside a callback*");
   g_assert_false (bellhop_test_await (test,
-                                      bellhop_then (bellhop_resolved (bellhop_value_int64 (1)), block_inside, NULL, NULL),
+                                      bellhop_then (bellhop_resolved (bellhop_value_int64 (1)),
+                                                    block_inside, NULL, NULL),
                                       NULL, &error));
   g_test_assert_expected_messages ();
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
@@ -288,7 +298,9 @@ test_shutdown_twice (BellhopTest  *test,
 {
   bellhop_spawn (test->scope, bellhop_never ());
   bellhop_spawn_forever (bellhop_never ());
-  g_assert_true (bellhop_block_on (bellhop_join (bellhop_shutdown (1000), bellhop_shutdown (1000), NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_block_on (bellhop_join (bellhop_shutdown (1000), bellhop_shutdown (1000), NULL), NULL,
+                      NULL));
   g_assert_true (bellhop_scope_is_cancelled (test->scope));
   g_assert_cmpuint (bellhop_scope_get_n_tasks (bellhop_application_scope ()), ==, 0);
 }
@@ -301,8 +313,10 @@ main (int    argc,
 
   bellhop_test_add ("/loop/steps-aside", NULL, test_steps_aside);
   bellhop_test_add ("/loop/steps-aside-for-frames", NULL, test_steps_aside_for_frames);
-  bellhop_test_add ("/loop/E32-never-ending/above", GINT_TO_POINTER (G_PRIORITY_DEFAULT), test_never_ending);
-  bellhop_test_add ("/loop/E32-never-ending/below", GINT_TO_POINTER (G_PRIORITY_LOW), test_never_ending);
+  bellhop_test_add ("/loop/E32-never-ending/above", GINT_TO_POINTER (G_PRIORITY_DEFAULT),
+                    test_never_ending);
+  bellhop_test_add ("/loop/E32-never-ending/below", GINT_TO_POINTER (G_PRIORITY_LOW),
+                    test_never_ending);
   bellhop_test_add ("/loop/E32-never-ending/letters", NULL, test_never_ending_letters);
   bellhop_test_add ("/loop/letters-in-order", NULL, test_letters_in_order);
   bellhop_test_add ("/loop/recurses", NULL, test_recurses);

@@ -74,8 +74,9 @@ static BellhopTask *
 spawn_map (BellhopTest *test,
            Items       *items)
 {
-  return bellhop_task_ref (bellhop_spawn (test->scope,
-                                          bellhop_map_concurrent (N_ITEMS, MAX_CONCURRENT, begin_item, items, items_freed_cb)));
+  return bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_map_concurrent (N_ITEMS, MAX_CONCURRENT, begin_item, items,
+                                                        items_freed_cb)));
 }
 
 /* Never more than allowed, each once and in order, whatever the order in which they end. */
@@ -114,7 +115,9 @@ test_map_empty (BellhopTest  *test,
 {
   Items items = { { NULL } };
 
-  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (0, 4, begin_item, &items, items_freed_cb), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_map_concurrent (0, 4, begin_item, &items, items_freed_cb),
+                        NULL, NULL));
   g_assert_cmpuint (items.n_begun, ==, 0);
   g_assert_cmpuint (items.n_freed, ==, 1);
 }
@@ -127,7 +130,8 @@ test_map_fails (BellhopTest  *test,
   g_autoptr(BellhopTask) task = spawn_map (test, &items);
 
   bellhop_test_drain (test);
-  bellhop_promise_reject (items.promises[1], g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
+  bellhop_promise_reject (items.promises[1],
+                          g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not there"));
   bellhop_test_run_until (test, is_settled, task);
   g_assert_error (bellhop_task_get_error (task), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpuint (items.n_begun, ==, MAX_CONCURRENT);
@@ -178,7 +182,9 @@ attempts_freed_cb (gpointer data)
   ((Attempts *) data)->n_freed++;
 }
 
-static const BellhopRetryPolicy quick = { .max_attempts = 4, .base_delay_ms = 1, .max_delay_ms = 2, .jitter = 0.5 };
+static const BellhopRetryPolicy quick = {
+  .max_attempts = 4, .base_delay_ms = 1, .max_delay_ms = 2, .jitter = 0.5
+};
 
 static void
 test_retry (BellhopTest  *test,
@@ -187,7 +193,9 @@ test_retry (BellhopTest  *test,
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
   Attempts attempts = { .succeeds_at = 3 };
 
-  g_assert_true (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, attempts_freed_cb), &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, attempts_freed_cb),
+                        &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 3);
   g_assert_cmpuint (attempts.n_freed, ==, 1);
 }
@@ -199,7 +207,8 @@ test_retry_gives_up (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   Attempts attempts = { .succeeds_at = 5 };
 
-  g_assert_false (bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_retry (&quick, attempt_cb, &attempts, NULL), NULL, &error));
   g_assert_cmpstr (error->message, ==, "attempt 4");
 }
 
@@ -218,7 +227,8 @@ test_retry_not_worth_it (BellhopTest  *test,
   Attempts           attempts = { .succeeds_at = 2 };
 
   policy.is_worth_it = is_not_busy;
-  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
   g_assert_cmpuint (attempts.n_attempts, ==, 1);
 }
 
@@ -241,14 +251,17 @@ static void
 test_retry_chosen_delay (BellhopTest  *test,
                          gconstpointer data)
 {
-  const BellhopRetryPolicy policy = { .max_attempts = 3, .base_delay_ms = 100, .max_delay_ms = 100, .choose_delay = double_delay };
-  Attempts                 attempts = { .succeeds_at = 4 };
-  gint64                   start_us;
+  const BellhopRetryPolicy policy = {
+    .max_attempts = 3, .base_delay_ms = 100, .max_delay_ms = 100, .choose_delay = double_delay
+  };
+  Attempts attempts = { .succeeds_at = 4 };
+  gint64   start_us;
 
   bellhop_test_clock_start (TRUE);
   start_us = bellhop_now_us ();
   /* After the last attempt there is no delay to be chosen. */
-  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_retry (&policy, attempt_cb, &attempts, NULL), NULL, NULL));
   g_assert_cmpint (bellhop_now_us () - start_us, ==, 300 * G_TIME_SPAN_MILLISECOND);
   bellhop_test_clock_stop ();
   g_assert_cmpuint (attempts.n_attempts, ==, 3);
@@ -265,10 +278,12 @@ static void
 test_retry_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
-  const BellhopRetryPolicy slow = { .max_attempts = 2, .base_delay_ms = 3600000, .max_delay_ms = 3600000 };
+  const BellhopRetryPolicy slow = { .max_attempts = 2,
+                                    .base_delay_ms = 3600000,
+                                    .max_delay_ms = 3600000 };
   Attempts                 attempts = { 0 };
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                                  bellhop_retry (&slow, attempt_cb, &attempts, attempts_freed_cb)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_retry (&slow, attempt_cb, &attempts, attempts_freed_cb)));
 
   bellhop_test_run_until (test, has_tried, &attempts);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -293,12 +308,15 @@ static GArray *
 get_times (BellhopTest *test,
            guint32      seed)
 {
-  const BellhopRetryPolicy policy = { .max_attempts = 5, .base_delay_ms = 1000, .max_delay_ms = 4000, .jitter = 0.5 };
-  GArray                  *times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64                   first_us;
+  const BellhopRetryPolicy policy = {
+    .max_attempts = 5, .base_delay_ms = 1000, .max_delay_ms = 4000, .jitter = 0.5
+  };
+  GArray *times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64  first_us;
 
   bellhop_test_shuffle (seed);
-  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, note_attempt, times, NULL), NULL, NULL));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_retry (&policy, note_attempt, times, NULL), NULL, NULL));
   bellhop_test_stop_shuffle ();
   first_us = g_array_index (times, gint64, 0);
   for (guint i = 0; i < times->len; i++)
@@ -322,7 +340,8 @@ test_retry_jitter (BellhopTest  *test,
   other = get_times (test, 8);
   bellhop_test_clock_stop ();
   g_assert_cmpuint (times->len, ==, 5);
-  g_assert_cmpmem (times->data, times->len * sizeof (gint64), again->data, again->len * sizeof (gint64));
+  g_assert_cmpmem (times->data, times->len * sizeof (gint64), again->data,
+                   again->len * sizeof (gint64));
   g_assert_cmpint (memcmp (times->data, other->data, times->len * sizeof (gint64)), !=, 0);
   for (guint i = 0; i < G_N_ELEMENTS (delays_ms); i++)
     {
@@ -377,7 +396,9 @@ lasting_freed_cb (gpointer data)
   ((Lasting *) data)->n_freed++;
 }
 
-static const BellhopRestartPolicy thrice_a_second = { .max_restarts = 3, .within_ms = 1000, .delay_ms = 100 };
+static const BellhopRestartPolicy thrice_a_second = { .max_restarts = 3,
+                                                      .within_ms = 1000,
+                                                      .delay_ms = 100 };
 
 /* A hundred failures are made good when they come one by one; a storm of them is not. */
 static void
@@ -389,10 +410,16 @@ test_supervise (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   bellhop_test_clock_start (TRUE);
-  g_assert_true (bellhop_test_await (test, bellhop_supervise (&thrice_a_second, run_for_a_while, &slow, lasting_freed_cb), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_supervise (&thrice_a_second, run_for_a_while, &slow,
+                                                        lasting_freed_cb),
+                                     NULL, NULL));
   g_assert_cmpuint (slow.n_runs, ==, 101);
   g_assert_cmpuint (slow.n_freed, ==, 1);
-  g_assert_false (bellhop_test_await (test, bellhop_supervise (&thrice_a_second, run_for_a_while, &fast, lasting_freed_cb), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_supervise (&thrice_a_second, run_for_a_while, &fast,
+                                                         lasting_freed_cb),
+                                      NULL, &error));
   g_assert_cmpstr (error->message, ==, "failure 4");
   g_assert_cmpuint (fast.n_freed, ==, 1);
   bellhop_test_clock_stop ();

@@ -95,7 +95,8 @@ test_once_failed (BellhopTest  *test,
   g_autoptr(BellhopTask) second = NULL;
 
   bellhop_test_drain (test);
-  bellhop_promise_reject (work.promise, g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "No"));
+  bellhop_promise_reject (work.promise,
+                          g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "No"));
   bellhop_test_run_until (test, is_settled, first);
   g_assert_error (bellhop_task_get_error (first), BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
 
@@ -144,8 +145,8 @@ static void
 test_shared (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr(BellhopOnce) shared =
-               bellhop_shared (bellhop_rejected (g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "No")));
+  g_autoptr(BellhopOnce) shared = bellhop_shared (
+    bellhop_rejected (g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "No")));
   g_autoptr(BellhopOnce) unused = bellhop_shared (bellhop_never ());
 
   for (guint i = 0; i < 2; i++)

@@ -60,7 +60,9 @@ check_count (BellhopTest *test,
   g_autofree atomic_uchar *seen = g_new0 (atomic_uchar, MAX (n_items, 1));
   Count                    count = { .seen = seen };
 
-  g_assert_true (bellhop_test_await (test, bellhop_parallel_for (n_items, grain, count_range, &count, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_parallel_for (n_items, grain, count_range, &count, NULL),
+                        NULL, NULL));
   for (gsize i = 0; i < n_items; i++)
     g_assert_cmpuint (atomic_load (&seen[i]), ==, 1);
   if (grain > 0)
@@ -72,7 +74,8 @@ static void
 test_for (BellhopTest  *test,
           gconstpointer data)
 {
-  const gsize n_items[] = { 0, 1, bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE) - 1, 1000, N_ITEMS };
+  const gsize n_items[] = { 0, 1, bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE) - 1, 1000,
+                            N_ITEMS };
   const gsize grains[] = { 0, 1, 7, 1000000 };
 
   for (guint i = 0; i < G_N_ELEMENTS (n_items); i++)
@@ -87,7 +90,10 @@ test_for_huge (BellhopTest  *test,
 {
   Count count = { 0 };
 
-  g_assert_true (bellhop_test_await (test, bellhop_parallel_for (G_MAXSIZE, G_MAXSIZE / 5, count_range, &count, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_parallel_for (G_MAXSIZE, G_MAXSIZE / 5, count_range, &count, NULL),
+                        NULL, NULL));
   g_assert_cmpuint (atomic_load (&count.n_done), ==, G_MAXSIZE);
 }
 
@@ -115,10 +121,12 @@ test_for_progress (BellhopTest  *test,
   Progress progress = { 0 };
   Count    count = { 0 };
 
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_work_watched (bellhop_parallel_for (N_ITEMS, 10, count_range, &count, NULL),
-                                                           note_progress_cb, &progress),
-                                     NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_work_watched (bellhop_parallel_for (N_ITEMS, 10, count_range,
+                                                                    &count, NULL),
+                                              note_progress_cb, &progress),
+                        NULL, NULL));
   g_assert_cmpuint (progress.done, ==, N_ITEMS);
   g_assert_cmpuint (progress.total, ==, N_ITEMS);
 }
@@ -181,7 +189,8 @@ test_cancel (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   stop_init (&stop);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_parallel_for (N_ITEMS, 1, stop_range, &stop, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_parallel_for (N_ITEMS, 1, stop_range, &stop, NULL)));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&stop.gate, 1);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -191,7 +200,8 @@ test_cancel (BellhopTest  *test,
   bellhop_test_run_until (test, is_settled, task);
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
   g_assert_cmpuint (atomic_load (&stop.n_inside), ==, 0);
-  g_assert_cmpuint (atomic_load (&stop.n_begun), <=, bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE));
+  g_assert_cmpuint (atomic_load (&stop.n_begun), <=,
+                    bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE));
   bellhop_test_gate_clear (&stop.gate);
 }
 
@@ -206,10 +216,13 @@ test_error (BellhopTest  *test,
   stop_init (&stop);
   stop.fails = TRUE;
   bellhop_test_gate_open (&stop.gate);
-  g_assert_false (bellhop_test_await (test, bellhop_parallel_for (N_ITEMS, 1, stop_range, &stop, NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_parallel_for (N_ITEMS, 1, stop_range, &stop, NULL),
+                                      NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (atomic_load (&stop.n_inside), ==, 0);
-  g_assert_cmpuint (atomic_load (&stop.n_begun), <=, bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE));
+  g_assert_cmpuint (atomic_load (&stop.n_begun), <=,
+                    bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE));
   bellhop_test_gate_clear (&stop.gate);
 }
 
@@ -272,7 +285,9 @@ test_map (BellhopTest  *test,
   const BellhopValue *item;
   BellhopValues      *values;
 
-  g_assert_true (bellhop_test_await (test, bellhop_parallel_map (N_ITEMS, 3, make_number, &numbers, NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_parallel_map (N_ITEMS, 3, make_number, &numbers, NULL),
+                                     &value, NULL));
   values = bellhop_value_get_pointer (&value);
   g_assert_cmpuint (bellhop_values_get_n_values (values), ==, N_ITEMS);
   for (guint i = 0; i < N_ITEMS; i++)
@@ -284,7 +299,8 @@ test_map (BellhopTest  *test,
   g_assert_cmpuint (numbers.n_freed, ==, N_ITEMS);
 
   numbers.n_freed = 0;
-  g_assert_true (bellhop_test_await (test, bellhop_parallel_map (0, 0, make_number, &numbers, NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_parallel_map (0, 0, make_number, &numbers, NULL),
+                                     &value, NULL));
   g_assert_cmpuint (bellhop_values_get_n_values (bellhop_value_get_pointer (&value)), ==, 0);
   bellhop_value_clear (&value);
 }
@@ -297,7 +313,9 @@ test_map_error (BellhopTest  *test,
   Numbers numbers = { .fails_at = N_ITEMS / 2 };
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (bellhop_test_await (test, bellhop_parallel_map (N_ITEMS, 1, make_number, &numbers, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_parallel_map (N_ITEMS, 1, make_number, &numbers, NULL), NULL,
+                        &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (numbers.n_freed, ==, atomic_load (&numbers.n_made));
   g_assert_true (numbers.freed_on == g_thread_self ());
@@ -341,7 +359,8 @@ add_sums (gpointer      accumulator,
 
 static const BellhopReducer sum_reducer = { sizeof (Sum), add_range, add_sums };
 
-/* Rounding depends on how the items were cut, and that on their number alone: every time the same. */
+/* Rounding depends on how the items were cut, and that on their number alone: every time the
+   same. */
 static void
 test_reduce (BellhopTest  *test,
              gconstpointer data)
@@ -360,7 +379,10 @@ test_reduce (BellhopTest  *test,
           g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
           const Sum *sum;
 
-          g_assert_true (bellhop_test_await (test, bellhop_parallel_reduce (n_items[i], 0, &sum_reducer, NULL, NULL), &value, NULL));
+          g_assert_true (
+            bellhop_test_await (test,
+                                bellhop_parallel_reduce (n_items[i], 0, &sum_reducer, NULL, NULL),
+                                &value, NULL));
           sum = bellhop_value_get_pointer (&value);
           g_assert_cmpuint (sum->n_items, ==, n_items[i]);
           g_assert_cmpfloat_with_epsilon (sum->sum, serial, 1e-9);
@@ -398,7 +420,9 @@ static void
 test_nested (BellhopTest  *test,
              gconstpointer data)
 {
-  guint           n_held = GPOINTER_TO_INT (data) ? bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE) - 1 : 0;
+  guint           n_held = GPOINTER_TO_INT (data)
+                             ? bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE) - 1
+                             : 0;
   guint           n_jobs = 2 * bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
   BellhopTestGate gate;
   Count           count = { 0 };
@@ -406,7 +430,8 @@ test_nested (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   for (guint i = 0; i < n_held; i++)
-    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, NULL));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, n_held);
 
@@ -443,13 +468,16 @@ both_sync (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  g_autoptr(BellhopValues) values = bellhop_parallel_map_sync (job, N_ITEMS, 0, make_number, data, error);
+  g_autoptr(BellhopValues) values = bellhop_parallel_map_sync (job, N_ITEMS, 0, make_number, data,
+                                                                error);
   g_autofree Sum *sum = NULL;
 
   if (values == NULL)
     return FALSE;
   for (guint i = 0; i < N_ITEMS; i++)
-    g_assert_cmpuint (((Number *) bellhop_value_get_pointer (bellhop_values_get (values, i)))->number, ==, i);
+    g_assert_cmpuint (((Number *) bellhop_value_get_pointer (bellhop_values_get (values, i)))
+                        ->number,
+                      ==, i);
   sum = bellhop_parallel_reduce_sync (job, N_ITEMS, 0, &sum_reducer, NULL, error);
   g_assert_nonnull (sum);
   g_assert_cmpuint (sum->n_items, ==, N_ITEMS);
@@ -464,10 +492,14 @@ test_sync (BellhopTest  *test,
   Numbers numbers = { .fails_at = G_MAXSIZE };
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, both_sync, &numbers, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_COMPUTE, both_sync, &numbers, NULL),
+                                     NULL, NULL));
   g_assert_cmpuint (numbers.n_freed, ==, N_ITEMS);
   numbers = (Numbers){ .fails_at = 1 };
-  g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, both_sync, &numbers, NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_work (BELLHOP_LANE_IO, both_sync, &numbers, NULL),
+                                      NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (numbers.n_freed, ==, atomic_load (&numbers.n_made));
 }

@@ -51,7 +51,11 @@ member_fiber (gpointer      data,
   gboolean is_done = bellhop_await (bellhop_sleep (self->delay_ms), error);
   gint64   outcome = is_done ? self->number : -self->number;
 
-  return bellhop_await (bellhop_shield (bellhop_sender_send (self->outcomes, bellhop_value_int64 (outcome)), G_MAXUINT), NULL) && is_done;
+  return bellhop_await (bellhop_shield (bellhop_sender_send (self->outcomes,
+                                                             bellhop_value_int64 (outcome)),
+                                        G_MAXUINT),
+                        NULL) &&
+         is_done;
 }
 
 static BellhopTask *
@@ -86,8 +90,8 @@ assert_end (BellhopTest     *test,
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
 }
 
-/* In the order in which they end, those that are cancelled too; more may be added meanwhile. The end
- * comes when the last has ended. */
+/* In the order in which they end, those that are cancelled too; more may be added meanwhile. The
+ * end comes when the last has ended. */
 static void
 test_as_they_come (BellhopTest  *test,
                    gconstpointer data)
@@ -111,7 +115,8 @@ test_as_they_come (BellhopTest  *test,
   bellhop_test_clock_stop ();
 }
 
-/* Those that have ended and were not asked about, many as they are, keep no more than the channel holds. */
+/* Those that have ended and were not asked about, many as they are, keep no more than the channel
+   holds. */
 static void
 test_many_unread (BellhopTest  *test,
                   gconstpointer data)
@@ -163,7 +168,8 @@ pass_even_on (gpointer      data,
     {
       gint64 number = bellhop_value_get_int64 (&value);
 
-      if (number % 2 == 0 && !bellhop_await (bellhop_sender_send (self->to, bellhop_value_int64 (10 * number)), error))
+      if (number % 2 == 0 &&
+          !bellhop_await (bellhop_sender_send (self->to, bellhop_value_int64 (10 * number)), error))
         return FALSE;
     }
   return FALSE;
@@ -192,8 +198,11 @@ test_consumer_ends (BellhopTest  *test,
   g_autoptr(BellhopTask) middle = NULL;
 
   stage->to = bellhop_channel_new (1, &even);
-  source = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (count_up, all, (GDestroyNotify) bellhop_sender_unref)));
-  middle = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (pass_even_on, stage, stage_free)));
+  source = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_async (count_up, all, (GDestroyNotify) bellhop_sender_unref)));
+  middle = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (pass_even_on, stage, stage_free)));
   for (gint64 i = 1; i <= 5; i++)
     g_assert_cmpint (receive (test, even), ==, 20 * i);
   bellhop_receiver_unref (even);
@@ -225,7 +234,8 @@ send_some (gpointer      data,
   Source *self = data;
 
   for (gint64 i = 0; i < self->n_numbers; i++)
-    if (!bellhop_await (bellhop_sender_send (self->to, bellhop_value_int64 (self->first + i)), error))
+    if (!bellhop_await (bellhop_sender_send (self->to, bellhop_value_int64 (self->first + i)),
+                        error))
       return FALSE;
   return TRUE;
 }

@@ -82,7 +82,8 @@ static void
 test_output (BellhopTest  *test,
              gconstpointer data)
 {
-  g_autoptr(BellhopProcessResult) result = run (test, "echo out; echo err >&2; exit 7", (BellhopCommand){ 0 });
+  g_autoptr(BellhopProcessResult) result = run (test, "echo out; echo err >&2; exit 7",
+                                                 (BellhopCommand){ 0 });
 
   assert_text (bellhop_process_result_get_output (result), "out\n");
   assert_text (bellhop_process_result_get_errors (result), "err\n");
@@ -98,7 +99,8 @@ test_surroundings (BellhopTest  *test,
   g_autofree char  *wanted = g_strdup_printf ("hello %s ", bellhop_test_get_folder (test));
   g_autoptr(BellhopProcessResult) result =
                run (test, "printf '%s %s %s' $GREETING `pwd -P` $HOME",
-                    (BellhopCommand){ .environment = environment, .folder = bellhop_test_get_folder (test) });
+                    (BellhopCommand){ .environment = environment,
+                                      .folder = bellhop_test_get_folder (test) });
 
   assert_text (bellhop_process_result_get_output (result), wanted);
 }
@@ -111,7 +113,8 @@ test_input (BellhopTest  *test,
   g_autofree char *much = g_strnfill (MUCH, 'x');
   g_autoptr(GBytes) input = g_bytes_new (much, MUCH);
   g_autoptr(BellhopProcessResult) copied = run (test, "cat", (BellhopCommand){ .input = input });
-  g_autoptr(BellhopProcessResult) ignored = run (test, "exit 0", (BellhopCommand){ .input = input });
+  g_autoptr(BellhopProcessResult) ignored = run (test, "exit 0",
+                                                  (BellhopCommand){ .input = input });
   g_autoptr(BellhopProcessResult) none = run (test, "cat", (BellhopCommand){ 0 });
 
   g_assert_true (g_bytes_equal (bellhop_process_result_get_output (copied), input));
@@ -141,7 +144,8 @@ test_not_found (BellhopTest  *test,
   const char *const argv[] = { "no-such-program-anywhere", NULL };
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (bellhop_test_await (test, bellhop_process (&(BellhopCommand){ .argv = argv }), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_process (&(BellhopCommand){ .argv = argv }), NULL, &error));
   g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
 }
 
@@ -154,7 +158,8 @@ test_crash (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) copy = NULL;
 
-  g_assert_false (bellhop_test_await (test, bellhop_process (&(BellhopCommand){ .argv = argv }), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_process (&(BellhopCommand){ .argv = argv }), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_CRASHED);
   g_assert_cmpint (bellhop_error_get_signal (error), ==, SIGSEGV);
   copy = g_error_copy (error);
@@ -184,7 +189,8 @@ test_many (BellhopTest  *test,
 
   for (guint i = 0; i < MANY_PROCESSES; i++)
     futures[i] = bellhop_process (&(BellhopCommand){ .argv = argv });
-  g_assert_true (bellhop_test_await (test, bellhop_join_array (futures, MANY_PROCESSES), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_join_array (futures, MANY_PROCESSES), NULL, NULL));
 }
 
 /* --- Lines --- */
@@ -331,8 +337,12 @@ typedef struct
 /* The grandchild holds no pipe of ours, or holds it, or both are deaf to SIGTERM: all are gone. */
 static const Stubborn obedient = { "sleep 1000 & echo $$ $!; wait", LONG_GRACE_MS };
 static const Stubborn apart = { "sleep 1000 >/dev/null 2>&1 & echo $$ $!; wait", LONG_GRACE_MS };
-static const Stubborn deaf = { "trap '' TERM; sh -c 'sleep 1000; sleep 1000' & echo $$ $!; wait; sleep 1000", SHORT_GRACE_MS };
-static const Stubborn deaf_grandchild = { "(trap '' TERM; sleep 1000; sleep 1000) & echo $$ $!; exec sleep 1000", SHORT_GRACE_MS };
+static const Stubborn deaf = {
+  "trap '' TERM; sh -c 'sleep 1000; sleep 1000' & echo $$ $!; wait; sleep 1000", SHORT_GRACE_MS
+};
+static const Stubborn deaf_grandchild = {
+  "(trap '' TERM; sleep 1000; sleep 1000) & echo $$ $!; exec sleep 1000", SHORT_GRACE_MS
+};
 
 static void
 test_cancel (BellhopTest  *test,
@@ -361,9 +371,10 @@ static void
 test_left_behind (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr(BellhopProcessResult) result =
-               run (test, "sleep 1000 & echo $$ $!", (BellhopCommand){ .grace_ms = SHORT_GRACE_MS });
-  g_autofree char *text = g_strndup (g_bytes_get_data (bellhop_process_result_get_output (result), NULL),
+  g_autoptr(BellhopProcessResult) result = run (test, "sleep 1000 & echo $$ $!",
+                                                 (BellhopCommand){ .grace_ms = SHORT_GRACE_MS });
+  g_autofree char *text = g_strndup (g_bytes_get_data (bellhop_process_result_get_output (result),
+                                                       NULL),
                                      g_bytes_get_size (bellhop_process_result_get_output (result)));
   g_auto(GStrv) words = g_strsplit (text, " ", 2);
   pid_t pids[2] = { (pid_t) atoi (words[0]), (pid_t) atoi (words[1]) };
@@ -490,7 +501,8 @@ main (int    argc,
   bellhop_test_add ("/process/truncated", NULL, test_truncated);
   bellhop_test_add ("/process/not-found", NULL, test_not_found);
   bellhop_test_add ("/process/E83-crash", "kill -SEGV $$", test_crash);
-  bellhop_test_add ("/process/E83-crash-with-output", "echo out; kill -SEGV $$; sleep 1000", test_crash);
+  bellhop_test_add ("/process/E83-crash-with-output", "echo out; kill -SEGV $$; sleep 1000",
+                    test_crash);
   bellhop_test_add ("/process/lazy", NULL, test_lazy);
   bellhop_test_add ("/process/many", NULL, test_many);
   bellhop_test_add ("/process/lines", NULL, test_lines);

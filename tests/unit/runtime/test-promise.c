@@ -39,7 +39,8 @@ test_resolve_twice (BellhopTest  *test,
 
   g_assert_true (bellhop_promise_resolve (promise, bellhop_value_pointer (&n_first, count_cb)));
   g_assert_false (bellhop_promise_resolve (promise, bellhop_value_pointer (&n_second, count_cb)));
-  g_assert_false (bellhop_promise_reject (promise, g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "late")));
+  g_assert_false (
+    bellhop_promise_reject (promise, g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "late")));
   g_assert_cmpuint (n_second, ==, 1);
   g_assert_true (bellhop_test_await (test, future, &value, NULL));
   g_assert_true (bellhop_value_get_pointer (&value) == &n_first);

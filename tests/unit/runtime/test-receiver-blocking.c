@@ -71,7 +71,8 @@ static BellhopTask *
 spawn_adder (BellhopTest *test,
              Adder       *adder)
 {
-  return bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, add_up, adder, adder_free)));
+  return bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, add_up, adder, adder_free)));
 }
 
 static gboolean
@@ -98,7 +99,8 @@ send_numbers (gpointer      data,
   return TRUE;
 }
 
-/* In their order, and then the end; a full channel makes the fiber wait until the worker has taken. */
+/* In their order, and then the end; a full channel makes the fiber wait until the worker has
+   taken. */
 static void
 test_values (BellhopTest  *test,
              gconstpointer data)
@@ -107,7 +109,8 @@ test_values (BellhopTest  *test,
   Adder         *adder = adder_new (GPOINTER_TO_UINT (data), &sender);
   g_autoptr(BellhopTask) task = spawn_adder (test, adder);
 
-  bellhop_spawn (test->scope, bellhop_async (send_numbers, sender, (GDestroyNotify) bellhop_sender_unref));
+  bellhop_spawn (test->scope,
+                 bellhop_async (send_numbers, sender, (GDestroyNotify) bellhop_sender_unref));
   bellhop_test_run_until (test, is_settled, task);
   g_assert_cmpint (get_sum (task), ==, (((1 * 3 + 2) * 3 + 3) * 3 + 4) * 3 + 5);
 }
@@ -125,8 +128,10 @@ test_full (BellhopTest  *test,
 
   adder->may_go_on = FALSE;
   task = spawn_adder (test, adder);
-  first = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sender_send (sender, bellhop_value_int64 (1))));
-  second = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sender_send (sender, bellhop_value_int64 (2))));
+  first = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_sender_send (sender, bellhop_value_int64 (1))));
+  second = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_sender_send (sender, bellhop_value_int64 (2))));
   bellhop_test_drain (test);
   g_assert_true (bellhop_task_is_settled (first));
   g_assert_false (bellhop_task_is_settled (second));
@@ -228,7 +233,8 @@ test_lane_is_free (BellhopTest  *test,
 {
   guint n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
-  g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_sender_unref);
+  g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) bellhop_sender_unref);
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   for (guint i = 0; i < n_threads; i++)
@@ -238,7 +244,8 @@ test_lane_is_free (BellhopTest  *test,
       g_ptr_array_add (tasks, spawn_adder (test, adder_new (1, &sender)));
       g_ptr_array_add (senders, sender);
     }
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, answer, NULL, NULL), &value, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, answer, NULL, NULL),
+                                     &value, NULL));
   g_assert_cmpint (bellhop_value_get_int64 (&value), ==, 42);
   g_ptr_array_set_size (senders, 0);
   for (guint i = 0; i < n_threads; i++)
@@ -283,7 +290,9 @@ test_try (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   adder->may_go_on = FALSE;
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, look_now_and_then, adder, adder_free)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_IO, look_now_and_then, adder, adder_free)));
   bellhop_test_drain (test);
   while (!adder->may_go_on)
     g_thread_yield ();
@@ -335,7 +344,8 @@ test_threads (BellhopTest  *test,
 {
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (GPOINTER_TO_UINT (data), &receiver);
-  GThread         *consumer = g_thread_new ("consumer", count_all, bellhop_receiver_hand_over (receiver));
+  GThread         *consumer = g_thread_new ("consumer", count_all,
+                                            bellhop_receiver_hand_over (receiver));
   GThread         *producers[N_THREADS];
 
   for (guint i = 0; i < N_THREADS; i++)
@@ -380,7 +390,8 @@ main (int    argc,
   bellhop_test_add ("/receiver-blocking/values/some", GUINT_TO_POINTER (8), test_values);
   bellhop_test_add ("/receiver-blocking/full", NULL, test_full);
   bellhop_test_add ("/receiver-blocking/E114-cancel", NULL, test_cancel);
-  bellhop_test_add ("/receiver-blocking/E114-cancelled-with-values", NULL, test_cancelled_with_values);
+  bellhop_test_add ("/receiver-blocking/E114-cancelled-with-values", NULL,
+                    test_cancelled_with_values);
   bellhop_test_add ("/receiver-blocking/E113-close", NULL, test_close);
   bellhop_test_add ("/receiver-blocking/E84-lane-is-free", NULL, test_lane_is_free);
   bellhop_test_add ("/receiver-blocking/E115-try", NULL, test_try);

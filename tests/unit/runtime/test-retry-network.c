@@ -41,7 +41,12 @@ monitor_interface_init (GNetworkMonitorInterface *interface)
 {
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork, test_network, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_interface_init) G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, monitor_interface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
+                               test_network,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_interface_init)
+                                 G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
+                                                        monitor_interface_init))
 
 static void
 test_network_get_property (GObject    *object,
@@ -60,7 +65,8 @@ test_network_get_property (GObject    *object,
       g_value_set_boolean (value, FALSE);
       break;
     case PROP_CONNECTIVITY:
-      g_value_set_enum (value, self->is_available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
+      g_value_set_enum (value, self->is_available ? G_NETWORK_CONNECTIVITY_FULL
+                                                  : G_NETWORK_CONNECTIVITY_LOCAL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -100,7 +106,8 @@ attempt_cb (guint    attempt,
   *(guint *) data = attempt;
   if (attempt == 3)
     return bellhop_resolved (bellhop_value_int64 (attempt));
-  return bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "Nobody there"));
+  return bellhop_rejected (
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "Nobody there"));
 }
 
 static gboolean
@@ -109,8 +116,8 @@ is_settled (gpointer task)
   return bellhop_task_is_settled (task);
 }
 
-/* The delay is over, and there is still no network: no attempt is made, however often something else
- * about it changes. */
+/* The delay is over, and there is still no network: no attempt is made, however often something
+ * else about it changes. */
 static void
 test_waits (BellhopTest  *test,
             gconstpointer data)
@@ -126,7 +133,8 @@ test_waits (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_retry (&policy, attempt_cb, &n_attempts, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_retry (&policy, attempt_cb, &n_attempts, NULL)));
   bellhop_test_drain (test);
   g_assert_cmpuint (n_attempts, ==, 1);
   bellhop_test_clock_advance (G_TIME_SPAN_HOUR);
@@ -154,7 +162,8 @@ test_cancelled (BellhopTest  *test,
   guint                    n_attempts = 0;
   g_autoptr(BellhopTask) task = NULL;
 
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_retry (&policy, attempt_cb, &n_attempts, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_retry (&policy, attempt_cb, &n_attempts, NULL)));
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, task);

@@ -89,7 +89,8 @@ test_close_waits (BellhopTest  *test,
   bellhop_spawn (below, future);
   bellhop_test_drain (test);
 
-  closing = bellhop_task_ref (bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
+  closing = bellhop_task_ref (
+    bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
   bellhop_test_drain (test);
   g_assert_cmpuint (n_asked, ==, 1);
   g_assert_cmpint (bellhop_task_get_state (closing), ==, BELLHOP_TASK_RUNNING);
@@ -107,11 +108,14 @@ test_close_twice (BellhopTest  *test,
                   gconstpointer data)
 {
   bellhop_spawn (test->scope, bellhop_never ());
-  g_assert_true (bellhop_test_await (test,
-                                     bellhop_join (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER),
-                                                   bellhop_scope_close (test->scope, BELLHOP_CANCEL_SHUTDOWN), NULL),
-                                     NULL, NULL));
-  g_assert_true (bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_join (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER),
+                                      bellhop_scope_close (test->scope, BELLHOP_CANCEL_SHUTDOWN),
+                                      NULL),
+                        NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL));
 }
 
 /* A future of closing that is never started closes nothing; one that is cancelled waits no more. */
@@ -129,7 +133,8 @@ test_close_is_a_future (BellhopTest  *test,
 
   bellhop_promise_on_cancel (promise, keep_promise_cb, &n_asked);
   bellhop_spawn (test->scope, future);
-  closing = bellhop_task_ref (bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
+  closing = bellhop_task_ref (
+    bellhop_spawn_forever (bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER)));
   bellhop_test_drain (test);
   bellhop_task_cancel (closing, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, closing);
@@ -155,7 +160,8 @@ test_spawn_when_cancelled (BellhopTest  *test,
 
   bellhop_scope_cancel (test->scope, BELLHOP_CANCEL_SCOPE_CLOSED);
   below = bellhop_scope_new ("born cancelled", test->scope);
-  task = bellhop_task_ref (bellhop_spawn (below, bellhop_then (bellhop_never (), fail_test, &n_freed, count_cb)));
+  task = bellhop_task_ref (
+    bellhop_spawn (below, bellhop_then (bellhop_never (), fail_test, &n_freed, count_cb)));
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
   g_assert_cmpint (bellhop_task_get_cancel_reason (task), ==, BELLHOP_CANCEL_SCOPE_CLOSED);
   bellhop_test_drain (test);
@@ -231,7 +237,8 @@ test_owner_gone_idle (BellhopTest  *test,
 
   g_object_unref (owner);
   g_assert_true (bellhop_scope_is_cancelled (scope));
-  g_assert_cmpint (bellhop_task_get_state (bellhop_spawn (scope, bellhop_sleep (0))), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_state (bellhop_spawn (scope, bellhop_sleep (0))), ==,
+                   BELLHOP_TASK_CANCELLED);
 }
 
 static void
@@ -279,7 +286,9 @@ test_fifo (BellhopTest  *test,
   guint last = 0;
 
   for (guint i = 0; i < MANY_TASKS; i++)
-    g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL))));
+    g_ptr_array_add (tasks,
+                     bellhop_task_ref (
+                       bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL))));
   g_assert_cmpuint (last, ==, 0);
   bellhop_test_run_until (test, is_empty, test->scope);
   for (guint i = 0; i < MANY_TASKS; i++)
@@ -292,7 +301,8 @@ test_cancel_when_done (BellhopTest  *test,
                        gconstpointer data)
 {
   guint last = 0;
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (log_number, &last, NULL)));
 
   bellhop_test_run_until (test, is_settled, task);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -315,7 +325,8 @@ test_cancel_twice (BellhopTest  *test,
   g_assert_cmpint (bellhop_task_get_cancel_reason (task), ==, BELLHOP_CANCEL_SUPERSEDED);
 }
 
-/* A task has any number of listeners; one that is cancelled leaves the task and the others alone. */
+/* A task has any number of listeners; one that is cancelled leaves the task and the others
+   alone. */
 static void
 test_listeners (BellhopTest  *test,
                 gconstpointer data)
@@ -335,9 +346,11 @@ test_listeners (BellhopTest  *test,
 
   bellhop_promise_resolve (promise, bellhop_value_string (g_strdup ("for all")));
   bellhop_test_run_until (test, is_empty, test->scope);
-  g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (listeners[0])), ==, "for all");
+  g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (listeners[0])), ==,
+                   "for all");
   g_assert_cmpint (bellhop_task_get_state (listeners[1]), ==, BELLHOP_TASK_CANCELLED);
-  g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (listeners[2])), ==, "for all");
+  g_assert_cmpstr (bellhop_value_get_pointer (bellhop_task_get_value (listeners[2])), ==,
+                   "for all");
 
   g_assert_true (bellhop_test_await (test, bellhop_task_settled (task), &late, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&late), ==, "for all");
@@ -353,8 +366,10 @@ test_unhandled_error (BellhopTest  *test,
 {
   BellhopTask *task;
 
-  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_WARNING, "*error of task “digest”*went wrong*");
-  task = bellhop_spawn (test->scope, bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "it went wrong")));
+  g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_WARNING,
+                         "*error of task “digest”*went wrong*");
+  task = bellhop_spawn (test->scope, bellhop_rejected (g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                                                    "it went wrong")));
   bellhop_task_set_name (task, "digest");
   bellhop_test_run_until (test, is_empty, test->scope);
   bellhop_test_drain (test);
@@ -421,8 +436,10 @@ test_boxed (BellhopTest  *test,
 
   assert_copies (BELLHOP_TYPE_SCOPE, bellhop_scope_new ("copied", test->scope));
   assert_copies (BELLHOP_TYPE_FUTURE, bellhop_never ());
-  assert_copies (BELLHOP_TYPE_TASK, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0))));
-  assert_copies (BELLHOP_TYPE_TASK_GROUP, bellhop_task_group_new (test->scope, BELLHOP_GROUP_SUPERVISE));
+  assert_copies (BELLHOP_TYPE_TASK,
+                 bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0))));
+  assert_copies (BELLHOP_TYPE_TASK_GROUP,
+                 bellhop_task_group_new (test->scope, BELLHOP_GROUP_SUPERVISE));
   assert_copies (BELLHOP_TYPE_HANDLE, bellhop_handle_new (test->scope));
   assert_copies (BELLHOP_TYPE_SEMAPHORE, bellhop_semaphore_new (1));
   assert_copies (BELLHOP_TYPE_EVENT, bellhop_event_new ());

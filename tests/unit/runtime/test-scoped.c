@@ -76,7 +76,9 @@ test_scoped (BellhopTest  *test,
 {
   BellhopLane lane = (BellhopLane) GPOINTER_TO_INT (data);
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (lane, scoped_work, GUINT_TO_POINTER (G_MAXUINT), NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_work (lane, scoped_work, GUINT_TO_POINTER (G_MAXUINT), NULL),
+                        NULL, NULL));
 }
 
 /* E97: the first error is the scope's, although the others end with one of theirs. */
@@ -86,7 +88,10 @@ test_scoped_error (BellhopTest  *test,
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, scoped_work, GUINT_TO_POINTER (3), NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_work (BELLHOP_LANE_COMPUTE, scoped_work,
+                                                    GUINT_TO_POINTER (3), NULL),
+                                      NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpstr (error->message, ==, "part 3 is full");
 }
@@ -110,7 +115,9 @@ static void
 test_scoped_empty (BellhopTest  *test,
                    gconstpointer data)
 {
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, empty_scope_work, NULL, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, empty_scope_work, NULL, NULL),
+                        NULL, NULL));
 }
 
 static gboolean
@@ -149,7 +156,9 @@ static void
 test_scoped_left (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, leave_early_work, NULL, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, leave_early_work, NULL, NULL),
+                        NULL, NULL));
 }
 
 /* A job begun in a job that has been cancelled ends at once, and what it spawned with it. */
@@ -183,7 +192,9 @@ test_scoped_cancelled (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   bellhop_test_gate_init (&gate);
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, spawn_cancelled_work, &gate, NULL)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_COMPUTE, spawn_cancelled_work, &gate, NULL)));
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, 1);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
@@ -269,7 +280,9 @@ test_fibers (BellhopTest  *test,
   Owner owner = owner_create (test);
 
   bellhop_test_clock_start (TRUE);
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, mixed_work, &owner, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_COMPUTE, mixed_work, &owner, NULL),
+                                     NULL, NULL));
   bellhop_test_clock_stop ();
   bellhop_handle_unref (owner.handle);
 }
@@ -283,7 +296,9 @@ test_fiber_error (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   owner.fails = TRUE;
-  g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, mixed_work, &owner, NULL), NULL, &error));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_work (BELLHOP_LANE_COMPUTE, mixed_work, &owner, NULL),
+                                      NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   bellhop_handle_unref (owner.handle);
 }
@@ -337,7 +352,9 @@ test_fiber_and_failure (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
 
   owner.fails = TRUE;
-  g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, fiber_and_failure_work, &owner, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_work (BELLHOP_LANE_IO, fiber_and_failure_work, &owner, NULL),
+                        NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   bellhop_handle_unref (owner.handle);
 }
@@ -354,7 +371,9 @@ test_fiber_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
   Owner owner = owner_create (test);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, fiber_and_failure_work, &owner, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work (BELLHOP_LANE_COMPUTE, fiber_and_failure_work, &owner, NULL)));
 
   bellhop_test_run_until (test, has_fiber, test->scope);
   bellhop_test_drain (test);
@@ -371,7 +390,8 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
 
-  bellhop_test_add ("/scoped/E96-order/compute", GINT_TO_POINTER (BELLHOP_LANE_COMPUTE), test_scoped);
+  bellhop_test_add ("/scoped/E96-order/compute", GINT_TO_POINTER (BELLHOP_LANE_COMPUTE),
+                    test_scoped);
   bellhop_test_add ("/scoped/E96-order/io", GINT_TO_POINTER (BELLHOP_LANE_IO), test_scoped);
   bellhop_test_add ("/scoped/E97-error", NULL, test_scoped_error);
   bellhop_test_add ("/scoped/E95-empty", NULL, test_scoped_empty);

@@ -22,7 +22,8 @@ static void
 test_from_task (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr(BellhopTask) asker = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (ask_for_shutdown, NULL, NULL)));
+  g_autoptr(BellhopTask) asker = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (ask_for_shutdown, NULL, NULL)));
   g_autoptr(BellhopTask) other = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
 
   while (bellhop_scope_get_n_tasks (bellhop_application_scope ()) > 0)

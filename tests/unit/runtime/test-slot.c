@@ -80,7 +80,8 @@ test_give_back (BellhopTest  *test,
 
   ends.sender = bellhop_channel_new (1, &ends.receiver);
   slot = reserve (test, &ends);
-  waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sender_send (ends.sender, bellhop_value_int64 (5))));
+  waiting = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_sender_send (ends.sender, bellhop_value_int64 (5))));
   bellhop_test_drain (test);
   g_assert_false (bellhop_task_is_settled (waiting));
   g_clear_pointer (&slot, bellhop_slot_unref);
@@ -100,13 +101,15 @@ test_fair (BellhopTest  *test,
   ends.sender = bellhop_channel_new (1, &ends.receiver);
   g_assert_true (try_send (&ends, 1));
   reserving = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sender_reserve (ends.sender)));
-  sending = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sender_send (ends.sender, bellhop_value_int64 (2))));
+  sending = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_sender_send (ends.sender, bellhop_value_int64 (2))));
   bellhop_test_drain (test);
 
   g_assert_cmpint (receive (test, &ends), ==, 1);
   bellhop_test_run_until (test, is_settled, reserving);
   g_assert_false (bellhop_task_is_settled (sending));
-  g_assert_true (bellhop_slot_send (bellhop_value_get_pointer (bellhop_task_get_value (reserving)), bellhop_value_int64 (3)));
+  g_assert_true (bellhop_slot_send (bellhop_value_get_pointer (bellhop_task_get_value (reserving)),
+                                    bellhop_value_int64 (3)));
   g_assert_cmpint (receive (test, &ends), ==, 3);
   bellhop_test_run_until (test, is_settled, sending);
   g_assert_cmpint (receive (test, &ends), ==, 2);

@@ -65,7 +65,8 @@ test_limit (BellhopTest  *test,
   Room room = { 0 };
 
   for (guint i = 0; i < N_WORKERS; i++)
-    bellhop_spawn (test->scope, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+    bellhop_spawn (test->scope,
+                   bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
   bellhop_test_run_until (test, is_empty, test->scope);
   g_assert_cmpuint (room.n_done, ==, N_WORKERS);
   g_assert_cmpuint (room.most_inside, ==, N_PERMITS);
@@ -84,11 +85,19 @@ test_limit_ends (BellhopTest  *test,
   g_autoptr(GError) error = NULL;
   Room room = { 0 };
 
-  g_assert_true (bellhop_test_await (test, bellhop_semaphore_limit (semaphore, bellhop_resolved (bellhop_value_int64 (1))), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_semaphore_limit (semaphore,
+                                                 bellhop_resolved (bellhop_value_int64 (1))),
+                        NULL, NULL));
   g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
-  g_assert_false (bellhop_test_await (test,
-                                      bellhop_semaphore_limit (semaphore, bellhop_rejected (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"))),
-                                      NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test,
+                        bellhop_semaphore_limit (semaphore,
+                                                 bellhop_rejected (
+                                                   g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY,
+                                                                        "busy"))),
+                        NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
   bellhop_future_unref (bellhop_semaphore_limit (semaphore, bellhop_never ()));
@@ -113,7 +122,8 @@ test_limit_cancelled_with_permit (BellhopTest  *test,
                                   gconstpointer data)
 {
   g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
-  g_autoptr(BellhopTask) running = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_never ()));
+  g_autoptr(BellhopTask) running = spawn (test,
+                                           bellhop_semaphore_limit (semaphore, bellhop_never ()));
   g_autoptr(BellhopTask) first = NULL;
   g_autoptr(BellhopTask) second = NULL;
   Room room = { 0 };
@@ -140,7 +150,8 @@ test_limit_many (BellhopTest  *test,
   Room room = { 0 };
 
   for (guint i = 0; i < N_WAITING; i++)
-    bellhop_spawn (test->scope, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+    bellhop_spawn (test->scope,
+                   bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
   bellhop_test_run_until (test, is_empty, test->scope);
   g_assert_cmpuint (room.n_done, ==, N_WAITING);
   g_assert_cmpuint (room.most_inside, ==, N_PERMITS);
@@ -156,7 +167,9 @@ test_limit_cancelled (BellhopTest  *test,
 
   for (guint i = 0; i < N_WORKERS; i++)
     {
-      g_autoptr(BellhopTask) task = spawn (test, bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+      g_autoptr(BellhopTask) task =
+                   spawn (test,
+                          bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
 
       g_main_context_iteration (test->context, FALSE);
       if (g_test_rand_bit ())
@@ -387,7 +400,8 @@ main (int    argc,
 
   bellhop_test_add ("/semaphore/limit", NULL, test_limit);
   bellhop_test_add ("/semaphore/E88-limit-ends", NULL, test_limit_ends);
-  bellhop_test_add ("/semaphore/E88-limit-cancelled-with-permit", NULL, test_limit_cancelled_with_permit);
+  bellhop_test_add ("/semaphore/E88-limit-cancelled-with-permit", NULL,
+                    test_limit_cancelled_with_permit);
   bellhop_test_add ("/semaphore/limit-many", NULL, test_limit_many);
   bellhop_test_add ("/semaphore/E88-limit-cancelled", NULL, test_limit_cancelled);
   bellhop_test_add ("/semaphore/mutex", NULL, test_mutex);

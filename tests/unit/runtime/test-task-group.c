@@ -20,8 +20,10 @@ static void
 test_group_cancels (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
-  g_autoptr(BellhopTask) sibling = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
+                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) sibling = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
   g_autoptr(BellhopTask) late = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -88,7 +90,8 @@ static void
 test_group_empty (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
+                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
 
   g_assert_true (bellhop_test_await (test, bellhop_task_group_join (group), NULL, NULL));
 }
@@ -114,15 +117,17 @@ inner_group (gpointer      data,
   return bellhop_await (bellhop_task_group_join (group), error);
 }
 
-/* The error of a member of a member fails both groups, or, where the inner one supervises, the outer
- * one when all of the inner one has ended. */
+/* The error of a member of a member fails both groups, or, where the inner one supervises, the
+ * outer one when all of the inner one has ended. */
 static void
 test_nested (BellhopTest  *test,
              gconstpointer data)
 {
   Nested nested = { .inner_policy = (BellhopGroupPolicy) GPOINTER_TO_INT (data) };
-  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope, BELLHOP_GROUP_CANCEL_ON_ERROR);
-  g_autoptr(BellhopTask) sibling = bellhop_task_ref (bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
+                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) sibling = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
   g_autoptr(GError) error = NULL;
 
   bellhop_test_clock_start (TRUE);
@@ -133,7 +138,8 @@ test_nested (BellhopTest  *test,
   if (nested.inner_policy == BELLHOP_GROUP_SUPERVISE)
     g_assert_cmpint (bellhop_task_get_state (nested.sibling), ==, BELLHOP_TASK_DONE);
   else
-    g_assert_cmpint (bellhop_task_get_cancel_reason (nested.sibling), ==, BELLHOP_CANCEL_SIBLING_FAILED);
+    g_assert_cmpint (bellhop_task_get_cancel_reason (nested.sibling), ==,
+                     BELLHOP_CANCEL_SIBLING_FAILED);
   bellhop_test_clock_stop ();
   bellhop_task_unref (nested.sibling);
 }
@@ -167,8 +173,10 @@ main (int    argc,
   bellhop_test_add ("/group/E29-supervise", NULL, test_group_supervises);
   bellhop_test_add ("/group/cancelled", NULL, test_group_cancelled);
   bellhop_test_add ("/group/empty", NULL, test_group_empty);
-  bellhop_test_add ("/group/E29-nested/cancel-on-error", GINT_TO_POINTER (BELLHOP_GROUP_CANCEL_ON_ERROR), test_nested);
-  bellhop_test_add ("/group/E29-nested/supervise", GINT_TO_POINTER (BELLHOP_GROUP_SUPERVISE), test_nested);
+  bellhop_test_add ("/group/E29-nested/cancel-on-error",
+                    GINT_TO_POINTER (BELLHOP_GROUP_CANCEL_ON_ERROR), test_nested);
+  bellhop_test_add ("/group/E29-nested/supervise", GINT_TO_POINTER (BELLHOP_GROUP_SUPERVISE),
+                    test_nested);
   bellhop_test_add ("/group/E28-nested-cancelled", NULL, test_nested_cancelled);
 
   return g_test_run ();

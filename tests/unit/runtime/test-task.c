@@ -232,10 +232,12 @@ test_pause_job (BellhopTest  *test,
 
   for (guint i = 0; i < bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE); i++)
     bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, wait_at_door, &door, NULL));
-  paused = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
+  paused = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
   bellhop_test_drain (test);
   bellhop_task_pause (paused);
-  behind = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
+  behind = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_COMPUTE, count_run, &door, NULL)));
   g_mutex_lock (&door.mutex);
   door.is_open = TRUE;
   g_cond_broadcast (&door.changed);
@@ -300,7 +302,8 @@ test_priorities (BellhopTest  *test,
   BellhopTask *high;
   gsize        end;
 
-  low = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[0], NULL)));
+  low = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[0], NULL)));
   bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[1], NULL));
   high = bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[2], NULL));
   bellhop_task_set_priority (low, BELLHOP_PRIORITY_LOW);
@@ -348,11 +351,13 @@ test_cancel_and_join (BellhopTest  *test,
   steps_init (&steps);
   task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (walk_steps, &steps, NULL)));
   bellhop_test_drain (test);
-  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER),
+                                     NULL, NULL));
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
   g_assert_cmpstr (steps.log->str, ==, "0x");
 
-  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), NULL, NULL));
+  g_assert_true (bellhop_test_await (test, bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER),
+                                     NULL, NULL));
   bellhop_task_unref (task);
 }
 
@@ -477,8 +482,8 @@ test_defer (BellhopTest  *test,
             gconstpointer data)
 {
   Deferring deferring = { g_string_new (NULL), data };
-  g_autoptr(BellhopTask) task =
-               bellhop_task_ref (bellhop_spawn (test->scope, bellhop_async (defer_and_end, &deferring, NULL)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (defer_and_end, &deferring, NULL)));
 
   bellhop_test_drain (test);
   if (g_str_equal (data, "cancelled"))
@@ -497,7 +502,8 @@ main (int    argc,
   bellhop_test_add ("/task/E26-wake-while-paused", NULL, test_wake_while_paused);
   bellhop_test_add ("/task/pause/before-start", NULL, test_paused_before_start);
   bellhop_test_add ("/task/E25-cancel-while-paused", NULL, test_cancel_while_paused);
-  bellhop_test_add ("/task/E25-cancel-while-paused/with-wake", GINT_TO_POINTER (TRUE), test_cancel_while_paused);
+  bellhop_test_add ("/task/E25-cancel-while-paused/with-wake", GINT_TO_POINTER (TRUE),
+                    test_cancel_while_paused);
   bellhop_test_add ("/task/pause/scope", NULL, test_pause_scope);
   bellhop_test_add ("/task/pause/job", NULL, test_pause_job);
   bellhop_test_add ("/task/priority", NULL, test_priorities);

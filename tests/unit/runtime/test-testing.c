@@ -40,13 +40,17 @@ static void
 test_hours (BellhopTest  *test,
             gconstpointer data)
 {
-  const BellhopRetryPolicy policy = { .max_attempts = 6, .base_delay_ms = 1000, .max_delay_ms = HOUR_MS };
+  const BellhopRetryPolicy policy = { .max_attempts = 6,
+                                      .base_delay_ms = 1000,
+                                      .max_delay_ms = HOUR_MS };
   guint                    n_attempts = 0;
   gint64                   started_us;
 
   bellhop_test_clock_start (TRUE);
   started_us = bellhop_now_us ();
-  g_assert_false (bellhop_test_await (test, bellhop_retry (&policy, fail_attempt, &n_attempts, NULL), NULL, NULL));
+  g_assert_false (bellhop_test_await (test,
+                                      bellhop_retry (&policy, fail_attempt, &n_attempts, NULL),
+                                      NULL, NULL));
   g_assert_cmpuint (n_attempts, ==, 6);
   g_assert_cmpint (bellhop_now_us () - started_us, ==, 31 * second_us);
   g_assert_true (bellhop_test_await (test, bellhop_sleep (8 * HOUR_MS), NULL, NULL));
@@ -90,7 +94,9 @@ test_waits_for_jobs (BellhopTest  *test,
 {
   bellhop_test_clock_start (TRUE);
   g_assert_true (bellhop_test_await (test,
-                                     bellhop_timeout (bellhop_work (BELLHOP_LANE_COMPUTE, work_a_while, NULL, NULL), 1),
+                                     bellhop_timeout (bellhop_work (BELLHOP_LANE_COMPUTE,
+                                                                    work_a_while, NULL, NULL),
+                                                      1),
                                      NULL, NULL));
   bellhop_test_clock_stop ();
 }
@@ -128,7 +134,8 @@ start_clock_at_full_second (gboolean auto_advance)
   bellhop_test_clock_advance (G_USEC_PER_SEC - bellhop_now_us () % G_USEC_PER_SEC);
 }
 
-/* A job that sleeps has its time as a fiber has, and the next does not come before it has gone on. */
+/* A job that sleeps has its time as a fiber has, and the next does not come before it has gone
+   on. */
 static void
 test_jobs_sleep (BellhopTest  *test,
                  gconstpointer data)
@@ -142,7 +149,8 @@ test_jobs_sleep (BellhopTest  *test,
   };
 
   start_clock_at_full_second (TRUE);
-  g_assert_true (bellhop_test_await (test, bellhop_join_array (all, G_N_ELEMENTS (all)), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_join_array (all, G_N_ELEMENTS (all)), NULL, NULL));
   g_assert_cmpstr (notes->str, ==, "10 15 20 25 ");
   bellhop_test_clock_stop ();
 }
@@ -164,7 +172,9 @@ test_many_sleep (BellhopTest  *test,
 
   bellhop_test_clock_start (TRUE);
   begun_us = bellhop_now_us ();
-  g_assert_true (bellhop_test_await (test, bellhop_map_concurrent (n_jobs, n_jobs, sleep_an_hour, NULL, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_map_concurrent (n_jobs, n_jobs, sleep_an_hour, NULL, NULL),
+                        NULL, NULL));
   g_assert_cmpint (bellhop_now_us () - begun_us, ==, 3600 * second_us);
   bellhop_test_clock_stop ();
 }
@@ -192,7 +202,8 @@ test_pieces_sleep (BellhopTest  *test,
 
   bellhop_test_clock_start (TRUE);
   begun_us = bellhop_now_us ();
-  g_assert_true (bellhop_test_await (test, bellhop_parallel_for (6, 1, sleep_a_second, NULL, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_parallel_for (6, 1, sleep_a_second, NULL, NULL), NULL, NULL));
   taken_us = bellhop_now_us () - begun_us;
   g_assert_cmpint (taken_us % G_USEC_PER_SEC, ==, 0);
   g_assert_cmpint (taken_us, >=, G_USEC_PER_SEC);
@@ -239,7 +250,11 @@ test_sleeping_job_cancelled (BellhopTest  *test,
   wait_until_asleep (test);
   bellhop_test_clock_start (TRUE);
   begun_us = bellhop_now_us ();
-  g_assert_true (bellhop_test_await (test, bellhop_timeout (bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER), 5000), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_timeout (bellhop_task_cancel_and_join (task, BELLHOP_CANCEL_USER),
+                                         5000),
+                        NULL, NULL));
   g_assert_cmpint (bellhop_now_us (), ==, begun_us);
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
   bellhop_test_clock_stop ();
@@ -286,7 +301,8 @@ test_missed_ticks (BellhopTest  *test,
     }
 
   tick (test, interval);
-  g_assert_cmpint (bellhop_now_us () - started_us, ==, policy == BELLHOP_TICK_DELAY ? second_us * 11 / 2 : second_us * 5);
+  g_assert_cmpint (bellhop_now_us () - started_us, ==,
+                   policy == BELLHOP_TICK_DELAY ? second_us * 11 / 2 : second_us * 5);
   bellhop_test_clock_stop ();
 }
 
@@ -425,7 +441,8 @@ run_letters (BellhopTest *test,
   if (seed != 0)
     bellhop_test_shuffle (seed);
   for (char c = 'a'; c <= 'z'; c++)
-    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (c)), append_letter, order, NULL));
+    bellhop_spawn (test->scope, bellhop_then (bellhop_resolved (bellhop_value_int64 (c)),
+                                              append_letter, order, NULL));
   bellhop_test_run_until (test, is_empty, test->scope);
   bellhop_test_stop_shuffle ();
   return g_string_free (g_steal_pointer (&order), FALSE);
@@ -555,9 +572,12 @@ main (int    argc,
   bellhop_test_add ("/clock/pieces-sleep", NULL, test_pieces_sleep);
   bellhop_test_add ("/clock/job-obeys", NULL, test_job_obeys_clock);
   bellhop_test_add ("/clock/sleeping-job-cancelled", NULL, test_sleeping_job_cancelled);
-  bellhop_test_add ("/interval/E133-missed/skip", GINT_TO_POINTER (BELLHOP_TICK_SKIP), test_missed_ticks);
-  bellhop_test_add ("/interval/E133-missed/delay", GINT_TO_POINTER (BELLHOP_TICK_DELAY), test_missed_ticks);
-  bellhop_test_add ("/interval/E133-missed/burst", GINT_TO_POINTER (BELLHOP_TICK_BURST), test_missed_ticks);
+  bellhop_test_add ("/interval/E133-missed/skip", GINT_TO_POINTER (BELLHOP_TICK_SKIP),
+                    test_missed_ticks);
+  bellhop_test_add ("/interval/E133-missed/delay", GINT_TO_POINTER (BELLHOP_TICK_DELAY),
+                    test_missed_ticks);
+  bellhop_test_add ("/interval/E133-missed/burst", GINT_TO_POINTER (BELLHOP_TICK_BURST),
+                    test_missed_ticks);
   bellhop_test_add ("/interval/E134-drift", NULL, test_drift);
   bellhop_test_add ("/interval/E138-cancelled", NULL, test_cancelled_tick);
   bellhop_test_add ("/interval/E136-suspend", NULL, test_suspend);

@@ -67,7 +67,8 @@ test_many (BellhopTest  *test,
     {
       deadlines[i] = base_us + g_test_rand_int_range (0, 1000);
       entries[i] = (Entry){ order, i };
-      bellhop_spawn (test->scope, bellhop_then (bellhop_sleep_until (deadlines[i]), note_entry, &entries[i], NULL));
+      bellhop_spawn (test->scope, bellhop_then (bellhop_sleep_until (deadlines[i]), note_entry,
+                                                &entries[i], NULL));
     }
   bellhop_test_run_until (test, is_empty, test->scope);
 
@@ -90,7 +91,9 @@ test_cancel_any (BellhopTest  *test,
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_task_unref);
 
   for (guint i = 0; i < 1000; i++)
-    g_ptr_array_add (tasks, bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (3600000 + (i * 7919) % 1000))));
+    g_ptr_array_add (tasks,
+                     bellhop_task_ref (
+                       bellhop_spawn (test->scope, bellhop_sleep (3600000 + (i * 7919) % 1000))));
   bellhop_test_drain (test);
   g_assert_cmpuint (count_timers (), ==, 1000);
 
@@ -171,8 +174,10 @@ test_deadline (BellhopTest  *test,
 
   bellhop_test_clock_start (TRUE);
   deadline_us = bellhop_now_us () + 50 * 1000;
-  g_assert_true (bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, NULL));
-  g_assert_false (bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, &error));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, NULL));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_deadline (bellhop_sleep (40), deadline_us), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
   g_assert_cmpint (bellhop_now_us (), ==, deadline_us);
   bellhop_test_clock_stop ();

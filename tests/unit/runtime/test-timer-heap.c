@@ -63,7 +63,8 @@ test_order (void)
       g_assert_false (entry->removed);
       if (before != NULL)
         g_assert_true (before->timer.deadline_us < entry->timer.deadline_us ||
-                       (before->timer.deadline_us == entry->timer.deadline_us && before->number < entry->number));
+                       (before->timer.deadline_us == entry->timer.deadline_us &&
+                        before->number < entry->number));
     }
 
   _bellhop_timers_clear (&timers);
@@ -111,7 +112,8 @@ test_set_again (void)
   g_assert_cmpint (_bellhop_timers_peek (&timers), ==, 50);
   g_assert_cmpuint (_bellhop_timers_fire (&timers, 399, G_MAXUINT), ==, 2);
   g_assert_cmpuint (_bellhop_timers_fire (&timers, 400, G_MAXUINT), ==, 1);
-  g_assert_cmpmem (fired->data, fired->len * sizeof (guint), ((guint[]){ 2, 1, 0 }), 3 * sizeof (guint));
+  g_assert_cmpmem (fired->data, fired->len * sizeof (guint), ((guint[]){ 2, 1, 0 }),
+                   3 * sizeof (guint));
   _bellhop_timers_clear (&timers);
   g_array_unref (fired);
 }

@@ -25,7 +25,9 @@ spawn_gate (BellhopTest     *test,
             BellhopLane      lane,
             BellhopTestGate *gate)
 {
-  return bellhop_task_ref (bellhop_spawn (test->scope, bellhop_work (lane, bellhop_test_gate_work, gate, bellhop_test_gate_freed)));
+  return bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work (lane, bellhop_test_gate_work, gate, bellhop_test_gate_freed)));
 }
 
 static void
@@ -37,8 +39,11 @@ test_result (BellhopTest  *test,
 
   bellhop_test_gate_init (&gate);
   gate.may_end = TRUE;
-  g_assert_true (bellhop_test_await (test, bellhop_work ((BellhopLane) GPOINTER_TO_INT (data), bellhop_test_gate_work, &gate, bellhop_test_gate_freed),
-                                     &value, NULL));
+  g_assert_true (
+    bellhop_test_await (test,
+                        bellhop_work ((BellhopLane) GPOINTER_TO_INT (data), bellhop_test_gate_work,
+                                      &gate, bellhop_test_gate_freed),
+                        &value, NULL));
   g_assert_cmpstr (bellhop_value_get_pointer (&value), ==, "through the gate");
   g_assert_cmpuint (gate.n_freed, ==, 1);
   g_assert_true (gate.freed_on == g_thread_self ());
@@ -68,7 +73,9 @@ test_error (BellhopTest  *test,
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, fail_work, NULL, NULL), NULL, &error));
+      g_assert_false (
+        bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, fail_work, NULL, NULL), NULL,
+                            &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
     }
 
@@ -88,7 +95,8 @@ test_lazy (BellhopTest  *test,
   BellhopTestGate gate;
 
   bellhop_test_gate_init (&gate);
-  bellhop_future_unref (bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+  bellhop_future_unref (
+    bellhop_work (BELLHOP_LANE_COMPUTE, bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
   g_assert_cmpuint (gate.n_run, ==, 0);
   g_assert_cmpuint (gate.n_freed, ==, 1);
   bellhop_test_gate_clear (&gate);
@@ -208,9 +216,9 @@ test_many (BellhopTest  *test,
   g_autofree guint8 *seen = g_new0 (guint8, MANY_JOBS);
 
   for (guint i = 0; i < MANY_JOBS; i++)
-    bellhop_spawn (test->scope,
-                   bellhop_then (bellhop_work (BELLHOP_LANE_COMPUTE, count_work, GUINT_TO_POINTER (i), NULL),
-                                 note_result, seen, NULL));
+    bellhop_spawn (test->scope, bellhop_then (bellhop_work (BELLHOP_LANE_COMPUTE, count_work,
+                                                            GUINT_TO_POINTER (i), NULL),
+                                              note_result, seen, NULL));
   bellhop_test_run_until (test, is_empty, test->scope);
   for (guint i = 0; i < MANY_JOBS; i++)
     g_assert_cmpuint (seen[i], ==, 1);
@@ -230,7 +238,9 @@ test_lanes_apart (BellhopTest  *test,
   bellhop_test_drain (test);
   bellhop_test_gate_wait (&gate, 1);
 
-  g_assert_true (bellhop_test_await (test, bellhop_work (BELLHOP_LANE_COMPUTE, count_work, NULL, NULL), NULL, NULL));
+  g_assert_true (bellhop_test_await (test,
+                                     bellhop_work (BELLHOP_LANE_COMPUTE, count_work, NULL, NULL),
+                                     NULL, NULL));
   bellhop_test_gate_open (&gate);
   bellhop_test_run_until (test, is_empty, test->scope);
   g_assert_cmpuint (gate.n_freed, ==, n_jobs);
@@ -281,9 +291,10 @@ test_progress (BellhopTest  *test,
   gint64 started_us = g_get_monotonic_time ();
   gint64 elapsed_us;
 
-  watch.task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                bellhop_work_watched (bellhop_work (BELLHOP_LANE_COMPUTE, step_work, NULL, NULL),
-                                                                      note_progress_cb, &watch)));
+  watch.task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work_watched (bellhop_work (BELLHOP_LANE_COMPUTE, step_work, NULL, NULL),
+                                         note_progress_cb, &watch)));
   bellhop_test_run_until (test, is_settled, watch.task);
   elapsed_us = g_get_monotonic_time () - started_us;
   g_assert_cmpuint (watch.last_done, ==, MANY_STEPS);
@@ -319,9 +330,11 @@ test_progress_cancelled (BellhopTest  *test,
   Watch watch = { NULL };
   guint n_told;
 
-  watch.task = bellhop_task_ref (bellhop_spawn (test->scope,
-                                                bellhop_work_watched (bellhop_work (BELLHOP_LANE_COMPUTE, step_until_cancelled, NULL, NULL),
-                                                                      note_progress_cb, &watch)));
+  watch.task = bellhop_task_ref (
+    bellhop_spawn (test->scope,
+                   bellhop_work_watched (bellhop_work (BELLHOP_LANE_COMPUTE, step_until_cancelled,
+                                                       NULL, NULL),
+                                         note_progress_cb, &watch)));
   bellhop_test_run_until (test, has_told, &watch);
   n_told = watch.n_told;
   bellhop_task_cancel (watch.task, BELLHOP_CANCEL_USER);
@@ -365,7 +378,8 @@ test_straggler (void)
   bellhop_test_gate_init (&gate);
   bellhop_runtime_start (context);
   test.scope = bellhop_application_scope ();
-  task = bellhop_spawn (test.scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate, bellhop_test_gate_freed));
+  task = bellhop_spawn (test.scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate,
+                                                  bellhop_test_gate_freed));
   bellhop_task_set_name (task, "deaf job");
   bellhop_test_drain (&test);
   bellhop_test_gate_wait (&gate, 1);
@@ -402,7 +416,8 @@ test_wrong_thread (BellhopTest  *test,
 {
   if (g_test_subprocess ())
     {
-      g_thread_join (g_thread_new ("wrong", cancel_from_thread, bellhop_spawn (test->scope, bellhop_never ())));
+      g_thread_join (
+        g_thread_new ("wrong", cancel_from_thread, bellhop_spawn (test->scope, bellhop_never ())));
       return;
     }
 
@@ -424,7 +439,8 @@ main (int    argc,
   bellhop_test_add ("/work/lazy", NULL, test_lazy);
   bellhop_test_add ("/work/E80-cancel-queued", NULL, test_cancel_queued);
   bellhop_test_add ("/work/E81-cancel-running/obeys", GINT_TO_POINTER (TRUE), test_cancel_running);
-  bellhop_test_add ("/work/E81-cancel-running/ignores", GINT_TO_POINTER (FALSE), test_cancel_running);
+  bellhop_test_add ("/work/E81-cancel-running/ignores", GINT_TO_POINTER (FALSE),
+                    test_cancel_running);
   bellhop_test_add ("/work/cancel-when-ended", NULL, test_cancel_when_ended);
   bellhop_test_add ("/work/E85-E86-many", NULL, test_many);
   bellhop_test_add ("/work/lanes-apart", NULL, test_lanes_apart);

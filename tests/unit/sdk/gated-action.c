@@ -31,14 +31,16 @@ gated_action_get_gate (guint position)
 void
 gated_action_open (guint position)
 {
-  bellhop_promise_resolve (gated_action_get_gate (position)->promise, (BellhopValue) BELLHOP_VALUE_INIT);
+  bellhop_promise_resolve (gated_action_get_gate (position)->promise,
+                           (BellhopValue) BELLHOP_VALUE_INIT);
 }
 
 void
 gated_action_fail (guint       position,
                    const char *message)
 {
-  bellhop_promise_reject (gated_action_get_gate (position)->promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, message));
+  bellhop_promise_reject (gated_action_get_gate (position)->promise,
+                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, message));
 }
 
 static gboolean
@@ -83,9 +85,9 @@ gated_action_class_init (GatedActionClass *klass)
   action_class->check = gated_action_check;
   bellhop_action_class_set_about (action_class, "test.gated", "Gated", "Waits for the test");
   bellhop_action_class_add_param (action_class,
-                                  g_param_spec_int ("number", "Number", NULL, 0, 100, 7, BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN,
-                                  BELLHOP_PARAM_OPTIONAL);
+                                  g_param_spec_int ("number", "Number", NULL, 0, 100, 7,
+                                                    BELLHOP_PARAM_RW),
+                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
 }
 
 static void
@@ -183,9 +185,11 @@ note_outcome (gpointer      data,
     g_string_append_printf (notes, "%d:value ", number);
   else if (g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_DROPPED))
     g_string_append_printf (notes, "%d:dropped ", number);
-  else if (bellhop_error_is_cancelled (failure) && bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_SUPERSEDED)
+  else if (bellhop_error_is_cancelled (failure) &&
+           bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_SUPERSEDED)
     g_string_append_printf (notes, "%d:superseded ", number);
-  else if (bellhop_error_is_cancelled (failure) && bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_USER)
+  else if (bellhop_error_is_cancelled (failure) &&
+           bellhop_run_get_cancel_reason (run) == BELLHOP_CANCEL_USER)
     g_string_append_printf (notes, "%d:user ", number);
   else if (bellhop_error_is_cancelled (failure))
     g_string_append_printf (notes, "%d:gone ", number);

@@ -218,7 +218,8 @@ test_pace (BellhopTest  *test,
   pair_finish (&pair);
 }
 
-/* A member goes while its body runs: that is counted until it has ended, and its place is then free. */
+/* A member goes while its body runs: that is counted until it has ended, and its place is then
+   free. */
 static void
 test_member_gone (BellhopTest  *test,
                   gconstpointer data)

@@ -439,9 +439,12 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/action/call/success", NULL, test_success);
-  bellhop_test_add ("/action/call/E50-superseded-old-first", GINT_TO_POINTER (OLD_FIRST), test_superseded);
-  bellhop_test_add ("/action/call/E50-superseded-old-last", GINT_TO_POINTER (OLD_LAST), test_superseded);
-  bellhop_test_add ("/action/call/E50-superseded-same-turn", GINT_TO_POINTER (SAME_TURN), test_superseded);
+  bellhop_test_add ("/action/call/E50-superseded-old-first", GINT_TO_POINTER (OLD_FIRST),
+                    test_superseded);
+  bellhop_test_add ("/action/call/E50-superseded-old-last", GINT_TO_POINTER (OLD_LAST),
+                    test_superseded);
+  bellhop_test_add ("/action/call/E50-superseded-same-turn", GINT_TO_POINTER (SAME_TURN),
+                    test_superseded);
   bellhop_test_add ("/action/call/E51-superseded-error", NULL, test_superseded_error);
   bellhop_test_add ("/action/call/E52-pending-at-once", NULL, test_pending_at_once);
   bellhop_test_add ("/action/call/E53-value-stays", NULL, test_value_stays);

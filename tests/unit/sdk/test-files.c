@@ -105,7 +105,8 @@ test_replace_cancelled (BellhopTest  *test,
   g_autoptr(GFile) file = g_file_new_for_path (path);
   g_autofree char *zeros = g_malloc0 (8 * 1024 * 1024);
   g_autoptr(GBytes) bytes = g_bytes_new (zeros, 8 * 1024 * 1024);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_file_replace (file, bytes)));
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_file_replace (file, bytes)));
   g_autofree char *contents = NULL;
   gsize            length = 0;
 

@@ -15,14 +15,20 @@ test_get (BellhopTest  *test,
   g_auto(BellhopValue) json = BELLHOP_VALUE_INIT;
   g_autoptr(GError) error = NULL;
 
-  bellhop_test_server_add (server, "/json", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"a\": 1}", -1);
-  bellhop_test_server_add (server, "/empty", BELLHOP_SERVER_KEEPS, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
-  bellhop_test_server_add (server, "/missing", BELLHOP_SERVER_KEEPS, "HTTP/1.1 404 Not there\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/json", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"a\": 1}", -1);
+  bellhop_test_server_add (server, "/empty", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
+  bellhop_test_server_add (server, "/missing", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 404 Not there\r\nContent-Length: 0\r\n\r\n", -1);
   g_assert_true (bellhop_test_await (test, bellhop_http_get_bytes (url), &bytes, &error));
   g_assert_cmpuint (g_bytes_get_size (bellhop_value_get_pointer (&bytes)), ==, 8);
   g_assert_true (bellhop_test_await (test, bellhop_http_get_json (url), &json, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (json_object_get_int_member (json_node_get_object (bellhop_value_get_pointer (&json)), "a"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (
+                                                 bellhop_value_get_pointer (&json)),
+                                               "a"),
+                   ==, 1);
   /* One connection serves all of them. */
   g_assert_cmpuint (bellhop_test_server_get_n_open (server), ==, 1);
 
@@ -35,7 +41,8 @@ test_get (BellhopTest  *test,
   g_clear_error (&error);
   g_assert_false (bellhop_test_await (test, bellhop_http_get_bytes ("gopher://x/"), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
-  g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0), "\r\nUser-Agent: Bellhop/"));
+  g_assert_nonnull (
+    strstr (bellhop_test_server_get_request (server, 0), "\r\nUser-Agent: Bellhop/"));
 }
 
 static gboolean
@@ -87,7 +94,8 @@ test_explain (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = g_error_new_literal (cases[i].domain (), cases[i].code, "as it was");
+      g_autoptr(GError) error = g_error_new_literal (cases[i].domain (), cases[i].code,
+                                                      "as it was");
       g_autoptr(GError) explained = bellhop_http_explain (error, uri);
 
       g_assert_error (explained, error->domain, error->code);
@@ -95,7 +103,8 @@ test_explain (BellhopTest  *test,
     }
 }
 
-/* A connection goes with the stream of its answer, also while what was read from it is still kept. */
+/* A connection goes with the stream of its answer, also while what was read from it is still
+   kept. */
 static void
 test_stream_goes (BellhopTest  *test,
                   gconstpointer data)
@@ -107,7 +116,8 @@ test_stream_goes (BellhopTest  *test,
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(BellhopFuture) read = NULL;
 
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", -1);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", -1);
   g_assert_true (bellhop_test_await (test, bellhop_http_send (message), &value, NULL));
   stream = bellhop_value_steal_pointer (&value);
   read = bellhop_stream_read (stream, 100);

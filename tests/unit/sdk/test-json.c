@@ -48,14 +48,16 @@ test_read_back (void)
         continue;
       bellhop_json_format_double (any.number, buffer);
       g_assert_cmpuint (strlen (buffer), <, BELLHOP_DOUBLE_CHARS);
-      g_assert_cmpmem (&(double){ g_ascii_strtod (buffer, NULL) }, sizeof (double), &any.number, sizeof (double));
+      g_assert_cmpmem (&(double){ g_ascii_strtod (buffer, NULL) }, sizeof (double), &any.number,
+                       sizeof (double));
     }
 }
 
 static void
 test_document (void)
 {
-  static const char text[] = "{\"b\":[1,2.5,-3.0,true,null,{}],\"a\":{\"é \\\"\\\\\\n\\u0001\":[]},\"big\":9223372036854775807}";
+  static const char text[] = "{\"b\":[1,2.5,-3.0,true,null,{}],\"a\":{\"é "
+                             "\\\"\\\\\\n\\u0001\":[]},\"big\":9223372036854775807}";
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = json_from_string (text, &error);
   g_autoptr(JsonNode) again = NULL;

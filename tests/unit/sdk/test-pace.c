@@ -150,7 +150,9 @@ static void
 test_retry (BellhopTest  *test,
             gconstpointer data)
 {
-  static const BellhopRetryPolicy policy = { .max_attempts = 8, .base_delay_ms = 1000, .max_delay_ms = 30000 };
+  static const BellhopRetryPolicy policy = { .max_attempts = 8,
+                                             .base_delay_ms = 1000,
+                                             .max_delay_ms = 30000 };
   static const guint              delays_s[] = { 1, 2, 4, 8, 16, 30, 30 };
   BellhopAction                  *action = gated_action_create (test);
   g_autoptr(GArray) times_us = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -169,7 +171,8 @@ test_retry (BellhopTest  *test,
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
   g_assert_cmpuint (times_us->len, ==, policy.max_attempts);
   for (guint i = 0; i < G_N_ELEMENTS (delays_s); i++)
-    g_assert_cmpint (g_array_index (times_us, gint64, i + 1) - g_array_index (times_us, gint64, i), ==, delays_s[i] * G_USEC_PER_SEC);
+    g_assert_cmpint (g_array_index (times_us, gint64, i + 1) - g_array_index (times_us, gint64, i),
+                     ==, delays_s[i] * G_USEC_PER_SEC);
   g_assert_nonnull (bellhop_action_get_error (action));
   bellhop_test_clock_stop ();
   gated_action_finish (test, action);
@@ -179,7 +182,9 @@ static void
 test_retry_cancelled (BellhopTest  *test,
                       gconstpointer data)
 {
-  static const BellhopRetryPolicy policy = { .max_attempts = 8, .base_delay_ms = 1000, .max_delay_ms = 30000 };
+  static const BellhopRetryPolicy policy = { .max_attempts = 8,
+                                             .base_delay_ms = 1000,
+                                             .max_delay_ms = 30000 };
   BellhopAction                  *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = NULL;
 

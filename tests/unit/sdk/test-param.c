@@ -45,12 +45,17 @@ form_action_class_init (FormActionClass *klass)
   bellhop_action_class_set_about (form, "test.form", "Form", NULL);
   add (form, g_param_spec_boolean ("flag", "Flag", NULL, TRUE, rw), BELLHOP_PARAM_PLAIN, 0);
   add (form, g_param_spec_int ("int", "Int", NULL, 1, 10, 5, rw), BELLHOP_PARAM_PLAIN, 0);
-  add (form, g_param_spec_int64 ("int64", "Int64", NULL, G_MININT64, G_MAXINT64, 0, rw), BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_int64 ("int64", "Int64", NULL, G_MININT64, G_MAXINT64, 0, rw),
+       BELLHOP_PARAM_PLAIN, 0);
   add (form, g_param_spec_uint ("uint", "Uint", NULL, 0, 7, 0, rw), BELLHOP_PARAM_PLAIN, 0);
-  add (form, g_param_spec_uint64 ("uint64", "Uint64", NULL, 0, G_MAXUINT64, 0, rw), BELLHOP_PARAM_PLAIN, 0);
-  add (form, g_param_spec_double ("double", "Double", NULL, -1.5, 1.5, 0.5, rw), BELLHOP_PARAM_PLAIN, 0);
-  add (form, g_param_spec_enum ("enum", "Enum", NULL, size_get_type (), SIZE_SMALL, rw), BELLHOP_PARAM_PLAIN, 0);
-  add (form, g_param_spec_string ("string", "String", NULL, NULL, rw), BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_REQUIRED);
+  add (form, g_param_spec_uint64 ("uint64", "Uint64", NULL, 0, G_MAXUINT64, 0, rw),
+       BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_double ("double", "Double", NULL, -1.5, 1.5, 0.5, rw),
+       BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_enum ("enum", "Enum", NULL, size_get_type (), SIZE_SMALL, rw),
+       BELLHOP_PARAM_PLAIN, 0);
+  add (form, g_param_spec_string ("string", "String", NULL, NULL, rw), BELLHOP_PARAM_PLAIN,
+       BELLHOP_PARAM_REQUIRED);
   add (form, g_param_spec_string ("url", "URL", NULL, NULL, rw), BELLHOP_PARAM_URL, 0);
   add (form, g_param_spec_string ("secret", "Secret", NULL, NULL, rw), BELLHOP_PARAM_SECRET, 0);
   add (form, g_param_spec_string ("file", "File", NULL, NULL, rw), BELLHOP_PARAM_FILE, 0);
@@ -93,7 +98,8 @@ test_good (BellhopTest  *test,
     { "double", "-1.5", "-1.5", "-1.5" },
     { "enum", "extra-large", "extra-large", "\"extra-large\"" },
     { "string", "two\nlines", "two\nlines", "\"two\\nlines\"" },
-    { "url", "https://example.org/a?b#c", "https://example.org/a?b#c", "\"https://example.org/a?b#c\"" },
+    { "url", "https://example.org/a?b#c", "https://example.org/a?b#c",
+      "\"https://example.org/a?b#c\"" },
     { "file", "/tmp/\xff", "/tmp/\xff", "\"file:///tmp/%FF\"" },
     { "list", "a\r\n\nb\n", "a\nb", "[\"a\",\"b\"]" },
     { "list", "", "", "[]" },
@@ -257,8 +263,10 @@ test_choices (BellhopTest  *test,
               gconstpointer data)
 {
   static const char *const choices[] = { "sha1", "sha3-256", "blake2b", NULL };
-  g_autoptr(GParamSpec) pspec = g_param_spec_ref_sink (g_param_spec_boxed ("list", "List", NULL, G_TYPE_STRV, BELLHOP_PARAM_RW));
-  g_autoptr(GParamSpec) word = g_param_spec_ref_sink (g_param_spec_string ("word", "Word", NULL, NULL, BELLHOP_PARAM_RW));
+  g_autoptr(GParamSpec) pspec = g_param_spec_ref_sink (
+    g_param_spec_boxed ("list", "List", NULL, G_TYPE_STRV, BELLHOP_PARAM_RW));
+  g_autoptr(GParamSpec) word = g_param_spec_ref_sink (
+    g_param_spec_string ("word", "Word", NULL, NULL, BELLHOP_PARAM_RW));
   g_auto(GValue) value = G_VALUE_INIT;
   g_auto(GValue) none = G_VALUE_INIT;
   g_autoptr(GError) near = NULL;
@@ -276,9 +284,12 @@ test_choices (BellhopTest  *test,
   g_assert_true (bellhop_param_parse (pspec, "SHA1\nBlake-2b\n", &value, NULL));
   g_assert_false (bellhop_param_parse (pspec, "sha1\nblake2d", &none, &near));
   g_assert_error (near, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
-  g_assert_cmpstr (near->message, ==, "“blake2d” is not known; did you mean “blake2b”? There are: sha1, sha3-256, blake2b");
+  g_assert_cmpstr (near->message, ==,
+                   "“blake2d” is not known; did you mean “blake2b”? There are: sha1, sha3-256, "
+                   "blake2b");
   g_assert_false (bellhop_param_parse (word, "something", &none, &far));
-  g_assert_cmpstr (far->message, ==, "“something” is not known; there are: sha1, sha3-256, blake2b");
+  g_assert_cmpstr (far->message, ==,
+                   "“something” is not known; there are: sha1, sha3-256, blake2b");
 }
 
 int

@@ -6,7 +6,9 @@ get_shown_number (BellhopAction *action)
 {
   BellhopRun *value = bellhop_action_get_value (action);
 
-  return value != NULL ? (int) bellhop_action_get_int64 (bellhop_run_get_parameters (value), "number") : -1;
+  return value != NULL
+           ? (int) bellhop_action_get_int64 (bellhop_run_get_parameters (value), "number")
+           : -1;
 }
 
 static void
@@ -350,7 +352,8 @@ static void
 dropping_action_class_init (DroppingActionClass *klass)
 {
   BELLHOP_ACTION_CLASS (klass)->perform = dropping_action_perform;
-  bellhop_action_class_set_about (BELLHOP_ACTION_CLASS (klass), "test.dropping", "Dropping", "One at a time");
+  bellhop_action_class_set_about (BELLHOP_ACTION_CLASS (klass), "test.dropping", "Dropping",
+                                  "One at a time");
   bellhop_action_class_set_policy (BELLHOP_ACTION_CLASS (klass), BELLHOP_POLICY_DROP, 0);
 }
 

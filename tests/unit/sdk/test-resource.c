@@ -229,7 +229,8 @@ test_error_and_clear (BellhopTest  *test,
   answer (&self, 0, 1);
   bellhop_resource_restart (self.resource);
   bellhop_test_drain (test);
-  bellhop_promise_reject (self.gates->pdata[1], g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no luck"));
+  bellhop_promise_reject (self.gates->pdata[1],
+                          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no luck"));
   bellhop_test_drain (test);
   g_assert_cmpint (bellhop_resource_get_state (self.resource), ==, BELLHOP_RESOURCE_FAILED);
   g_assert_error (bellhop_resource_get_error (self.resource), G_IO_ERROR, G_IO_ERROR_FAILED);
@@ -324,7 +325,8 @@ static void
 test_ten_observers (BellhopTest  *test,
                     gconstpointer data)
 {
-  g_autoptr(GPtrArray) gates = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_promise_free);
+  g_autoptr(GPtrArray) gates = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) bellhop_promise_free);
   g_autoptr(BellhopQuery) query = bellhop_query_new (test->scope, make_answer, gates, NULL);
   guint    n_answered = 0;
   gpointer pair[] = { query, &n_answered };
@@ -356,7 +358,8 @@ test_last_leaves (BellhopTest  *test,
                   gconstpointer data)
 {
   const gboolean finishes = GPOINTER_TO_INT (data);
-  g_autoptr(GPtrArray) gates = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_promise_free);
+  g_autoptr(GPtrArray) gates = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) bellhop_promise_free);
   g_autoptr(BellhopQuery) query = bellhop_query_new (test->scope, make_answer, gates, NULL);
   g_autoptr(BellhopTask) first = NULL;
   g_autoptr(BellhopTask) second = NULL;

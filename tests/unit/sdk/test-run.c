@@ -79,7 +79,8 @@ stubborn_fiber (gpointer      data,
 static void
 spawn_stubborn (void)
 {
-  bellhop_spawn (bellhop_task_get_scope (bellhop_current_task ()), bellhop_async (stubborn_fiber, NULL, NULL));
+  bellhop_spawn (bellhop_task_get_scope (bellhop_current_task ()),
+                 bellhop_async (stubborn_fiber, NULL, NULL));
   bellhop_yield (NULL);
 }
 
@@ -126,7 +127,8 @@ test_stopping (BellhopTest  *test,
                gconstpointer data)
 {
   g_autoptr(BellhopRun) run = start (test, wait_with_child);
-  g_autoptr(BellhopTask) waiting = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_run_settled (run)));
+  g_autoptr(BellhopTask) waiting = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_run_settled (run)));
 
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_run_cancel (run, BELLHOP_CANCEL_SHUTDOWN);
@@ -281,8 +283,10 @@ test_outputs (BellhopTest  *test,
   g_assert_cmpstr (picture, ==, "caf\xe9");
   g_assert_cmpstr (elsewhere, ==, "/tmp/else\xff\n");
   g_assert_cmpstr (kept, ==, "kept");
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "path"), ==, "file:///tmp/else%FF");
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (words), "text"), ==, "caf\357\277\275");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "path"), ==,
+                   "file:///tmp/else%FF");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (words), "text"), ==,
+                   "caf\357\277\275");
   g_assert_null (bellhop_run_find_output (run, "none"));
 }
 

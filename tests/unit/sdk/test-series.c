@@ -41,7 +41,8 @@ static void
 test_unnamed (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("rate", "Rate", BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, "/s");
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("rate", "Rate", BELLHOP_SERIES_SECONDS,
+                                                         BELLHOP_UNIT_BYTES, "/s");
   const guint      line = bellhop_series_add_line (series, NULL);
   g_autofree char *text = NULL;
   g_autofree char *json = NULL;
@@ -64,7 +65,8 @@ static void
 test_lines (BellhopTest  *test,
             gconstpointer data)
 {
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_NONE, NULL);
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
+                                                         BELLHOP_UNIT_NONE, NULL);
   const guint      first = bellhop_series_add_line (series, "a, \"b\"");
   const guint      second = bellhop_series_add_line (series, "c");
   const double     x[] = { 3, 4 };
@@ -85,7 +87,8 @@ test_lines (BellhopTest  *test,
   g_assert_cmpfloat (found_y, ==, 50);
   g_assert_cmpuint (bellhop_series_get_point (series, 1, &found_x, &found_y), ==, first);
   text = dup_text (series);
-  g_assert_cmpstr (text, ==, "x,y,line\n1,10,c\n3,30,\"a, \"\"b\"\"\"\n4,40,\"a, \"\"b\"\"\"\n5,50,c\n");
+  g_assert_cmpstr (text, ==,
+                   "x,y,line\n1,10,c\n3,30,\"a, \"\"b\"\"\"\n4,40,\"a, \"\"b\"\"\"\n5,50,c\n");
   json = dup_json (series);
   g_assert_nonnull (strstr (json, "[[1.0,10.0,\"c\"],[3.0,30.0,\"a, \\\"b\\\"\"]"));
 }
@@ -95,7 +98,8 @@ static void
 test_told (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_NONE, NULL);
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
+                                                         BELLHOP_UNIT_NONE, NULL);
   const guint line = bellhop_series_add_line (series, NULL);
   guint       n_times = 0;
 
@@ -113,7 +117,8 @@ static void
 test_many (BellhopTest  *test,
            gconstpointer data)
 {
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_NONE, NULL);
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
+                                                         BELLHOP_UNIT_NONE, NULL);
   const guint even = bellhop_series_add_line (series, "even");
   const guint odd = bellhop_series_add_line (series, "odd");
   double      x = 0;
@@ -136,7 +141,8 @@ test_full (BellhopTest  *test,
   {
     BLOCK = 1 << 16
   };
-  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER, BELLHOP_UNIT_NONE, NULL);
+  g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
+                                                         BELLHOP_UNIT_NONE, NULL);
   const guint        line = bellhop_series_add_line (series, NULL);
   g_autofree double *numbers = g_new0 (double, BLOCK);
 

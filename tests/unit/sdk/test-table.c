@@ -43,7 +43,8 @@ test_cells (BellhopTest  *test,
   g_autoptr(JsonNode) node = NULL;
   g_autofree char *json = NULL;
 
-  bellhop_table_add (table, "/tmp/\xff", "naïve", G_GINT64_CONSTANT (-3), G_GINT64_CONSTANT (1500), 0.25);
+  bellhop_table_add (table, "/tmp/\xff", "naïve", G_GINT64_CONSTANT (-3), G_GINT64_CONSTANT (1500),
+                     0.25);
   bellhop_table_add (table, "/b", NULL, G_MAXINT64, G_GINT64_CONSTANT (0), (double) NAN);
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 2);
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 0), ==, "/tmp/\xff");
@@ -103,7 +104,8 @@ test_no_place (BellhopTest  *test,
     { "line", "Line", BELLHOP_COLUMN_INTEGER },
     { "column", "Column", BELLHOP_COLUMN_INTEGER },
   };
-  g_autoptr(BellhopTable) table = bellhop_table_new ("matches", "Matches", places, G_N_ELEMENTS (places));
+  g_autoptr(BellhopTable) table = bellhop_table_new ("matches", "Matches", places,
+                                                      G_N_ELEMENTS (places));
   g_autofree char *none = NULL;
   g_autofree char *line = NULL;
   g_autoptr(JsonNode) node = NULL;
@@ -189,13 +191,14 @@ test_written (BellhopTest  *test,
                    25);
   node = bellhop_output_to_json (BELLHOP_OUTPUT (table));
   json = json_to_string (node, FALSE);
-  g_assert_cmpstr (json,
-                   ==,
-                   "{\"name\":\"things\",\"type\":\"table\",\"columns\":[\"path\",\"note\",\"count\",\"size\",\"share\"],"
+  g_assert_cmpstr (json, ==,
+                   "{\"name\":\"things\",\"type\":\"table\",\"columns\":[\"path\",\"note\","
+                   "\"count\",\"size\",\"share\"],"
                    "\"rows\":[[\"/a\\tb\",\"two\\nlines\",1,2,0.5]]}");
 }
 
-/* No control character gets through, of ASCII or beyond; letters that begin with the same byte do. */
+/* No control character gets through, of ASCII or beyond; letters that begin with the same byte
+   do. */
 static void
 test_written_controls (BellhopTest  *test,
                        gconstpointer data)

@@ -47,7 +47,8 @@ dup_rows (BellhopTree *tree)
 {
   g_autoptr(JsonNode) node = bellhop_output_to_json (BELLHOP_OUTPUT (tree));
 
-  return bellhop_json_to_string (json_object_get_member (json_node_get_object (node), "rows"), FALSE);
+  return bellhop_json_to_string (json_object_get_member (json_node_get_object (node), "rows"),
+                                 FALSE);
 }
 
 static void
@@ -113,7 +114,9 @@ test_written (BellhopTest  *test,
   text = dup_text (tree);
   g_assert_cmpstr (text, ==, "/top\t6\t2\n/top/b\t5\t1\n/top/b/c\xff\t5\t1\n/top/a\t1\t1\n");
   rows = dup_rows (tree);
-  g_assert_cmpstr (rows, ==, "[[\"/top\",6,2],[\"/top/b\",5,1],[\"file:///top/b/c%FF\",5,1],[\"/top/a\",1,1]]");
+  g_assert_cmpstr (rows, ==,
+                   "[[\"/top\",6,2],[\"/top/b\",5,1],[\"file:///top/b/c%FF\",5,1],[\"/top/"
+                   "a\",1,1]]");
 
   bellhop_tree_set_limits (tree, 1, 100);
   g_clear_pointer (&rows, g_free);
@@ -127,7 +130,9 @@ test_written (BellhopTest  *test,
 
   bellhop_tree_set_limits (tree, 100, 2);
   cut = bellhop_output_to_json (BELLHOP_OUTPUT (tree));
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (cut), "rows")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (
+                      json_object_get_array_member (json_node_get_object (cut), "rows")),
+                    ==, 2);
   g_assert_true (json_object_get_boolean_member (json_node_get_object (cut), "truncated"));
 }
 

@@ -71,7 +71,8 @@ test_any (void)
       bellhop_treemap_squarify (weights, 40, &area, rects);
       for (guint i = 0; i < 40; i++)
         {
-          assert_near (rects[i].width * rects[i].height, weights[i] / total * area.width * area.height);
+          assert_near (rects[i].width * rects[i].height,
+                       weights[i] / total * area.width * area.height);
           g_assert_cmpfloat (rects[i].x, >=, area.x - 1e-6);
           g_assert_cmpfloat (rects[i].y, >=, area.y - 1e-6);
           g_assert_cmpfloat (rects[i].x + rects[i].width, <=, area.x + area.width + 1e-6);
@@ -124,7 +125,8 @@ test_nested (void)
   g_assert_cmpuint (cells[1].above, ==, 1);
   g_assert_cmpuint (cells[1].depth, ==, 1);
   g_assert_cmpfloat (cells[1].rect.y, >=, cells[0].rect.y + cells[0].header);
-  g_assert_cmpfloat (cells[1].rect.x + cells[1].rect.width, <=, cells[0].rect.x + cells[0].rect.width);
+  g_assert_cmpfloat (cells[1].rect.x + cells[1].rect.width, <=,
+                     cells[0].rect.x + cells[0].rect.width);
   g_assert_cmpuint (cells[2].node, ==, 3);
   g_assert_cmpuint (cells[3].node, ==, BELLHOP_TREE_TOP);
   g_assert_cmpuint (cells[3].above, ==, 0);
@@ -139,12 +141,16 @@ test_many (void)
   gsize                          n_cells = 0;
 
   for (guint i = 0; i < 200000; i++)
-    bellhop_tree_add (tree, BELLHOP_TREE_TOP, "file", BELLHOP_TREE_PLAIN, (const gint64[]){ 1 + i % 7 });
-  cells = bellhop_treemap_lay_out (tree, BELLHOP_TREE_TOP, 1, &(BellhopRect){ 0, 0, 800, 600 }, &n_cells);
+    bellhop_tree_add (tree, BELLHOP_TREE_TOP, "file", BELLHOP_TREE_PLAIN,
+                      (const gint64[]){ 1 + i % 7 });
+  cells = bellhop_treemap_lay_out (tree, BELLHOP_TREE_TOP, 1, &(BellhopRect){ 0, 0, 800, 600 },
+                                   &n_cells);
   g_assert_cmpuint (n_cells, ==, 1);
   g_clear_pointer (&cells, g_free);
-  bellhop_tree_add (tree, BELLHOP_TREE_TOP, "large", BELLHOP_TREE_PLAIN, (const gint64[]){ 800000 });
-  cells = bellhop_treemap_lay_out (tree, BELLHOP_TREE_TOP, 1, &(BellhopRect){ 0, 0, 800, 600 }, &n_cells);
+  bellhop_tree_add (tree, BELLHOP_TREE_TOP, "large", BELLHOP_TREE_PLAIN,
+                    (const gint64[]){ 800000 });
+  cells = bellhop_treemap_lay_out (tree, BELLHOP_TREE_TOP, 1, &(BellhopRect){ 0, 0, 800, 600 },
+                                   &n_cells);
   g_assert_cmpuint (n_cells, ==, 2);
   g_assert_cmpuint (cells[0].node, ==, 200000);
 }
@@ -155,7 +161,8 @@ test_svg (void)
   g_autoptr(BellhopTree) tree = create_tree (10);
   g_autoptr(GBytes) svg = bellhop_treemap_draw_svg (tree, 0, 1, 400, 300);
   g_autofree char *text = g_strndup (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
-  g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new (&(GMarkupParser){ 0 }, 0, NULL, NULL);
+  g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new (&(GMarkupParser){ 0 }, 0,
+                                                                        NULL, NULL);
   g_autoptr(GError) error = NULL;
 
   g_markup_parse_context_parse (context, text, -1, &error);

@@ -38,11 +38,13 @@ describe_device (BellhopTest *test,
   struct stat      status;
 
   g_assert_no_errno (stat (path, &status));
-  name = g_strdup_printf ("devices/%u:%u/queue/rotational", major (status.st_dev), minor (status.st_dev));
+  name = g_strdup_printf ("devices/%u:%u/queue/rotational", major (status.st_dev),
+                          minor (status.st_dev));
   file = bellhop_test_write_file (test, name, rotates, -1);
 }
 
-/* A disk that rotates is read by one worker, wherever it comes in the list, and another disk by others. */
+/* A disk that rotates is read by one worker, wherever it comes in the list, and another disk by
+   others. */
 static void
 test_devices (BellhopTest  *test,
               gconstpointer data)
@@ -57,7 +59,8 @@ test_devices (BellhopTest  *test,
 
   g_free (bellhop_test_write_file (test, "here/a/b/c", "", 0));
   g_free (bellhop_test_write_file (test, "here/d/e/f", "", 0));
-  if (g_mkdtemp (there) == NULL || stat (there, &other) != 0 || stat (here, &status) != 0 || other.st_dev == status.st_dev)
+  if (g_mkdtemp (there) == NULL || stat (there, &other) != 0 || stat (here, &status) != 0 ||
+      other.st_dev == status.st_dev)
     {
       g_test_skip ("There is no second file system that can be written to");
       return;
@@ -67,14 +70,16 @@ test_devices (BellhopTest  *test,
   describe_device (test, there, "1\n");
   g_assert_cmpuint (bellhop_walk_get_n_workers (here), >, 1);
   g_assert_cmpuint (bellhop_walk_get_n_workers (there), ==, 1);
-  g_assert_true (bellhop_test_await (test, bellhop_walk (paths, NULL, note_worker, &shares, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_walk (paths, NULL, note_worker, &shares, NULL), NULL, NULL));
   g_assert_cmpuint (shares.workers[0], !=, 0);
   g_assert_cmpuint (shares.workers[0] & shares.workers[1], ==, 0);
 
   /* Both rotate: each has one of its own. */
   describe_device (test, here, "1\n");
   shares = (Shares){ .folders = { here, there } };
-  g_assert_true (bellhop_test_await (test, bellhop_walk (paths, NULL, note_worker, &shares, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_walk (paths, NULL, note_worker, &shares, NULL), NULL, NULL));
   g_assert_cmpuint (shares.workers[0] | shares.workers[1], ==, 3);
   g_assert_cmpuint (shares.workers[0] & shares.workers[1], ==, 0);
   _bellhop_walk_set_devices (NULL);

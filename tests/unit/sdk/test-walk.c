@@ -31,7 +31,8 @@ static void
 notes_init (Notes       *self,
             BellhopTest *test)
 {
-  *self = (Notes){ .lines = g_ptr_array_new_with_free_func (g_free), .folder = bellhop_test_get_folder (test) };
+  *self = (Notes){ .lines = g_ptr_array_new_with_free_func (g_free),
+                   .folder = bellhop_test_get_folder (test) };
   g_mutex_init (&self->mutex);
 }
 
@@ -102,7 +103,8 @@ make (BellhopTest *test,
 
   g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
   if (contents != NULL)
-    g_assert_true (g_file_set_contents_full (path, contents, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    g_assert_true (
+      g_file_set_contents_full (path, contents, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   else
     g_assert_no_errno (g_mkdir_with_parents (path, 0700));
 }
@@ -117,7 +119,8 @@ check_walk (BellhopTest              *test,
   const char *const paths[] = { notes->folder, NULL };
   g_autofree char  *text = NULL;
 
-  g_assert_true (bellhop_test_await (test, bellhop_walk (paths, options, note, notes, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_walk (paths, options, note, notes, NULL), NULL, NULL));
   text = notes_dup (notes);
   g_assert_cmpstr (text, ==, expected);
 }
@@ -247,7 +250,8 @@ test_ignored_below (BellhopTest  *test,
   make (test, "src/far/there", "");
   make (test, "src/far/here", "");
   paths[0] = start = g_build_filename (notes.folder, "src", NULL);
-  g_assert_true (bellhop_test_await (test, bellhop_walk (paths, &options, note, &notes, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_walk (paths, &options, note, &notes, NULL), NULL, NULL));
   text = notes_dup (&notes);
   g_assert_cmpstr (text, ==,
                    "done src\n"
@@ -258,7 +262,8 @@ test_ignored_below (BellhopTest  *test,
   notes_clear (&notes);
 }
 
-/* Links are what they are, and lead nowhere; what cannot be opened is told, and the rest goes on. */
+/* Links are what they are, and lead nowhere; what cannot be opened is told, and the rest goes
+   on. */
 static void
 test_odd_things (BellhopTest  *test,
                  gconstpointer data)
@@ -303,7 +308,8 @@ test_roots (BellhopTest  *test,
   notes_init (&notes, test);
   make (test, "folder/inside", "");
   g_assert_no_errno (symlink ("folder", link));
-  g_assert_true (bellhop_test_await (test, bellhop_walk (paths, NULL, note, &notes, NULL), NULL, NULL));
+  g_assert_true (
+    bellhop_test_await (test, bellhop_walk (paths, NULL, note, &notes, NULL), NULL, NULL));
   text = notes_dup (&notes);
   g_assert_cmpstr (text, ==,
                    "done link\n"
@@ -350,7 +356,8 @@ test_fail (BellhopTest  *test,
 
       make (test, name, "");
     }
-  g_assert_false (bellhop_test_await (test, bellhop_walk (paths, NULL, note, &notes, NULL), NULL, &error));
+  g_assert_false (
+    bellhop_test_await (test, bellhop_walk (paths, NULL, note, &notes, NULL), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   notes_clear (&notes);
 }
@@ -434,7 +441,8 @@ test_carried (BellhopTest  *test,
 
         make (test, name, "12345");
       }
-  succeeded = bellhop_test_await (test, bellhop_walk (paths, &options, add_up, &sums, NULL), NULL, NULL);
+  succeeded = bellhop_test_await (test, bellhop_walk (paths, &options, add_up, &sums, NULL), NULL,
+                                  NULL);
   g_assert_cmpint (succeeded, ==, !sums.stops);
   g_assert_cmpint (atomic_load (&sums.n_alive), ==, 0);
   g_assert_cmpuint (sums.total, ==, sums.stops ? 0 : N_FOLDERS * N_FILES * 5);
@@ -489,7 +497,8 @@ test_cancelled (BellhopTest  *test,
   g_autoptr(BellhopTask) task = NULL;
 
   make (test, "a/b", "");
-  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_walk (paths, NULL, visit_slowly, &slow, slow_freed)));
+  task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_walk (paths, NULL, visit_slowly, &slow, slow_freed)));
   bellhop_test_run_until (test, is_visiting, &slow);
   bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
   bellhop_test_run_until (test, is_settled, task);
