@@ -299,7 +299,7 @@ test_curl_options (BellhopTest  *test,
                    gconstpointer data)
 {
   g_autofree char *page = load_page ("http.request");
-  g_autofree char *source = load ("../../src/modules/http/curl-options.c");
+  g_autofree char *source = load ("../../src/modules/http/curl/curl-options.c");
   g_autoptr(GRegex) regex = g_regex_new ("^  \\{ \"([^\"]+)\", (?:0|'(.)'), "
                                           "(?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}",
                                           G_REGEX_MULTILINE, 0, NULL);
