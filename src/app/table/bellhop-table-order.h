@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bellhop-column-sorter.h"
+
 #include <bellhop-sdk.h>
 
 G_BEGIN_DECLS
@@ -8,11 +10,6 @@ G_BEGIN_DECLS
 /* The rows of a table as they are shown: sorted and filtered a slice at a time. */
 #define BELLHOP_TYPE_TABLE_ORDER (bellhop_table_order_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopTableOrder, bellhop_table_order, BELLHOP, TABLE_ORDER, GObject)
-
-enum
-{
-  BELLHOP_TABLE_UNSORTED = -1
-};
 
 BellhopTableOrder *bellhop_table_order_new (BellhopTable *table,
                                             BellhopScope *scope);

@@ -7,7 +7,6 @@
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
 #include "bellhop-file-acts.h"
-#include "bellhop-table-order.h"
 #include "bellhop-tree-cells.h"
 #include "bellhop-tree-order.h"
 #include "bellhop-tree-pane.h"

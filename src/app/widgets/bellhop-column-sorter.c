@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "bellhop-column-sorter.h"
-#include "bellhop-table-order.h"
 
 /* GTK 4.8 does not say which column of a GtkColumnView is sorted, only compares with its
  * sorter. So that is asked to compare two probes: the sorter of the column that counts

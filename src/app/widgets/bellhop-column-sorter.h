@@ -5,6 +5,12 @@
 
 G_BEGIN_DECLS
 
+/* In the place of a column: nothing is sorted. */
+enum
+{
+  BELLHOP_TABLE_UNSORTED = -1
+};
+
 /* Marks a column that can be sorted; the sorting itself is done elsewhere. */
 #define BELLHOP_TYPE_COLUMN_SORTER (bellhop_column_sorter_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopColumnSorter, bellhop_column_sorter, BELLHOP, COLUMN_SORTER, GtkSorter)

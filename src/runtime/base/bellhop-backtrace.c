@@ -6,7 +6,7 @@
 #include "bellhop-backtrace-private.h"
 
 #include "bellhop-error-private.h"
-#include "bellhop-loop-private.h"
+#include "bellhop-runtime-private.h"
 
 /*
  * By which awaits an error has come. A GError has no room for it, so the sites of the latest errors

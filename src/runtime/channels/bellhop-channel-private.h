@@ -5,6 +5,8 @@
 
 #include "bellhop-future-private.h"
 
+#include <stdatomic.h>
+
 G_BEGIN_DECLS
 
 typedef struct

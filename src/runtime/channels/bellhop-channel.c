@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "bellhop-channel-private.h"
+
+#include "bellhop-loop-private.h"
 #include "bellhop-handle.h"
 
 /* --- A ring that grows --- */

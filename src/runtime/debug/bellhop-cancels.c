@@ -94,5 +94,6 @@ bellhop_debug_watch_cancels (guint limit_ms)
   g_clear_pointer (&unwinding, g_hash_table_unref);
   if (limit_ms > 0)
     unwinding = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  _bellhop_debug_observe ((limit_ms > 0) - (_bellhop_cancels_limit_ms > 0));
   _bellhop_cancels_limit_ms = limit_ms;
 }

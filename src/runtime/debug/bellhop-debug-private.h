@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 void _bellhop_debug_begin (void);
 void _bellhop_debug_end (void);
 
-/* Dispatches @future, whose task is being watched or traced. */
-void _bellhop_debug_dispatch (BellhopFuture *future);
+/* One more thing is watched, or one less: while there is any, the runtime tells what happens. */
+void _bellhop_debug_observe (int change);
 
 /* The task spawned at @site has its turn; NULL: it is over. */
 void _bellhop_stalls_note (const char *site);

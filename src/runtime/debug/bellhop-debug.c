@@ -5,7 +5,8 @@
 
 #include "bellhop-debug-private.h"
 
-#include "bellhop-loop-private.h"
+#include "bellhop-counts.h"
+#include "bellhop-observer-private.h"
 #include "bellhop-scope-private.h"
 #include "bellhop-trace-private.h"
 
@@ -42,6 +43,80 @@ get_flags (void)
                         : (guint) DEBUG_BY_DEFAULT;
 }
 
+/* --- The observer: hands on what happens to whoever watches --- */
+
+static void
+observe_task_begun (BellhopTask *task)
+{
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_span ('b', task->site, task);
+}
+
+static void
+observe_task_cancelled (BellhopTask *task)
+{
+  if (_bellhop_cancels_limit_ms > 0)
+    _bellhop_cancels_note (task);
+}
+
+static void
+observe_task_ended (BellhopTask *task)
+{
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_span ('e', task->site, task);
+  if (_bellhop_cancels_limit_ms > 0)
+    _bellhop_cancels_forget (task);
+  if (_bellhop_n_ended_kept > 0)
+    _bellhop_ended_note (task);
+}
+
+static void
+observe_dispatch (BellhopFuture *future)
+{
+  BellhopTask *task = _bellhop_future_get_task (future);
+  gint64       start_us = g_get_monotonic_time ();
+
+  if (task == NULL)
+    {
+      _bellhop_future_dispatch (future);
+      return;
+    }
+
+  bellhop_task_ref (task);
+  _bellhop_stalls_note (task->site);
+  _bellhop_future_dispatch (future);
+  _bellhop_stalls_note (NULL);
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_slice ("turn", bellhop_task_get_name (task), start_us, g_get_monotonic_time ());
+  bellhop_task_unref (task);
+}
+
+static void
+observe_job_ran (const char *site,
+                 gint64      start_us)
+{
+  if (_bellhop_trace_is_on ())
+    _bellhop_trace_slice ("job", site, start_us, g_get_monotonic_time ());
+}
+
+static const BellhopObserver observer = {
+  .task_begun = observe_task_begun,
+  .task_cancelled = observe_task_cancelled,
+  .task_ended = observe_task_ended,
+  .dispatch = observe_dispatch,
+  .job_ran = observe_job_ran,
+};
+
+void
+_bellhop_debug_observe (int change)
+{
+  static int n_watched;
+
+  n_watched += change;
+  atomic_store_explicit (&_bellhop_observer, n_watched > 0 ? &observer : NULL,
+                         memory_order_relaxed);
+}
+
 void
 _bellhop_debug_begin (void)
 {
@@ -71,25 +146,4 @@ _bellhop_debug_end (void)
   g_message ("Still alive: %u futures, %u fibers, %u tasks, %u scopes, %u jobs, %u timers",
              counts.futures, counts.fibers, counts.tasks, counts.scopes, counts.jobs,
              counts.timers);
-}
-
-void
-_bellhop_debug_dispatch (BellhopFuture *future)
-{
-  BellhopTask *task = _bellhop_future_get_task (future);
-  gint64       start_us = g_get_monotonic_time ();
-
-  if (task == NULL)
-    {
-      _bellhop_future_dispatch (future);
-      return;
-    }
-
-  bellhop_task_ref (task);
-  _bellhop_stalls_note (task->site);
-  _bellhop_future_dispatch (future);
-  _bellhop_stalls_note (NULL);
-  if (_bellhop_trace_is_on ())
-    _bellhop_trace_slice ("turn", bellhop_task_get_name (task), start_us, g_get_monotonic_time ());
-  bellhop_task_unref (task);
 }

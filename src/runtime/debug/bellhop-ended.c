@@ -56,6 +56,7 @@ _bellhop_ended_note (BellhopTask *task)
 void
 bellhop_debug_keep_ended (guint n_tasks)
 {
+  _bellhop_debug_observe ((n_tasks > 0) - (_bellhop_n_ended_kept > 0));
   _bellhop_n_ended_kept = n_tasks;
   shorten (n_tasks);
 }

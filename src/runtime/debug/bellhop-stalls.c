@@ -199,6 +199,7 @@ start (guint limit_ms)
   g_source_set_priority (watch.source, G_MININT);
   g_source_attach (watch.source, _bellhop_runtime.context);
   _bellhop_loop_except (&_bellhop_runtime.n_observers, 1);
+  _bellhop_debug_observe (1);
   watch.thread = g_thread_new ("bh-stalls", watch_thread, NULL);
 }
 
@@ -212,6 +213,7 @@ stop (void)
   g_thread_join (g_steal_pointer (&watch.thread));
 
   _bellhop_loop_except (&_bellhop_runtime.n_observers, -1);
+  _bellhop_debug_observe (-1);
   atomic_store_explicit (&busy_since_us, 0, memory_order_relaxed);
   signal (get_signal (), SIG_IGN);
   sem_destroy (&answered);

@@ -5,7 +5,7 @@
 
 #include "bellhop-trace-private.h"
 
-#include "bellhop-debug.h"
+#include "bellhop-debug-private.h"
 #include "bellhop-loop-private.h"
 
 #include <errno.h>
@@ -131,6 +131,7 @@ bellhop_debug_start_trace (const char *path,
 
   atomic_store (&_bellhop_is_tracing, TRUE);
   _bellhop_loop_except (&_bellhop_runtime.n_observers, 1);
+  _bellhop_debug_observe (1);
   return TRUE;
 }
 
@@ -147,6 +148,7 @@ bellhop_debug_stop_trace (void)
 
   atomic_store (&_bellhop_is_tracing, FALSE);
   _bellhop_loop_except (&_bellhop_runtime.n_observers, -1);
+  _bellhop_debug_observe (-1);
   g_mutex_lock (&mutex);
   close (fd);
   fd = -1;

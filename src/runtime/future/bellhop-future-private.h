@@ -3,8 +3,8 @@
 
 #include "bellhop-error.h"
 #include "bellhop-future.h"
-#include "bellhop-loop-private.h"
 #include "bellhop-pool-private.h"
+#include "bellhop-runtime-private.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-combinators.h"
+#include "bellhop-values.h"
 
 G_BEGIN_DECLS
 

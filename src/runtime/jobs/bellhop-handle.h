@@ -2,17 +2,12 @@
 #pragma once
 
 #include "bellhop-fiber.h"
+#include "bellhop-oneshot.h"
+#include "bellhop-post.h"
 #include "bellhop-scope.h"
 #include "bellhop-work.h"
 
 G_BEGIN_DECLS
-
-/* On the owner thread. */
-typedef void (*BellhopPostFunc) (gpointer data);
-
-void bellhop_post (BellhopPostFunc func,
-                   gpointer        data,
-                   GDestroyNotify  destroy);
 
 #define BELLHOP_TYPE_HANDLE (bellhop_handle_get_type ())
 
@@ -39,18 +34,6 @@ gboolean bellhop_handle_call_sync (BellhopHandle   *self,
                                    BellhopValue    *out_value,
                                    GError         **error);
 
-/* A promise that any thread may keep. */
-typedef struct _BellhopOneshot BellhopOneshot;
-
-BellhopOneshot *bellhop_oneshot_new (BellhopFuture **out_future) G_GNUC_WARN_UNUSED_RESULT;
-gboolean bellhop_oneshot_is_wanted (BellhopOneshot *self);
-void bellhop_oneshot_send (BellhopOneshot *self,
-                           BellhopValue    value);
-void bellhop_oneshot_fail (BellhopOneshot *self,
-                           GError         *error);
-void bellhop_oneshot_free (BellhopOneshot *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopHandle, bellhop_handle_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopOneshot, bellhop_oneshot_free)
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-combinators.h"
 #include "bellhop-handle.h"
+#include "bellhop-values.h"
 #include "bellhop-work.h"
 
 G_BEGIN_DECLS

@@ -66,4 +66,7 @@ _bellhop_is_work (const BellhopFuture *future)
 void _bellhop_work_start_watching (BellhopWorkWatch *watch);
 void _bellhop_work_stop_watching (BellhopWorkWatch *watch);
 
+/* Jobs are paused and resumed with their tasks. */
+void _bellhop_work_follow_pauses (void);
+
 G_END_DECLS

@@ -5,7 +5,8 @@
 
 #include "bellhop-work-private.h"
 
-#include "bellhop-trace-private.h"
+#include "bellhop-loop-private.h"
+#include "bellhop-observer-private.h"
 
 /* A job as a future. */
 
@@ -81,16 +82,16 @@ _bellhop_work_deliver (BellhopMail *mail)
 void
 _bellhop_work_run (BellhopErrand *errand)
 {
-  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) errand -
+  BellhopWork           *self = (BellhopWork *) (gpointer) ((char *) errand -
                                                   G_STRUCT_OFFSET (BellhopWork, errand));
-  gint64       start_us;
+  const BellhopObserver *observer = _bellhop_get_observer ();
+  const gint64           start_us = observer != NULL ? g_get_monotonic_time () : 0;
 
-  start_us = _bellhop_trace_is_on () ? g_get_monotonic_time () : 0;
   _bellhop_job_running = &self->job;
   self->succeeded = self->func (&self->job, self->data, &self->future.result.value, &self->error);
   _bellhop_job_running = NULL;
-  if (start_us != 0)
-    _bellhop_trace_slice ("job", self->job.site, start_us, g_get_monotonic_time ());
+  if (observer != NULL)
+    observer->job_ran (self->job.site, start_us);
   _bellhop_post (&self->mail);
 }
 

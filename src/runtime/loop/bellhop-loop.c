@@ -3,10 +3,11 @@
 
 #include "config.h"
 
-#include "bellhop-debug-private.h"
+#include "bellhop-loop.h"
+
+#include "bellhop-future-private.h"
 #include "bellhop-loop-private.h"
-#include "bellhop-pause-private.h"
-#include "bellhop-priority-private.h"
+#include "bellhop-observer-private.h"
 
 /*
  * The one event source. Behind it stand the ready list, the letters that have come from other
@@ -135,21 +136,22 @@ pop_ready (BellhopRuntime *runtime)
 static gboolean
 dispatch_exception (BellhopRuntime *runtime)
 {
-  BellhopFuture *future;
+  const BellhopObserver *observer = _bellhop_get_observer ();
+  BellhopFuture         *future;
 
   if (runtime->shuffle != NULL && runtime->ready_head != NULL)
     shuffle_head (runtime);
-  if (_bellhop_priority_is_in_use ())
-    future = _bellhop_priority_take ();
+  if (runtime->n_prioritized > 0 || runtime->n_sorted > 0)
+    future = runtime->take_prioritized ();
   else
     future = runtime->ready_head != NULL ? pop_ready (runtime) : NULL;
 
   if (future == NULL)
     return FALSE;
-  if (runtime->n_paused > 0 && _bellhop_pause_hold (future))
+  if (runtime->n_paused > 0 && runtime->hold_paused (future))
     return TRUE;
-  if (runtime->n_observers > 0)
-    _bellhop_debug_dispatch (future);
+  if (runtime->n_observers > 0 && observer != NULL)
+    observer->dispatch (future);
   else
     _bellhop_future_dispatch (future);
   return TRUE;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-debounce.h"
 #include "bellhop-future.h"
+#include "bellhop-interval.h"
 
 G_BEGIN_DECLS
 
@@ -9,31 +11,5 @@ BellhopFuture *bellhop_sleep (guint delay_ms) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_sleep_until (gint64 deadline_us) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_sleep_coarse (guint delay_s) G_GNUC_WARN_UNUSED_RESULT;
 gint64 bellhop_now_us (void);
-
-/* What becomes of ticks that came due while nobody could see to them. */
-typedef enum
-{
-  BELLHOP_TICK_SKIP,
-  BELLHOP_TICK_DELAY,
-  BELLHOP_TICK_BURST,
-} BellhopTickPolicy;
-
-typedef struct _BellhopInterval BellhopInterval;
-
-BellhopInterval *bellhop_interval_new (guint             period_ms,
-                                       BellhopTickPolicy policy) G_GNUC_WARN_UNUSED_RESULT;
-void bellhop_interval_free (BellhopInterval *self);
-BellhopFuture *bellhop_interval_tick (BellhopInterval *self) G_GNUC_WARN_UNUSED_RESULT;
-
-typedef struct _BellhopDebounce BellhopDebounce;
-
-BellhopDebounce *bellhop_debounce_new (guint delay_ms) G_GNUC_WARN_UNUSED_RESULT;
-void bellhop_debounce_free (BellhopDebounce *self);
-void bellhop_debounce_poke (BellhopDebounce *self);
-void bellhop_debounce_flush (BellhopDebounce *self);
-BellhopFuture *bellhop_debounce_wait (BellhopDebounce *self) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopDebounce, bellhop_debounce_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopInterval, bellhop_interval_free)
 
 G_END_DECLS

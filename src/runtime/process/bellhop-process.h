@@ -2,12 +2,9 @@
 #pragma once
 
 #include "bellhop-channel.h"
+#include "bellhop-process-result.h"
 
 G_BEGIN_DECLS
-
-#define BELLHOP_TYPE_PROCESS_RESULT (bellhop_process_result_get_type ())
-
-typedef struct _BellhopProcessResult BellhopProcessResult;
 
 /* What to run; all but argv may be left zero. */
 typedef struct
@@ -24,15 +21,5 @@ typedef struct
 } BellhopCommand;
 
 BellhopFuture *bellhop_process (const BellhopCommand *command) G_GNUC_WARN_UNUSED_RESULT;
-
-GType bellhop_process_result_get_type (void);
-BellhopProcessResult *bellhop_process_result_ref (BellhopProcessResult *self);
-void bellhop_process_result_unref (BellhopProcessResult *self);
-int bellhop_process_result_get_exit_status (const BellhopProcessResult *self);
-GBytes *bellhop_process_result_get_output (const BellhopProcessResult *self);
-GBytes *bellhop_process_result_get_errors (const BellhopProcessResult *self);
-gboolean bellhop_process_result_is_truncated (const BellhopProcessResult *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopProcessResult, bellhop_process_result_unref)
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 #include "bellhop-scope-private.h"
 
-#include "bellhop-handle.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-post.h"
 
 static GQuark
 object_scope_quark (void)

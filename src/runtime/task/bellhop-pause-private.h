@@ -15,7 +15,4 @@ void _bellhop_pause_release (BellhopTask *task);
 /* The task is paused no more: it has settled, or left what paused it. */
 void _bellhop_pause_ended (BellhopTask *task);
 
-/* Jobs are paused and resumed with their tasks. */
-void _bellhop_work_follow_pauses (void);
-
 G_END_DECLS

@@ -84,7 +84,7 @@ bellhop_task_pause (BellhopTask *self)
 
   self->is_paused = TRUE;
   _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
-  _bellhop_work_follow_pauses ();
+  _bellhop_runtime.pauses_changed ();
 }
 
 /**
@@ -106,7 +106,7 @@ bellhop_task_resume (BellhopTask *self)
   _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
-  _bellhop_work_follow_pauses ();
+  _bellhop_runtime.pauses_changed ();
 }
 
 /**
@@ -155,7 +155,7 @@ bellhop_scope_pause (BellhopScope *self)
 
   self->is_paused = TRUE;
   _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
-  _bellhop_work_follow_pauses ();
+  _bellhop_runtime.pauses_changed ();
 }
 
 /**
@@ -177,5 +177,5 @@ bellhop_scope_resume (BellhopScope *self)
   _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->parent))
     release_below (self);
-  _bellhop_work_follow_pauses ();
+  _bellhop_runtime.pauses_changed ();
 }

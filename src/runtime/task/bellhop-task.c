@@ -5,11 +5,10 @@
 
 #include "bellhop-scope-private.h"
 
-#include "bellhop-debug-private.h"
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-observer-private.h"
 #include "bellhop-pause-private.h"
-#include "bellhop-trace-private.h"
 
 /**
  * BellhopTask:
@@ -39,10 +38,11 @@ task_start (BellhopFuture *future)
 static BellhopFuture *
 task_cancel (BellhopFuture *future)
 {
-  BellhopTask *self = (BellhopTask *) future;
+  BellhopTask           *self = (BellhopTask *) future;
+  const BellhopObserver *observer = _bellhop_get_observer ();
 
-  if (G_UNLIKELY (_bellhop_cancels_limit_ms > 0))
-    _bellhop_cancels_note (self);
+  if (G_UNLIKELY (observer != NULL))
+    observer->task_cancelled (self);
   _bellhop_pause_release (self);
   return self->root;
 }
@@ -51,15 +51,12 @@ task_cancel (BellhopFuture *future)
 static void
 leave_scope (BellhopTask *self)
 {
-  BellhopScope *scope;
-  GObject      *owner = g_steal_pointer (&self->owner);
+  const BellhopObserver *observer = _bellhop_get_observer ();
+  BellhopScope          *scope;
+  GObject               *owner = g_steal_pointer (&self->owner);
 
-  if (_bellhop_trace_is_on ())
-    _bellhop_trace_span ('e', self->site, self);
-  if (G_UNLIKELY (_bellhop_cancels_limit_ms > 0))
-    _bellhop_cancels_forget (self);
-  if (G_UNLIKELY (_bellhop_n_ended_kept > 0))
-    _bellhop_ended_note (self);
+  if (G_UNLIKELY (observer != NULL))
+    observer->task_ended (self);
   bellhop_task_set_priority (self, BELLHOP_PRIORITY_NORMAL);
   scope = g_steal_pointer (&self->scope);
   _bellhop_pause_ended (self);
@@ -135,7 +132,8 @@ _bellhop_task_new (BellhopScope  *scope,
                    GObject       *owner,
                    const char    *site)
 {
-  BellhopTask *self = _bellhop_future_new (&task_class);
+  BellhopTask           *self = _bellhop_future_new (&task_class);
+  const BellhopObserver *observer = _bellhop_get_observer ();
 
   _bellhop_runtime.counts.tasks++;
   self->scope = bellhop_scope_ref (scope);
@@ -146,8 +144,8 @@ _bellhop_task_new (BellhopScope  *scope,
   self->priority = BELLHOP_PRIORITY_NORMAL;
   self->future.consumer = &self->future;
   _bellhop_future_start_soon (&self->future);
-  if (_bellhop_trace_is_on ())
-    _bellhop_trace_span ('b', site, self);
+  if (G_UNLIKELY (observer != NULL))
+    observer->task_begun (self);
   return self;
 }
 

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-combinators.h"
+#include "bellhop-timeout.h"
 
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"

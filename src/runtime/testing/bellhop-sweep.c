@@ -5,6 +5,7 @@
 
 #include "bellhop-testing.h"
 
+#include "bellhop-counts.h"
 #include "bellhop-handle.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-scope-private.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-unit.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -8,14 +10,6 @@ G_BEGIN_DECLS
 #define BELLHOP_TYPE_PROGRESS (bellhop_progress_get_type ())
 
 G_DECLARE_FINAL_TYPE (BellhopProgress, bellhop_progress, BELLHOP, PROGRESS, GObject)
-
-typedef enum
-{
-  BELLHOP_UNIT_NONE,
-  BELLHOP_UNIT_BYTES,
-  BELLHOP_UNIT_FILES,
-  BELLHOP_UNIT_ITEMS,
-} BellhopUnit;
 
 BellhopProgress *bellhop_progress_new (void);
 void bellhop_progress_set (BellhopProgress *self,

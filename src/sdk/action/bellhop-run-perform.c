@@ -6,18 +6,13 @@
 #include "bellhop-run-private.h"
 
 #include "bellhop-log-private.h"
+#include "bellhop-run-folder-private.h"
 
 enum
 {
   MAX_LOG_LINES = 10000,
   LOG_LINES_DROPPED = 1000,
 };
-
-GFile *
-_bellhop_run_dup_parent_folder (void)
-{
-  return g_file_new_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
-}
 
 /**
  * bellhop_run_set_progress:

@@ -56,6 +56,5 @@ void _bellhop_run_settle_unstarted (BellhopRun         *self,
                                     GError             *error);
 void _bellhop_run_start (BellhopRun   *self,
                          BellhopScope *parent);
-GFile *_bellhop_run_dup_parent_folder (void);
 
 G_END_DECLS

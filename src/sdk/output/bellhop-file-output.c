@@ -5,7 +5,7 @@
 
 #include "bellhop-output-private.h"
 
-#include "bellhop-run-private.h"
+#include "bellhop-run-folder-private.h"
 
 struct _BellhopFileOutput
 {

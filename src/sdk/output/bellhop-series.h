@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bellhop-output.h"
-#include "bellhop-progress.h"
+#include "bellhop-unit.h"
 
 G_BEGIN_DECLS
 

@@ -5,6 +5,7 @@
 
 #include "curl-words.h"
 #include "http-body.h"
+#include "http-exchange.h"
 #include "http-prepare.h"
 
 enum

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "curl-form.h"
-#include "http-request.h"
+
+#include <bellhop/bellhop.h>
 
 G_BEGIN_DECLS
 

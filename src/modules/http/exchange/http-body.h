@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "http-request.h"
+#include <bellhop/bellhop.h>
 
 G_BEGIN_DECLS
+
+/* How the parameter “body” is meant: the choices of “body-type” in their order. */
+typedef enum
+{
+  HTTP_BODY_RAW,
+  HTTP_BODY_JSON,
+  HTTP_BODY_FORM,
+  HTTP_BODY_FILE,
+} HttpBodyType;
 
 /* What is known without a look at a file: all of a body that was typed, the type of one in a
    file. */

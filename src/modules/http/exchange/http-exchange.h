@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "http-request.h"
+#include <bellhop/bellhop.h>
 
 G_BEGIN_DECLS
+
+/* The choices of “http-version” in their order. */
+typedef enum
+{
+  HTTP_VERSION_AUTO,
+  HTTP_VERSION_1_1,
+} HttpVersion;
 
 /* One request with its redirects, and what came of it so far. */
 typedef struct

@@ -3,6 +3,8 @@
 
 #include "http-prepare.h"
 
+#include "http-body.h"
+
 #include <glib/gi18n-lib.h>
 
 /* What RFC 9110 calls a token: methods and the names of headers. */

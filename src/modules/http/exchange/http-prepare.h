@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "http-request.h"
+#include <bellhop/bellhop.h>
 
 G_BEGIN_DECLS
 

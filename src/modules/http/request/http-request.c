@@ -5,6 +5,7 @@
 
 #include "curl.h"
 #include "http-attempts.h"
+#include "http-body.h"
 #include "http-prepare.h"
 #include "http-report.h"
 #include "http-tls.h"

@@ -5,13 +5,25 @@
 
 #include "bellhop-main.h"
 
-#include "bellhop-combinators.h"
 #include "bellhop-debug-private.h"
 #include "bellhop-fiber.h"
 #include "bellhop-loop-private.h"
+#include "bellhop-observer-private.h"
+#include "bellhop-pause-private.h"
+#include "bellhop-priority-private.h"
 #include "bellhop-scope-private.h"
+#include "bellhop-timeout.h"
+#include "bellhop-work-private.h"
 
-BellhopRuntime _bellhop_runtime;
+/* Here the rooms are put together: the loop stands below tasks and jobs and asks them by these. */
+BellhopRuntime _bellhop_runtime = {
+  .take_prioritized = _bellhop_priority_take,
+  .hold_paused = _bellhop_pause_hold,
+  .pauses_changed = _bellhop_work_follow_pauses,
+};
+
+/* Who looks on sets it; see bellhop-debug.c. */
+const BellhopObserver *_Atomic _bellhop_observer;
 
 /**
  * bellhop_runtime_start:
@@ -37,38 +49,6 @@ void
 _bellhop_runtime_ensure (void)
 {
   bellhop_runtime_start (NULL);
-}
-
-/**
- * BellhopCounts:
- * @futures: futures, of all kinds
- * @fibers: functions that have begun and not returned
- * @tasks: tasks that somebody has
- * @scopes: scopes, but for the application's
- * @jobs: jobs that wait for a worker, or run on one
- * @timers: deadlines
- *
- * How much of everything is alive.
- */
-
-/**
- * bellhop_get_counts:
- * @out_counts: (out caller-allocates): where the numbers go
- *
- * Counts what is alive, for tests and for people who look for leaks. The application's scope is not
- * counted.
- */
-void
-bellhop_get_counts (BellhopCounts *out_counts)
-{
-  BellhopRuntime *runtime = &_bellhop_runtime;
-
-  g_return_if_fail (out_counts != NULL);
-
-  *out_counts = runtime->counts;
-  out_counts->timers = runtime->timers.n_timers;
-  if (runtime->application_scope != NULL)
-    out_counts->scopes--;
 }
 
 static BellhopFuture *

@@ -3,9 +3,10 @@
 
 #include "config.h"
 
-#include "bellhop-time.h"
+#include "bellhop-debounce.h"
 
 #include "bellhop-future-private.h"
+#include "bellhop-time.h"
 
 /**
  * BellhopDebounce:

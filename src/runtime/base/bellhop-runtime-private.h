@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-counts.h"
+#include "bellhop-timer-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BellhopFuture BellhopFuture;
+typedef struct _BellhopScope BellhopScope;
+typedef struct _BellhopFiber BellhopFiber;
+typedef struct _BellhopMail BellhopMail;
+
+/* A letter from another thread; embedded in what it delivers, so that posting allocates nothing. */
+struct _BellhopMail
+{
+  BellhopMail *next;
+  void (*deliver) (BellhopMail *self);
+};
+
+/* The one runtime of the process. All fields belong to the owner thread, but for the inbox. */
+typedef struct
+{
+  GThread      *owner;
+  GMainContext *context;
+  GSource      *source;
+
+  BellhopFuture *ready_head;
+  BellhopFuture *ready_tail;
+  BellhopMail   *arrived;  /* letters, oldest first */
+  BellhopMail   *unturned; /* those that come after them, newest first */
+  BellhopMail   *turned;   /* and of those the ones that have been turned over */
+  BellhopTimers  timers;
+
+  BellhopFiber *current_fiber;
+  guint         start_depth;
+  guint         dispatch_depth;
+  guint         n_exceptions;  /* the sum of the five below */
+  guint         n_paused;      /* tasks and scopes */
+  guint         n_prioritized; /* tasks */
+  guint         n_sorted;      /* what has left the ready list for the queues of its priority */
+  guint         n_observers;   /* of whose turn it is; see bellhop-debug.h */
+  guint         n_shuffling;   /* tests */
+  gboolean      steps_aside;
+  gint64        next_frame_us; /* when a frame is due; in the past when none is */
+  gint64        turn_us;       /* when the clock was read last in this dispatch */
+  gint64 (*clock) (void);
+
+  /* The test instruments; see bellhop-testing.h. */
+  gboolean auto_advances;
+  GRand   *shuffle;
+  void (*note_await) (void);
+
+  /* What the loop asks of the rooms above it; see bellhop-main.c, where all is put together. */
+  BellhopFuture *(*take_prioritized) (void);    /* the next by priority, or NULL */
+  gboolean (*hold_paused) (BellhopFuture *future); /* TRUE: its task is paused and keeps it */
+  void (*pauses_changed) (void);
+
+  BellhopScope *application_scope;
+  BellhopCounts counts;
+} BellhopRuntime;
+
+extern BellhopRuntime _bellhop_runtime;
+
+/* Starts the runtime on the calling thread's behalf when nobody has yet. */
+void _bellhop_runtime_ensure (void);
+
+#ifdef BELLHOP_CHECK_THREADS
+#define BELLHOP_ASSERT_OWNER() \
+  G_STMT_START \
+  { \
+    if (G_UNLIKELY (_bellhop_runtime.owner != g_thread_self ())) \
+      g_error ("%s() was called from a thread that does not own the runtime", G_STRFUNC); \
+  } \
+  G_STMT_END
+#else
+#define BELLHOP_ASSERT_OWNER() ((void) 0)
+#endif
+
+static inline BellhopRuntime *
+_bellhop_get_runtime (void)
+{
+  if (G_UNLIKELY (_bellhop_runtime.source == NULL))
+    _bellhop_runtime_ensure ();
+  BELLHOP_ASSERT_OWNER ();
+  return &_bellhop_runtime;
+}
+
+G_END_DECLS

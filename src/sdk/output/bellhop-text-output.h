@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-output.h"
+
+G_BEGIN_DECLS
+
+#define BELLHOP_TYPE_TEXT_OUTPUT (bellhop_text_output_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopTextOutput, bellhop_text_output, BELLHOP, TEXT_OUTPUT, BellhopOutput)
+BellhopOutput *bellhop_text_output_new (const char *name,
+                                        const char *title,
+                                        const char *media,
+                                        GBytes     *text);
+const char *bellhop_text_output_get_media (BellhopTextOutput *self);
+GBytes *bellhop_text_output_get_text (BellhopTextOutput *self);
+
+G_END_DECLS
