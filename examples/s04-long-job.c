@@ -50,7 +50,7 @@ powers_work (BellhopJob   *job,
       if (bellhop_receiver_try_recv (self->commands, &value, NULL))
         command = (Command) bellhop_value_get_int64 (&value);
       value = bellhop_value_int64 (command == COMMAND_CUBES ? n * n * n : n * n);
-      if (!bellhop_sender_send_blocking (self->values, job, &value, error))
+      if (!bellhop_sender_send_sync (self->values, job, &value, error))
         return FALSE;
     }
   return TRUE;

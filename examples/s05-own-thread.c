@@ -31,7 +31,7 @@ produce (BellhopJob   *job,
     {
       BellhopValue value = bellhop_value_int64 (i);
 
-      if (!bellhop_sender_send_blocking (self->sender, job, &value, error))
+      if (!bellhop_sender_send_sync (self->sender, job, &value, error))
         return FALSE;
       atomic_fetch_add (&self->n_sent, 1);
     }

@@ -31,7 +31,7 @@ keep_accounts (BellhopJob   *job,
   g_autoptr(GHashTable) accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
-  while (bellhop_receiver_recv_blocking (data, job, &value, error))
+  while (bellhop_receiver_recv_sync (data, job, &value, error))
     {
       Command *command = bellhop_value_get_pointer (&value);
       gint64  *balance = g_hash_table_lookup (accounts, command->name);

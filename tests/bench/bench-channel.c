@@ -96,7 +96,7 @@ send_from_thread (gpointer data)
     {
       BellhopValue value = bellhop_value_int64 (i);
 
-      bellhop_sender_send_blocking (self->sender, NULL, &value, NULL);
+      bellhop_sender_send_sync (self->sender, NULL, &value, NULL);
     }
   bellhop_sender_unref (self->sender);
   return NULL;

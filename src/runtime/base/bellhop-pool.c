@@ -17,7 +17,7 @@ gboolean         _bellhop_pool_is_off;
 
 /* Asked when the first block is wanted. */
 static void
-look_at_environment (void)
+read_environment (void)
 {
   static gboolean has_looked;
   const char     *slice;
@@ -53,7 +53,7 @@ _bellhop_pool_alloc_slow (guint n_blocks)
 {
   BellhopPoolItem *item;
 
-  look_at_environment ();
+  read_environment ();
   if (_bellhop_pool_is_off)
     return g_malloc ((gsize) n_blocks * BELLHOP_POOL_UNIT);
 

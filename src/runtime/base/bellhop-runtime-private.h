@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 typedef struct _BellhopFuture BellhopFuture;
 typedef struct _BellhopScope BellhopScope;
 typedef struct _BellhopFiber BellhopFiber;
-typedef struct _BellhopMail BellhopMail;
+typedef struct _BellhopMessage BellhopMessage;
 
-/* A letter from another thread; embedded in what it delivers, so that posting allocates nothing. */
-struct _BellhopMail
+/* A message from another thread; embedded in what it delivers, so that posting allocates
+   nothing. */
+struct _BellhopMessage
 {
-  BellhopMail *next;
-  void (*deliver) (BellhopMail *self);
+  BellhopMessage *next;
+  void (*deliver) (BellhopMessage *self);
 };
 
 /* The one runtime of the process. All fields belong to the owner thread, but for the inbox. */
@@ -25,22 +26,22 @@ typedef struct
   GMainContext *context;
   GSource      *source;
 
-  BellhopFuture *ready_head;
-  BellhopFuture *ready_tail;
-  BellhopMail   *arrived;  /* letters, oldest first */
-  BellhopMail   *unturned; /* those that come after them, newest first */
-  BellhopMail   *turned;   /* and of those the ones that have been turned over */
-  BellhopTimers  timers;
+  BellhopFuture  *ready_head;
+  BellhopFuture  *ready_tail;
+  BellhopMessage *inbox;          /* oldest first */
+  BellhopMessage *inbox_reversed; /* what comes after it, newest first */
+  BellhopMessage *inbox_partial;  /* ... and what of that has been reversed */
+  BellhopTimers   timers;
 
   BellhopFiber *current_fiber;
   guint         start_depth;
   guint         dispatch_depth;
-  guint         n_exceptions;  /* the sum of the five below */
-  guint         n_paused;      /* tasks and scopes */
-  guint         n_prioritized; /* tasks */
-  guint         n_sorted;      /* what has left the ready list for the queues of its priority */
-  guint         n_observers;   /* of whose turn it is; see bellhop-debug.h */
-  guint         n_shuffling;   /* tests */
+  guint         n_slow_path_reasons; /* the sum of the five below */
+  guint         n_paused;            /* tasks and scopes */
+  guint         n_prioritized;       /* tasks */
+  guint         n_sorted;    /* what has left the ready list for the queues of its priority */
+  guint         n_observers; /* of whose turn it is; see bellhop-debug.h */
+  guint         n_shuffling; /* tests */
   gboolean      steps_aside;
   gint64        next_frame_us; /* when a frame is due; in the past when none is */
   gint64        turn_us;       /* when the clock was read last in this dispatch */

@@ -53,11 +53,11 @@ typedef struct
   BellhopRing    arrived;
   BellhopWaiter *first_waiter;
   BellhopWaiter *last_waiter;
-  guint          n_slots; /* of n_used: reserved, and not sent into yet */
+  guint          n_permits; /* of n_used: reserved, and not sent into yet */
   gboolean       is_closed;
   gboolean       receiver_waits;
-  gboolean       mail_posted;
-  BellhopMail    mail;
+  gboolean       message_posted;
+  BellhopMessage    message;
   GCond         *receiver_cond; /* where the receiver waits when it is a worker, or NULL */
 
   /* The owner thread's. */
@@ -106,6 +106,6 @@ gboolean _bellhop_channel_take_or_end (BellhopChannel *self,
 GError *_bellhop_channel_closed_error (void);
 
 /* The room that bellhop_sender_reserve() waited for has been reserved. */
-void _bellhop_slot_grant (BellhopFuture *future);
+void _bellhop_send_permit_grant (BellhopFuture *future);
 
 G_END_DECLS

@@ -82,13 +82,13 @@ _bellhop_ring_clear (BellhopRing *ring)
 /* --- The channel --- */
 
 static void
-deliver_mail (BellhopMail *mail)
+deliver_message (BellhopMessage *message)
 {
-  BellhopChannel *self = (BellhopChannel *) (gpointer) ((char *) mail -
-                                                        G_STRUCT_OFFSET (BellhopChannel, mail));
+  BellhopChannel *self = (BellhopChannel *) (gpointer) ((char *) message -
+                                                        G_STRUCT_OFFSET (BellhopChannel, message));
 
   g_mutex_lock (&self->mutex);
-  self->mail_posted = FALSE;
+  self->message_posted = FALSE;
   g_mutex_unlock (&self->mutex);
   _bellhop_channel_serve (self);
   _bellhop_channel_unref (self);
@@ -121,7 +121,7 @@ bellhop_channel_new (guint             capacity,
   atomic_init (&self->n_senders, 1);
   self->n_receivers = 1;
   g_mutex_init (&self->mutex);
-  self->mail.deliver = deliver_mail;
+  self->message.deliver = deliver_message;
   *out_receiver = (BellhopReceiver *) self;
   return (BellhopSender *) self;
 }
@@ -163,7 +163,7 @@ _bellhop_channel_may_enter (BellhopChannel *self)
 void
 _bellhop_channel_wake_receiver (BellhopChannel *self)
 {
-  if (!self->receiver_waits || self->mail_posted)
+  if (!self->receiver_waits || self->message_posted)
     return;
   if (self->receiver_cond != NULL)
     {
@@ -171,9 +171,9 @@ _bellhop_channel_wake_receiver (BellhopChannel *self)
       return;
     }
 
-  self->mail_posted = TRUE;
+  self->message_posted = TRUE;
   atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
-  _bellhop_post (&self->mail);
+  _bellhop_post (&self->message);
 }
 
 /* Takes the value. */
@@ -190,7 +190,7 @@ void
 _bellhop_channel_reserve (BellhopChannel *self)
 {
   atomic_fetch_add (&self->n_used, 1);
-  self->n_slots++;
+  self->n_permits++;
 }
 
 void
@@ -246,7 +246,7 @@ _bellhop_channel_admit (BellhopChannel *self)
     {
       BellhopFuture *future = NULL;
       BellhopWaiter *waiter;
-      gboolean       wants_slot;
+      gboolean       wants_permit;
 
       g_mutex_lock (&self->mutex);
       waiter = self->first_waiter;
@@ -263,8 +263,8 @@ _bellhop_channel_admit (BellhopChannel *self)
         }
       waiter->was_refused = self->is_closed;
       _bellhop_channel_remove_waiter (self, waiter);
-      wants_slot = waiter->value == NULL;
-      if (!waiter->was_refused && wants_slot)
+      wants_permit = waiter->value == NULL;
+      if (!waiter->was_refused && wants_permit)
         _bellhop_channel_reserve (self);
       else if (!waiter->was_refused)
         _bellhop_channel_put (self, waiter->value);
@@ -275,8 +275,8 @@ _bellhop_channel_admit (BellhopChannel *self)
 
       if (future != NULL && waiter->was_refused)
         _bellhop_future_settle_error (future, _bellhop_channel_closed_error ());
-      else if (wants_slot)
-        _bellhop_slot_grant (future);
+      else if (wants_permit)
+        _bellhop_send_permit_grant (future);
       else if (future != NULL)
         _bellhop_future_settle_value (future, (BellhopValue) BELLHOP_VALUE_INIT);
     }

@@ -4,7 +4,7 @@
 #include "bellhop-future.h"
 #include "bellhop-receiver.h"
 #include "bellhop-sender.h"
-#include "bellhop-slot.h"
+#include "bellhop-send-permit.h"
 #include "bellhop-work.h"
 
 G_BEGIN_DECLS

@@ -79,7 +79,7 @@ wake_worker (BellhopChannel *channel)
  * @self: a receiver
  *
  * Takes no more values: sending fails from here on, also for those who wait. What has been sent, or
- * has a slot reserved, can still be received.
+ * has a permit, can still be received.
  */
 void
 bellhop_receiver_close (BellhopReceiver *self)
@@ -121,7 +121,7 @@ has_ended (BellhopChannel *channel)
   gboolean is_drained;
 
   g_mutex_lock (&channel->mutex);
-  is_drained = channel->is_closed && channel->n_slots == 0;
+  is_drained = channel->is_closed && channel->n_permits == 0;
   g_mutex_unlock (&channel->mutex);
   return is_drained || atomic_load (&channel->n_senders) == 0;
 }

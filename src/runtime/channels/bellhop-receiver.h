@@ -21,7 +21,7 @@ gboolean bellhop_receiver_try_recv (BellhopReceiver *self,
                                     GError         **error);
 BellhopFuture *bellhop_receiver_recv (BellhopReceiver *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopReceiver *bellhop_receiver_hand_over (BellhopReceiver *self);
-gboolean bellhop_receiver_recv_blocking (BellhopReceiver *self,
+gboolean bellhop_receiver_recv_sync (BellhopReceiver *self,
                                          BellhopJob      *job,
                                          BellhopValue    *out_value,
                                          GError         **error);

@@ -40,7 +40,7 @@ bellhop_sender_ref (BellhopSender *self)
 
 /* The receiver learns of the end as it learns of a value. */
 static void
-tell_end (BellhopChannel *channel)
+notify_end (BellhopChannel *channel)
 {
   g_mutex_lock (&channel->mutex);
   _bellhop_channel_wake_receiver (channel);
@@ -63,7 +63,7 @@ bellhop_sender_unref (BellhopSender *self)
   if (atomic_fetch_sub_explicit (&channel->n_senders, 1, memory_order_acq_rel) > 1)
     return;
 
-  tell_end (channel);
+  notify_end (channel);
   _bellhop_channel_unref (channel);
 }
 
@@ -220,7 +220,7 @@ wait_for_room (BellhopChannel *channel,
 }
 
 /**
- * bellhop_sender_send_blocking:
+ * bellhop_sender_send_sync:
  * @self: a sender
  * @job: (nullable): the job that sends: its cancellation ends the wait
  * @value: (inout): what to send; on success it has been taken, else it is still the caller's
@@ -231,10 +231,10 @@ wait_for_room (BellhopChannel *channel,
  * Returns: whether @value was sent
  */
 gboolean
-bellhop_sender_send_blocking (BellhopSender *self,
-                              BellhopJob    *job,
-                              BellhopValue  *value,
-                              GError       **error)
+bellhop_sender_send_sync (BellhopSender *self,
+                          BellhopJob    *job,
+                          BellhopValue  *value,
+                          GError       **error)
 {
   BellhopChannel *channel = get_channel (self);
   BellhopWaiter   waiter = { .value = value };

@@ -22,7 +22,7 @@ gboolean bellhop_sender_is_closed (BellhopSender *self);
 gboolean bellhop_sender_try_send (BellhopSender *self,
                                   BellhopValue  *value,
                                   GError       **error);
-gboolean bellhop_sender_send_blocking (BellhopSender *self,
+gboolean bellhop_sender_send_sync (BellhopSender *self,
                                        BellhopJob    *job,
                                        BellhopValue  *value,
                                        GError       **error);

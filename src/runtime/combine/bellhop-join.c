@@ -5,26 +5,26 @@
 
 #include "bellhop-combinators.h"
 
-#include "bellhop-group-private.h"
+#include "bellhop-combinator-private.h"
 
 /* --- join: all, or the first error --- */
 
 static void
-settle_join (BellhopGroup *self)
+settle_join (BellhopCombinator *self)
 {
   if (self->decider != NULL)
-    _bellhop_group_settle_as_decided (self);
+    _bellhop_combinator_settle_as_decided (self);
   else
-    _bellhop_group_settle_values (self);
+    _bellhop_combinator_settle_values (self);
 }
 
 static void
 join_start (BellhopFuture *future)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   self->values = _bellhop_values_new (self->n_members);
-  _bellhop_group_start (self);
+  _bellhop_combinator_start (self);
   if (self->n_members == 0)
     settle_join (self);
 }
@@ -33,12 +33,12 @@ static void
 join_child_settled (BellhopFuture *future,
                     BellhopFuture *child)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   if (child->state == BELLHOP_FUTURE_RESOLVED)
-    _bellhop_values_take (self->values, _bellhop_group_get_index (self, child), child);
+    _bellhop_values_take (self->values, _bellhop_combinator_get_index (self, child), child);
   else
-    _bellhop_group_decide (self, child, BELLHOP_CANCEL_SIBLING_FAILED);
+    _bellhop_combinator_decide (self, child, BELLHOP_CANCEL_SIBLING_FAILED);
 
   if (--self->n_pending == 0)
     settle_join (self);
@@ -46,11 +46,11 @@ join_child_settled (BellhopFuture *future,
 
 static const BellhopFutureClass join_class = {
   .name = "join",
-  .size = sizeof (BellhopGroup),
+  .size = sizeof (BellhopCombinator),
   .start = join_start,
-  .cancel = _bellhop_group_cancel,
+  .cancel = _bellhop_combinator_cancel,
   .child_settled = join_child_settled,
-  .release = _bellhop_group_release,
+  .release = _bellhop_combinator_release,
 };
 
 /**
@@ -70,11 +70,11 @@ BellhopFuture *
 bellhop_join_array (BellhopFuture **futures,
                     guint           n_futures)
 {
-  BellhopGroup *self;
+  BellhopCombinator *self;
 
   g_return_val_if_fail (futures != NULL || n_futures == 0, NULL);
 
-  self = _bellhop_group_new (&join_class, futures, n_futures);
+  self = _bellhop_combinator_new (&join_class, futures, n_futures);
   return &self->future;
 }
 
@@ -105,32 +105,32 @@ bellhop_join (BellhopFuture *first,
 static void
 join_settled_start (BellhopFuture *future)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   self->values = _bellhop_values_new (self->n_members);
-  _bellhop_group_start (self);
+  _bellhop_combinator_start (self);
   if (self->n_members == 0)
-    _bellhop_group_settle_values (self);
+    _bellhop_combinator_settle_values (self);
 }
 
 static void
 join_settled_child_settled (BellhopFuture *future,
                             BellhopFuture *child)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
-  _bellhop_values_take (self->values, _bellhop_group_get_index (self, child), child);
+  _bellhop_values_take (self->values, _bellhop_combinator_get_index (self, child), child);
   if (--self->n_pending == 0)
-    _bellhop_group_settle_values (self);
+    _bellhop_combinator_settle_values (self);
 }
 
 static const BellhopFutureClass join_settled_class = {
   .name = "join-settled",
-  .size = sizeof (BellhopGroup),
+  .size = sizeof (BellhopCombinator),
   .start = join_settled_start,
-  .cancel = _bellhop_group_cancel,
+  .cancel = _bellhop_combinator_cancel,
   .child_settled = join_settled_child_settled,
-  .release = _bellhop_group_release,
+  .release = _bellhop_combinator_release,
 };
 
 /**
@@ -150,11 +150,11 @@ BellhopFuture *
 bellhop_join_settled_array (BellhopFuture **futures,
                             guint           n_futures)
 {
-  BellhopGroup *self;
+  BellhopCombinator *self;
 
   g_return_val_if_fail (futures != NULL || n_futures == 0, NULL);
 
-  self = _bellhop_group_new (&join_settled_class, futures, n_futures);
+  self = _bellhop_combinator_new (&join_settled_class, futures, n_futures);
   return &self->future;
 }
 

@@ -5,34 +5,34 @@
 
 #include "bellhop-combinators.h"
 
-#include "bellhop-group-private.h"
+#include "bellhop-combinator-private.h"
 
 /* --- race: the first that settles --- */
 
 static void
 group_start (BellhopFuture *future)
 {
-  _bellhop_group_start ((BellhopGroup *) future);
+  _bellhop_combinator_start ((BellhopCombinator *) future);
 }
 
 static void
 race_child_settled (BellhopFuture *future,
                     BellhopFuture *child)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
-  _bellhop_group_decide (self, child, BELLHOP_CANCEL_LOST_RACE);
+  _bellhop_combinator_decide (self, child, BELLHOP_CANCEL_LOST_RACE);
   if (--self->n_pending == 0)
-    _bellhop_group_settle_as_decided (self);
+    _bellhop_combinator_settle_as_decided (self);
 }
 
 static const BellhopFutureClass race_class = {
   .name = "race",
-  .size = sizeof (BellhopGroup),
+  .size = sizeof (BellhopCombinator),
   .start = group_start,
-  .cancel = _bellhop_group_cancel,
+  .cancel = _bellhop_combinator_cancel,
   .child_settled = race_child_settled,
-  .release = _bellhop_group_release,
+  .release = _bellhop_combinator_release,
 };
 
 /**
@@ -54,11 +54,11 @@ bellhop_select_array (BellhopFuture **futures,
                       guint           n_futures,
                       guint          *out_index)
 {
-  BellhopGroup *self;
+  BellhopCombinator *self;
 
   g_return_val_if_fail (futures != NULL && n_futures > 0, NULL);
 
-  self = _bellhop_group_new (&race_class, futures, n_futures);
+  self = _bellhop_combinator_new (&race_class, futures, n_futures);
   self->out_index = out_index;
   return &self->future;
 }
@@ -130,7 +130,7 @@ bellhop_race (BellhopFuture *first,
 
 /* One message that names each failure. */
 static GError *
-describe_failures (BellhopGroup *self)
+describe_failures (BellhopCombinator *self)
 {
   g_autoptr(GString) text = g_string_new ("All have failed: ");
 
@@ -146,38 +146,38 @@ describe_failures (BellhopGroup *self)
 static void
 any_start (BellhopFuture *future)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   self->values = _bellhop_values_new (self->n_members);
-  _bellhop_group_start (self);
+  _bellhop_combinator_start (self);
 }
 
 static void
 any_child_settled (BellhopFuture *future,
                    BellhopFuture *child)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   if (child->state == BELLHOP_FUTURE_RESOLVED)
-    _bellhop_group_decide (self, child, BELLHOP_CANCEL_LOST_RACE);
+    _bellhop_combinator_decide (self, child, BELLHOP_CANCEL_LOST_RACE);
   else
-    _bellhop_values_take (self->values, _bellhop_group_get_index (self, child), child);
+    _bellhop_values_take (self->values, _bellhop_combinator_get_index (self, child), child);
 
   if (--self->n_pending > 0)
     return;
   if (self->decider != NULL)
-    _bellhop_group_settle_as_decided (self);
+    _bellhop_combinator_settle_as_decided (self);
   else
     _bellhop_future_settle_error (future, describe_failures (self));
 }
 
 static const BellhopFutureClass any_class = {
   .name = "any",
-  .size = sizeof (BellhopGroup),
+  .size = sizeof (BellhopCombinator),
   .start = any_start,
-  .cancel = _bellhop_group_cancel,
+  .cancel = _bellhop_combinator_cancel,
   .child_settled = any_child_settled,
-  .release = _bellhop_group_release,
+  .release = _bellhop_combinator_release,
 };
 
 /**
@@ -197,11 +197,11 @@ BellhopFuture *
 bellhop_any_array (BellhopFuture **futures,
                    guint           n_futures)
 {
-  BellhopGroup *self;
+  BellhopCombinator *self;
 
   g_return_val_if_fail (futures != NULL && n_futures > 0, NULL);
 
-  self = _bellhop_group_new (&any_class, futures, n_futures);
+  self = _bellhop_combinator_new (&any_class, futures, n_futures);
   return &self->future;
 }
 

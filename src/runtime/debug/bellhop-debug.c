@@ -8,7 +8,7 @@
 #include "bellhop-counts.h"
 #include "bellhop-observer-private.h"
 #include "bellhop-scope-private.h"
-#include "bellhop-trace-private.h"
+#include "bellhop-debug-trace-private.h"
 
 enum
 {

@@ -46,7 +46,7 @@ struct _BellhopFutureClass
                      BellhopValue   value);
 
   /* What @self waits for in its turn, for people who debug; and where, if that is known. */
-  BellhopFuture *(*look_inside) (BellhopFuture *self,
+  BellhopFuture *(*get_awaited) (BellhopFuture *self,
                                  const char   **out_site);
 
   /* The last reference is gone; the outcome is still there. */
@@ -55,10 +55,10 @@ struct _BellhopFutureClass
 
 typedef enum
 {
-  BELLHOP_SLOT_NONE,
-  BELLHOP_SLOT_THEN,
-  BELLHOP_SLOT_CATCH,
-} BellhopSlotKind;
+  BELLHOP_CONTINUATION_NONE,
+  BELLHOP_CONTINUATION_THEN,
+  BELLHOP_CONTINUATION_CATCH,
+} BellhopContinuationKind;
 
 /*
  * One continuation is stored in the future itself: bellhop_then() takes a future that has no
@@ -84,10 +84,10 @@ struct _BellhopFuture
     struct
     {
       guint8 state;
-      guint8 slot_kind;
+      guint8 continuation_kind;
       guint8 cancel_reason;
       guint8 staged_rejected; /* what is staged is an error */
-      guint8 is_staged;       /* the source has settled and the slot is to run */
+      guint8 is_staged;       /* the source has settled and the continuation is to run */
       /* Stands in the ready list, which holds no reference: who waits does */
       guint8 is_queued;
       guint8 start_queued;    /* ... to be started */
@@ -122,7 +122,7 @@ struct _BellhopFuture
     GCallback      func;
     gpointer       data;
     GDestroyNotify destroy;
-  } slot;
+  } continuation;
 };
 
 void _bellhop_future_consume (BellhopFuture *self,
@@ -136,7 +136,7 @@ void _bellhop_future_run_soon (BellhopFuture *self);
 void _bellhop_future_cancel (BellhopFuture      *self,
                              BellhopCancelReason reason);
 void _bellhop_future_dispatch (BellhopFuture *self);
-BellhopFuture *_bellhop_future_call_slot (BellhopFuture *self);
+BellhopFuture *_bellhop_future_call_continuation (BellhopFuture *self);
 void _bellhop_future_end_stage (BellhopFuture *self,
                                 BellhopFuture *next);
 void _bellhop_future_end_turn (BellhopFuture *self,
@@ -181,7 +181,7 @@ _bellhop_future_is_cancelled (const BellhopFuture *self)
 static inline gboolean
 _bellhop_future_is_next (BellhopFuture *self)
 {
-  if (_bellhop_runtime.ready_head != NULL || _bellhop_runtime.n_exceptions > 0)
+  if (_bellhop_runtime.ready_head != NULL || _bellhop_runtime.n_slow_path_reasons > 0)
     return FALSE;
 
   self->is_queued = TRUE;
@@ -193,15 +193,15 @@ _bellhop_future_is_next (BellhopFuture *self)
 static const BellhopFuture _bellhop_future_fresh = { .state = BELLHOP_FUTURE_LAZY };
 static const BellhopFuture _bellhop_future_continued = {
   .state = BELLHOP_FUTURE_LAZY,
-  .slot_kind = BELLHOP_SLOT_THEN,
+  .continuation_kind = BELLHOP_CONTINUATION_THEN,
 };
 static const BellhopFuture _bellhop_future_waiting = {
   .state = BELLHOP_FUTURE_PENDING,
-  .slot_kind = BELLHOP_SLOT_THEN,
+  .continuation_kind = BELLHOP_CONTINUATION_THEN,
 };
 static const BellhopFuture _bellhop_future_staged = {
   .state = BELLHOP_FUTURE_PENDING,
-  .slot_kind = BELLHOP_SLOT_THEN,
+  .continuation_kind = BELLHOP_CONTINUATION_THEN,
   .is_staged = TRUE,
   .is_queued = TRUE,
   .is_released = TRUE,
@@ -222,7 +222,7 @@ _bellhop_value_drop (BellhopValue *value)
 
 /* --- What every future goes through: inline, for it is what a future costs --- */
 
-/* The slot is not touched until there is one. */
+/* The continuation is not touched until there is one. */
 static inline gpointer
 _bellhop_future_new (const BellhopFutureClass *klass)
 {
@@ -281,21 +281,21 @@ _bellhop_future_release (BellhopFuture *self)
 }
 
 static inline void
-_bellhop_future_clear_slot (BellhopFuture *self)
+_bellhop_future_clear_continuation (BellhopFuture *self)
 {
-  if (self->slot_kind == BELLHOP_SLOT_NONE)
+  if (self->continuation_kind == BELLHOP_CONTINUATION_NONE)
     return;
 
-  self->slot_kind = BELLHOP_SLOT_NONE;
-  if (self->slot.destroy != NULL)
-    self->slot.destroy (self->slot.data);
+  self->continuation_kind = BELLHOP_CONTINUATION_NONE;
+  if (self->continuation.destroy != NULL)
+    self->continuation.destroy (self->continuation.data);
 }
 
-/* The outcome is stored: the slot's turn has come, or the consumer's. */
+/* The outcome is stored: the continuation's turn has come, or the consumer's. */
 static inline void
 _bellhop_future_announce (BellhopFuture *self)
 {
-  if (self->slot_kind != BELLHOP_SLOT_NONE)
+  if (self->continuation_kind != BELLHOP_CONTINUATION_NONE)
     {
       self->is_staged = TRUE;
       if (self->state == BELLHOP_FUTURE_PENDING)
@@ -359,9 +359,9 @@ _bellhop_future_take_turn (BellhopFuture *self)
       return;
     }
 
-  next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+  next = ((BellhopThenFunc) self->continuation.func) (&self->result.value, self->continuation.data);
   _bellhop_value_drop (&self->result.value);
-  if (G_UNLIKELY (next != NULL || self->slot.destroy != NULL ||
+  if (G_UNLIKELY (next != NULL || self->continuation.destroy != NULL ||
                   self->flags != _bellhop_future_staged.flags))
     {
       _bellhop_future_end_turn (self, next);

@@ -82,7 +82,7 @@ static void
 free_now (BellhopFuture *self)
 {
   _bellhop_future_release (self);
-  _bellhop_future_clear_slot (self);
+  _bellhop_future_clear_continuation (self);
   if (self->klass->finalize != NULL)
     self->klass->finalize (self);
   _bellhop_future_drop_outcome (self);
@@ -92,9 +92,9 @@ free_now (BellhopFuture *self)
 /* Most have settled, been delivered and hold nothing when they are freed: a missing error and a
  * value that is not set both begin with a zero. */
 static gboolean
-is_hollow (const BellhopFuture *self)
+is_empty (const BellhopFuture *self)
 {
-  if (!self->is_released || self->is_queued || self->slot_kind != BELLHOP_SLOT_NONE)
+  if (!self->is_released || self->is_queued || self->continuation_kind != BELLHOP_CONTINUATION_NONE)
     return FALSE;
   return self->result.error == NULL && self->klass->finalize == NULL;
 }
@@ -105,10 +105,10 @@ is_hollow (const BellhopFuture *self)
 void
 _bellhop_future_free (BellhopFuture *self)
 {
-  static BellhopFuture *doomed;
+  static BellhopFuture *to_free;
   static gboolean       is_freeing;
 
-  if (G_LIKELY (is_hollow (self)))
+  if (G_LIKELY (is_empty (self)))
     {
       give_back (self);
       return;
@@ -117,18 +117,18 @@ _bellhop_future_free (BellhopFuture *self)
   g_assert (!self->is_queued);
   if (is_freeing)
     {
-      self->next = doomed;
-      doomed = self;
+      self->next = to_free;
+      to_free = self;
       return;
     }
 
   is_freeing = TRUE;
   free_now (self);
-  while (doomed != NULL)
+  while (to_free != NULL)
     {
-      BellhopFuture *next = doomed;
+      BellhopFuture *next = to_free;
 
-      doomed = next->next;
+      to_free = next->next;
       free_now (next);
     }
   is_freeing = FALSE;
@@ -342,7 +342,7 @@ _bellhop_future_consume (BellhopFuture *self,
 gboolean
 _bellhop_future_start_now (BellhopFuture *self)
 {
-  if (self->state != BELLHOP_FUTURE_LAZY || self->slot_kind != BELLHOP_SLOT_NONE)
+  if (self->state != BELLHOP_FUTURE_LAZY || self->continuation_kind != BELLHOP_CONTINUATION_NONE)
     return FALSE;
 
   self->state = BELLHOP_FUTURE_PENDING;
@@ -405,7 +405,7 @@ _bellhop_future_dispatch (BellhopFuture *self)
 {
   if (self->is_staged)
     {
-      _bellhop_future_end_turn (self, _bellhop_future_call_slot (self));
+      _bellhop_future_end_turn (self, _bellhop_future_call_continuation (self));
       return;
     }
 

@@ -48,7 +48,8 @@ static const BellhopFutureClass forward_class = {
 static BellhopFuture *
 call_then (BellhopFuture *self)
 {
-  BellhopFuture *next = ((BellhopThenFunc) self->slot.func) (&self->result.value, self->slot.data);
+  BellhopFuture *next = ((BellhopThenFunc) self->continuation.func) (&self->result.value,
+                                                                     self->continuation.data);
 
   _bellhop_value_drop (&self->result.value);
   return next;
@@ -61,21 +62,21 @@ call_catch (BellhopFuture *self)
 
   if (self->result.error == NULL)
     _bellhop_error_set_cancelled (&self->result.error, _bellhop_future_get_end_reason (self), NULL);
-  next = ((BellhopCatchFunc) self->slot.func) (self->result.error, self->slot.data);
+  next = ((BellhopCatchFunc) self->continuation.func) (self->result.error, self->continuation.data);
   g_clear_error (&self->result.error);
   self->staged_rejected = FALSE;
   return next;
 }
 
-/* Gives the slot what is staged, if it wants that, and takes what it returns. */
+/* Gives the continuation what is staged, if it wants that, and takes what it returns. */
 BellhopFuture *
-_bellhop_future_call_slot (BellhopFuture *self)
+_bellhop_future_call_continuation (BellhopFuture *self)
 {
   if (self->cancel_reason != BELLHOP_CANCEL_NONE)
     return NULL;
-  if (self->slot_kind == BELLHOP_SLOT_THEN && !self->staged_rejected)
+  if (self->continuation_kind == BELLHOP_CONTINUATION_THEN && !self->staged_rejected)
     return call_then (self);
-  if (self->slot_kind == BELLHOP_SLOT_CATCH && self->staged_rejected)
+  if (self->continuation_kind == BELLHOP_CONTINUATION_CATCH && self->staged_rejected)
     return call_catch (self);
   return NULL;
 }
@@ -124,7 +125,7 @@ void
 _bellhop_future_end_stage (BellhopFuture *self,
                            BellhopFuture *next)
 {
-  _bellhop_future_clear_slot (self);
+  _bellhop_future_clear_continuation (self);
   if (G_UNLIKELY (self->cancel_reason != BELLHOP_CANCEL_NONE))
     {
       drop_stage (self, next);
@@ -149,26 +150,26 @@ has_one_owner (const BellhopFuture *self)
 }
 
 static void
-set_slot (BellhopFuture *self,
-          GCallback      func,
-          gpointer       data,
-          GDestroyNotify destroy)
+set_continuation (BellhopFuture *self,
+                  GCallback      func,
+                  gpointer       data,
+                  GDestroyNotify destroy)
 {
-  self->slot.func = func;
-  self->slot.data = data;
-  self->slot.destroy = destroy;
+  self->continuation.func = func;
+  self->continuation.data = data;
+  self->continuation.destroy = destroy;
 }
 
 static BellhopFuture *
-add_stage (BellhopFuture  *future,
-           BellhopSlotKind kind,
-           GCallback       func,
-           gpointer        data,
-           GDestroyNotify  destroy)
+add_stage (BellhopFuture          *future,
+           BellhopContinuationKind kind,
+           GCallback               func,
+           gpointer                data,
+           GDestroyNotify          destroy)
 {
   BellhopFuture *self = future;
 
-  if (future->slot_kind != BELLHOP_SLOT_NONE || !has_one_owner (future))
+  if (future->continuation_kind != BELLHOP_CONTINUATION_NONE || !has_one_owner (future))
     {
       self = _bellhop_future_new (&forward_class);
       self->result.inner = future;
@@ -179,8 +180,8 @@ add_stage (BellhopFuture  *future,
       future->state = BELLHOP_FUTURE_LAZY;
     }
 
-  self->slot_kind = kind;
-  set_slot (self, func, data, destroy);
+  self->continuation_kind = kind;
+  set_continuation (self, func, data, destroy);
   return self;
 }
 
@@ -221,12 +222,12 @@ bellhop_then (BellhopFuture  *future,
   if (G_LIKELY (future->flags == _bellhop_future_fresh.flags && has_one_owner (future)))
     {
       future->flags = _bellhop_future_continued.flags;
-      set_slot (future, (GCallback) func, data, destroy);
+      set_continuation (future, (GCallback) func, data, destroy);
       return future;
     }
 
   g_return_val_if_fail (is_free_to_take (future), NULL);
-  return add_stage (future, BELLHOP_SLOT_THEN, (GCallback) func, data, destroy);
+  return add_stage (future, BELLHOP_CONTINUATION_THEN, (GCallback) func, data, destroy);
 }
 
 /**
@@ -263,5 +264,5 @@ bellhop_catch (BellhopFuture   *future,
   g_return_val_if_fail (is_free_to_take (future), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return add_stage (future, BELLHOP_SLOT_CATCH, (GCallback) func, data, destroy);
+  return add_stage (future, BELLHOP_CONTINUATION_CATCH, (GCallback) func, data, destroy);
 }

@@ -16,18 +16,18 @@
  */
 struct _BellhopHandle
 {
-  atomic_int    ref_count;
-  BellhopScope *scope; /* Owned; the owner thread's */
-  BellhopMail   mail;  /* gives the scope back */
+  atomic_int     ref_count;
+  BellhopScope  *scope;   /* Owned; the owner thread's */
+  BellhopMessage message; /* gives the scope back */
 };
 
 G_DEFINE_BOXED_TYPE (BellhopHandle, bellhop_handle, bellhop_handle_ref, bellhop_handle_unref)
 
 static void
-deliver_end (BellhopMail *mail)
+deliver_end (BellhopMessage *message)
 {
-  BellhopHandle *self = (BellhopHandle *) (gpointer) ((char *) mail -
-                                                      G_STRUCT_OFFSET (BellhopHandle, mail));
+  BellhopHandle *self = (BellhopHandle *) (gpointer) ((char *) message -
+                                                      G_STRUCT_OFFSET (BellhopHandle, message));
 
   bellhop_scope_unref (self->scope);
   g_free (self);
@@ -48,7 +48,7 @@ bellhop_handle_new (BellhopScope *scope)
 
   atomic_init (&self->ref_count, 1);
   self->scope = bellhop_scope_ref (scope != NULL ? scope : bellhop_application_scope ());
-  self->mail.deliver = deliver_end;
+  self->message.deliver = deliver_end;
   return self;
 }
 
@@ -84,16 +84,16 @@ bellhop_handle_unref (BellhopHandle *self)
     return;
 
   if (_bellhop_runtime.owner == g_thread_self ())
-    deliver_end (&self->mail);
+    deliver_end (&self->message);
   else
-    _bellhop_post (&self->mail);
+    _bellhop_post (&self->message);
 }
 
 /* --- Spawning, and not looking back --- */
 
 typedef struct
 {
-  BellhopMail      mail;
+  BellhopMessage   message;
   BellhopHandle   *handle; /* Owned */
   BellhopFiberFunc func;
   gpointer         data;
@@ -102,9 +102,9 @@ typedef struct
 } Spawn;
 
 static void
-deliver_spawn (BellhopMail *mail)
+deliver_spawn (BellhopMessage *message)
 {
-  Spawn *self = (Spawn *) mail;
+  Spawn *self = (Spawn *) message;
 
   if (!_bellhop_loop_is_shut ())
     bellhop_spawn_at (self->handle->scope, bellhop_async (self->func, self->data, self->destroy),
@@ -141,7 +141,7 @@ bellhop_handle_spawn_at (BellhopHandle   *self,
 
   spawn = g_new (Spawn, 1);
   *spawn = (Spawn){ { NULL, deliver_spawn }, bellhop_handle_ref (self), func, data, destroy, site };
-  if (_bellhop_loop_try_post (&spawn->mail))
+  if (_bellhop_loop_try_post (&spawn->message))
     return;
 
   if (destroy != NULL)
@@ -152,12 +152,12 @@ bellhop_handle_spawn_at (BellhopHandle   *self,
 
 /* --- Calling, and waiting for the result --- */
 
-/* Belongs to the thread that waits, to the fiber, and to a letter that cancels it. */
+/* Belongs to the thread that waits, to the fiber, and to a message that cancels it. */
 typedef struct
 {
   atomic_int       ref_count;
-  BellhopMail      start;
-  BellhopMail      cancel;
+  BellhopMessage   start;
+  BellhopMessage   cancel;
   BellhopHandle   *handle; /* Borrowed from who waits, as the job */
   BellhopJob      *job;    /* or NULL */
   BellhopFiberFunc func;
@@ -227,9 +227,9 @@ set_closed_error (GError **error)
 }
 
 static void
-deliver_call (BellhopMail *mail)
+deliver_call (BellhopMessage *message)
 {
-  Call        *self = (Call *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (Call, start));
+  Call        *self = (Call *) (gpointer) ((char *) message - G_STRUCT_OFFSET (Call, start));
   BellhopTask *task;
 
   if (_bellhop_loop_is_shut ())
@@ -247,9 +247,9 @@ deliver_call (BellhopMail *mail)
 }
 
 static void
-deliver_cancel (BellhopMail *mail)
+deliver_cancel (BellhopMessage *message)
 {
-  Call *self = (Call *) (gpointer) ((char *) mail - G_STRUCT_OFFSET (Call, cancel));
+  Call *self = (Call *) (gpointer) ((char *) message - G_STRUCT_OFFSET (Call, cancel));
 
   if (self->task != NULL)
     bellhop_task_cancel (self->task, BELLHOP_CANCEL_USER);

@@ -13,29 +13,29 @@ enum
   BELLHOP_LANE_NONE = BELLHOP_N_LANES       /* a thread of its own */
 };
 
-typedef struct _BellhopErrand BellhopErrand;
+typedef struct _BellhopWorkItem BellhopWorkItem;
 
 /* What stands in the queue of a lane; embedded in what is to be done. */
-struct _BellhopErrand
+struct _BellhopWorkItem
 {
   /* On a worker thread. */
-  void (*run) (BellhopErrand *self);
+  void (*run) (BellhopWorkItem *self);
 
   /* Guarded by the lane's mutex. */
-  BellhopErrand *next;
-  BellhopErrand *previous;
+  BellhopWorkItem *next;
+  BellhopWorkItem *previous;
   gboolean       is_waiting;
 };
 
 /* From any thread. */
 void _bellhop_lane_push (guint          lane,
-                         BellhopErrand *errand);
+                         BellhopWorkItem *item);
 void _bellhop_lane_push_front (guint          lane,
-                               BellhopErrand *errand);
+                               BellhopWorkItem *item);
 
-/* TRUE when @errand had not been taken by a worker; then none will. */
+/* TRUE when @item had not been taken by a worker; then none will. */
 gboolean _bellhop_lane_unlink (guint          lane,
-                               BellhopErrand *errand);
+                               BellhopWorkItem *item);
 
 /* The calling worker of @lane will wait: another one may take its place, until it is reclaimed.
  * FALSE when the lane has no more to spare; then it is not to be reclaimed. */

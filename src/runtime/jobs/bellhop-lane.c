@@ -16,12 +16,12 @@
  * Lanes are no shares of the processors: each may fill them all, so one that is idle has nothing to
  * lend.
  *
- * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes errands
+ * GThreadPool is given runner tokens, at most one a worker, and not jobs: a token takes items
  * from our own list until none is left. That saves a lock, an allocation and a wake-up a job, and a
  * job that is cancelled before it began is simply unlinked.
  *
  * A worker whose job is paused lends its place, so that the lane has as many at work as before.
- * When it goes on there is one too many, and the next that ends its errand leaves.
+ * When it goes on there is one too many, and the next that ends its item leaves.
  */
 
 enum
@@ -40,14 +40,14 @@ typedef struct
   GThreadPool *threads;
   guint        n_threads;
 
-  /* Guards what follows and the links of the errands; only GThreadPool's own is taken while it is
+  /* Guards what follows and the links of the items; only GThreadPool's own is taken while it is
    * held. */
-  GMutex         mutex;
-  BellhopErrand *first;
-  BellhopErrand *last;
-  guint          n_runners; /* without those that have lent their place */
-  guint          n_lent;
-  gulong         numbers; /* a bit for each number that a worker bears in its name */
+  GMutex           mutex;
+  BellhopWorkItem *first;
+  BellhopWorkItem *last;
+  guint            n_runners; /* without those that have lent their place */
+  guint            n_lent;
+  gulong           numbers; /* a bit for each number that a worker bears in its name */
 } Lane;
 
 static Lane lanes[BELLHOP_N_LANES] = {
@@ -81,35 +81,35 @@ lock (Lane *lane)
 }
 
 static void
-unlink_locked (Lane          *lane,
-               BellhopErrand *errand)
+unlink_locked (Lane            *lane,
+               BellhopWorkItem *item)
 {
-  if (errand->previous != NULL)
-    errand->previous->next = errand->next;
+  if (item->previous != NULL)
+    item->previous->next = item->next;
   else
-    lane->first = errand->next;
-  if (errand->next != NULL)
-    errand->next->previous = errand->previous;
+    lane->first = item->next;
+  if (item->next != NULL)
+    item->next->previous = item->previous;
   else
-    lane->last = errand->previous;
-  errand->is_waiting = FALSE;
+    lane->last = item->previous;
+  item->is_waiting = FALSE;
 }
 
-/* The next errand, or NULL: then the runner is counted out, and the next push makes another. */
-static BellhopErrand *
+/* The next item, or NULL: then the runner is counted out, and the next push makes another. */
+static BellhopWorkItem *
 take_errand (Lane *lane)
 {
-  BellhopErrand *errand = NULL;
+  BellhopWorkItem *item = NULL;
 
   lock (lane);
   if (lane->n_runners <= lane->n_threads)
-    errand = lane->first;
-  if (errand != NULL)
-    unlink_locked (lane, errand);
+    item = lane->first;
+  if (item != NULL)
+    unlink_locked (lane, item);
   else
     lane->n_runners--;
   g_mutex_unlock (&lane->mutex);
-  return errand;
+  return item;
 }
 
 /* One that computes does not take the processor from the main thread as it wakes up. Unlike
@@ -179,13 +179,13 @@ static void
 run_errands_work (gpointer token,
                   gpointer unused)
 {
-  Lane          *lane = token;
-  int            number = take_number (lane);
-  BellhopErrand *errand;
+  Lane            *lane = token;
+  int              number = take_number (lane);
+  BellhopWorkItem *item;
 
   name_thread (lane, number);
-  while ((errand = take_errand (lane)) != NULL)
-    errand->run (errand);
+  while ((item = take_errand (lane)) != NULL)
+    item->run (item);
   give_back_number (lane, number);
 }
 
@@ -214,7 +214,7 @@ start_threads (Lane *lane,
 /* With the mutex held, which it gives back: pushes a token when there is one to push, and counts
    it. */
 static void
-see_to_runners (Lane *lane)
+adjust_runners (Lane *lane)
 {
   gboolean needs_runner = lane->first != NULL && lane->n_runners < lane->n_threads;
 
@@ -237,51 +237,51 @@ lock_lane (guint id)
 }
 
 void
-_bellhop_lane_push (guint          id,
-                    BellhopErrand *errand)
+_bellhop_lane_push (guint            id,
+                    BellhopWorkItem *item)
 {
   Lane *lane = lock_lane (id);
 
-  errand->is_waiting = TRUE;
-  errand->next = NULL;
-  errand->previous = lane->last;
+  item->is_waiting = TRUE;
+  item->next = NULL;
+  item->previous = lane->last;
   if (lane->last != NULL)
-    lane->last->next = errand;
+    lane->last->next = item;
   else
-    lane->first = errand;
-  lane->last = errand;
-  see_to_runners (lane);
+    lane->first = item;
+  lane->last = item;
+  adjust_runners (lane);
 }
 
 /* For what helps a job that runs: it goes before jobs that have not begun. */
 void
-_bellhop_lane_push_front (guint          id,
-                          BellhopErrand *errand)
+_bellhop_lane_push_front (guint            id,
+                          BellhopWorkItem *item)
 {
   Lane *lane = lock_lane (id);
 
-  errand->is_waiting = TRUE;
-  errand->next = lane->first;
-  errand->previous = NULL;
+  item->is_waiting = TRUE;
+  item->next = lane->first;
+  item->previous = NULL;
   if (lane->first != NULL)
-    lane->first->previous = errand;
+    lane->first->previous = item;
   else
-    lane->last = errand;
-  lane->first = errand;
-  see_to_runners (lane);
+    lane->last = item;
+  lane->first = item;
+  adjust_runners (lane);
 }
 
 gboolean
-_bellhop_lane_unlink (guint          id,
-                      BellhopErrand *errand)
+_bellhop_lane_unlink (guint            id,
+                      BellhopWorkItem *item)
 {
   Lane    *lane = &lanes[id];
   gboolean was_waiting;
 
   lock (lane);
-  was_waiting = errand->is_waiting;
+  was_waiting = item->is_waiting;
   if (was_waiting)
-    unlink_locked (lane, errand);
+    unlink_locked (lane, item);
   g_mutex_unlock (&lane->mutex);
   return was_waiting;
 }
@@ -309,7 +309,7 @@ _bellhop_lane_lend (guint id)
       lane->n_runners--;
       admit_threads_locked (lane);
     }
-  see_to_runners (lane);
+  adjust_runners (lane);
   return is_lent;
 }
 

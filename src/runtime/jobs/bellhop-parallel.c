@@ -5,7 +5,7 @@
 
 #include "bellhop-parallel.h"
 
-#include "bellhop-crew-private.h"
+#include "bellhop-team-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-values-private.h"
 
@@ -81,7 +81,7 @@ run_loop (Loop       *loop,
 {
   if (loop->told != NULL)
     atomic_store_explicit (&loop->told->total, loop->n_items, memory_order_relaxed);
-  return _bellhop_crew_end (_bellhop_crew_new (job, count_pieces (loop->n_items, loop->grain),
+  return _bellhop_team_end (_bellhop_team_new (job, count_pieces (loop->n_items, loop->grain),
                                                do_range, loop),
                             error);
 }

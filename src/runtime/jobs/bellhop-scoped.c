@@ -5,7 +5,7 @@
 
 #include "bellhop-parallel.h"
 
-#include "bellhop-crew-private.h"
+#include "bellhop-team-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-values-private.h"
 
@@ -46,7 +46,7 @@ typedef struct
 
 struct _BellhopParallel
 {
-  BellhopCrew *crew; /* Owned */
+  BellhopTeam *team; /* Owned */
   guint        n_jobs;
   ScopedJob   *segments[N_SEGMENTS];
 };
@@ -82,7 +82,7 @@ static gboolean
 end_jobs (BellhopParallel *self,
           GError         **error)
 {
-  return _bellhop_crew_end (g_steal_pointer (&self->crew), error);
+  return _bellhop_team_end (g_steal_pointer (&self->team), error);
 }
 
 /* The jobs have ended. */
@@ -120,7 +120,7 @@ bellhop_parallel_begin (BellhopJob *job)
   g_return_val_if_fail (job != NULL, NULL);
 
   self = g_new0 (BellhopParallel, 1);
-  self->crew = _bellhop_crew_new (job, 0, do_job, self);
+  self->team = _bellhop_team_new (job, 0, do_job, self);
   return self;
 }
 
@@ -140,7 +140,7 @@ bellhop_parallel_spawn (BellhopParallel *self,
   g_return_if_fail (self != NULL && func != NULL);
 
   *get_job (self, self->n_jobs++) = (ScopedJob){ .func = func, .data = data };
-  _bellhop_crew_add_piece (self->crew);
+  _bellhop_team_add_piece (self->team);
 }
 
 /**
@@ -164,7 +164,7 @@ bellhop_parallel_spawn_fiber (BellhopParallel *self,
   *get_job (self, self->n_jobs++) = (ScopedJob){ .handle = bellhop_handle_ref (handle),
                                                  .fiber = func,
                                                  .data = data };
-  _bellhop_crew_add_piece (self->crew);
+  _bellhop_team_add_piece (self->team);
 }
 
 /**
@@ -207,7 +207,7 @@ bellhop_parallel_free_sync (BellhopParallel *self)
   if (self == NULL)
     return;
 
-  _bellhop_crew_cancel (self->crew);
+  _bellhop_team_cancel (self->team);
   end_jobs (self, NULL);
   free_jobs (self);
 }

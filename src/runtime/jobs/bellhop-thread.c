@@ -22,19 +22,19 @@ enum
 static gpointer
 run_thread (gpointer data)
 {
-  _bellhop_work_run (&((BellhopWork *) data)->errand);
+  _bellhop_work_run (&((BellhopWork *) data)->item);
   return NULL;
 }
 
 static void
-deliver_thread (BellhopMail *mail)
+deliver_thread (BellhopMessage *message)
 {
-  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) mail -
-                                                G_STRUCT_OFFSET (ThreadWork, work.mail));
+  ThreadWork *self = (ThreadWork *) (gpointer) ((char *) message -
+                                                G_STRUCT_OFFSET (ThreadWork, work.message));
 
   /* Posting was the last that it did. */
   g_thread_join (g_steal_pointer (&self->thread));
-  _bellhop_work_deliver (mail);
+  _bellhop_work_deliver (message);
 }
 
 static void
@@ -48,7 +48,7 @@ thread_start (BellhopFuture *future)
     atomic_store_explicit (&work->job.flags, BELLHOP_JOB_PAUSED, memory_order_relaxed);
   work->is_held = FALSE;
   _bellhop_work_begin (work);
-  work->mail.deliver = deliver_thread;
+  work->message.deliver = deliver_thread;
   self->thread = g_thread_try_new (self->name, run_thread, work, &work->error);
   if (self->thread != NULL)
     return;

@@ -26,7 +26,7 @@ resume_job (BellhopWork *self)
     }
   self->is_held = FALSE;
   if (self->future.state != BELLHOP_FUTURE_LAZY)
-    _bellhop_lane_push (self->job.lane, &self->errand);
+    _bellhop_lane_push (self->job.lane, &self->item);
 }
 
 /* A job is paused while anybody wants it to be. */

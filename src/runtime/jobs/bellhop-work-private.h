@@ -12,19 +12,19 @@ typedef struct _BellhopWork BellhopWork;
 typedef struct _BellhopWorkWatch BellhopWorkWatch;
 
 /* A job as a future. Where the future will have its value is the worker's until it has posted the
- * mail. Many are made at once, so what only some need stands elsewhere. */
+ * message. Many are made at once, so what only some need stands elsewhere. */
 struct _BellhopWork
 {
   BellhopFuture future;
 
-  BellhopErrand  errand;
+  BellhopWorkItem  item;
   BellhopJob     job;
   BellhopJobFunc func;
   gpointer       data;
   GDestroyNotify destroy;
 
   /* The worker's, too. */
-  BellhopMail mail;
+  BellhopMessage message;
   GError     *error;
   guint8      succeeded;
 
@@ -41,8 +41,8 @@ G_STATIC_ASSERT (sizeof (BellhopWork) <= 272);
 
 /* What begins and ends, whatever thread it is for. */
 void _bellhop_work_begin (BellhopWork *self);
-void _bellhop_work_run (BellhopErrand *errand);
-void _bellhop_work_deliver (BellhopMail *mail);
+void _bellhop_work_run (BellhopWorkItem *item);
+void _bellhop_work_deliver (BellhopMessage *message);
 void _bellhop_work_end (BellhopWork *self);
 BellhopFuture *_bellhop_work_cancel (BellhopFuture *future);
 void _bellhop_work_release (BellhopFuture *future);

@@ -31,7 +31,7 @@ static BellhopWorkWatch *watched;
 static BellhopTimer      progress_timer = { .fire = progress_tick };
 
 static void
-tell_progress (BellhopWorkWatch *watch)
+notify_progress (BellhopWorkWatch *watch)
 {
   guint64 done = atomic_load_explicit (&watch->job->done, memory_order_relaxed);
   guint64 total = atomic_load_explicit (&watch->job->total, memory_order_relaxed);
@@ -60,7 +60,7 @@ static void
 progress_tick (BellhopTimer *timer)
 {
   for (BellhopWorkWatch *watch = watched; watch != NULL; watch = watch->next)
-    tell_progress (watch);
+    notify_progress (watch);
   schedule_tick ();
 }
 
@@ -82,7 +82,7 @@ _bellhop_work_stop_watching (BellhopWorkWatch *watch)
   *link = watch->next;
   if (watched == NULL)
     _bellhop_timers_remove (&_bellhop_runtime.timers, &progress_timer);
-  tell_progress (watch);
+  notify_progress (watch);
 }
 
 /**
@@ -113,7 +113,8 @@ bellhop_work_watched (BellhopFuture      *work,
   BellhopWork *self = (BellhopWork *) work;
 
   g_return_val_if_fail (work != NULL && _bellhop_is_work (work), work);
-  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY && work->slot_kind == BELLHOP_SLOT_NONE,
+  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY &&
+                          work->continuation_kind == BELLHOP_CONTINUATION_NONE,
                         work);
   g_return_val_if_fail (func != NULL, work);
 

@@ -66,10 +66,10 @@ _bellhop_work_end (BellhopWork *self)
 }
 
 void
-_bellhop_work_deliver (BellhopMail *mail)
+_bellhop_work_deliver (BellhopMessage *message)
 {
-  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) mail -
-                                                  G_STRUCT_OFFSET (BellhopWork, mail));
+  BellhopWork *self = (BellhopWork *) (gpointer) ((char *) message -
+                                                  G_STRUCT_OFFSET (BellhopWork, message));
   gboolean     is_next = _bellhop_future_is_next (&self->future);
 
   _bellhop_work_end (self);
@@ -80,10 +80,10 @@ _bellhop_work_deliver (BellhopMail *mail)
 
 /* On the thread of a worker. */
 void
-_bellhop_work_run (BellhopErrand *errand)
+_bellhop_work_run (BellhopWorkItem *item)
 {
-  BellhopWork           *self = (BellhopWork *) (gpointer) ((char *) errand -
-                                                  G_STRUCT_OFFSET (BellhopWork, errand));
+  BellhopWork           *self = (BellhopWork *) (gpointer) ((char *) item -
+                                                  G_STRUCT_OFFSET (BellhopWork, item));
   const BellhopObserver *observer = _bellhop_get_observer ();
   const gint64           start_us = observer != NULL ? g_get_monotonic_time () : 0;
 
@@ -92,7 +92,7 @@ _bellhop_work_run (BellhopErrand *errand)
   _bellhop_job_running = NULL;
   if (observer != NULL)
     observer->job_ran (self->job.site, start_us);
-  _bellhop_post (&self->mail);
+  _bellhop_post (&self->message);
 }
 
 void
@@ -100,8 +100,8 @@ _bellhop_work_begin (BellhopWork *self)
 {
   self->future.ref_count++;
   link_work (self);
-  self->mail.deliver = _bellhop_work_deliver;
-  self->errand.run = _bellhop_work_run;
+  self->message.deliver = _bellhop_work_deliver;
+  self->item.run = _bellhop_work_run;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
     _bellhop_work_start_watching (self->watch);
@@ -114,7 +114,7 @@ work_start (BellhopFuture *future)
 
   _bellhop_work_begin (self);
   if (G_LIKELY (!self->is_held))
-    _bellhop_lane_push (self->job.lane, &self->errand);
+    _bellhop_lane_push (self->job.lane, &self->item);
 }
 
 /* TRUE when no worker has taken it: then none will. */
@@ -127,7 +127,7 @@ _bellhop_work_withdraw (BellhopWork *self)
     return FALSE;
 
   self->is_held = FALSE;
-  return was_held || _bellhop_lane_unlink (self->job.lane, &self->errand);
+  return was_held || _bellhop_lane_unlink (self->job.lane, &self->item);
 }
 
 BellhopFuture *

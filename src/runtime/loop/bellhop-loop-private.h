@@ -19,21 +19,21 @@ gboolean _bellhop_clock_is_virtual (void);
 gint64 _bellhop_clock_get_virtual_us (void);
 
 /* From any thread. */
-void _bellhop_post (BellhopMail *mail);
+void _bellhop_post (BellhopMessage *message);
 void _bellhop_loop_wake (void);
 
 /* The same, unless the runtime has been stopped: FALSE then. What was posted before is delivered
  * while it stops, when _bellhop_loop_is_shut() holds already. */
-gboolean _bellhop_loop_try_post (BellhopMail *mail);
+gboolean _bellhop_loop_try_post (BellhopMessage *message);
 gboolean _bellhop_loop_is_shut (void);
 
 /* Counts a reason why what is ready is not just given its turn: the loop looks at their sum. */
 static inline void
-_bellhop_loop_except (guint *n_reasons,
+_bellhop_loop_count_slow_path (guint *n_reasons,
                       int    change)
 {
   *n_reasons += change;
-  _bellhop_runtime.n_exceptions += change;
+  _bellhop_runtime.n_slow_path_reasons += change;
 }
 
 /* The time to within a stride of the loop, for what must cost nothing. */

@@ -10,7 +10,7 @@
 #include "bellhop-observer-private.h"
 
 /*
- * The one event source. Behind it stand the ready list, the letters that have come from other
+ * The one event source. Behind it stand the ready list, the messages that have come from other
  * threads and the timers. It stands at G_PRIORITY_HIGH_IDLE: after input, before redraw.
  *
  * It delivers for at most BUDGET_US and then steps aside for one iteration of the main loop. The
@@ -30,31 +30,33 @@ enum
   MAX_STRIDE = 16,
   CHEAP_STRIDE_US = 50,
   MAX_TIMERS_A_STRIDE = 64,
-  MAX_TURNED = 256,
+  MAX_REVERSED = 256,
   MAX_SHUFFLE = 8
 };
 
-static _Atomic (BellhopMail *) inbox;
+/* What other threads have posted, newest first. */
+static _Atomic (BellhopMessage *) posted;
 
 /* The context that posting wakes. It keeps a reference while a thread may still post to it. */
 static _Atomic (GMainContext *) woken_context;
 
 /**
  * _bellhop_post: (skip)
- * @mail: what to deliver
+ * @message: what to deliver
  *
- * Has @mail delivered on the owner thread. Any thread. The order of one thread's letters is kept.
+ * Has @message delivered on the owner thread. Any thread. The order of one thread's messages is
+ * kept.
  *
  * The stack of R. K. Treiber (1986); since the reader always takes all of it, ABA cannot happen.
  */
 void
-_bellhop_post (BellhopMail *mail)
+_bellhop_post (BellhopMessage *message)
 {
-  BellhopMail *head = atomic_load_explicit (&inbox, memory_order_relaxed);
+  BellhopMessage *head = atomic_load_explicit (&posted, memory_order_relaxed);
 
   do
-    mail->next = head;
-  while (!atomic_compare_exchange_weak_explicit (&inbox, &head, mail, memory_order_release,
+    message->next = head;
+  while (!atomic_compare_exchange_weak_explicit (&posted, &head, message, memory_order_release,
                                                  memory_order_relaxed));
 
   if (head == NULL)
@@ -67,21 +69,21 @@ _bellhop_loop_wake (void)
   g_main_context_wakeup (atomic_load_explicit (&woken_context, memory_order_acquire));
 }
 
-/* Set while the runtime is stopped, before the last letters are delivered. */
+/* Set while the runtime is stopped, before the last messages are delivered. */
 static atomic_bool is_shut;
 
 /* Those between their look at is_shut and their posting. */
 static atomic_uint n_posting;
 
 gboolean
-_bellhop_loop_try_post (BellhopMail *mail)
+_bellhop_loop_try_post (BellhopMessage *message)
 {
   gboolean is_open;
 
   atomic_fetch_add_explicit (&n_posting, 1, memory_order_seq_cst);
   is_open = !atomic_load_explicit (&is_shut, memory_order_seq_cst);
   if (is_open)
-    _bellhop_post (mail);
+    _bellhop_post (message);
   atomic_fetch_sub_explicit (&n_posting, 1, memory_order_release);
   return is_open;
 }
@@ -93,9 +95,9 @@ _bellhop_loop_is_shut (void)
 }
 
 static gboolean
-has_mail (void)
+has_posted (void)
 {
-  return atomic_load_explicit (&inbox, memory_order_relaxed) != NULL;
+  return atomic_load_explicit (&posted, memory_order_relaxed) != NULL;
 }
 
 /* Under test: one of those at the head, at random, takes the first place. */
@@ -134,7 +136,7 @@ pop_ready (BellhopRuntime *runtime)
 
 /* While something is paused, has a priority, is observed or is tested. */
 static gboolean
-dispatch_exception (BellhopRuntime *runtime)
+dispatch_slow_path (BellhopRuntime *runtime)
 {
   const BellhopObserver *observer = _bellhop_get_observer ();
   BellhopFuture         *future;
@@ -160,8 +162,8 @@ dispatch_exception (BellhopRuntime *runtime)
 static gboolean
 dispatch_ready (BellhopRuntime *runtime)
 {
-  if (G_UNLIKELY (runtime->n_exceptions > 0))
-    return dispatch_exception (runtime);
+  if (G_UNLIKELY (runtime->n_slow_path_reasons > 0))
+    return dispatch_slow_path (runtime);
   if (runtime->ready_head == NULL)
     return FALSE;
 
@@ -169,61 +171,61 @@ dispatch_ready (BellhopRuntime *runtime)
   return TRUE;
 }
 
-/* Takes all letters that have come and turns them over, for they come newest first. There may be so
- * many, none of them in the cache, that turning them all at once would be felt: FALSE while there
- * are more. */
+/* Takes all messages that were posted and reverses them, for they come newest first. There may be
+ * so many, none of them in the cache, that reversing them all at once would be felt: FALSE while
+ * there are more. */
 static G_NO_INLINE gboolean
-take_letters (BellhopRuntime *runtime)
+fill_inbox (BellhopRuntime *runtime)
 {
-  BellhopMail *unturned = runtime->unturned;
-  BellhopMail *turned = runtime->turned;
+  BellhopMessage *left = runtime->inbox_reversed;
+  BellhopMessage *done = runtime->inbox_partial;
 
-  if (unturned == NULL && has_mail ())
-    unturned = atomic_exchange_explicit (&inbox, NULL, memory_order_acquire);
+  if (left == NULL && has_posted ())
+    left = atomic_exchange_explicit (&posted, NULL, memory_order_acquire);
 
-  for (guint left = MAX_TURNED; left > 0 && unturned != NULL; left--)
+  for (guint i = 0; i < MAX_REVERSED && left != NULL; i++)
     {
-      BellhopMail *mail = unturned;
+      BellhopMessage *message = left;
 
-      unturned = mail->next;
-      mail->next = turned;
-      turned = mail;
+      left = message->next;
+      message->next = done;
+      done = message;
     }
 
-  runtime->unturned = unturned;
-  runtime->turned = unturned != NULL ? turned : NULL;
-  runtime->arrived = unturned != NULL ? NULL : turned;
-  return unturned == NULL;
+  runtime->inbox_reversed = left;
+  runtime->inbox_partial = left != NULL ? done : NULL;
+  runtime->inbox = left != NULL ? NULL : done;
+  return left == NULL;
 }
 
 static inline gboolean
-deliver_mail (BellhopRuntime *runtime)
+deliver_message (BellhopRuntime *runtime)
 {
-  BellhopMail *mail;
+  BellhopMessage *message;
 
-  if (runtime->arrived == NULL && !take_letters (runtime))
+  if (runtime->inbox == NULL && !fill_inbox (runtime))
     return TRUE;
 
-  mail = runtime->arrived;
-  if (mail == NULL)
+  message = runtime->inbox;
+  if (message == NULL)
     return FALSE;
 
-  runtime->arrived = mail->next;
-  mail->deliver (mail);
+  runtime->inbox = message->next;
+  message->deliver (message);
   return TRUE;
 }
 
 /* Continuations go before new arrivals: what is begun is ended first, and memory stays low. What
- * makes itself ready again and again must not keep letters waiting for ever, though. */
+ * makes itself ready again and again must not keep messages waiting for ever, though. */
 static guint
 run_stride (BellhopRuntime *runtime,
             guint           stride)
 {
   guint n_items = 0;
 
-  while (n_items < stride && (dispatch_ready (runtime) || deliver_mail (runtime)))
+  while (n_items < stride && (dispatch_ready (runtime) || deliver_message (runtime)))
     n_items++;
-  if (n_items == stride && deliver_mail (runtime))
+  if (n_items == stride && deliver_message (runtime))
     n_items++;
   return n_items;
 }
@@ -292,8 +294,8 @@ loop_dispatch (GSource    *source,
 static gboolean
 has_work (const BellhopRuntime *runtime)
 {
-  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->arrived != NULL ||
-         runtime->unturned != NULL || has_mail ();
+  return runtime->ready_head != NULL || runtime->n_sorted > 0 || runtime->inbox != NULL ||
+         runtime->inbox_reversed != NULL || has_posted ();
 }
 
 static int
@@ -359,7 +361,7 @@ shut (BellhopRuntime *runtime)
   atomic_store_explicit (&is_shut, TRUE, memory_order_seq_cst);
   while (atomic_load_explicit (&n_posting, memory_order_seq_cst) > 0)
     g_thread_yield ();
-  while (deliver_mail (runtime))
+  while (deliver_message (runtime))
     ;
 }
 

@@ -17,7 +17,7 @@
 
 struct _BellhopOneshot
 {
-  BellhopMail     mail;
+  BellhopMessage  message;
   BellhopPromise *promise; /* Owned; the owner thread's */
   gboolean        is_sent;
   BellhopValue    value;
@@ -26,9 +26,9 @@ struct _BellhopOneshot
 };
 
 static void
-deliver_oneshot (BellhopMail *mail)
+deliver_oneshot (BellhopMessage *message)
 {
-  BellhopOneshot *self = (BellhopOneshot *) mail;
+  BellhopOneshot *self = (BellhopOneshot *) message;
 
   if (self->error != NULL)
     bellhop_promise_reject (self->promise, self->error);
@@ -68,7 +68,7 @@ bellhop_oneshot_new (BellhopFuture **out_future)
   g_return_val_if_fail (out_future != NULL, NULL);
 
   self = g_new0 (BellhopOneshot, 1);
-  self->mail.deliver = deliver_oneshot;
+  self->message.deliver = deliver_oneshot;
   self->promise = bellhop_promise_new (out_future);
   atomic_init (&self->is_wanted, TRUE);
   bellhop_promise_on_cancel (self->promise, unwanted_cb, self);
@@ -106,7 +106,7 @@ bellhop_oneshot_send (BellhopOneshot *self,
 
   self->is_sent = TRUE;
   self->value = value;
-  _bellhop_post (&self->mail);
+  _bellhop_post (&self->message);
 }
 
 /**
@@ -123,7 +123,7 @@ bellhop_oneshot_fail (BellhopOneshot *self,
   g_return_if_fail (self != NULL && error != NULL);
 
   self->error = error;
-  _bellhop_post (&self->mail);
+  _bellhop_post (&self->message);
 }
 
 /**
@@ -136,5 +136,5 @@ void
 bellhop_oneshot_free (BellhopOneshot *self)
 {
   if (self != NULL)
-    _bellhop_post (&self->mail);
+    _bellhop_post (&self->message);
 }

@@ -9,16 +9,16 @@
 
 typedef struct
 {
-  BellhopMail     mail;
+  BellhopMessage  message;
   BellhopPostFunc func;
   gpointer        data;
   GDestroyNotify  destroy;
 } Post;
 
 static void
-deliver_post (BellhopMail *mail)
+deliver_post (BellhopMessage *message)
 {
-  Post *self = (Post *) mail;
+  Post *self = (Post *) message;
 
   if (!_bellhop_loop_is_shut ())
     self->func (self->data);
@@ -54,8 +54,8 @@ bellhop_post (BellhopPostFunc func,
   g_return_if_fail (func != NULL);
 
   self = g_new (Post, 1);
-  *self = (Post){ .mail.deliver = deliver_post, .func = func, .data = data, .destroy = destroy };
-  if (_bellhop_loop_try_post (&self->mail))
+  *self = (Post){ .message.deliver = deliver_post, .func = func, .data = data, .destroy = destroy };
+  if (_bellhop_loop_try_post (&self->message))
     return;
 
   if (destroy != NULL)

@@ -67,7 +67,7 @@ send_line (BellhopChildStream *self,
   if (is_wanted)
     value = bellhop_value_string (g_utf8_make_valid (self->line->str, (gssize) self->line->len));
   g_string_truncate (self->line, 0);
-  if (is_wanted && !bellhop_sender_send_blocking (self->lines, job, &value, &error) &&
+  if (is_wanted && !bellhop_sender_send_sync (self->lines, job, &value, &error) &&
       g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED))
     self->lines = NULL;
 }

@@ -220,7 +220,7 @@ is_open (const BellhopChild *self)
 }
 
 static void
-look_for_end (BellhopChild *self)
+probe_end (BellhopChild *self)
 {
   siginfo_t info = { 0 };
 
@@ -264,14 +264,14 @@ static void
 take_turn (BellhopChild *self)
 {
   obey (self);
-  look_for_end (self);
+  probe_end (self);
   _bellhop_child_stream_read (&self->output, self->job);
   _bellhop_child_stream_read (&self->errors, self->job);
 }
 
 /* The child has ended, but somebody has its pipes still: that is part of it and ends too. */
 static void
-end_rest (BellhopChild *self)
+kill_rest (BellhopChild *self)
 {
   if (self->is_killed)
     return;
@@ -297,7 +297,7 @@ _bellhop_child_watch (BellhopChild *self)
   take_turn (self);
   while (!is_over (self))
     {
-      end_rest (self);
+      kill_rest (self);
       wait_for_events (self);
       take_turn (self);
     }

@@ -51,7 +51,7 @@ typedef struct
 
 G_DEFINE_BOXED_TYPE (BellhopOnce, bellhop_once, bellhop_once_ref, bellhop_once_unref)
 
-static void begin (BellhopOnce *self);
+static void begin_work (BellhopOnce *self);
 
 /* --- Those that wait --- */
 
@@ -86,7 +86,7 @@ remove_get (BellhopOnce *self,
 
 /* Those that have themselves been cancelled have what they waited for: its end. */
 static void
-tell_cancelled (BellhopOnce *self)
+notify_cancelled (BellhopOnce *self)
 {
   for (Get *get = self->first, *next; get != NULL; get = next)
     {
@@ -99,8 +99,8 @@ tell_cancelled (BellhopOnce *self)
 }
 
 static void
-tell_all (BellhopOnce   *self,
-          BellhopFuture *outcome)
+notify_all (BellhopOnce   *self,
+            BellhopFuture *outcome)
 {
   while (self->first != NULL)
     {
@@ -141,17 +141,17 @@ hub_child_settled (BellhopFuture *future,
   once = g_steal_pointer (&((Hub *) future)->once);
   g_clear_pointer (&((Hub *) future)->inner, bellhop_future_unref);
   once->work = NULL;
-  tell_cancelled (once);
+  notify_cancelled (once);
   if (_bellhop_future_is_cancelled (future) && once->first != NULL && !once->keeps_errors)
     {
       /* Somebody came while it unwound. */
-      begin (once);
+      begin_work (once);
     }
   else
     {
       if (future->state == BELLHOP_FUTURE_RESOLVED || once->keeps_errors)
         once->value = bellhop_future_ref (future);
-      tell_all (once, future);
+      notify_all (once, future);
     }
   bellhop_future_unref (future);
 }
@@ -165,7 +165,7 @@ static const BellhopFutureClass hub_class = {
 };
 
 static void
-begin (BellhopOnce *self)
+begin_work (BellhopOnce *self)
 {
   Hub *hub = _bellhop_future_new (&hub_class);
 
@@ -191,7 +191,7 @@ get_start (BellhopFuture *future)
     }
   add_get (self->once, self);
   if (self->once->work == NULL)
-    begin (self->once);
+    begin_work (self->once);
 }
 
 /* The last that waits owns the work, and settles after it has unwound. */

@@ -218,7 +218,7 @@ static const BellhopFutureClass fiber_class = {
   .run = fiber_run,
   .cancel = fiber_cancel,
   .child_settled = fiber_child_settled,
-  .look_inside = fiber_look_inside,
+  .get_awaited = fiber_look_inside,
   .release = fiber_release,
 };
 

@@ -83,7 +83,7 @@ bellhop_task_pause (BellhopTask *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
   _bellhop_runtime.pauses_changed ();
 }
 
@@ -103,7 +103,7 @@ bellhop_task_resume (BellhopTask *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
   _bellhop_runtime.pauses_changed ();
@@ -154,7 +154,7 @@ bellhop_scope_pause (BellhopScope *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_except (&_bellhop_runtime.n_paused, 1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
   _bellhop_runtime.pauses_changed ();
 }
 
@@ -174,7 +174,7 @@ bellhop_scope_resume (BellhopScope *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->parent))
     release_below (self);
   _bellhop_runtime.pauses_changed ();

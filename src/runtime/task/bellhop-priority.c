@@ -37,7 +37,7 @@ push (Queue         *queue,
   else
     queue->head = future;
   queue->tail = future;
-  _bellhop_loop_except (&_bellhop_runtime.n_sorted, 1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_sorted, 1);
 }
 
 static BellhopFuture *
@@ -49,7 +49,7 @@ pop (Queue *queue)
   if (queue->head == NULL)
     queue->tail = NULL;
   queue->n_passed_over = 0;
-  _bellhop_loop_except (&_bellhop_runtime.n_sorted, -1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_sorted, -1);
   return future;
 }
 
@@ -115,9 +115,9 @@ bellhop_task_set_priority (BellhopTask    *self,
   if (self->scope == NULL)
     return;
 
-  _bellhop_loop_except (&_bellhop_runtime.n_prioritized,
-                        (priority != BELLHOP_PRIORITY_NORMAL) -
-                          (self->priority != BELLHOP_PRIORITY_NORMAL));
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_prioritized,
+                                 (priority != BELLHOP_PRIORITY_NORMAL) -
+                                   (self->priority != BELLHOP_PRIORITY_NORMAL));
   self->priority = (guint8) priority;
 }
 

@@ -64,7 +64,7 @@ extern guint _bellhop_n_cancel_texts;
 void _bellhop_cancel_text_set_error (BellhopFuture *future,
                                      GError       **error);
 void _bellhop_cancel_text_forget (BellhopTask *task);
-void _bellhop_task_tell_listeners (BellhopTask *self);
+void _bellhop_task_notify_listeners (BellhopTask *self);
 
 void _bellhop_scope_add (BellhopScope *self,
                          BellhopTask  *task);

@@ -155,7 +155,7 @@ bellhop_scope_unref (BellhopScope *self)
       if (parent != NULL)
         remove_child (parent, self);
       if (self->is_paused)
-        _bellhop_loop_except (&_bellhop_runtime.n_paused, -1);
+        _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
       _bellhop_runtime.counts.scopes--;
       g_free (self->name);
       g_free (self);
@@ -384,7 +384,7 @@ _bellhop_scope_add (BellhopScope *self,
 }
 
 static void
-tell_closers (BellhopScope *self)
+notify_closers (BellhopScope *self)
 {
   while (self->n_tasks_below == 0 && self->closers != NULL)
     _bellhop_future_settle_value (self->closers, (BellhopValue) BELLHOP_VALUE_INIT);
@@ -405,7 +405,7 @@ unlink_task (BellhopScope *self,
   for (BellhopScope *scope = self; scope != NULL; scope = scope->parent)
     {
       scope->n_tasks_below--;
-      tell_closers (scope);
+      notify_closers (scope);
     }
 }
 

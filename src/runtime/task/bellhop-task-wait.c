@@ -20,7 +20,7 @@ typedef struct
 } Listener;
 
 static void
-tell (Listener *self)
+notify_listener (Listener *self)
 {
   if (self->reason == BELLHOP_CANCEL_NONE)
     {
@@ -40,7 +40,7 @@ listener_start (BellhopFuture *future)
     bellhop_task_cancel (self->task, self->reason);
   if (_bellhop_future_is_settled (&self->task->future))
     {
-      tell (self);
+      notify_listener (self);
       return;
     }
 
@@ -79,7 +79,7 @@ static const BellhopFutureClass listener_class = {
 
 /* In the order in which they came. */
 void
-_bellhop_task_tell_listeners (BellhopTask *self)
+_bellhop_task_notify_listeners (BellhopTask *self)
 {
   BellhopFuture *oldest = NULL;
 
@@ -98,7 +98,7 @@ _bellhop_task_tell_listeners (BellhopTask *self)
       BellhopFuture *listener = oldest;
 
       oldest = ((Listener *) listener)->next;
-      tell ((Listener *) listener);
+      notify_listener ((Listener *) listener);
     }
 }
 

@@ -60,7 +60,7 @@ leave_scope (BellhopTask *self)
   bellhop_task_set_priority (self, BELLHOP_PRIORITY_NORMAL);
   scope = g_steal_pointer (&self->scope);
   _bellhop_pause_ended (self);
-  _bellhop_task_tell_listeners (self);
+  _bellhop_task_notify_listeners (self);
   _bellhop_scope_remove (scope, self);
   bellhop_scope_unref (scope);
   g_clear_object (&owner);

@@ -117,7 +117,7 @@ static const BellhopFutureClass timeout_class = {
   .cancel = timeout_cancel,
   .child_settled = timeout_child_settled,
   .release = limited_release,
-  .look_inside = limited_look_inside,
+  .get_awaited = limited_look_inside,
 };
 
 /**
@@ -188,7 +188,7 @@ static const BellhopFutureClass shield_class = {
   .cancel = shield_cancel,
   .child_settled = timeout_child_settled,
   .release = limited_release,
-  .look_inside = limited_look_inside,
+  .get_awaited = limited_look_inside,
 };
 
 /**

@@ -80,7 +80,7 @@ check_nothing_left (const BellhopCounts *before)
 
 /* Of what would go on for ever: it has come by all its awaits, so this is the last round. */
 static void
-look_for_rest (gpointer data)
+find_rest (gpointer data)
 {
   if (sweep.is_at_rest == NULL || sweep.has_rested || sweep.n_awaits >= sweep.cancel_at ||
       !sweep.is_at_rest (data))
@@ -107,7 +107,7 @@ run_round (BellhopSweepFunc func,
   while (bellhop_scope_get_n_tasks (sweep.scope) > 0)
     {
       g_main_context_iteration (runtime->context, TRUE);
-      look_for_rest (data);
+      find_rest (data);
     }
   was_reached = sweep.n_awaits >= sweep.cancel_at;
 

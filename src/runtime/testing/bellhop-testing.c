@@ -115,7 +115,7 @@ bellhop_test_shuffle (guint32 seed)
 
   bellhop_test_stop_shuffle ();
   runtime->shuffle = g_rand_new_with_seed (seed);
-  _bellhop_loop_except (&runtime->n_shuffling, 1);
+  _bellhop_loop_count_slow_path (&runtime->n_shuffling, 1);
 }
 
 /**
@@ -132,5 +132,5 @@ bellhop_test_stop_shuffle (void)
     return;
 
   g_clear_pointer (&runtime->shuffle, g_rand_free);
-  _bellhop_loop_except (&runtime->n_shuffling, -1);
+  _bellhop_loop_count_slow_path (&runtime->n_shuffling, -1);
 }

@@ -38,7 +38,7 @@ files_stream_push (FilesStream *self,
 {
   g_auto(BellhopValue) value = bellhop_value_pointer (batch, self->batch_free);
 
-  return bellhop_sender_send_blocking (self->sender, job, &value, error);
+  return bellhop_sender_send_sync (self->sender, job, &value, error);
 }
 
 static void

@@ -366,7 +366,7 @@ produce (gpointer data)
     {
       BellhopValue value = bellhop_value_int64 (self->first + i);
 
-      g_assert_true (bellhop_sender_send_blocking (self->sender, NULL, &value, NULL));
+      g_assert_true (bellhop_sender_send_sync (self->sender, NULL, &value, NULL));
     }
   bellhop_sender_unref (self->sender);
   return NULL;
@@ -429,7 +429,7 @@ send_until_stopped (BellhopJob   *job,
 {
   BellhopValue value = bellhop_value_int64 (1);
 
-  while (bellhop_sender_send_blocking (data, job, &value, error))
+  while (bellhop_sender_send_sync (data, job, &value, error))
     value = bellhop_value_int64 (1);
   return FALSE;
 }
@@ -481,7 +481,7 @@ test_blocking_refused (BellhopTest  *test,
   BellhopValue     value = bellhop_value_int64 (1);
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*owner != g_thread_self*");
-  g_assert_false (bellhop_sender_send_blocking (sender, NULL, &value, NULL));
+  g_assert_false (bellhop_sender_send_sync (sender, NULL, &value, NULL));
   g_test_assert_expected_messages ();
   bellhop_sender_unref (sender);
   bellhop_receiver_unref (receiver);

@@ -165,7 +165,7 @@ test_cancel_running (BellhopTest  *test,
   bellhop_test_gate_clear (&gate);
 }
 
-/* The worker has ended, its letter is on the way, and now comes the cancellation. */
+/* The worker has ended, its message is on the way, and now comes the cancellation. */
 static void
 test_cancel_when_ended (BellhopTest  *test,
                         gconstpointer data)

@@ -100,10 +100,10 @@ test_steps_aside_for_frames (BellhopTest  *test,
 
 typedef struct
 {
-  guint next[2]; /* the number that each sender's next letter must bear */
+  guint next[2]; /* the number that each sender's next message must bear */
 } Received;
 
-static Received received; /* letters bear no more than their number */
+static Received received; /* messages bear no more than their number */
 
 static void
 receive_letter (gpointer data)
@@ -127,7 +127,7 @@ all_have_come (gpointer data)
   return received.next[0] == N_LETTERS && received.next[1] == N_LETTERS;
 }
 
-/* Many letters that wait are turned over in pieces, while more of them come: each sender's keep
+/* Many messages that wait are turned over in pieces, while more of them come: each sender's keep
  * their order, and none is lost. */
 static void
 test_letters_in_order (BellhopTest  *test,
@@ -317,8 +317,8 @@ main (int    argc,
                     test_never_ending);
   bellhop_test_add ("/loop/E32-never-ending/below", GINT_TO_POINTER (G_PRIORITY_LOW),
                     test_never_ending);
-  bellhop_test_add ("/loop/E32-never-ending/letters", NULL, test_never_ending_letters);
-  bellhop_test_add ("/loop/letters-in-order", NULL, test_letters_in_order);
+  bellhop_test_add ("/loop/E32-never-ending/messages", NULL, test_never_ending_letters);
+  bellhop_test_add ("/loop/messages-in-order", NULL, test_letters_in_order);
   bellhop_test_add ("/loop/recurses", NULL, test_recurses);
   bellhop_test_add ("/block-on/outcomes", NULL, test_block_on);
   bellhop_test_add ("/block-on/inside", NULL, test_block_on_inside);

@@ -477,7 +477,7 @@ test_boxed_results (BellhopTest  *test,
 
   assert_copies (BELLHOP_TYPE_PERMIT, await_boxed (test, bellhop_semaphore_acquire (semaphore)));
   g_assert_cmpuint (bellhop_semaphore_get_n_free (semaphore), ==, 1);
-  assert_copies (BELLHOP_TYPE_SLOT, await_boxed (test, bellhop_sender_reserve (sender)));
+  assert_copies (BELLHOP_TYPE_SEND_PERMIT, await_boxed (test, bellhop_sender_reserve (sender)));
   assert_copies (BELLHOP_TYPE_VALUES, await_boxed (test, bellhop_join (bellhop_sleep (0), NULL)));
   assert_copies (BELLHOP_TYPE_PROCESS_RESULT, await_boxed (test, bellhop_process (&command)));
   bellhop_semaphore_unref (semaphore);

@@ -7,7 +7,7 @@
 #include "bellhop-handle.h"
 
 /**
- * BellhopSlot:
+ * BellhopSendPermit:
  *
  * A place in a channel that is kept for one value: what is sent into it need not wait, so that a
  * value is made only when there is room for it. It keeps the channel open as a sender does, also
@@ -15,13 +15,16 @@
  * thread may use it, one at a time.
  */
 
-struct _BellhopSlot
+struct _BellhopSendPermit
 {
   atomic_int     ref_count;
   BellhopSender *sender; /* Owned; NULL once it has been used */
 };
 
-G_DEFINE_BOXED_TYPE (BellhopSlot, bellhop_slot, bellhop_slot_ref, bellhop_slot_unref)
+G_DEFINE_BOXED_TYPE (BellhopSendPermit,
+                     bellhop_send_permit,
+                     bellhop_send_permit_ref,
+                     bellhop_send_permit_unref)
 
 static BellhopChannel *
 get_channel (BellhopSender *self)
@@ -37,14 +40,14 @@ admit (gpointer sender)
 }
 
 static void
-give_back (BellhopSlot *self)
+give_back (BellhopSendPermit *self)
 {
   BellhopSender  *sender = g_steal_pointer (&self->sender);
   BellhopChannel *channel = get_channel (sender);
   gboolean        somebody_waits;
 
   g_mutex_lock (&channel->mutex);
-  channel->n_slots--;
+  channel->n_permits--;
   atomic_fetch_sub (&channel->n_used, 1);
   somebody_waits = channel->first_waiter != NULL;
   if (channel->is_closed)
@@ -58,15 +61,15 @@ give_back (BellhopSlot *self)
 }
 
 /**
- * bellhop_slot_ref:
- * @self: a slot
+ * bellhop_send_permit_ref:
+ * @self: a permit
  *
  * Any thread.
  *
  * Returns: (transfer full): @self
  */
-BellhopSlot *
-bellhop_slot_ref (BellhopSlot *self)
+BellhopSendPermit *
+bellhop_send_permit_ref (BellhopSendPermit *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -75,13 +78,13 @@ bellhop_slot_ref (BellhopSlot *self)
 }
 
 /**
- * bellhop_slot_unref:
- * @self: (transfer full): a slot
+ * bellhop_send_permit_unref:
+ * @self: (transfer full): a permit
  *
  * Any thread.
  */
 void
-bellhop_slot_unref (BellhopSlot *self)
+bellhop_send_permit_unref (BellhopSendPermit *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -94,17 +97,17 @@ bellhop_slot_unref (BellhopSlot *self)
 }
 
 /**
- * bellhop_slot_send:
- * @self: a slot
+ * bellhop_send_permit_send:
+ * @self: a permit
  * @value: (transfer full): what to send
  *
  * Sends @value without waiting, also after the receiver has been closed. Any thread.
  *
- * Returns: whether this was the first use of the slot; else @value is freed
+ * Returns: whether this was the first use of the permit; else @value is freed
  */
 gboolean
-bellhop_slot_send (BellhopSlot *self,
-                   BellhopValue value)
+bellhop_send_permit_send (BellhopSendPermit *self,
+                          BellhopValue       value)
 {
   BellhopChannel *channel;
 
@@ -118,7 +121,7 @@ bellhop_slot_send (BellhopSlot *self,
 
   channel = get_channel (self->sender);
   g_mutex_lock (&channel->mutex);
-  channel->n_slots--;
+  channel->n_permits--;
   atomic_fetch_sub (&channel->n_used, 1);
   _bellhop_channel_put (channel, &value);
   g_mutex_unlock (&channel->mutex);
@@ -137,13 +140,13 @@ typedef struct
 } Reserve;
 
 void
-_bellhop_slot_grant (BellhopFuture *future)
+_bellhop_send_permit_grant (BellhopFuture *future)
 {
-  BellhopSlot *slot = g_new0 (BellhopSlot, 1);
+  BellhopSendPermit *permit = g_new0 (BellhopSendPermit, 1);
 
-  atomic_init (&slot->ref_count, 1);
-  slot->sender = bellhop_sender_ref (((Reserve *) future)->sender);
-  _bellhop_future_settle_value (future, bellhop_value_boxed (BELLHOP_TYPE_SLOT, slot));
+  atomic_init (&permit->ref_count, 1);
+  permit->sender = bellhop_sender_ref (((Reserve *) future)->sender);
+  _bellhop_future_settle_value (future, bellhop_value_boxed (BELLHOP_TYPE_SEND_PERMIT, permit));
 }
 
 static void
@@ -171,7 +174,7 @@ reserve_start (BellhopFuture *future)
   if (is_closed)
     _bellhop_future_settle_error (future, _bellhop_channel_closed_error ());
   else if (is_reserved)
-    _bellhop_slot_grant (future);
+    _bellhop_send_permit_grant (future);
 }
 
 static void
@@ -201,7 +204,7 @@ static const BellhopFutureClass reserve_class = {
  * Waits until there is room, and keeps a place for one value; those that wait are let in first
  * come, first served, together with those that send. Owner thread.
  *
- * Resolves to a boxed [struct@BellhopSlot]. Rejects with %BELLHOP_ERROR_CLOSED when nobody
+ * Resolves to a boxed [struct@BellhopSendPermit]. Rejects with %BELLHOP_ERROR_CLOSED when nobody
  * receives.
  *
  * Returns: (transfer full): a future

@@ -18,7 +18,7 @@ get_channel (BellhopReceiver *self)
 static gboolean
 has_news_locked (BellhopChannel *channel)
 {
-  return channel->arrived.n_values > 0 || (channel->is_closed && channel->n_slots == 0) ||
+  return channel->arrived.n_values > 0 || (channel->is_closed && channel->n_permits == 0) ||
          atomic_load (&channel->n_senders) == 0;
 }
 
@@ -54,7 +54,7 @@ wait_for_news (BellhopChannel *channel,
  * bellhop_receiver_hand_over:
  * @self: a receiver that nobody waits at
  *
- * Has one worker thread receive from now on, with [method@Receiver.recv_blocking] and
+ * Has one worker thread receive from now on, with [method@Receiver.recv_sync] and
  * [method@Receiver.try_recv], and the owner thread no longer. For a channel by which a job is told
  * what to do: hand the receiver over before the job is spawned, and free it with the data of the
  * job. Owner thread.
@@ -73,7 +73,7 @@ bellhop_receiver_hand_over (BellhopReceiver *self)
 }
 
 /**
- * bellhop_receiver_recv_blocking:
+ * bellhop_receiver_recv_sync:
  * @self: a receiver that was handed over
  * @job: (nullable): the job that receives: its cancellation ends the wait
  * @out_value: (out caller-allocates): where the value goes
@@ -86,10 +86,10 @@ bellhop_receiver_hand_over (BellhopReceiver *self)
  * Returns: whether there was a value
  */
 gboolean
-bellhop_receiver_recv_blocking (BellhopReceiver *self,
-                                BellhopJob      *job,
-                                BellhopValue    *out_value,
-                                GError         **error)
+bellhop_receiver_recv_sync (BellhopReceiver *self,
+                            BellhopJob      *job,
+                            BellhopValue    *out_value,
+                            GError         **error)
 {
   BellhopChannel *channel = get_channel (self);
   gboolean        ended = FALSE;

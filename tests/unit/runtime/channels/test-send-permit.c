@@ -16,7 +16,7 @@ ends_clear (Ends *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
 
-static BellhopSlot *
+static BellhopSendPermit *
 reserve (BellhopTest *test,
          Ends        *ends)
 {
@@ -51,13 +51,13 @@ test_reserve (BellhopTest  *test,
               gconstpointer data)
 {
   g_auto(Ends) ends = { 0 };
-  g_autoptr(BellhopSlot) slot = NULL;
+  g_autoptr(BellhopSendPermit) slot = NULL;
 
   ends.sender = bellhop_channel_new (1, &ends.receiver);
   slot = reserve (test, &ends);
   g_assert_false (try_send (&ends, 1));
-  g_assert_true (bellhop_slot_send (slot, bellhop_value_int64 (2)));
-  g_assert_false (bellhop_slot_send (slot, bellhop_value_int64 (3)));
+  g_assert_true (bellhop_send_permit_send (slot, bellhop_value_int64 (2)));
+  g_assert_false (bellhop_send_permit_send (slot, bellhop_value_int64 (3)));
   g_assert_cmpint (receive (test, &ends), ==, 2);
   g_assert_true (try_send (&ends, 4));
   g_assert_cmpint (receive (test, &ends), ==, 4);
@@ -75,7 +75,7 @@ test_give_back (BellhopTest  *test,
                 gconstpointer data)
 {
   g_auto(Ends) ends = { 0 };
-  g_autoptr(BellhopSlot) slot = NULL;
+  g_autoptr(BellhopSendPermit) slot = NULL;
   g_autoptr(BellhopTask) waiting = NULL;
 
   ends.sender = bellhop_channel_new (1, &ends.receiver);
@@ -84,7 +84,7 @@ test_give_back (BellhopTest  *test,
     bellhop_spawn (test->scope, bellhop_sender_send (ends.sender, bellhop_value_int64 (5))));
   bellhop_test_drain (test);
   g_assert_false (bellhop_task_is_settled (waiting));
-  g_clear_pointer (&slot, bellhop_slot_unref);
+  g_clear_pointer (&slot, bellhop_send_permit_unref);
   bellhop_test_run_until (test, is_settled, waiting);
   g_assert_cmpint (receive (test, &ends), ==, 5);
 }
@@ -108,8 +108,9 @@ test_fair (BellhopTest  *test,
   g_assert_cmpint (receive (test, &ends), ==, 1);
   bellhop_test_run_until (test, is_settled, reserving);
   g_assert_false (bellhop_task_is_settled (sending));
-  g_assert_true (bellhop_slot_send (bellhop_value_get_pointer (bellhop_task_get_value (reserving)),
-                                    bellhop_value_int64 (3)));
+  g_assert_true (
+    bellhop_send_permit_send (bellhop_value_get_pointer (bellhop_task_get_value (reserving)),
+                              bellhop_value_int64 (3)));
   g_assert_cmpint (receive (test, &ends), ==, 3);
   bellhop_test_run_until (test, is_settled, sending);
   g_assert_cmpint (receive (test, &ends), ==, 2);
@@ -122,7 +123,7 @@ test_close (BellhopTest  *test,
 {
   const gboolean uses_slot = GPOINTER_TO_INT (data);
   g_auto(Ends) ends = { 0 };
-  g_autoptr(BellhopSlot) slot = NULL;
+  g_autoptr(BellhopSendPermit) slot = NULL;
   g_autoptr(BellhopTask) receiving = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -138,9 +139,9 @@ test_close (BellhopTest  *test,
   g_assert_false (bellhop_task_is_settled (receiving));
 
   if (uses_slot)
-    g_assert_true (bellhop_slot_send (slot, bellhop_value_int64 (7)));
+    g_assert_true (bellhop_send_permit_send (slot, bellhop_value_int64 (7)));
   else
-    g_clear_pointer (&slot, bellhop_slot_unref);
+    g_clear_pointer (&slot, bellhop_send_permit_unref);
   bellhop_test_run_until (test, is_settled, receiving);
   if (uses_slot)
     g_assert_cmpint (bellhop_value_get_int64 (bellhop_task_get_value (receiving)), ==, 7);

@@ -14,9 +14,9 @@
 guint              _bellhop_cancels_limit_ms;
 static GHashTable *unwinding; /* of BellhopTask, borrowed, to when they are late */
 
-static void look (BellhopTimer *timer);
+static void report_overdue (BellhopTimer *timer);
 
-static BellhopTimer timer = { .fire = look };
+static BellhopTimer timer = { .fire = report_overdue };
 
 static void
 schedule (void)
@@ -34,7 +34,7 @@ schedule (void)
 }
 
 static void
-report (BellhopTask *task)
+report_task (BellhopTask *task)
 {
   g_autofree char *waits_for = _bellhop_task_describe_wait (task);
 
@@ -44,7 +44,7 @@ report (BellhopTask *task)
 }
 
 static void
-look (BellhopTimer *self)
+report_overdue (BellhopTimer *self)
 {
   gint64         now_us = bellhop_now_us ();
   GHashTableIter iter;
@@ -55,7 +55,7 @@ look (BellhopTimer *self)
   while (g_hash_table_iter_next (&iter, &task, &due_us))
     if (*(gint64 *) due_us <= now_us)
       {
-        report (task);
+        report_task (task);
         g_hash_table_iter_remove (&iter);
       }
   schedule ();

@@ -53,7 +53,7 @@ add_up (BellhopJob   *job,
   self->has_begun = TRUE;
   while (!self->may_go_on)
     g_thread_yield ();
-  while (bellhop_receiver_recv_blocking (self->numbers, job, &value, &local_error))
+  while (bellhop_receiver_recv_sync (self->numbers, job, &value, &local_error))
     {
       self->sum = 3 * self->sum + bellhop_value_get_int64 (&value);
       self->n_received++;
@@ -318,7 +318,7 @@ produce (gpointer data)
     {
       BellhopValue value = bellhop_value_int64 (i);
 
-      g_assert_true (bellhop_sender_send_blocking (sender, NULL, &value, NULL));
+      g_assert_true (bellhop_sender_send_sync (sender, NULL, &value, NULL));
     }
   bellhop_sender_unref (sender);
   return NULL;
@@ -331,7 +331,7 @@ count_all (gpointer data)
   gsize        n_received = 0;
   BellhopValue value;
 
-  while (bellhop_receiver_recv_blocking (data, NULL, &value, &error))
+  while (bellhop_receiver_recv_sync (data, NULL, &value, &error))
     n_received++;
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED);
   return GSIZE_TO_POINTER (n_received);
@@ -367,11 +367,11 @@ test_refused (BellhopTest  *test,
   BellhopValue     value;
 
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*is_handed_over*");
-  g_assert_false (bellhop_receiver_recv_blocking (receiver, NULL, &value, NULL));
+  g_assert_false (bellhop_receiver_recv_sync (receiver, NULL, &value, NULL));
   g_test_assert_expected_messages ();
   bellhop_receiver_hand_over (receiver);
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*owner != g_thread_self*");
-  g_assert_false (bellhop_receiver_recv_blocking (receiver, NULL, &value, NULL));
+  g_assert_false (bellhop_receiver_recv_sync (receiver, NULL, &value, NULL));
   g_test_assert_expected_messages ();
   g_test_expect_message ("bellhop-runtime", G_LOG_LEVEL_CRITICAL, "*is_handed_over*");
   g_assert_null (bellhop_receiver_recv (receiver));

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-typedef struct _BellhopCrew BellhopCrew;
+typedef struct _BellhopCrew BellhopTeam;
 
 /* One piece of work; FALSE with an error. @job is told to stop when another piece has failed. */
 typedef gboolean (*BellhopPieceFunc) (BellhopJob *job,
@@ -20,19 +20,19 @@ typedef gboolean (*BellhopPieceFunc) (BellhopJob *job,
  *
  * After the first error no piece is begun, and those that run are told to stop.
  */
-BellhopCrew *_bellhop_crew_new (BellhopJob      *caller,
+BellhopTeam *_bellhop_team_new (BellhopJob      *caller,
                                 gsize            n_pieces,
                                 BellhopPieceFunc func,
                                 gpointer         data);
 
 /* Makes one more piece; its index is that of those before it, plus one. */
-void _bellhop_crew_add_piece (BellhopCrew *self);
+void _bellhop_team_add_piece (BellhopTeam *self);
 
 /* Begins no more pieces. */
-void _bellhop_crew_cancel (BellhopCrew *self);
+void _bellhop_team_cancel (BellhopTeam *self);
 
 /* Does what is left, waits for all that runs, and frees @self. */
-gboolean _bellhop_crew_end (BellhopCrew *self,
+gboolean _bellhop_team_end (BellhopTeam *self,
                             GError     **error);
 
 G_END_DECLS

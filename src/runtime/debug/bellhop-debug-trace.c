@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-trace-private.h"
+#include "bellhop-debug-trace-private.h"
 
 #include "bellhop-debug-private.h"
 #include "bellhop-loop-private.h"
@@ -130,7 +130,7 @@ bellhop_debug_start_trace (const char *path,
     return FALSE;
 
   atomic_store (&_bellhop_is_tracing, TRUE);
-  _bellhop_loop_except (&_bellhop_runtime.n_observers, 1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_observers, 1);
   _bellhop_debug_observe (1);
   return TRUE;
 }
@@ -147,7 +147,7 @@ bellhop_debug_stop_trace (void)
     return;
 
   atomic_store (&_bellhop_is_tracing, FALSE);
-  _bellhop_loop_except (&_bellhop_runtime.n_observers, -1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_observers, -1);
   _bellhop_debug_observe (-1);
   g_mutex_lock (&mutex);
   close (fd);

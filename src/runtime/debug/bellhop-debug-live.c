@@ -78,7 +78,7 @@ _bellhop_task_describe_wait (BellhopTask *task)
   for (BellhopFuture *next = task->root; next != NULL && !_bellhop_future_is_settled (next);)
     {
       waiting = next;
-      next = waiting->klass->look_inside != NULL ? waiting->klass->look_inside (waiting, &site)
+      next = waiting->klass->get_awaited != NULL ? waiting->klass->get_awaited (waiting, &site)
                                                  : NULL;
     }
 

@@ -121,7 +121,7 @@ report (gint64 held_us)
 }
 
 static void
-look (void)
+probe_loop (void)
 {
   gint64 since_us = atomic_load_explicit (&busy_since_us, memory_order_relaxed);
   gint64 held_us = g_get_monotonic_time () - since_us;
@@ -144,7 +144,7 @@ watch_thread (gpointer data)
       if (g_cond_wait_until (&watch.changed, &watch.mutex, until_us))
         continue;
       g_mutex_unlock (&watch.mutex);
-      look ();
+      probe_loop ();
       g_mutex_lock (&watch.mutex);
     }
   g_mutex_unlock (&watch.mutex);
@@ -198,7 +198,7 @@ start (guint limit_ms)
   g_source_set_static_name (watch.source, "Bellhop stalls");
   g_source_set_priority (watch.source, G_MININT);
   g_source_attach (watch.source, _bellhop_runtime.context);
-  _bellhop_loop_except (&_bellhop_runtime.n_observers, 1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_observers, 1);
   _bellhop_debug_observe (1);
   watch.thread = g_thread_new ("bh-stalls", watch_thread, NULL);
 }
@@ -212,7 +212,7 @@ stop (void)
   g_mutex_unlock (&watch.mutex);
   g_thread_join (g_steal_pointer (&watch.thread));
 
-  _bellhop_loop_except (&_bellhop_runtime.n_observers, -1);
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_observers, -1);
   _bellhop_debug_observe (-1);
   atomic_store_explicit (&busy_since_us, 0, memory_order_relaxed);
   signal (get_signal (), SIG_IGN);

@@ -3,13 +3,13 @@
 
 #include "config.h"
 
-#include "bellhop-crew-private.h"
+#include "bellhop-team-private.h"
 
 typedef struct
 {
-  BellhopErrand errand;
-  BellhopCrew  *crew;
-  gboolean      is_called; /* the errand is on its way or at work; guarded by the crew's mutex */
+  BellhopWorkItem item;
+  BellhopTeam    *team;
+  gboolean        is_called; /* the item is on its way or at work; guarded by the team's mutex */
 } Helper;
 
 struct _BellhopCrew
@@ -34,7 +34,7 @@ struct _BellhopCrew
 };
 
 static void
-note_error (BellhopCrew *self,
+note_error (BellhopTeam *self,
             GError      *error)
 {
   g_mutex_lock (&self->mutex);
@@ -47,7 +47,7 @@ note_error (BellhopCrew *self,
 }
 
 static gboolean
-claim_piece (BellhopCrew *self,
+claim_piece (BellhopTeam *self,
              gsize       *out_index)
 {
   gsize index = atomic_load_explicit (&self->next, memory_order_relaxed);
@@ -64,8 +64,8 @@ claim_piece (BellhopCrew *self,
 
 /* Does pieces until none is left to begin, or it is to stop. */
 static void
-do_pieces (BellhopCrew *self,
-           guint        lane)
+run_pieces (BellhopTeam *self,
+            guint        lane)
 {
   const BellhopJob *outer = _bellhop_job_running;
   BellhopJob        job = { 0 };
@@ -89,7 +89,7 @@ do_pieces (BellhopCrew *self,
 }
 
 static gboolean
-has_piece_locked (BellhopCrew *self)
+has_piece_locked (BellhopTeam *self)
 {
   return self->error == NULL && atomic_load_explicit (&self->next, memory_order_relaxed) <
                                   atomic_load_explicit (&self->n_pieces, memory_order_relaxed);
@@ -97,7 +97,7 @@ has_piece_locked (BellhopCrew *self)
 
 /* Who waits for the last one goes on in its place: then nobody is idle who was not. */
 static void
-stop_working_locked (BellhopCrew *self)
+stop_working_locked (BellhopTeam *self)
 {
   gboolean is_last = --self->n_working == 0;
 
@@ -111,17 +111,17 @@ stop_working_locked (BellhopCrew *self)
 }
 
 /* Who goes has seen, with the mutex held, that no piece is left: whoever adds one later finds this
- * helper gone and calls it again. Once the mutex is free, the crew may be freed. */
+ * helper gone and calls it again. Once the mutex is free, the team may be freed. */
 static void
-help_work (BellhopErrand *errand)
+help_work (BellhopWorkItem *item)
 {
-  Helper      *helper = (Helper *) errand;
-  BellhopCrew *self = helper->crew;
+  Helper      *helper = (Helper *) item;
+  BellhopTeam *self = helper->team;
   gboolean     has_more;
 
   do
     {
-      do_pieces (self, BELLHOP_LANE_COMPUTE);
+      run_pieces (self, BELLHOP_LANE_COMPUTE);
 
       g_mutex_lock (&self->mutex);
       has_more = has_piece_locked (self);
@@ -136,7 +136,7 @@ help_work (BellhopErrand *errand)
 }
 
 static Helper *
-find_idle_helper_locked (BellhopCrew *self)
+find_idle_helper_locked (BellhopTeam *self)
 {
   for (guint i = 0; i < self->n_helpers; i++)
     if (!self->helpers[i].is_called)
@@ -146,7 +146,7 @@ find_idle_helper_locked (BellhopCrew *self)
 
 /* One more, if there is one without work. */
 static gboolean
-call_helper (BellhopCrew *self)
+call_helper (BellhopTeam *self)
 {
   Helper *helper;
 
@@ -162,18 +162,18 @@ call_helper (BellhopCrew *self)
 
   if (helper == NULL)
     return FALSE;
-  _bellhop_lane_push_front (BELLHOP_LANE_COMPUTE, &helper->errand);
+  _bellhop_lane_push_front (BELLHOP_LANE_COMPUTE, &helper->item);
   return TRUE;
 }
 
-BellhopCrew *
-_bellhop_crew_new (BellhopJob      *caller,
+BellhopTeam *
+_bellhop_team_new (BellhopJob      *caller,
                    gsize            n_pieces,
                    BellhopPieceFunc func,
                    gpointer         data)
 {
   guint        n_helpers = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
-  BellhopCrew *self = g_malloc0 (sizeof (BellhopCrew) + n_helpers * sizeof (Helper));
+  BellhopTeam *self = g_malloc0 (sizeof (BellhopTeam) + n_helpers * sizeof (Helper));
 
   /* One place on the lane is the caller's own. */
   if (caller->lane == BELLHOP_LANE_COMPUTE)
@@ -186,7 +186,7 @@ _bellhop_crew_new (BellhopJob      *caller,
   g_cond_init (&self->is_done);
   _bellhop_job_enter (&self->job, caller, caller->lane);
   for (guint i = 0; i < n_helpers; i++)
-    self->helpers[i] = (Helper){ .errand.run = help_work, .crew = self };
+    self->helpers[i] = (Helper){ .item.run = help_work, .team = self };
 
   for (gsize i = 1; i < n_pieces && call_helper (self); i++)
     ;
@@ -194,7 +194,7 @@ _bellhop_crew_new (BellhopJob      *caller,
 }
 
 void
-_bellhop_crew_add_piece (BellhopCrew *self)
+_bellhop_team_add_piece (BellhopTeam *self)
 {
   g_mutex_lock (&self->mutex);
   atomic_fetch_add_explicit (&self->n_pieces, 1, memory_order_release);
@@ -203,17 +203,17 @@ _bellhop_crew_add_piece (BellhopCrew *self)
 }
 
 void
-_bellhop_crew_cancel (BellhopCrew *self)
+_bellhop_team_cancel (BellhopTeam *self)
 {
   _bellhop_job_change (&self->job, BELLHOP_JOB_CANCELLED, 0);
 }
 
 /* Those who have not come yet need not come. */
 static void
-dismiss_helpers (BellhopCrew *self)
+dismiss_helpers (BellhopTeam *self)
 {
   for (guint i = 0; i < self->n_helpers; i++)
-    if (_bellhop_lane_unlink (BELLHOP_LANE_COMPUTE, &self->helpers[i].errand))
+    if (_bellhop_lane_unlink (BELLHOP_LANE_COMPUTE, &self->helpers[i].item))
       {
         g_mutex_lock (&self->mutex);
         stop_working_locked (self);
@@ -222,12 +222,12 @@ dismiss_helpers (BellhopCrew *self)
 }
 
 gboolean
-_bellhop_crew_end (BellhopCrew *self,
+_bellhop_team_end (BellhopTeam *self,
                    GError     **error)
 {
   GError *first_error;
 
-  do_pieces (self, self->job.lane);
+  run_pieces (self, self->job.lane);
   dismiss_helpers (self);
   g_mutex_lock (&self->mutex);
   self->is_awaited = self->n_working > 0;

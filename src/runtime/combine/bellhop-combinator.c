@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-group-private.h"
+#include "bellhop-combinator-private.h"
 
 #include <stdlib.h>
 
@@ -19,11 +19,11 @@ member_cmp (const void *a,
 
 /* Takes the futures; the array stays the caller's. */
 gpointer
-_bellhop_group_new (const BellhopFutureClass *klass,
-                    BellhopFuture           **futures,
-                    guint                     n_futures)
+_bellhop_combinator_new (const BellhopFutureClass *klass,
+                         BellhopFuture           **futures,
+                         guint                     n_futures)
 {
-  BellhopGroup *self = _bellhop_future_new (klass);
+  BellhopCombinator *self = _bellhop_future_new (klass);
 
   self->members = g_new (BellhopMember, n_futures);
   self->n_members = n_futures;
@@ -33,8 +33,8 @@ _bellhop_group_new (const BellhopFutureClass *klass,
 }
 
 guint
-_bellhop_group_get_index (BellhopGroup  *self,
-                          BellhopFuture *member)
+_bellhop_combinator_get_index (BellhopCombinator *self,
+                               BellhopFuture     *member)
 {
   BellhopMember  wanted = { member, 0 };
   BellhopMember *found = bsearch (&wanted, self->members, self->n_members, sizeof (BellhopMember),
@@ -46,7 +46,7 @@ _bellhop_group_get_index (BellhopGroup  *self,
 
 /* Members are started in the order in which they were given, then sorted. */
 void
-_bellhop_group_start (BellhopGroup *self)
+_bellhop_combinator_start (BellhopCombinator *self)
 {
   self->n_pending = self->n_members;
   for (guint i = 0; i < self->n_members; i++)
@@ -56,7 +56,7 @@ _bellhop_group_start (BellhopGroup *self)
 }
 
 static void
-cancel_members (BellhopGroup       *self,
+cancel_members (BellhopCombinator  *self,
                 BellhopCancelReason reason)
 {
   for (guint i = 0; i < self->n_members; i++)
@@ -64,16 +64,16 @@ cancel_members (BellhopGroup       *self,
 }
 
 BellhopFuture *
-_bellhop_group_cancel (BellhopFuture *future)
+_bellhop_combinator_cancel (BellhopFuture *future)
 {
-  cancel_members ((BellhopGroup *) future, (BellhopCancelReason) future->cancel_reason);
+  cancel_members ((BellhopCombinator *) future, (BellhopCancelReason) future->cancel_reason);
   return NULL;
 }
 
 void
-_bellhop_group_release (BellhopFuture *future)
+_bellhop_combinator_release (BellhopFuture *future)
 {
-  BellhopGroup *self = (BellhopGroup *) future;
+  BellhopCombinator *self = (BellhopCombinator *) future;
 
   for (guint i = 0; i < self->n_members; i++)
     bellhop_future_unref (self->members[i].future);
@@ -84,9 +84,9 @@ _bellhop_group_release (BellhopFuture *future)
 
 /* The first that decides has the others cancelled. */
 void
-_bellhop_group_decide (BellhopGroup       *self,
-                       BellhopFuture      *child,
-                       BellhopCancelReason reason_for_others)
+_bellhop_combinator_decide (BellhopCombinator  *self,
+                            BellhopFuture      *child,
+                            BellhopCancelReason reason_for_others)
 {
   if (self->decider != NULL)
     return;
@@ -96,17 +96,17 @@ _bellhop_group_decide (BellhopGroup       *self,
 }
 
 void
-_bellhop_group_settle_as_decided (BellhopGroup *self)
+_bellhop_combinator_settle_as_decided (BellhopCombinator *self)
 {
   g_autoptr(BellhopFuture) decider = g_steal_pointer (&self->decider);
 
   if (self->out_index != NULL && self->future.cancel_reason == BELLHOP_CANCEL_NONE)
-    *self->out_index = _bellhop_group_get_index (self, decider);
+    *self->out_index = _bellhop_combinator_get_index (self, decider);
   _bellhop_future_settle_from (&self->future, decider);
 }
 
 void
-_bellhop_group_settle_values (BellhopGroup *self)
+_bellhop_combinator_settle_values (BellhopCombinator *self)
 {
   _bellhop_future_settle_value (&self->future,
                                 bellhop_value_boxed (BELLHOP_TYPE_VALUES,

@@ -26,22 +26,22 @@ typedef struct
   BellhopValues *values;    /* Owned: what there is so far */
   BellhopFuture *decider;   /* Owned: the one whose outcome is the group's */
   guint         *out_index; /* Borrowed, or NULL: told which that was */
-} BellhopGroup;
+} BellhopCombinator;
 
-gpointer _bellhop_group_new (const BellhopFutureClass *klass,
+gpointer _bellhop_combinator_new (const BellhopFutureClass *klass,
                              BellhopFuture           **futures,
                              guint                     n_futures);
-guint _bellhop_group_get_index (BellhopGroup  *self,
+guint _bellhop_combinator_get_index (BellhopCombinator  *self,
                                 BellhopFuture *member);
-void _bellhop_group_start (BellhopGroup *self);
-void _bellhop_group_decide (BellhopGroup       *self,
+void _bellhop_combinator_start (BellhopCombinator *self);
+void _bellhop_combinator_decide (BellhopCombinator       *self,
                             BellhopFuture      *child,
                             BellhopCancelReason reason_for_others);
-void _bellhop_group_settle_as_decided (BellhopGroup *self);
-void _bellhop_group_settle_values (BellhopGroup *self);
+void _bellhop_combinator_settle_as_decided (BellhopCombinator *self);
+void _bellhop_combinator_settle_values (BellhopCombinator *self);
 
-BellhopFuture *_bellhop_group_cancel (BellhopFuture *future);
-void _bellhop_group_release (BellhopFuture *future);
+BellhopFuture *_bellhop_combinator_cancel (BellhopFuture *future);
+void _bellhop_combinator_release (BellhopFuture *future);
 
 /* The arguments of a function that takes futures up to a NULL. */
 GPtrArray *_bellhop_collect_futures (BellhopFuture *first,
