@@ -58,7 +58,7 @@ value_cb (BellhopAction *action,
           GParamSpec    *pspec,
           GtkPicture    *picture)
 {
-  BellhopRun           *run = bellhop_action_get_value (action);
+  BellhopRun           *run = bellhop_action_get_last_done_run (action);
   BellhopPictureOutput *output = BELLHOP_PICTURE_OUTPUT (bellhop_run_find_output (run, "picture"));
   g_autoptr(GdkTexture) texture =
                gdk_texture_new_from_bytes (bellhop_picture_output_get_bytes (output), NULL);

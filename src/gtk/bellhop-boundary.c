@@ -50,7 +50,7 @@ static gboolean
 has_value (GObject *source)
 {
   if (BELLHOP_IS_ACTION (source))
-    return bellhop_action_get_value (BELLHOP_ACTION (source)) != NULL;
+    return bellhop_action_get_last_done_run (BELLHOP_ACTION (source)) != NULL;
   return bellhop_value_is_set (bellhop_resource_get_value (BELLHOP_RESOURCE (source)));
 }
 

@@ -106,7 +106,7 @@ close_request_cb (GtkWindow *window,
  */
 
 /**
- * bellhop_window_set_close_mode:
+ * bellhop_gtk_window_set_close_mode:
  * @window: a window
  * @mode: what becomes of what runs on its behalf
  * @grace_ms: how long the window waits for that, in milliseconds
@@ -116,9 +116,9 @@ close_request_cb (GtkWindow *window,
  * between does not wait. It stays on screen meanwhile, and can be hidden.
  */
 void
-bellhop_window_set_close_mode (GtkWindow       *window,
-                               BellhopCloseMode mode,
-                               guint            grace_ms)
+bellhop_gtk_window_set_close_mode (GtkWindow       *window,
+                                   BellhopCloseMode mode,
+                                   guint            grace_ms)
 {
   CloseRule *rule;
 

@@ -13,7 +13,7 @@ typedef enum
   BELLHOP_CLOSE_WAIT,
 } BellhopCloseMode;
 
-void bellhop_window_set_close_mode (GtkWindow       *window,
+void bellhop_gtk_window_set_close_mode (GtkWindow       *window,
                                     BellhopCloseMode mode,
                                     guint            grace_ms);
 

@@ -149,7 +149,7 @@ bellhop_widget_scope (GtkWidget *widget)
 }
 
 /**
- * bellhop_window_scope:
+ * bellhop_gtk_window_scope:
  * @widget: a widget that is in a window
  *
  * The scope of what runs on behalf of the window that @widget is in: cancelled when that window is
@@ -158,7 +158,7 @@ bellhop_widget_scope (GtkWidget *widget)
  * Returns: (transfer none) (nullable): the scope, or %NULL when @widget is in no window
  */
 BellhopScope *
-bellhop_window_scope (GtkWidget *widget)
+bellhop_gtk_window_scope (GtkWidget *widget)
 {
   GtkRoot *root = NULL;
 

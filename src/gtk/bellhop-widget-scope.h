@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 BellhopScope *bellhop_widget_scope (GtkWidget *widget);
-BellhopScope *bellhop_window_scope (GtkWidget *widget);
+BellhopScope *bellhop_gtk_window_scope (GtkWidget *widget);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-action-group.h"
+#include "bellhop-call-group.h"
 #include "bellhop-action.h"
 #include "bellhop-files.h"
 #include "bellhop-glob.h"

@@ -170,7 +170,7 @@ reveal (BellhopActionPage *self)
 static void
 update_results (BellhopActionPage *self)
 {
-  BellhopRun *value = bellhop_action_get_value (self->action);
+  BellhopRun *value = bellhop_action_get_last_done_run (self->action);
   BellhopRun *shown = bellhop_results_get_run (self->results);
 
   if (count_outputs (self->run) > 0)

@@ -89,7 +89,7 @@ start_run (BellhopAction *self,
 {
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
 
-  run->group = bellhop_action_group_ref (_bellhop_action_get_group (self));
+  run->group = bellhop_call_group_ref (_bellhop_action_get_group (self));
   run->group->n_running++;
   g_queue_push_tail (&priv->active, run);
   _bellhop_action_show_run (self, run);
@@ -99,10 +99,10 @@ start_run (BellhopAction *self,
 }
 
 static guint
-get_max_running (BellhopActionGroup *group)
+get_max_running (BellhopCallGroup *group)
 {
   guint               limit = 0;
-  BellhopActionPolicy policy = _bellhop_action_group_get_policy (group, &limit);
+  BellhopActionPolicy policy = _bellhop_call_group_get_policy (group, &limit);
 
   if (policy == BELLHOP_POLICY_RESTART)
     return G_MAXUINT;
@@ -110,12 +110,12 @@ get_max_running (BellhopActionGroup *group)
 }
 
 void
-_bellhop_action_start_waiting (BellhopActionGroup *group)
+_bellhop_action_start_waiting (BellhopCallGroup *group)
 {
-  g_autoptr(BellhopActionGroup) guard = bellhop_action_group_ref (group);
+  g_autoptr(BellhopCallGroup) guard = bellhop_call_group_ref (group);
   BellhopAction *next;
 
-  while ((next = _bellhop_action_group_get_next (group)) != NULL &&
+  while ((next = _bellhop_call_group_get_next (group)) != NULL &&
          group->n_running < get_max_running (group))
     {
       g_autoptr(BellhopAction) action = g_object_ref (next);
@@ -227,17 +227,17 @@ is_refused (BellhopAction      *self,
             guint               limit)
 {
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
-  BellhopActionGroup   *group = _bellhop_action_get_group (self);
+  BellhopCallGroup     *group = _bellhop_action_get_group (self);
 
   switch (policy)
     {
     case BELLHOP_POLICY_DROP:
-      return priv->held != NULL || _bellhop_action_group_is_busy (group);
+      return priv->held != NULL || _bellhop_call_group_is_busy (group);
     case BELLHOP_POLICY_QUEUE:
-      return _bellhop_action_group_get_n_waiting (group) >=
+      return _bellhop_call_group_get_n_waiting (group) >=
              (limit > 0 ? limit : BELLHOP_DEFAULT_QUEUE);
     case BELLHOP_POLICY_PARALLEL:
-      return _bellhop_action_group_get_n_waiting (group) >= BELLHOP_DEFAULT_QUEUE;
+      return _bellhop_call_group_get_n_waiting (group) >= BELLHOP_DEFAULT_QUEUE;
     case BELLHOP_POLICY_RESTART:
     case BELLHOP_POLICY_RESTART_JOINED:
     case BELLHOP_POLICY_KEEP_LATEST:
@@ -252,8 +252,8 @@ take_superseded (BellhopAction      *self,
                  BellhopActionPolicy policy,
                  GQueue             *runs)
 {
-  BellhopActionGroup *group = _bellhop_action_get_group (self);
-  BellhopAction      *next = _bellhop_action_group_get_next (group);
+  BellhopCallGroup *group = _bellhop_action_get_group (self);
+  BellhopAction    *next = _bellhop_call_group_get_next (group);
 
   if (policy == BELLHOP_POLICY_RESTART || policy == BELLHOP_POLICY_RESTART_JOINED)
     {
@@ -272,9 +272,9 @@ _bellhop_action_admit (BellhopAction *self,
                        BellhopRun    *run)
 {
   static guint64      last_place;
-  BellhopActionGroup *group = _bellhop_action_get_group (self);
+  BellhopCallGroup   *group = _bellhop_action_get_group (self);
   guint               limit = 0;
-  BellhopActionPolicy policy = _bellhop_action_group_get_policy (group, &limit);
+  BellhopActionPolicy policy = _bellhop_call_group_get_policy (group, &limit);
   GQueue              superseded = G_QUEUE_INIT;
 
   if (is_refused (self, policy, limit))

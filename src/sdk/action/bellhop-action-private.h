@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-action-group.h"
+#include "bellhop-call-group.h"
 
 G_BEGIN_DECLS
 
@@ -41,7 +41,7 @@ typedef struct
 } BellhopActionShown;
 
 /* Whose calls take turns. */
-struct _BellhopActionGroup
+struct _BellhopCallGroup
 {
   guint               ref_count;
   gboolean            is_shared; /* or of one action, whose policy it is */
@@ -83,7 +83,7 @@ typedef struct
   GQueue              active;  /* of BellhopRun: they run, and are to be delivered */
   BellhopRetryPolicy *retry;
   BellhopOptimism    *optimism;
-  BellhopActionGroup *group; /* NULL: none yet, not even of its own */
+  BellhopCallGroup *group; /* NULL: none yet, not even of its own */
 } BellhopActionPrivate;
 
 /* In the order in which they are notified. */
@@ -131,16 +131,16 @@ void _bellhop_action_admit (BellhopAction *self,
 void _bellhop_action_begin_pending (BellhopAction *self);
 void _bellhop_action_refuse (BellhopRun *run);
 void _bellhop_action_abandon (BellhopAction *self);
-void _bellhop_action_start_waiting (BellhopActionGroup *group);
+void _bellhop_action_start_waiting (BellhopCallGroup *group);
 
 /* Groups. */
-BellhopActionGroup *_bellhop_action_get_group (BellhopAction *self);
+BellhopCallGroup *_bellhop_action_get_group (BellhopAction *self);
 void _bellhop_action_leave_group (BellhopAction *self);
-BellhopActionPolicy _bellhop_action_group_get_policy (BellhopActionGroup *self,
+BellhopActionPolicy _bellhop_call_group_get_policy (BellhopCallGroup *self,
                                                       guint              *out_limit);
-gboolean _bellhop_action_group_is_busy (BellhopActionGroup *self);
-guint _bellhop_action_group_get_n_waiting (BellhopActionGroup *self);
-BellhopAction *_bellhop_action_group_get_next (BellhopActionGroup *self);
+gboolean _bellhop_call_group_is_busy (BellhopCallGroup *self);
+guint _bellhop_call_group_get_n_waiting (BellhopCallGroup *self);
+BellhopAction *_bellhop_call_group_get_next (BellhopCallGroup *self);
 
 /* TRUE when @run was taken care of: held, or refused. */
 gboolean _bellhop_action_pace (BellhopAction *self,

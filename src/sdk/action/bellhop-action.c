@@ -437,7 +437,7 @@ bellhop_action_get_run (BellhopAction *self)
 }
 
 /**
- * bellhop_action_get_value:
+ * bellhop_action_get_last_done_run:
  * @self: an action
  *
  * Gets the last run that went well, until another does.
@@ -445,7 +445,7 @@ bellhop_action_get_run (BellhopAction *self)
  * Returns: (transfer none) (nullable): the run
  */
 BellhopRun *
-bellhop_action_get_value (BellhopAction *self)
+bellhop_action_get_last_done_run (BellhopAction *self)
 {
   g_return_val_if_fail (BELLHOP_IS_ACTION (self), NULL);
 

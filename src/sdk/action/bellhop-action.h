@@ -171,7 +171,7 @@ void bellhop_action_reset (BellhopAction *self);
 BellhopActionState bellhop_action_get_state (BellhopAction *self);
 gboolean bellhop_action_get_pending (BellhopAction *self);
 BellhopRun *bellhop_action_get_run (BellhopAction *self);
-BellhopRun *bellhop_action_get_value (BellhopAction *self);
+BellhopRun *bellhop_action_get_last_done_run (BellhopAction *self);
 BellhopRun *bellhop_action_get_fresh (BellhopAction *self);
 gboolean bellhop_action_get_stale (BellhopAction *self);
 const GError *bellhop_action_get_error (BellhopAction *self);

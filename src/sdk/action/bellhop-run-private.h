@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-action-group.h"
+#include "bellhop-call-group.h"
 
 G_BEGIN_DECLS
 
@@ -42,7 +42,7 @@ struct _BellhopRun
   BellhopRunSettledFunc owner_settled;
   guint64               generation; /* the owner's count of calls */
   guint64               place;      /* the order in which calls were let in to wait */
-  BellhopActionGroup   *group;      /* Owned while the body runs: it is counted there */
+  BellhopCallGroup   *group;      /* Owned while the body runs: it is counted there */
 };
 
 /* @owner hears once of the end, in the main loop, if it still lives then. */

@@ -296,7 +296,7 @@ tell_settled (BellhopRun *self)
     {
       self->group->n_running--;
       _bellhop_action_start_waiting (self->group);
-      g_clear_pointer (&self->group, bellhop_action_group_unref);
+      g_clear_pointer (&self->group, bellhop_call_group_unref);
     }
 
   g_object_freeze_notify (G_OBJECT (self));

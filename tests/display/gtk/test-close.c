@@ -75,7 +75,7 @@ static void
 test_wait (Fixture      *self,
            gconstpointer data)
 {
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   g_assert_true (is_shown (self));
@@ -93,7 +93,7 @@ test_wait_too_long (Fixture      *self,
                     gconstpointer data)
 {
   self->gate.obeys = TRUE;
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   bellhop_test_clock_advance (GRACE_MS * 1000);
@@ -111,7 +111,7 @@ test_cancel (Fixture      *self,
              gconstpointer data)
 {
   self->gate.obeys = TRUE;
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_CANCEL, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_CANCEL, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   g_assert_cmpint (bellhop_task_get_state (self->task), ==, BELLHOP_TASK_STOPPING);
@@ -125,7 +125,7 @@ static void
 test_cancel_ignored (Fixture      *self,
                      gconstpointer data)
 {
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_CANCEL, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_CANCEL, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   bellhop_test_clock_advance (GRACE_MS * 1000);
@@ -139,7 +139,7 @@ static void
 test_twice (Fixture      *self,
             gconstpointer data)
 {
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   gtk_window_close (self->window);
@@ -152,7 +152,7 @@ static void
 test_destroyed (Fixture      *self,
                 gconstpointer data)
 {
-  bellhop_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
+  bellhop_gtk_window_set_close_mode (self->window, BELLHOP_CLOSE_WAIT, GRACE_MS);
   gtk_window_close (self->window);
   bellhop_display_drain ();
   gtk_window_destroy (self->window);

@@ -149,7 +149,7 @@ test_destroyed_in_own_callback (Fixture      *self,
 {
   g_autoptr(BellhopTask) task = NULL;
 
-  task = bellhop_task_ref (bellhop_spawn (bellhop_window_scope (self->label),
+  task = bellhop_task_ref (bellhop_spawn (bellhop_gtk_window_scope (self->label),
                                           bellhop_async (destroy_own_window, self, NULL)));
   bellhop_display_until (is_settled, task);
   g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
@@ -194,9 +194,10 @@ test_window_scope (Fixture      *self,
   g_autoptr(BellhopTask) task = NULL;
   GtkWidget *label = gtk_label_new (NULL);
 
-  g_assert_null (bellhop_window_scope (label));
+  g_assert_null (bellhop_gtk_window_scope (label));
   g_assert_finalize_object (g_object_ref_sink (label));
-  task = bellhop_task_ref (bellhop_spawn (bellhop_window_scope (self->label), bellhop_never ()));
+  task = bellhop_task_ref (
+    bellhop_spawn (bellhop_gtk_window_scope (self->label), bellhop_never ()));
   gtk_box_remove (GTK_BOX (self->box), self->label);
   bellhop_display_drain ();
   g_assert_false (bellhop_task_is_settled (task));

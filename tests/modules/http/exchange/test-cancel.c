@@ -160,7 +160,7 @@ test_superseded (BellhopTest  *test,
   http_fixture_wait (test, first);
   assert_stopped (first, BELLHOP_CANCEL_SUPERSEDED);
   http_fixture_assert_text (second, "second");
-  g_assert_true (bellhop_action_get_value (action) == second);
+  g_assert_true (bellhop_action_get_last_done_run (action) == second);
 }
 
 static void

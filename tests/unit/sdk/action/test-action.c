@@ -15,7 +15,7 @@ test_success (BellhopTest  *test,
   BellhopAction *action = gated_action_create (test);
   g_autoptr(BellhopRun) run = gated_action_call_and_succeed (test, action);
 
-  g_assert_true (bellhop_action_get_value (action) == run);
+  g_assert_true (bellhop_action_get_last_done_run (action) == run);
   g_assert_true (bellhop_action_get_run (action) == run);
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_DONE);
   g_assert_false (bellhop_action_get_pending (action));
@@ -51,12 +51,12 @@ test_superseded (BellhopTest  *test,
   bellhop_test_drain (test);
   if (order == SAME_TURN)
     gated_action_open (0);
-  g_assert_null (bellhop_action_get_value (action));
+  g_assert_null (bellhop_action_get_last_done_run (action));
   g_assert_true (bellhop_action_get_pending (action));
   gated_action_open (1);
   bellhop_test_drain (test);
 
-  g_assert_true (bellhop_action_get_value (action) == new);
+  g_assert_true (bellhop_action_get_last_done_run (action) == new);
   g_assert_cmpint (bellhop_run_get_state (old), ==, BELLHOP_RUN_CANCELLED);
   g_assert_cmpint (bellhop_run_get_cancel_reason (old), ==, BELLHOP_CANCEL_SUPERSEDED);
   g_assert_cmpfloat (bellhop_run_get_stopped_ms (old), >=, 0.0);
@@ -77,7 +77,7 @@ test_superseded_error (BellhopTest  *test,
   gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_null (bellhop_action_get_error (action));
-  g_assert_true (bellhop_action_get_value (action) == new);
+  g_assert_true (bellhop_action_get_last_done_run (action) == new);
   gated_action_finish (test, action);
 }
 
@@ -104,11 +104,11 @@ test_value_stays (BellhopTest  *test,
   g_autoptr(BellhopRun) first = gated_action_call_and_succeed (test, action);
   g_autoptr(BellhopRun) second = gated_action_call_and_drain (test, action);
 
-  g_assert_true (bellhop_action_get_value (action) == first);
+  g_assert_true (bellhop_action_get_last_done_run (action) == first);
   g_assert_true (bellhop_action_get_stale (action));
   gated_action_open (1);
   bellhop_test_drain (test);
-  g_assert_true (bellhop_action_get_value (action) == second);
+  g_assert_true (bellhop_action_get_last_done_run (action) == second);
   g_assert_false (bellhop_action_get_stale (action));
   gated_action_finish (test, action);
 }
@@ -145,7 +145,7 @@ test_success_then_error (BellhopTest  *test,
 
   gated_action_fail (1, "no luck");
   bellhop_test_drain (test);
-  g_assert_true (bellhop_action_get_value (action) == first);
+  g_assert_true (bellhop_action_get_last_done_run (action) == first);
   g_assert_true (bellhop_action_get_stale (action));
   g_assert_nonnull (bellhop_action_get_error (action));
   gated_action_finish (test, action);
@@ -177,7 +177,7 @@ test_cancel_restores (BellhopTest  *test,
   bellhop_action_cancel (action);
   g_assert_false (bellhop_action_get_pending (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_DONE);
-  g_assert_true (bellhop_action_get_value (action) == first);
+  g_assert_true (bellhop_action_get_last_done_run (action) == first);
   g_assert_false (bellhop_action_get_stale (action));
   g_assert_cmpint (bellhop_run_get_state (second), ==, BELLHOP_RUN_STOPPING);
 
@@ -214,7 +214,7 @@ test_reset (BellhopTest  *test,
   gated_action_open (1);
   bellhop_action_reset (action);
   bellhop_test_drain (test);
-  g_assert_null (bellhop_action_get_value (action));
+  g_assert_null (bellhop_action_get_last_done_run (action));
   g_assert_null (bellhop_action_get_run (action));
   g_assert_cmpint (bellhop_action_get_state (action), ==, BELLHOP_ACTION_IDLE);
   g_assert_false (bellhop_action_get_pending (action));
@@ -246,11 +246,11 @@ test_call_in_notify (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_cmpuint (gated_action_get_n_gates (), ==, 2);
   g_assert_true (bellhop_action_get_pending (action));
-  g_assert_true (bellhop_action_get_value (action) == first);
+  g_assert_true (bellhop_action_get_last_done_run (action) == first);
   gated_action_open (1);
   bellhop_test_drain (test);
   g_assert_false (bellhop_action_get_pending (action));
-  g_assert_true (bellhop_action_get_value (action) != first);
+  g_assert_true (bellhop_action_get_last_done_run (action) != first);
   gated_action_finish (test, action);
 }
 
@@ -312,7 +312,7 @@ test_each_told_once (BellhopTest  *test,
   gated_action_open (0);
   bellhop_test_drain (test);
   g_assert_cmpuint (n_settled, ==, 100);
-  g_assert_true (bellhop_action_get_value (action) == runs->pdata[99]);
+  g_assert_true (bellhop_action_get_last_done_run (action) == runs->pdata[99]);
   gated_action_finish (test, action);
 }
 
@@ -428,7 +428,7 @@ test_many_calls (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_cmpuint (gated_action_get_n_gates (), ==, 1);
   gated_action_open_and_drain (test, 0);
-  g_assert_true (bellhop_action_get_value (action) == last);
+  g_assert_true (bellhop_action_get_last_done_run (action) == last);
   g_assert_cmpuint (bellhop_scope_get_n_tasks (test->scope), ==, 0);
   gated_action_finish (test, action);
 }

@@ -4,7 +4,7 @@
 static int
 get_shown_number (BellhopAction *action)
 {
-  BellhopRun *value = bellhop_action_get_value (action);
+  BellhopRun *value = bellhop_action_get_last_done_run (action);
 
   return value != NULL
            ? (int) bellhop_action_get_int64 (bellhop_run_get_parameters (value), "number")
@@ -287,9 +287,9 @@ test_call_in_body (BellhopTest  *test,
   second = shared[1];
   g_assert_nonnull (second);
   g_assert_cmpint (bellhop_run_get_cancel_reason (first), ==, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_null (bellhop_action_get_value (action));
+  g_assert_null (bellhop_action_get_last_done_run (action));
   gated_action_open_and_drain (test, gated_action_get_n_gates () - 1);
-  g_assert_true (bellhop_action_get_value (action) == second);
+  g_assert_true (bellhop_action_get_last_done_run (action) == second);
   gated_action_finish (test, action);
 }
 
@@ -380,7 +380,7 @@ test_class_policy (BellhopTest  *test,
   third = bellhop_action_call (action);
   bellhop_test_drain (test);
   g_assert_cmpint (bellhop_run_get_cancel_reason (first), ==, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_true (bellhop_action_get_value (action) == third);
+  g_assert_true (bellhop_action_get_last_done_run (action) == third);
 }
 
 int

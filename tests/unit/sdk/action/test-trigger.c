@@ -70,7 +70,7 @@ test_call (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_true (gated_action_get_gate (0)->was_cancelled);
   gated_action_open_and_drain (test, 1);
-  g_assert_nonnull (bellhop_action_get_value (action));
+  g_assert_nonnull (bellhop_action_get_last_done_run (action));
   g_assert_null (g_action_group_get_action_state_type (G_ACTION_GROUP (group), "it"));
   g_assert_cmpstr (notes->str, ==, "");
   g_assert_finalize_object (group);

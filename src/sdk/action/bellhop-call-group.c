@@ -3,13 +3,13 @@
 
 #include "config.h"
 
-#include "bellhop-action-group.h"
+#include "bellhop-call-group.h"
 
 #include "bellhop-action-private.h"
 #include "bellhop-run-private.h"
 
 /**
- * BellhopActionGroup:
+ * BellhopCallGroup:
  *
  * Actions whose calls take turns: one policy counts over all of them. With
  * %BELLHOP_POLICY_RESTART a call of one cancels what the others run, with %BELLHOP_POLICY_QUEUE
@@ -17,23 +17,23 @@
  * member shows its own value, error and state, as it does by itself.
  */
 
-G_DEFINE_BOXED_TYPE (BellhopActionGroup,
-                     bellhop_action_group,
-                     bellhop_action_group_ref,
-                     bellhop_action_group_unref)
+G_DEFINE_BOXED_TYPE (BellhopCallGroup,
+                     bellhop_call_group,
+                     bellhop_call_group_ref,
+                     bellhop_call_group_unref)
 
 /* An action that is in no group is alone in one that has no policy of its own. */
-static BellhopActionGroup *
+static BellhopCallGroup *
 group_new (void)
 {
-  BellhopActionGroup *self = g_new0 (BellhopActionGroup, 1);
+  BellhopCallGroup *self = g_new0 (BellhopCallGroup, 1);
 
   self->ref_count = 1;
   self->members = g_ptr_array_new ();
   return self;
 }
 
-BellhopActionGroup *
+BellhopCallGroup *
 _bellhop_action_get_group (BellhopAction *self)
 {
   BellhopActionPrivate *priv = _bellhop_action_get_private (self);
@@ -56,12 +56,12 @@ _bellhop_action_leave_group (BellhopAction *self)
     return;
 
   g_ptr_array_remove (priv->group->members, self);
-  g_clear_pointer (&priv->group, bellhop_action_group_unref);
+  g_clear_pointer (&priv->group, bellhop_call_group_unref);
 }
 
 BellhopActionPolicy
-_bellhop_action_group_get_policy (BellhopActionGroup *self,
-                                  guint              *out_limit)
+_bellhop_call_group_get_policy (BellhopCallGroup *self,
+                                guint            *out_limit)
 {
   BellhopActionPrivate *priv;
   BellhopActionAbout   *about;
@@ -80,7 +80,7 @@ _bellhop_action_group_get_policy (BellhopActionGroup *self,
 
 /* One that is all unwinding is not busy: its calls wait for that all the same. */
 gboolean
-_bellhop_action_group_is_busy (BellhopActionGroup *self)
+_bellhop_call_group_is_busy (BellhopCallGroup *self)
 {
   for (guint i = 0; i < self->members->len; i++)
     {
@@ -93,7 +93,7 @@ _bellhop_action_group_is_busy (BellhopActionGroup *self)
 }
 
 guint
-_bellhop_action_group_get_n_waiting (BellhopActionGroup *self)
+_bellhop_call_group_get_n_waiting (BellhopCallGroup *self)
 {
   guint n_waiting = 0;
 
@@ -104,7 +104,7 @@ _bellhop_action_group_get_n_waiting (BellhopActionGroup *self)
 
 /* The member whose call has waited longest, or NULL. */
 BellhopAction *
-_bellhop_action_group_get_next (BellhopActionGroup *self)
+_bellhop_call_group_get_next (BellhopCallGroup *self)
 {
   BellhopAction *next = NULL;
   guint64        least = G_MAXUINT64;
@@ -123,17 +123,17 @@ _bellhop_action_group_get_next (BellhopActionGroup *self)
 }
 
 /**
- * bellhop_action_group_new:
+ * bellhop_call_group_new:
  * @policy: what a call of a member does while one of any member is under way
  * @limit: as for [method@Action.set_policy]
  *
  * Returns: (transfer full): a group without members
  */
-BellhopActionGroup *
-bellhop_action_group_new (BellhopActionPolicy policy,
-                          guint               limit)
+BellhopCallGroup *
+bellhop_call_group_new (BellhopActionPolicy policy,
+                        guint               limit)
 {
-  BellhopActionGroup *self = group_new ();
+  BellhopCallGroup *self = group_new ();
 
   self->is_shared = TRUE;
   self->policy = policy;
@@ -142,13 +142,13 @@ bellhop_action_group_new (BellhopActionPolicy policy,
 }
 
 /**
- * bellhop_action_group_ref:
+ * bellhop_call_group_ref:
  * @self: a group
  *
  * Returns: (transfer full): @self
  */
-BellhopActionGroup *
-bellhop_action_group_ref (BellhopActionGroup *self)
+BellhopCallGroup *
+bellhop_call_group_ref (BellhopCallGroup *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -157,11 +157,11 @@ bellhop_action_group_ref (BellhopActionGroup *self)
 }
 
 /**
- * bellhop_action_group_unref:
+ * bellhop_call_group_unref:
  * @self: (transfer full): a group
  */
 void
-bellhop_action_group_unref (BellhopActionGroup *self)
+bellhop_call_group_unref (BellhopCallGroup *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -182,8 +182,8 @@ bellhop_action_group_unref (BellhopActionGroup *self)
  * action before the group hears of them. An action leaves its group when it is disposed.
  */
 void
-bellhop_action_set_group (BellhopAction      *self,
-                          BellhopActionGroup *group)
+bellhop_action_set_group (BellhopAction    *self,
+                          BellhopCallGroup *group)
 {
   BellhopActionPrivate *priv;
 
@@ -193,7 +193,7 @@ bellhop_action_set_group (BellhopAction      *self,
   g_return_if_fail (!priv->pending);
 
   if (group != NULL)
-    bellhop_action_group_ref (group);
+    bellhop_call_group_ref (group);
   _bellhop_action_leave_group (self);
   priv->group = group;
   if (group != NULL)

@@ -6,11 +6,11 @@
 /* Two actions in one group; what the callers are told is noted as in "1:value ". */
 typedef struct
 {
-  BellhopTest        *test;
-  BellhopAction      *first;
-  BellhopAction      *second;
-  BellhopActionGroup *group;
-  GString            *notes;
+  BellhopTest      *test;
+  BellhopAction    *first;
+  BellhopAction    *second;
+  BellhopCallGroup *group;
+  GString          *notes;
 } Pair;
 
 static Pair
@@ -23,7 +23,7 @@ pair_create (BellhopTest        *test,
   self.first = gated_action_create (test);
   self.second = g_object_new (GATED_TYPE_ACTION, NULL);
   bellhop_action_set_scope (self.second, test->scope);
-  self.group = bellhop_action_group_new (policy, limit);
+  self.group = bellhop_call_group_new (policy, limit);
   bellhop_action_set_group (self.first, self.group);
   bellhop_action_set_group (self.second, self.group);
   self.notes = g_string_new (NULL);
@@ -37,7 +37,7 @@ pair_finish (Pair *self)
   g_assert_cmpuint (gated_action_get_n_running (), ==, 0);
   g_assert_finalize_object (self->second);
   gated_action_finish (self->test, self->first);
-  bellhop_action_group_unref (self->group);
+  bellhop_call_group_unref (self->group);
   g_string_free (self->notes, TRUE);
 }
 
@@ -122,14 +122,14 @@ test_restart (BellhopTest  *test,
 
   call (&pair, pair.first, 1);
   gated_action_open_and_drain (test, 0);
-  shown = bellhop_action_get_value (pair.first);
+  shown = bellhop_action_get_last_done_run (pair.first);
   call (&pair, pair.first, 2);
   g_assert_true (bellhop_action_get_stale (pair.first));
   call (&pair, pair.second, 3);
   g_assert_cmpstr (pair.notes->str, ==, "1:value 2:superseded ");
   g_assert_false (bellhop_action_get_pending (pair.first));
   g_assert_false (bellhop_action_get_stale (pair.first));
-  g_assert_true (bellhop_action_get_value (pair.first) == shown);
+  g_assert_true (bellhop_action_get_last_done_run (pair.first) == shown);
   g_assert_cmpint (bellhop_action_get_state (pair.first), ==, BELLHOP_ACTION_DONE);
   gated_action_open_and_drain (test, 2);
   g_assert_cmpstr (pair.notes->str, ==, "1:value 2:superseded 3:value ");
@@ -150,7 +150,7 @@ test_restart_joined (BellhopTest  *test,
   g_assert_true (bellhop_action_get_pending (pair.second));
   g_assert_cmpuint (gated_action_get_n_gates (), ==, 1);
   gated_action_open_and_drain (test, 0);
-  g_assert_null (bellhop_action_get_value (pair.first));
+  g_assert_null (bellhop_action_get_last_done_run (pair.first));
   g_assert_cmpint (gated_action_get_gate (1)->number, ==, 2);
   gated_action_open_and_drain (test, 1);
   g_assert_cmpstr (pair.notes->str, ==, "1:superseded 2:value ");
@@ -236,7 +236,7 @@ test_member_gone (BellhopTest  *test,
   g_assert_cmpint (gated_action_get_gate (1)->number, ==, 3);
   gated_action_open_and_drain (test, 1);
   g_assert_cmpstr (pair.notes->str, ==, "2:gone 1:value 3:value ");
-  bellhop_action_group_unref (pair.group);
+  bellhop_call_group_unref (pair.group);
   g_string_free (pair.notes, TRUE);
   gated_action_finish (test, pair.second);
 }
