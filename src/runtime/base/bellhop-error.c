@@ -29,20 +29,6 @@
  * Errors of Bellhop. That something was cancelled is %G_IO_ERROR_CANCELLED.
  */
 
-/**
- * BellhopCancelReason:
- * @BELLHOP_CANCEL_NONE: it was not cancelled
- * @BELLHOP_CANCEL_USER: somebody asked for it
- * @BELLHOP_CANCEL_SUPERSEDED: a newer run took its place
- * @BELLHOP_CANCEL_SCOPE_CLOSED: what it belonged to is gone
- * @BELLHOP_CANCEL_TIMED_OUT: a time limit had passed
- * @BELLHOP_CANCEL_LOST_RACE: another future was first
- * @BELLHOP_CANCEL_SIBLING_FAILED: what it was joined with has failed
- * @BELLHOP_CANCEL_SHUTDOWN: the program ends
- *
- * Why something was cancelled. The first reason wins.
- */
-
 typedef struct
 {
   guint serial; /* tells an error from an earlier one at the same address */
@@ -124,38 +110,6 @@ gboolean
 bellhop_error_is_cancelled (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-/**
- * bellhop_cancel_reason_to_string:
- * @reason: a reason
- *
- * Returns: @reason in words, for logs
- */
-const char *
-bellhop_cancel_reason_to_string (BellhopCancelReason reason)
-{
-  switch (reason)
-    {
-    case BELLHOP_CANCEL_NONE:
-      return "not cancelled";
-    case BELLHOP_CANCEL_USER:
-      return "cancelled on request";
-    case BELLHOP_CANCEL_SUPERSEDED:
-      return "cancelled: superseded";
-    case BELLHOP_CANCEL_SCOPE_CLOSED:
-      return "cancelled: its scope is closed";
-    case BELLHOP_CANCEL_TIMED_OUT:
-      return "cancelled: out of time";
-    case BELLHOP_CANCEL_LOST_RACE:
-      return "cancelled: lost a race";
-    case BELLHOP_CANCEL_SIBLING_FAILED:
-      return "cancelled: a sibling failed";
-    case BELLHOP_CANCEL_SHUTDOWN:
-      return "cancelled: shutting down";
-    default:
-      g_return_val_if_reached ("cancelled");
-    }
 }
 
 void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-cancel-reason.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -23,24 +25,11 @@ typedef enum
   BELLHOP_ERROR_CRASHED,
 } BellhopError;
 
-typedef enum
-{
-  BELLHOP_CANCEL_NONE,
-  BELLHOP_CANCEL_USER,
-  BELLHOP_CANCEL_SUPERSEDED,
-  BELLHOP_CANCEL_SCOPE_CLOSED,
-  BELLHOP_CANCEL_TIMED_OUT,
-  BELLHOP_CANCEL_LOST_RACE,
-  BELLHOP_CANCEL_SIBLING_FAILED,
-  BELLHOP_CANCEL_SHUTDOWN,
-} BellhopCancelReason;
-
 GQuark bellhop_error_quark (void);
 gboolean bellhop_error_is_cancelled (const GError *error);
 BellhopCancelReason bellhop_error_get_cancel_reason (const GError *error);
 const char *bellhop_error_get_cancel_text (const GError *error);
 int bellhop_error_get_signal (const GError *error);
 char *bellhop_error_dup_backtrace (const GError *error);
-const char *bellhop_cancel_reason_to_string (BellhopCancelReason reason);
 
 G_END_DECLS

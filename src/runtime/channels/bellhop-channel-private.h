@@ -2,20 +2,12 @@
 #pragma once
 
 #include "bellhop-channel.h"
-
 #include "bellhop-future-private.h"
+#include "bellhop-ring-private.h"
 
 #include <stdatomic.h>
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  BellhopValue *values;
-  guint         first;
-  guint         n_values;
-  guint         n_allocated; /* a power of two */
-} BellhopRing;
 
 typedef struct _BellhopWaiter BellhopWaiter;
 
@@ -69,14 +61,6 @@ typedef struct
 } BellhopChannel;
 
 void _bellhop_channel_unref (BellhopChannel *self);
-
-void _bellhop_ring_push (BellhopRing *ring,
-                         BellhopValue value);
-void _bellhop_ring_push_front (BellhopRing *ring,
-                               BellhopValue value);
-gboolean _bellhop_ring_pop (BellhopRing  *ring,
-                            BellhopValue *out_value);
-void _bellhop_ring_clear (BellhopRing *ring);
 
 /* With the mutex held. */
 gboolean _bellhop_channel_has_room (BellhopChannel *self);

@@ -7,6 +7,8 @@
 
 #include "bellhop-loop-private.h"
 #include "bellhop-observer-private.h"
+#include "bellhop-pause-private.h"
+#include "bellhop-time.h"
 
 /* A job as a future. */
 
@@ -224,4 +226,208 @@ _bellhop_work_new (guint          lane,
   self->data = data;
   self->destroy = destroy;
   return &self->future;
+}
+
+static void
+pause_job (BellhopWork *self)
+{
+  if (self->future.state == BELLHOP_FUTURE_LAZY || _bellhop_work_withdraw (self))
+    self->is_held = TRUE;
+  else
+    _bellhop_job_change (&self->job, BELLHOP_JOB_PAUSED, 0);
+}
+
+static void
+resume_job (BellhopWork *self)
+{
+  if (!self->is_held)
+    {
+      _bellhop_job_change (&self->job, 0, BELLHOP_JOB_PAUSED);
+      return;
+    }
+  self->is_held = FALSE;
+  if (self->future.state != BELLHOP_FUTURE_LAZY)
+    _bellhop_lane_push (self->job.lane, &self->item);
+}
+
+/* A job is paused while anybody wants it to be. */
+static void
+set_paused (BellhopWork *self,
+            gboolean     is_paused,
+            gboolean     task_paused)
+{
+  gboolean was = self->is_paused || self->task_paused;
+  gboolean is = is_paused || task_paused;
+
+  self->is_paused = is_paused;
+  self->task_paused = task_paused;
+  if (is == was || self->future.is_released || self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+    return;
+
+  if (is)
+    pause_job (self);
+  else
+    resume_job (self);
+}
+
+/* Tasks have been paused or resumed: so are the jobs that work for them. */
+void
+_bellhop_work_follow_pauses (void)
+{
+  for (BellhopWork *work = _bellhop_work_begun; work != NULL; work = work->next)
+    {
+      BellhopTask *task = _bellhop_future_get_task (&work->future);
+
+      set_paused (work, work->is_paused, task != NULL && bellhop_task_is_paused (task));
+    }
+}
+
+/**
+ * bellhop_work_pause:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
+ * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so. The
+ * jobs of a task that is paused are paused with it.
+ */
+void
+bellhop_work_pause (BellhopFuture *work)
+{
+  g_return_if_fail (work != NULL && _bellhop_is_work (work));
+
+  set_paused ((BellhopWork *) work, TRUE, ((BellhopWork *) work)->task_paused);
+}
+
+/**
+ * bellhop_work_resume:
+ * @work: a future of [func@work] or [func@thread_spawn]
+ *
+ * Lets the job go on, unless its task is paused. One that had not begun stands at the end of its
+ * lane.
+ */
+void
+bellhop_work_resume (BellhopFuture *work)
+{
+  g_return_if_fail (work != NULL && _bellhop_is_work (work));
+
+  set_paused ((BellhopWork *) work, FALSE, ((BellhopWork *) work)->task_paused);
+}
+
+/* Who is told of a job's progress. The worker writes how far it is, and the main thread looks once
+   a frame. */
+struct _BellhopWorkWatch
+{
+  BellhopProgressFunc func;
+  gpointer            data;
+  BellhopJob         *job;
+  BellhopWorkWatch   *next; /* of jobs that run */
+  guint64             told_done;
+  guint64             told_total;
+};
+
+enum
+{
+  /* Progress is told at most 60 times a second. */
+  PROGRESS_INTERVAL_US = 16700
+};
+
+static void progress_tick (BellhopTimer *timer);
+
+static BellhopWorkWatch *watched;
+static BellhopTimer      progress_timer = { .fire = progress_tick };
+
+static void
+notify_progress (BellhopWorkWatch *watch)
+{
+  guint64 done = atomic_load_explicit (&watch->job->done, memory_order_relaxed);
+  guint64 total = atomic_load_explicit (&watch->job->total, memory_order_relaxed);
+
+  if (atomic_load_explicit (&watch->job->flags, memory_order_relaxed) & BELLHOP_JOB_CANCELLED)
+    return;
+  if (done == watch->told_done && total == watch->told_total)
+    return;
+
+  watch->told_done = done;
+  watch->told_total = total;
+  watch->func (done, total, watch->data);
+}
+
+static void
+schedule_tick (void)
+{
+  if (watched == NULL || progress_timer.position != 0)
+    return;
+
+  progress_timer.deadline_us = bellhop_now_us () + PROGRESS_INTERVAL_US;
+  _bellhop_timers_add (&_bellhop_runtime.timers, &progress_timer);
+}
+
+static void
+progress_tick (BellhopTimer *timer)
+{
+  for (BellhopWorkWatch *watch = watched; watch != NULL; watch = watch->next)
+    notify_progress (watch);
+  schedule_tick ();
+}
+
+void
+_bellhop_work_start_watching (BellhopWorkWatch *watch)
+{
+  watch->next = watched;
+  watched = watch;
+  schedule_tick ();
+}
+
+void
+_bellhop_work_stop_watching (BellhopWorkWatch *watch)
+{
+  BellhopWorkWatch **link = &watched;
+
+  while (*link != watch)
+    link = &(*link)->next;
+  *link = watch->next;
+  if (watched == NULL)
+    _bellhop_timers_remove (&_bellhop_runtime.timers, &progress_timer);
+  notify_progress (watch);
+}
+
+/**
+ * BellhopProgressFunc:
+ * @done: how much is done
+ * @total: how much there is, or 0 if that is not known
+ * @data: what was given along
+ *
+ * Hears of the progress of a job. Owner thread.
+ */
+
+/**
+ * bellhop_work_watched:
+ * @work: (transfer full): a future of [func@work] or [func@thread_spawn], as that returned it
+ * @func: (scope forever): told of progress on the main thread
+ * @data: for @func; borrowed, and used until the future has settled
+ *
+ * Has the progress of a job told: at most 60 times a second, the last one always before the job
+ * settles, and nothing once it is cancelled.
+ *
+ * Returns: (transfer full): @work
+ */
+BellhopFuture *
+bellhop_work_watched (BellhopFuture      *work,
+                      BellhopProgressFunc func,
+                      gpointer            data)
+{
+  BellhopWork *self = (BellhopWork *) work;
+
+  g_return_val_if_fail (work != NULL && _bellhop_is_work (work), work);
+  g_return_val_if_fail (work->state == BELLHOP_FUTURE_LAZY &&
+                          work->continuation_kind == BELLHOP_CONTINUATION_NONE,
+                        work);
+  g_return_val_if_fail (func != NULL, work);
+
+  if (self->watch == NULL)
+    self->watch = g_new0 (BellhopWorkWatch, 1);
+  self->watch->func = func;
+  self->watch->data = data;
+  self->watch->job = &self->job;
+  return work;
 }

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _BellhopFiber BellhopFiber;
+
 /* The futures that a cancelled fiber may still await. */
 gboolean _bellhop_is_shield (const BellhopFuture *future);
 void _bellhop_shield_begin_grace (BellhopFuture *shield);

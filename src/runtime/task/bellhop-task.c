@@ -5,6 +5,7 @@
 
 #include "bellhop-scope-private.h"
 
+#include "bellhop-error-private.h"
 #include "bellhop-fiber-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-observer-private.h"
@@ -447,4 +448,221 @@ _bellhop_future_get_task (BellhopFuture *future)
   while (future != NULL && future->klass != &task_class)
     future = future->consumer;
   return (BellhopTask *) future;
+}
+
+/*
+ * What is said beside the reason of a cancellation. Few have anything to say, so the text is the
+ * task's and not the future's: who waits for a part of the task asks for it when it has been
+ * cancelled. */
+
+guint _bellhop_n_cancel_texts;
+
+void
+_bellhop_cancel_text_set_error (BellhopFuture *future,
+                                GError       **error)
+{
+  BellhopTask *task = _bellhop_future_get_task (future);
+  const char  *text = task != NULL && task->future.cancel_reason == future->cancel_reason
+                        ? task->cancel_text
+                        : NULL;
+
+  _bellhop_error_set_cancelled (error, (BellhopCancelReason) future->cancel_reason, text);
+}
+
+void
+_bellhop_cancel_text_forget (BellhopTask *task)
+{
+  g_clear_pointer (&task->cancel_text, g_free);
+  _bellhop_n_cancel_texts--;
+}
+
+/**
+ * bellhop_task_cancel_because:
+ * @self: a task
+ * @reason: why
+ * @text: what is to be known beside the reason, for people who debug: which run took its place, who
+ *   asked
+ *
+ * As [method@Task.cancel], with a text that stands behind the reason in the error that the task,
+ * and everybody who waits for it, is given; see [func@error_get_cancel_text]. It goes with the
+ * first request; that of a later one is dropped. @text is copied. Owner thread.
+ */
+void
+bellhop_task_cancel_because (BellhopTask        *self,
+                             BellhopCancelReason reason,
+                             const char         *text)
+{
+  g_return_if_fail (self != NULL && text != NULL);
+  g_return_if_fail (reason != BELLHOP_CANCEL_NONE);
+  BELLHOP_ASSERT_OWNER ();
+
+  if (_bellhop_future_is_settled (&self->future) ||
+      self->future.cancel_reason != BELLHOP_CANCEL_NONE)
+    return;
+
+  self->cancel_text = g_strdup (text);
+  _bellhop_n_cancel_texts++;
+  bellhop_task_cancel (self, reason);
+  if (_bellhop_future_is_settled (&self->future))
+    _bellhop_cancel_text_set_error (&self->future, &self->future.result.error);
+}
+
+/**
+ * bellhop_task_get_cancel_text:
+ * @self: a task
+ *
+ * Returns: (transfer none) (nullable): what was said when it was cancelled, or %NULL; it lives as
+ *   long as the task. Owner thread.
+ */
+const char *
+bellhop_task_get_cancel_text (const BellhopTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->cancel_text;
+}
+
+/* Waiting for a task without owning it: each that waits is a future of its own. */
+
+typedef struct
+{
+  BellhopFuture future;
+
+  BellhopTask        *task;   /* Owned */
+  BellhopFuture      *next;   /* among the task's listeners */
+  BellhopCancelReason reason; /* cancels the task, and does not care how it ends; or NONE */
+  gboolean            listens;
+} Listener;
+
+static void
+notify_listener (Listener *self)
+{
+  if (self->reason == BELLHOP_CANCEL_NONE)
+    {
+      _bellhop_future_settle_copy (&self->future, &self->task->future);
+      return;
+    }
+  self->task->future.error_seen = TRUE;
+  _bellhop_future_settle_value (&self->future, (BellhopValue) BELLHOP_VALUE_INIT);
+}
+
+static void
+listener_start (BellhopFuture *future)
+{
+  Listener *self = (Listener *) future;
+
+  if (self->reason != BELLHOP_CANCEL_NONE)
+    bellhop_task_cancel (self->task, self->reason);
+  if (_bellhop_future_is_settled (&self->task->future))
+    {
+      notify_listener (self);
+      return;
+    }
+
+  self->listens = TRUE;
+  self->next = self->task->listeners;
+  self->task->listeners = future;
+}
+
+static void
+stop_listening (Listener *self)
+{
+  BellhopFuture **link = &self->task->listeners;
+
+  while (*link != &self->future)
+    link = &((Listener *) *link)->next;
+  *link = self->next;
+  self->listens = FALSE;
+}
+
+static void
+listener_release (BellhopFuture *future)
+{
+  Listener *self = (Listener *) future;
+
+  if (self->listens)
+    stop_listening (self);
+  g_clear_pointer (&self->task, bellhop_task_unref);
+}
+
+static const BellhopFutureClass listener_class = {
+  .name = "task",
+  .size = sizeof (Listener),
+  .start = listener_start,
+  .release = listener_release,
+};
+
+/* In the order in which they came. */
+void
+_bellhop_task_notify_listeners (BellhopTask *self)
+{
+  BellhopFuture *oldest = NULL;
+
+  while (self->listeners != NULL)
+    {
+      BellhopFuture *listener = self->listeners;
+
+      self->listeners = ((Listener *) listener)->next;
+      ((Listener *) listener)->next = oldest;
+      ((Listener *) listener)->listens = FALSE;
+      oldest = listener;
+    }
+
+  while (oldest != NULL)
+    {
+      BellhopFuture *listener = oldest;
+
+      oldest = ((Listener *) listener)->next;
+      notify_listener ((Listener *) listener);
+    }
+}
+
+/**
+ * bellhop_task_settled:
+ * @self: a task
+ *
+ * Waits for the task without owning it: any number may, and cancelling such a future leaves the
+ * task alone.
+ *
+ * Resolves to a copy of the task's result. Rejects with its error, with %G_IO_ERROR_CANCELLED when
+ * it was cancelled, and with %BELLHOP_ERROR_CLOSED when its result cannot be copied.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_task_settled (BellhopTask *self)
+{
+  Listener *listener;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  listener = _bellhop_future_new (&listener_class);
+  listener->task = bellhop_task_ref (self);
+  return &listener->future;
+}
+
+/**
+ * bellhop_task_cancel_and_join:
+ * @self: a task
+ * @reason: why
+ *
+ * Cancels the task, when the future is started, and waits until all that it owned has unwound.
+ *
+ * Resolves with no value, however the task ended. Not to be awaited by the task itself.
+ *
+ * Returns: (transfer full): a future
+ */
+BellhopFuture *
+bellhop_task_cancel_and_join (BellhopTask        *self,
+                              BellhopCancelReason reason)
+{
+  Listener *listener;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (reason != BELLHOP_CANCEL_NONE, NULL);
+
+  listener = _bellhop_future_new (&listener_class);
+  listener->task = bellhop_task_ref (self);
+  listener->reason = reason;
+  return &listener->future;
 }

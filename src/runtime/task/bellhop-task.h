@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bellhop-future.h"
+#include "bellhop-priority.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +23,6 @@ typedef enum
   BELLHOP_TASK_FAILED,
   BELLHOP_TASK_CANCELLED,
 } BellhopTaskState;
-
-typedef enum
-{
-  BELLHOP_PRIORITY_HIGH,
-  BELLHOP_PRIORITY_NORMAL,
-  BELLHOP_PRIORITY_LOW,
-} BellhopPriority;
 
 #define bellhop_spawn(scope, future) (bellhop_spawn_at ((scope), (future), G_STRLOC))
 #define bellhop_spawn_forever(future) \

@@ -99,7 +99,7 @@ _bellhop_action_optimism_end (BellhopAction *self,
 }
 
 void
-_bellhop_optimism_free (BellhopOptimism *self)
+_bellhop_action_optimism_free (BellhopOptimism *self)
 {
   for (guint i = 0; i < self->effects->len; i++)
     {
@@ -165,7 +165,7 @@ bellhop_action_set_optimistic (BellhopAction             *self,
   priv = _bellhop_action_get_private (self);
   g_return_if_fail (!priv->pending);
 
-  g_clear_pointer (&priv->optimism, _bellhop_optimism_free);
+  g_clear_pointer (&priv->optimism, _bellhop_action_optimism_free);
   priv->optimism = g_new (BellhopOptimism, 1);
   *priv->optimism = (BellhopOptimism){
     .apply = apply_func,

@@ -153,6 +153,6 @@ void _bellhop_action_optimism_begin (BellhopAction *self,
 void _bellhop_action_optimism_end (BellhopAction *self,
                                    BellhopRun    *run,
                                    gboolean       keep);
-void _bellhop_optimism_free (BellhopOptimism *self);
+void _bellhop_action_optimism_free (BellhopOptimism *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-pace.h"
 #include "bellhop-param.h"
 #include "bellhop-run.h"
 
@@ -32,15 +33,6 @@ typedef enum
   BELLHOP_POLICY_KEEP_LATEST,
   BELLHOP_POLICY_PARALLEL,
 } BellhopActionPolicy;
-
-/* How calls that come fast are thinned out. */
-typedef enum
-{
-  BELLHOP_PACE_AT_ONCE,
-  BELLHOP_PACE_DEBOUNCE,
-  BELLHOP_PACE_DEBOUNCE_LEADING,
-  BELLHOP_PACE_THROTTLE,
-} BellhopPace;
 
 /* Shows at once what a call with @parameters is expected to bring; returns what undoing needs. */
 typedef gpointer (*BellhopOptimisticApplyFunc) (BellhopAction *parameters,
