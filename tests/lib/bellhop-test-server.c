@@ -28,6 +28,7 @@ struct _BellhopTestServer
   GPtrArray       *open; /* of Connection, borrowed */
   GCancellable    *cancellable;
   guint16          port;
+  char            *protocol; /* Owned: what was agreed on in the last handshake */
 };
 
 /* Lives until its reading has ended; writing, if any, has ended before. */
@@ -217,6 +218,17 @@ send_answer (Connection *self)
                                    self);
 }
 
+/* Kept once something was read, when there has been a handshake. */
+static void
+keep_protocol (Connection *self)
+{
+  if (!G_IS_TLS_CONNECTION (self->stream))
+    return;
+  g_free (self->server->protocol);
+  self->server->protocol = g_strdup (
+    g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (self->stream)));
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -230,6 +242,7 @@ read_cb (GObject      *source,
       connection_end (self);
       return;
     }
+  keep_protocol (self);
   g_byte_array_append (self->arrived, (guint8 *) self->piece, (guint) n_read);
   take_request (self);
   read_more (self);
@@ -252,14 +265,19 @@ incoming_cb (BellhopTestServer *self,
              GSocketConnection *socket,
              GObject           *source)
 {
-  Connection *connection = g_new0 (Connection, 1);
+  /* It would rather have HTTP/2, which it cannot speak: who offers that has lost. */
+  static const char *const protocols[] = { "h2", "http/1.1", NULL };
+  Connection              *connection = g_new0 (Connection, 1);
 
   connection->server = self;
   connection->arrived = g_byte_array_new ();
   connection->cancellable = g_cancellable_new ();
   if (self->certificate != NULL)
-    connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate,
-                                                      NULL);
+    {
+      connection->stream = g_tls_server_connection_new (G_IO_STREAM (socket), self->certificate,
+                                                        NULL);
+      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection->stream), protocols);
+    }
   else
     connection->stream = g_object_ref (G_IO_STREAM (socket));
   g_ptr_array_add (self->open, connection);
@@ -330,6 +348,7 @@ bellhop_test_server_free (BellhopTestServer *self)
   g_hash_table_unref (self->routes);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->open);
+  g_free (self->protocol);
   g_free (self);
 }
 
@@ -465,6 +484,21 @@ bellhop_test_server_get_request (BellhopTestServer *self,
 {
   g_assert_cmpuint (position, <, self->requests->len);
   return self->requests->pdata[position];
+}
+
+/**
+ * bellhop_test_server_get_protocol:
+ * @self: a server
+ *
+ * Gets the protocol that was agreed on in the last handshake. The server would
+ * take `h2` rather than `http/1.1`.
+ *
+ * Returns: (transfer none) (nullable): its name, or %NULL when none was named
+ */
+const char *
+bellhop_test_server_get_protocol (BellhopTestServer *self)
+{
+  return self->protocol;
 }
 
 /**

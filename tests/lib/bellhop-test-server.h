@@ -45,6 +45,7 @@ char *bellhop_test_server_dup_url (BellhopTestServer *self,
 guint bellhop_test_server_get_n_requests (BellhopTestServer *self);
 const char *bellhop_test_server_get_request (BellhopTestServer *self,
                                              guint              position);
+const char *bellhop_test_server_get_protocol (BellhopTestServer *self);
 guint bellhop_test_server_get_n_open (BellhopTestServer *self);
 
 /* Waits until the client has closed every connection. */

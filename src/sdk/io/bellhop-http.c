@@ -20,6 +20,7 @@ enum
 };
 
 static const char bad_length_key[] = "bellhop-bad-length";
+static const char http2_key[] = "bellhop-http2";
 
 /**
  * bellhop_http_session_new_for:
@@ -57,6 +58,23 @@ SoupSession *
 bellhop_http_session_new (void)
 {
   return bellhop_http_session_new_for (MAX_CONNECTIONS_A_HOST);
+}
+
+/**
+ * bellhop_http_session_allow_http2:
+ * @session: a session of one's own
+ *
+ * Has @session speak HTTP/2 with servers that do. Others never do: of a server
+ * that has not answered yet libsoup 3.2 gives back neither a request that is
+ * cancelled nor one whose time is up, it notices the end of a stream only by
+ * the time limit, and it reads a body into memory however slowly it is taken.
+ */
+void
+bellhop_http_session_allow_http2 (SoupSession *session)
+{
+  g_return_if_fail (SOUP_IS_SESSION (session));
+
+  g_object_set_data (G_OBJECT (session), http2_key, GINT_TO_POINTER (TRUE));
 }
 
 /**
@@ -113,6 +131,20 @@ start_send (gpointer            source,
             gpointer            data)
 {
   soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+}
+
+/* libsoup has no switch for this yet, but what is offered to the server can still be changed
+ * between the connection and the handshake. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           data)
+{
+  static const char *const only[] = { "http/1.1", NULL };
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only);
 }
 
 /* libsoup takes what is below zero or beyond all bounds for a length. */
@@ -202,6 +234,9 @@ bellhop_http_send_in (SoupSession *session,
   /* A session that has a name of its own would overwrite the one that the message brings. */
   g_signal_handlers_disconnect_by_func (message, got_headers_cb, NULL);
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_handlers_disconnect_by_func (message, network_event_cb, NULL);
+  if (g_object_get_data (G_OBJECT (session), http2_key) == NULL)
+    g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
     soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());

@@ -106,6 +106,7 @@ append_method (GString    *command,
 
 static void
 append_rules (GString       *command,
+              GUri          *uri,
               BellhopAction *action)
 {
   const double time_limit_s = bellhop_action_get_double (action, "time-limit");
@@ -120,6 +121,10 @@ append_rules (GString       *command,
     curl_words_append (command, "--insecure");
   if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_1_1)
     curl_words_append (command, "--http1.1");
+  /* Without TLS curl would ask for an upgrade, which is not done here. */
+  if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2 &&
+      g_str_equal (g_uri_get_scheme (uri), "https"))
+    curl_words_append (command, "--http2");
   if (bellhop_action_get_boolean (action, "fail-on-status"))
     curl_words_append (command, "--fail-with-body");
   if (time_limit_s > 0.0)
@@ -170,7 +175,7 @@ curl_export (BellhopAction *action,
   append_method (command, bellhop_action_get_string (action, "method"), has_body);
   append_url (command, uri);
   append_headers (command, uri, message);
-  append_rules (command, action);
+  append_rules (command, uri, action);
   if (has_body)
     g_string_append_printf (command, " %s", body->str);
   return g_string_free (g_steal_pointer (&command), FALSE);

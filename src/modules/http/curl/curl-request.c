@@ -283,6 +283,8 @@ take_flag (CurlRequest      *self,
       return TRUE;
     case CURL_HTTP_1_1:
       return curl_request_set_param (self, "http-version", "1.1", error);
+    case CURL_HTTP_2:
+      return curl_request_set_param (self, "http-version", "2", error);
     case CURL_INSECURE:
       return curl_request_set_param (self, "verify-tls", "false", error);
     case CURL_LOCATION:

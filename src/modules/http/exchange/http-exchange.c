@@ -23,7 +23,8 @@ HttpExchange *
 http_exchange_new (BellhopAction *action,
                    BellhopRun    *run)
 {
-  HttpExchange *self = g_new0 (HttpExchange, 1);
+  HttpExchange  *self = g_new0 (HttpExchange, 1);
+  const gboolean wants_http2 = bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2;
 
   self->action = action;
   self->run = run;
@@ -31,9 +32,10 @@ http_exchange_new (BellhopAction *action,
   self->redirects = json_array_new ();
   self->kept = g_byte_array_new ();
   self->started_us = g_get_monotonic_time ();
-  if (!bellhop_action_get_boolean (action, "verify-tls") ||
-      bellhop_action_get_choice (action, "http-version") != HTTP_VERSION_AUTO)
+  if (!bellhop_action_get_boolean (action, "verify-tls") || wants_http2)
     self->session = bellhop_http_session_new ();
+  if (wants_http2)
+    bellhop_http_session_allow_http2 (self->session);
   return self;
 }
 
@@ -86,20 +88,6 @@ http_exchange_discard (HttpExchange *self,
 
 /* --- Sending --- */
 
-/* libsoup has no switch for this yet, but what is offered to the server can still be changed
- * between the connection and the handshake. */
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           data)
-{
-  static const char *const only[] = { "http/1.1", NULL };
-
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only);
-}
-
 static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
@@ -108,8 +96,6 @@ create_message (HttpExchange *self,
 
   soup_message_set_method (message, self->method);
   http_tls_prepare (self->action, message);
-  if (bellhop_action_get_choice (self->action, "http-version") == HTTP_VERSION_1_1)
-    g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
   if (self->drops_body)
     soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Type");
   else if (!http_body_set (self->action, message, error))

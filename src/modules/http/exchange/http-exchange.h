@@ -10,6 +10,7 @@ typedef enum
 {
   HTTP_VERSION_AUTO,
   HTTP_VERSION_1_1,
+  HTTP_VERSION_2,
 } HttpVersion;
 
 /* One request with its redirects, and what came of it so far. */

@@ -36,7 +36,8 @@ G_DEFINE_ENUM_TYPE (HttpBodyType,
 G_DEFINE_ENUM_TYPE (HttpVersion,
                     http_version,
                     G_DEFINE_ENUM_VALUE (HTTP_VERSION_AUTO, "auto"),
-                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_1_1, "1.1"))
+                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_1_1, "1.1"),
+                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_2, "2"))
 
 G_DEFINE_FINAL_TYPE (HttpRequest, http_request, BELLHOP_TYPE_ACTION)
 
@@ -162,7 +163,7 @@ add_credential_params (BellhopActionClass *klass)
 static void
 add_rule_params (BellhopActionClass *klass)
 {
-  const char *const versions[] = { _("Automatic"), "HTTP/1.1", NULL };
+  const char *const versions[] = { _("Automatic"), "HTTP/1.1", "HTTP/2", NULL };
   GParamSpec       *pspec;
 
   pspec = g_param_spec_double ("time-limit",
@@ -187,12 +188,10 @@ add_rule_params (BellhopActionClass *klass)
 
   http_tls_add_param (klass);
 
-  pspec = g_param_spec_enum ("http-version",
-                             _("HTTP version"),
-                             _("HTTP/2 is used where the server speaks it, unless this is 1.1"),
-                             http_version_get_type (),
-                             HTTP_VERSION_AUTO,
-                             BELLHOP_PARAM_RW);
+  pspec =
+    g_param_spec_enum ("http-version", _("HTTP version"),
+                       _("HTTP/2 is used only where it is asked for here and the server speaks it"),
+                       http_version_get_type (), HTTP_VERSION_AUTO, BELLHOP_PARAM_RW);
   bellhop_param_set_choice_titles (pspec, versions);
   bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
 

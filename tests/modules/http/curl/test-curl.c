@@ -94,11 +94,23 @@ test_paste (BellhopTest  *test,
   g_assert_no_error (error);
 }
 
+static char *
+dup_copy (BellhopAction *action)
+{
+  g_autoptr(GError) error = NULL;
+  char *command = bellhop_action_export_text (action, &error);
+
+  g_assert_no_error (error);
+  return command;
+}
+
 static void
 test_rules (BellhopTest  *test,
             gconstpointer data)
 {
   g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autofree char *copied_over_tls = NULL;
+  g_autofree char *copied = NULL;
 
   take (action,
         "curl -fkL -m 2.5 --retry 4 --retry-connrefused --http1.1 --max-filesize 1000 -u "
@@ -113,6 +125,14 @@ test_rules (BellhopTest  *test,
   g_assert_cmpint (bellhop_action_get_int64 (action, "retries"), ==, 4);
   g_assert_cmpstr (bellhop_action_get_string (action, "user"), ==, "me");
   g_assert_cmpstr (bellhop_action_get_string (action, "password"), ==, "hush:hush");
+
+  take (action, "curl --http2 https://x.org/", "");
+  g_assert_cmpint (bellhop_action_get_choice (action, "http-version"), ==, 2);
+  copied_over_tls = dup_copy (action);
+  g_assert_nonnull (strstr (copied_over_tls, " --http2 "));
+  take (action, "curl --http2 http://x.org/", "");
+  copied = dup_copy (action);
+  g_assert_null (strstr (copied, "--http2"));
 
   /* Secrets of headers go where secrets are masked. */
   take (action, "curl -H 'Authorization: Basic bWU6c2VjcmV0' x.org", "");

@@ -244,12 +244,22 @@ assert_http_2 (BellhopRun *run)
                    "2");
 }
 
+/* HTTP/2 is spoken only by those who ask for it. */
+static BellhopAction *
+create_action (BellhopTest *test)
+{
+  BellhopAction *action = http_fixture_create (test);
+
+  http_fixture_set (action, "http-version", "2", NULL);
+  return action;
+}
+
 static void
 test_request (BellhopTest  *test,
               gconstpointer data)
 {
   g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *path = bellhop_test_write_file (test, "a.txt", "over two", -1);
   g_autoptr(BellhopRun) got = NULL;
   g_autoptr(BellhopRun) posted = NULL;
@@ -277,7 +287,7 @@ test_large (BellhopTest  *test,
             gconstpointer data)
 {
   g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *expected = write_numbers (test, "large", LARGE);
   g_autofree char *contents = NULL;
   g_autofree char *digest = NULL;
@@ -298,63 +308,6 @@ test_large (BellhopTest  *test,
                                        NULL, &contents, &length, NULL, NULL));
   digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) contents, length);
   g_assert_cmpstr (digest, ==, expected);
-}
-
-static void
-test_download (BellhopTest  *test,
-               gconstpointer data)
-{
-  g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.download");
-  g_autofree char *expected = write_numbers (test, "large", LARGE);
-  g_autofree char *prefixed = g_strconcat ("sha256:", expected, NULL);
-  g_autoptr(BellhopRun) run = NULL;
-
-  if (!server_init (&server, test))
-    return;
-
-  set_url (&server, action, "urls", "/large");
-  http_fixture_set (action, "folder", bellhop_test_get_folder (test), NULL);
-  http_fixture_set (action, "name", "fetched", NULL);
-  http_fixture_set (action, "expected", prefixed, NULL);
-  run = http_fixture_run (test, action);
-  g_assert_no_error (bellhop_run_get_error (run));
-  g_assert_nonnull (strstr (server.frames->str, ":path: /large"));
-}
-
-/* Many at once, over few connections. */
-static void
-test_check (BellhopTest  *test,
-            gconstpointer data)
-{
-  enum
-  {
-    N_LINKS = 100
-  };
-  g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.check");
-  g_autofree char *path = bellhop_test_write_file (test, "a.txt", "over two", -1);
-  g_autoptr(GStrvBuilder) urls = g_strv_builder_new ();
-  g_auto(GStrv) list = NULL;
-  g_autoptr(BellhopRun) run = NULL;
-  BellhopTable *links;
-
-  if (!server_init (&server, test))
-    return;
-
-  for (guint i = 0; i < N_LINKS; i++)
-    {
-      g_autofree char *url = g_strdup_printf ("%s/a.txt?%u", server.url, i);
-
-      g_strv_builder_add (urls, url);
-    }
-  list = g_strv_builder_end (urls);
-  g_object_set (action, "urls", list, "per-host", G_GINT64_CONSTANT (16), NULL);
-  run = http_fixture_run (test, action);
-  links = BELLHOP_TABLE (bellhop_run_find_output (run, "links"));
-  g_assert_cmpuint (bellhop_table_get_n_rows (links), ==, N_LINKS);
-  for (guint i = 0; i < N_LINKS; i++)
-    g_assert_cmpint (bellhop_table_get_int64 (links, i, 1), ==, 200);
 }
 
 static gboolean
@@ -378,7 +331,7 @@ test_cancel (BellhopTest  *test,
              gconstpointer data)
 {
   g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *path = bellhop_test_write_file (test, "a.txt", "over two", -1);
   g_autofree char *large = bellhop_test_write_file (test, "huge", "", 0);
   g_autoptr(BellhopRun) run = NULL;
@@ -410,7 +363,7 @@ test_sweep (BellhopTest  *test,
             gconstpointer data)
 {
   g_auto(Server) server = { 0 };
-  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *digest = write_numbers (test, "some", 300 * SMALL);
 
   if (!server_init (&server, test))
@@ -427,8 +380,6 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http2/request", NULL, test_request);
   bellhop_test_add ("/http2/large", NULL, test_large);
-  bellhop_test_add ("/http2/download", NULL, test_download);
-  bellhop_test_add ("/http2/check", NULL, test_check);
   bellhop_test_add ("/http2/cancel", NULL, test_cancel);
   bellhop_test_add ("/http2/E34-sweep", NULL, test_sweep);
   return g_test_run ();
