@@ -8,19 +8,30 @@
 #include <math.h>
 #include <string.h>
 
-static void append_node (GString  *text,
-                         JsonNode *node,
-                         int       level);
+enum
+{
+  /* Deeper lines stand no further to the right: a line for each of a million brackets would be a
+     terabyte. */
+  MAX_INDENTED = 32
+};
 
-/* -1 for @level: all on one line. */
+/* An array or an object that has begun. */
+typedef struct
+{
+  JsonNode      *node;
+  JsonObjectIter members; /* of an object */
+  guint          n_done;
+} Container;
+
 static void
 append_break (GString *text,
-              int      level)
+              guint    level,
+              gboolean pretty)
 {
-  if (level < 0)
+  if (!pretty)
     return;
   g_string_append_c (text, '\n');
-  for (int i = 0; i < level; i++)
+  for (guint i = 0; i < MIN (level, MAX_INDENTED); i++)
     g_string_append (text, "  ");
 }
 
@@ -62,55 +73,6 @@ append_text (GString    *text,
 }
 
 static void
-append_array (GString   *text,
-              JsonArray *array,
-              int        level)
-{
-  const guint n_elements = json_array_get_length (array);
-  const int   inner = level < 0 ? -1 : level + 1;
-
-  g_string_append_c (text, '[');
-  for (guint i = 0; i < n_elements; i++)
-    {
-      if (i > 0)
-        g_string_append_c (text, ',');
-      append_break (text, inner);
-      append_node (text, json_array_get_element (array, i), inner);
-    }
-  if (n_elements > 0)
-    append_break (text, level);
-  g_string_append_c (text, ']');
-}
-
-static void
-append_object (GString    *text,
-               JsonObject *object,
-               int         level)
-{
-  const int      inner = level < 0 ? -1 : level + 1;
-  JsonObjectIter iter;
-  const char    *name = NULL;
-  JsonNode      *member = NULL;
-  gboolean       is_first = TRUE;
-
-  g_string_append_c (text, '{');
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    {
-      if (!is_first)
-        g_string_append_c (text, ',');
-      is_first = FALSE;
-      append_break (text, inner);
-      append_text (text, name);
-      g_string_append (text, level < 0 ? ":" : " : ");
-      append_node (text, member, inner);
-    }
-  if (!is_first)
-    append_break (text, level);
-  g_string_append_c (text, '}');
-}
-
-static void
 append_value (GString  *text,
               JsonNode *node)
 {
@@ -132,18 +94,24 @@ append_value (GString  *text,
     }
 }
 
+/* All of a value, or the beginning of a container, which is the innermost then. */
 static void
-append_node (GString  *text,
-             JsonNode *node,
-             int       level)
+append_start (GString  *text,
+              JsonNode *node,
+              GArray   *open)
 {
+  Container container = { .node = node };
+
   switch (json_node_get_node_type (node))
     {
     case JSON_NODE_OBJECT:
-      append_object (text, json_node_get_object (node), level);
+      g_string_append_c (text, '{');
+      json_object_iter_init_ordered (&container.members, json_node_get_object (node));
+      g_array_append_val (open, container);
       break;
     case JSON_NODE_ARRAY:
-      append_array (text, json_node_get_array (node), level);
+      g_string_append_c (text, '[');
+      g_array_append_val (open, container);
       break;
     case JSON_NODE_VALUE:
       append_value (text, node);
@@ -151,6 +119,65 @@ append_node (GString  *text,
     case JSON_NODE_NULL:
     default:
       g_string_append (text, "null");
+    }
+}
+
+/* NULL behind the last; @out_name stays NULL in an array. */
+static JsonNode *
+next_inside (Container   *self,
+             const char **out_name)
+{
+  JsonNode *node = NULL;
+
+  if (JSON_NODE_HOLDS_OBJECT (self->node))
+    return json_object_iter_next_ordered (&self->members, out_name, &node) ? node : NULL;
+  if (self->n_done < json_array_get_length (json_node_get_array (self->node)))
+    return json_array_get_element (json_node_get_array (self->node), self->n_done);
+  return NULL;
+}
+
+static void
+append_end (GString *text,
+            GArray  *open,
+            gboolean pretty)
+{
+  const Container last = g_array_index (open, Container, open->len - 1);
+
+  g_array_set_size (open, open->len - 1);
+  if (last.n_done > 0)
+    append_break (text, open->len, pretty);
+  g_string_append_c (text, JSON_NODE_HOLDS_OBJECT (last.node) ? '}' : ']');
+}
+
+/* A step at a time, since a stack has an end and what a module makes may have none. */
+static void
+append_document (GString  *text,
+                 JsonNode *root,
+                 gboolean  pretty)
+{
+  g_autoptr(GArray) open = g_array_new (FALSE, FALSE, sizeof (Container));
+
+  append_start (text, root, open);
+  while (open->len > 0)
+    {
+      Container  *innermost = &g_array_index (open, Container, open->len - 1);
+      const char *name = NULL;
+      JsonNode   *node = next_inside (innermost, &name);
+
+      if (node == NULL)
+        {
+          append_end (text, open, pretty);
+          continue;
+        }
+      if (innermost->n_done++ > 0)
+        g_string_append_c (text, ',');
+      append_break (text, open->len, pretty);
+      if (name != NULL)
+        {
+          append_text (text, name);
+          g_string_append (text, pretty ? " : " : ":");
+        }
+      append_start (text, node, open);
     }
 }
 
@@ -211,6 +238,6 @@ bellhop_json_to_string (JsonNode *node,
   g_return_val_if_fail (node != NULL, NULL);
 
   text = g_string_new (NULL);
-  append_node (text, node, pretty ? 0 : -1);
+  append_document (text, node, pretty);
   return g_string_free (text, FALSE);
 }

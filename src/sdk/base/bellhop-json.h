@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* How deep arrays and objects of somebody else's stand in one another: json-glib and all that walks
+ * over what it has read call themselves for each level, and this many take a quarter of the stack
+ * of a fiber. People write some ten levels. */
+enum
+{
+  BELLHOP_JSON_MAX_DEPTH = 512
+};
+
 /* What bellhop_json_format_double() writes at most, with the NUL. */
 enum
 {
@@ -13,6 +21,9 @@ enum
 
 const char *bellhop_json_format_double (double number,
                                         char   buffer[BELLHOP_DOUBLE_CHARS]);
+JsonNode *bellhop_json_parse (const char *text,
+                              gssize      length,
+                              GError    **error);
 char *bellhop_json_to_string (JsonNode *node,
                               gboolean  pretty);
 

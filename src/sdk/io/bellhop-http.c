@@ -7,6 +7,7 @@
 
 #include "bellhop-files.h"
 #include "bellhop-http-private.h"
+#include "bellhop-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -319,27 +320,22 @@ parse_json (const BellhopValue *value,
   GBytes       *bytes = bellhop_value_get_pointer (value);
   gsize         size = 0;
   gconstpointer text = g_bytes_get_data (bytes, &size);
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   g_autoptr(GError) error = NULL;
-  JsonNode *root;
+  JsonNode *root = bellhop_json_parse (text, (gssize) size, &error);
 
-  if (!json_parser_load_from_data (parser, size > 0 ? text : "", (gssize) size, &error))
-    {
-      g_prefix_error (&error, _("The answer is not JSON: "));
-      return bellhop_rejected (g_steal_pointer (&error));
-    }
-  root = json_parser_steal_root (parser);
-  if (root == NULL)
-    return bellhop_rejected (
-      g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("The answer is empty, not JSON")));
-  return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
+  if (root != NULL)
+    return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
+
+  if (!g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
+    g_prefix_error (&error, _("The answer is not JSON: "));
+  return bellhop_rejected (g_steal_pointer (&error));
 }
 
 /**
  * bellhop_http_get_json:
  * @url: where from
  *
- * Fetches JSON of up to 64 MiB.
+ * Fetches JSON of up to 64 MiB, as [func@json_parse] reads it.
  *
  * Resolves to a #JsonNode. Rejects as [func@http_get_bytes] does, or when the
  * answer is not JSON.

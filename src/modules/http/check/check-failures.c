@@ -117,7 +117,7 @@ take_lines (GPtrArray  *urls,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_autoptr(JsonNode) node = json_from_string (lines[i], NULL);
+      g_autoptr(JsonNode) node = bellhop_json_parse (lines[i], -1, NULL);
 
       if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
         take_event (urls, json_node_get_object (node), &columns);
@@ -137,7 +137,7 @@ is_lines (const char *text)
   if (end[strspn (end, " \r\n\t")] == '\0')
     return FALSE;
 
-  node = json_from_string (first, NULL);
+  node = bellhop_json_parse (first, -1, NULL);
   return node != NULL;
 }
 
@@ -150,6 +150,7 @@ check_failures_parse (GBytes  *bytes,
   g_autofree char *text = g_strndup (data != NULL ? data : "", size);
   g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) problem = NULL;
 
   if (is_lines (text))
     {
@@ -158,14 +159,17 @@ check_failures_parse (GBytes  *bytes,
     }
   else
     {
-      node = json_from_string (text, NULL);
+      node = bellhop_json_parse (text, -1, &problem);
       if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) &&
           take_run (urls, json_node_get_object (node)))
         return g_steal_pointer (&urls);
     }
 
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("This is no result of an earlier check: it is what “bellhop run "
-                         "http.check … --json” prints"));
+  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                         _("This is no result of an earlier check: it is what “bellhop run "
+                           "http.check … --json” prints"));
   return NULL;
 }

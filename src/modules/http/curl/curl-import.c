@@ -23,9 +23,9 @@ is_form (const char *data)
 static gboolean
 is_json (const char *data)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonNode) node = bellhop_json_parse (data, -1, NULL);
 
-  return json_parser_load_from_data (parser, data, -1, NULL);
+  return node != NULL;
 }
 
 /* The type that sends @data as it is, and the header too where that does not follow from the

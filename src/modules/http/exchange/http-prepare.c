@@ -75,12 +75,19 @@ static gboolean
 check_json (const char *body,
             GError    **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) problem = NULL;
 
-  if (*body == '\0' || json_parser_load_from_data (parser, body, -1, error))
+  if (body[strspn (body, " \t\r\n")] == '\0')
+    return TRUE;
+  node = bellhop_json_parse (body, -1, &problem);
+  if (node != NULL)
     return TRUE;
 
-  g_prefix_error (error, _("The body is not JSON: "));
+  g_propagate_prefixed_error (error, g_error_copy (problem),
+                              g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)
+                                ? _("The body cannot be checked: ")
+                                : _("The body is not JSON: "));
   return FALSE;
 }
 

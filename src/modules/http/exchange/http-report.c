@@ -186,14 +186,14 @@ parse_work (BellhopJob   *job,
             BellhopValue *result,
             GError      **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  gsize    size = 0;
-  gpointer text = (gpointer) g_bytes_get_data (data, &size);
+  gsize       size = 0;
+  const char *text = g_bytes_get_data (data, &size);
+  JsonNode   *node = bellhop_json_parse (text, (gssize) size, error);
 
-  if (!json_parser_load_from_data (parser, text, (gssize) size, error))
+  if (node == NULL)
     return FALSE;
 
-  *result = bellhop_value_boxed (JSON_TYPE_NODE, json_parser_steal_root (parser));
+  *result = bellhop_value_boxed (JSON_TYPE_NODE, node);
   return TRUE;
 }
 
@@ -209,11 +209,18 @@ parse_json (HttpExchange *exchange,
             const char   *media,
             GBytes       *bytes)
 {
+  g_autoptr(GError) problem = NULL;
+  JsonNode *node;
+
   if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) > MAX_JSON_BYTES)
     return NULL;
-  return bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes),
+  node = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes),
                                             (GDestroyNotify) g_bytes_unref),
-                              NULL);
+                              &problem);
+  /* It is what it says it is, so whoever misses the tree is told why. */
+  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
+    bellhop_run_log (exchange->run, _("%s: the body is shown as text"), problem->message);
+  return node;
 }
 
 /* A body that broke off may end within a character. */

@@ -225,11 +225,14 @@ look (Endpoint *self,
 /* Once, until there is a value again: otherwise nobody would know why the column stays empty. */
 static void
 note_value (Endpoint          *self,
-            const WatchSample *sample)
+            const WatchSample *sample,
+            const GError      *problem)
 {
   const gboolean lacks_value = sample->value == NULL;
 
-  if (lacks_value && !self->lacks_value)
+  if (lacks_value && !self->lacks_value && problem != NULL)
+    bellhop_run_log (self->watch->run, "%s: %s", self->url, problem->message);
+  else if (lacks_value && !self->lacks_value)
     bellhop_run_log (self->watch->run, _("%s: the answer is not JSON, or has nothing at %s"),
                      self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
@@ -259,7 +262,7 @@ take_sample (Endpoint    *self,
     {
       sample->value = await_value (found.body, watch->pointer, &problem);
       if (!bellhop_error_is_cancelled (problem))
-        note_value (self, sample);
+        note_value (self, sample, problem);
     }
   else if (found.body != NULL)
     sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, found.body);

@@ -66,16 +66,19 @@ find_work (BellhopJob   *job,
            GError      **error)
 {
   Search *self = data;
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   g_auto(GStrv) tokens = g_strsplit (self->pointer, "/", -1);
   gsize       size = 0;
   const char *text = g_bytes_get_data (self->json, &size);
-  JsonNode   *node;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(JsonNode) root = bellhop_json_parse (text, (gssize) size, &problem);
+  JsonNode *node = root;
 
-  if (size == 0 || !json_parser_load_from_data (parser, text, (gssize) size, NULL))
-    return TRUE;
+  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 
-  node = json_parser_get_root (parser);
   for (guint i = 1; node != NULL && tokens[0] != NULL && tokens[i] != NULL; i++)
     node = step (node, tokens[i]);
   if (node != NULL)

@@ -75,6 +75,162 @@ test_document (void)
   g_assert_true (json_node_equal (node, again));
 }
 
+static char *
+write_nested (const char *open,
+              const char *close,
+              guint       depth)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, open);
+  g_string_append_c (text, '1');
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, close);
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_unread (const char *text,
+               int         code,
+               const char *words)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (bellhop_json_parse (text, -1, &error));
+  g_assert_error (error, BELLHOP_ERROR, code);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_depth (void)
+{
+  static const char *const kinds[][2] = { { "[", "]" },
+                                          { "{\"a\":", "}" },
+                                          { "[0,{\"]\\\"}\":0,\"b\":", "}]" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const guint      most = BELLHOP_JSON_MAX_DEPTH / (kinds[i][0][1] == '0' ? 2 : 1);
+      g_autofree char *deepest = write_nested (kinds[i][0], kinds[i][1], most);
+      g_autofree char *too_deep = write_nested (kinds[i][0], kinds[i][1], most + 1);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JsonNode) node = bellhop_json_parse (deepest, -1, &error);
+      g_autofree char *line = NULL;
+
+      g_assert_no_error (error);
+      line = bellhop_json_to_string (node, FALSE);
+      g_assert_cmpstr (line, ==, deepest);
+      assert_unread (too_deep, BELLHOP_ERROR_TOO_MANY, "deeper than 512 levels");
+    }
+}
+
+/* Brackets within a text, and beside one another, are no depth. */
+static void
+test_shallow (void)
+{
+  GString *text = g_string_new ("[");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *line = NULL;
+
+  for (guint i = 0; i < 5 * BELLHOP_JSON_MAX_DEPTH; i++)
+    g_string_append (text, "{\"[{\\\"[\":[\"[\\\\\"]},");
+  g_string_append (text, "\"😀\"]");
+  node = bellhop_json_parse (text->str, (gssize) text->len, &error);
+  g_assert_no_error (error);
+  line = bellhop_json_to_string (node, FALSE);
+  g_assert_cmpstr (line, ==, text->str);
+  g_string_free (text, TRUE);
+
+  g_clear_pointer (&node, json_node_unref);
+  node = bellhop_json_parse ("\"\\ud83d\\ude00\"", -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_node_get_string (node), ==, "😀");
+}
+
+static void
+test_no_json (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  assert_unread ("", BELLHOP_ERROR_FAILED, "nothing in it");
+  assert_unread (" \n", BELLHOP_ERROR_FAILED, "nothing in it");
+  assert_unread ("[1] /* \" */", BELLHOP_ERROR_FAILED, "Byte 5 ");
+  assert_unread ("['a']", BELLHOP_ERROR_FAILED, "Byte 2 ");
+  assert_unread ("\"\\u12\"", BELLHOP_ERROR_FAILED, "Byte 3 ");
+  assert_unread ("\"\\u", BELLHOP_ERROR_FAILED, "Byte 3 ");
+  assert_unread ("\"\\ud83d\"", BELLHOP_ERROR_FAILED, "Byte 3 ");
+  assert_unread ("\"\\ud83d\\u0041\"", BELLHOP_ERROR_FAILED, "Byte 3 ");
+  assert_unread ("\"\\ude00\\ude00\"", BELLHOP_ERROR_FAILED, "Byte 3 ");
+  g_assert_null (bellhop_json_parse ("[1", -1, &error));
+  g_assert_nonnull (error);
+}
+
+/* By what stands last. */
+static guint
+measure_depth (JsonNode *node)
+{
+  guint depth = 0;
+
+  for (; node != NULL && JSON_NODE_HOLDS_ARRAY (node); depth++)
+    {
+      const guint n_elements = json_array_get_length (json_node_get_array (node));
+
+      node = n_elements > 0 ? json_array_get_element (json_node_get_array (node), n_elements - 1)
+                            : NULL;
+    }
+  return depth;
+}
+
+/* Whatever stands before them: json-glib sees no brackets that were not counted. */
+static void
+test_nothing_hides (void)
+{
+  static const char *const words[] = { "\"", "\"", "\\", "\\u1", "\\ud83d",
+                                       "\\ude00", "'", "/", "*", "1" };
+  g_autofree char         *nested = write_nested ("[", "]", BELLHOP_JSON_MAX_DEPTH);
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      g_autoptr(GString) text = g_string_new ("[");
+      g_autoptr(JsonNode) node = NULL;
+
+      for (int n = g_test_rand_int_range (0, 6); n > 0; n--)
+        g_string_append (text, words[g_test_rand_int_range (0, G_N_ELEMENTS (words))]);
+      g_string_append_printf (text, ",%s]", nested);
+      node = bellhop_json_parse (text->str, (gssize) text->len, NULL);
+      if (measure_depth (node) > BELLHOP_JSON_MAX_DEPTH)
+        g_error ("Hidden behind %.*s", (int) (text->len - strlen (nested) - 2), text->str);
+    }
+}
+
+/* What no parser has made may be deeper, and each line of it costs the same. */
+static void
+test_deep_document (void)
+{
+  enum
+  {
+    DEPTH = 10000
+  };
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_NULL);
+  g_autofree char *line = NULL;
+  g_autofree char *lines = NULL;
+
+  for (guint i = 0; i < DEPTH; i++)
+    {
+      g_autoptr(JsonNode) inner = g_steal_pointer (&node);
+
+      node = json_node_new (JSON_NODE_ARRAY);
+      json_node_take_array (node, json_array_new ());
+      json_array_add_element (json_node_get_array (node), g_steal_pointer (&inner));
+    }
+  line = bellhop_json_to_string (node, FALSE);
+  g_assert_cmpuint (strlen (line), ==, 2 * DEPTH + strlen ("null"));
+  lines = bellhop_json_to_string (node, TRUE);
+  g_assert_cmpuint (strlen (lines), <, 2 * DEPTH * 70);
+}
+
 /* The numbers of an object are bars; in a waterfall each starts where the one before it ends. */
 static void
 test_bars (void)
@@ -120,6 +276,11 @@ main (int    argc,
   g_test_add_func ("/json/doubles", test_doubles);
   g_test_add_func ("/json/read-back", test_read_back);
   g_test_add_func ("/json/document", test_document);
+  g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/shallow", test_shallow);
+  g_test_add_func ("/json/no-json", test_no_json);
+  g_test_add_func ("/json/nothing-hides", test_nothing_hides);
+  g_test_add_func ("/json/deep-document", test_deep_document);
   g_test_add_func ("/json/bars", test_bars);
   return g_test_run ();
 }
