@@ -80,11 +80,19 @@ check_action (GType    type,
               GError **error)
 {
   g_autoptr(GTypeClass) klass = g_type_class_ref (type);
+  const char *problem;
 
   if (G_TYPE_IS_ABSTRACT (type) || BELLHOP_ACTION_CLASS (klass)->perform == NULL)
     {
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE, _("Its action %s does nothing"),
                    g_type_name (type));
+      return FALSE;
+    }
+  problem = bellhop_action_class_get_problem (BELLHOP_ACTION_CLASS (klass));
+  if (problem != NULL)
+    {
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE,
+                   _("Its action %s cannot be offered: %s"), g_type_name (type), problem);
       return FALSE;
     }
   return TRUE;

@@ -30,6 +30,25 @@ test_list (BellhopTest  *test,
   g_hash_table_unref (ids);
 }
 
+/* A module that cannot be had takes nothing with it. */
+static void
+test_list_bad_modules (BellhopTest  *test,
+                       gconstpointer data)
+{
+  static const char command[] =
+    "BELLHOP_MODULE_PATH=\"$BELLHOP_TEST_MODULES:$BELLHOP_MODULE_PATH\" \"$BELLHOP\" list";
+  g_autoptr(Program) list = program_finish (program_start_shell (test, command));
+
+  g_assert_cmpint (program_get_code (list), ==, 0);
+  g_assert_nonnull (strstr (list->err->str, "stranger-spaced.so was not loaded: Its action "
+                                            "Strangerspaced cannot be offered: “with space” "));
+  g_assert_nonnull (strstr (list->err->str, "stranger-capital.so was not loaded: Its action "
+                                            "Strangercapital cannot be offered: “Bad_Name” "));
+  g_assert_null (strstr (list->out->str, "stranger.spaced"));
+  g_assert_nonnull (strstr (list->out->str, "stranger.bow"));
+  g_assert_nonnull (strstr (list->out->str, "http.request"));
+}
+
 static JsonObject *
 find_parameter (JsonObject *about,
                 const char *name)
@@ -240,6 +259,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/list", NULL, test_list);
+  bellhop_test_add ("/cli/list/bad-modules", NULL, test_list_bad_modules);
   bellhop_test_add ("/cli/describe", NULL, test_describe);
   bellhop_test_add ("/cli/choices", NULL, test_choices);
   bellhop_test_add ("/cli/run", NULL, test_run);

@@ -7,6 +7,8 @@
 
 #include "bellhop-param-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * BELLHOP_ACTION_EXTENSION_POINT:
  *
@@ -120,6 +122,45 @@ bellhop_action_class_get_live_ms (BellhopActionClass *klass)
   return _bellhop_action_class_get_about (klass)->live_ms;
 }
 
+/* What stands in the way of a parameter, or NULL. */
+static char *
+find_problem (BellhopActionClass *klass,
+              GParamSpec         *pspec,
+              BellhopParamKind    kind)
+{
+  const char *name = pspec != NULL ? _bellhop_param_get_written_name (pspec) : NULL;
+
+  if (pspec == NULL)
+    return g_strdup (_("GLib could not make one of the parameters, and has said why"));
+  if (!_bellhop_param_has_good_name (pspec))
+    return g_strdup_printf (_("“%s” is no name for a parameter: it begins with a small letter and "
+                              "goes on with small letters, digits and hyphens"),
+                            name);
+  if (g_object_class_find_property (G_OBJECT_CLASS (klass), pspec->name) != NULL)
+    return g_strdup_printf (_("“%s” is already the name of a parameter, or of what every action "
+                              "has"),
+                            name);
+  if (!_bellhop_param_is_supported (pspec))
+    return g_strdup_printf (_("the parameter “%s” has the type %s, which no form can show"), name,
+                            g_type_name (pspec->value_type));
+  if (!_bellhop_param_fits_kind (pspec, kind))
+    return g_strdup_printf (_("the parameter “%s” has the type %s, which does not go with its "
+                              "kind"),
+                            name, g_type_name (pspec->value_type));
+  return NULL;
+}
+
+/* The module may still say something about what it has made. */
+static void
+keep_refused (GParamSpec *pspec)
+{
+  static GPtrArray *refused;
+
+  if (refused == NULL)
+    refused = g_ptr_array_new ();
+  g_ptr_array_add (refused, g_param_spec_ref_sink (pspec));
+}
+
 /**
  * bellhop_action_class_add_param:
  * @klass: the class of an action
@@ -133,7 +174,10 @@ bellhop_action_class_get_live_ms (BellhopActionClass *klass)
  * come from it. For class_init, in the order of the form.
  *
  * Types: boolean, int, int64, uint, uint64, double, string, enum and
- * %G_TYPE_STRV.
+ * %G_TYPE_STRV. Its name begins with a small letter and goes on with small
+ * letters, digits and hyphens; no other property has it. With a parameter that
+ * cannot be had the action is not loaded: [method@ActionClass.get_problem]
+ * says why.
  */
 void
 bellhop_action_class_add_param (BellhopActionClass *klass,
@@ -146,9 +190,16 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
   GObjectClass       *base_class = g_type_class_peek (BELLHOP_TYPE_ACTION);
   GType               type = G_TYPE_FROM_CLASS (klass);
   GPtrArray          *params = about->params;
+  g_autofree char    *problem = find_problem (klass, pspec, kind);
 
-  g_return_if_fail (G_IS_PARAM_SPEC (pspec));
-  g_return_if_fail (_bellhop_param_is_supported (pspec));
+  if (problem != NULL)
+    {
+      if (about->problem == NULL)
+        about->problem = g_intern_string (problem);
+      if (pspec != NULL)
+        keep_refused (pspec);
+      return;
+    }
 
   if (params == NULL || about->owner != type)
     {
@@ -251,6 +302,21 @@ const char *
 bellhop_action_class_get_keywords (BellhopActionClass *klass)
 {
   return _bellhop_action_class_get_about (klass)->keywords;
+}
+
+/**
+ * bellhop_action_class_get_problem:
+ * @klass: the class of an action
+ *
+ * Gets what is wrong with what the class says of itself. Such an action is not
+ * to be offered to people.
+ *
+ * Returns: (transfer none) (nullable): the first thing that is wrong, or %NULL
+ */
+const char *
+bellhop_action_class_get_problem (BellhopActionClass *klass)
+{
+  return _bellhop_action_class_get_about (klass)->problem;
 }
 
 /**

@@ -26,6 +26,7 @@ typedef struct
   const char *keywords;
   const char *export_title;
   GPtrArray  *params; /* of GParamSpec, NULL when there is none */
+  const char *problem; /* why nobody can call it; the first one, or NULL */
 
   BellhopActionPolicy policy;
   guint               limit;

@@ -245,6 +245,17 @@ bellhop_action_set_property (GObject      *object,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
+/* The loader offers no such class, so whoever gets here has written it. */
+static void
+bellhop_action_constructed (GObject *object)
+{
+  const char *problem = bellhop_action_class_get_problem (BELLHOP_ACTION_GET_CLASS (object));
+
+  if (problem != NULL)
+    g_critical ("%s: %s", G_OBJECT_TYPE_NAME (object), problem);
+  G_OBJECT_CLASS (bellhop_action_parent_class)->constructed (object);
+}
+
 static void
 bellhop_action_dispose (GObject *object)
 {
@@ -279,6 +290,7 @@ bellhop_action_class_init (BellhopActionClass *klass)
 
   object_class->get_property = bellhop_action_get_property;
   object_class->set_property = bellhop_action_set_property;
+  object_class->constructed = bellhop_action_constructed;
   object_class->dispose = bellhop_action_dispose;
   object_class->finalize = bellhop_action_finalize;
 

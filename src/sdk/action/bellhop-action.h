@@ -102,6 +102,7 @@ const char *bellhop_action_class_get_icon_name (BellhopActionClass *klass);
 const char *bellhop_action_class_get_keywords (BellhopActionClass *klass);
 const char *bellhop_action_class_get_export_title (BellhopActionClass *klass);
 guint bellhop_action_class_get_live_ms (BellhopActionClass *klass);
+const char *bellhop_action_class_get_problem (BellhopActionClass *klass);
 GParamSpec **bellhop_action_class_get_params (BellhopActionClass *klass,
                                               guint              *out_n_params);
 GParamSpec *bellhop_action_class_find_param (BellhopActionClass *klass,

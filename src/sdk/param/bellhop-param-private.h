@@ -9,6 +9,10 @@ void _bellhop_param_annotate (GParamSpec       *pspec,
                               BellhopParamKind  kind,
                               BellhopParamFlags flags);
 gboolean _bellhop_param_is_supported (GParamSpec *pspec);
+gboolean _bellhop_param_fits_kind (GParamSpec      *pspec,
+                                   BellhopParamKind kind);
+gboolean _bellhop_param_has_good_name (GParamSpec *pspec);
+const char *_bellhop_param_get_written_name (GParamSpec *pspec);
 char *_bellhop_double_to_string (double number);
 
 G_END_DECLS

@@ -82,6 +82,30 @@ _bellhop_param_is_supported (GParamSpec *pspec)
     }
 }
 
+gboolean
+_bellhop_param_fits_kind (GParamSpec      *pspec,
+                          BellhopParamKind kind)
+{
+  switch (kind)
+    {
+    case BELLHOP_PARAM_MULTILINE:
+    case BELLHOP_PARAM_URL:
+    case BELLHOP_PARAM_SECRET:
+    case BELLHOP_PARAM_FILE:
+    case BELLHOP_PARAM_FOLDER:
+    case BELLHOP_PARAM_SAVE:
+      return pspec->value_type == G_TYPE_STRING;
+    case BELLHOP_PARAM_FILES:
+    case BELLHOP_PARAM_FOLDERS:
+    case BELLHOP_PARAM_LIST:
+    case BELLHOP_PARAM_PAIRS:
+      return pspec->value_type == G_TYPE_STRV;
+    case BELLHOP_PARAM_PLAIN:
+    default:
+      return TRUE;
+    }
+}
+
 /**
  * BellhopParamKind:
  * @BELLHOP_PARAM_PLAIN: what its `GParamSpec` says

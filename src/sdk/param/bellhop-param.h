@@ -29,7 +29,8 @@ typedef enum
 } BellhopParamFlags;
 
 /* Flags every parameter's GParamSpec is made with. */
-#define BELLHOP_PARAM_RW (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+#define BELLHOP_PARAM_RW                                                                           \
+  (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_NICK | G_PARAM_STATIC_BLURB)
 
 BellhopParamKind bellhop_param_get_kind (GParamSpec *pspec);
 BellhopParamFlags bellhop_param_get_flags (GParamSpec *pspec);
@@ -68,5 +69,55 @@ gboolean bellhop_param_from_json (GParamSpec *pspec,
                                   JsonNode   *node,
                                   GValue     *out_value,
                                   GError    **error);
+
+const char *bellhop_param_spec_name (const char *name);
+
+/* For a property whose name is none GLib gives back nothing, and then writes there. That would end
+ * every program which loads the module; by another name the action is only refused, with the name
+ * that was written. */
+#ifndef __GI_SCANNER__
+#  define g_param_spec_boolean(name, ...)                                                          \
+    (g_param_spec_boolean) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_boxed(name, ...)                                                            \
+    (g_param_spec_boxed) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_char(name, ...)                                                             \
+    (g_param_spec_char) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_double(name, ...)                                                           \
+    (g_param_spec_double) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_enum(name, ...)                                                             \
+    (g_param_spec_enum) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_flags(name, ...)                                                            \
+    (g_param_spec_flags) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_float(name, ...)                                                            \
+    (g_param_spec_float) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_gtype(name, ...)                                                            \
+    (g_param_spec_gtype) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_int(name, ...)                                                              \
+    (g_param_spec_int) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_int64(name, ...)                                                            \
+    (g_param_spec_int64) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_long(name, ...)                                                             \
+    (g_param_spec_long) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_object(name, ...)                                                           \
+    (g_param_spec_object) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_param(name, ...)                                                            \
+    (g_param_spec_param) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_pointer(name, ...)                                                          \
+    (g_param_spec_pointer) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_string(name, ...)                                                           \
+    (g_param_spec_string) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_uchar(name, ...)                                                            \
+    (g_param_spec_uchar) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_uint(name, ...)                                                             \
+    (g_param_spec_uint) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_uint64(name, ...)                                                           \
+    (g_param_spec_uint64) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_ulong(name, ...)                                                            \
+    (g_param_spec_ulong) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_unichar(name, ...)                                                          \
+    (g_param_spec_unichar) (bellhop_param_spec_name (name), __VA_ARGS__)
+#  define g_param_spec_variant(name, ...)                                                          \
+    (g_param_spec_variant) (bellhop_param_spec_name (name), __VA_ARGS__)
+#endif
 
 G_END_DECLS

@@ -26,6 +26,30 @@ stranger_perform (BellhopAction *action,
 #  define STRANGER_PERFORM NULL
 #endif
 
+#ifdef STRANGER_PARAM
+#  ifndef STRANGER_KIND
+#    define STRANGER_KIND BELLHOP_PARAM_PLAIN
+#  endif
+
+/* A good one, one by the name that is asked for, of the type that is asked for, and what is said of
+   it later. */
+static void
+add_params (gpointer klass)
+{
+  GParamSpec *good = g_param_spec_string ("good", "Good", NULL, NULL, BELLHOP_PARAM_RW);
+#  ifdef STRANGER_POINTER
+  GParamSpec *asked = g_param_spec_pointer (STRANGER_PARAM, "Asked", NULL, BELLHOP_PARAM_RW);
+#  else
+  GParamSpec *asked = g_param_spec_int64 (STRANGER_PARAM, "Asked", NULL, 0, 10, 0,
+                                          BELLHOP_PARAM_RW);
+#  endif
+
+  bellhop_action_class_add_param (klass, good, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+  bellhop_action_class_add_param (klass, asked, STRANGER_KIND, BELLHOP_PARAM_OPTIONAL);
+  bellhop_param_set_unit (asked, "s");
+}
+#endif
+
 static void
 stranger_class_init (gpointer klass,
                      gpointer data)
@@ -34,6 +58,9 @@ stranger_class_init (gpointer klass,
   bellhop_action_class_set_category (klass, "Strangers", NULL);
   bellhop_action_class_set_keywords (klass, "welcome");
   BELLHOP_ACTION_CLASS (klass)->perform = STRANGER_PERFORM;
+#ifdef STRANGER_PARAM
+  add_params (klass);
+#endif
 }
 
 static GType

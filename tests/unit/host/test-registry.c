@@ -84,6 +84,16 @@ static const Bad bad[] = {
   { "stranger-loadless.so", "has no function g_io_module_load()" },
   { "stranger-idle.so", "adds no action" },
   { "stranger-lazy.so", "does nothing" },
+  { "stranger-capital.so",
+    "Strangercapital cannot be offered: “Bad_Name” is no name for a parameter" },
+  { "stranger-spaced.so",
+    "Strangerspaced cannot be offered: “with space” is no name for a parameter" },
+  { "stranger-nameless.so", "Strangernameless cannot be offered: “” is no name for a parameter" },
+  { "stranger-doubled.so", "Strangerdoubled cannot be offered: “good” is already the name" },
+  { "stranger-own-state.so", "cannot be offered: “state” is already the name" },
+  { "stranger-pointed.so", "the parameter “where” has the type gpointer, which no form can show" },
+  { "stranger-unkind.so",
+    "the parameter “url” has the type gint64, which does not go with its kind" },
 };
 
 static void
@@ -96,6 +106,20 @@ test_bad (BellhopTest  *test,
 
   g_assert_nonnull (strstr (find_failure (registry, this->name)->reason, this->words));
   g_assert_nonnull (bellhop_registry_lookup (registry, "stranger.greet"));
+}
+
+/* As GObject has it. */
+static void
+test_underscore (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autofree char *folder = link_modules (test, "underscore", "stranger-underscored.so", NULL);
+  g_autoptr(BellhopRegistry) registry = create_registry (folder);
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, "stranger.underscored");
+
+  g_assert_nonnull (info);
+  g_assert_nonnull (
+    bellhop_action_class_find_param (bellhop_action_info_get_class (info), "some-thing"));
 }
 
 static void
@@ -174,6 +198,7 @@ main (int    argc,
 
       bellhop_test_add (path, &bad[i], test_bad);
     }
+  bellhop_test_add ("/registry/underscore", NULL, test_underscore);
   bellhop_test_add ("/registry/garbage", NULL, test_garbage);
   bellhop_test_add ("/registry/same-id", NULL, test_same_id);
   bellhop_test_add ("/registry/hidden", NULL, test_hidden);
