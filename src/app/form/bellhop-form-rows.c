@@ -12,6 +12,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 
 /* Both directions of every row below: the widget's change goes to the field, and a
  * field that was set by something else goes to the widget. */
@@ -153,12 +154,29 @@ choice_row_new (BellhopField *field)
   return row;
 }
 
+/* The number that the action has. */
+static double
+get_number (BellhopField *field)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_auto(GValue) number = G_VALUE_INIT;
+
+  bellhop_field_get_value (field, &value);
+  g_value_init (&number, G_TYPE_DOUBLE);
+  g_value_transform (&value, &number);
+  return g_value_get_double (&number);
+}
+
+/* By the buttons and the arrows. What was typed has got there already, and exactly. */
 static void
 number_changed_cb (BellhopField  *field,
                    GtkSpinButton *spin)
 {
   g_auto(GValue) number = G_VALUE_INIT;
   g_auto(GValue) value = G_VALUE_INIT;
+
+  if (gtk_spin_button_get_value (spin) == get_number (field))
+    return;
 
   g_value_init (&number, G_TYPE_DOUBLE);
   g_value_set_double (&number, gtk_spin_button_get_value (spin));
@@ -167,18 +185,60 @@ number_changed_cb (BellhopField  *field,
   bellhop_field_set_value (field, &value);
 }
 
+/* A spin button reads its text only once it is left, and what is typed counts before that. */
+static void
+number_typed_cb (BellhopField *field,
+                 GtkEditable  *spin)
+{
+  g_autoptr(GString) text = g_string_new (gtk_editable_get_text (spin));
+
+  if (bellhop_field_get_pspec (field)->value_type == G_TYPE_DOUBLE)
+    g_string_replace (text, localeconv ()->decimal_point, ".", 0);
+  bellhop_field_set_text (field, text->str);
+}
+
+/* The text has been read while it was typed. */
+static int
+number_input_cb (BellhopField  *field,
+                 double        *out_number,
+                 GtkSpinButton *spin)
+{
+  *out_number = get_number (field);
+  return TRUE;
+}
+
+/* A spin button pads with zeros: 30 seconds are not "30.000". And what is no good number stays as
+ * it was typed, with the reason below it, until there is another one. */
+static gboolean
+number_output_cb (BellhopField  *field,
+                  GtkSpinButton *spin)
+{
+  const double     number = gtk_spin_button_get_value (spin);
+  const gboolean   is_whole = bellhop_field_get_pspec (field)->value_type != G_TYPE_DOUBLE;
+  g_autofree char *text = NULL;
+
+  if (number == get_number (field) && !bellhop_field_is_valid (field))
+    return TRUE;
+
+  if (is_whole && number == get_number (field))
+    text = bellhop_field_dup_text (field);
+  else
+    text = g_strdup_printf (is_whole ? "%.0f" : "%.15g", number);
+  if (g_str_equal (text, gtk_editable_get_text (GTK_EDITABLE (spin))))
+    return TRUE;
+
+  g_signal_handlers_block_by_func (spin, number_typed_cb, field);
+  gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  g_signal_handlers_unblock_by_func (spin, number_typed_cb, field);
+  return TRUE;
+}
+
 static void
 number_reset_cb (BellhopField  *field,
                  GtkSpinButton *spin)
 {
-  g_auto(GValue) number = G_VALUE_INIT;
-  g_auto(GValue) value = G_VALUE_INIT;
-
-  bellhop_field_get_value (field, &value);
-  g_value_init (&number, G_TYPE_DOUBLE);
-  g_value_transform (&value, &number);
   g_signal_handlers_block_by_func (spin, number_changed_cb, field);
-  gtk_spin_button_set_value (spin, g_value_get_double (&number));
+  gtk_spin_button_set_value (spin, get_number (field));
   g_signal_handlers_unblock_by_func (spin, number_changed_cb, field);
 }
 
@@ -217,17 +277,6 @@ number_range (GParamSpec *pspec,
     }
 }
 
-/* A spin button pads with zeros: 30 seconds are not "30.000". */
-static gboolean
-number_output_cb (GtkSpinButton *spin)
-{
-  g_autofree char *text = g_strdup_printf ("%.15g", gtk_spin_button_get_value (spin));
-
-  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (spin), text);
-  return TRUE;
-}
-
 static GtkWidget *
 number_row_new (BellhopField *field)
 {
@@ -241,15 +290,18 @@ number_row_new (BellhopField *field)
   number_range (pspec, &lower, &upper);
   spin = gtk_spin_button_new_with_range (lower, upper, 1);
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), whole ? 0 : 3);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  /* It would drop letters in silence. */
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 6);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 12);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   bellhop_a11y_set_label (spin, bellhop_field_get_title (field));
-  g_signal_connect (spin, "output", G_CALLBACK (number_output_cb), NULL);
+  g_signal_connect_object (spin, "input", G_CALLBACK (number_input_cb), field, G_CONNECT_SWAPPED);
+  g_signal_connect_object (spin, "output", G_CALLBACK (number_output_cb), field, G_CONNECT_SWAPPED);
   number_reset_cb (field, GTK_SPIN_BUTTON (spin));
   g_signal_connect_object (spin, "value-changed", G_CALLBACK (number_changed_cb), field,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (spin, "changed", G_CALLBACK (number_typed_cb), field, G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "reset", G_CALLBACK (number_reset_cb), spin, 0);
 
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);

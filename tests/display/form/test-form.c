@@ -139,6 +139,84 @@ test_number_and_choice (Fixture      *self,
   g_assert_cmpint (bellhop_action_get_choice (self->action, "colour"), ==, 1);
 }
 
+static GtkWidget *
+spin (Fixture    *self,
+      const char *title)
+{
+  return bellhop_display_get (bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW,
+                                                   title),
+                              GTK_TYPE_SPIN_BUTTON, NULL);
+}
+
+/* What is typed counts at once, and not only when the row is left. */
+static void
+test_typed_number (Fixture      *self,
+                   gconstpointer data)
+{
+  GtkWidget *count = spin (self, "Count");
+  GtkWidget *ratio = spin (self, "Ratio");
+
+  type (entry (self, "Text"), "hello");
+  type (count, "7");
+  type (ratio, "0.125");
+  g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 7);
+  g_assert_cmpfloat (bellhop_action_get_double (self->action, "ratio"), ==, 0.125);
+  g_assert_true (bellhop_form_is_valid (self->form));
+
+  /* As when the focus leaves it. */
+  gtk_spin_button_update (GTK_SPIN_BUTTON (count));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (count)), ==, 7);
+  gtk_spin_button_spin (GTK_SPIN_BUTTON (count), GTK_SPIN_STEP_FORWARD, 1);
+  g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 8);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (count)), ==, "8");
+
+  /* Something else sets what the button still has. */
+  type (count, "5");
+  g_object_set (self->action, "count", (gint64) 8, NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (count)), ==, "8");
+}
+
+/* It is neither made another number nor taken for one: it stands there with the reason. */
+static void
+test_typed_no_number (Fixture      *self,
+                      gconstpointer data)
+{
+  static const char *const wrong[][2] = {
+    { "99", "99" },
+    { "0", "0" },
+    { "", "not a whole number" },
+    { "2.5", "not a whole number" },
+    { "some", "not a whole number" },
+    { "99999999999999999999", "out of range" },
+  };
+  GtkWidget *row = bellhop_display_get (GTK_WIDGET (self->form), ADW_TYPE_ACTION_ROW, "Count");
+  GtkWidget *count = spin (self, "Count");
+
+  type (entry (self, "Text"), "hello");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      type (count, "4");
+      g_assert_false (gtk_widget_has_css_class (row, "error"));
+      type (count, wrong[i][0]);
+      g_assert_false (bellhop_form_is_valid (self->form));
+      g_assert_true (gtk_widget_has_css_class (row, "error"));
+      g_assert_nonnull (strstr (bellhop_form_get_fault (self->form), wrong[i][1]));
+      g_assert_true (
+        bellhop_display_shows (GTK_WIDGET (self->form),
+                               bellhop_form_get_fault (self->form) + strlen ("Count: ")));
+
+      gtk_spin_button_update (GTK_SPIN_BUTTON (count));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (count)), ==, wrong[i][0]);
+      g_assert_false (bellhop_form_is_valid (self->form));
+      g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 4);
+    }
+
+  gtk_spin_button_spin (GTK_SPIN_BUTTON (count), GTK_SPIN_STEP_FORWARD, 1);
+  g_assert_true (bellhop_form_is_valid (self->form));
+  g_assert_cmpint (bellhop_action_get_int64 (self->action, "count"), ==, 5);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (count)), ==, "5");
+}
+
 /* The rows follow when something else sets the values. */
 static void
 test_follows (Fixture      *self,
@@ -336,6 +414,8 @@ main (int    argc,
   add ("bad-url", test_bad_url);
   add ("cross-check", test_cross_check);
   add ("number-and-choice", test_number_and_choice);
+  add ("typed-number", test_typed_number);
+  add ("typed-no-number", test_typed_no_number);
   add ("follows", test_follows);
   add ("list", test_list);
   add ("checks", test_checks);

@@ -156,6 +156,39 @@ test_invalid (Fixture      *self,
                                            "error"));
 }
 
+static gboolean
+is_idle (Fixture *self)
+{
+  return !bellhop_action_get_pending (self->action);
+}
+
+/* By the keyboard, with the focus still in the row: the run has the number that stands there, or
+   does not begin. */
+static void
+test_typed_number (Fixture      *self,
+                   gconstpointer data)
+{
+  GtkWidget *row = bellhop_display_get (GTK_WIDGET (self->page), ADW_TYPE_ACTION_ROW, "Count");
+  GtkWidget *spin = bellhop_display_get (row, GTK_TYPE_SPIN_BUTTON, NULL);
+
+  gtk_widget_grab_focus (spin);
+  gtk_editable_set_text (GTK_EDITABLE (spin), "99");
+  bellhop_action_page_run (self->page);
+  g_assert_false (bellhop_action_get_pending (self->action));
+  g_assert_null (bellhop_action_get_run (self->action));
+  g_assert_true (gtk_widget_has_css_class (row, "error"));
+
+  gtk_editable_set_text (GTK_EDITABLE (spin), "9");
+  g_assert_false (gtk_widget_has_css_class (row, "error"));
+  bellhop_action_page_run (self->page);
+  bellhop_display_until (is_idle, self);
+  g_assert_cmpint (bellhop_action_get_int64 (bellhop_run_get_parameters (
+                                               bellhop_action_get_run (self->action)),
+                                             "count"),
+                   ==, 9);
+  bellhop_display_until (shows_answer, self);
+}
+
 static void
 test_cancel (Fixture      *self,
              gconstpointer data)
@@ -292,6 +325,7 @@ main (int    argc,
   add ("try-it", test_try_it);
   add ("follow-up", test_follow_up);
   add ("invalid", test_invalid);
+  add ("typed-number", test_typed_number);
   add ("cancel", test_cancel);
   add ("twice", test_twice);
   add ("fail", test_fail);
