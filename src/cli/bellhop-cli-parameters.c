@@ -6,7 +6,9 @@
 #include "bellhop-cli-private.h"
 
 #include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum
@@ -19,6 +21,8 @@ typedef struct
 {
   GParamSpec *pspec;
   GPtrArray  *texts; /* Owned: of char *, NULL at the end when complete */
+  GBytes     *bytes; /* Owned: what is no text, and came in the place of one; or NULL */
+  const char *path;  /* Borrowed: where from; NULL: from standard input */
 } Given;
 
 static void
@@ -27,9 +31,10 @@ given_clear (gpointer data)
   Given *self = data;
 
   g_ptr_array_unref (self->texts);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
 }
 
-static char *
+static GBytes *
 read_stdin (GError **error)
 {
   g_autoptr(GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
@@ -50,11 +55,10 @@ read_stdin (GError **error)
   if (n_read < 0)
     return NULL;
 
-  g_byte_array_append (all, (const guint8 *) "", 1);
-  return (char *) g_byte_array_free (g_steal_pointer (&all), FALSE);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&all));
 }
 
-static char *
+static GBytes *
 read_file (const char *path,
            GError    **error)
 {
@@ -68,7 +72,73 @@ read_file (const char *path,
                    path);
       return NULL;
     }
-  return g_strndup (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
+  return g_mapped_file_get_bytes (file);
+}
+
+static gboolean
+is_literal (const char *value)
+{
+  return !g_str_equal (value, "-") && (value[0] != '@' || value[1] == '@');
+}
+
+static GBytes *
+read_bytes (const char *value,
+            GError    **error)
+{
+  return g_str_equal (value, "-") ? read_stdin (error) : read_file (value + 1, error);
+}
+
+static gboolean
+is_text (GBytes *bytes)
+{
+  gsize       size = 0;
+  const char *start = g_bytes_get_data (bytes, &size);
+
+  return size == 0 ||
+         (memchr (start, '\0', size) == NULL && g_utf8_validate_len (start, size, NULL));
+}
+
+/* What stands behind a zero byte is never left out in silence. */
+static char *
+dup_text (GBytes  *bytes,
+          GError **error)
+{
+  gsize            size = 0;
+  const char      *start = g_bytes_get_data (bytes, &size);
+  const char      *zero = size > 0 ? memchr (start, '\0', size) : NULL;
+  g_autofree char *position = NULL;
+
+  if (zero == NULL)
+    return g_strndup (size > 0 ? start : "", size);
+
+  position = g_strdup_printf ("%" G_GSIZE_FORMAT, (gsize) (zero - start) + 1);
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_INVALID_PARAMETER,
+               _("Byte %s is a zero, which no text has; the values of a list stand on a line each"),
+               position);
+  return NULL;
+}
+
+/* A file without a name, as long as the program runs. */
+static char *
+keep_in_file (GBytes  *bytes,
+              GError **error)
+{
+  gsize         size = 0;
+  gconstpointer start = g_bytes_get_data (bytes, &size);
+  int           file = memfd_create ("bellhop-input", MFD_CLOEXEC);
+  g_autoptr(GOutputStream) stream = NULL;
+
+  if (file < 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+      return NULL;
+    }
+  stream = g_unix_output_stream_new (file, FALSE);
+  if (!g_output_stream_write_all (stream, start, size, NULL, NULL, error))
+    return NULL;
+  return g_strdup_printf ("/proc/self/fd/%d", file);
 }
 
 /* Editors and echo end the last line; a password does not end with one. */
@@ -87,11 +157,62 @@ char *
 _bellhop_cli_read_value (const char *value,
                          GError    **error)
 {
-  if (g_str_equal (value, "-"))
-    return read_stdin (error);
-  if (value[0] == '@' && value[1] != '@')
-    return read_file (value + 1, error);
-  return g_strdup (value[0] == '@' ? value + 1 : value);
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (is_literal (value))
+    return g_strdup (value[0] == '@' ? value + 1 : value);
+
+  bytes = read_bytes (value, error);
+  return bytes != NULL ? dup_text (bytes, error) : NULL;
+}
+
+static void
+add_lines (Given      *given,
+           const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      strip_line_end (lines[i]);
+      if (*lines[i] != '\0')
+        g_ptr_array_add (given->texts, g_strdup (lines[i]));
+    }
+}
+
+static gboolean
+add_read_value (Given      *given,
+                const char *value,
+                GError    **error)
+{
+  g_autoptr(GBytes) bytes = read_bytes (value, error);
+  g_autofree char *text = NULL;
+
+  if (bytes == NULL)
+    return FALSE;
+
+  /* Whether the action has a use for it can be told only once all else is set. */
+  if (!is_text (bytes) && bellhop_param_get_kind (given->pspec) == BELLHOP_PARAM_MULTILINE)
+    {
+      g_clear_pointer (&given->bytes, g_bytes_unref);
+      given->bytes = g_steal_pointer (&bytes);
+      given->path = value[0] == '@' ? value + 1 : NULL;
+      g_ptr_array_add (given->texts, g_strdup (""));
+      return TRUE;
+    }
+
+  text = dup_text (bytes, error);
+  if (text == NULL)
+    return FALSE;
+  if (bellhop_param_is_list (given->pspec))
+    {
+      add_lines (given, text);
+      return TRUE;
+    }
+  if (bellhop_param_get_kind (given->pspec) != BELLHOP_PARAM_MULTILINE)
+    strip_line_end (text);
+  g_ptr_array_add (given->texts, g_steal_pointer (&text));
+  return TRUE;
 }
 
 static gboolean
@@ -99,27 +220,10 @@ add_value (Given      *given,
            const char *value,
            GError    **error)
 {
-  const gboolean   is_literal = !g_str_equal (value, "-") && (value[0] != '@' || value[1] == '@');
-  g_autofree char *read = _bellhop_cli_read_value (value, error);
+  if (!is_literal (value))
+    return add_read_value (given, value, error);
 
-  if (read == NULL)
-    return FALSE;
-
-  if (!is_literal && bellhop_param_is_list (given->pspec))
-    {
-      g_auto(GStrv) lines = g_strsplit (read, "\n", -1);
-
-      for (guint i = 0; lines[i] != NULL; i++)
-        {
-          strip_line_end (lines[i]);
-          if (*lines[i] != '\0')
-            g_ptr_array_add (given->texts, g_strdup (lines[i]));
-        }
-      return TRUE;
-    }
-  if (!is_literal && bellhop_param_get_kind (given->pspec) != BELLHOP_PARAM_MULTILINE)
-    strip_line_end (read);
-  g_ptr_array_add (given->texts, g_steal_pointer (&read));
+  g_ptr_array_add (given->texts, g_strdup (value[0] == '@' ? value + 1 : value));
   return TRUE;
 }
 
@@ -127,7 +231,7 @@ static Given *
 find_given (GArray     *given,
             GParamSpec *pspec)
 {
-  Given fresh = { pspec, NULL };
+  Given fresh = { .pspec = pspec };
 
   for (guint i = 0; i < given->len; i++)
     if (g_array_index (given, Given, i).pspec == pspec)
@@ -214,6 +318,77 @@ collect (BellhopActionClass      *klass,
   return TRUE;
 }
 
+static gboolean
+set_given (BellhopAction *action,
+           Given         *given,
+           GError       **error)
+{
+  g_ptr_array_add (given->texts, NULL);
+  return bellhop_action_set_from_text (action, given->pspec->name,
+                                       (const char *const *) given->texts->pdata, error);
+}
+
+/* A file in the place of a text. An action that takes none has its text refused, by the first byte
+   that is none. */
+static gboolean
+set_bytes (BellhopAction           *action,
+           const BellhopCliOptions *options,
+           Given                   *given,
+           GError                 **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (options->copies && given->path == NULL)
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("What is no text cannot be copied from standard input: put it into a "
+                             "file"));
+      return FALSE;
+    }
+  path = given->path != NULL ? g_canonicalize_filename (given->path, NULL)
+                             : keep_in_file (given->bytes, error);
+  if (path == NULL)
+    return FALSE;
+  if (bellhop_action_take_file (action, given->pspec->name, path, &problem))
+    return TRUE;
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  text = dup_text (given->bytes, error);
+  if (text == NULL)
+    return FALSE;
+  g_ptr_array_set_size (given->texts, 0);
+  g_ptr_array_add (given->texts, g_steal_pointer (&text));
+  return set_given (action, given, error);
+}
+
+static gboolean
+set_all (BellhopAction           *action,
+         const BellhopCliOptions *options,
+         GArray                  *given,
+         gboolean                 as_bytes)
+{
+  for (guint i = 0; i < given->len; i++)
+    {
+      Given         *one = &g_array_index (given, Given, i);
+      const gboolean is_bytes = one->bytes != NULL && one->texts->len == 1;
+      g_autoptr(GError) error = NULL;
+
+      if (is_bytes != as_bytes)
+        continue;
+      if (is_bytes ? set_bytes (action, options, one, &error) : set_given (action, one, &error))
+        continue;
+      _bellhop_cli_complain ("%s: %s", one->pspec->name, error->message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 _bellhop_cli_set_parameters (BellhopAction           *action,
                              const BellhopCliOptions *options)
@@ -226,18 +401,9 @@ _bellhop_cli_set_parameters (BellhopAction           *action,
   if (!collect (BELLHOP_ACTION_GET_CLASS (action), options, given))
     return FALSE;
 
-  for (guint i = 0; i < given->len; i++)
-    {
-      Given *one = &g_array_index (given, Given, i);
-
-      g_ptr_array_add (one->texts, NULL);
-      if (!bellhop_action_set_from_text (action, one->pspec->name,
-                                         (const char *const *) one->texts->pdata, &error))
-        {
-          _bellhop_cli_complain ("%s: %s", one->pspec->name, error->message);
-          return FALSE;
-        }
-    }
+  if (!set_all (action, options, given, /* as_bytes = */ FALSE) ||
+      !set_all (action, options, given, /* as_bytes = */ TRUE))
+    return FALSE;
   if (bellhop_action_check (action, &param, &error))
     return TRUE;
 

@@ -41,6 +41,101 @@ test_body (BellhopTest  *test,
   g_assert_cmpstr (program->err->str, ==, "");
 }
 
+/* Each value that a byte can have, in an order that begins with a letter and has a zero early. */
+static char *
+write_every_byte (BellhopTest *test)
+{
+  char bytes[256];
+
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = (char) (i + 254);
+  return bellhop_test_write_file (test, "every byte", bytes, sizeof bytes);
+}
+
+static void
+assert_sent_every_byte (BellhopTestServer *server,
+                        guint              position)
+{
+  const char *request = bellhop_test_server_get_request (server, position);
+  const char *blank = strstr (request, "\r\n\r\n");
+
+  g_assert_nonnull (blank);
+  g_assert_nonnull (strstr (request, "\r\nContent-Length: 256\r\n"));
+  g_assert_nonnull (strstr (request, "\r\nContent-Type: application/octet-stream\r\n"));
+  for (guint i = 0; i < 256; i++)
+    g_assert_cmpint ((guchar) blank[4 + i], ==, (i + 254) % 256);
+}
+
+static void
+test_every_byte (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autofree char *path = write_every_byte (test);
+  g_autofree char *argument = g_strconcat ("body=@", path, NULL);
+  g_autofree char *command =
+    g_strdup_printf ("\"$BELLHOP\" run http.request '%s' method=POST body=- < '%s'", url, path);
+  g_autofree char *header = g_strdup_printf ("%s headers='Content-Type: a/b'", command);
+  g_autoptr(Program) from_file = NULL;
+  g_autoptr(Program) from_stdin = NULL;
+  g_autoptr(Program) with_header = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, "HTTP/1.1 204 No Content\r\n\r\n",
+                           -1);
+  from_file = program_run (test, "run", "http.request", url, "method=POST", argument);
+  g_assert_cmpstr (from_file->err->str, ==, "");
+  g_assert_cmpint (program_get_code (from_file), ==, 0);
+  assert_sent_every_byte (server, 0);
+
+  from_stdin = program_finish (program_start_shell (test, command));
+  g_assert_cmpstr (from_stdin->err->str, ==, "");
+  g_assert_cmpint (program_get_code (from_stdin), ==, 0);
+  assert_sent_every_byte (server, 1);
+
+  with_header = program_finish (program_start_shell (test, header));
+  g_assert_cmpint (program_get_code (with_header), ==, 0);
+  g_assert_nonnull (
+    strstr (bellhop_test_server_get_request (server, 2), "\r\nContent-Type: a/b\r\n"));
+}
+
+/* Nothing is cut off in silence. */
+static void
+test_zero_byte (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const struct
+  {
+    const char *arguments; /* with a place for the path */
+    const char *words;
+  } cases[] = {
+    { "http.request url=http://127.0.0.1:1/ method=POST body-type=json body=@'%s'",
+      "body: This is no UTF-8 text" },
+    { "http.request url=http://127.0.0.1:1/ method=POST body-type=form body=- < '%s'",
+      "body: This is no UTF-8 text" },
+    { "http.request url=http://127.0.0.1:1/ method=POST body=a body=@'%s'", "body: " },
+    { "http.request url=http://127.0.0.1:1/ method=POST --copy body=- < '%s'",
+      "body: What is no text cannot be copied" },
+    { "http.request url=http://127.0.0.1:1/ user=@'%s'", "user: Byte 3 is a zero" },
+    { "http.request url=http://127.0.0.1:1/ headers=- < '%s'", "headers: Byte 3 is a zero" },
+    { "http.request --paste - < '%s'", "Byte 3 is a zero" },
+    { "files.checksum files=- < '%s'", "files: Byte 3 is a zero" },
+  };
+  g_autofree char *path = bellhop_test_write_file (test, "zero", "ab\0cd", 5);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(GStrv) around = g_strsplit (cases[i].arguments, "%s", 2);
+      g_autofree char *command = g_strconcat ("\"$BELLHOP\" run ", around[0], path, around[1],
+                                              NULL);
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_test_message ("%s: %s", command, program->err->str);
+      g_assert_cmpint (program_get_code (program), ==, 2);
+      g_assert_nonnull (strstr (program->err->str, cases[i].words));
+    }
+}
+
 /* A server that would like to command the terminal. */
 static void
 test_control_characters (BellhopTest  *test,
@@ -326,6 +421,8 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/http/body", NULL, test_body);
+  bellhop_test_add ("/cli/http/every-byte", NULL, test_every_byte);
+  bellhop_test_add ("/cli/http/zero-byte", NULL, test_zero_byte);
   bellhop_test_add ("/cli/http/control-characters", NULL, test_control_characters);
   bellhop_test_add ("/cli/http/several-outputs", NULL, test_several_outputs);
   bellhop_test_add ("/cli/http/check-again", NULL, test_check_again);

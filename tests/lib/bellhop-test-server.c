@@ -115,7 +115,9 @@ take_request (Connection *self)
   if (size == 0 || self->is_writing || self->is_held || has_said_last (self))
     return;
 
-  request = g_strndup ((char *) self->arrived->data, size);
+  /* Bodies may have zero bytes. */
+  request = g_malloc0 (size + 1);
+  memcpy (request, self->arrived->data, size);
   g_byte_array_remove_range (self->arrived, 0, (guint) size);
   g_ptr_array_add (self->server->requests, request);
   words = g_strsplit_set (request, " ?", 3);

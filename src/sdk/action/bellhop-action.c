@@ -655,3 +655,31 @@ bellhop_action_export_text (BellhopAction *self,
     }
   return bellhop_action_check (self, NULL, error) ? klass->export_text (self, error) : NULL;
 }
+
+/**
+ * bellhop_action_take_file:
+ * @self: an action
+ * @param: the name of a parameter that is a text
+ * @path: the path of a file with what was meant for it
+ * @error: return location for what is wrong
+ *
+ * Gives the action a file in the place of a text that cannot be one, since it
+ * is not UTF-8 or has zero bytes. For when all other parameters are set.
+ *
+ * Returns: whether the parameters were set. %FALSE without an error when the
+ *   action takes no file there.
+ */
+gboolean
+bellhop_action_take_file (BellhopAction *self,
+                          const char    *param,
+                          const char    *path,
+                          GError       **error)
+{
+  BellhopActionClass *klass;
+
+  g_return_val_if_fail (BELLHOP_IS_ACTION (self), FALSE);
+  g_return_val_if_fail (param != NULL && path != NULL, FALSE);
+
+  klass = BELLHOP_ACTION_GET_CLASS (self);
+  return klass->take_file != NULL && klass->take_file (self, param, path, error);
+}

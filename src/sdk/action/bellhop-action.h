@@ -70,7 +70,14 @@ struct _BellhopActionClass
      time. */
   BellhopFuture *(*fill_example) (BellhopAction *self);
 
-  gpointer padding[9];
+  /* Takes the file at @path in the place of the text of @param, which cannot hold what is in it;
+   * all other parameters are set. FALSE without an error: there is no such way. */
+  gboolean (*take_file) (BellhopAction *self,
+                         const char    *param,
+                         const char    *path,
+                         GError       **error);
+
+  gpointer padding[8];
 };
 
 /* For class_init of a subclass. */
@@ -135,6 +142,10 @@ gboolean bellhop_action_import_text (BellhopAction *self,
                                      const char    *text,
                                      char        ***out_ignored,
                                      GError       **error);
+gboolean bellhop_action_take_file (BellhopAction *self,
+                                   const char    *param,
+                                   const char    *path,
+                                   GError       **error);
 char *bellhop_action_export_text (BellhopAction *self,
                                   GError       **error);
 gboolean bellhop_action_check (BellhopAction *self,

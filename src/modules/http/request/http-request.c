@@ -219,6 +219,26 @@ http_request_fill_example (BellhopAction *action)
   return sample_service_fill (action, "url", "json");
 }
 
+/* A body that is no text is sent as it is, which is what the body file is for. */
+static gboolean
+http_request_take_file (BellhopAction *action,
+                        const char    *param,
+                        const char    *path,
+                        GError       **error)
+{
+  if (!g_str_equal (param, "body"))
+    return FALSE;
+  if (bellhop_action_get_choice (action, "body-type") != HTTP_BODY_RAW)
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("This is no UTF-8 text, and can only be sent as it is: leave out "
+                             "body-type, or name a file as body-file"));
+      return FALSE;
+    }
+  g_object_set (action, "body", NULL, "body-type", HTTP_BODY_FILE, "body-file", path, NULL);
+  return TRUE;
+}
+
 static void
 http_request_class_init (HttpRequestClass *klass)
 {
@@ -229,6 +249,7 @@ http_request_class_init (HttpRequestClass *klass)
   action_class->check = http_prepare_check;
   action_class->import_text = curl_import;
   action_class->export_text = curl_export;
+  action_class->take_file = http_request_take_file;
 
   bellhop_action_class_set_about (action_class,
                                   "http.request",
