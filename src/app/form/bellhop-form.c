@@ -360,6 +360,17 @@ bellhop_form_focus (BellhopForm *self)
     gtk_widget_grab_focus (g_hash_table_lookup (self->rows, g_ptr_array_index (self->fields, 0)));
 }
 
+/* To where one can type: a row that only holds such a widget takes no text. */
+static void
+focus_editor (GtkWidget *row)
+{
+  GtkWidget *editor = ADW_IS_ACTION_ROW (row)
+                        ? adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row))
+                        : NULL;
+
+  gtk_widget_grab_focus (editor != NULL ? editor : row);
+}
+
 /**
  * bellhop_form_show_faults:
  * @self: a form
@@ -388,7 +399,7 @@ bellhop_form_show_faults (BellhopForm *self)
     }
 
   if (first != NULL)
-    gtk_widget_grab_focus (first);
+    focus_editor (first);
 }
 
 static gboolean

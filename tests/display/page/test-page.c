@@ -177,6 +177,7 @@ test_typed_number (Fixture      *self,
   g_assert_false (bellhop_action_get_pending (self->action));
   g_assert_null (bellhop_action_get_run (self->action));
   g_assert_true (gtk_widget_has_css_class (row, "error"));
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (spin)), spin));
 
   gtk_editable_set_text (GTK_EDITABLE (spin), "9");
   g_assert_false (gtk_widget_has_css_class (row, "error"));
