@@ -10,6 +10,7 @@
 #include "bellhop-log.h"
 #include "bellhop-module.h"
 #include "bellhop-output.h"
+#include "bellhop-param-entry.h"
 #include "bellhop-param.h"
 #include "bellhop-progress.h"
 #include "bellhop-query.h"

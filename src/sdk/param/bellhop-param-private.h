@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-param.h"
+#include "bellhop-param-entry.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +10,8 @@ void _bellhop_param_annotate (GParamSpec       *pspec,
                               BellhopParamFlags flags);
 gboolean _bellhop_param_is_supported (GParamSpec *pspec);
 char *_bellhop_double_to_string (double number);
+GParamSpec *_bellhop_param_entry_create_pspec (const BellhopParamEntry *self,
+                                               const char              *owner,
+                                               const char              *domain);
 
 G_END_DECLS
