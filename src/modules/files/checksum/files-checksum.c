@@ -4,6 +4,7 @@
 #include "files-checksum.h"
 
 #include "checksum-report.h"
+#include "files-params.h"
 #include "files-path.h"
 
 #include <glib/gi18n-lib.h>
@@ -275,29 +276,10 @@ static const BellhopParamEntry params[] = {
     .help = N_("A file that sha256sum --check understands"),
     .kind = BELLHOP_PARAM_SAVE,
     .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "include",
-    .title = N_("Include"),
-    .help = N_("Only files with such names: * stands for anything, ? for one character"),
-    .kind = BELLHOP_PARAM_LIST,
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .placeholder = "*.iso" },
-  { .name = "exclude",
-    .title = N_("Exclude"),
-    .help = N_("No files or folders with such names"),
-    .kind = BELLHOP_PARAM_LIST,
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .placeholder = "*.bak" },
-  { .name = "hidden",
-    .title = N_("Hidden files"),
-    .help = N_("Also what begins with a dot"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .boolean = { .initial = TRUE },
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "one-file-system",
-    .title = N_("One file system"),
-    .help = N_("Leave out what other disks are mounted on"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .flags = BELLHOP_PARAM_ADVANCED },
+  FILES_PARAM_INCLUDE ("*.iso"),
+  FILES_PARAM_EXCLUDE,
+  FILES_PARAM_HIDDEN (TRUE),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_ADVANCED),
 };
 
 static void

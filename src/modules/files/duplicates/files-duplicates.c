@@ -6,6 +6,7 @@
 #include "duplicates-find.h"
 #include "duplicates-report.h"
 #include "duplicates-sift.h"
+#include "files-params.h"
 #include "files-path.h"
 
 #include <glib/gi18n-lib.h>
@@ -192,28 +193,10 @@ static const BellhopParamEntry params[] = {
     .title = N_("Compare every byte"),
     .help = N_("Slower, and certain even where digests could be forged"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN },
-  { .name = "include",
-    .title = N_("Include"),
-    .help = N_("Only files with such names: * stands for anything, ? for one character"),
-    .kind = BELLHOP_PARAM_LIST,
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .placeholder = "*.jpg" },
-  { .name = "exclude",
-    .title = N_("Exclude"),
-    .help = N_("No files or folders with such names"),
-    .kind = BELLHOP_PARAM_LIST,
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .placeholder = "*.bak" },
-  { .name = "hidden",
-    .title = N_("Hidden files"),
-    .help = N_("Also what begins with a dot"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "one-file-system",
-    .title = N_("One file system"),
-    .help = N_("Leave out what other disks are mounted on"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .flags = BELLHOP_PARAM_ADVANCED },
+  FILES_PARAM_INCLUDE ("*.jpg"),
+  FILES_PARAM_EXCLUDE,
+  FILES_PARAM_HIDDEN (FALSE),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_ADVANCED),
 };
 
 static void

@@ -3,6 +3,7 @@
 
 #include "files-search.h"
 
+#include "files-params.h"
 #include "files-path.h"
 #include "files-unread.h"
 #include "search-scan.h"
@@ -227,11 +228,7 @@ static const BellhopParamChoice cases[] = {
 };
 
 static const BellhopParamEntry params[] = {
-  { .name = "folder",
-    .title = N_("Folder"),
-    .help = N_("With all that is in it"),
-    .kind = BELLHOP_PARAM_FOLDER,
-    .flags = BELLHOP_PARAM_REQUIRED },
+  FILES_PARAM_FOLDER (BELLHOP_PARAM_REQUIRED),
   { .name = "text",
     .title = N_("Text"),
     .help = N_("What is looked for in the files") },
@@ -249,11 +246,7 @@ static const BellhopParamEntry params[] = {
     .help = N_("Smart: they matter once one is typed"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
-  { .name = "hidden",
-    .title = N_("Hidden files"),
-    .help = N_("Also what begins with a dot"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .flags = BELLHOP_PARAM_ADVANCED },
+  FILES_PARAM_HIDDEN (FALSE),
   { .name = "ignored",
     .title = N_("Ignored files"),
     .help = N_("Also what .gitignore leaves out"),

@@ -3,6 +3,7 @@
 
 #include "files-usage.h"
 
+#include "files-params.h"
 #include "usage-ncdu.h"
 
 #include <glib/gi18n-lib.h>
@@ -133,14 +134,8 @@ files_usage_perform (BellhopAction *action,
 }
 
 static const BellhopParamEntry params[] = {
-  { .name = "folder",
-    .title = N_("Folder"),
-    .help = N_("With all that is in it"),
-    .kind = BELLHOP_PARAM_FOLDER },
-  { .name = "one-file-system",
-    .title = N_("One file system"),
-    .help = N_("Leave out what other disks are mounted on"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  FILES_PARAM_FOLDER (BELLHOP_PARAM_OPTIONAL),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_OPTIONAL),
   { .name = "depth",
     .title = N_("Depth"),
     .help = N_("How deep the table of folders goes"),

@@ -4,7 +4,7 @@
 #include "http-check.h"
 
 #include "check.h"
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +13,6 @@ enum
 {
   MAX_PER_HOST = 64,
   MAX_TOTAL = 1024,
-  MAX_RETRIES = 100,
 };
 
 struct _HttpCheck
@@ -79,25 +78,10 @@ static const BellhopParamEntry params[] = {
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = 1, .maximum = MAX_TOTAL, .initial = 32 },
     .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "time-limit",
-    .title = N_("Time limit"),
-    .help = N_("For each link"),
-    .type = BELLHOP_PARAM_TYPE_NUMBER,
-    .number = { .minimum = 0.1, .maximum = 3600.0, .initial = 20.0 },
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .unit = N_("s") },
-  { .name = "retries",
-    .title = N_("Retries"),
-    .help = N_("How often to look again where a server is not there or busy"),
-    .type = BELLHOP_PARAM_TYPE_INTEGER,
-    .integer = { .maximum = MAX_RETRIES },
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "follow-redirects",
-    .title = N_("Follow redirects"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .boolean = { .initial = TRUE },
-    .flags = BELLHOP_PARAM_ADVANCED },
-  HTTP_TLS_ENTRY,
+  HTTP_PARAM_TIME_LIMIT (N_("For each link"), 0.1, 3600.0, 20.0),
+  HTTP_PARAM_RETRIES (N_("How often to look again where a server is not there or busy"), 0),
+  HTTP_PARAM_FOLLOW_REDIRECTS,
+  HTTP_PARAM_VERIFY_TLS,
   { .name = "fail-on-dead",
     .title = N_("Fail on dead links"),
     .help = N_("A dead link counts as a failure"),

@@ -6,7 +6,7 @@
 #include "download-digest.h"
 #include "download-name.h"
 #include "download-run.h"
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,7 +14,6 @@
 enum
 {
   MAX_SEGMENTS = 16,
-  MAX_RETRIES = 100,
 };
 
 struct _HttpDownload
@@ -162,12 +161,7 @@ static const BellhopParamEntry params[] = {
     .integer = { .maximum = G_MAXINT64 },
     .flags = BELLHOP_PARAM_ADVANCED,
     .unit = N_("bytes/s") },
-  { .name = "retries",
-    .title = N_("Retries"),
-    .help = N_("How often to try again when nothing comes"),
-    .type = BELLHOP_PARAM_TYPE_INTEGER,
-    .integer = { .maximum = MAX_RETRIES, .initial = 3 },
-    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_RETRIES (N_("How often to try again when nothing comes"), 3),
   { .name = "stall-limit",
     .title = N_("Patience"),
     .help = N_("How long a server may send nothing"),
@@ -175,7 +169,7 @@ static const BellhopParamEntry params[] = {
     .number = { .minimum = 0.1, .maximum = 3600.0, .initial = 30.0 },
     .flags = BELLHOP_PARAM_ADVANCED,
     .unit = N_("s") },
-  HTTP_TLS_ENTRY,
+  HTTP_PARAM_VERIFY_TLS,
   { .name = "resume",
     .title = N_("Resume"),
     .help = N_("Go on with what an earlier run left"),

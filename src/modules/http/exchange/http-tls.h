@@ -5,17 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The switch “verify-tls”, in the table of an action. */
-#define HTTP_TLS_ENTRY                                        \
-  {                                                           \
-    .name = "verify-tls",                                     \
-    .title = N_("Check certificates"),                        \
-    .help = N_("Without it, anyone on the way could answer"), \
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,                       \
-    .boolean = { .initial = TRUE },                           \
-    .flags = BELLHOP_PARAM_ADVANCED,                          \
-  }
-
 /* Warns in the log of the run when certificates are not checked. */
 void http_tls_begin (BellhopAction *action,
                      BellhopRun    *run);

@@ -6,17 +6,13 @@
 #include "curl.h"
 #include "http-attempts.h"
 #include "http-body.h"
+#include "http-params.h"
 #include "http-prepare.h"
 #include "http-report.h"
 #include "http-tls.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
-
-enum
-{
-  MAX_RETRIES = 100,
-};
 
 struct _HttpRequest
 {
@@ -138,26 +134,12 @@ static const BellhopParamEntry params[] = {
     .help = N_("Sent instead of user and password"),
     .kind = BELLHOP_PARAM_SECRET,
     .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "time-limit",
-    .title = N_("Time limit"),
-    .help = N_("For the whole answer of an attempt; 0 for none"),
-    .type = BELLHOP_PARAM_TYPE_NUMBER,
-    .number = { .maximum = 86400.0, .initial = 30.0 },
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .unit = N_("s") },
-  { .name = "retries",
-    .title = N_("Retries"),
-    .help = N_("How often to try again when the server is not there or busy; POST and PATCH are "
-               "not sent twice"),
-    .type = BELLHOP_PARAM_TYPE_INTEGER,
-    .integer = { .maximum = MAX_RETRIES },
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "follow-redirects",
-    .title = N_("Follow redirects"),
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
-    .boolean = { .initial = TRUE },
-    .flags = BELLHOP_PARAM_ADVANCED },
-  HTTP_TLS_ENTRY,
+  HTTP_PARAM_TIME_LIMIT (N_("For the whole answer of an attempt; 0 for none"), 0.0, 86400.0, 30.0),
+  HTTP_PARAM_RETRIES (N_("How often to try again when the server is not there or busy; POST and "
+                         "PATCH are not sent twice"),
+                      0),
+  HTTP_PARAM_FOLLOW_REDIRECTS,
+  HTTP_PARAM_VERIFY_TLS,
   { .name = "http-version",
     .title = N_("HTTP version"),
     .help = N_("HTTP/2 is used where the server speaks it, unless this is 1.1"),

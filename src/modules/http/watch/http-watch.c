@@ -3,7 +3,7 @@
 
 #include "http-watch.h"
 
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 #include "watch.h"
 
@@ -75,14 +75,8 @@ static const BellhopParamEntry params[] = {
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXINT32 },
     .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "time-limit",
-    .title = N_("Time limit"),
-    .help = N_("For each look"),
-    .type = BELLHOP_PARAM_TYPE_NUMBER,
-    .number = { .minimum = 0.01, .maximum = 3600.0, .initial = 10.0 },
-    .flags = BELLHOP_PARAM_ADVANCED,
-    .unit = N_("s") },
-  HTTP_TLS_ENTRY,
+  HTTP_PARAM_TIME_LIMIT (N_("For each look"), 0.01, 3600.0, 10.0),
+  HTTP_PARAM_VERIFY_TLS,
 };
 
 /* It changes, so that there is something to be seen. */
