@@ -3,6 +3,7 @@
 
 #include "bellhop-action-group.h"
 #include "bellhop-action.h"
+#include "bellhop-double.h"
 #include "bellhop-files.h"
 #include "bellhop-glob.h"
 #include "bellhop-http.h"
