@@ -88,6 +88,14 @@ outputs_action_perform (BellhopAction *action,
   return bellhop_yield (error);
 }
 
+static const BellhopParamEntry params[] = {
+  { .name = "points",
+    .title = "Points",
+    .help = "How many points a line has",
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = 1000000, .initial = 1000 } },
+};
+
 static void
 outputs_action_class_init (OutputsActionClass *klass)
 {
@@ -97,11 +105,7 @@ outputs_action_class_init (OutputsActionClass *klass)
   bellhop_action_class_set_about (action_class, "example.outputs", "Outputs",
                                   "An output of each type that grows");
   bellhop_action_class_set_category (action_class, "Examples", "applications-science-symbolic");
-  bellhop_action_class_add_param (action_class,
-                                  g_param_spec_int64 ("points", "Points",
-                                                      "How many points a line has", 1, 1000000,
-                                                      1000, BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
+  bellhop_action_class_add_params (action_class, NULL, params, G_N_ELEMENTS (params));
 }
 
 static void

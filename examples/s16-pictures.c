@@ -31,6 +31,14 @@ picture_action_perform (BellhopAction *action,
   return TRUE;
 }
 
+static const BellhopParamEntry params[] = {
+  { .name = "service",
+    .title = "Service",
+    .kind = BELLHOP_PARAM_URL,
+    .flags = BELLHOP_PARAM_REQUIRED },
+  { .name = "animal", .title = "Animal", .flags = BELLHOP_PARAM_REQUIRED },
+};
+
 static void
 picture_action_class_init (PictureActionClass *klass)
 {
@@ -38,14 +46,7 @@ picture_action_class_init (PictureActionClass *klass)
 
   action_class->perform = picture_action_perform;
   bellhop_action_class_set_about (action_class, "example.picture", "Picture", "Fetches a picture");
-  bellhop_action_class_add_param (action_class,
-                                  g_param_spec_string ("service", "Service", NULL, "",
-                                                       BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
-  bellhop_action_class_add_param (action_class,
-                                  g_param_spec_string ("animal", "Animal", NULL, "",
-                                                       BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_REQUIRED);
+  bellhop_action_class_add_params (action_class, NULL, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "bellhop-call-group.h"
 #include "bellhop-action.h"
+#include "bellhop-double.h"
 #include "bellhop-files.h"
 #include "bellhop-glob.h"
 #include "bellhop-http.h"
@@ -10,6 +11,7 @@
 #include "bellhop-log.h"
 #include "bellhop-module.h"
 #include "bellhop-output.h"
+#include "bellhop-param-entry.h"
 #include "bellhop-param.h"
 #include "bellhop-progress.h"
 #include "bellhop-query.h"

@@ -24,21 +24,6 @@ enum
 /* The promises that runs wait for. */
 static GQueue waiting = G_QUEUE_INIT;
 
-static GType
-colour_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { COLOUR_RED, "COLOUR_RED", "red" },
-    { COLOUR_GREEN, "COLOUR_GREEN", "green" },
-    { 0, NULL, NULL },
-  };
-  static GType type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("BellhopTestColour", values));
-  return type;
-}
-
 static void
 withdraw_cb (BellhopPromise     *promise,
              BellhopCancelReason reason,
@@ -100,93 +85,65 @@ bellhop_test_action_check (BellhopAction *action,
   return FALSE;
 }
 
-static void
-add_numbers_and_choices (BellhopActionClass *klass)
-{
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_int64 ("count", "Count", "How often", 1, 10, 3,
-                                                      BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_double ("ratio", "Ratio", NULL, 0, 1, 0.5,
-                                                       BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_enum ("colour", "Colour", NULL, colour_get_type (),
-                                                     COLOUR_RED, BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_boolean ("wait", "Wait", "Wait at the gate", FALSE,
-                                                        BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_boolean ("fail", "Fail", NULL, FALSE,
-                                                        BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-  bellhop_action_class_add_param (klass,
-                                  g_param_spec_boolean ("early", "Early", NULL, FALSE,
-                                                        BELLHOP_PARAM_RW),
-                                  BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-}
+static const BellhopParamChoice colours[] = {
+  { COLOUR_RED, "red" },
+  { COLOUR_GREEN, "green" },
+  { 0 },
+};
 
-static void
-add_list_of_choices (BellhopActionClass *klass)
-{
-  static const char *const metals[] = { "gold", "silver-925", "tin", NULL };
-  static const char *const titles[] = { "Gold", "Silver 925", "Tin", NULL };
-  GParamSpec              *pspec = g_param_spec_boxed ("metals", "Metals", "Which to melt",
-                                                       G_TYPE_STRV, BELLHOP_PARAM_RW);
+static const BellhopParamChoice metals[] = {
+  { .nick = "gold", .title = "Gold" },
+  { .nick = "silver-925", .title = "Silver 925" },
+  { .nick = "tin", .title = "Tin" },
+  { 0 },
+};
 
-  bellhop_param_set_choices (pspec, metals, titles);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
-}
-
-static void
-add_lists (BellhopActionClass *klass)
-{
-  static const struct
-  {
-    const char      *name;
-    const char      *title;
-    BellhopParamKind kind;
-  } lists[] = {
-    { "words", "Words", BELLHOP_PARAM_LIST },
-    { "headers", "Headers", BELLHOP_PARAM_PAIRS },
-    { "files", "Files", BELLHOP_PARAM_FILES },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    bellhop_action_class_add_param (klass,
-                                    g_param_spec_boxed (lists[i].name, lists[i].title, NULL,
-                                                        G_TYPE_STRV, BELLHOP_PARAM_RW),
-                                    lists[i].kind, BELLHOP_PARAM_OPTIONAL);
-}
-
-static void
-add_texts (BellhopActionClass *klass)
-{
-  static const struct
-  {
-    const char       *name;
-    const char       *title;
-    BellhopParamKind  kind;
-    BellhopParamFlags flags;
-  } texts[] = {
-    { "text", "Text", BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_REQUIRED },
-    { "url", "URL", BELLHOP_PARAM_URL, BELLHOP_PARAM_OPTIONAL },
-    { "body", "Body", BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL },
-    { "password", "Password", BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED },
-    { "file", "File", BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL },
-    { "folder", "Folder", BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_ADVANCED },
-    { "target", "Target", BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    bellhop_action_class_add_param (klass,
-                                    g_param_spec_string (texts[i].name, texts[i].title, NULL, "",
-                                                         BELLHOP_PARAM_RW),
-                                    texts[i].kind, texts[i].flags);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "text", .title = "Text", .flags = BELLHOP_PARAM_REQUIRED },
+  { .name = "url", .title = "URL", .kind = BELLHOP_PARAM_URL },
+  { .name = "body", .title = "Body", .kind = BELLHOP_PARAM_MULTILINE },
+  { .name = "password",
+    .title = "Password",
+    .kind = BELLHOP_PARAM_SECRET,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "file", .title = "File", .kind = BELLHOP_PARAM_FILE },
+  { .name = "folder",
+    .title = "Folder",
+    .kind = BELLHOP_PARAM_FOLDER,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "target",
+    .title = "Target",
+    .kind = BELLHOP_PARAM_SAVE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "count",
+    .title = "Count",
+    .help = "How often",
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = 10, .initial = 3 } },
+  { .name = "ratio",
+    .title = "Ratio",
+    .type = BELLHOP_PARAM_TYPE_NUMBER,
+    .number = { .maximum = 1.0, .initial = 0.5 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "colour",
+    .title = "Colour",
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = colours, .initial = COLOUR_RED } },
+  { .name = "wait",
+    .title = "Wait",
+    .help = "Wait at the gate",
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  { .name = "fail", .title = "Fail", .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  { .name = "early", .title = "Early", .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  { .name = "words", .title = "Words", .kind = BELLHOP_PARAM_LIST },
+  { .name = "headers", .title = "Headers", .kind = BELLHOP_PARAM_PAIRS },
+  { .name = "files", .title = "Files", .kind = BELLHOP_PARAM_FILES },
+  { .name = "metals",
+    .title = "Metals",
+    .help = "Which to melt",
+    .kind = BELLHOP_PARAM_LIST,
+    .text = { .choices = metals } },
+};
 
 static BellhopFuture *
 bellhop_test_action_fill_example (BellhopAction *action)
@@ -207,10 +164,7 @@ bellhop_test_action_class_init (BellhopTestActionClass *klass)
   action_class->fill_example = bellhop_test_action_fill_example;
   bellhop_action_class_set_live (action_class, LIVE_MS);
   bellhop_action_class_set_category (action_class, "Tests", "system-run-symbolic");
-  add_texts (action_class);
-  add_numbers_and_choices (action_class);
-  add_lists (action_class);
-  add_list_of_choices (action_class);
+  bellhop_action_class_add_params (action_class, NULL, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -91,7 +91,7 @@ char *
 bellhop_json_item_dup_pointer (BellhopJsonItem *self)
 {
   g_autofree char *above = NULL;
-  g_autoptr(GString) key = NULL;
+  g_autofree char *key = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
@@ -99,10 +99,8 @@ bellhop_json_item_dup_pointer (BellhopJsonItem *self)
     return g_strdup ("");
 
   above = self->parent != NULL ? bellhop_json_item_dup_pointer (self->parent) : g_strdup ("");
-  key = g_string_new (self->key);
-  g_string_replace (key, "~", "~0", 0);
-  g_string_replace (key, "/", "~1", 0);
-  return g_strconcat (above, "/", key->str, NULL);
+  key = bellhop_json_escape_key (self->key);
+  return g_strconcat (above, "/", key, NULL);
 }
 
 /* A container says how much is in it. */
@@ -164,9 +162,7 @@ bellhop_json_item_dup_text (BellhopJsonItem *self)
 {
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
-  if (JSON_NODE_HOLDS_VALUE (self->node) && json_node_get_value_type (self->node) == G_TYPE_STRING)
-    return json_node_dup_string (self->node);
-  return bellhop_json_to_string (self->node, TRUE);
+  return bellhop_json_to_text (self->node, TRUE);
 }
 
 struct _BellhopJsonChildren

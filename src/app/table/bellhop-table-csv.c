@@ -49,7 +49,7 @@ dup_cell (BellhopTable *table,
           guint         row,
           guint         column)
 {
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  char number[BELLHOP_DOUBLE_CHARS];
 
   switch (bellhop_table_get_column (table, column)->type)
     {
@@ -58,7 +58,7 @@ dup_cell (BellhopTable *table,
       return g_strdup_printf ("%" G_GINT64_FORMAT, bellhop_table_get_int64 (table, row, column));
     case BELLHOP_COLUMN_NUMBER:
       return g_strdup (
-        g_ascii_dtostr (number, sizeof number, bellhop_table_get_double (table, row, column)));
+        bellhop_double_format (bellhop_table_get_double (table, row, column), number));
     case BELLHOP_COLUMN_TIME:
       return g_strdup (bellhop_table_get_text (table, row, column));
     case BELLHOP_COLUMN_TEXT:

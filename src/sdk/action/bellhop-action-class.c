@@ -221,6 +221,45 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
 }
 
 /**
+ * bellhop_action_class_add_params:
+ * @klass: the class of an action
+ * @domain: (nullable): the domain that its texts are translated in, such as the `GETTEXT_PACKAGE`
+ *   of a module; %NULL: they stay as they are
+ * @entries: (array length=n_entries): the parameters in the order of the form
+ * @n_entries: how many there are
+ *
+ * Adds the parameters of a table, as `bellhop_action_class_add_param()` adds one; that function
+ * also takes types that a [struct@ParamEntry] does not have. For class_init.
+ *
+ * The texts that people see are looked up in @domain. One without a translation, such as a
+ * placeholder that is the same in every language, stays as it is.
+ *
+ * The table is read and not kept. An entry that cannot be a parameter, for instance a number
+ * outside its own bounds, is a mistake of the programmer: it is left out with a critical warning
+ * that says what is wrong.
+ */
+void
+bellhop_action_class_add_params (BellhopActionClass      *klass,
+                                 const char              *domain,
+                                 const BellhopParamEntry *entries,
+                                 guint                    n_entries)
+{
+  const char *owner;
+
+  g_return_if_fail (BELLHOP_IS_ACTION_CLASS (klass));
+  g_return_if_fail (entries != NULL || n_entries == 0);
+
+  owner = G_OBJECT_CLASS_NAME (klass);
+  for (guint i = 0; i < n_entries; i++)
+    {
+      GParamSpec *pspec = _bellhop_param_entry_create_pspec (&entries[i], owner, domain);
+
+      if (pspec != NULL)
+        bellhop_action_class_add_param (klass, pspec, entries[i].kind, entries[i].flags);
+    }
+}
+
+/**
  * bellhop_action_class_get_id:
  * @klass: the class of an action
  *

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bellhop-pace.h"
-#include "bellhop-param.h"
+#include "bellhop-param-entry.h"
 #include "bellhop-run.h"
 
 G_BEGIN_DECLS
@@ -101,6 +101,10 @@ void bellhop_action_class_add_param (BellhopActionClass *klass,
                                      GParamSpec         *pspec,
                                      BellhopParamKind    kind,
                                      BellhopParamFlags   flags);
+void bellhop_action_class_add_params (BellhopActionClass      *klass,
+                                      const char              *domain,
+                                      const BellhopParamEntry *entries,
+                                      guint                    n_entries);
 const char *bellhop_action_class_get_id (BellhopActionClass *klass);
 const char *bellhop_action_class_get_title (BellhopActionClass *klass);
 const char *bellhop_action_class_get_description (BellhopActionClass *klass);

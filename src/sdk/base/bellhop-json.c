@@ -186,9 +186,8 @@ append_document (GString  *text,
  * @number: a number
  * @buffer: (out caller-allocates) (array fixed-size=40): where to
  *
- * Writes @number with the fewest digits that read back as the same number, with
- * a decimal point or an exponent, so that it stays what it is: 0.1 and not
- * 0.10000000000000001, 3.0 and not 3. What JSON has no word for becomes null.
+ * Writes @number as [func@double_format] does, with a decimal point or an exponent, so that it
+ * stays what it is: 3.0 and not 3. What JSON has no word for becomes null.
  *
  * Returns: (transfer none): @buffer
  */
@@ -196,9 +195,6 @@ const char *
 bellhop_json_format_double (double number,
                             char   buffer[BELLHOP_DOUBLE_CHARS])
 {
-  /* Sixteen digits are enough for most numbers, fifteen for those that people write. */
-  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
-
   g_return_val_if_fail (buffer != NULL, NULL);
 
   if (!isfinite (number))
@@ -206,12 +202,7 @@ bellhop_json_format_double (double number,
       g_strlcpy (buffer, "null", BELLHOP_DOUBLE_CHARS);
       return buffer;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_ascii_formatd (buffer, BELLHOP_DOUBLE_CHARS, formats[i], number);
-      if (memcmp (&(double){ g_ascii_strtod (buffer, NULL) }, &number, sizeof number) == 0)
-        break;
-    }
+  bellhop_double_format (number, buffer);
   if (strpbrk (buffer, ".e") == NULL)
     g_strlcat (buffer, ".0", BELLHOP_DOUBLE_CHARS);
   return buffer;
@@ -239,5 +230,103 @@ bellhop_json_to_string (JsonNode *node,
 
   text = g_string_new (NULL);
   append_document (text, node, pretty);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * bellhop_json_to_text:
+ * @node: a document
+ * @pretty: whether on many lines, with what is inside indented
+ *
+ * Writes @node for people: a string as it is, without quotes, and anything else as
+ * [func@json_to_string] does.
+ *
+ * May be called on any thread while nobody changes @node.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bellhop_json_to_text (JsonNode *node,
+                      gboolean  pretty)
+{
+  g_return_val_if_fail (node != NULL, NULL);
+
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    return json_node_dup_string (node);
+  return bellhop_json_to_string (node, pretty);
+}
+
+static JsonNode *
+find_child (JsonNode   *node,
+            const char *key)
+{
+  guint64 index = 0;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_object_get_member (json_node_get_object (node), key);
+  if (JSON_NODE_HOLDS_ARRAY (node) &&
+      g_ascii_string_to_unsigned (key, 10, 0, G_MAXUINT, &index, NULL) &&
+      index < json_array_get_length (json_node_get_array (node)))
+    return json_array_get_element (json_node_get_array (node), (guint) index);
+  return NULL;
+}
+
+/**
+ * bellhop_json_find:
+ * @root: a document
+ * @pointer: a JSON pointer (RFC 6901), such as `/items/0/price`; the empty one is @root
+ *
+ * Finds what stands at a place of a document.
+ *
+ * May be called on any thread while nobody changes @root.
+ *
+ * Returns: (transfer none) (nullable): the node, or %NULL when there is none
+ */
+JsonNode *
+bellhop_json_find (JsonNode   *root,
+                   const char *pointer)
+{
+  g_auto(GStrv) keys = NULL;
+  JsonNode *node = root;
+
+  g_return_val_if_fail (root != NULL, NULL);
+  g_return_val_if_fail (pointer != NULL, NULL);
+
+  if (*pointer != '\0' && *pointer != '/')
+    return NULL;
+
+  keys = g_strsplit (pointer, "/", -1);
+  for (guint i = 1; node != NULL && keys[0] != NULL && keys[i] != NULL; i++)
+    {
+      g_autoptr(GString) key = g_string_new (keys[i]);
+
+      /* In this order, so that “~01” is the key “~1”. */
+      g_string_replace (key, "~1", "/", 0);
+      g_string_replace (key, "~0", "~", 0);
+      node = find_child (node, key->str);
+    }
+  return node;
+}
+
+/**
+ * bellhop_json_escape_key:
+ * @key: a member of an object
+ *
+ * Writes @key as it stands in a JSON pointer, between two slashes.
+ *
+ * May be called on any thread.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bellhop_json_escape_key (const char *key)
+{
+  GString *text = NULL;
+
+  g_return_val_if_fail (key != NULL, NULL);
+
+  text = g_string_new (key);
+  g_string_replace (text, "~", "~0", 0);
+  g_string_replace (text, "/", "~1", 0);
   return g_string_free (text, FALSE);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-double.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -13,12 +15,6 @@ enum
   BELLHOP_JSON_MAX_DEPTH = 512
 };
 
-/* What bellhop_json_format_double() writes at most, with the NUL. */
-enum
-{
-  BELLHOP_DOUBLE_CHARS = 40
-};
-
 const char *bellhop_json_format_double (double number,
                                         char   buffer[BELLHOP_DOUBLE_CHARS]);
 JsonNode *bellhop_json_parse (const char *text,
@@ -26,5 +22,10 @@ JsonNode *bellhop_json_parse (const char *text,
                               GError    **error);
 char *bellhop_json_to_string (JsonNode *node,
                               gboolean  pretty);
+char *bellhop_json_to_text (JsonNode *node,
+                            gboolean  pretty);
+JsonNode *bellhop_json_find (JsonNode   *root,
+                             const char *pointer);
+char *bellhop_json_escape_key (const char *key);
 
 G_END_DECLS

@@ -118,32 +118,6 @@ bellhop_json_output_get_value (BellhopJsonOutput *self)
   return self->value;
 }
 
-/* The node at a JSON pointer (RFC 6901), or NULL. */
-static JsonNode *
-find_node (JsonNode   *root,
-           const char *pointer)
-{
-  g_auto(GStrv) keys = g_strsplit (pointer, "/", -1);
-
-  for (guint i = 1; root != NULL && keys[0] != NULL && keys[i] != NULL; i++)
-    {
-      g_autoptr(GString) key = g_string_new (keys[i]);
-      guint64 index = 0;
-
-      g_string_replace (key, "~1", "/", 0);
-      g_string_replace (key, "~0", "~", 0);
-      if (JSON_NODE_HOLDS_OBJECT (root))
-        root = json_object_get_member (json_node_get_object (root), key->str);
-      else if (JSON_NODE_HOLDS_ARRAY (root) &&
-               g_ascii_string_to_unsigned (key->str, 10, 0, G_MAXUINT, &index, NULL) &&
-               index < json_array_get_length (json_node_get_array (root)))
-        root = json_array_get_element (json_node_get_array (root), (guint) index);
-      else
-        root = NULL;
-    }
-  return root;
-}
-
 static gboolean
 is_number (JsonNode *node)
 {
@@ -259,7 +233,7 @@ bellhop_json_output_dup_bars (BellhopJsonOutput *self,
 
   *out_n_bars = 0;
   if (self->bars_pointer != NULL)
-    found = find_node (self->value, self->bars_pointer);
+    found = bellhop_json_find (self->value, self->bars_pointer);
   if (found == NULL || !JSON_NODE_HOLDS_OBJECT (found))
     return NULL;
 

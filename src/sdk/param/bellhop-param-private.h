@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-param.h"
+#include "bellhop-param-entry.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,8 @@ gboolean _bellhop_param_fits_kind (GParamSpec      *pspec,
 gboolean _bellhop_param_has_good_name (GParamSpec *pspec);
 const char *_bellhop_param_get_written_name (GParamSpec *pspec);
 char *_bellhop_double_to_string (double number);
+GParamSpec *_bellhop_param_entry_create_pspec (const BellhopParamEntry *self,
+                                               const char              *owner,
+                                               const char              *domain);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "bellhop-param-private.h"
 
+#include "bellhop-double.h"
+
 #include <bellhop-runtime.h>
 
 #include <errno.h>
@@ -14,12 +16,9 @@
 char *
 _bellhop_double_to_string (double number)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  char buffer[BELLHOP_DOUBLE_CHARS];
 
-  g_ascii_formatd (buffer, sizeof buffer, "%.15g", number);
-  if (g_ascii_strtod (buffer, NULL) < number || g_ascii_strtod (buffer, NULL) > number)
-    g_ascii_dtostr (buffer, sizeof buffer, number);
-  return g_strdup (buffer);
+  return g_strdup (bellhop_double_format (number, buffer));
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "files-checksum.h"
 
 #include "checksum-report.h"
+#include "files-params.h"
 #include "files-path.h"
 
 #include <glib/gi18n-lib.h>
@@ -254,11 +255,37 @@ files_checksum_perform (BellhopAction *action,
   return checksum_report_judge (report, error);
 }
 
+static const BellhopParamEntry params[] = {
+  { .name = "files",
+    .title = N_("Files"),
+    .help = N_("Files, and folders with all that is in them"),
+    .kind = BELLHOP_PARAM_FILES },
+  { .name = "algorithms",
+    .title = N_("Algorithms"),
+    .help = N_("All are computed from one read"),
+    .kind = BELLHOP_PARAM_LIST },
+  { .name = "expected",
+    .title = N_("Expected digest"),
+    .help = N_("Its length tells the algorithm, or a name before it: sha256:…") },
+  { .name = "sums-file",
+    .title = N_("File of sums"),
+    .help = N_("SHA256SUMS or the like, to compare with; without files, all that it lists"),
+    .kind = BELLHOP_PARAM_FILE },
+  { .name = "write-sums",
+    .title = N_("Write sums to"),
+    .help = N_("A file that sha256sum --check understands"),
+    .kind = BELLHOP_PARAM_SAVE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  FILES_PARAM_INCLUDE ("*.iso"),
+  FILES_PARAM_EXCLUDE,
+  FILES_PARAM_HIDDEN (TRUE),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_ADVANCED),
+};
+
 static void
 files_checksum_class_init (FilesChecksumClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
-  GParamSpec         *pspec;
 
   action_class->perform = files_checksum_perform;
   action_class->check = files_checksum_check;
@@ -267,52 +294,8 @@ files_checksum_class_init (FilesChecksumClass *klass)
   bellhop_action_class_set_category (action_class, _("Files"), "emblem-documents-symbolic");
   bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 "
                                                      "sha512 sha3 blake2"));
-
-  pspec = g_param_spec_boxed ("files", _("Files"), _("Files, and folders with all that is in them"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILES, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boxed ("algorithms", _("Algorithms"), _("All are computed from one read"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  checksum_algorithms_to_choices (pspec);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("expected", _("Expected digest"),
-                               _("Its length tells the algorithm, or a name before it: sha256:…"),
-                               NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("sums-file", _("File of sums"),
-                               _("SHA256SUMS or the like, to compare with; without files, all that "
-                                 "it lists"),
-                               NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("write-sums", _("Write sums to"),
-                               _("A file that sha256sum --check understands"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
-
-  pspec =
-    g_param_spec_boxed ("include", _("Include"),
-                        _("Only files with such names: * stands for anything, ? for one character"),
-                        G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "*.iso");
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "*.bak");
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"), TRUE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
-                                _("Leave out what other disks are mounted on"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
+  checksum_algorithms_to_choices (bellhop_action_class_find_param (action_class, "algorithms"));
 }
 
 static void

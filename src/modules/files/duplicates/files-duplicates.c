@@ -6,6 +6,7 @@
 #include "duplicates-find.h"
 #include "duplicates-report.h"
 #include "duplicates-sift.h"
+#include "files-params.h"
 #include "files-path.h"
 
 #include <glib/gi18n-lib.h>
@@ -177,11 +178,31 @@ files_duplicates_perform (BellhopAction *action,
   return succeeded && judge (&work, error);
 }
 
+static const BellhopParamEntry params[] = {
+  { .name = "folders",
+    .title = N_("Folders"),
+    .help = N_("With all that is in them"),
+    .kind = BELLHOP_PARAM_FOLDERS },
+  { .name = "min-size",
+    .title = N_("Smallest size"),
+    .help = N_("Smaller files are left out"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = G_MAXINT64, .initial = 1 },
+    .unit = N_("bytes") },
+  { .name = "byte-compare",
+    .title = N_("Compare every byte"),
+    .help = N_("Slower, and certain even where digests could be forged"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  FILES_PARAM_INCLUDE ("*.jpg"),
+  FILES_PARAM_EXCLUDE,
+  FILES_PARAM_HIDDEN (FALSE),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_ADVANCED),
+};
+
 static void
 files_duplicates_class_init (FilesDuplicatesClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
-  GParamSpec         *pspec;
 
   action_class->perform = files_duplicates_perform;
   action_class->check = files_duplicates_check;
@@ -190,42 +211,7 @@ files_duplicates_class_init (FilesDuplicatesClass *klass)
   bellhop_action_class_set_category (action_class, _("Files"), "edit-copy-symbolic");
   bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins "
                                                      "jdupes rmlint fdupes"));
-
-  pspec = g_param_spec_boxed ("folders", _("Folders"), _("With all that is in them"), G_TYPE_STRV,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDERS,
-                                  BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_int64 ("min-size", _("Smallest size"), _("Smaller files are left out"), 0,
-                              G_MAXINT64, 1, BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("bytes"));
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boolean ("byte-compare", _("Compare every byte"),
-                                _("Slower, and certain even where digests could be forged"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec =
-    g_param_spec_boxed ("include", _("Include"),
-                        _("Only files with such names: * stands for anything, ? for one character"),
-                        G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "*.jpg");
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boxed ("exclude", _("Exclude"), _("No files or folders with such names"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "*.bak");
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"),
-                                FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
-                                _("Leave out what other disks are mounted on"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

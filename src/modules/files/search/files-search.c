@@ -3,6 +3,7 @@
 
 #include "files-search.h"
 
+#include "files-params.h"
 #include "files-path.h"
 #include "files-unread.h"
 #include "search-scan.h"
@@ -29,20 +30,6 @@ typedef enum
   MODE_LITERAL,
   MODE_REGEX,
 } Mode;
-
-static GType files_search_mode_get_type (void);
-static GType files_search_case_get_type (void);
-
-G_DEFINE_ENUM_TYPE (FilesSearchMode,
-                    files_search_mode,
-                    G_DEFINE_ENUM_VALUE (MODE_LITERAL, "literal"),
-                    G_DEFINE_ENUM_VALUE (MODE_REGEX, "regex"))
-
-G_DEFINE_ENUM_TYPE (FilesSearchCase,
-                    files_search_case,
-                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_SMART, "smart"),
-                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_SENSITIVE, "sensitive"),
-                    G_DEFINE_ENUM_VALUE (SEARCH_CASE_IGNORE, "ignore"))
 
 static char *
 dup_unless_empty (BellhopAction *action,
@@ -227,13 +214,67 @@ files_search_perform (BellhopAction *action,
   return FALSE;
 }
 
+static const BellhopParamChoice modes[] = {
+  { MODE_LITERAL, "literal", N_("Plain text") },
+  { MODE_REGEX, "regex", N_("Regular expression") },
+  { 0 },
+};
+
+static const BellhopParamChoice cases[] = {
+  { SEARCH_CASE_SMART, "smart", N_("Smart") },
+  { SEARCH_CASE_SENSITIVE, "sensitive", N_("Matter") },
+  { SEARCH_CASE_IGNORE, "ignore", N_("Do not matter") },
+  { 0 },
+};
+
+static const BellhopParamEntry params[] = {
+  FILES_PARAM_FOLDER (BELLHOP_PARAM_REQUIRED),
+  { .name = "text",
+    .title = N_("Text"),
+    .help = N_("What is looked for in the files") },
+  { .name = "name",
+    .title = N_("Name"),
+    .help = N_("Which files: * stands for anything, ? for one character"),
+    .placeholder = "*.txt" },
+  { .name = "mode",
+    .title = N_("Mode"),
+    .help = N_("How the text is meant"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = modes, .initial = MODE_LITERAL } },
+  { .name = "case",
+    .title = N_("Capitals"),
+    .help = N_("Smart: they matter once one is typed"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
+  FILES_PARAM_HIDDEN (FALSE),
+  { .name = "ignored",
+    .title = N_("Ignored files"),
+    .help = N_("Also what .gitignore leaves out"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "binary",
+    .title = N_("Binary files"),
+    .help = N_("Also files that are no text"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "context",
+    .title = N_("Context"),
+    .help = N_("Lines before and after each match"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = MAX_CONTEXT },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "max-results",
+    .title = N_("Most results"),
+    .help = N_("After as many the search ends"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = MAX_RESULTS, .initial = DEFAULT_MAX_RESULTS },
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
+
 static void
 files_search_class_init (FilesSearchClass *klass)
 {
-  const char *const   modes[] = { _("Plain text"), _("Regular expression"), NULL };
-  const char *const   cases[] = { _("Smart"), _("Matter"), _("Do not matter"), NULL };
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
-  GParamSpec         *pspec;
 
   action_class->perform = files_search_perform;
   action_class->check = files_search_check;
@@ -242,53 +283,8 @@ files_search_class_init (FilesSearchClass *klass)
   bellhop_action_class_set_category (action_class, _("Files"), "edit-find-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      _("find grep search text name pattern regular expression"));
-
   bellhop_action_class_set_live (action_class, LIVE_DELAY_MS);
-
-  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER,
-                                  BELLHOP_PARAM_REQUIRED);
-
-  pspec = g_param_spec_string ("text", _("Text"), _("What is looked for in the files"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("name", _("Name"),
-                               _("Which files: * stands for anything, ? for one character"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "*.txt");
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_enum ("mode", _("Mode"), _("How the text is meant"),
-                             files_search_mode_get_type (), MODE_LITERAL, BELLHOP_PARAM_RW);
-  bellhop_param_set_choice_titles (pspec, modes);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_enum ("case", _("Capitals"), _("Smart: they matter once one is typed"),
-                             files_search_case_get_type (), SEARCH_CASE_SMART, BELLHOP_PARAM_RW);
-  bellhop_param_set_choice_titles (pspec, cases);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boolean ("hidden", _("Hidden files"), _("Also what begins with a dot"),
-                                FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("ignored", _("Ignored files"), _("Also what .gitignore leaves out"),
-                                FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("binary", _("Binary files"), _("Also files that are no text"),
-                                FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int ("context", _("Context"), _("Lines before and after each match"), 0,
-                            MAX_CONTEXT, 0, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int ("max-results", _("Most results"), _("After as many the search ends"), 1,
-                            MAX_RESULTS, DEFAULT_MAX_RESULTS, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "files-usage.h"
 
+#include "files-params.h"
 #include "usage-ncdu.h"
 
 #include <glib/gi18n-lib.h>
@@ -132,11 +133,37 @@ files_usage_perform (BellhopAction *action,
   return succeeded && write_export (action, &report, error) && judge (&report, error);
 }
 
+static const BellhopParamEntry params[] = {
+  FILES_PARAM_FOLDER (BELLHOP_PARAM_OPTIONAL),
+  FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_OPTIONAL),
+  { .name = "depth",
+    .title = N_("Depth"),
+    .help = N_("How deep the table of folders goes"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = MAX_DEPTH, .initial = 1 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "top",
+    .title = N_("Largest files"),
+    .help = N_("How many are listed"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = MAX_LARGEST, .initial = 100 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "export",
+    .title = N_("Export to"),
+    .help = N_("A file that ncdu can open"),
+    .kind = BELLHOP_PARAM_SAVE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "import",
+    .title = N_("Import"),
+    .help = N_("An export of ncdu, to be shown instead of a folder"),
+    .kind = BELLHOP_PARAM_FILE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
+
 static void
 files_usage_class_init (FilesUsageClass *klass)
 {
   BellhopActionClass *action_class = BELLHOP_ACTION_CLASS (klass);
-  GParamSpec         *pspec;
 
   action_class->perform = files_usage_perform;
   action_class->check = files_usage_check;
@@ -145,33 +172,7 @@ files_usage_class_init (FilesUsageClass *klass)
   bellhop_action_class_set_category (action_class, _("Files"), "drive-harddisk-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      _("disk usage space size du ncdu baobab treemap large"));
-
-  pspec = g_param_spec_string ("folder", _("Folder"), _("With all that is in it"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FOLDER,
-                                  BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boolean ("one-file-system", _("One file system"),
-                                _("Leave out what other disks are mounted on"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_int ("depth", _("Depth"), _("How deep the table of folders goes"), 0,
-                            MAX_DEPTH, 1, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int ("top", _("Largest files"), _("How many are listed"), 0, MAX_LARGEST,
-                            100, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_string ("export", _("Export to"), _("A file that ncdu can open"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_SAVE, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_string ("import", _("Import"),
-                               _("An export of ncdu, to be shown instead of a folder"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (action_class, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_ADVANCED);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "http-check.h"
 
 #include "check.h"
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +13,6 @@ enum
 {
   MAX_PER_HOST = 64,
   MAX_TOTAL = 1024,
-  MAX_RETRIES = 100,
 };
 
 struct _HttpCheck
@@ -50,61 +49,45 @@ http_check_check (BellhopAction *action,
   return TRUE;
 }
 
-static void
-add_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
-
-  pspec = g_param_spec_boxed ("urls", _("Links"), _("One URL a row"), G_TYPE_STRV,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "https://example.org/");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("file", _("File"), _("One URL a line"), NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("page", _("Page"), _("All links of this page"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_OPTIONAL);
-
-  pspec =
-    g_param_spec_string ("failures", _("Earlier result"),
-                         _("The JSON of an earlier check: what was dead there is checked again"),
-                         NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("per-host", _("At once a host"), NULL, 1, MAX_PER_HOST, 4,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("total", _("At once in all"), NULL, 1, MAX_TOTAL, 32,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each link"), 0.1, 3600.0, 20.0,
-                               BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("retries",
-                              _("Retries"),
-                              _("How often to look again where a server is not there or busy"),
-                              0,
-                              MAX_RETRIES,
-                              0,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  http_tls_add_param (klass);
-
-  pspec = g_param_spec_boolean ("fail-on-dead", _("Fail on dead links"),
-                                _("A dead link counts as a failure"), FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "urls",
+    .title = N_("Links"),
+    .help = N_("One URL a row"),
+    .kind = BELLHOP_PARAM_LIST,
+    .placeholder = "https://example.org/" },
+  { .name = "file",
+    .title = N_("File"),
+    .help = N_("One URL a line"),
+    .kind = BELLHOP_PARAM_FILE },
+  { .name = "page",
+    .title = N_("Page"),
+    .help = N_("All links of this page"),
+    .kind = BELLHOP_PARAM_URL },
+  { .name = "failures",
+    .title = N_("Earlier result"),
+    .help = N_("The JSON of an earlier check: what was dead there is checked again"),
+    .kind = BELLHOP_PARAM_FILE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "per-host",
+    .title = N_("At once a host"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = MAX_PER_HOST, .initial = 4 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "total",
+    .title = N_("At once in all"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = MAX_TOTAL, .initial = 32 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_TIME_LIMIT (N_("For each link"), 0.1, 3600.0, 20.0),
+  HTTP_PARAM_RETRIES (N_("How often to look again where a server is not there or busy"), 0),
+  HTTP_PARAM_FOLLOW_REDIRECTS,
+  HTTP_PARAM_VERIFY_TLS,
+  { .name = "fail-on-dead",
+    .title = N_("Fail on dead links"),
+    .help = N_("A dead link counts as a failure"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
 
 static BellhopFuture *
 http_check_fill_example (BellhopAction *action)
@@ -126,7 +109,7 @@ http_check_class_init (HttpCheckClass *klass)
   bellhop_action_class_set_category (action_class, _("Network"), "emblem-synchronizing-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      "http https links dead broken url list page crawl status");
-  add_params (action_class);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -111,7 +111,7 @@ append_rules (GString       *command,
 {
   const double time_limit_s = bellhop_action_get_double (action, "time-limit");
   const gint64 n_retries = bellhop_action_get_int64 (action, "retries");
-  char         text[G_ASCII_DTOSTR_BUF_SIZE];
+  char         text[BELLHOP_DOUBLE_CHARS];
 
   /* The header that asks for it is named; this unpacks what comes. */
   curl_words_append (command, "--compressed");
@@ -130,7 +130,7 @@ append_rules (GString       *command,
   if (time_limit_s > 0.0)
     {
       curl_words_append (command, "--max-time");
-      curl_words_append (command, g_ascii_dtostr (text, sizeof text, time_limit_s));
+      curl_words_append (command, bellhop_double_format (time_limit_s, text));
     }
   if (n_retries > 0)
     {

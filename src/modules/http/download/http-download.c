@@ -6,7 +6,7 @@
 #include "download-digest.h"
 #include "download-name.h"
 #include "download-run.h"
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,23 +14,12 @@
 enum
 {
   MAX_SEGMENTS = 16,
-  MAX_RETRIES = 100,
 };
 
 struct _HttpDownload
 {
   BellhopAction parent_instance;
 };
-
-static GType download_algorithm_get_type (void);
-
-G_DEFINE_ENUM_TYPE (DownloadAlgorithm,
-                    download_algorithm,
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_DIGEST_NONE, "none"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_DIGEST_MD5, "md5"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_DIGEST_SHA1, "sha1"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_DIGEST_SHA256, "sha256"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_DIGEST_SHA512, "sha512"))
 
 G_DEFINE_FINAL_TYPE (HttpDownload, http_download, BELLHOP_TYPE_ACTION)
 
@@ -124,85 +113,76 @@ http_download_check (BellhopAction *action,
 
 /* --- What it is --- */
 
-static void
-add_what_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
+static const BellhopParamChoice digests[] = {
+  { DOWNLOAD_DIGEST_NONE, "none", N_("None") },
+  { DOWNLOAD_DIGEST_MD5, "md5", "MD5" },
+  { DOWNLOAD_DIGEST_SHA1, "sha1", "SHA-1" },
+  { DOWNLOAD_DIGEST_SHA256, "sha256", "SHA-256" },
+  { DOWNLOAD_DIGEST_SHA512, "sha512", "SHA-512" },
+  { 0 },
+};
 
-  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to fetch, one file a row"), G_TYPE_STRV,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "https://example.org/disk.iso");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_REQUIRED);
-
-  pspec = g_param_spec_string ("folder", _("Folder"),
-                               _("Where to put it; your downloads when empty"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("name", _("Name"),
-                               _("What to call it; as the server does when empty"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("expected", _("Expected digest"), _("As in “sha256:…”"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("sums-url", _("List of digests"),
-                               _("The URL of a file such as SHA256SUMS"), NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boxed ("mirrors", _("Mirrors"), _("Other URLs of the same file"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_ADVANCED);
-}
-
-static void
-add_how_params (BellhopActionClass *klass)
-{
-  const char *const digests[] = { _("None"), "MD5", "SHA-1", "SHA-256", "SHA-512", NULL };
-  GParamSpec       *pspec;
-
-  pspec = g_param_spec_int64 ("segments", _("Segments"),
-                              _("Parts of a file that are fetched at once"), 1, MAX_SEGMENTS, 4,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("speed-limit", _("Speed limit"), _("0 for none"), 0, G_MAXINT64, 0,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("bytes/s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("retries", _("Retries"),
-                              _("How often to try again when nothing comes"), 0, MAX_RETRIES, 3,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_double ("stall-limit",
-                               _("Patience"),
-                               _("How long a server may send nothing"),
-                               0.1,
-                               3600.0,
-                               30.0,
-                               BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  http_tls_add_param (klass);
-
-  pspec = g_param_spec_boolean ("resume", _("Resume"), _("Go on with what an earlier run left"),
-                                TRUE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_enum ("digest",
-                             _("Digest"),
-                             _("What is computed while it is written, when none is expected"),
-                             download_algorithm_get_type (),
-                             DOWNLOAD_DIGEST_SHA256,
-                             BELLHOP_PARAM_RW);
-  bellhop_param_set_choice_titles (pspec, digests);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "urls",
+    .title = N_("URLs"),
+    .help = N_("What to fetch, one file a row"),
+    .kind = BELLHOP_PARAM_LIST,
+    .flags = BELLHOP_PARAM_REQUIRED,
+    .placeholder = "https://example.org/disk.iso" },
+  { .name = "folder",
+    .title = N_("Folder"),
+    .help = N_("Where to put it; your downloads when empty"),
+    .kind = BELLHOP_PARAM_FOLDER },
+  { .name = "name",
+    .title = N_("Name"),
+    .help = N_("What to call it; as the server does when empty") },
+  { .name = "expected",
+    .title = N_("Expected digest"),
+    .help = N_("As in “sha256:…”") },
+  { .name = "sums-url",
+    .title = N_("List of digests"),
+    .help = N_("The URL of a file such as SHA256SUMS"),
+    .kind = BELLHOP_PARAM_URL },
+  { .name = "mirrors",
+    .title = N_("Mirrors"),
+    .help = N_("Other URLs of the same file"),
+    .kind = BELLHOP_PARAM_LIST,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "segments",
+    .title = N_("Segments"),
+    .help = N_("Parts of a file that are fetched at once"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = MAX_SEGMENTS, .initial = 4 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "speed-limit",
+    .title = N_("Speed limit"),
+    .help = N_("0 for none"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = G_MAXINT64 },
+    .flags = BELLHOP_PARAM_ADVANCED,
+    .unit = N_("bytes/s") },
+  HTTP_PARAM_RETRIES (N_("How often to try again when nothing comes"), 3),
+  { .name = "stall-limit",
+    .title = N_("Patience"),
+    .help = N_("How long a server may send nothing"),
+    .type = BELLHOP_PARAM_TYPE_NUMBER,
+    .number = { .minimum = 0.1, .maximum = 3600.0, .initial = 30.0 },
+    .flags = BELLHOP_PARAM_ADVANCED,
+    .unit = N_("s") },
+  HTTP_PARAM_VERIFY_TLS,
+  { .name = "resume",
+    .title = N_("Resume"),
+    .help = N_("Go on with what an earlier run left"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .boolean = { .initial = TRUE },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "digest",
+    .title = N_("Digest"),
+    .help = N_("What is computed while it is written, when none is expected"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = digests, .initial = DOWNLOAD_DIGEST_SHA256 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
 
 static BellhopFuture *
 http_download_fill_example (BellhopAction *action)
@@ -224,8 +204,7 @@ http_download_class_init (HttpDownloadClass *klass)
   bellhop_action_class_set_category (action_class, _("Network"), "folder-download-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https download fetch save file resume "
                                                    "mirror wget aria2 curl");
-  add_what_params (action_class);
-  add_how_params (action_class);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

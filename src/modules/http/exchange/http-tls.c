@@ -6,18 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 void
-http_tls_add_param (BellhopActionClass *klass)
-{
-  GParamSpec *pspec = g_param_spec_boolean ("verify-tls",
-                                            _("Check certificates"),
-                                            _("Without it, anyone on the way could answer"),
-                                            TRUE,
-                                            BELLHOP_PARAM_RW);
-
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-}
-
-void
 http_tls_begin (BellhopAction *action,
                 BellhopRun    *run)
 {

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The switch “verify-tls”, for class_init. */
-void http_tls_add_param (BellhopActionClass *klass);
-
 /* Warns in the log of the run when certificates are not checked. */
 void http_tls_begin (BellhopAction *action,
                      BellhopRun    *run);

@@ -6,6 +6,7 @@
 #include "curl.h"
 #include "http-attempts.h"
 #include "http-body.h"
+#include "http-params.h"
 #include "http-prepare.h"
 #include "http-report.h"
 #include "http-tls.h"
@@ -13,31 +14,10 @@
 
 #include <glib/gi18n-lib.h>
 
-enum
-{
-  MAX_RETRIES = 100,
-};
-
 struct _HttpRequest
 {
   BellhopAction parent_instance;
 };
-
-static GType http_body_type_get_type (void);
-static GType http_version_get_type (void);
-
-G_DEFINE_ENUM_TYPE (HttpBodyType,
-                    http_body_type,
-                    G_DEFINE_ENUM_VALUE (HTTP_BODY_RAW, "raw"),
-                    G_DEFINE_ENUM_VALUE (HTTP_BODY_JSON, "json"),
-                    G_DEFINE_ENUM_VALUE (HTTP_BODY_FORM, "form"),
-                    G_DEFINE_ENUM_VALUE (HTTP_BODY_FILE, "file"))
-
-G_DEFINE_ENUM_TYPE (HttpVersion,
-                    http_version,
-                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_AUTO, "auto"),
-                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_1_1, "1.1"),
-                    G_DEFINE_ENUM_VALUE (HTTP_VERSION_2, "2"))
 
 G_DEFINE_FINAL_TYPE (HttpRequest, http_request, BELLHOP_TYPE_ACTION)
 
@@ -94,124 +74,92 @@ http_request_perform (BellhopAction *action,
 
 /* --- What it is --- */
 
-static void
-add_target_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
+static const BellhopParamChoice body_types[] = {
+  { HTTP_BODY_RAW, "raw", N_("As it is") },
+  { HTTP_BODY_JSON, "json", "JSON" },
+  { HTTP_BODY_FORM, "form", N_("Form") },
+  { HTTP_BODY_FILE, "file", N_("File") },
+  { 0 },
+};
 
-  pspec = g_param_spec_string ("url", _("URL"), NULL, NULL, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "https://example.org/");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_URL, BELLHOP_PARAM_REQUIRED);
+static const BellhopParamChoice versions[] = {
+  { HTTP_VERSION_AUTO, "auto", N_("Automatic") },
+  { HTTP_VERSION_1_1, "1.1", "HTTP/1.1" },
+  { HTTP_VERSION_2, "2", "HTTP/2" },
+  { 0 },
+};
 
-  pspec = g_param_spec_string ("method", _("Method"), _("GET, POST, PUT, DELETE or any other"),
-                               "GET", BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boxed ("query", _("Query"), _("One name=value a row, added to the URL"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "name=value");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boxed ("headers", _("Headers"), _("One Name: value a row"), G_TYPE_STRV,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "Name: value");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PAIRS, BELLHOP_PARAM_OPTIONAL);
-}
-
-static void
-add_body_params (BellhopActionClass *klass)
-{
-  const char *const types[] = { _("As it is"), "JSON", _("Form"), _("File"), NULL };
-  GParamSpec       *pspec;
-
-  pspec = g_param_spec_string ("body", _("Body"),
-                               _("What is sent; for a form, one name=value a line"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_MULTILINE, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_enum ("body-type",
-                             _("Body type"),
-                             _("How the body is sent"),
-                             http_body_type_get_type (),
-                             HTTP_BODY_RAW,
-                             BELLHOP_PARAM_RW);
-  bellhop_param_set_choice_titles (pspec, types);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("body-file", _("Body file"),
-                               _("What is sent when the type is “file”"), NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FILE, BELLHOP_PARAM_OPTIONAL);
-}
-
-static void
-add_credential_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
-
-  pspec = g_param_spec_string ("user", _("User"), _("For basic authentication"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_string ("password", _("Password"), NULL, NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_string ("bearer", _("Bearer token"), _("Sent instead of user and password"),
-                               NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_SECRET, BELLHOP_PARAM_ADVANCED);
-}
-
-static void
-add_rule_params (BellhopActionClass *klass)
-{
-  const char *const versions[] = { _("Automatic"), "HTTP/1.1", "HTTP/2", NULL };
-  GParamSpec       *pspec;
-
-  pspec = g_param_spec_double ("time-limit",
-                               _("Time limit"),
-                               _("For the whole answer of an attempt; 0 for none"),
-                               0.0,
-                               86400.0,
-                               30.0,
-                               BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("retries", _("Retries"),
-                              _("How often to try again when the server is not there or busy; POST "
-                                "and PATCH are not sent twice"),
-                              0, MAX_RETRIES, 0, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("follow-redirects", _("Follow redirects"), NULL, TRUE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  http_tls_add_param (klass);
-
-  pspec =
-    g_param_spec_enum ("http-version", _("HTTP version"),
-                       _("HTTP/2 is used only where it is asked for here and the server speaks it"),
-                       http_version_get_type (), HTTP_VERSION_AUTO, BELLHOP_PARAM_RW);
-  bellhop_param_set_choice_titles (pspec, versions);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("max-bytes",
-                              _("Largest body"),
-                              _("A larger one is cut off there"),
-                              1,
-                              G_MAXINT64,
-                              G_GINT64_CONSTANT (16) << 30,
-                              BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("bytes"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("fail-on-status",
-                                _("Fail on error status"),
-                                _("A status of 400 or more counts as a failure"),
-                                FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "url",
+    .title = N_("URL"),
+    .kind = BELLHOP_PARAM_URL,
+    .flags = BELLHOP_PARAM_REQUIRED,
+    .placeholder = "https://example.org/" },
+  { .name = "method",
+    .title = N_("Method"),
+    .help = N_("GET, POST, PUT, DELETE or any other"),
+    .text = { .initial = "GET" } },
+  { .name = "query",
+    .title = N_("Query"),
+    .help = N_("One name=value a row, added to the URL"),
+    .kind = BELLHOP_PARAM_PAIRS,
+    .placeholder = "name=value" },
+  { .name = "headers",
+    .title = N_("Headers"),
+    .help = N_("One Name: value a row"),
+    .kind = BELLHOP_PARAM_PAIRS,
+    .placeholder = "Name: value" },
+  { .name = "body",
+    .title = N_("Body"),
+    .help = N_("What is sent; for a form, one name=value a line"),
+    .kind = BELLHOP_PARAM_MULTILINE },
+  { .name = "body-type",
+    .title = N_("Body type"),
+    .help = N_("How the body is sent"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = body_types, .initial = HTTP_BODY_RAW } },
+  { .name = "body-file",
+    .title = N_("Body file"),
+    .help = N_("What is sent when the type is “file”"),
+    .kind = BELLHOP_PARAM_FILE },
+  { .name = "user",
+    .title = N_("User"),
+    .help = N_("For basic authentication"),
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "password",
+    .title = N_("Password"),
+    .kind = BELLHOP_PARAM_SECRET,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "bearer",
+    .title = N_("Bearer token"),
+    .help = N_("Sent instead of user and password"),
+    .kind = BELLHOP_PARAM_SECRET,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_TIME_LIMIT (N_("For the whole answer of an attempt; 0 for none"), 0.0, 86400.0, 30.0),
+  HTTP_PARAM_RETRIES (N_("How often to try again when the server is not there or busy; POST and "
+                         "PATCH are not sent twice"),
+                      0),
+  HTTP_PARAM_FOLLOW_REDIRECTS,
+  HTTP_PARAM_VERIFY_TLS,
+  { .name = "http-version",
+    .title = N_("HTTP version"),
+    .help = N_("HTTP/2 is used only where it is asked for here and the server speaks it"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = versions, .initial = HTTP_VERSION_AUTO },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "max-bytes",
+    .title = N_("Largest body"),
+    .help = N_("A larger one is cut off there"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = G_MAXINT64, .initial = G_GINT64_CONSTANT (16) << 30 },
+    .flags = BELLHOP_PARAM_ADVANCED,
+    .unit = N_("bytes") },
+  { .name = "fail-on-status",
+    .title = N_("Fail on error status"),
+    .help = N_("A status of 400 or more counts as a failure"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
 
 static BellhopFuture *
 http_request_fill_example (BellhopAction *action)
@@ -260,10 +208,7 @@ http_request_class_init (HttpRequestClass *klass)
   bellhop_action_class_set_keywords (action_class,
                                      "http https rest api curl get post fetch url web");
   bellhop_action_class_set_export_title (action_class, _("Copy as curl"));
-  add_target_params (action_class);
-  add_body_params (action_class);
-  add_credential_params (action_class);
-  add_rule_params (action_class);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

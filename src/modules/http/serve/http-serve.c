@@ -42,36 +42,32 @@ http_serve_check (BellhopAction *action,
   return TRUE;
 }
 
-static void
-add_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
-
-  pspec = g_param_spec_string ("folder", _("Folder"),
-                               _("What is served; without one, requests are only shown"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_FOLDER, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_int64 ("port", _("Port"), _("0 for any that is free"), 0, G_MAXUINT16, 0,
-                              BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boolean ("sample", _("Sample service"),
-                                _("Answers to try actions with: JSON, a picture, slow, flaky, big "
-                                  "and redirected ones"),
-                                FALSE, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("address", _("Network address"),
-                               _("127.0.0.1 is for this computer alone, 0.0.0.0 for all"),
-                               "127.0.0.1", BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_boolean ("upload", _("Take uploads"),
-                                _("Files that are sent with PUT, into the folder"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "folder",
+    .title = N_("Folder"),
+    .help = N_("What is served; without one, requests are only shown"),
+    .kind = BELLHOP_PARAM_FOLDER },
+  { .name = "port",
+    .title = N_("Port"),
+    .help = N_("0 for any that is free"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = G_MAXUINT16 } },
+  { .name = "sample",
+    .title = N_("Sample service"),
+    .help = N_("Answers to try actions with: JSON, a picture, slow, flaky, big and redirected "
+               "ones"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  { .name = "address",
+    .title = N_("Network address"),
+    .help = N_("127.0.0.1 is for this computer alone, 0.0.0.0 for all"),
+    .text = { .initial = "127.0.0.1" },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "upload",
+    .title = N_("Take uploads"),
+    .help = N_("Files that are sent with PUT, into the folder"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+};
 
 static BellhopFuture *
 http_serve_fill_example (BellhopAction *action)
@@ -94,7 +90,7 @@ http_serve_class_init (HttpServeClass *klass)
   bellhop_action_class_set_category (action_class, _("Network"), "network-server-symbolic");
   bellhop_action_class_set_keywords (action_class, "http server webhook share folder files sample "
                                                    "requests listen");
-  add_params (action_class);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

@@ -42,7 +42,7 @@ reply_json (ServeRequest *request,
   g_autofree char *text = NULL;
 
   json_node_take_object (node, object);
-  text = json_to_string (node, TRUE);
+  text = bellhop_json_to_string (node, /* pretty = */ TRUE);
   serve_request_reply (request, SOUP_STATUS_OK, "application/json", text);
 }
 

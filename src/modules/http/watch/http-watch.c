@@ -3,7 +3,7 @@
 
 #include "http-watch.h"
 
-#include "http-tls.h"
+#include "http-params.h"
 #include "sample-service.h"
 #include "watch.h"
 
@@ -45,47 +45,39 @@ http_watch_check (BellhopAction *action,
   return TRUE;
 }
 
-static void
-add_params (BellhopActionClass *klass)
-{
-  GParamSpec *pspec;
-
-  pspec = g_param_spec_boxed ("urls", _("URLs"), _("What to watch, one endpoint a row"),
-                              G_TYPE_STRV, BELLHOP_PARAM_RW);
-  bellhop_param_set_placeholder (pspec, "https://example.org/");
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_LIST, BELLHOP_PARAM_REQUIRED);
-
-  pspec = g_param_spec_double ("interval", _("Interval"), _("From one look to the next"), 0.01,
-                               86400.0, 5.0, BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("condition", _("Condition"),
-                               _("As in: status != 200, ms > 500 for 3, changed, down for 2"), NULL,
-                               BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_string ("pointer", _("JSON pointer"),
-                               _("Where in the answer the value stands, as in /items/0/price"),
-                               NULL, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_OPTIONAL);
-
-  pspec = g_param_spec_boolean ("stop-on-condition", _("Stop on condition"),
-                                _("End when the condition holds for the first time"), FALSE,
-                                BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_int64 ("count", _("Count"), _("Looks at each; 0 for no end"), 0, G_MAXINT32,
-                              0, BELLHOP_PARAM_RW);
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  pspec = g_param_spec_double ("time-limit", _("Time limit"), _("For each look"), 0.01, 3600.0,
-                               10.0, BELLHOP_PARAM_RW);
-  bellhop_param_set_unit (pspec, _("s"));
-  bellhop_action_class_add_param (klass, pspec, BELLHOP_PARAM_PLAIN, BELLHOP_PARAM_ADVANCED);
-
-  http_tls_add_param (klass);
-}
+static const BellhopParamEntry params[] = {
+  { .name = "urls",
+    .title = N_("URLs"),
+    .help = N_("What to watch, one endpoint a row"),
+    .kind = BELLHOP_PARAM_LIST,
+    .flags = BELLHOP_PARAM_REQUIRED,
+    .placeholder = "https://example.org/" },
+  { .name = "interval",
+    .title = N_("Interval"),
+    .help = N_("From one look to the next"),
+    .type = BELLHOP_PARAM_TYPE_NUMBER,
+    .number = { .minimum = 0.01, .maximum = 86400.0, .initial = 5.0 },
+    .unit = N_("s") },
+  { .name = "condition",
+    .title = N_("Condition"),
+    .help = N_("As in: status != 200, ms > 500 for 3, changed, down for 2") },
+  { .name = "pointer",
+    .title = N_("JSON pointer"),
+    .help = N_("Where in the answer the value stands, as in /items/0/price") },
+  { .name = "stop-on-condition",
+    .title = N_("Stop on condition"),
+    .help = N_("End when the condition holds for the first time"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "count",
+    .title = N_("Count"),
+    .help = N_("Looks at each; 0 for no end"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = G_MAXINT32 },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_TIME_LIMIT (N_("For each look"), 0.01, 3600.0, 10.0),
+  HTTP_PARAM_VERIFY_TLS,
+};
 
 /* It changes, so that there is something to be seen. */
 static BellhopFuture *
@@ -110,7 +102,7 @@ http_watch_class_init (HttpWatchClass *klass)
   bellhop_action_class_set_category (action_class, _("Network"), "view-reveal-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https monitor uptime latency ping status "
                                                    "certificate poll value");
-  add_params (action_class);
+  bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
 }
 
 static void

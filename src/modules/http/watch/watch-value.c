@@ -21,43 +21,6 @@ search_free (gpointer data)
   g_free (self);
 }
 
-/* “~1” is a slash and “~0” a tilde. */
-static char *
-unescape (const char *token)
-{
-  GString *text = g_string_new (token);
-
-  g_string_replace (text, "~1", "/", 0);
-  g_string_replace (text, "~0", "~", 0);
-  return g_string_free (text, FALSE);
-}
-
-static JsonNode *
-step (JsonNode   *node,
-      const char *token)
-{
-  g_autofree char *name = unescape (token);
-  guint64          position = 0;
-
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    return json_object_get_member (json_node_get_object (node), name);
-  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node) &&
-      json_array_get_length (json_node_get_array (node)) > 0 &&
-      g_ascii_string_to_unsigned (name, 10, 0,
-                                  json_array_get_length (json_node_get_array (node)) - 1, &position,
-                                  NULL))
-    return json_array_get_element (json_node_get_array (node), (guint) position);
-  return NULL;
-}
-
-static char *
-write_node (JsonNode *node)
-{
-  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-    return g_strdup (json_node_get_string (node));
-  return json_to_string (node, FALSE);
-}
-
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 find_work (BellhopJob   *job,
@@ -65,8 +28,7 @@ find_work (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  Search *self = data;
-  g_auto(GStrv) tokens = g_strsplit (self->pointer, "/", -1);
+  Search     *self = data;
   gsize       size = 0;
   const char *text = g_bytes_get_data (self->json, &size);
   g_autoptr(GError) problem = NULL;
@@ -79,10 +41,9 @@ find_work (BellhopJob   *job,
       return FALSE;
     }
 
-  for (guint i = 1; node != NULL && tokens[0] != NULL && tokens[i] != NULL; i++)
-    node = step (node, tokens[i]);
+  node = bellhop_json_find (root, self->pointer);
   if (node != NULL)
-    *result = bellhop_value_string (write_node (node));
+    *result = bellhop_value_string (bellhop_json_to_text (node, /* pretty = */ FALSE));
   return TRUE;
 }
 

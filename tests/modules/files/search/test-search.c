@@ -259,7 +259,7 @@ test_context (BellhopTest  *test,
 {
   g_autoptr(BellhopAction) action = search_new (test, "needle");
 
-  g_object_set (action, "context", 1, NULL);
+  g_object_set (action, "context", G_GINT64_CONSTANT (1), NULL);
   make (test, "a", "1\n2\nneedle\n4\n5\n6\nneedle\nneedle\n9\n");
   check_rows (test, action,
               "a:2:0:2\n"
@@ -301,7 +301,7 @@ test_full (BellhopTest  *test,
 
       make (test, name, "needle\nneedle\n");
     }
-  g_object_set (action, "max-results", 10, NULL);
+  g_object_set (action, "max-results", G_GINT64_CONSTANT (10), NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_true (bellhop_run_is_partial (run));
@@ -311,7 +311,7 @@ test_full (BellhopTest  *test,
                       BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))),
                     ==, 10);
 
-  g_object_set (action, "max-results", 100, NULL);
+  g_object_set (action, "max-results", G_GINT64_CONSTANT (100), NULL);
   run = files_run (test, action);
   g_assert_false (bellhop_run_is_partial (run));
   g_assert_cmpuint (bellhop_table_get_n_rows (

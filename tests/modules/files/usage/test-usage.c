@@ -84,7 +84,7 @@ test_sums (BellhopTest  *test,
   BellhopRun   *run;
 
   make_tree (test);
-  g_object_set (action, "depth", 2, NULL);
+  g_object_set (action, "depth", G_GINT64_CONSTANT (2), NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask_du (test, "--block-size=1"));
@@ -110,7 +110,7 @@ test_depth_and_top (BellhopTest  *test,
   BellhopRun   *run;
 
   make_tree (test);
-  g_object_set (action, "depth", 0, "top", 1, NULL);
+  g_object_set (action, "depth", G_GINT64_CONSTANT (0), "top", G_GINT64_CONSTANT (1), NULL);
   run = files_run (test, action);
   g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 1);
   largest = get_table (run, "largest");

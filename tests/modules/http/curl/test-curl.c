@@ -282,6 +282,23 @@ test_copy_refused (BellhopTest  *test,
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
 }
 
+/* A number is copied as it was typed. */
+static void
+test_copy_number (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autofree char *command = NULL;
+  g_autoptr(GError) error = NULL;
+
+  http_fixture_set (action, "url", "http://127.0.0.1/", NULL);
+  http_fixture_set (action, "time-limit", "0.1", NULL);
+  command = bellhop_action_export_text (action, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (command, "--max-time 0.1"));
+  g_assert_null (strstr (command, "0.10"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -302,5 +319,6 @@ main (int    argc,
   bellhop_test_add ("/http/curl/rules", NULL, test_rules);
   bellhop_test_add ("/http/curl/refused", NULL, test_refused);
   bellhop_test_add ("/http/curl/copy-refused", NULL, test_copy_refused);
+  bellhop_test_add ("/http/curl/copy-number", NULL, test_copy_number);
   return g_test_run ();
 }

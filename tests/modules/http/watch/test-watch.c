@@ -108,7 +108,7 @@ test_samples (BellhopTest  *test,
               gconstpointer data)
 {
   static const char *const texts[] = { "{\"a\": [1, {\"b/c\": \"x\"}], \"n\": 2.5}",
-                                       "{\"a\": [1, {\"b/c\": true}]}", "{", "HTTP/1.1 500 No",
+                                       "{\"a\": [1, {\"b/c\": 0.1}]}", "{", "HTTP/1.1 500 No",
                                        NULL };
   Script                   script = { texts, 0 };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
@@ -123,7 +123,7 @@ test_samples (BellhopTest  *test,
   g_assert_cmpuint (bellhop_table_get_n_rows (get_samples (run)), ==, 4);
   g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 0, 2), ==, 200);
   g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 0, 4), ==, "x");
-  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 1, 4), ==, "true");
+  g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 1, 4), ==, "0.1");
   g_assert_cmpstr (bellhop_table_get_text (get_samples (run), 2, 4), ==, "");
   g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 3, 2), ==, 500);
   /* Said once, not at each look. */

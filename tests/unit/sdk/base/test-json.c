@@ -31,6 +31,18 @@ test_doubles (void)
     g_assert_cmpstr (bellhop_json_format_double (cases[i].number, buffer), ==, cases[i].text);
 }
 
+/* Where a whole number may look like one. */
+static void
+test_bare_doubles (void)
+{
+  char buffer[BELLHOP_DOUBLE_CHARS];
+
+  g_assert_cmpstr (bellhop_double_format (0.1, buffer), ==, "0.1");
+  g_assert_cmpstr (bellhop_double_format (3.0, buffer), ==, "3");
+  g_assert_cmpstr (bellhop_double_format (1.0 / 3.0, buffer), ==, "0.3333333333333333");
+  g_assert_cmpstr (bellhop_double_format (-INFINITY, buffer), ==, "-inf");
+}
+
 /* Any number reads back as it was. */
 static void
 test_read_back (void)
@@ -231,6 +243,46 @@ test_deep_document (void)
   g_assert_cmpuint (strlen (lines), <, 2 * DEPTH * 70);
 }
 
+static void
+test_find (void)
+{
+  static const char text[] = "{\"a\":[1,{\"b/c\":\"x\",\"~1\":0.1}],\"\":[]}";
+  static const struct
+  {
+    const char *pointer;
+    const char *value; /* NULL: there is none */
+  } cases[] = {
+    { "", text },
+    { "/", "[]" },
+    { "/a/0", "1" },
+    { "/a/1/b~1c", "x" },
+    { "/a/1/~01", "0.1" },
+    { "/a/2", NULL },
+    { "/a/-1", NULL },
+    { "/a/99999999999999999999", NULL },
+    { "/a/0/0", NULL },
+    { "/b", NULL },
+    { "a", NULL },
+  };
+  g_autoptr(JsonNode) root = json_from_string (text, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      JsonNode        *node = bellhop_json_find (root, cases[i].pointer);
+      g_autofree char *value = node != NULL ? bellhop_json_to_text (node, FALSE) : NULL;
+
+      g_assert_cmpstr (value, ==, cases[i].value);
+    }
+}
+
+static void
+test_escape (void)
+{
+  g_autofree char *key = bellhop_json_escape_key ("a/b~1");
+
+  g_assert_cmpstr (key, ==, "a~1b~01");
+}
+
 /* The numbers of an object are bars; in a waterfall each starts where the one before it ends. */
 static void
 test_bars (void)
@@ -274,6 +326,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   g_test_add_func ("/json/doubles", test_doubles);
+  g_test_add_func ("/json/bare-doubles", test_bare_doubles);
   g_test_add_func ("/json/read-back", test_read_back);
   g_test_add_func ("/json/document", test_document);
   g_test_add_func ("/json/depth", test_depth);
@@ -281,6 +334,8 @@ main (int    argc,
   g_test_add_func ("/json/no-json", test_no_json);
   g_test_add_func ("/json/nothing-hides", test_nothing_hides);
   g_test_add_func ("/json/deep-document", test_deep_document);
+  g_test_add_func ("/json/find", test_find);
+  g_test_add_func ("/json/escape", test_escape);
   g_test_add_func ("/json/bars", test_bars);
   return g_test_run ();
 }
