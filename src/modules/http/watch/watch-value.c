@@ -33,7 +33,7 @@ find_work (BellhopJob   *job,
   const char *text = g_bytes_get_data (self->json, &size);
   g_autoptr(GError) problem = NULL;
   g_autoptr(JsonNode) root = bellhop_json_parse (text, (gssize) size, &problem);
-  JsonNode *node = root;
+  JsonNode *node;
 
   if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
     {
@@ -41,7 +41,7 @@ find_work (BellhopJob   *job,
       return FALSE;
     }
 
-  node = bellhop_json_find (root, self->pointer);
+  node = root != NULL ? bellhop_json_find (root, self->pointer) : NULL;
   if (node != NULL)
     *result = bellhop_value_string (bellhop_json_to_text (node, /* pretty = */ FALSE));
   return TRUE;
