@@ -106,7 +106,7 @@ read_block (const BellhopSide *self,
       if (n_read < 0)
         return bellhop_fail_errno (error);
       if (n_read == 0)
-        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
       block += n_read;
       length -= (gsize) n_read;
       position += n_read;
@@ -123,7 +123,7 @@ bellhop_equal_compare (BellhopEqual *self,
   const goffset      size = self->kept.status.st_size;
 
   if (size != self->copy.status.st_size)
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
   blocks = g_malloc ((gsize) 2 * BLOCK_BYTES);
   for (goffset position = 0; position < size; position += BLOCK_BYTES)
     {
@@ -133,7 +133,7 @@ bellhop_equal_compare (BellhopEqual *self,
           !read_block (&self->copy, blocks + BLOCK_BYTES, length, position, error))
         return FALSE;
       if (memcmp (blocks, blocks + BLOCK_BYTES, length) != 0)
-        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
       if (!bellhop_job_step (job, (guint64) position, (guint64) size, error))
         return FALSE;
     }
@@ -152,6 +152,6 @@ bellhop_side_check_name (const BellhopSide *self,
   if (!is_same_file (&status, &self->status) || status.st_size != self->status.st_size ||
       status.st_mtim.tv_sec != self->status.st_mtim.tv_sec ||
       status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return TRUE;
 }

@@ -240,7 +240,7 @@ bellhop_action_set_from_text (BellhopAction     *self,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("%s takes one value"),
+                   _("%s takes a single value"),
                    bellhop_param_get_title (pspec));
       return FALSE;
     }
@@ -306,7 +306,7 @@ bellhop_action_params_from_json (BellhopAction *self,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("The parameters are not an object"));
+                           _("The parameters must be an object"));
       return FALSE;
     }
 

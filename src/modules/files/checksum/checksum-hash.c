@@ -87,9 +87,9 @@ conclude (Reader            *self,
   if (fstat (fd, &after) != 0)
     checksum_file_fail_errno (file, errno);
   else if (!is_same_state (before, &after))
-    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while it was read"));
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while being read"));
   else if (after.st_nlink == 0)
-    checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while it was read"));
+    checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while being read"));
   else
     {
       file->digests = checksum_digests_end (self->digests);
