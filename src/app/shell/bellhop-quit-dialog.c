@@ -65,8 +65,8 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
   names = name_active (runner);
   dialog = ADW_MESSAGE_DIALOG (
     adw_message_dialog_new (parent,
-                            ngettext ("Cancel the Action That Runs?",
-                                      "Cancel the Actions That Run?", n_active),
+                            ngettext ("An Action Is Still Running",
+                                      "Actions Are Still Running", n_active),
                             names));
   adw_message_dialog_add_responses (dialog, "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE,
                                     _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"),
