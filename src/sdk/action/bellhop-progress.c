@@ -5,13 +5,14 @@
 
 #include "bellhop-progress-private.h"
 
+#include "bellhop-progress.h"
 #include "bellhop-rate-private.h"
 #include "bellhop-turn-private.h"
 
 #include <bellhop-runtime.h>
-
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <math.h>
 
 enum
 {
@@ -583,4 +584,178 @@ bellhop_progress_dup_text (BellhopProgress *self)
       g_string_append_printf (text, rate != NULL ? ", %s" : " — %s", left);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+enum
+{
+  MIN_SAMPLE_US = 100 * 1000,
+  STALLED_US = 5 * G_USEC_PER_SEC,
+};
+
+/* After this many seconds the past has lost two thirds of its weight. */
+static const double memory_s = 3.0;
+
+/* An estimate that differs by less than this part of what is shown is not worth a jump. */
+static const double hysteresis = 0.15;
+
+void
+_bellhop_rate_update (BellhopRate *self,
+                      guint64      done,
+                      gint64       now_us)
+{
+  double elapsed_s;
+  double speed;
+  double weight;
+
+  if (self->started_us == 0 || done < self->sampled)
+    {
+      *self = (BellhopRate){
+        .started_us = now_us, .sampled_us = now_us, .sampled = done, .shown_left = -1.0
+      };
+      return;
+    }
+  if (now_us - self->sampled_us < MIN_SAMPLE_US)
+    return;
+
+  elapsed_s = (double) (now_us - self->sampled_us) / G_USEC_PER_SEC;
+  speed = (double) (done - self->sampled) / elapsed_s;
+  weight = self->sampled_us == self->started_us ? 1.0 : 1.0 - exp (-elapsed_s / memory_s);
+  self->per_second += weight * (speed - self->per_second);
+  self->sampled_us = now_us;
+  self->sampled = done;
+}
+
+/* Time passed that does not count. */
+void
+_bellhop_rate_shift (BellhopRate *self,
+                     gint64       by_us)
+{
+  if (self->started_us == 0)
+    return;
+
+  self->started_us += by_us;
+  self->sampled_us += by_us;
+  self->shown_left_us += by_us;
+}
+
+double
+_bellhop_rate_get (const BellhopRate *self)
+{
+  return self->per_second;
+}
+
+double
+_bellhop_rate_get_seconds_left (BellhopRate *self,
+                                guint64      done,
+                                guint64      total,
+                                gint64       now_us)
+{
+  double estimate;
+  double expected;
+
+  if (total == 0 || done >= total || self->per_second < 1e-9 ||
+      now_us - self->sampled_us > STALLED_US)
+    return -1.0;
+
+  estimate = (double) (total - done) / self->per_second;
+  expected = self->shown_left - (double) (now_us - self->shown_left_us) / G_USEC_PER_SEC;
+  if (self->shown_left >= 0.0 && expected > 0.0 &&
+      fabs (estimate - expected) < MAX (1.0, hysteresis * expected))
+    return expected;
+
+  self->shown_left = estimate;
+  self->shown_left_us = now_us;
+  return estimate;
+}
+
+/* Progress that is the sum of others: each child counts by its weight. */
+
+enum
+{
+  /* The weights are real numbers, and progress is counted in whole ones. */
+  STEPS = 1000000
+};
+
+typedef struct
+{
+  BellhopProgress *progress; /* Owned */
+  gulong           handler;
+  double           weight;
+} Child;
+
+static const char children_key[] = "bellhop-progress-children";
+
+static void
+child_free (gpointer data)
+{
+  Child *self = data;
+
+  g_signal_handler_disconnect (self->progress, self->handler);
+  g_object_unref (self->progress);
+  g_free (self);
+}
+
+/* What has ended is behind us, however it ended. */
+static double
+get_part (const Child *child)
+{
+  return bellhop_progress_is_finished (child->progress)
+           ? 1.0
+           : bellhop_progress_get_fraction (child->progress);
+}
+
+static void
+add_up (BellhopProgress *self)
+{
+  GPtrArray *children = g_object_get_data (G_OBJECT (self), children_key);
+  double     done = 0.0;
+  double     total = 0.0;
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      const Child *child = children->pdata[i];
+
+      done += child->weight * get_part (child);
+      total += child->weight;
+    }
+  bellhop_progress_set (self, (guint64) (done / total * STEPS), STEPS);
+}
+
+/**
+ * bellhop_progress_add_child:
+ * @self: progress
+ * @weight: how much of the whole it is, beside the other children: more than 0
+ *
+ * Makes progress that is part of @self, which from then on is the weighted sum of its children. One
+ * that has finished counts as done, also when it was cancelled before that; one that is added late
+ * makes the whole longer.
+ *
+ * Returns: (transfer none): the child
+ */
+BellhopProgress *
+bellhop_progress_add_child (BellhopProgress *self,
+                            double           weight)
+{
+  GPtrArray *children;
+  Child     *child;
+
+  g_return_val_if_fail (BELLHOP_IS_PROGRESS (self), NULL);
+  g_return_val_if_fail (weight > 0.0, NULL);
+
+  children = g_object_get_data (G_OBJECT (self), children_key);
+  if (children == NULL)
+    {
+      children = g_ptr_array_new_with_free_func (child_free);
+      g_object_set_data_full (G_OBJECT (self), children_key, children,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+
+  child = g_new (Child, 1);
+  child->progress = bellhop_progress_new ();
+  child->weight = weight;
+  g_ptr_array_add (children, child);
+  child->handler = g_signal_connect_swapped (child->progress, "notify::fraction",
+                                             G_CALLBACK (add_up), self);
+  add_up (self);
+  return child->progress;
 }
