@@ -232,6 +232,30 @@ test_toasts (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* --- Icons --- */
+
+/* Icon themes lose names from one version to the next. What is missing is a broken picture. */
+static void
+test_icons (void)
+{
+  GtkIconTheme    *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  g_autofree char *names = NULL;
+  g_auto(GStrv) each = NULL;
+  char *command[] = { (char *) "grep", (char *) "-rhoE", (char *) "[a-z][a-z-]*[a-z]-symbolic[\"<]",
+                      (char *) "../src", (char *) "../ui", NULL };
+
+  g_assert_true (g_spawn_sync (g_getenv ("G_TEST_SRCDIR"), command, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                               NULL, &names, NULL, NULL, NULL));
+  each = g_strsplit (names, "\n", -1);
+  g_assert_cmpuint (g_strv_length (each), >, 20);
+  for (guint i = 0; *each[i] != '\0'; i++)
+    {
+      g_test_message ("%s", each[i]);
+      each[i][strlen (each[i]) - 1] = '\0';
+      g_assert_true (gtk_icon_theme_has_icon (theme, each[i]));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -242,6 +266,7 @@ main (int    argc,
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
   g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
   g_test_add_func ("/widgets/toasts", test_toasts);
+  g_test_add_func ("/widgets/icons", test_icons);
 #define add(path, func) \
   g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
