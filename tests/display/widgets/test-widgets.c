@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
+#include "bellhop-chooser.h"
 #include "bellhop-display.h"
 #include "bellhop-scroll-chain.h"
 #include "bellhop-toasts.h"
@@ -256,6 +257,42 @@ test_icons (void)
     }
 }
 
+/* --- Choosing files --- */
+
+static gboolean
+choose (gpointer      data,
+        BellhopValue *result,
+        GError      **error)
+{
+  g_autoptr(GListModel) files = bellhop_choose_files (data, GTK_FILE_CHOOSER_ACTION_OPEN, error);
+
+  return files != NULL;
+}
+
+static gboolean
+is_choosing (gpointer data)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (GTK_IS_FILE_CHOOSER (window->data) && gtk_widget_get_mapped (window->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* The dialog comes without a warning, and goes with the window that asks. */
+static void
+test_chooser (void)
+{
+  GtkWidget *pane = gtk_label_new ("Which?");
+  GtkWidget *window = bellhop_display_show (pane);
+
+  bellhop_spawn (bellhop_widget_scope (pane), bellhop_async (choose, pane, NULL));
+  bellhop_display_until (is_choosing, NULL);
+  bellhop_display_close (window);
+  g_assert_false (is_choosing (NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -267,6 +304,7 @@ main (int    argc,
   g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
   g_test_add_func ("/widgets/toasts", test_toasts);
   g_test_add_func ("/widgets/icons", test_icons);
+  g_test_add_func ("/widgets/chooser", test_chooser);
 #define add(path, func) \
   g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);
