@@ -306,7 +306,8 @@ bellhop_progress_set_unit (BellhopProgress *self,
  * @self: progress
  * @message: (nullable): what is being done, for people
  *
- * Says what is being done.
+ * Says what is being done. Names of files that are no UTF-8 may stand in it: what is shown and kept
+ * is valid.
  */
 void
 bellhop_progress_set_message (BellhopProgress *self,
@@ -318,7 +319,7 @@ bellhop_progress_set_message (BellhopProgress *self,
     return;
 
   g_free (self->message);
-  self->message = g_strdup (message);
+  self->message = message != NULL ? g_utf8_make_valid (message, -1) : NULL;
   queue_notify (self);
 }
 

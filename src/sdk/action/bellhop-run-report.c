@@ -88,7 +88,7 @@ bellhop_run_set_partial (BellhopRun *self)
  * @format: a format as for printf()
  * @...: what it needs
  *
- * Notes a line in the log of the run. The oldest lines go when there are too
+ * Notes a line in the log of the run, as valid text. The oldest lines go when there are too
  * many.
  */
 void
@@ -97,15 +97,16 @@ bellhop_run_log (BellhopRun *self,
                  ...)
 {
   g_autoptr(BellhopLogLine) line = NULL;
-  va_list arguments;
+  g_autofree char *text = NULL;
+  va_list          arguments;
 
   g_return_if_fail (BELLHOP_IS_RUN (self));
   g_return_if_fail (format != NULL);
 
   va_start (arguments, format);
-  line = _bellhop_log_line_new (g_strdup_vprintf (format, arguments),
-                                bellhop_run_get_seconds (self));
+  text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  line = _bellhop_log_line_new (g_utf8_make_valid (text, -1), bellhop_run_get_seconds (self));
   if (g_list_model_get_n_items (G_LIST_MODEL (self->log)) >= MAX_LOG_LINES)
     g_list_store_splice (self->log, 0, LOG_LINES_DROPPED, NULL, 0);
   g_list_store_append (self->log, line);
