@@ -19,6 +19,7 @@
 #include "bellhop-resource.h"
 #include "bellhop-run.h"
 #include "bellhop-series.h"
+#include "bellhop-sort.h"
 #include "bellhop-suggest.h"
 #include "bellhop-table.h"
 #include "bellhop-trigger.h"
