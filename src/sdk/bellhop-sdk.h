@@ -4,6 +4,7 @@
 #include "bellhop-call-group.h"
 #include "bellhop-action.h"
 #include "bellhop-double.h"
+#include "bellhop-file-gio.h"
 #include "bellhop-file-stamp.h"
 #include "bellhop-files.h"
 #include "bellhop-glob.h"
