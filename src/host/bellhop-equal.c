@@ -67,6 +67,7 @@ open_side (BellhopSide *self,
     return bellhop_fail_errno (error);
   if (!S_ISREG (self->status.st_mode))
     return bellhop_fail (error, G_IO_ERROR_NOT_REGULAR_FILE, _("It is not a regular file"));
+  self->stamp = bellhop_file_stamp_from_stat (&self->status);
   return TRUE;
 }
 
@@ -77,17 +78,10 @@ bellhop_equal_open (BellhopEqual *self,
   return open_side (&self->kept, error) && open_side (&self->copy, error);
 }
 
-static gboolean
-is_same_file (const struct stat *a,
-              const struct stat *b)
-{
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 gboolean
 bellhop_equal_is_one_file (const BellhopEqual *self)
 {
-  return is_same_file (&self->kept.status, &self->copy.status);
+  return bellhop_file_stamp_is_same_file (&self->kept.stamp, &self->copy.stamp);
 }
 
 static gboolean
@@ -145,13 +139,13 @@ bellhop_side_check_name (const BellhopSide *self,
                          const char        *name,
                          GError           **error)
 {
-  struct stat status;
+  struct stat      status;
+  BellhopFileStamp now;
 
   if (lstat (name, &status) != 0)
     return bellhop_fail_errno (error);
-  if (!is_same_file (&status, &self->status) || status.st_size != self->status.st_size ||
-      status.st_mtim.tv_sec != self->status.st_mtim.tv_sec ||
-      status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
+  now = bellhop_file_stamp_from_stat (&status);
+  if (!bellhop_file_stamp_is_unchanged (&self->stamp, &now))
     return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return TRUE;
 }

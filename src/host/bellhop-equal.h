@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <bellhop-runtime.h>
-#include <sys/stat.h>
+#include <bellhop-sdk.h>
 
 G_BEGIN_DECLS
 
 /* One of two files that are to be equal. */
 typedef struct
 {
-  char       *path; /* Owned */
-  int         fd;   /* Owned; negative: it is not open */
-  struct stat status;
+  char            *path; /* Owned */
+  int              fd;   /* Owned; negative: it is not open */
+  struct stat      status;
+  BellhopFileStamp stamp; /* of status */
 } BellhopSide;
 
 /* On a worker thread. Whatever somebody has found out before, both files are compared once more,

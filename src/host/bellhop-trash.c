@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -33,8 +32,8 @@ typedef struct
   GError  *error; /* Owned: why it did not go, or not come back */
   gboolean is_gone;
 
-  gboolean    is_known; /* it has been looked at */
-  struct stat known;
+  gboolean         is_known; /* it has been looked at */
+  BellhopFileStamp known;
 } Entry;
 
 struct _BellhopTrash
@@ -74,9 +73,9 @@ dup_name (const char *name,
 }
 
 static gboolean
-find_in (Entry             *self,
-         const char        *folder,
-         const struct stat *known)
+find_in (Entry                  *self,
+         const char             *folder,
+         const BellhopFileStamp *known)
 {
   g_autofree char *name = g_file_get_basename (self->file);
   guint            n_misses = 0;
@@ -85,15 +84,17 @@ find_in (Entry             *self,
     {
       g_autofree char *candidate = dup_name (name, i);
       g_autofree char *place = g_build_filename (folder, "files", candidate, NULL);
-      struct stat      found;
+      struct stat      status;
+      BellhopFileStamp found;
 
-      if (lstat (place, &found) != 0)
+      if (lstat (place, &status) != 0)
         {
           n_misses++;
           continue;
         }
       n_misses = 0;
-      if (found.st_dev != known->st_dev || found.st_ino != known->st_ino)
+      found = bellhop_file_stamp_from_stat (&status);
+      if (!bellhop_file_stamp_is_same_file (&found, known))
         continue;
       self->place = g_steal_pointer (&place);
       self->info = g_strdup_printf ("%s/info/%s.trashinfo", folder, candidate);
@@ -105,7 +106,7 @@ find_in (Entry             *self,
 /* The folder that the file system of a file begins at. */
 static char *
 dup_top_folder (const char *path,
-                dev_t       device)
+                guint64     device)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -122,12 +123,12 @@ dup_top_folder (const char *path,
 }
 
 static void
-find_place (Entry             *self,
-            const char        *path,
-            const struct stat *known)
+find_place (Entry                  *self,
+            const char             *path,
+            const BellhopFileStamp *known)
 {
   g_autofree char *home = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
-  g_autofree char *top = dup_top_folder (path, known->st_dev);
+  g_autofree char *top = dup_top_folder (path, known->device);
   g_autofree char *shared = g_strdup_printf ("%s/.Trash/%u", top, getuid ());
   g_autofree char *own = g_strdup_printf ("%s/.Trash-%u", top, getuid ());
 
@@ -142,22 +143,23 @@ look_at_one (Entry      *self,
              BellhopJob *job)
 {
   const char *path = g_file_peek_path (self->file);
+  struct stat status;
 
-  self->is_known = path != NULL && lstat (path, &self->known) == 0;
+  self->is_known = path != NULL && lstat (path, &status) == 0;
+  if (self->is_known)
+    self->known = bellhop_file_stamp_from_stat (&status);
 }
 
 /* Whether it is what it was when it was looked at. What is in a folder may change. */
 static gboolean
-is_as_known (const Entry       *self,
-             const struct stat *status)
+is_as_known (const Entry            *self,
+             const BellhopFileStamp *now,
+             gboolean                is_folder)
 {
   if (!self->is_known)
     return TRUE;
-  if (status->st_dev != self->known.st_dev || status->st_ino != self->known.st_ino)
-    return FALSE;
-  return S_ISDIR (status->st_mode) || (status->st_size == self->known.st_size &&
-                                       status->st_mtim.tv_sec == self->known.st_mtim.tv_sec &&
-                                       status->st_mtim.tv_nsec == self->known.st_mtim.tv_nsec);
+  return is_folder ? bellhop_file_stamp_is_same_file (&self->known, now)
+                   : bellhop_file_stamp_is_unchanged (&self->known, now);
 }
 
 /* One name by two ways, as through a mount: what goes by one has gone by the other. */
@@ -168,11 +170,17 @@ is_one_name (const BellhopEqual *equal)
   g_autofree char *copy_name = g_path_get_basename (equal->copy.path);
   g_autofree char *kept_folder = g_path_get_dirname (equal->kept.path);
   g_autofree char *copy_folder = g_path_get_dirname (equal->copy.path);
-  struct stat      kept;
-  struct stat      copy;
+  struct stat      status;
+  BellhopFileStamp kept;
+  BellhopFileStamp copy;
 
-  return g_str_equal (kept_name, copy_name) && stat (kept_folder, &kept) == 0 &&
-         stat (copy_folder, &copy) == 0 && kept.st_dev == copy.st_dev && kept.st_ino == copy.st_ino;
+  if (!g_str_equal (kept_name, copy_name) || stat (kept_folder, &status) != 0)
+    return FALSE;
+  kept = bellhop_file_stamp_from_stat (&status);
+  if (stat (copy_folder, &status) != 0)
+    return FALSE;
+  copy = bellhop_file_stamp_from_stat (&status);
+  return bellhop_file_stamp_is_same_file (&kept, &copy);
 }
 
 /* Whether what stays is there, and equal. */
@@ -202,15 +210,18 @@ check_kept (Entry      *self,
 }
 
 static gboolean
-check (Entry       *self,
-       BellhopJob  *job,
-       const char  *path,
-       struct stat *out_status,
-       GError     **error)
+check (Entry            *self,
+       BellhopJob       *job,
+       const char       *path,
+       BellhopFileStamp *out_stamp,
+       GError          **error)
 {
-  if (lstat (path, out_status) != 0)
+  struct stat status;
+
+  if (lstat (path, &status) != 0)
     return bellhop_fail_errno (error);
-  if (!is_as_known (self, out_status))
+  *out_stamp = bellhop_file_stamp_from_stat (&status);
+  if (!is_as_known (self, out_stamp, S_ISDIR (status.st_mode)))
     return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return check_kept (self, job, error);
 }
@@ -229,17 +240,17 @@ static void
 move_one (Entry      *self,
           BellhopJob *job)
 {
-  const char *path = g_file_peek_path (self->file);
-  struct stat status = { 0 };
+  const char      *path = g_file_peek_path (self->file);
+  BellhopFileStamp stamp = { 0 };
 
   g_clear_error (&self->error);
-  if (path != NULL && !check (self, job, path, &status, &self->error))
+  if (path != NULL && !check (self, job, path, &stamp, &self->error))
     return;
   self->is_gone = g_file_trash (self->file, NULL, &self->error);
   if (!self->is_gone)
     explain (&self->error);
   else if (path != NULL)
-    find_place (self, path, &status);
+    find_place (self, path, &stamp);
 }
 
 /* Never onto something that has come in the meantime. */

@@ -11,30 +11,6 @@ int example_main (void);
 
 #include <bellhop-testing.h>
 
-static GString *printed;
-
-/* What a test program says of itself begins with a number sign. */
-static void
-capture_cb (const char *text)
-{
-  if (!g_str_has_prefix (text, "#"))
-    g_string_append (printed, text);
-}
-
-static void
-begin_capture (void)
-{
-  printed = g_string_new (NULL);
-  g_set_print_handler (capture_cb);
-}
-
-static char *
-end_capture (void)
-{
-  g_set_print_handler (NULL);
-  return g_string_free (g_steal_pointer (&printed), FALSE);
-}
-
 /* Where a thread runs until the program has ended, the time of tests would stand still. */
 static void
 start_clock (void)
@@ -53,9 +29,9 @@ test_output (BellhopTest  *test,
   gboolean succeeded;
 
   start_clock ();
-  begin_capture ();
+  bellhop_test_start_capture ();
   succeeded = bellhop_test_await (test, bellhop_async (program, NULL, NULL), NULL, &error);
-  output = end_capture ();
+  output = bellhop_test_stop_capture ();
   bellhop_test_clock_stop ();
 
   g_assert_no_error (error);
@@ -78,9 +54,9 @@ test_sweep (BellhopTest  *test,
   guint            n_awaits;
 
   start_clock ();
-  begin_capture ();
+  bellhop_test_start_capture ();
   n_awaits = bellhop_test_sweep (make_program, NULL);
-  output = end_capture ();
+  output = bellhop_test_stop_capture ();
   bellhop_test_clock_stop ();
   g_assert_cmpuint (n_awaits, >, 0);
 }

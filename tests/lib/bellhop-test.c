@@ -21,6 +21,10 @@ typedef struct
   gboolean       succeeded;
 } Awaited;
 
+/* While output is captured */
+static GString *captured;
+static GLogFunc log_before;
+
 /* BELLHOP_TEST_DEADLINE, in seconds: more where sanitizers or valgrind slow everything down. */
 static gint64
 get_deadline_us (void)
@@ -298,4 +302,42 @@ bellhop_test_write_file (BellhopTest *self,
   g_file_set_contents (path, contents, length, &error);
   g_assert_no_error (error);
   return g_steal_pointer (&path);
+}
+
+/* What a test program says of itself begins with a number sign. */
+static void
+capture_cb (const char *text)
+{
+  if (!g_str_has_prefix (text, "#"))
+    g_string_append (captured, text);
+}
+
+/* Later versions of GLib print the sign apart from what is said. */
+static void
+drop_debug_cb (const char    *domain,
+               GLogLevelFlags level,
+               const char    *message,
+               gpointer       data)
+{
+  if ((level & G_LOG_LEVEL_MASK) < G_LOG_LEVEL_INFO)
+    log_before (domain, level, message, data);
+}
+
+const GString *
+bellhop_test_start_capture (void)
+{
+  g_assert_null (captured);
+
+  captured = g_string_new (NULL);
+  g_set_print_handler (capture_cb);
+  log_before = g_log_set_default_handler (drop_debug_cb, NULL);
+  return captured;
+}
+
+char *
+bellhop_test_stop_capture (void)
+{
+  g_log_set_default_handler (log_before, NULL);
+  g_set_print_handler (NULL);
+  return g_string_free (g_steal_pointer (&captured), FALSE);
 }

@@ -55,4 +55,9 @@ char *bellhop_test_write_file (BellhopTest *self,
                                const char  *contents,
                                gssize       length);
 
+/* Between the two, what a program prints is kept, without what GLib and g_debug() say in tests. The
+ * first returns what has been kept so far. */
+const GString *bellhop_test_start_capture (void);
+char *bellhop_test_stop_capture (void);
+
 G_END_DECLS

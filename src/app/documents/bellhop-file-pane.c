@@ -36,55 +36,6 @@ struct _BellhopFilePane
 
 G_DEFINE_FINAL_TYPE (BellhopFilePane, bellhop_file_pane, ADW_TYPE_BIN)
 
-static void
-read_start (gpointer            source,
-            GCancellable       *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer            callback_data,
-            gpointer            data)
-{
-  g_file_read_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-read_finish (gpointer      source,
-             GAsyncResult *async_result,
-             BellhopValue *result,
-             GError      **error)
-{
-  GFileInputStream *stream = g_file_read_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
-static void
-info_start (gpointer            source,
-            GCancellable       *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer            callback_data,
-            gpointer            data)
-{
-  g_file_query_info_async (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-info_finish (gpointer      source,
-             GAsyncResult *async_result,
-             BellhopValue *result,
-             GError      **error)
-{
-  GFileInfo *info = g_file_query_info_finish (source, async_result, error);
-
-  if (info == NULL)
-    return FALSE;
-  *result = bellhop_value_object (info);
-  return TRUE;
-}
-
 static gboolean
 is_text (GBytes *head)
 {
@@ -132,10 +83,7 @@ read_head (BellhopFilePane *self,
            gsize            n_bytes,
            GError         **error)
 {
-  g_autoptr(GFileInputStream) stream =
-               bellhop_await_object (bellhop_from_gio (self->file, read_start, read_finish, NULL,
-                                                       NULL),
-                                     error);
+  g_autoptr(GFileInputStream) stream = bellhop_await_object (bellhop_file_open (self->file), error);
 
   if (stream == NULL)
     return NULL;
@@ -154,8 +102,8 @@ preview_new (BellhopFilePane *self,
 
   if (media != NULL && g_str_has_prefix (media, "image/"))
     return picture_pane_for (self, media);
-  info = bellhop_await_object (bellhop_from_gio (self->file, info_start, info_finish, NULL, NULL),
-                               error);
+  info = bellhop_await_object (
+    bellhop_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_SIZE), error);
   if (info == NULL)
     return NULL;
   if (is_text (head))

@@ -165,7 +165,7 @@ icon_for (BellhopRunState state)
   switch (state)
     {
     case BELLHOP_RUN_DONE:
-      return "emblem-ok-symbolic";
+      return "object-select-symbolic";
     case BELLHOP_RUN_FAILED:
       return "dialog-warning-symbolic";
     case BELLHOP_RUN_CANCELLED:

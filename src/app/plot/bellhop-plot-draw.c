@@ -111,20 +111,6 @@ bellhop_plot_draw_sample (GtkWidget *widget,
   cairo_stroke (cairo);
 }
 
-double
-_bellhop_plot_x_to_widget (const BellhopPlotFrame *frame,
-                           double                  x)
-{
-  return frame->area.x + (x - frame->first) / (frame->last - frame->first) * frame->area.width;
-}
-
-double
-_bellhop_plot_y_to_widget (const BellhopPlotFrame *frame,
-                           double                  y)
-{
-  return frame->area.y + (frame->high - y) / (frame->high - frame->low) * frame->area.height;
-}
-
 /* Where each line's buckets begin in @self->buckets; the last is where they end. */
 static GArray *
 pick_buckets (BellhopPlot *self,
@@ -245,6 +231,13 @@ measure_y_labels (BellhopPlot            *self,
   return widest;
 }
 
+static double
+plot_y_to_widget (const BellhopPlotFrame *frame,
+                  double                  y)
+{
+  return frame->area.y + (frame->high - y) / (frame->high - frame->low) * frame->area.height;
+}
+
 static void
 append_y_axis (BellhopPlot            *self,
                GtkSnapshot            *snapshot,
@@ -257,7 +250,7 @@ append_y_axis (BellhopPlot            *self,
   for (guint i = 0; i < ticks->n_ticks; i++)
     {
       const double     number = ticks->first + i * ticks->step;
-      const double     y = _bellhop_plot_y_to_widget (frame, number);
+      const double     y = plot_y_to_widget (frame, number);
       g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_y_kind (self), number,
                                                             ticks->step);
       g_autoptr(PangoLayout) layout = create_label (self, text);
@@ -268,6 +261,13 @@ append_y_axis (BellhopPlot            *self,
       append_rule (snapshot, frame->area.x, y, frame->area.width, 1, &rule);
       append_label (snapshot, layout, frame->area.x - GAP - width, y - height / 2.0, &dim);
     }
+}
+
+static double
+plot_x_to_widget (const BellhopPlotFrame *frame,
+                  double                  x)
+{
+  return frame->area.x + (x - frame->first) / (frame->last - frame->first) * frame->area.width;
 }
 
 static void
@@ -286,7 +286,7 @@ append_x_axis (BellhopPlot *self,
   for (guint i = 0; i < ticks.n_ticks; i++)
     {
       const double     number = ticks.first + i * ticks.step;
-      const double     x = _bellhop_plot_x_to_widget (frame, number);
+      const double     x = plot_x_to_widget (frame, number);
       g_autofree char *text = bellhop_plot_scale_dup_label (_bellhop_plot_get_x_kind (self), number,
                                                             ticks.step);
       g_autoptr(PangoLayout) layout = create_label (self, text);
@@ -307,9 +307,9 @@ add_bucket (cairo_t                 *cairo,
             const BellhopPlotFrame  *frame,
             const BellhopPlotBucket *bucket)
 {
-  const double x = _bellhop_plot_x_to_widget (frame, (bucket->x_first + bucket->x_last) / 2);
-  double       near_y = _bellhop_plot_y_to_widget (frame, bucket->low);
-  double       far_y = _bellhop_plot_y_to_widget (frame, bucket->high);
+  const double x = plot_x_to_widget (frame, (bucket->x_first + bucket->x_last) / 2);
+  double       near_y = plot_y_to_widget (frame, bucket->low);
+  double       far_y = plot_y_to_widget (frame, bucket->high);
   double       last_x = 0.0;
   double       last_y = 0.0;
 
@@ -349,8 +349,8 @@ draw_marks (cairo_t                 *cairo,
     if (!is_gap (&buckets[i]))
       {
         cairo_new_sub_path (cairo);
-        cairo_arc (cairo, _bellhop_plot_x_to_widget (frame, buckets[i].x_first),
-                   _bellhop_plot_y_to_widget (frame, buckets[i].low), 2.75, 0, 2 * G_PI);
+        cairo_arc (cairo, plot_x_to_widget (frame, buckets[i].x_first),
+                   plot_y_to_widget (frame, buckets[i].low), 2.75, 0, 2 * G_PI);
       }
   cairo_fill (cairo);
 }
@@ -368,7 +368,7 @@ draw_gaps (cairo_t                 *cairo,
   cairo_set_dash (cairo, NULL, 0, 0);
   for (guint i = 0; i < n_buckets; i++)
     {
-      const double x = _bellhop_plot_x_to_widget (frame, buckets[i].x_first);
+      const double x = plot_x_to_widget (frame, buckets[i].x_first);
 
       if (!is_gap (&buckets[i]) || x - last_x < GAP)
         continue;
@@ -471,8 +471,8 @@ append_points_at (BellhopPlot *self,
       if (!isfinite (y))
         continue;
       gdk_cairo_set_source_rgba (cairo, &colour);
-      cairo_arc (cairo, _bellhop_plot_x_to_widget (&self->frame, x),
-                 _bellhop_plot_y_to_widget (&self->frame, y), 4, 0, 2 * G_PI);
+      cairo_arc (cairo, plot_x_to_widget (&self->frame, x),
+                 plot_y_to_widget (&self->frame, y), 4, 0, 2 * G_PI);
       cairo_fill (cairo);
     }
   cairo_destroy (cairo);
@@ -484,7 +484,7 @@ append_crosshair (BellhopPlot *self,
                   GtkSnapshot *snapshot)
 {
   const BellhopPlotFrame *frame = &self->frame;
-  const double            x = _bellhop_plot_x_to_widget (frame, self->crosshair);
+  const double            x = plot_x_to_widget (frame, self->crosshair);
   const GdkRGBA           rule = get_text_colour (GTK_WIDGET (self), 0.5F);
   const GdkRGBA           colour = get_text_colour (GTK_WIDGET (self), 1.0F);
   g_autofree char        *reading = NULL;

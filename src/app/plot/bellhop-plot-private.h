@@ -52,10 +52,6 @@ void _bellhop_plot_zoom_at (BellhopPlot *self,
                             double       factor,
                             double       x);
 void _bellhop_plot_add_controllers (BellhopPlot *self);
-double _bellhop_plot_x_to_widget (const BellhopPlotFrame *frame,
-                                  double                  x);
-double _bellhop_plot_y_to_widget (const BellhopPlotFrame *frame,
-                                  double                  y);
 void _bellhop_plot_snapshot (GtkWidget   *widget,
                              GtkSnapshot *snapshot);
 

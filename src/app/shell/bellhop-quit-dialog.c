@@ -63,11 +63,10 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
 
   n_active = bellhop_runner_get_n_active (runner);
   names = name_active (runner);
-  dialog = ADW_MESSAGE_DIALOG (
-    adw_message_dialog_new (parent,
-                            ngettext ("An Action Is Still Running",
-                                      "Actions Are Still Running", n_active),
-                            names));
+  dialog = bellhop_question_new (parent,
+                                 ngettext ("An Action Is Still Running",
+                                           "Actions Are Still Running", n_active),
+                                 names);
   adw_message_dialog_add_responses (dialog, "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE,
                                     _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"),
                                     NULL);

@@ -26,8 +26,11 @@ struct _BellhopWindow
   /* Template */
   AdwToastOverlay *toasts;
   AdwLeaflet      *leaflet;
+  GtkWidget       *separator;
   GtkWidget       *sidebar_box;
+  AdwHeaderBar    *sidebar_bar;
   GtkWidget       *content_box;
+  GtkWidget       *back_button;
   BellhopSidebar  *sidebar;
   GtkStack        *stack;
   AdwStatusPage   *start_page;
@@ -119,6 +122,28 @@ back_cb (BellhopWindow *self)
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
+/* Where there is room for one of the two only, each has what both need. */
+static void
+folded_cb (BellhopWindow *self)
+{
+  const gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
+
+  adw_header_bar_set_show_end_title_buttons (self->sidebar_bar, is_folded);
+  gtk_widget_set_visible (self->back_button, is_folded);
+}
+
+/* Newer versions of libadwaita warn where a template or a binding names a property of the leaflet,
+ * but have nothing in its place that 1.2 has too. Its functions are the same in all. */
+static void
+set_up_leaflet (BellhopWindow *self)
+{
+  AdwLeafletPage *separator = adw_leaflet_get_page (self->leaflet, self->separator);
+
+  adw_leaflet_set_can_navigate_back (self->leaflet, TRUE);
+  adw_leaflet_page_set_navigatable (separator, FALSE);
+  folded_cb (self);
+}
+
 static GSettings *
 settings_new (void)
 {
@@ -188,8 +213,11 @@ bellhop_window_class_init (BellhopWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-window"));
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, separator);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, sidebar_bar);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, content_box);
+  gtk_widget_class_bind_template_child (widget_class, BellhopWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BellhopWindow, start_page);
@@ -200,6 +228,7 @@ bellhop_window_class_init (BellhopWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
 
   /* Here, and not as an accelerator, which would take it from a popover or a search. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel", NULL);
@@ -209,6 +238,7 @@ static void
 bellhop_window_init (BellhopWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_leaflet (self);
   bellhop_toasts_steady (self->toasts);
   bellhop_a11y_follow_stack (self->stack);
   bellhop_window_add_actions (self);

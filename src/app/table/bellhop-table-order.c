@@ -132,66 +132,34 @@ pick_rows (BellhopTableOrder *self,
 }
 
 /* Equal rows stay as they came, in both directions. */
-static gboolean
-stands_before (BellhopTableOrder *self,
-               guint32            a,
-               guint32            b)
+static int
+row_cmp (gconstpointer a,
+         gconstpointer b,
+         gpointer      data)
 {
-  int result = bellhop_table_compare (self->table, a, b, (guint) self->column);
+  BellhopTableOrder *self = data;
+  const guint32      row_a = *(const guint32 *) a;
+  const guint32      row_b = *(const guint32 *) b;
+  const int          result = bellhop_table_compare (self->table, row_a, row_b,
+                                                     (guint) self->column);
 
   if (result == 0)
-    return a <= b;
-  return self->descending ? result > 0 : result < 0;
+    return row_a < row_b ? -1 : row_a > row_b;
+  return self->descending ? (result < 0) - (result > 0) : result;
 }
 
-/* Merges two sorted runs, from[0..n_left) and the n_right after them. */
 static gboolean
-merge_runs (BellhopTableOrder *self,
-            const guint32     *from,
-            guint              n_left,
-            guint              n_right,
-            guint32           *to,
-            GError           **error)
+breathe_cb (gpointer data,
+            GError **error)
 {
-  const guint32 *left = from;
-  const guint32 *right = from + n_left;
-  const guint32 *left_end = right;
-  const guint32 *right_end = right + n_right;
-
-  for (guint i = 0; i < n_left + n_right; i++)
-    {
-      gboolean take_left = right == right_end ||
-                           (left < left_end && stands_before (self, *left, *right));
-
-      to[i] = take_left ? *left++ : *right++;
-      if (i % 64 == 0 && !breathe (self, error))
-        return FALSE;
-    }
-  return TRUE;
+  return breathe (data, error);
 }
 
-/* Merge sort from the bottom up, which can stop anywhere to let the window draw. */
-static gboolean
-sort_rows (BellhopTableOrder *self,
-           GArray            *rows,
-           GError           **error)
+/* It can stop anywhere to let the window draw. */
+static BellhopSort
+get_sort (BellhopTableOrder *self)
 {
-  g_autofree guint32 *spare = g_new (guint32, rows->len + 1);
-  guint32            *shown = (guint32 *) (gpointer) rows->data;
-
-  for (guint width = 1; width < rows->len; width *= 2)
-    {
-      for (guint start = 0; start < rows->len; start += 2 * width)
-        {
-          guint n_left = MIN (width, rows->len - start);
-          guint n_right = MIN (width, rows->len - start - n_left);
-
-          if (!merge_runs (self, shown + start, n_left, n_right, spare + start, error))
-            return FALSE;
-        }
-      memcpy (shown, spare, rows->len * sizeof *shown);
-    }
-  return TRUE;
+  return (BellhopSort){ sizeof (guint32), row_cmp, self, breathe_cb, self };
 }
 
 static void
@@ -231,11 +199,11 @@ merge_into_shown (BellhopTableOrder *self,
 {
   g_autoptr(GArray) both = g_array_copy (self->rows);
   g_autoptr(GArray) merged = g_array_new (FALSE, FALSE, sizeof (guint32));
+  const BellhopSort sort = get_sort (self);
 
   g_array_append_vals (both, fresh->data, fresh->len);
   g_array_set_size (merged, both->len);
-  if (!merge_runs (self, (guint32 *) (gpointer) both->data, self->rows->len, fresh->len,
-                   (guint32 *) (gpointer) merged->data, error))
+  if (!bellhop_sort_merge (&sort, both->data, self->rows->len, fresh->len, merged->data, error))
     return NULL;
   return g_steal_pointer (&merged);
 }
@@ -247,6 +215,7 @@ take_rows (BellhopTableOrder *self,
   guint n_taken = get_n_told (self);
   g_autoptr(GArray) fresh = NULL;
   g_autoptr(GArray) merged = NULL;
+  const BellhopSort sort = get_sort (self);
 
   fresh = pick_rows (self, self->afresh ? 0 : self->n_taken, n_taken, error);
   if (fresh == NULL)
@@ -256,7 +225,8 @@ take_rows (BellhopTableOrder *self,
       publish_tail (self, fresh, n_taken);
       return TRUE;
     }
-  if (self->column != BELLHOP_TABLE_UNSORTED && !sort_rows (self, fresh, error))
+  if (self->column != BELLHOP_TABLE_UNSORTED &&
+      !bellhop_sort (&sort, fresh->data, fresh->len, error))
     return FALSE;
   if (self->afresh)
     {

@@ -32,33 +32,6 @@ export_free (gpointer data)
   g_free (self);
 }
 
-static void
-replace_start (gpointer            source,
-               GCancellable       *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer            callback_data,
-               gpointer            data)
-{
-  g_file_replace_async (source, /* etag = */ NULL, /* make_backup = */ FALSE,
-                        G_FILE_CREATE_REPLACE_DESTINATION, G_PRIORITY_DEFAULT,
-                        cancellable, callback, callback_data);
-}
-
-static gboolean
-replace_finish (gpointer      source,
-                GAsyncResult *async_result,
-                BellhopValue *result,
-                GError      **error)
-{
-  GFileOutputStream *stream = g_file_replace_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
 /* GIO writes beside the target. Its stream renames when it is closed, even when it is
  * closed because it is let go: only a cancelled close leaves the target as it was. */
 static gboolean
@@ -69,8 +42,8 @@ write_out (Export  *self,
   g_autoptr(GOutputStream) stream = NULL;
   g_autoptr(GCancellable) abandoned = NULL;
 
-  stream = bellhop_await_object (bellhop_from_gio (file, replace_start, replace_finish, NULL, NULL),
-                                 error);
+  stream = bellhop_await_object (
+    bellhop_file_open_replacement (file, G_FILE_CREATE_REPLACE_DESTINATION), error);
   if (stream == NULL)
     return FALSE;
   if (self->func (self->data, stream, error))

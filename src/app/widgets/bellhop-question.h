@@ -16,6 +16,10 @@ gboolean bellhop_ask (GtkWidget  *widget,
                       gboolean    is_default,
                       GError    **error);
 
+AdwMessageDialog *bellhop_question_new (GtkWindow  *parent,
+                                        const char *question,
+                                        const char *details);
+
 void bellhop_question_focus (AdwMessageDialog *dialog,
                              const char       *label);
 

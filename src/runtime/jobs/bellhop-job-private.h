@@ -76,7 +76,4 @@ void _bellhop_job_begin_wait (BellhopJob *job,
 void _bellhop_job_end_wait (BellhopJob *job);
 void _bellhop_job_rouse_sleepers (gint64 now_us);
 
-gboolean _bellhop_job_obey (BellhopJob *job,
-                            GError    **error);
-
 G_END_DECLS

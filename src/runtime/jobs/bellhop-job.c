@@ -302,10 +302,12 @@ stay_paused (BellhopJob *self)
     _bellhop_lane_reclaim (self->lane);
 }
 
+/* --- For the function that runs --- */
+
 /* What checkpoint does when something is asked. */
-gboolean
-_bellhop_job_obey (BellhopJob *job,
-                   GError    **error)
+static gboolean
+job_obey (BellhopJob *job,
+          GError    **error)
 {
   if (get_flags (job) == BELLHOP_JOB_PAUSED)
     stay_paused (job);
@@ -315,8 +317,6 @@ _bellhop_job_obey (BellhopJob *job,
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The job was cancelled");
   return FALSE;
 }
-
-/* --- For the function that runs --- */
 
 /**
  * bellhop_job_checkpoint:
@@ -335,7 +335,7 @@ bellhop_job_checkpoint (BellhopJob *self,
   if (G_LIKELY (get_flags (self) == 0))
     return TRUE;
 
-  return _bellhop_job_obey (self, error);
+  return job_obey (self, error);
 }
 
 /**

@@ -47,9 +47,6 @@ void _bellhop_work_end (BellhopWork *self);
 BellhopFuture *_bellhop_work_cancel (BellhopFuture *future);
 void _bellhop_work_release (BellhopFuture *future);
 
-/* TRUE when no worker has taken it: then none will. */
-gboolean _bellhop_work_withdraw (BellhopWork *self);
-
 /* Those that have begun and not been delivered. */
 extern BellhopWork *_bellhop_work_begun;
 
@@ -61,10 +58,6 @@ _bellhop_is_work (const BellhopFuture *future)
 {
   return future->klass == &_bellhop_work_class || future->klass == &_bellhop_thread_class;
 }
-
-/* From when the job of @watch begins until it has ended. */
-void _bellhop_work_start_watching (BellhopWorkWatch *watch);
-void _bellhop_work_stop_watching (BellhopWorkWatch *watch);
 
 /* Jobs are paused and resumed with their tasks. */
 void _bellhop_work_follow_pauses (void);

@@ -54,6 +54,9 @@ unlink_work (BellhopWork *self)
     self->next->previous = self->previous;
 }
 
+static void
+work_stop_watching (BellhopWorkWatch *watch);
+
 /* No worker has it, or has it any more. */
 void
 _bellhop_work_end (BellhopWork *self)
@@ -61,7 +64,7 @@ _bellhop_work_end (BellhopWork *self)
   _bellhop_runtime.counts.jobs--;
   unlink_work (self);
   if (G_UNLIKELY (self->watch != NULL))
-    _bellhop_work_stop_watching (self->watch);
+    work_stop_watching (self->watch);
   if (G_UNLIKELY (self->job.wait != NULL))
     _bellhop_job_clear (&self->job);
   settle_work (self);
@@ -97,6 +100,9 @@ _bellhop_work_run (BellhopWorkItem *item)
   _bellhop_post (&self->message);
 }
 
+static void
+work_start_watching (BellhopWorkWatch *watch);
+
 void
 _bellhop_work_begin (BellhopWork *self)
 {
@@ -106,7 +112,7 @@ _bellhop_work_begin (BellhopWork *self)
   self->item.run = _bellhop_work_run;
   _bellhop_runtime.counts.jobs++;
   if (self->watch != NULL)
-    _bellhop_work_start_watching (self->watch);
+    work_start_watching (self->watch);
 }
 
 static void
@@ -120,8 +126,8 @@ work_start (BellhopFuture *future)
 }
 
 /* TRUE when no worker has taken it: then none will. */
-gboolean
-_bellhop_work_withdraw (BellhopWork *self)
+static gboolean
+work_withdraw (BellhopWork *self)
 {
   gboolean was_held = self->is_held;
 
@@ -137,7 +143,7 @@ _bellhop_work_cancel (BellhopFuture *future)
 {
   BellhopWork *self = (BellhopWork *) future;
 
-  if (_bellhop_work_withdraw (self))
+  if (work_withdraw (self))
     {
       _bellhop_work_end (self);
       _bellhop_future_unref (future);
@@ -231,7 +237,7 @@ _bellhop_work_new (guint          lane,
 static void
 pause_job (BellhopWork *self)
 {
-  if (self->future.state == BELLHOP_FUTURE_LAZY || _bellhop_work_withdraw (self))
+  if (self->future.state == BELLHOP_FUTURE_LAZY || work_withdraw (self))
     self->is_held = TRUE;
   else
     _bellhop_job_change (&self->job, BELLHOP_JOB_PAUSED, 0);
@@ -370,16 +376,17 @@ progress_tick (BellhopTimer *timer)
   schedule_tick ();
 }
 
-void
-_bellhop_work_start_watching (BellhopWorkWatch *watch)
+/* From when the job of @watch begins until it has ended. */
+static void
+work_start_watching (BellhopWorkWatch *watch)
 {
   watch->next = watched;
   watched = watch;
   schedule_tick ();
 }
 
-void
-_bellhop_work_stop_watching (BellhopWorkWatch *watch)
+static void
+work_stop_watching (BellhopWorkWatch *watch)
 {
   BellhopWorkWatch **link = &watched;
 

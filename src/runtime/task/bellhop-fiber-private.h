@@ -12,11 +12,6 @@ typedef struct _BellhopFiber BellhopFiber;
 gboolean _bellhop_is_shield (const BellhopFuture *future);
 void _bellhop_shield_begin_grace (BellhopFuture *shield);
 
-gboolean _bellhop_fiber_await (BellhopFuture *future,
-                               BellhopValue  *out_value,
-                               GError       **error,
-                               const char    *site);
-
 /* The fiber that runs now, or NULL. */
 BellhopFuture *_bellhop_current_fiber (void);
 GCancellable *_bellhop_fiber_get_cancellable (BellhopFuture *fiber);

@@ -63,8 +63,6 @@ extern guint _bellhop_n_cancel_texts;
 /* As _bellhop_set_cancelled_error(), with the text of the task that @future works for. */
 void _bellhop_cancel_text_set_error (BellhopFuture *future,
                                      GError       **error);
-void _bellhop_cancel_text_forget (BellhopTask *task);
-void _bellhop_task_notify_listeners (BellhopTask *self);
 
 void _bellhop_scope_add (BellhopScope *self,
                          BellhopTask  *task);

@@ -48,6 +48,9 @@ task_cancel (BellhopFuture *future)
   return self->root;
 }
 
+static void
+task_notify_listeners (BellhopTask *self);
+
 /* The outcome is stored: everybody is told, and the task leaves its scope. */
 static void
 leave_scope (BellhopTask *self)
@@ -61,7 +64,7 @@ leave_scope (BellhopTask *self)
   bellhop_task_set_priority (self, BELLHOP_PRIORITY_NORMAL);
   scope = g_steal_pointer (&self->scope);
   _bellhop_pause_ended (self);
-  _bellhop_task_notify_listeners (self);
+  task_notify_listeners (self);
   _bellhop_scope_remove (scope, self);
   bellhop_scope_unref (scope);
   g_clear_object (&owner);
@@ -103,6 +106,13 @@ warn_unseen (BellhopTask  *self,
 }
 
 static void
+cancel_text_forget (BellhopTask *task)
+{
+  g_clear_pointer (&task->cancel_text, g_free);
+  _bellhop_n_cancel_texts--;
+}
+
+static void
 task_finalize (BellhopFuture *future)
 {
   BellhopTask *self = (BellhopTask *) future;
@@ -111,7 +121,7 @@ task_finalize (BellhopFuture *future)
       !_bellhop_future_is_cancelled (future))
     warn_unseen (self, future->result.error);
   if (G_UNLIKELY (self->cancel_text != NULL))
-    _bellhop_cancel_text_forget (self);
+    cancel_text_forget (self);
   g_free (self->name);
   _bellhop_runtime.counts.tasks--;
 }
@@ -469,13 +479,6 @@ _bellhop_cancel_text_set_error (BellhopFuture *future,
   _bellhop_error_set_cancelled (error, (BellhopCancelReason) future->cancel_reason, text);
 }
 
-void
-_bellhop_cancel_text_forget (BellhopTask *task)
-{
-  g_clear_pointer (&task->cancel_text, g_free);
-  _bellhop_n_cancel_texts--;
-}
-
 /**
  * bellhop_task_cancel_because:
  * @self: a task
@@ -593,8 +596,8 @@ static const BellhopFutureClass listener_class = {
 };
 
 /* In the order in which they came. */
-void
-_bellhop_task_notify_listeners (BellhopTask *self)
+static void
+task_notify_listeners (BellhopTask *self)
 {
   BellhopFuture *oldest = NULL;
 

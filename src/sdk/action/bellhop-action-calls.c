@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-action-private.h"
+
 #include "bellhop-run-private.h"
 
 /* A call is a run. It is held by the pace, then waits for its turn, then is active, and is
@@ -42,18 +43,6 @@ restore (BellhopAction *self)
   _bellhop_action_show_state (self, priv->before.state);
   _bellhop_action_show_pending (self, FALSE);
   g_clear_error (&priv->before.error);
-}
-
-void
-_bellhop_action_begin_pending (BellhopAction *self)
-{
-  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
-
-  if (!priv->pending)
-    set_before (priv, priv->now.state, priv->now.stale, priv->now.error);
-  _bellhop_action_show_stale (self, priv->value != NULL);
-  _bellhop_action_show_state (self, BELLHOP_ACTION_PENDING);
-  _bellhop_action_show_pending (self, TRUE);
 }
 
 /* What an older call brings after a newer one is no news. */
@@ -211,16 +200,6 @@ cancel_runs (GQueue             *runs,
     }
 }
 
-void
-_bellhop_action_refuse (BellhopRun *run)
-{
-  _bellhop_run_settle_unstarted (run,
-                                 BELLHOP_CANCEL_NONE,
-                                 g_error_new_literal (BELLHOP_ERROR,
-                                                      BELLHOP_ERROR_DROPPED,
-                                                      "Another call is under way"));
-}
-
 static gboolean
 is_refused (BellhopAction      *self,
             BellhopActionPolicy policy,
@@ -265,32 +244,6 @@ take_superseded (BellhopAction      *self,
     {
       g_queue_push_tail (runs, g_queue_pop_head (&_bellhop_action_get_private (next)->waiting));
     }
-}
-
-void
-_bellhop_action_admit (BellhopAction *self,
-                       BellhopRun    *run)
-{
-  static guint64      last_place;
-  BellhopCallGroup   *group = _bellhop_action_get_group (self);
-  guint               limit = 0;
-  BellhopActionPolicy policy = _bellhop_call_group_get_policy (group, &limit);
-  GQueue              superseded = G_QUEUE_INIT;
-
-  if (is_refused (self, policy, limit))
-    {
-      _bellhop_action_refuse (run);
-      return;
-    }
-
-  take_superseded (self, policy, &superseded);
-  run->place = ++last_place;
-  g_queue_push_tail (&_bellhop_action_get_private (self)->waiting, g_object_ref (run));
-  _bellhop_action_begin_pending (self);
-  for (guint i = 0; i < group->members->len; i++)
-    show_what_is_left (group->members->pdata[i]);
-  cancel_runs (&superseded, BELLHOP_CANCEL_SUPERSEDED);
-  _bellhop_action_start_waiting (group);
 }
 
 /* The action goes: what has not begun never does; what runs may end. */
@@ -389,6 +342,59 @@ bellhop_action_set_retry (BellhopAction            *self,
   priv->retry = g_memdup2 (retry, sizeof *retry);
 }
 
+static void
+action_begin_pending (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+
+  if (!priv->pending)
+    set_before (priv, priv->now.state, priv->now.stale, priv->now.error);
+  _bellhop_action_show_stale (self, priv->value != NULL);
+  _bellhop_action_show_state (self, BELLHOP_ACTION_PENDING);
+  _bellhop_action_show_pending (self, TRUE);
+}
+
+static void
+action_refuse (BellhopRun *run)
+{
+  _bellhop_run_settle_unstarted (run,
+                                 BELLHOP_CANCEL_NONE,
+                                 g_error_new_literal (BELLHOP_ERROR,
+                                                      BELLHOP_ERROR_DROPPED,
+                                                      "Another call is under way"));
+}
+
+/* Calls. */
+static void
+action_admit (BellhopAction *self,
+              BellhopRun    *run)
+{
+  static guint64      last_place;
+  BellhopCallGroup   *group = _bellhop_action_get_group (self);
+  guint               limit = 0;
+  BellhopActionPolicy policy = _bellhop_call_group_get_policy (group, &limit);
+  GQueue              superseded = G_QUEUE_INIT;
+
+  if (is_refused (self, policy, limit))
+    {
+      action_refuse (run);
+      return;
+    }
+
+  take_superseded (self, policy, &superseded);
+  run->place = ++last_place;
+  g_queue_push_tail (&_bellhop_action_get_private (self)->waiting, g_object_ref (run));
+  action_begin_pending (self);
+  for (guint i = 0; i < group->members->len; i++)
+    show_what_is_left (group->members->pdata[i]);
+  cancel_runs (&superseded, BELLHOP_CANCEL_SUPERSEDED);
+  _bellhop_action_start_waiting (group);
+}
+
+static gboolean
+action_pace (BellhopAction *self,
+             BellhopRun    *run);
+
 /**
  * bellhop_action_call:
  * @self: an action
@@ -417,10 +423,13 @@ bellhop_action_call (BellhopAction *self)
   frozen = _bellhop_action_freeze (self);
   run = _bellhop_run_new (frozen, G_OBJECT (self), run_settled_cb, ++priv->generation);
   run->retry = g_memdup2 (priv->retry, sizeof *priv->retry);
-  if (!_bellhop_action_pace (self, run))
-    _bellhop_action_admit (self, run);
+  if (!action_pace (self, run))
+    action_admit (self, run);
   return g_steal_pointer (&run);
 }
+
+static void
+action_pace_cancel (BellhopAction *self);
 
 /**
  * bellhop_action_cancel:
@@ -442,7 +451,7 @@ bellhop_action_cancel (BellhopAction *self)
 
   guard = g_object_ref (self);
   take_all (self, &runs);
-  _bellhop_action_pace_cancel (self);
+  action_pace_cancel (self);
   restore (self);
   cancel_runs (&runs, BELLHOP_CANCEL_USER);
 }
@@ -464,4 +473,173 @@ bellhop_action_reset (BellhopAction *self)
   _bellhop_action_show_stale (self, FALSE);
   _bellhop_action_show_error (self, NULL);
   _bellhop_action_show_state (self, BELLHOP_ACTION_IDLE);
+}
+
+/* The time after a call in which others are held back. */
+struct _BellhopPaceWindow
+{
+  BellhopAction *action; /* Owned */
+  BellhopTask   *task;   /* Owned */
+};
+
+static gboolean
+is_current (BellhopPaceWindow *self)
+{
+  return _bellhop_action_get_private (self->action)->window == self;
+}
+
+/* The window of a scope that closes takes the call that it held along. */
+static void
+window_free (gpointer data)
+{
+  BellhopPaceWindow *self = data;
+  g_autoptr(BellhopAction) action = self->action;
+
+  if (is_current (self))
+    {
+      BellhopActionPrivate *priv = _bellhop_action_get_private (action);
+
+      priv->window = NULL;
+      if (priv->held != NULL)
+        bellhop_run_cancel (priv->held, BELLHOP_CANCEL_SCOPE_CLOSED);
+    }
+  g_clear_pointer (&self->task, bellhop_task_unref);
+  g_free (self);
+}
+
+static void open_window (BellhopAction *self);
+
+static BellhopFuture *
+window_passed_cb (const BellhopValue *value,
+                  gpointer            data)
+{
+  BellhopPaceWindow    *self = data;
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self->action);
+  g_autoptr(BellhopRun) run = NULL;
+
+  if (!is_current (self))
+    return NULL;
+
+  priv->window = NULL;
+  run = g_steal_pointer (&priv->held);
+  if (run != NULL && priv->pace == BELLHOP_PACE_THROTTLE)
+    open_window (self->action);
+  if (run != NULL)
+    action_admit (self->action, run);
+  return NULL;
+}
+
+/* An open window is closed for a new one. */
+static void
+close_window (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  BellhopPaceWindow    *window = g_steal_pointer (&priv->window);
+
+  if (window != NULL)
+    bellhop_task_cancel (window->task, BELLHOP_CANCEL_SUPERSEDED);
+}
+
+static void
+open_window (BellhopAction *self)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  BellhopPaceWindow    *window = g_new0 (BellhopPaceWindow, 1);
+  BellhopScope         *scope = priv->scope != NULL ? priv->scope : bellhop_application_scope ();
+  gint64                end_us = bellhop_now_us () + 1000 * (gint64) priv->pace_ms;
+
+  close_window (self);
+  window->action = g_object_ref (self);
+  priv->window = window;
+  window->task = bellhop_task_ref (bellhop_spawn (scope, bellhop_then (bellhop_sleep_until (end_us),
+                                                                       window_passed_cb,
+                                                                       window,
+                                                                       window_free)));
+  bellhop_task_set_name (window->task, "pace of an action");
+}
+
+static void
+hold (BellhopAction *self,
+      BellhopRun    *run)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  g_autoptr(BellhopRun) earlier = g_steal_pointer (&priv->held);
+
+  priv->held = g_object_ref (run);
+  action_begin_pending (self);
+  if (earlier != NULL)
+    bellhop_run_cancel (earlier, BELLHOP_CANCEL_SUPERSEDED);
+}
+
+/* TRUE when @run was taken care of: held, or refused. */
+static gboolean
+action_pace (BellhopAction *self,
+             BellhopRun    *run)
+{
+  BellhopActionPrivate *priv = _bellhop_action_get_private (self);
+  gboolean              is_open = priv->window != NULL;
+
+  switch (priv->pace)
+    {
+    case BELLHOP_PACE_DEBOUNCE:
+      hold (self, run);
+      open_window (self);
+      return TRUE;
+    case BELLHOP_PACE_DEBOUNCE_LEADING:
+      open_window (self);
+      if (is_open)
+        action_refuse (run);
+      return is_open;
+    case BELLHOP_PACE_THROTTLE:
+      if (is_open)
+        hold (self, run);
+      else
+        open_window (self);
+      return is_open;
+    case BELLHOP_PACE_AT_ONCE:
+    default:
+      return FALSE;
+    }
+}
+
+/* What was held is gone; a throttle goes on counting. */
+static void
+action_pace_cancel (BellhopAction *self)
+{
+  if (_bellhop_action_get_private (self)->pace == BELLHOP_PACE_DEBOUNCE)
+    close_window (self);
+}
+
+/**
+ * BellhopPace:
+ * @BELLHOP_PACE_AT_ONCE: each call is seen to at once
+ * @BELLHOP_PACE_DEBOUNCE: a call is seen to when no other has come for a while; the last one wins
+ * @BELLHOP_PACE_DEBOUNCE_LEADING: the first call is seen to at once, and the others are refused
+ *   with %BELLHOP_ERROR_DROPPED, until none has come for a while
+ * @BELLHOP_PACE_THROTTLE: the first call is seen to at once; of those within a period after it, the
+ *   last one when the period has passed
+ *
+ * How calls that come fast are thinned out, before the policy sees them.
+ */
+
+/**
+ * bellhop_action_set_pace:
+ * @self: an action
+ * @pace: how calls that come fast are thinned out
+ * @pace_ms: the time that this counts in, in milliseconds
+ *
+ * Says how the calls to come are thinned out. An action whose call is held back is pending.
+ */
+void
+bellhop_action_set_pace (BellhopAction *self,
+                         BellhopPace    pace,
+                         guint          pace_ms)
+{
+  BellhopActionPrivate *priv;
+
+  g_return_if_fail (BELLHOP_IS_ACTION (self));
+
+  priv = _bellhop_action_get_private (self);
+  priv->pace = pace;
+  priv->pace_ms = pace_ms;
 }

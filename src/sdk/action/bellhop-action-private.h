@@ -126,11 +126,6 @@ void _bellhop_action_show_pending (BellhopAction *self,
 void _bellhop_action_emit_started (BellhopAction *self,
                                    BellhopRun    *run);
 
-/* Calls. */
-void _bellhop_action_admit (BellhopAction *self,
-                            BellhopRun    *run);
-void _bellhop_action_begin_pending (BellhopAction *self);
-void _bellhop_action_refuse (BellhopRun *run);
 void _bellhop_action_abandon (BellhopAction *self);
 void _bellhop_action_start_waiting (BellhopCallGroup *group);
 
@@ -142,11 +137,6 @@ BellhopActionPolicy _bellhop_call_group_get_policy (BellhopCallGroup *self,
 gboolean _bellhop_call_group_is_busy (BellhopCallGroup *self);
 guint _bellhop_call_group_get_n_waiting (BellhopCallGroup *self);
 BellhopAction *_bellhop_call_group_get_next (BellhopCallGroup *self);
-
-/* TRUE when @run was taken care of: held, or refused. */
-gboolean _bellhop_action_pace (BellhopAction *self,
-                               BellhopRun    *run);
-void _bellhop_action_pace_cancel (BellhopAction *self);
 
 /* The effects of calls before they have ended. */
 void _bellhop_action_optimism_begin (BellhopAction *self,

@@ -5,13 +5,14 @@
 
 #include "bellhop-progress-private.h"
 
+#include "bellhop-progress.h"
 #include "bellhop-rate-private.h"
 #include "bellhop-turn-private.h"
 
 #include <bellhop-runtime.h>
-
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <math.h>
 
 enum
 {
@@ -305,7 +306,8 @@ bellhop_progress_set_unit (BellhopProgress *self,
  * @self: progress
  * @message: (nullable): what is being done, for people
  *
- * Says what is being done.
+ * Says what is being done. Names of files that are no UTF-8 may stand in it: what is shown and kept
+ * is valid.
  */
 void
 bellhop_progress_set_message (BellhopProgress *self,
@@ -317,7 +319,7 @@ bellhop_progress_set_message (BellhopProgress *self,
     return;
 
   g_free (self->message);
-  self->message = g_strdup (message);
+  self->message = message != NULL ? g_utf8_make_valid (message, -1) : NULL;
   queue_notify (self);
 }
 
@@ -583,4 +585,96 @@ bellhop_progress_dup_text (BellhopProgress *self)
       g_string_append_printf (text, rate != NULL ? ", %s" : " — %s", left);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Progress that is the sum of others: each child counts by its weight. */
+
+enum
+{
+  /* The weights are real numbers, and progress is counted in whole ones. */
+  STEPS = 1000000
+};
+
+typedef struct
+{
+  BellhopProgress *progress; /* Owned */
+  gulong           handler;
+  double           weight;
+} Child;
+
+static const char children_key[] = "bellhop-progress-children";
+
+static void
+child_free (gpointer data)
+{
+  Child *self = data;
+
+  g_signal_handler_disconnect (self->progress, self->handler);
+  g_object_unref (self->progress);
+  g_free (self);
+}
+
+/* What has ended is behind us, however it ended. */
+static double
+get_part (const Child *child)
+{
+  return bellhop_progress_is_finished (child->progress)
+           ? 1.0
+           : bellhop_progress_get_fraction (child->progress);
+}
+
+static void
+add_up (BellhopProgress *self)
+{
+  GPtrArray *children = g_object_get_data (G_OBJECT (self), children_key);
+  double     done = 0.0;
+  double     total = 0.0;
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      const Child *child = children->pdata[i];
+
+      done += child->weight * get_part (child);
+      total += child->weight;
+    }
+  bellhop_progress_set (self, (guint64) (done / total * STEPS), STEPS);
+}
+
+/**
+ * bellhop_progress_add_child:
+ * @self: progress
+ * @weight: how much of the whole it is, beside the other children: more than 0
+ *
+ * Makes progress that is part of @self, which from then on is the weighted sum of its children. One
+ * that has finished counts as done, also when it was cancelled before that; one that is added late
+ * makes the whole longer.
+ *
+ * Returns: (transfer none): the child
+ */
+BellhopProgress *
+bellhop_progress_add_child (BellhopProgress *self,
+                            double           weight)
+{
+  GPtrArray *children;
+  Child     *child;
+
+  g_return_val_if_fail (BELLHOP_IS_PROGRESS (self), NULL);
+  g_return_val_if_fail (weight > 0.0, NULL);
+
+  children = g_object_get_data (G_OBJECT (self), children_key);
+  if (children == NULL)
+    {
+      children = g_ptr_array_new_with_free_func (child_free);
+      g_object_set_data_full (G_OBJECT (self), children_key, children,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+
+  child = g_new (Child, 1);
+  child->progress = bellhop_progress_new ();
+  child->weight = weight;
+  g_ptr_array_add (children, child);
+  child->handler = g_signal_connect_swapped (child->progress, "notify::fraction",
+                                             G_CALLBACK (add_up), self);
+  add_up (self);
+  return child->progress;
 }

@@ -33,7 +33,4 @@ struct _BellhopResource
   GError       *error;
 };
 
-/* Begins a run, if something has changed that asks for one. */
-void _bellhop_resource_look_again (gpointer resource);
-
 G_END_DECLS

@@ -306,6 +306,20 @@ tell_settled (BellhopRun *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* A message may name a file whose name is no UTF-8, and is shown and written as JSON. */
+static void
+take_error (BellhopRun *self,
+            GError     *error)
+{
+  if (error != NULL && !g_utf8_validate (error->message, -1, NULL))
+    {
+      g_autofree char *message = error->message;
+
+      error->message = g_utf8_make_valid (message, -1);
+    }
+  self->error = error;
+}
+
 /* Runs once, whether the run ended, failed, was cancelled or was never let begin. */
 static void
 execution_free (gpointer data)
@@ -323,7 +337,7 @@ execution_free (gpointer data)
     g_set_error_literal (&self->error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
                          "The action failed without a reason");
   if (state == BELLHOP_RUN_FAILED)
-    run->error = g_steal_pointer (&self->error);
+    take_error (run, g_steal_pointer (&self->error));
 
   run->state = state;
   run->ended_us = bellhop_now_us ();
@@ -378,7 +392,7 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
 
   self->state = error != NULL ? BELLHOP_RUN_FAILED : BELLHOP_RUN_CANCELLED;
   self->reason = reason;
-  self->error = error;
+  take_error (self, error);
   self->cancelled_us = self->ended_us = bellhop_now_us ();
   bellhop_progress_finish (self->progress);
   tell_settled (self);

@@ -5,6 +5,8 @@
 
 #include "bellhop-files.h"
 
+#include "bellhop-file-gio.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -90,31 +92,6 @@ load_free (gpointer data)
   g_free (self);
 }
 
-static void
-start_open (gpointer            source,
-            GCancellable       *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer            callback_data,
-            gpointer            data)
-{
-  g_file_read_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-finish_open (gpointer      source,
-             GAsyncResult *async_result,
-             BellhopValue *result,
-             GError      **error)
-{
-  GFileInputStream *stream = g_file_read_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
 static gboolean
 load_fiber (gpointer      data,
             BellhopValue *result,
@@ -124,8 +101,7 @@ load_fiber (gpointer      data,
   g_autoptr(GInputStream) stream = NULL;
   GBytes *bytes;
 
-  stream = bellhop_await_object (bellhop_from_gio (self->file, start_open, finish_open, NULL, NULL),
-                                 error);
+  stream = bellhop_await_object (bellhop_file_open (self->file), error);
   if (stream == NULL)
     return FALSE;
 

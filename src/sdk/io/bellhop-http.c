@@ -148,10 +148,11 @@ network_event_cb (SoupMessage       *message,
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only);
 }
 
-/* libsoup takes what is below zero or beyond all bounds for a length. */
+/* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
+ * the body is read. So it is taken away: over HTTP/1 between the status and the use of the headers,
+ * which only the notification tells; over HTTP/2 the headers come after the status. */
 static void
-got_headers_cb (SoupMessage *message,
-                gpointer     data)
+drop_bad_length_cb (SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char         *length = soup_message_headers_get_list (headers, "Content-Length");
@@ -162,6 +163,7 @@ got_headers_cb (SoupMessage *message,
 
   g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1),
                           g_free);
+  soup_message_headers_remove (headers, "Content-Length");
 }
 
 static gboolean
@@ -233,8 +235,9 @@ bellhop_http_send_in (SoupSession *session,
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
   /* A session that has a name of its own would overwrite the one that the message brings. */
-  g_signal_handlers_disconnect_by_func (message, got_headers_cb, NULL);
-  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_handlers_disconnect_by_func (message, drop_bad_length_cb, NULL);
+  g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (drop_bad_length_cb), NULL);
+  g_signal_connect (message, "got-headers", G_CALLBACK (drop_bad_length_cb), NULL);
   g_signal_handlers_disconnect_by_func (message, network_event_cb, NULL);
   if (g_object_get_data (G_OBJECT (session), http2_key) == NULL)
     g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);

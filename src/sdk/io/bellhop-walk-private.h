@@ -75,11 +75,6 @@ typedef struct
   guint              n_found;
 } BellhopWalker;
 
-/* Whether @path is on a disk that rotates, and on which. */
-gboolean _bellhop_walk_is_on_rotating (const char *path,
-                                       guint64    *out_device);
-guint _bellhop_walk_get_most_workers (void);
-
 /* For tests: what is looked at instead of /sys/dev/block, or NULL; it has to last. */
 void _bellhop_walk_set_devices (const char *folder);
 

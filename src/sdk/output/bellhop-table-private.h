@@ -17,10 +17,6 @@ typedef struct
 } BellhopTableRoles;
 
 BellhopTableRoles *_bellhop_table_get_roles (BellhopTable *self);
-gboolean _bellhop_table_write_text (BellhopOutput *output,
-                                    GOutputStream *stream,
-                                    GCancellable  *cancellable,
-                                    GError       **error);
 BellhopTableRow *_bellhop_table_row_new (BellhopTable *table,
                                          guint         index);
 void _bellhop_json_add_path (JsonArray  *array,

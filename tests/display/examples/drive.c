@@ -13,15 +13,7 @@ enum
 typedef gboolean (*Condition) (GtkWidget  *window,
                                const char *text);
 
-static GString *printed;
-
-/* What a test program says of itself begins with a number sign. */
-static void
-capture_cb (const char *text)
-{
-  if (!g_str_has_prefix (text, "#"))
-    g_string_append (printed, text);
-}
+static const GString *printed;
 
 static gint64
 get_deadline_us (void)
@@ -107,15 +99,15 @@ drive (DriveMain   program,
        DriveScript script,
        const char *expected)
 {
-  char *argv[] = { (char *) "example", (char *) argument, NULL };
+  char            *argv[] = { (char *) "example", (char *) argument, NULL };
+  g_autofree char *output = NULL;
 
-  printed = g_string_new (NULL);
-  g_set_print_handler (capture_cb);
+  printed = bellhop_test_start_capture ();
   bellhop_spawn_forever (bellhop_async (script_fiber, script, NULL));
   g_assert_cmpint (program (argument != NULL ? 2 : 1, argv), ==, 0);
-  g_set_print_handler (NULL);
-  g_assert_cmpstr (printed->str, ==, expected);
-  g_string_free (g_steal_pointer (&printed), TRUE);
+  printed = NULL;
+  output = bellhop_test_stop_capture ();
+  g_assert_cmpstr (output, ==, expected);
 }
 
 typedef struct

@@ -78,7 +78,7 @@ has_window (Fixture *self)
 }
 
 static GtkWidget *
-find_dialog (Fixture *self)
+find_window (GType type)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
 
@@ -86,10 +86,16 @@ find_dialog (Fixture *self)
     {
       g_autoptr(GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
 
-      if (ADW_IS_MESSAGE_DIALOG (toplevel))
+      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type))
         return toplevel;
     }
   return NULL;
+}
+
+static GtkWidget *
+find_dialog (Fixture *self)
+{
+  return find_window (ADW_TYPE_MESSAGE_DIALOG);
 }
 
 static gboolean
@@ -334,6 +340,33 @@ test_stay (Fixture      *self,
   g_assert_cmpint (bellhop_run_get_state (self->run), ==, BELLHOP_RUN_DONE);
 }
 
+static gboolean
+has_about (Fixture *self)
+{
+  GtkWidget *window = find_window (ADW_TYPE_ABOUT_WINDOW);
+
+  return window != NULL && gtk_widget_get_mapped (window);
+}
+
+static gboolean
+about_story (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Fixture *self = data;
+
+  if (!start_action (self, error))
+    return FALSE;
+  bellhop_test_gate_open (&gate);
+  if (!wait_until (is_done, self, error))
+    return FALSE;
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "about", NULL);
+  if (!wait_until (has_about, self, error))
+    return FALSE;
+  ask_to_quit (self);
+  return TRUE;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -347,5 +380,6 @@ main (int    argc,
   add ("stay", stay_story, test_stay);
   add ("change-mind", change_mind_story, test_stay);
 #undef add
+  g_test_add ("/quit/about", Fixture, about_story, set_up, test_stay, tear_down);
   return bellhop_display_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
+#include "bellhop-chooser.h"
 #include "bellhop-display.h"
 #include "bellhop-scroll-chain.h"
 #include "bellhop-toasts.h"
@@ -232,6 +233,66 @@ test_toasts (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* --- Icons --- */
+
+/* Icon themes lose names from one version to the next. What is missing is a broken picture. */
+static void
+test_icons (void)
+{
+  GtkIconTheme    *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  g_autofree char *names = NULL;
+  g_auto(GStrv) each = NULL;
+  char *command[] = { (char *) "grep", (char *) "-rhoE", (char *) "[a-z][a-z-]*[a-z]-symbolic[\"<]",
+                      (char *) "../src", (char *) "../ui", NULL };
+
+  g_assert_true (g_spawn_sync (g_getenv ("G_TEST_SRCDIR"), command, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                               NULL, &names, NULL, NULL, NULL));
+  each = g_strsplit (names, "\n", -1);
+  g_assert_cmpuint (g_strv_length (each), >, 20);
+  for (guint i = 0; *each[i] != '\0'; i++)
+    {
+      g_test_message ("%s", each[i]);
+      each[i][strlen (each[i]) - 1] = '\0';
+      g_assert_true (gtk_icon_theme_has_icon (theme, each[i]));
+    }
+}
+
+/* --- Choosing files --- */
+
+static gboolean
+choose (gpointer      data,
+        BellhopValue *result,
+        GError      **error)
+{
+  g_autoptr(GListModel) files = bellhop_choose_files (data, GTK_FILE_CHOOSER_ACTION_OPEN, error);
+
+  return files != NULL;
+}
+
+static gboolean
+is_choosing (gpointer data)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (GTK_IS_FILE_CHOOSER (window->data) && gtk_widget_get_mapped (window->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* The dialog comes without a warning, and goes with the window that asks. */
+static void
+test_chooser (void)
+{
+  GtkWidget *pane = gtk_label_new ("Which?");
+  GtkWidget *window = bellhop_display_show (pane);
+
+  bellhop_spawn (bellhop_widget_scope (pane), bellhop_async (choose, pane, NULL));
+  bellhop_display_until (is_choosing, NULL);
+  bellhop_display_close (window);
+  g_assert_false (is_choosing (NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -242,6 +303,8 @@ main (int    argc,
   g_test_add_func ("/widgets/help-overlay", test_help_overlay);
   g_test_add_func ("/widgets/scroll-chain", test_scroll_chain);
   g_test_add_func ("/widgets/toasts", test_toasts);
+  g_test_add_func ("/widgets/icons", test_icons);
+  g_test_add_func ("/widgets/chooser", test_chooser);
 #define add(path, func) \
   g_test_add ("/widgets/scope/" path, ScopeFixture, NULL, scope_set_up, func, scope_tear_down)
   add ("unrooted", test_scope_unrooted);

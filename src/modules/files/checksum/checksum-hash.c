@@ -65,30 +65,27 @@ checksum_batch_unref (ChecksumBatch *self)
   g_atomic_rc_box_release_full (self, batch_clear);
 }
 
-static gboolean
-is_same_state (const struct stat *before,
-               const struct stat *after)
-{
-  return before->st_size == after->st_size &&
-         before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
-         before->st_mtim.tv_nsec == after->st_mtim.tv_nsec;
-}
-
 /* A digest of two states of a file is the digest of neither. The size itself is not compared with
  * what was read: files of /proc and /sys have none, or another. */
 static void
-conclude (Reader            *self,
-          ChecksumFile      *file,
-          int                fd,
-          const struct stat *before)
+finish_file (Reader                 *self,
+             ChecksumFile           *file,
+             int                     fd,
+             const BellhopFileStamp *before)
 {
-  struct stat after;
+  struct stat      status;
+  BellhopFileStamp after;
 
-  if (fstat (fd, &after) != 0)
-    checksum_file_fail_errno (file, errno);
-  else if (!is_same_state (before, &after))
+  if (fstat (fd, &status) != 0)
+    {
+      checksum_file_fail_errno (file, errno);
+      return;
+    }
+
+  after = bellhop_file_stamp_from_stat (&status);
+  if (!bellhop_file_stamp_is_unchanged (before, &after))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while being read"));
-  else if (after.st_nlink == 0)
+  else if (status.st_nlink == 0)
     checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while being read"));
   else
     {
@@ -99,11 +96,11 @@ conclude (Reader            *self,
 
 /* The one read of a file, for all of its digests. FALSE only when it is cancelled. */
 static gboolean
-read_to_end (Reader            *self,
-             ChecksumFile      *file,
-             int                fd,
-             const struct stat *before,
-             GError           **error)
+read_to_end (Reader                 *self,
+             ChecksumFile           *file,
+             int                     fd,
+             const BellhopFileStamp *before,
+             GError                **error)
 {
   gssize length;
   int    number;
@@ -124,7 +121,7 @@ read_to_end (Reader            *self,
   if (length < 0)
     checksum_file_fail_errno (file, number);
   else
-    conclude (self, file, fd, before);
+    finish_file (self, file, fd, before);
   return TRUE;
 }
 
@@ -136,7 +133,7 @@ read_file (Reader       *self,
 {
   int         fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
                                        (file->named ? 0 : O_NOFOLLOW));
-  struct stat before;
+  struct stat status;
   gboolean    proceeds = TRUE;
 
   if (fd < 0)
@@ -145,12 +142,14 @@ read_file (Reader       *self,
       return TRUE;
     }
 
-  if (fstat (fd, &before) != 0)
+  if (fstat (fd, &status) != 0)
     checksum_file_fail_errno (file, errno);
-  else if (!S_ISREG (before.st_mode))
+  else if (!S_ISREG (status.st_mode))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It is not a regular file"));
   else
     {
+      const BellhopFileStamp before = bellhop_file_stamp_from_stat (&status);
+
       posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
       proceeds = read_to_end (self, file, fd, &before, error);
     }

@@ -67,9 +67,10 @@ load_sums (ChecksumPlan *self,
            GError      **error)
 {
   g_autoptr(GError) failure = NULL;
-  char *contents = NULL;
+  char       *contents = NULL;
+  struct stat status;
 
-  if (stat (self->sums_path, &self->sums_file) != 0)
+  if (stat (self->sums_path, &status) != 0)
     {
       int number = errno;
 
@@ -77,13 +78,14 @@ load_sums (ChecksumPlan *self,
                    g_strerror (number));
       return NULL;
     }
-  if (!S_ISREG (self->sums_file.st_mode))
+  self->sums_file = bellhop_file_stamp_from_stat (&status);
+  if (!S_ISREG (status.st_mode))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
                    self->sums_path);
       return NULL;
     }
-  if (self->sums_file.st_size > MAX_SUMS_BYTES)
+  if (status.st_size > MAX_SUMS_BYTES)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                    _("“%s” is too large for a checksum file"), self->sums_path);

@@ -5,7 +5,6 @@
 
 #include <openssl/evp.h>
 #include <stdatomic.h>
-#include <sys/stat.h>
 
 G_BEGIN_DECLS
 
@@ -56,8 +55,9 @@ typedef struct
   GPtrArray   *sidecars;  /* of ChecksumSum: what files beside others say */
   GHashTable  *by_path;   /* absolute path → first ChecksumSum */
   GHashTable  *by_name;   /* base name → first ChecksumSum */
-  struct stat  sums_file; /* walking leaves out these two */
-  struct stat  write_file;
+
+  BellhopFileStamp sums_file; /* walking leaves out these two */
+  BellhopFileStamp write_file;
 
   GPtrArray     *names;   /* of GStringChunk: millions of names are few pieces of memory */
   GArray        *files;   /* of ChecksumFile */

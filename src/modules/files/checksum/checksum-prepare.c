@@ -36,6 +36,7 @@ check_write_path (ChecksumPlan *self,
                   GError      **error)
 {
   g_autofree char *folder = NULL;
+  struct stat      status;
   int              number;
 
   if (self->write_path == NULL)
@@ -44,7 +45,10 @@ check_write_path (ChecksumPlan *self,
   folder = g_path_get_dirname (self->write_path);
   if (access (folder, W_OK) == 0)
     {
-      if (stat (self->write_path, &self->write_file) != 0 || S_ISREG (self->write_file.st_mode))
+      if (stat (self->write_path, &status) != 0)
+        return TRUE;
+      self->write_file = bellhop_file_stamp_from_stat (&status);
+      if (S_ISREG (status.st_mode))
         return TRUE;
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
                    self->write_path);

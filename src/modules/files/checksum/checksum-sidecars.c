@@ -27,12 +27,14 @@ static gboolean
 is_readable (ChecksumPlan *self,
              int           fd)
 {
-  struct stat status;
+  struct stat      status;
+  BellhopFileStamp stamp;
 
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_SIDECAR_BYTES)
     return FALSE;
-  return self->write_path == NULL || status.st_ino != self->write_file.st_ino ||
-         status.st_dev != self->write_file.st_dev;
+  stamp = bellhop_file_stamp_from_stat (&status);
+  return self->write_path == NULL ||
+         !bellhop_file_stamp_is_same_file (&stamp, &self->write_file);
 }
 
 static char *

@@ -80,21 +80,18 @@ checksum_walk_get_n_files (ChecksumWalk *self)
 
 /* --- The walk: on several workers --- */
 
-static gboolean
-is_same_file (const BellhopVisit *visit,
-              const struct stat  *status)
-{
-  return visit->inode == status->st_ino && visit->device == status->st_dev;
-}
-
 /* The file of sums is not in itself. */
 static gboolean
 is_left_out (const ChecksumPlan *plan,
              const BellhopVisit *visit)
 {
+  const BellhopFileStamp stamp = bellhop_file_stamp_from_visit (visit);
+
   return visit->depth > 0 &&
-         ((plan->sums_path != NULL && is_same_file (visit, &plan->sums_file)) ||
-          (plan->write_path != NULL && is_same_file (visit, &plan->write_file)));
+         ((plan->sums_path != NULL &&
+           bellhop_file_stamp_is_same_file (&stamp, &plan->sums_file)) ||
+          (plan->write_path != NULL &&
+           bellhop_file_stamp_is_same_file (&stamp, &plan->write_file)));
 }
 
 static Worker *

@@ -53,10 +53,7 @@ duplicates_file_new (DuplicatesArena    *arena,
   DuplicatesFile *self = allocate (arena, sizeof (DuplicatesFile) + name_size);
 
   self->folder = folder;
-  self->size = visit->size;
-  self->device = visit->device;
-  self->inode = visit->inode;
-  self->modified_s = visit->modified_s;
+  self->stamp = bellhop_file_stamp_from_visit (visit);
   self->error_number = visit->error_number;
   self->depth = visit->depth;
   memcpy (self->name, name, name_size);

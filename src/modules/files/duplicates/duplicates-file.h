@@ -2,7 +2,6 @@
 #pragma once
 
 #include <bellhop/bellhop.h>
-#include <time.h>
 
 G_BEGIN_DECLS
 
@@ -25,13 +24,8 @@ typedef struct
 {
   const char      *folder; /* Borrowed; NULL: the name is the whole path */
   DuplicatesClass *class;  /* Borrowed */
-  guint64          size;
-  guint64          device;
-  guint64          inode;
-  gint64           modified_s;
-  struct timespec  modified; /* once it has been opened */
-  guint            is_opened : 1; /* bits: there may be millions */
-  guint            has_failed : 1;
+  BellhopFileStamp stamp;  /* with nanoseconds once it has been opened */
+  guint            has_failed : 1; /* bits: there may be millions */
   guint            has_changed : 1;
   int              error_number; /* of errno, when it failed */
   guint            depth;        /* of what was walked */

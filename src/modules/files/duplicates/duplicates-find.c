@@ -174,17 +174,17 @@ gather_file (GHashTable     *by_size,
              GPtrArray      *classes,
              DuplicatesFile *file)
 {
-  DuplicatesFile *first = g_hash_table_lookup (by_size, &file->size);
+  DuplicatesFile *first = g_hash_table_lookup (by_size, &file->stamp.size);
   DuplicatesClass *class;
 
   if (first == NULL)
     {
-      g_hash_table_insert (by_size, &file->size, file);
+      g_hash_table_insert (by_size, &file->stamp.size, file);
       return;
     }
   if (first->class == NULL)
     {
-      class = duplicates_class_new (file->size);
+      class = duplicates_class_new (file->stamp.size);
       duplicates_class_add (class, first);
       g_ptr_array_add (classes, class);
     }
@@ -213,13 +213,6 @@ gather_files (DuplicatesFind *self,
   return TRUE;
 }
 
-static gboolean
-is_same_inode (const DuplicatesFile *a,
-               const DuplicatesFile *b)
-{
-  return a->inode == b->inode && a->device == b->device;
-}
-
 static int
 inode_cmp (gconstpointer a,
            gconstpointer b)
@@ -227,10 +220,10 @@ inode_cmp (gconstpointer a,
   const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
   const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
 
-  if (file_a->device != file_b->device)
-    return file_a->device < file_b->device ? -1 : 1;
-  if (file_a->inode != file_b->inode)
-    return file_a->inode < file_b->inode ? -1 : 1;
+  if (file_a->stamp.device != file_b->stamp.device)
+    return file_a->stamp.device < file_b->stamp.device ? -1 : 1;
+  if (file_a->stamp.inode != file_b->stamp.inode)
+    return file_a->stamp.inode < file_b->stamp.inode ? -1 : 1;
   return duplicates_file_path_cmp (a, b);
 }
 
@@ -246,8 +239,13 @@ unite_names (DuplicatesClass *self,
   if (!files_sort (self->files, inode_cmp, job, error))
     return FALSE;
   for (guint i = 0; i < self->files->len; i++)
-    if (n_kept == 0 || !is_same_inode (self->files->pdata[n_kept - 1], self->files->pdata[i]))
-      self->files->pdata[n_kept++] = self->files->pdata[i];
+    {
+      const DuplicatesFile *last = n_kept > 0 ? self->files->pdata[n_kept - 1] : NULL;
+      DuplicatesFile       *file = self->files->pdata[i];
+
+      if (last == NULL || !bellhop_file_stamp_is_same_file (&last->stamp, &file->stamp))
+        self->files->pdata[n_kept++] = file;
+    }
   g_ptr_array_set_size (self->files, (int) n_kept);
   return TRUE;
 }

@@ -58,10 +58,11 @@ place_cmp (gconstpointer a,
   const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
   const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
 
-  if (file_a->device != file_b->device)
-    return file_a->device < file_b->device ? 1 : -1;
-  return file_a->inode < file_b->inode ? 1 : file_a->inode > file_b->inode ? -1
-                                                                           : 0;
+  if (file_a->stamp.device != file_b->stamp.device)
+    return file_a->stamp.device < file_b->stamp.device ? 1 : -1;
+  if (file_a->stamp.inode == file_b->stamp.inode)
+    return 0;
+  return file_a->stamp.inode < file_b->stamp.inode ? 1 : -1;
 }
 
 void

@@ -62,7 +62,7 @@ void
 duplicates_reader_settle (DuplicatesReader *self,
                           DuplicatesFile   *file)
 {
-  count_to (self, file, file->size);
+  count_to (self, file, file->stamp.size);
 }
 
 static gboolean
@@ -92,31 +92,23 @@ fail_changed (DuplicatesFile *file)
 
 /* Whether it is the file that was found, as it was then and at its first reading. */
 static gboolean
-is_unchanged (const DuplicatesFile *file,
-              const struct stat    *status)
-{
-  if (!S_ISREG (status->st_mode) || status->st_dev != file->device ||
-      status->st_ino != file->inode || (guint64) status->st_size != file->size ||
-      status->st_mtim.tv_sec != file->modified_s)
-    return FALSE;
-  return !file->is_opened || status->st_mtim.tv_nsec == file->modified.tv_nsec;
-}
-
-static gboolean
 check (DuplicatesFile *file,
        int             fd)
 {
-  struct stat status;
+  struct stat      status;
+  BellhopFileStamp now;
 
   if (fstat (fd, &status) != 0)
-    fail (file, errno);
-  else if (!is_unchanged (file, &status))
-    fail_changed (file);
-  else
     {
-      file->modified = status.st_mtim;
-      file->is_opened = TRUE;
+      fail (file, errno);
+      return FALSE;
     }
+
+  now = bellhop_file_stamp_from_stat (&status);
+  if (S_ISREG (status.st_mode) && bellhop_file_stamp_is_unchanged (&file->stamp, &now))
+    file->stamp = now;
+  else
+    fail_changed (file);
   return !file->has_failed;
 }
 
@@ -173,9 +165,9 @@ sample (DuplicatesReader *self,
         DuplicatesFile   *file,
         int               fd)
 {
-  gsize length = (gsize) file->size;
+  gsize length = (gsize) file->stamp.size;
 
-  if (file->size <= DUPLICATES_WHOLE_BYTES)
+  if (file->stamp.size <= DUPLICATES_WHOLE_BYTES)
     {
       if (!read_at (file, fd, self->buffer, length, 0) || !check (file, fd))
         return;
@@ -186,7 +178,7 @@ sample (DuplicatesReader *self,
       length = (gsize) 2 * END_BYTES;
       posix_fadvise (fd, 0, 0, POSIX_FADV_RANDOM);
       if (!read_at (file, fd, self->buffer, END_BYTES, 0) ||
-          !read_at (file, fd, self->buffer + END_BYTES, END_BYTES, file->size - END_BYTES))
+          !read_at (file, fd, self->buffer + END_BYTES, END_BYTES, file->stamp.size - END_BYTES))
         return;
     }
   EVP_DigestInit_ex2 (self->context, self->kind, NULL);
@@ -219,9 +211,9 @@ digest (DuplicatesReader *self,
 
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   EVP_DigestInit_ex2 (self->context, self->kind, NULL);
-  while (position < file->size)
+  while (position < file->stamp.size)
     {
-      const gsize length = (gsize) MIN (file->size - position, CHUNK_BYTES);
+      const gsize length = (gsize) MIN (file->stamp.size - position, CHUNK_BYTES);
 
       if (!read_at (file, fd, self->buffer, length, position))
         return TRUE;
@@ -263,7 +255,7 @@ compare_block (DuplicatesReader      *self,
                guint64                position,
                gboolean              *differs)
 {
-  const gsize length = (gsize) MIN (files[0]->size - position, COMPARED_BYTES);
+  const gsize length = (gsize) MIN (files[0]->stamp.size - position, COMPARED_BYTES);
   guint       n_alike = 0;
 
   for (guint i = 0; i < n_files; i++)
@@ -289,7 +281,7 @@ compare (DuplicatesReader      *self,
          gboolean              *differs,
          GError               **error)
 {
-  for (guint64 position = 0; position < files[0]->size; position += COMPARED_BYTES)
+  for (guint64 position = 0; position < files[0]->stamp.size; position += COMPARED_BYTES)
     {
       if (!compare_block (self, files, fds, n_files, position, differs))
         return TRUE;

@@ -330,7 +330,7 @@ do_task (DuplicatesSift   *self,
     goes_on = duplicates_reader_digest (reader, file, error);
   return goes_on &&
          conclude (self, reader, file->class,
-                   task == DUPLICATES_DIGEST || file->size <= DUPLICATES_WHOLE_BYTES, error);
+                   task == DUPLICATES_DIGEST || file->stamp.size <= DUPLICATES_WHOLE_BYTES, error);
 }
 
 /* On a worker thread. */

@@ -105,7 +105,7 @@ http_check_class_init (HttpCheckClass *klass)
 
   bellhop_action_class_set_about (action_class, "http.check", _("Check Links"),
                                   _("Finds dead links in a list or on a page"));
-  bellhop_action_class_set_category (action_class, _("Network"), "emblem-synchronizing-symbolic");
+  bellhop_action_class_set_category (action_class, _("Network"), "insert-link-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      "http https links dead broken url list page crawl status");
   bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));

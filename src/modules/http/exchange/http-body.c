@@ -19,61 +19,6 @@ http_body_encode_form (const char *body)
   return g_string_free_to_bytes (encoded);
 }
 
-static void
-start_open (gpointer            source,
-            GCancellable       *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer            callback_data,
-            gpointer            data)
-{
-  g_file_read_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-finish_open (gpointer      source,
-             GAsyncResult *async_result,
-             BellhopValue *result,
-             GError      **error)
-{
-  GFileInputStream *stream = g_file_read_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
-static void
-start_query (gpointer            source,
-             GCancellable       *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer            callback_data,
-             gpointer            data)
-{
-  g_file_input_stream_query_info_async (source,
-                                        G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                        G_PRIORITY_DEFAULT,
-                                        cancellable,
-                                        callback,
-                                        callback_data);
-}
-
-static gboolean
-finish_query (gpointer      source,
-              GAsyncResult *async_result,
-              BellhopValue *result,
-              GError      **error)
-{
-  GFileInfo *info = g_file_input_stream_query_info_finish (source, async_result, error);
-
-  if (info == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (info);
-  return TRUE;
-}
-
 /* A header that was given is kept. */
 static char *
 dup_given_media (SoupMessage *message)
@@ -106,12 +51,11 @@ set_file (BellhopAction *action,
   g_autoptr(GFileInfo) info = NULL;
   g_autofree char *media = NULL;
 
-  stream = bellhop_await_object (bellhop_from_gio (file, start_open, finish_open, NULL, NULL),
-                                 error);
+  stream = bellhop_await_object (bellhop_file_open (file), error);
   if (stream == NULL)
     return FALSE;
-  info = bellhop_await_object (bellhop_from_gio (stream, start_query, finish_query, NULL, NULL),
-                               error);
+  info = bellhop_await_object (
+    bellhop_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE), error);
   if (info == NULL)
     return FALSE;
 

@@ -57,33 +57,12 @@ http_exchange_free (HttpExchange *self)
   g_free (self);
 }
 
-static void
-start_delete (gpointer            source,
-              GCancellable       *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer            callback_data,
-              gpointer            data)
-{
-  g_file_delete_async (source, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-static gboolean
-finish_delete (gpointer      source,
-               GAsyncResult *async_result,
-               BellhopValue *result,
-               GError      **error)
-{
-  return g_file_delete_finish (source, async_result, error);
-}
-
 gboolean
 http_exchange_discard (HttpExchange *self,
                        GError      **error)
 {
   g_clear_object (&self->stream);
-  return self->file == NULL ||
-         bellhop_await (bellhop_from_gio (self->file, start_delete, finish_delete, NULL, NULL),
-                        error);
+  return self->file == NULL || bellhop_await (bellhop_file_delete (self->file), error);
 }
 
 /* --- Sending --- */
@@ -236,32 +215,6 @@ http_exchange_send (HttpExchange *self,
 
 /* --- Receiving --- */
 
-static void
-start_create (gpointer            source,
-              GCancellable       *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer            callback_data,
-              gpointer            data)
-{
-  g_file_create_async (source, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, cancellable, callback,
-                       callback_data);
-}
-
-static gboolean
-finish_create (gpointer      source,
-               GAsyncResult *async_result,
-               BellhopValue *result,
-               GError      **error)
-{
-  GFileOutputStream *stream = g_file_create_finish (source, async_result, error);
-
-  if (stream == NULL)
-    return FALSE;
-
-  *result = bellhop_value_object (stream);
-  return TRUE;
-}
-
 /* Too much for memory: from here on the body goes to disk, beginning with what was kept. */
 static gboolean
 spill (HttpExchange *self,
@@ -275,8 +228,7 @@ spill (HttpExchange *self,
     return FALSE;
 
   file = g_file_get_child (folder, "body");
-  self->stream =
-    bellhop_await_object (bellhop_from_gio (file, start_create, finish_create, NULL, NULL), error);
+  self->stream = bellhop_await_object (bellhop_file_create (file, G_FILE_CREATE_PRIVATE), error);
   if (self->stream == NULL)
     return FALSE;
 

@@ -352,3 +352,13 @@ http_report_body (HttpExchange *exchange,
     }
   return write_file (exchange, bytes, error) && add_file (exchange, media, error);
 }
+
+char *
+http_dup_reason (SoupMessage *message)
+{
+  const char *reason = soup_message_get_reason_phrase (message);
+
+  if (reason == NULL || *reason == '\0')
+    reason = soup_status_get_phrase (soup_message_get_status (message));
+  return g_utf8_make_valid (reason, -1);
+}

@@ -18,6 +18,7 @@ enum
 typedef struct
 {
   char    *name; /* Owned */
+  char    *key;  /* Owned; what it is sorted by */
   gboolean is_folder;
   guint64  size;
   gint64   changed;
@@ -45,25 +46,35 @@ static const char head[] =
 static void
 entry_clear (gpointer data)
 {
-  g_free (((Entry *) data)->name);
+  Entry *entry = data;
+
+  g_free (entry->name);
+  g_free (entry->key);
 }
 
-/* Folders first, then as people sort: with numbers by their value. */
+/* As people sort: with numbers by their value. A name need be no UTF-8, which has no such key. */
+static char *
+make_key (const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  return g_utf8_collate_key_for_filename (valid, -1);
+}
+
+/* Folders first. Names that are shown alike have an order too. */
 static int
 entry_cmp (gconstpointer a,
            gconstpointer b)
 {
-  const Entry     *left = a;
-  const Entry     *right = b;
-  g_autofree char *left_key = NULL;
-  g_autofree char *right_key = NULL;
+  const Entry *left = a;
+  const Entry *right = b;
+  int          order;
 
   if (left->is_folder != right->is_folder)
     return left->is_folder ? -1 : 1;
 
-  left_key = g_utf8_collate_key_for_filename (left->name, -1);
-  right_key = g_utf8_collate_key_for_filename (right->name, -1);
-  return strcmp (left_key, right_key);
+  order = strcmp (left->key, right->key);
+  return order != 0 ? order : strcmp (left->name, right->name);
 }
 
 static void
@@ -111,8 +122,8 @@ read_entries (int fd)
       if (g_str_equal (found->d_name, ".") || g_str_equal (found->d_name, "..") ||
           fstatat (fd, found->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         continue;
-      entry = (Entry){ g_strdup (found->d_name), S_ISDIR (status.st_mode), (guint64) status.st_size,
-                       status.st_mtim.tv_sec };
+      entry = (Entry){ g_strdup (found->d_name), make_key (found->d_name), S_ISDIR (status.st_mode),
+                       (guint64) status.st_size, status.st_mtim.tv_sec };
       g_array_append_val (entries, entry);
     }
   closedir (folder);

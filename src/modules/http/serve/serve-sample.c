@@ -229,10 +229,10 @@ static const struct
   { "echo", sample_echo, N_("echoes the request") },
 };
 
-static void
-reply_index (ServeRequest *request)
+static char *
+make_index (void)
 {
-  g_autoptr(GString) page = g_string_new (
+  GString *page = g_string_new (
     "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Bellhop</title>"
     "<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;"
     "max-width:40rem;margin:2rem auto;padding:0 1rem}</style></head><body><ul>\n");
@@ -245,7 +245,15 @@ reply_index (ServeRequest *request)
                               samples[i].name, words);
     }
   g_string_append (page, "</ul></body></html>\n");
-  serve_request_reply (request, SOUP_STATUS_OK, "text/html; charset=utf-8", page->str);
+  return g_string_free (page, FALSE);
+}
+
+static void
+reply_index (ServeRequest *request)
+{
+  g_autofree char *page = make_index ();
+
+  serve_request_reply (request, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
 }
 
 gboolean

@@ -190,7 +190,7 @@ change_work (BellhopJob   *job,
   g_auto(DuplicatesReader) reader = { NULL };
   _Atomic guint64       n_done = 0;
   const struct timespec times[] = { { .tv_nsec = UTIME_OMIT },
-                                    { self->files[0]->modified_s, 123 } };
+                                    { self->files[0]->stamp.modified_s, 123 } };
   gboolean              differs[3];
 
   duplicates_reader_init (&reader, job, (EVP_MD *) EVP_sha256 (), &n_done, 1);

@@ -56,11 +56,7 @@ test_broken (BellhopTest  *test,
 
   bellhop_test_server_add (server, path, this->end, this->answer, -1);
   http_fixture_set_url (action, server, path);
-  /* libsoup hands on what it takes for the length. */
-  if (strstr (this->answer, "Length: -4") != NULL)
-    g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING, "*content-length*");
   run = http_fixture_run (test, action);
-  g_test_assert_expected_messages ();
 
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
   g_test_message ("%s", bellhop_run_get_error (run)->message);
@@ -71,12 +67,14 @@ test_broken (BellhopTest  *test,
 }
 
 /* What a lenient client takes: it ends, and the next request is not confused by what was left
-   over. */
+   over. What has words is refused by later versions of libsoup, and kept so far. */
 static const Broken odd[] = {
   { "longer-than-said", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhalf and more",
     BELLHOP_SERVER_KEEPS, NULL, "half" },
-  { "chunk-of-no-size", CHUNKED "4\r\nhalf\r\nzz\r\n", BELLHOP_SERVER_CLOSES, NULL, "half" },
-  { "chunk-below-zero", CHUNKED "4\r\nhalf\r\n-5\r\n", BELLHOP_SERVER_CLOSES, NULL, "half" },
+  { "chunk-of-no-size", CHUNKED "4\r\nhalf\r\nzz\r\n", BELLHOP_SERVER_CLOSES, "ended too early",
+    "half" },
+  { "chunk-below-zero", CHUNKED "4\r\nhalf\r\n-5\r\n", BELLHOP_SERVER_CLOSES, "ended too early",
+    "half" },
   { "not-gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
     BELLHOP_SERVER_KEEPS, NULL, "half" },
   { "of-no-known-charset",
@@ -102,7 +100,16 @@ test_odd (BellhopTest  *test,
   http_fixture_answer (server, "/next", "text/plain", "next");
   http_fixture_set_url (action, server, "/odd");
   run = http_fixture_run (test, action);
-  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  if (this->words != NULL && bellhop_run_get_state (run) == BELLHOP_RUN_FAILED)
+    {
+      g_test_message ("%s", bellhop_run_get_error (run)->message);
+      g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, this->words));
+      g_assert_true (bellhop_run_is_partial (run));
+    }
+  else
+    {
+      g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+    }
   http_fixture_assert_text (run, this->text);
   /* It can be written, whatever bytes came. */
   json = bellhop_run_to_json (run);

@@ -153,6 +153,36 @@ test_confined (BellhopTest  *test,
   served_stop (&served);
 }
 
+/* Names need be no UTF-8. What is of them is sorted as other names are. */
+static void
+test_listing_order (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char *const names[] = { "a", "bad\xff"
+                                            "2",
+                                       "bad\xff"
+                                       "10",
+                                       "bad\xfe"
+                                       "10",
+                                       "c" };
+  static const char *const links[] = { "./a\"", "./bad%FF2\"", "./bad%FE10\"", "./bad%FF10\"",
+                                       "./c\"" };
+  g_autofree char         *page = NULL;
+  Served                   served;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (bellhop_test_write_file (test, names[i], "x", -1));
+  served_start_folder (&served, test);
+  page = served_ask (&served, "GET", "/", "", "");
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_assert_nonnull (strstr (page, links[i]));
+      if (i > 0)
+        g_assert_true (strstr (page, links[i - 1]) < strstr (page, links[i]));
+    }
+  served_stop (&served);
+}
+
 static void
 test_listing (BellhopTest  *test,
               gconstpointer data)
@@ -314,6 +344,7 @@ main (int    argc,
   bellhop_test_add ("/serve/ranges", NULL, test_ranges);
   bellhop_test_add ("/serve/confined", NULL, test_confined);
   bellhop_test_add ("/serve/listing", NULL, test_listing);
+  bellhop_test_add ("/serve/listing-order", NULL, test_listing_order);
   bellhop_test_add ("/serve/catcher", NULL, test_catcher);
   bellhop_test_add ("/serve/large-body", NULL, test_large_body);
   bellhop_test_add ("/serve/slow-client", NULL, test_slow_client);

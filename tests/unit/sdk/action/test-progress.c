@@ -155,6 +155,19 @@ test_children (BellhopTest  *test,
   g_assert_cmpfloat_with_epsilon (bellhop_progress_get_fraction (whole), 1.0, 0.001);
 }
 
+/* A name of a file may end in the middle of a character. */
+static void
+test_no_utf8 (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopProgress) progress = bellhop_progress_new ();
+
+  bellhop_progress_set_message (progress, "Reading bad\xf0");
+  g_assert_cmpstr (bellhop_progress_get_message (progress), ==, "Reading bad\xef\xbf\xbd");
+  bellhop_progress_set_message (progress, NULL);
+  g_assert_null (bellhop_progress_get_message (progress));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -165,5 +178,6 @@ main (int    argc,
   bellhop_test_add ("/progress/E152-text", NULL, test_text);
   bellhop_test_add ("/progress/E154-rate", NULL, test_rate);
   bellhop_test_add ("/progress/E157-children", NULL, test_children);
+  bellhop_test_add ("/progress/no-utf8", NULL, test_no_utf8);
   return g_test_run ();
 }

@@ -313,6 +313,41 @@ test_log (BellhopTest  *test,
   g_assert_cmpstr (bellhop_log_line_get_text (last), ==, "line 19999");
 }
 
+static gboolean
+log_broken_name (BellhopRun *run,
+                 GError    **error)
+{
+  bellhop_run_log (run, "%s is gone", "bad\xf0");
+  return TRUE;
+}
+
+static void
+test_log_no_utf8 (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = start (test, log_broken_name);
+  g_autoptr(BellhopLogLine) line = g_list_model_get_item (bellhop_run_get_log (run), 0);
+
+  g_assert_cmpstr (bellhop_log_line_get_text (line), ==, "bad\xef\xbf\xbd is gone");
+}
+
+static gboolean
+fail_with_broken_name (BellhopRun *run,
+                       GError    **error)
+{
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "“%s” is gone", "bad\xf0");
+  return FALSE;
+}
+
+static void
+test_error_no_utf8 (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = start (test, fail_with_broken_name);
+
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, "“bad\xef\xbf\xbd” is gone");
+}
+
 /* --- Pausing --- */
 
 static gboolean
@@ -379,6 +414,8 @@ main (int    argc,
   bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
   bellhop_test_add ("/run/outputs", NULL, test_outputs);
   bellhop_test_add ("/run/log", NULL, test_log);
+  bellhop_test_add ("/run/log-no-utf8", NULL, test_log_no_utf8);
+  bellhop_test_add ("/run/error-no-utf8", NULL, test_error_no_utf8);
   bellhop_test_add ("/run/E153-paused-time", NULL, test_paused_time);
   bellhop_test_add ("/run/pause/cancelled", NULL, test_cancel_paused);
   bellhop_test_add ("/run/pause/scope-cancelled", "scope", test_cancel_paused);
