@@ -21,7 +21,7 @@ _bellhop_cli_find_action (BellhopRegistry *registry,
   if (nearest != NULL)
     _bellhop_cli_complain (_("there is no action “%s”; did you mean “%s”?"), id, nearest);
   else
-    _bellhop_cli_complain (_("there is no action “%s”; “bellhop list” names them"), id);
+    _bellhop_cli_complain (_("there is no action “%s”; see “bellhop list”"), id);
   return NULL;
 }
 

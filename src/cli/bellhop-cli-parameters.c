@@ -115,7 +115,8 @@ dup_text (GBytes  *bytes,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _("Byte %s is a zero, which no text has; the values of a list stand on a line each"),
+               _("Byte %s is zero, which text cannot contain; put each value of a list on a line "
+                 "of its own"),
                position);
   return NULL;
 }
@@ -261,7 +262,7 @@ complain_of_name (BellhopActionClass *klass,
                            name,
                            nearest);
   else
-    _bellhop_cli_complain (_("%s has no parameter “%s”; “bellhop describe %s” names them"),
+    _bellhop_cli_complain (_("%s has no parameter “%s”; see “bellhop describe %s”"),
                            bellhop_action_class_get_id (klass),
                            name,
                            bellhop_action_class_get_id (klass));
@@ -343,7 +344,7 @@ set_bytes (BellhopAction           *action,
   if (options->copies && given->path == NULL)
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("What is no text cannot be copied from standard input: put it into a "
+                           _("Only text can be copied from standard input: put other data in a "
                              "file"));
       return FALSE;
     }

@@ -63,7 +63,7 @@ write_for_terminal (BellhopOutput *output,
     return bellhop_output_write_text (output, stream, NULL, error);
 
   name = file != NULL ? g_file_get_parse_name (file) : NULL;
-  said = name != NULL ? name : _("A picture: send it to a file with >");
+  said = name != NULL ? name : _("A picture: redirect it to a file with >");
   return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
 }
 

@@ -27,7 +27,7 @@ _bellhop_cli_paste (BellhopAction           *action,
       if (error != NULL)
         _bellhop_cli_complain ("%s", error->message);
       else
-        _bellhop_cli_complain (_("%s cannot take what was pasted"),
+        _bellhop_cli_complain (_("%s cannot use the pasted text"),
                                bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (action)));
       return FALSE;
     }

@@ -80,16 +80,16 @@ print_help (void)
              "  bellhop describe ID [--json]          explain an action and its parameters\n"
              "  bellhop run ID [NAME=VALUE…]          run an action\n"
              "\n"
-             "Options of run:\n"
+             "Options for run:\n"
              "  --json        print one JSON object at the end\n"
              "  --jsonl       print a line of JSON for each event as it happens\n"
              "  --quiet       show no progress\n"
-             "  --paste TEXT  fill in what another program understands, as a curl command\n"
-             "  --copy        print such a text instead of running\n"
+             "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
+             "  --copy        print the action as such a command instead of running it\n"
              "\n"
-             "A list takes its name again for each value. A value of @PATH is read from a file,\n"
-             "- from standard input, and @@ stands for a leading @. Ctrl-C cancels the run.\n"
-             "Secrets are best given as NAME=@FILE: others can see the command line.\n"
+             "Repeat the name of a list for each value. A value @PATH is read from a file,\n"
+             "- is read from standard input, and @@ stands for a leading @. Ctrl-C cancels.\n"
+             "Pass secrets as NAME=@FILE: other users can see the command line.\n"
              "\n"
              "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n"));
 }
@@ -117,7 +117,7 @@ parse_option (const char        *text,
       if (nearest != NULL && !g_str_equal (nearest, text))
         _bellhop_cli_complain (_("there is no option %s; did you mean %s?"), text, nearest);
       else
-        _bellhop_cli_complain (_("the option %s does not go here"), text);
+        _bellhop_cli_complain (_("the option %s is not allowed here"), text);
       return FALSE;
     }
   return TRUE;
@@ -150,19 +150,19 @@ parse_arguments (int                argc,
         g_ptr_array_add (options->values, argv[i]);
       else
         {
-          _bellhop_cli_complain (_("“%s” is one argument too many"), argv[i]);
+          _bellhop_cli_complain (_("unexpected argument “%s”"), argv[i]);
           return FALSE;
         }
     }
 
   if (takes_action && options->action_id == NULL)
     {
-      _bellhop_cli_complain (_("which action? “bellhop list” names them"));
+      _bellhop_cli_complain (_("no action given; see “bellhop list”"));
       return FALSE;
     }
   if (options->json && options->jsonl)
     {
-      _bellhop_cli_complain (_("--json and --jsonl exclude each other"));
+      _bellhop_cli_complain (_("--json and --jsonl cannot be combined"));
       return FALSE;
     }
   return TRUE;
@@ -177,7 +177,7 @@ complain_of_command (const char *typed)
   if (nearest != NULL)
     _bellhop_cli_complain (_("there is no command “%s”; did you mean “%s”?"), typed, nearest);
   else
-    _bellhop_cli_complain (_("there is no command “%s”; “bellhop --help” names them"), typed);
+    _bellhop_cli_complain (_("there is no command “%s”; see “bellhop --help”"), typed);
 }
 
 static int

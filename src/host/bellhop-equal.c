@@ -100,7 +100,7 @@ read_block (const BellhopSide *self,
       if (n_read < 0)
         return bellhop_fail_errno (error);
       if (n_read == 0)
-        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
       block += n_read;
       length -= (gsize) n_read;
       position += n_read;
@@ -117,7 +117,7 @@ bellhop_equal_compare (BellhopEqual *self,
   const goffset      size = self->kept.status.st_size;
 
   if (size != self->copy.status.st_size)
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
   blocks = g_malloc ((gsize) 2 * BLOCK_BYTES);
   for (goffset position = 0; position < size; position += BLOCK_BYTES)
     {
@@ -127,7 +127,7 @@ bellhop_equal_compare (BellhopEqual *self,
           !read_block (&self->copy, blocks + BLOCK_BYTES, length, position, error))
         return FALSE;
       if (memcmp (blocks, blocks + BLOCK_BYTES, length) != 0)
-        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer equal"));
+        return bellhop_fail (error, G_IO_ERROR_FAILED, _("The files are no longer identical"));
       if (!bellhop_job_step (job, (guint64) position, (guint64) size, error))
         return FALSE;
     }
@@ -146,6 +146,6 @@ bellhop_side_check_name (const BellhopSide *self,
     return bellhop_fail_errno (error);
   now = bellhop_file_stamp_from_stat (&status);
   if (!bellhop_file_stamp_is_unchanged (&self->stamp, &now))
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return TRUE;
 }

@@ -49,7 +49,7 @@ check_module (const char *path,
     g_set_error (error,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_MODULE,
-                 _("It was built for interface version %u, and this is version %d: build it again"),
+                 _("It was built for interface version %u, but this is version %d: rebuild it"),
                  *version,
                  BELLHOP_INTERFACE_VERSION);
   else if (!g_module_symbol (module, "g_io_module_load", &load) || load == NULL)
@@ -92,7 +92,7 @@ check_action (GType    type,
   if (problem != NULL)
     {
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE,
-                   _("Its action %s cannot be offered: %s"), g_type_name (type), problem);
+                   _("Its action %s cannot be used: %s"), g_type_name (type), problem);
       return FALSE;
     }
   return TRUE;
@@ -133,7 +133,7 @@ load (const char *path,
     }
   if (types->len == 0)
     {
-      refuse (error, _("It adds no action"));
+      refuse (error, _("It adds no actions"));
       return NULL;
     }
   return g_steal_pointer (&types);

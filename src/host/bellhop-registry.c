@@ -56,7 +56,7 @@ add_action (BellhopRegistry *self,
 
   if (home != NULL)
     {
-      reason = g_strdup_printf (_("Its action “%s” is already there, from %s"), id, home);
+      reason = g_strdup_printf (_("Its action “%s” is already provided by %s"), id, home);
       add_failure (self, path, reason);
       return;
     }

@@ -198,7 +198,7 @@ check_kept (Entry      *self,
   if (!bellhop_equal_open (&equal, error))
     {
       if (equal.kept.fd < 0)
-        g_prefix_error_literal (error, _("The one that was to stay cannot be read: "));
+        g_prefix_error_literal (error, _("The copy to keep cannot be read: "));
       return FALSE;
     }
   if (bellhop_equal_is_one_file (&equal))
@@ -222,7 +222,7 @@ check (Entry            *self,
     return bellhop_fail_errno (error);
   *out_stamp = bellhop_file_stamp_from_stat (&status);
   if (!is_as_known (self, out_stamp, S_ISDIR (status.st_mode)))
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed meanwhile"));
+    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return check_kept (self, job, error);
 }
 
@@ -233,7 +233,7 @@ explain (GError **error)
   if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return;
   g_clear_error (error);
-  bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("There is no wastebasket on that disk"));
+  bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("This disk has no trash"));
 }
 
 static void

@@ -41,9 +41,9 @@ test_list_bad_modules (BellhopTest  *test,
 
   g_assert_cmpint (program_get_code (list), ==, 0);
   g_assert_nonnull (strstr (list->err->str, "stranger-spaced.so was not loaded: Its action "
-                                            "Strangerspaced cannot be offered: “with space” "));
+                                            "Strangerspaced cannot be used: “with space” "));
   g_assert_nonnull (strstr (list->err->str, "stranger-capital.so was not loaded: Its action "
-                                            "Strangercapital cannot be offered: “Bad_Name” "));
+                                            "Strangercapital cannot be used: “Bad_Name” "));
   g_assert_null (strstr (list->out->str, "stranger.spaced"));
   g_assert_nonnull (strstr (list->out->str, "stranger.bow"));
   g_assert_nonnull (strstr (list->out->str, "http.request"));
@@ -203,15 +203,16 @@ test_usage (BellhopTest  *test,
 {
   static const Usage cases[] = {
     { { "rum" }, "did you mean “run”" },
-    { { "run" }, "which action" },
+    { { "run" }, "no action given" },
     { { "run", "http.requst" }, "did you mean “http.request”" },
     { { "describe", "checksum" }, "did you mean “files.checksum”" },
     { { "describe", "zzzzzzzzzzzz" }, "bellhop list" },
     { { "run", "http.request", "ulr=http://x/" }, "did you mean “url”" },
     { { "run", "http.request", "url=ftp://x/" }, "use http or https" },
-    { { "run", "http.request", "url=x" }, "begin with http:// or https://" },
-    { { "run", "http.request" }, "url: A value is needed" },
-    { { "run", "http.request", "url=http://127.0.0.1/", "max-bytes=0" }, "0 is less than 1" },
+    { { "run", "http.request", "url=x" }, "start it with http:// or https://" },
+    { { "run", "http.request" }, "url: A value is required" },
+    { { "run", "http.request", "url=http://127.0.0.1/", "max-bytes=0" },
+      "0 is below the minimum of 1" },
     { { "run", "http.request", "url=http://127.0.0.1/", "time-limit=soon" },
       "“soon” is not a number" },
     { { "run", "http.request", "url=http://127.0.0.1/", "body-type=xml" },
@@ -221,8 +222,8 @@ test_usage (BellhopTest  *test,
     { { "run", "http.request", "url=@/nowhere/at/all" }, "url: " },
     { { "run", "http.request", "nothing" }, "NAME=VALUE" },
     { { "run", "http.request", "--jsn" }, "did you mean --json" },
-    { { "run", "http.request", "--json", "--jsonl" }, "exclude" },
-    { { "list", "everything" }, "one argument too many" },
+    { { "run", "http.request", "--json", "--jsonl" }, "cannot be combined" },
+    { { "list", "everything" }, "unexpected argument" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -110,16 +110,16 @@ test_zero_byte (BellhopTest  *test,
     const char *words;
   } cases[] = {
     { "http.request url=http://127.0.0.1:1/ method=POST body-type=json body=@'%s'",
-      "body: This is no UTF-8 text" },
+      "body: This is not UTF-8 text" },
     { "http.request url=http://127.0.0.1:1/ method=POST body-type=form body=- < '%s'",
-      "body: This is no UTF-8 text" },
+      "body: This is not UTF-8 text" },
     { "http.request url=http://127.0.0.1:1/ method=POST body=a body=@'%s'", "body: " },
     { "http.request url=http://127.0.0.1:1/ method=POST --copy body=- < '%s'",
-      "body: What is no text cannot be copied" },
-    { "http.request url=http://127.0.0.1:1/ user=@'%s'", "user: Byte 3 is a zero" },
-    { "http.request url=http://127.0.0.1:1/ headers=- < '%s'", "headers: Byte 3 is a zero" },
-    { "http.request --paste - < '%s'", "Byte 3 is a zero" },
-    { "files.checksum files=- < '%s'", "files: Byte 3 is a zero" },
+      "body: Only text can be copied" },
+    { "http.request url=http://127.0.0.1:1/ user=@'%s'", "user: Byte 3 is zero" },
+    { "http.request url=http://127.0.0.1:1/ headers=- < '%s'", "headers: Byte 3 is zero" },
+    { "http.request --paste - < '%s'", "Byte 3 is zero" },
+    { "files.checksum files=- < '%s'", "files: Byte 3 is zero" },
   };
   g_autofree char *path = bellhop_test_write_file (test, "zero", "ab\0cd", 5);
 
@@ -151,7 +151,7 @@ test_control_characters (BellhopTest  *test,
                            -1);
   program = program_run (test, "run", "http.request", url, "fail-on-status=true");
   g_assert_cmpint (program_get_code (program), ==, 1);
-  g_assert_cmpstr (program->err->str, ==, "bellhop: 127.0.0.1 answered 404  ]0;owned    2J gone\n");
+  g_assert_cmpstr (program->err->str, ==, "bellhop: 127.0.0.1 returned 404  ]0;owned    2J gone\n");
 }
 
 /* Once the connection is closed, the server knows of the request all that it will ever know. */
@@ -412,7 +412,7 @@ test_paste (BellhopTest  *test,
 
   wrong = program_run (test, "run", "http.request", "--paste", "wget x");
   g_assert_cmpint (program_get_code (wrong), ==, 2);
-  g_assert_cmpstr (wrong->err->str, ==, "bellhop: http.request cannot take what was pasted\n");
+  g_assert_cmpstr (wrong->err->str, ==, "bellhop: http.request cannot use the pasted text\n");
 }
 
 int

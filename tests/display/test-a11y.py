@@ -192,13 +192,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 
 ACTIONS = {
-    "HTTP request": "URL",
+    "HTTP Request": "URL",
     "Download": "URLs",
-    "Watch endpoints": "URLs",
-    "Check links": "Links",
-    "Serve a folder": "Folder",
+    "Watch Endpoints": "URLs",
+    "Check Links": "Links",
+    "Serve a Folder": "Folder",
     "Checksum": "Files",
-    "Disk usage": "Folder",
+    "Disk Usage": "Folder",
     "Search": "Folder",
     "Duplicates": "Folders",
 }
@@ -216,7 +216,7 @@ def test_every_action_has_its_names(program, url):
 
 
 def test_http_request(program, url):
-    program.press("list item", "HTTP request")
+    program.press("list item", "HTTP Request")
     program.type("URL", url + "/planets")
     program.press("push button", "Run")
     program.read("Done in")
@@ -224,7 +224,7 @@ def test_http_request(program, url):
 
 
 def test_http_cancel(program, url):
-    program.press("list item", "HTTP request")
+    program.press("list item", "HTTP Request")
     program.type("URL", url + "/slow")
     program.press("push button", "Run")
     assert Answer.asked.wait(DEADLINE_S)
@@ -246,12 +246,12 @@ def test_checksum(program, url):
 def test_quit_while_running(program, url):
     Answer.gate.clear()
     Answer.asked.clear()
-    program.press("list item", "HTTP request")
+    program.press("list item", "HTTP Request")
     program.type("URL", url + "/slow")
     program.press("push button", "Run")
     assert Answer.asked.wait(DEADLINE_S)
     program.command("win.close")
-    program.read("• HTTP request")
+    program.read("• HTTP Request")
     program.press("push button", "Cancel and Quit")
     assert program.process.wait(DEADLINE_S) == 0
 

@@ -128,7 +128,7 @@ copy_cb (BellhopPicturePane *self)
   GdkPaintable *paintable = gtk_picture_get_paintable (self->picture);
 
   gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), GDK_TEXTURE (paintable));
-  bellhop_toast (GTK_WIDGET (self), _("Copied"));
+  bellhop_toast (GTK_WIDGET (self), _("Copied to clipboard"));
 }
 
 static void

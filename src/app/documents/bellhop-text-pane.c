@@ -72,7 +72,7 @@ describe_size (guint64 n_shown,
   if (n_bytes <= n_shown)
     return g_steal_pointer (&all);
   /* Translators: two sizes, such as “1.0 MB of 12.3 MB”. */
-  return g_strdup_printf (_("The first %s of %s; open it to see the whole"), part, all);
+  return g_strdup_printf (_("The first %s of %s: open the file to see all of it"), part, all);
 }
 
 static void

@@ -307,11 +307,12 @@ open_fiber (gpointer      data,
     }
   if (failure != NULL)
     /* Translators: %s is the reason. */
-    text = g_strdup_printf (_("It could not be opened: %s"), failure->message);
+    text = g_strdup_printf (_("Could not be opened: %s"), failure->message);
   else
     {
       bellhop_file_acts_open (self->widget, self->file);
-      text = g_strdup_printf (_("The program for this file cannot be told a line. It is line %u."),
+      text = g_strdup_printf (_("The application for this file cannot jump to a line: go to "
+                                "line %u"),
                               self->line);
     }
   bellhop_toast (self->widget, text);

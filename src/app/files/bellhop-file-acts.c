@@ -107,7 +107,7 @@ report (GtkWidget    *widget,
     return TRUE;
 
   /* Translators: %s is the reason. */
-  text = g_strdup_printf (_("It could not be opened: %s"), failure->message);
+  text = g_strdup_printf (_("Could not be opened: %s"), failure->message);
   bellhop_toast (widget, text);
   return TRUE;
 }
@@ -376,8 +376,8 @@ bellhop_file_acts_create_menu (void)
 
   g_menu_append (menu, _("_Open"), "files.open");
   g_menu_append (menu, _("Show in _Folder"), "files.show");
-  g_menu_append (menu, _("Copy the _Path"), "files.copy-paths");
-  g_menu_append (menu, _("Move to the _Wastebasket…"), "files.trash");
+  g_menu_append (menu, _("Copy _Path"), "files.copy-paths");
+  g_menu_append (menu, _("Move to _Trash…"), "files.trash");
   return G_MENU_MODEL (menu);
 }
 

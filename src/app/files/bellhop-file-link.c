@@ -61,8 +61,8 @@ ask (Batch   *self,
                                                self->files->len);
 
   return bellhop_ask (self->widget, question,
-                      _("Every copy becomes another name of the file that stays: whoever changes "
-                        "one changes all. This cannot be undone."),
+                      _("Each copy becomes another name for the file that stays, so a change to "
+                        "one of them changes them all. This cannot be undone."),
                       _("_Replace"), /* is_default = */ FALSE, error);
 }
 
@@ -124,13 +124,14 @@ carry_out (gpointer      data,
   g_clear_pointer (&notice, bellhop_task_guard_free);
   if (n_failed < self->files->len)
     tell (self,
-          g_strdup_printf (ngettext ("%u copy is a hard link now", "%u copies are hard links now",
+          g_strdup_printf (ngettext ("%u copy replaced with a hard link",
+                                     "%u copies replaced with hard links",
                                      self->files->len - n_failed),
                            self->files->len - n_failed));
   if (n_failed > 0)
     /* Translators: how many copies, and what was wrong with the first. */
-    tell (self, g_strdup_printf (ngettext ("%u copy was not replaced: %s",
-                                           "%u copies were not replaced: %s", n_failed),
+    tell (self, g_strdup_printf (ngettext ("%u copy could not be replaced: %s",
+                                           "%u copies could not be replaced: %s", n_failed),
                                  n_failed, first->message));
   return TRUE;
 }

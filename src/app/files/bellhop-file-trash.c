@@ -105,9 +105,8 @@ dup_question (BellhopTrash *trash)
   const guint n_files = bellhop_trash_get_n_files (trash);
 
   if (n_files == 1)
-    return g_strdup (_("Move This to the Wastebasket?"));
-  return g_strdup_printf (ngettext ("Move %u Item to the Wastebasket?",
-                                    "Move %u Items to the Wastebasket?", n_files),
+    return g_strdup (_("Move This Item to Trash?"));
+  return g_strdup_printf (ngettext ("Move %u Item to Trash?", "Move %u Items to Trash?", n_files),
                           n_files);
 }
 
@@ -179,12 +178,12 @@ dup_failure (BellhopTrash *trash)
       g_autofree char *name = dup_name (trash, first);
 
       /* Translators: the name of a file, and what went wrong. */
-      return g_strdup_printf (_("“%s” was not moved: %s"), name,
+      return g_strdup_printf (_("“%s” could not be moved: %s"), name,
                               bellhop_trash_get_error (trash, first)->message);
     }
   /* Translators: how many files, and what went wrong with the first. */
-  return g_strdup_printf (ngettext ("%u item was not moved: %s", "%u items were not moved: %s",
-                                    n_failed),
+  return g_strdup_printf (ngettext ("%u item could not be moved: %s",
+                                    "%u items could not be moved: %s", n_failed),
                           n_failed, bellhop_trash_get_error (trash, first)->message);
 }
 
@@ -210,7 +209,7 @@ restore (gpointer      data,
     return FALSE;
   tell_source (self);
   failure = dup_failure (self->trash);
-  tell (self, failure != NULL ? failure : _("Brought back"));
+  tell (self, failure != NULL ? failure : _("Restored"));
   return TRUE;
 }
 
@@ -228,15 +227,14 @@ dup_outcome (BellhopTrash *trash)
   g_autofree char *name = NULL;
 
   if (n_gone != 1)
-    return g_strdup_printf (ngettext ("%u item is in the wastebasket",
-                                      "%u items are in the wastebasket", n_gone),
+    return g_strdup_printf (ngettext ("%u item moved to trash", "%u items moved to trash", n_gone),
                             n_gone);
 
   for (guint i = 0; i < bellhop_trash_get_n_files (trash); i++)
     if (bellhop_trash_is_gone (trash, i))
       name = dup_name (trash, i);
   /* Translators: %s is the name of a file. */
-  return g_strdup_printf (_("“%s” is in the wastebasket"), name);
+  return g_strdup_printf (_("“%s” moved to trash"), name);
 }
 
 /* With Undo only where it is certain that all can be found again. */
@@ -272,9 +270,8 @@ carry_out (gpointer      data,
 {
   Batch           *self = data;
   const guint      n_files = bellhop_trash_get_n_files (self->trash);
-  g_autofree char *text = g_strdup_printf (ngettext ("Moving %u item to the wastebasket…",
-                                                     "Moving %u items to the wastebasket…",
-                                                     n_files),
+  g_autofree char *text = g_strdup_printf (ngettext ("Moving %u item to trash…",
+                                                     "Moving %u items to trash…", n_files),
                                            n_files);
   g_autoptr(BellhopTaskGuard) notice = bellhop_file_notice (self->overlay, text);
 

@@ -55,7 +55,7 @@ secret_row_new (BellhopField *field)
 {
   GtkWidget *row = entry_row_new (field, adw_password_entry_row_new ());
 
-  bellhop_a11y_label_buttons (row, _("Show or hide the text"));
+  bellhop_a11y_label_buttons (row, _("Show or Hide Text"));
   return row;
 }
 

@@ -147,11 +147,11 @@ tell_taken (BellhopForm *self,
 
   if (ignored[0] == NULL)
     {
-      tell (self, _("Filled in from what was pasted"));
+      tell (self, _("Form filled in"));
       return;
     }
   /* Translators: what had no effect, as in “-o page.html, --ipv6”. */
-  text = g_strdup_printf (_("Filled in, without %s"), joined);
+  text = g_strdup_printf (_("Form filled in, without %s"), joined);
   tell (self, text);
 }
 

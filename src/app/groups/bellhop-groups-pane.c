@@ -125,13 +125,14 @@ update_count (BellhopGroupsPane *self)
   if (!is_filtered)
     /* Translators: how many groups of equal files, and how much space they take beyond one of
        each. */
-    text = g_strdup_printf (ngettext ("%'u group, %s to win", "%'u groups, %s to win", n_groups),
+    text = g_strdup_printf (ngettext ("%'u group, %s can be freed",
+                                      "%'u groups, %s can be freed", n_groups),
                             n_groups, size);
   else
     /* Translators: how many groups match what was typed, of how many, and how much space these take
        beyond one of each. */
-    text = g_strdup_printf (ngettext ("%'u of %'u group, %s to win", "%'u of %'u groups, %s to win",
-                                      n_groups),
+    text = g_strdup_printf (ngettext ("%'u of %'u group, %s can be freed",
+                                      "%'u of %'u groups, %s can be freed", n_groups),
                             n_shown, n_groups, size);
   gtk_label_set_label (self->count, text);
 }
@@ -366,8 +367,8 @@ describe_group (BellhopGroupEntry *entry)
   g_autofree char *size = g_format_size ((guint64) MAX (bellhop_group_entry_get_wasted (entry), 0));
 
   /* Translators: how many equal files, and how much space they take beyond one of them. */
-  return g_strdup_printf (ngettext ("%'u equal file, %s to win", "%'u equal files, %s to win",
-                                    n_rows),
+  return g_strdup_printf (ngettext ("%'u identical file, %s can be freed",
+                                    "%'u identical files, %s can be freed", n_rows),
                           n_rows, size);
 }
 

@@ -346,7 +346,7 @@ copy_action (GtkWidget  *widget,
       return;
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  add_toast (self, _("Copied"));
+  add_toast (self, _("Copied to clipboard"));
 }
 
 static void

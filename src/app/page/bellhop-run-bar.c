@@ -186,7 +186,7 @@ get_last_words (BellhopRun *run)
   if (bellhop_run_get_state (run) == BELLHOP_RUN_DONE)
     return bellhop_progress_get_message (bellhop_run_get_progress (run));
   if (bellhop_run_is_partial (run) && g_list_model_get_n_items (bellhop_run_get_outputs (run)) > 0)
-    return _("What was found so far is kept");
+    return _("Results so far are kept");
   return NULL;
 }
 

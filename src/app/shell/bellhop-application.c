@@ -96,7 +96,7 @@ quit_response_cb (BellhopApplication *self,
         quit_now (self);
       else if (BELLHOP_IS_WINDOW (window))
         bellhop_window_add_toast (BELLHOP_WINDOW (window),
-                                  _("Bellhop will quit when all has ended"));
+                                  _("Bellhop will quit when all actions have finished"));
     }
   else
     {
@@ -171,7 +171,7 @@ about_cb (GSimpleAction *action,
   adw_about_window_set_version (about, BELLHOP_VERSION);
   adw_about_window_set_developer_name (about, _("The Bellhop developers"));
   adw_about_window_set_comments (about, _("Run actions that fetch and compute, and cancel them at "
-                                          "any moment"));
+                                          "any time"));
   adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
   /* Translators: your names, one a line. */
   adw_about_window_set_translator_credits (about, _("translator-credits"));

@@ -64,8 +64,8 @@ bellhop_quit_dialog_new (GtkWindow     *parent,
   n_active = bellhop_runner_get_n_active (runner);
   names = name_active (runner);
   dialog = bellhop_question_new (parent,
-                                 ngettext ("Cancel the Action That Runs?",
-                                           "Cancel the Actions That Run?", n_active),
+                                 ngettext ("An Action Is Still Running",
+                                           "Actions Are Still Running", n_active),
                                  names);
   adw_message_dialog_add_responses (dialog, "stay", _("_Keep Open"), BELLHOP_QUIT_WHEN_DONE,
                                     _("Quit When _Done"), BELLHOP_QUIT_NOW, _("_Cancel and Quit"),

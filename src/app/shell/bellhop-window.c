@@ -47,8 +47,8 @@ n_active_cb (BellhopWindow *self)
 {
   guint            n_active = bellhop_runner_get_n_active (self->runner);
   g_autofree char *count = g_strdup_printf ("%u", n_active);
-  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u action runs",
-                                                    "Activity: %u actions run", n_active),
+  g_autofree char *tip = g_strdup_printf (ngettext ("Activity: %u action running",
+                                                    "Activity: %u actions running", n_active),
                                           n_active);
 
   gtk_label_set_label (self->activity_count, count);

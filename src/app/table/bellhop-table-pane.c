@@ -194,7 +194,7 @@ update_count (BellhopTablePane *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), n_shown == 0);
   gtk_label_set_label (self->nothing,
-                       filtered && n_rows > 0 ? _("No row contains that") : _("No rows"));
+                       filtered && n_rows > 0 ? _("No matching rows") : _("No rows"));
   if (!filtered)
     text = g_strdup_printf (ngettext ("%'u row", "%'u rows", n_rows), n_rows);
   else
@@ -225,7 +225,7 @@ copy_rows_action (GtkWidget  *widget,
 
   if (gtk_bitset_get_size (selected) > MAX_COPIED_ROWS)
     {
-      bellhop_toast (widget, _("These are too many rows to copy: save them instead"));
+      bellhop_toast (widget, _("Too many rows to copy: save them instead"));
       return;
     }
 
@@ -387,7 +387,7 @@ add_places_to_menu (BellhopTablePane *self)
 
   if (!bellhop_table_get_place (self->table, NULL, NULL))
     return;
-  g_menu_append (section, _("Open at the _Line"), "table.open-line");
+  g_menu_append (section, _("Open at _Line"), "table.open-line");
   g_menu_append (section, _("Copy Path and L_ine"), "table.copy-places");
   g_menu_append_section (G_MENU (gtk_popover_menu_get_menu_model (self->menu)), NULL,
                          G_MENU_MODEL (section));

@@ -148,7 +148,7 @@ static char *
 describe_others (guint n_others)
 {
   /* Translators: a row at the end of a list, for what is not listed. */
-  return g_strdup_printf (ngettext ("%'u other, not listed", "%'u others, not listed", n_others),
+  return g_strdup_printf (ngettext ("%'u more, not listed", "%'u more, not listed", n_others),
                           n_others);
 }
 
@@ -203,7 +203,7 @@ show_name (BellhopTreeCells *self,
   gtk_widget_set_tooltip_text (icon, node != BELLHOP_TREE_TOP &&
                                          (bellhop_tree_get_flags (self->tree, node) &
                                           BELLHOP_TREE_PARTIAL) != 0
-                                       ? _("Something in it could not be read")
+                                       ? _("Some of its contents could not be read")
                                        : NULL);
   gtk_label_set_label (GTK_LABEL (label), name);
 }

@@ -130,7 +130,7 @@ bellhop_treemap_view_query_tooltip (GtkWidget  *widget,
     return FALSE;
 
   text = cell->node == BELLHOP_TREE_TOP
-           ? g_strdup (_("Many that are too small to be drawn"))
+           ? g_strdup (_("Items too small to show"))
            : bellhop_tree_text_dup_about (self->tree, cell->node, self->column);
   gtk_tooltip_set_text (tooltip, text);
   gtk_tooltip_set_tip_area (tooltip,

@@ -75,7 +75,7 @@ save (gpointer      data,
     text = g_strdup_printf (_("Saved as “%s”"), name);
   else if (!bellhop_error_is_cancelled (failure))
     /* Translators: the name of a file, and what went wrong. */
-    text = g_strdup_printf (_("“%s” was not saved: %s"), name, failure->message);
+    text = g_strdup_printf (_("“%s” could not be saved: %s"), name, failure->message);
 
   if (text != NULL)
     bellhop_toast (self->widget, text);
@@ -122,7 +122,7 @@ bellhop_copy_text (GtkWidget  *widget,
   g_return_if_fail (text != NULL);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  bellhop_toast (widget, _("Copied"));
+  bellhop_toast (widget, _("Copied to clipboard"));
 }
 
 /**

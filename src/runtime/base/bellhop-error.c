@@ -65,7 +65,7 @@ _bellhop_error_new_crashed (const char *program,
                             int         signal_number)
 {
   GError              *error = g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_CRASHED,
-                                            _("“%s” was ended by signal %d (%s)"), program,
+                                            _("“%s” was terminated by signal %d (%s)"), program,
                                             signal_number, g_strsignal (signal_number));
   BellhopErrorPrivate *priv = bellhop_error_get_private (error);
 

@@ -101,11 +101,11 @@ timeout_child_settled (BellhopFuture *future,
   if (timed_out && self->deadline_us != 0)
     _bellhop_future_settle_error (future,
                                   g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                                       _("Not done by the deadline")));
+                                                       _("The deadline has passed")));
   else if (timed_out)
     _bellhop_future_settle_error (future,
                                   g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                                               _("Not done after %g s"), self->limit_ms / 1000.0));
+                                               _("Timed out after %g s"), self->limit_ms / 1000.0));
   else
     _bellhop_future_settle_from (future, child);
 }

@@ -132,21 +132,20 @@ find_problem (BellhopActionClass *klass,
   const char *name = pspec != NULL ? _bellhop_param_get_written_name (pspec) : NULL;
 
   if (pspec == NULL)
-    return g_strdup (_("GLib could not make one of the parameters, and has said why"));
+    return g_strdup (_("GLib could not create one of the parameters; its warning says why"));
   if (!_bellhop_param_has_good_name (pspec))
-    return g_strdup_printf (_("“%s” is no name for a parameter: it begins with a small letter and "
-                              "goes on with small letters, digits and hyphens"),
+    return g_strdup_printf (_("“%s” is not a valid parameter name: use lower-case letters, digits "
+                              "and hyphens, and start with a letter"),
                             name);
   if (g_object_class_find_property (G_OBJECT_CLASS (klass), pspec->name) != NULL)
-    return g_strdup_printf (_("“%s” is already the name of a parameter, or of what every action "
-                              "has"),
+    return g_strdup_printf (_("“%s” is already the name of a parameter, or of a property of every "
+                              "action"),
                             name);
   if (!_bellhop_param_is_supported (pspec))
-    return g_strdup_printf (_("the parameter “%s” has the type %s, which no form can show"), name,
+    return g_strdup_printf (_("the parameter “%s” has the type %s, which a form cannot show"), name,
                             g_type_name (pspec->value_type));
   if (!_bellhop_param_fits_kind (pspec, kind))
-    return g_strdup_printf (_("the parameter “%s” has the type %s, which does not go with its "
-                              "kind"),
+    return g_strdup_printf (_("the parameter “%s” has the type %s, which does not match its kind"),
                             name, g_type_name (pspec->value_type));
   return NULL;
 }
@@ -635,7 +634,7 @@ bellhop_action_set_from_text (BellhopAction     *self,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("%s takes one value"),
+                   _("%s takes a single value"),
                    bellhop_param_get_title (pspec));
       return FALSE;
     }
@@ -701,7 +700,7 @@ bellhop_action_params_from_json (BellhopAction *self,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("The parameters are not an object"));
+                           _("The parameters must be an object"));
       return FALSE;
     }
 

@@ -24,7 +24,7 @@ refuse_byte (Scan    *self,
   g_autofree char *number = g_strdup_printf ("%" G_GSIZE_FORMAT,
                                              (gsize) (self->at - self->start) + 1);
 
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("Byte %s has no place in JSON"),
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("Byte %s is not allowed in JSON"),
                number);
   return FALSE;
 }
@@ -109,7 +109,7 @@ check_depth (Scan    *self,
             g_set_error (error,
                          BELLHOP_ERROR,
                          BELLHOP_ERROR_TOO_MANY,
-                         _("JSON that is nested deeper than %d levels is not read"),
+                         _("The JSON is nested deeper than %d levels"),
                          BELLHOP_JSON_MAX_DEPTH);
             return FALSE;
           }
@@ -170,6 +170,6 @@ bellhop_json_parse (const char *text,
     return NULL;
   root = json_parser_steal_root (parser);
   if (root == NULL)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("There is nothing in it"));
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("It is empty"));
   return root;
 }

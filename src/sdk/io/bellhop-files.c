@@ -249,7 +249,7 @@ bellhop_file_replace (GFile  *file,
   if (g_file_peek_path (file) == NULL)
     return bellhop_rejected (g_error_new (G_IO_ERROR,
                                           G_IO_ERROR_NOT_SUPPORTED,
-                                          _("Only files on this computer can be written")));
+                                          _("Only local files can be written")));
 
   replace = g_new0 (Replace, 1);
   replace->path = g_file_get_path (file);

@@ -47,7 +47,7 @@ bellhop_http_parse_url (const char *url,
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
-                     _("“%s” is not a URL: begin with http:// or https://"),
+                     _("“%s” is not a URL: start it with http:// or https://"),
                      url);
       else
         g_set_error (error,
@@ -65,7 +65,7 @@ bellhop_http_parse_url (const char *url,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is not a scheme Bellhop fetches: use http or https"),
+                   _("“%s” is not a supported scheme: use http or https"),
                    scheme);
       return NULL;
     }
@@ -74,7 +74,7 @@ bellhop_http_parse_url (const char *url,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” names no host: write it as https://example.org/"),
+                   _("“%s” has no host: write it as https://example.org/"),
                    url);
       return NULL;
     }
@@ -83,7 +83,7 @@ bellhop_http_parse_url (const char *url,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is not the name of a host"),
+                   _("“%s” is not a host name"),
                    g_uri_get_host (uri));
       return NULL;
     }
@@ -116,19 +116,19 @@ explain_io_error (const GError *error,
                                 "port?"),
                               host);
     case G_IO_ERROR_TIMED_OUT:
-      return g_strdup_printf (_("%s did not answer in time: try again"), host);
+      return g_strdup_printf (_("%s did not respond in time: try again"), host);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
       return g_strdup_printf (_("%s cannot be reached: is the network up?"), host);
     case G_IO_ERROR_CONNECTION_CLOSED:
-      return g_strdup_printf (_("%s closed the connection before the answer was complete"), host);
+      return g_strdup_printf (_("%s closed the connection before the response was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
-      return g_strdup_printf (_("The answer of %s broke off before its end: try again"), host);
+      return g_strdup_printf (_("The response from %s ended too early: try again"), host);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return g_strdup_printf (_("The proxy on the way to %s does not let this through: %s"), host,
+      return g_strdup_printf (_("The proxy does not connect to %s: %s"), host,
                               error->message);
     default:
       return NULL;
@@ -143,7 +143,7 @@ explain_words (const GError *error,
   if (error->domain == G_IO_ERROR)
     return explain_io_error (error, host);
   if (error->domain == G_RESOLVER_ERROR)
-    return g_strdup_printf (_("There is no host called “%s”: check the spelling, and the network"),
+    return g_strdup_printf (_("There is no host called “%s”: check the spelling and the network"),
                             uri != NULL ? g_uri_get_host (uri) : host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
     return g_strdup_printf (_("%s does not speak TLS: try http instead of https"), host);
@@ -152,11 +152,11 @@ explain_words (const GError *error,
                               "%s"),
                             host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
-    return g_strdup_printf (_("%s redirects in a circle: check the address"), host);
+    return g_strdup_printf (_("%s redirects too many times: check the URL"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
-    return g_strdup_printf (_("The answer of %s is not HTTP as it should be: is it a web server, "
-                              "and on that port? (%s)"),
+    return g_strdup_printf (_("The response from %s is not valid HTTP: is it a web server, and on "
+                              "that port? (%s)"),
                             host, error->message);
   return NULL;
 }
@@ -194,13 +194,13 @@ explain_certificate (GTlsCertificateFlags flags)
     GTlsCertificateFlags flag;
     const char          *words;
   } known[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, _("it is not signed by anyone this computer trusts") },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was made for another host") },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _("it is not signed by a trusted authority") },
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was issued for another host") },
     { G_TLS_CERTIFICATE_NOT_ACTIVATED, _("it is not valid yet") },
     { G_TLS_CERTIFICATE_EXPIRED, _("it has expired") },
     { G_TLS_CERTIFICATE_REVOKED, _("it has been revoked") },
     { G_TLS_CERTIFICATE_INSECURE, _("its algorithm is no longer secure") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be checked") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be verified") },
   };
   g_autoptr(GString) words = g_string_new (NULL);
 
@@ -226,7 +226,7 @@ _bellhop_http_explain_message (const GError *error,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     return g_error_new (error->domain, error->code,
-                        _("%s closed the connection without an answer: try again, or check the "
+                        _("%s closed the connection without a response: try again, or check the "
                           "port"),
                         host);
   if (error->domain != G_TLS_ERROR || flags == 0)

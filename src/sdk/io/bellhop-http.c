@@ -175,7 +175,7 @@ check_length (SoupMessage *message,
   if (length == NULL)
     return TRUE;
 
-  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is no length"),
+  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is not a length"),
                length);
   return FALSE;
 }
@@ -263,7 +263,7 @@ check_status (SoupMessage *message,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _("%s answered %u %s"),
+               _("%s returned %u %s"),
                url,
                soup_message_get_status (message),
                soup_message_get_reason_phrase (message));
@@ -330,7 +330,7 @@ parse_json (const BellhopValue *value,
     return bellhop_resolved (bellhop_value_boxed (JSON_TYPE_NODE, root));
 
   if (!g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
-    g_prefix_error (&error, _("The answer is not JSON: "));
+    g_prefix_error (&error, _("The response is not JSON: "));
   return bellhop_rejected (g_steal_pointer (&error));
 }
 

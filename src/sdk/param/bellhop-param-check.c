@@ -60,11 +60,11 @@ set_range_error (gboolean    is_more,
                  GError    **error)
 {
   if (is_more)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is more than %s"),
-                 text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("%s is above the maximum of %s"), text, bound);
   else
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("%s is less than %s"),
-                 text, bound);
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("%s is below the minimum of %s"), text, bound);
   return FALSE;
 }
 
@@ -169,11 +169,11 @@ check_one_choice (GParamSpec *pspec,
     /* Translators: a word that is not known, the one that is nearest to it, and all that are
        known. */
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                 _("“%s” is not known; did you mean “%s”? There are: %s"), valid, nearest, known);
+                 _("“%s” is unknown; did you mean “%s”? Choices: %s"), valid, nearest, known);
   else
     /* Translators: a word that is not known, and all that are. */
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                 _("“%s” is not known; there are: %s"), valid, known);
+                 _("“%s” is unknown. Choices: %s"), valid, known);
   return FALSE;
 }
 
@@ -225,7 +225,7 @@ bellhop_param_check (GParamSpec   *pspec,
         return TRUE;
 
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("A value is needed"));
+                           _("A value is required"));
       return FALSE;
     }
   if (kind == BELLHOP_PARAM_URL)

@@ -148,7 +148,7 @@ list_from_json (GParamSpec *pspec,
       JsonNode *element = json_array_get_element (array, i);
 
       if (json_node_get_value_type (element) != G_TYPE_STRING)
-        return refuse (_("This is a list of texts, and one of them is something else"), error);
+        return refuse (_("This is a list of texts, and one of its values is not text"), error);
       g_strv_builder_add (builder, json_node_get_string (element));
     }
 
@@ -207,13 +207,13 @@ bellhop_param_from_json (GParamSpec *pspec,
       return TRUE;
     case JSON_NODE_ARRAY:
       if (!bellhop_param_is_list (pspec))
-        return refuse (_("This takes one value, not a list"), error);
+        return refuse (_("This takes a single value, not a list"), error);
       return list_from_json (pspec, node, out_value, error);
     case JSON_NODE_VALUE:
       text = scalar_to_text (node);
       return bellhop_param_parse (pspec, text, out_value, error);
     case JSON_NODE_OBJECT:
     default:
-      return refuse (_("An object cannot be the value of a parameter"), error);
+      return refuse (_("The value of a parameter cannot be an object"), error);
     }
 }

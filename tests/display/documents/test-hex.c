@@ -244,9 +244,9 @@ test_whole (Fixture      *self,
   bytes = g_bytes_new (text->str, text->len);
   output = bellhop_text_output_new ("answer", "Answer", "text/plain", bytes);
   window = show_pane (bellhop_pane_new (output));
-  g_assert_true (bellhop_display_shows (window, "open it to see the whole"));
+  g_assert_true (bellhop_display_shows (window, "open the file to see all of it"));
   g_assert_true (
-    gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open the Whole")));
+    gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open Full Text")));
 
   g_assert_true (bellhop_test_await (bellhop_display_get_test (),
                                      bellhop_file_acts_write_copy ("answer.txt", bytes), &value,

@@ -243,7 +243,7 @@ test_fall_back (void)
   window = show (table);
   open_first (window);
   g_assert_cmpstr (last_toast, ==,
-                   "The program for this file cannot be told a line. It is line 42.");
+                   "The application for this file cannot jump to a line: go to line 42");
   words = wait_for_words (told);
   g_assert_cmpstr (words, ==, expected);
   close_window (window);

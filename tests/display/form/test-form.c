@@ -66,8 +66,8 @@ test_required (Fixture      *self,
   type (row, "");
   g_assert_false (bellhop_form_is_valid (self->form));
   g_assert_true (gtk_widget_has_css_class (row, "error"));
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), "A value is needed"));
-  g_assert_cmpstr (bellhop_form_get_fault (self->form), ==, "Text: A value is needed");
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->form), "A value is required"));
+  g_assert_cmpstr (bellhop_form_get_fault (self->form), ==, "Text: A value is required");
 }
 
 static void
@@ -386,7 +386,7 @@ test_choice_titles (void)
 
   GtkStringObject *chosen = adw_combo_row_get_selected_item (ADW_COMBO_ROW (row));
 
-  g_assert_cmpstr (gtk_string_object_get_string (chosen), ==, "Plain text");
+  g_assert_cmpstr (gtk_string_object_get_string (chosen), ==, "Plain Text");
 }
 
 /* Nobody reads a secret off the screen, and rows are called as their parameters are. */

@@ -183,7 +183,7 @@ is_enabled (GtkWidget  *pane,
 static gboolean
 has_no_group (GtkWidget *pane)
 {
-  return bellhop_display_shows (pane, "No group contains that");
+  return bellhop_display_shows (pane, "No matching groups");
 }
 
 /* What a filter hides is chosen no longer, and a rule chooses only among what it shows, all but
@@ -230,10 +230,10 @@ test_pane (void)
   sight.text = "1 of 2 groups, 4 bytes to win";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   assert_chosen (pane, "");
-  g_assert_false (is_enabled (pane, "Move to the Wastebasket…"));
+  g_assert_false (is_enabled (pane, "Move to Trash…"));
   gtk_selection_model_select_all (selection);
   assert_chosen (pane, "b;");
-  g_assert_true (is_enabled (pane, "Move to the Wastebasket…"));
+  g_assert_true (is_enabled (pane, "Move to Trash…"));
 
   type (pane, "three");
   bellhop_display_until (has_no_group, pane);
@@ -247,7 +247,7 @@ test_pane (void)
   sight.text = "2 groups, 7 bytes to win";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   assert_chosen (pane, "");
-  g_assert_false (bellhop_display_shows (pane, "No group contains that"));
+  g_assert_false (bellhop_display_shows (pane, "No matching groups"));
   bellhop_display_close (window);
 }
 

@@ -180,14 +180,14 @@ test_pane (void)
   g_assert_true (BELLHOP_IS_GROUPS_PANE (pane));
   window = bellhop_display_show (pane);
   groups_fixture_add (table, 1, 4, middle);
-  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  sight = (BellhopSight){ pane, "3 identical files, 8 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes to win"));
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
   move_to_wastebasket (pane);
-  sight = (BellhopSight){ window, "2 items are in the wastebasket" };
+  sight = (BellhopSight){ window, "2 items moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
@@ -196,7 +196,7 @@ test_pane (void)
   bellhop_display_until (bellhop_display_is_seen, &sight);
 
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
-  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  sight = (BellhopSight){ pane, "3 identical files, 8 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (young, G_FILE_TEST_EXISTS));
   bellhop_display_close (window);
@@ -220,11 +220,11 @@ test_late_undo (void)
   groups_fixture_add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
-  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  sight = (BellhopSight){ pane, "2 identical files, 4 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   move_to_wastebasket (pane);
-  sight = (BellhopSight){ window, "“second” is in the wastebasket" };
+  sight = (BellhopSight){ window, "“second” moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))),
                                gtk_label_new ("Other"));
@@ -258,7 +258,7 @@ test_link (void)
   g_assert_true (g_file_set_contents (changed, "else", -1, NULL));
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
-  sight = (BellhopSight){ pane, "3 equal files, 8 bytes to win" };
+  sight = (BellhopSight){ pane, "3 identical files, 8 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
@@ -266,9 +266,9 @@ test_link (void)
   bellhop_display_until (is_asked, NULL);
   bellhop_display_click (
     bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Replace"));
-  sight = (BellhopSight){ window, "1 copy is a hard link now" };
+  sight = (BellhopSight){ window, "1 copy replaced with a hard link" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
-  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  sight = (BellhopSight){ pane, "2 identical files, 4 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_cmpint (stat (old, &kept), ==, 0);
   g_assert_cmpint (stat (young, &status), ==, 0);
@@ -320,7 +320,7 @@ test_rules (void)
   groups_fixture_add (table, 1, 4, young);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
-  sight = (BellhopSight){ pane, "4 equal files, 12 bytes to win" };
+  sight = (BellhopSight){ pane, "4 identical files, 12 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
@@ -353,14 +353,14 @@ test_kept_is_gone (void)
   groups_fixture_add (table, 1, 4, second);
   pane = bellhop_groups_pane_new (table);
   window = bellhop_display_show (pane);
-  sight = (BellhopSight){ pane, "2 equal files, 4 bytes to win" };
+  sight = (BellhopSight){ pane, "2 identical files, 4 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   g_unlink (first);
   move_to_wastebasket (pane);
   sight = (BellhopSight){
     window,
-    "“second” was not moved: The one that was to stay cannot be read: No such file or directory"
+    "“second” could not be moved: The copy to keep cannot be read: No such file or directory"
   };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
@@ -478,7 +478,7 @@ test_table (void)
   g_assert_true (gtk_widget_get_visible (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   gtk_popover_popdown (GTK_POPOVER (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   move_to_wastebasket (pane);
-  sight = (BellhopSight){ window, "“row” is in the wastebasket" };
+  sight = (BellhopSight){ window, "“row” moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_display_assert_nothing_lives ();
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 1);
@@ -519,10 +519,10 @@ test_one_file (void)
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
   g_assert_true (
-    bellhop_display_shows (GTK_WIDGET (find_dialog ()), "Move 2 Items to the Wastebasket?"));
+    bellhop_display_shows (GTK_WIDGET (find_dialog ()), "Move 2 Items to Trash?"));
   bellhop_display_click (
     bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "_Move"));
-  sight = (BellhopSight){ window, "2 items are in the wastebasket" };
+  sight = (BellhopSight){ window, "2 items moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_display_assert_nothing_lives ();
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));

@@ -63,7 +63,7 @@ test_paste (Fixture      *self,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry (self, "Method"))), ==, "PUT");
   g_assert_cmpstr (bellhop_action_get_string (self->action, "body"), ==, "[1]");
   g_assert_cmpstr (bellhop_action_get_strv (self->action, "headers")[0], ==, "A: b");
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "Filled in, without --ipv4"));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "Form filled in, without --ipv4"));
 
   /* What is not a command is text. */
   gtk_editable_set_text (GTK_EDITABLE (entry (self, "URL")), "");
@@ -114,7 +114,7 @@ test_copy (Fixture      *self,
                    ==, 1);
   paste (self, "https://example.org/");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->page), "page.copy", NULL));
-  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "Copied"));
+  g_assert_true (bellhop_display_shows (GTK_WIDGET (self->page), "Copied to clipboard"));
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->page)), NULL, read_cb,
                                  &copied);
   bellhop_display_until (has_text, &copied);

@@ -260,7 +260,7 @@ static gboolean
 shows_kept (Fixture *self)
 {
   return shows_stopped (self) &&
-         bellhop_display_shows (GTK_WIDGET (self->page), "What was found so far is kept");
+         bellhop_display_shows (GTK_WIDGET (self->page), "Results so far are kept");
 }
 
 static void

@@ -156,7 +156,7 @@ test_told (void)
   run = bellhop_action_call (action);
   bellhop_run_tell (run, "It is full");
   bellhop_display_until (has_one, &desktop);
-  g_assert_cmpstr (desktop.title, ==, "Disk usage");
+  g_assert_cmpstr (desktop.title, ==, "Disk Usage");
   g_assert_cmpstr (desktop.body, ==, "It is full");
   g_assert_cmpuint (desktop.replaced, ==, 0);
   go_there_and_back (&desktop);

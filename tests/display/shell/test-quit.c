@@ -216,7 +216,7 @@ is_told (Fixture *self)
 {
   return bellhop_display_shows (GTK_WIDGET (gtk_application_get_active_window (
                                   GTK_APPLICATION (self->application))),
-                                "Bellhop will quit when all has ended");
+                                "Bellhop will quit when all actions have finished");
 }
 
 static gboolean

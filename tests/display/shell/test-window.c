@@ -220,13 +220,13 @@ test_activity (Fixture      *self,
   bellhop_display_until (is_one_active, self);
   bellhop_display_until (is_asked, self);
   button = bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON,
-                                "Activity: 1 action runs");
+                                "Activity: 1 action running");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Activity");
 
   activate (self, "activity");
   bellhop_display_click (
-    bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
+    bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_BUTTON, "Cancel “HTTP Request”"));
   bellhop_display_until (is_none_active, self);
   bellhop_display_get (GTK_WIDGET (self->window), GTK_TYPE_MENU_BUTTON, "Activity");
 }
@@ -249,21 +249,21 @@ test_pause (Fixture      *self,
   bellhop_display_until (is_asked, self);
   bellhop_display_until (shows_cancel, self);
   activate (self, "activity");
-  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP request”"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP Request”"));
   g_assert_true (says_paused (self));
   bellhop_test_server_release (self->server);
   bellhop_display_drain ();
   g_assert_true (says_paused (self));
 
-  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Resume “HTTP request”"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Resume “HTTP Request”"));
   g_assert_false (says_paused (self));
   bellhop_display_until (is_done, self);
 
   open_request (self, "/slower");
   activate (self, "run");
   bellhop_display_until (is_asked_twice, self);
-  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP request”"));
-  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Cancel “HTTP request”"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Pause “HTTP Request”"));
+  bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "Cancel “HTTP Request”"));
   bellhop_display_until (is_stopped, self);
 }
 
@@ -339,7 +339,7 @@ test_quit_dialog (Fixture      *self,
   bellhop_display_drain ();
   dialog = bellhop_quit_dialog_new (GTK_WINDOW (self->window), self->runner);
   gtk_window_present (GTK_WINDOW (dialog));
-  g_assert_true (bellhop_display_shows (dialog, "• HTTP request"));
+  g_assert_true (bellhop_display_shows (dialog, "• HTTP Request"));
   bellhop_display_until (focus_keeps_open, dialog);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
@@ -420,7 +420,7 @@ test_tabs (Fixture      *self,
   tabs = bellhop_display_get (bellhop_display_get (page (self), BELLHOP_TYPE_RESULTS, NULL),
                               GTK_TYPE_STACK_SWITCHER, NULL);
   first = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Everything"));
-  last = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Picture"));
+  last = gtk_widget_get_parent (bellhop_display_get (tabs, GTK_TYPE_LABEL, "Map"));
   bellhop_display_until (is_tab_in_sight, first);
   g_assert_false (is_tab_in_sight (last));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (last), TRUE);

@@ -229,7 +229,7 @@ shows_one_row (GtkWidget *pane)
 static gboolean
 says_no_row (GtkWidget *pane)
 {
-  return bellhop_display_shows (pane, "No row contains that");
+  return bellhop_display_shows (pane, "No matching rows");
 }
 
 /* A table without rows says so, and one where nothing matches. */

@@ -296,7 +296,7 @@ test_trash (void)
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
   answer ("_Move");
-  sight = (BellhopSight){ window, "“old letter” is in the wastebasket" };
+  sight = (BellhopSight){ window, "“old letter” moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 5000);

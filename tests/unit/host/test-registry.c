@@ -85,15 +85,16 @@ static const Bad bad[] = {
   { "stranger-idle.so", "adds no action" },
   { "stranger-lazy.so", "does nothing" },
   { "stranger-capital.so",
-    "Strangercapital cannot be offered: “Bad_Name” is no name for a parameter" },
+    "Strangercapital cannot be used: “Bad_Name” is not a valid parameter name" },
   { "stranger-spaced.so",
-    "Strangerspaced cannot be offered: “with space” is no name for a parameter" },
-  { "stranger-nameless.so", "Strangernameless cannot be offered: “” is no name for a parameter" },
-  { "stranger-doubled.so", "Strangerdoubled cannot be offered: “good” is already the name" },
-  { "stranger-own-state.so", "cannot be offered: “state” is already the name" },
-  { "stranger-pointed.so", "the parameter “where” has the type gpointer, which no form can show" },
+    "Strangerspaced cannot be used: “with space” is not a valid parameter name" },
+  { "stranger-nameless.so", "Strangernameless cannot be used: “” is not a valid parameter name" },
+  { "stranger-doubled.so", "Strangerdoubled cannot be used: “good” is already the name" },
+  { "stranger-own-state.so", "cannot be used: “state” is already the name" },
+  { "stranger-pointed.so",
+    "the parameter “where” has the type gpointer, which a form cannot show" },
   { "stranger-unkind.so",
-    "the parameter “url” has the type gint64, which does not go with its kind" },
+    "the parameter “url” has the type gint64, which does not match its kind" },
 };
 
 static void
@@ -147,7 +148,7 @@ test_same_id (BellhopTest  *test,
   const BellhopModuleFailure *failure;
 
   failure = find_failure (registry, "stranger-greet.so");
-  g_assert_nonnull (strstr (failure->reason, "“stranger.greet” is already there, from "));
+  g_assert_nonnull (strstr (failure->reason, "“stranger.greet” is already provided by "));
   g_assert_nonnull (strstr (failure->reason, "stranger-greet-twin.so"));
 }
 

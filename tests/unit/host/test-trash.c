@@ -175,14 +175,14 @@ test_changed (BellhopTest  *test,
   g_assert_cmpint (write (fd, "!", 1), ==, 1);
   close (fd);
   run (test, bellhop_trash_move (trash));
-  assert_stays (trash, path, "It has changed meanwhile");
+  assert_stays (trash, path, "It has changed in the meantime");
 
   /* Another file of that name, and of the same size. */
   run (test, bellhop_trash_look (again));
   g_free (path);
   path = write_file ("changing", "another");
   run (test, bellhop_trash_move (again));
-  assert_stays (again, path, "It has changed meanwhile");
+  assert_stays (again, path, "It has changed in the meantime");
   assert_contents (path, "another");
   g_unlink (path);
 
@@ -216,10 +216,10 @@ test_kept (BellhopTest  *test,
   g_autoptr(BellhopTrash) trash = create_copy (copy, kept);
 
   run (test, bellhop_trash_move (trash));
-  assert_stays (trash, copy, "The files are no longer equal");
+  assert_stays (trash, copy, "The files are no longer identical");
   g_unlink (kept);
   run (test, bellhop_trash_move (trash));
-  assert_stays (trash, copy, "The one that was to stay cannot be read: No such file or directory");
+  assert_stays (trash, copy, "The copy to keep cannot be read: No such file or directory");
   g_assert_no_errno (symlink (copy, kept));
   run (test, bellhop_trash_move (trash));
   g_assert_false (bellhop_trash_is_gone (trash, 0));
@@ -297,7 +297,7 @@ test_no_wastebasket (BellhopTest  *test,
   files = collect (path, NULL);
   trash = bellhop_trash_new (files);
   run (test, bellhop_trash_move (trash));
-  assert_stays (trash, path, "There is no wastebasket on that disk");
+  assert_stays (trash, path, "This disk has no trash");
   assert_contents (path, "here");
   g_assert_false (bellhop_trash_can_restore (trash));
   g_unlink (path);

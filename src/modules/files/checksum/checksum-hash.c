@@ -84,9 +84,9 @@ finish_file (Reader                 *self,
 
   after = bellhop_file_stamp_from_stat (&status);
   if (!bellhop_file_stamp_is_unchanged (before, &after))
-    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while it was read"));
+    checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while being read"));
   else if (status.st_nlink == 0)
-    checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while it was read"));
+    checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while being read"));
   else
     {
       file->digests = checksum_digests_end (self->digests);

@@ -88,7 +88,7 @@ load_sums (ChecksumPlan *self,
   if (status.st_size > MAX_SUMS_BYTES)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("“%s” is too large for a file of sums"), self->sums_path);
+                   _("“%s” is too large for a checksum file"), self->sums_path);
       return NULL;
     }
   if (!g_file_get_contents (self->sums_path, &contents, out_length, &failure))
@@ -138,7 +138,7 @@ checksum_plan_read_sums (ChecksumPlan *self,
 
   if (self->sums->len > 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” holds no digests"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” contains no digests"),
                self->sums_path);
   return FALSE;
 }

@@ -75,7 +75,8 @@ fetch_digests (ChecksumPlan *self,
       if (self->digests[i] == NULL)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _("The cryptographic library of this computer has no %s"), algorithm->name);
+                       _("The cryptographic library of this computer does not support %s"),
+                       algorithm->name);
           return FALSE;
         }
     }

@@ -193,7 +193,7 @@ add_file (ChecksumReport *self,
       add_problem (self, g_strdup_printf ("“%s”: %s", path, file->reason));
     }
   else if (mismatches)
-    add_problem (self, g_strdup_printf (_("“%s”: the digest is not the expected one"), path));
+    add_problem (self, g_strdup_printf (_("“%s”: the digest does not match"), path));
   g_clear_pointer (&file->digests, g_free);
 }
 

@@ -91,7 +91,7 @@ files_checksum_check (BellhopAction *action,
   if ((files != NULL && files[0] != NULL) || (sums_file != NULL && *sums_file != '\0'))
     return TRUE;
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-               _("No file, folder or file of sums is given"));
+               _("Nothing to read: give a file, a folder or a checksum file"));
   return FALSE;
 }
 
@@ -241,7 +241,7 @@ files_checksum_perform (BellhopAction *action,
   if (plan == NULL)
     return FALSE;
 
-  bellhop_run_set_message (run, _("Looking for files"));
+  bellhop_run_set_message (run, _("Finding files"));
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
   if (!bellhop_await (checksum_plan_prepare (plan, found_cb, run), error))
     return FALSE;
@@ -258,21 +258,21 @@ files_checksum_perform (BellhopAction *action,
 static const BellhopParamEntry params[] = {
   { .name = "files",
     .title = N_("Files"),
-    .help = N_("Files, and folders with all that is in them"),
+    .help = N_("Files, and folders with everything in them"),
     .kind = BELLHOP_PARAM_FILES },
   { .name = "algorithms",
     .title = N_("Algorithms"),
-    .help = N_("All are computed from one read"),
+    .help = N_("All are computed in one pass"),
     .kind = BELLHOP_PARAM_LIST },
   { .name = "expected",
-    .title = N_("Expected digest"),
-    .help = N_("Its length tells the algorithm, or a name before it: sha256:…") },
+    .title = N_("Expected Digest"),
+    .help = N_("Its length or a prefix such as sha256: tells the algorithm") },
   { .name = "sums-file",
-    .title = N_("File of sums"),
-    .help = N_("SHA256SUMS or the like, to compare with; without files, all that it lists"),
+    .title = N_("Checksum File"),
+    .help = N_("Compare with a file such as SHA256SUMS; without files, check all it lists"),
     .kind = BELLHOP_PARAM_FILE },
   { .name = "write-sums",
-    .title = N_("Write sums to"),
+    .title = N_("Write Checksums To"),
     .help = N_("A file that sha256sum --check understands"),
     .kind = BELLHOP_PARAM_SAVE,
     .flags = BELLHOP_PARAM_ADVANCED },

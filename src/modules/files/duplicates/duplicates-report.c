@@ -91,7 +91,7 @@ static const char *
 get_reason (const DuplicatesFile *file)
 {
   if (file->has_changed)
-    return _("It changed while it was looked at");
+    return _("It changed during the comparison");
   return files_unread_get_reason (file->error_number, file->depth);
 }
 

@@ -424,7 +424,7 @@ duplicates_sift_new (GPtrArray         *classes,
   if (self->kind == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("The cryptographic library of this computer has no %s"), "sha256");
+                   _("The cryptographic library of this computer does not support %s"), "sha256");
       return NULL;
     }
   return g_steal_pointer (&self);

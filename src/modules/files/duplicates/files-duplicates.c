@@ -48,7 +48,7 @@ files_duplicates_check (BellhopAction *action,
   if (folders != NULL && folders[0] != NULL)
     return TRUE;
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("No folder is given"));
+                       _("No folder given: choose one"));
   return FALSE;
 }
 
@@ -68,7 +68,7 @@ find_candidates (Work    *self,
 {
   gboolean succeeded;
 
-  bellhop_run_set_message (self->run, _("Looking for files"));
+  bellhop_run_set_message (self->run, _("Finding files"));
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_FILES);
   succeeded = files_stream_follow (duplicates_find_get_stream (self->find),
                                    duplicates_find_walk (self->find), found_cb, self, error) &&
@@ -181,17 +181,17 @@ files_duplicates_perform (BellhopAction *action,
 static const BellhopParamEntry params[] = {
   { .name = "folders",
     .title = N_("Folders"),
-    .help = N_("With all that is in them"),
+    .help = N_("With everything in them"),
     .kind = BELLHOP_PARAM_FOLDERS },
   { .name = "min-size",
-    .title = N_("Smallest size"),
-    .help = N_("Smaller files are left out"),
+    .title = N_("Minimum Size"),
+    .help = N_("Smaller files are skipped"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXINT64, .initial = 1 },
     .unit = N_("bytes") },
   { .name = "byte-compare",
-    .title = N_("Compare every byte"),
-    .help = N_("Slower, and certain even where digests could be forged"),
+    .title = N_("Compare Every Byte"),
+    .help = N_("Slower, but safe even against forged digests"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN },
   FILES_PARAM_INCLUDE ("*.jpg"),
   FILES_PARAM_EXCLUDE,
@@ -207,7 +207,7 @@ files_duplicates_class_init (FilesDuplicatesClass *klass)
   action_class->perform = files_duplicates_perform;
   action_class->check = files_duplicates_check;
   bellhop_action_class_set_about (action_class, "files.duplicates", _("Duplicates"),
-                                  _("Finds equal files, and the space that they take"));
+                                  _("Finds identical files and the space they waste"));
   bellhop_action_class_set_category (action_class, _("Files"), "edit-copy-symbolic");
   bellhop_action_class_set_keywords (action_class, _("duplicate equal same copies double twins "
                                                      "jdupes rmlint fdupes"));

@@ -98,7 +98,7 @@ files_search_check (BellhopAction *action,
     return TRUE;
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("Neither a name nor a text is given"));
+                       _("No name or text given: enter one"));
   return FALSE;
 }
 
@@ -161,8 +161,9 @@ tell_of_limits (Report            *self,
 
   if (search_scan_is_full (self->scan))
     {
-      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The first %u is shown, there are more",
-                                           "The first %u are shown, there are more",
+      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                           "Only the first %u match is shown; there are more",
+                                           "Only the first %u matches are shown; there are more",
                                            query->max_results),
                               query->max_results);
       bellhop_run_set_partial (self->run);
@@ -171,8 +172,8 @@ tell_of_limits (Report            *self,
     }
   if (n_unread > 0)
     bellhop_run_log (self->run,
-                     g_dngettext (GETTEXT_PACKAGE, "%u could not be read", "%u could not be read",
-                                  n_unread),
+                     g_dngettext (GETTEXT_PACKAGE, "%u item could not be read",
+                                  "%u items could not be read", n_unread),
                      n_unread);
 }
 
@@ -215,15 +216,15 @@ files_search_perform (BellhopAction *action,
 }
 
 static const BellhopParamChoice modes[] = {
-  { MODE_LITERAL, "literal", N_("Plain text") },
-  { MODE_REGEX, "regex", N_("Regular expression") },
+  { MODE_LITERAL, "literal", N_("Plain Text") },
+  { MODE_REGEX, "regex", N_("Regular Expression") },
   { 0 },
 };
 
 static const BellhopParamChoice cases[] = {
-  { SEARCH_CASE_SMART, "smart", N_("Smart") },
-  { SEARCH_CASE_SENSITIVE, "sensitive", N_("Matter") },
-  { SEARCH_CASE_IGNORE, "ignore", N_("Do not matter") },
+  { SEARCH_CASE_SMART, "smart", N_("Automatic") },
+  { SEARCH_CASE_SENSITIVE, "sensitive", N_("Yes") },
+  { SEARCH_CASE_IGNORE, "ignore", N_("No") },
   { 0 },
 };
 
@@ -231,30 +232,30 @@ static const BellhopParamEntry params[] = {
   FILES_PARAM_FOLDER (BELLHOP_PARAM_REQUIRED),
   { .name = "text",
     .title = N_("Text"),
-    .help = N_("What is looked for in the files") },
+    .help = N_("The text to find in files") },
   { .name = "name",
     .title = N_("Name"),
-    .help = N_("Which files: * stands for anything, ? for one character"),
+    .help = N_("The files to find: * for anything, ? for one character"),
     .placeholder = "*.txt" },
   { .name = "mode",
     .title = N_("Mode"),
-    .help = N_("How the text is meant"),
+    .help = N_("How to interpret the text"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = modes, .initial = MODE_LITERAL } },
   { .name = "case",
-    .title = N_("Capitals"),
-    .help = N_("Smart: they matter once one is typed"),
+    .title = N_("Match Case"),
+    .help = N_("By default, only if you type a capital letter"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
   FILES_PARAM_HIDDEN (FALSE),
   { .name = "ignored",
-    .title = N_("Ignored files"),
-    .help = N_("Also what .gitignore leaves out"),
+    .title = N_("Ignored Files"),
+    .help = N_("Include files excluded by .gitignore"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "binary",
-    .title = N_("Binary files"),
-    .help = N_("Also files that are no text"),
+    .title = N_("Binary Files"),
+    .help = N_("Include files that are not text"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "context",
@@ -264,8 +265,8 @@ static const BellhopParamEntry params[] = {
     .integer = { .maximum = MAX_CONTEXT },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "max-results",
-    .title = N_("Most results"),
-    .help = N_("After as many the search ends"),
+    .title = N_("Result Limit"),
+    .help = N_("Stop after this many matches"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = 1, .maximum = MAX_RESULTS, .initial = DEFAULT_MAX_RESULTS },
     .flags = BELLHOP_PARAM_ADVANCED },
@@ -279,7 +280,7 @@ files_search_class_init (FilesSearchClass *klass)
   action_class->perform = files_search_perform;
   action_class->check = files_search_check;
   bellhop_action_class_set_about (action_class, "files.search", _("Search"),
-                                  _("Finds files by their names and by what is in them"));
+                                  _("Finds files by name and content"));
   bellhop_action_class_set_category (action_class, _("Files"), "edit-find-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      _("find grep search text name pattern regular expression"));

@@ -188,7 +188,7 @@ match (SearchMatcher *self,
   if (code < 0)
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                           _("The expression takes too many steps: make it simpler"));
+                           _("The expression is too complex: simplify it"));
       return SEARCH_GAVE_UP;
     }
   *out_start = ends[0];

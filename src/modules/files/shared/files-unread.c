@@ -23,7 +23,7 @@ files_unread_add (FilesUnread *self,
         { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
       };
 
-      self->table = bellhop_run_add_table (self->run, "unreadable", _("Not read"), columns,
+      self->table = bellhop_run_add_table (self->run, "unreadable", _("Unreadable"), columns,
                                            G_N_ELEMENTS (columns));
       /* A pipe is given what was found alone. */
       bellhop_output_set_detail (BELLHOP_OUTPUT (self->table), TRUE);

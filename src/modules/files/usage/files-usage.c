@@ -38,10 +38,10 @@ files_usage_check (BellhopAction *action,
   *out_param = "folder";
   if (!has_folder && !has_import)
     g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                         _("No folder is given"));
+                         _("No folder or import given: choose one"));
   else if (has_folder && has_import)
     g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                         _("Give a folder or an export of ncdu, not both"));
+                         _("Choose either a folder or an ncdu export, not both"));
   else
     return TRUE;
   return FALSE;
@@ -138,24 +138,24 @@ static const BellhopParamEntry params[] = {
   FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_OPTIONAL),
   { .name = "depth",
     .title = N_("Depth"),
-    .help = N_("How deep the table of folders goes"),
+    .help = N_("How many levels of folders to list"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = MAX_DEPTH, .initial = 1 },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "top",
-    .title = N_("Largest files"),
-    .help = N_("How many are listed"),
+    .title = N_("Largest Files"),
+    .help = N_("How many files to list"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = MAX_LARGEST, .initial = 100 },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "export",
-    .title = N_("Export to"),
+    .title = N_("Export To"),
     .help = N_("A file that ncdu can open"),
     .kind = BELLHOP_PARAM_SAVE,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "import",
     .title = N_("Import"),
-    .help = N_("An export of ncdu, to be shown instead of a folder"),
+    .help = N_("An ncdu export to show instead of a folder"),
     .kind = BELLHOP_PARAM_FILE,
     .flags = BELLHOP_PARAM_ADVANCED },
 };
@@ -167,8 +167,8 @@ files_usage_class_init (FilesUsageClass *klass)
 
   action_class->perform = files_usage_perform;
   action_class->check = files_usage_check;
-  bellhop_action_class_set_about (action_class, "files.usage", _("Disk usage"),
-                                  _("Shows what fills a disk or a folder"));
+  bellhop_action_class_set_about (action_class, "files.usage", _("Disk Usage"),
+                                  _("Shows what takes up space on a disk or in a folder"));
   bellhop_action_class_set_category (action_class, _("Files"), "drive-harddisk-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      _("disk usage space size du ncdu baobab treemap large"));

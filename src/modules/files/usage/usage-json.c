@@ -37,7 +37,7 @@ usage_json_fail (UsageJson *self,
 {
   g_autofree char *shown = files_path_display (self->path);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: This is no export of ncdu"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: This is not an ncdu export"),
                shown);
   return FALSE;
 }
@@ -56,7 +56,7 @@ usage_json_open (UsageJson  *self,
   if (self->path == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _("Only files on this computer can be read"));
+                           _("Only local files can be read"));
       return FALSE;
     }
   self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);

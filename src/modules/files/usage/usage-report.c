@@ -27,7 +27,7 @@ usage_report_init (UsageReport *self,
 {
   const BellhopColumn columns[] = {
     { "path", _("Name"), BELLHOP_COLUMN_PATH },
-    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
   };
@@ -197,7 +197,7 @@ add_folders (UsageReport *self)
 {
   const BellhopColumn columns[] = {
     { "path", _("Folder"), BELLHOP_COLUMN_PATH },
-    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
   };
@@ -243,7 +243,7 @@ add_largest (UsageReport *self,
 {
   const BellhopColumn columns[] = {
     { "path", _("File"), BELLHOP_COLUMN_PATH },
-    { "disk_bytes", _("On disk"), BELLHOP_COLUMN_BYTES },
+    { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
   };
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Large));
@@ -265,7 +265,7 @@ add_largest (UsageReport *self,
     }
   keep_large (all, n);
 
-  table = bellhop_run_add_table (self->run, "largest", _("Largest files"), columns,
+  table = bellhop_run_add_table (self->run, "largest", _("Largest Files"), columns,
                                  G_N_ELEMENTS (columns));
   set_detail (table);
   for (guint i = 0; i < all->len; i++)
@@ -310,7 +310,7 @@ add_map (UsageReport *self)
   if (root == BELLHOP_TREE_TOP)
     return;
   map = bellhop_treemap_draw_svg (self->tree, root, 1 + USAGE_DISK, MAP_WIDTH, MAP_HEIGHT);
-  bellhop_run_add_picture (self->run, "map", _("Picture"), "image/svg+xml", map);
+  bellhop_run_add_picture (self->run, "map", _("Map"), "image/svg+xml", map);
   set_detail (bellhop_run_find_output (self->run, "map"));
 }
 

@@ -169,7 +169,7 @@ check_failures_parse (GBytes  *bytes,
     g_propagate_error (error, g_steal_pointer (&problem));
   else
     g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                         _("This is no result of an earlier check: it is what “bellhop run "
-                           "http.check … --json” prints"));
+                         _("This is not an earlier result: use the output of “bellhop run "
+                           "http.check … --json”"));
   return NULL;
 }

@@ -80,7 +80,7 @@ describe (Look         *self,
   const guint status = error == NULL ? soup_message_get_status (self->message) : 0;
 
   if (g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    return g_strdup_printf (_("No answer within %g s"), self->rules->time_limit_ms / 1000.0);
+    return g_strdup_printf (_("No response within %g s"), self->rules->time_limit_ms / 1000.0);
   if (error != NULL)
     return g_strdup (error->message);
   if (status >= SOUP_STATUS_BAD_REQUEST)

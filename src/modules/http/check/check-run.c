@@ -210,7 +210,7 @@ fetch_page (Check        *self,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_FAILED,
-                   _("%s answered %u %s"),
+                   _("%s returned %u %s"),
                    url,
                    soup_message_get_status (message),
                    soup_message_get_reason_phrase (message));
@@ -277,19 +277,18 @@ gather (Check   *self,
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is no link to fetch: write it as https://example.org/page"),
+                   _("“%s” cannot be fetched: write it as https://example.org/page"),
                    (const char *) self->odd->pdata[0]);
       return FALSE;
     }
   if (self->n_ignored > 0)
     bellhop_run_log (self->run,
-                     ngettext ("%u entry is no link to fetch, and was left out",
-                               "%u entries are no links to fetch, and were left out",
-                               self->n_ignored),
+                     ngettext ("%u entry cannot be fetched and was skipped",
+                               "%u entries cannot be fetched and were skipped", self->n_ignored),
                      self->n_ignored);
   /* Of a list somebody may have mistyped one; a page has mail addresses and scripts. */
   for (guint i = 0; i < self->odd->len; i++)
-    bellhop_run_log (self->run, _("“%s” is no link to fetch"), (const char *) self->odd->pdata[i]);
+    bellhop_run_log (self->run, _("“%s” cannot be fetched"), (const char *) self->odd->pdata[i]);
   return TRUE;
 }
 
@@ -369,7 +368,7 @@ offer_again (Check *self)
   json_object_set_string_member (changes, "failures", "");
   node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, changes);
-  bellhop_run_set_follow_up (self->run, _("Check the Failures Again"), node);
+  bellhop_run_set_follow_up (self->run, _("Check Failures Again"), node);
 }
 
 static gboolean
@@ -395,8 +394,8 @@ check_init (Check         *self,
   const BellhopColumn columns[] = {
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
     { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
-    { "final-url", _("Leads to"), BELLHOP_COLUMN_TEXT },
-    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+    { "final-url", _("Final URL"), BELLHOP_COLUMN_TEXT },
+    { "ms", _("Latency (ms)"), BELLHOP_COLUMN_NUMBER },
     { "error", _("Problem"), BELLHOP_COLUMN_TEXT },
   };
   const guint per_host = (guint) bellhop_action_get_int64 (action, "per-host");

@@ -35,8 +35,7 @@ http_check_check (BellhopAction *action,
       *bellhop_action_get_string (action, "failures") == '\0')
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("There is nothing to check: name links, a file, a page or an earlier "
-                             "result"));
+                           _("Nothing to check: give links, a file, a page or an earlier result"));
       return FALSE;
     }
   *out_param = "page";
@@ -52,39 +51,39 @@ http_check_check (BellhopAction *action,
 static const BellhopParamEntry params[] = {
   { .name = "urls",
     .title = N_("Links"),
-    .help = N_("One URL a row"),
+    .help = N_("One URL per row"),
     .kind = BELLHOP_PARAM_LIST,
     .placeholder = "https://example.org/" },
   { .name = "file",
     .title = N_("File"),
-    .help = N_("One URL a line"),
+    .help = N_("One URL per line"),
     .kind = BELLHOP_PARAM_FILE },
   { .name = "page",
     .title = N_("Page"),
-    .help = N_("All links of this page"),
+    .help = N_("Check all links on this page"),
     .kind = BELLHOP_PARAM_URL },
   { .name = "failures",
-    .title = N_("Earlier result"),
-    .help = N_("The JSON of an earlier check: what was dead there is checked again"),
+    .title = N_("Earlier Result"),
+    .help = N_("JSON from an earlier check, to check its dead links again"),
     .kind = BELLHOP_PARAM_FILE,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "per-host",
-    .title = N_("At once a host"),
+    .title = N_("Connections per Host"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = 1, .maximum = MAX_PER_HOST, .initial = 4 },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "total",
-    .title = N_("At once in all"),
+    .title = N_("Connections in Total"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = 1, .maximum = MAX_TOTAL, .initial = 32 },
     .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_TIME_LIMIT (N_("For each link"), 0.1, 3600.0, 20.0),
-  HTTP_PARAM_RETRIES (N_("How often to look again where a server is not there or busy"), 0),
+  HTTP_PARAM_RETRIES (N_("How often to try again when a server is unreachable or busy"), 0),
   HTTP_PARAM_FOLLOW_REDIRECTS,
   HTTP_PARAM_VERIFY_TLS,
   { .name = "fail-on-dead",
-    .title = N_("Fail on dead links"),
-    .help = N_("A dead link counts as a failure"),
+    .title = N_("Fail on Dead Links"),
+    .help = N_("Treat a dead link as a failure"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .flags = BELLHOP_PARAM_ADVANCED },
 };
@@ -104,8 +103,8 @@ http_check_class_init (HttpCheckClass *klass)
   action_class->fill_example = http_check_fill_example;
   action_class->check = http_check_check;
 
-  bellhop_action_class_set_about (action_class, "http.check", _("Check links"),
-                                  _("Finds the dead ones of a list, or of a page"));
+  bellhop_action_class_set_about (action_class, "http.check", _("Check Links"),
+                                  _("Finds dead links in a list or on a page"));
   bellhop_action_class_set_category (action_class, _("Network"), "insert-link-symbolic");
   bellhop_action_class_set_keywords (action_class,
                                      "http https links dead broken url list page crawl status");

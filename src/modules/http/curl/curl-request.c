@@ -41,7 +41,7 @@ curl_request_set_param (CurlRequest *self,
   if (bellhop_action_set_from_text (self->action, param, texts, error))
     return TRUE;
 
-  g_prefix_error (error, _("The curl command cannot be taken: "));
+  g_prefix_error (error, _("The curl command cannot be used: "));
   return FALSE;
 }
 
@@ -404,7 +404,7 @@ curl_request_take_option (CurlRequest *self,
       if (value == NULL)
         {
           g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("The curl command breaks off after %s"), typed);
+                       _("The curl command ends after %s"), typed);
           return FALSE;
         }
       (*position)++;

@@ -48,12 +48,12 @@ set_busy_error (DownloadAnswer *self,
 
   if (!http_retry_after_get (self->message, &source->wait_ms))
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _("%s answered %u %s: try again much later"), host, status, reason);
+                 _("%s returned %u %s: try again much later"), host, status, reason);
   else if (source->wait_ms > 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s and asks to wait %u s"),
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s returned %u %s and asks to wait %u s"),
                  host, status, reason, (source->wait_ms + 999) / 1000);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s: try again later"), host,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s returned %u %s: try again later"), host,
                  status, reason);
   return FALSE;
 }
@@ -71,11 +71,11 @@ set_status_error (DownloadAnswer *self,
     return set_busy_error (self, source, reason, error);
   if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN)
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _("%s does not give this away: it answered %u %s"), g_uri_get_host (source->uri),
+                 _("%s denied access: it returned %u %s"), g_uri_get_host (source->uri),
                  status, reason);
   else
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _("%s answered %u %s: check the address"), g_uri_get_host (source->uri), status,
+                 _("%s returned %u %s: check the URL"), g_uri_get_host (source->uri), status,
                  reason);
   return FALSE;
 }
@@ -87,7 +87,7 @@ set_nonsense (DownloadSource *source,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _("%s sent other bytes than it was asked for: try again with one segment"),
+               _("%s sent the wrong part of the file: try again with one segment"),
                g_uri_get_host (source->uri));
   return FALSE;
 }
@@ -191,7 +191,7 @@ download_answer_get (DownloadAnswer *self,
     {
       g_clear_error (error);
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                   _("%s did not answer within %g s: try again, or have more patience "
+                   _("%s did not respond within %g s: try again, or raise the stall timeout "
                      "(stall-limit)"),
                    g_uri_get_host (source->uri), download->stall_ms / 1000.0);
     }
@@ -225,7 +225,7 @@ download_answer_get_sums (Download   *download,
     {
       g_autofree char *reason = http_dup_reason (message);
 
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s answered %u %s"), url,
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s returned %u %s"), url,
                    soup_message_get_status (message), reason);
       return NULL;
     }

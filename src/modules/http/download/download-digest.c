@@ -137,7 +137,7 @@ download_expected_find (DownloadExpected *self,
         return TRUE;
     }
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-               _("The list of digests does not name “%s”: is it the list of this file?"), name);
+               _("The checksum file does not list “%s”: is it the right one?"), name);
   return FALSE;
 }
 

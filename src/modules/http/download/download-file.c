@@ -129,7 +129,7 @@ find_expected (DownloadFile *self,
   sums = download_answer_get_sums (self->download, sums_url, error);
   if (sums == NULL)
     {
-      g_prefix_error (error, _("The list of digests: "));
+      g_prefix_error (error, _("Checksum file: "));
       return FALSE;
     }
   text = g_strndup (g_bytes_get_data (sums, NULL), g_bytes_get_size (sums));
@@ -226,7 +226,7 @@ begin (DownloadFile   *self,
                                        self->has_total ? self->total : G_MAXUINT64);
   count_size (self);
   if (goes_on && self->part->map->ranges->len > 0)
-    bellhop_run_log (self->download->run, _("%s goes on where it was left"), self->name);
+    bellhop_run_log (self->download->run, _("Resuming %s"), self->name);
   return TRUE;
 }
 
@@ -302,7 +302,7 @@ set_incomplete (DownloadFile *self,
     g_set_error (error,
                  G_IO_ERROR,
                  G_IO_ERROR_PARTIAL_INPUT,
-                 _("%s did not give all of %s: try again, or another address"),
+                 _("%s did not send all of %s: try again, or try another URL"),
                  g_uri_get_host (self->main->uri),
                  self->name);
 }
@@ -355,7 +355,7 @@ check_digest (DownloadFile *self,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _("The digest of %s is %s and should be %s: what came is kept as %s"),
+               _("The digest of %s is %s, but should be %s: the data is kept as %s"),
                self->name,
                self->digest,
                self->expected.hex,

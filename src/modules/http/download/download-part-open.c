@@ -45,7 +45,7 @@ set_error (const char *path,
 
   if (code == ENOENT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _("The folder %s is not there: make it, or choose another"), shown);
+                 _("The folder %s does not exist: create it, or choose another"), shown);
   else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown,
                  g_strerror (code));
@@ -66,7 +66,7 @@ set_unwritable (const char *path,
   g_set_error (error,
                G_IO_ERROR,
                G_IO_ERROR_PERMISSION_DENIED,
-               _("No file can be made in the folder %s: choose another"),
+               _("No file can be created in the folder %s: choose another"),
                shown);
   return FALSE;
 }

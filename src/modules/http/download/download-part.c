@@ -102,14 +102,15 @@ set_no_room (DownloadPart *self,
     g_set_error (error,
                  G_IO_ERROR,
                  G_IO_ERROR_NO_SPACE,
-                 _("%s has no room for %s: %s are free. Free some, or choose another folder"),
+                 _("%s has no space for %s: only %s free. Free some space, or choose another "
+                   "folder"),
                  shown,
                  needed,
                  left);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                 _("%s has no room for what is still to come: %s are free. Free some, or choose "
-                   "another folder"),
+                 _("%s has no space for the rest: only %s free. Free some space, or choose another "
+                   "folder"),
                  shown, left);
   return FALSE;
 }

@@ -272,7 +272,7 @@ judge (Download *self,
     g_set_error (error,
                  BELLHOP_ERROR,
                  BELLHOP_ERROR_FAILED,
-                 _("%u of %u files could not be fetched. The first: %s"),
+                 _("%u of %u files could not be downloaded. The first error: %s"),
                  n_failed,
                  self->files->len,
                  first->error->message);

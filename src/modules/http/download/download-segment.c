@@ -98,13 +98,14 @@ ask (Segment      *self,
         {
           file->has_changed = TRUE;
           g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                       _("%s has another version by now"), g_uri_get_host (self->source->uri));
+                       _("The file on %s has changed"), g_uri_get_host (self->source->uri));
         }
       else
         {
           self->source->is_bad = TRUE;
           g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                       _("%s has another version of the file"), g_uri_get_host (self->source->uri));
+                       _("%s has a different version of the file"),
+                       g_uri_get_host (self->source->uri));
         }
       return FALSE;
     }
@@ -245,7 +246,7 @@ set_cut_short (Segment *self,
   g_set_error (error,
                G_IO_ERROR,
                G_IO_ERROR_PARTIAL_INPUT,
-               _("%s closed the connection before the answer was complete"),
+               _("%s closed the connection before the response was complete"),
                g_uri_get_host (self->source->uri));
   return FALSE;
 }

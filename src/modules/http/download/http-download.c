@@ -50,7 +50,7 @@ check_single (BellhopAction *action,
     return TRUE;
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("This is for one file, and there are several URLs"));
+                       _("This works only with a single URL"));
   return FALSE;
 }
 
@@ -125,46 +125,46 @@ static const BellhopParamChoice digests[] = {
 static const BellhopParamEntry params[] = {
   { .name = "urls",
     .title = N_("URLs"),
-    .help = N_("What to fetch, one file a row"),
+    .help = N_("The files to download, one URL per row"),
     .kind = BELLHOP_PARAM_LIST,
     .flags = BELLHOP_PARAM_REQUIRED,
     .placeholder = "https://example.org/disk.iso" },
   { .name = "folder",
     .title = N_("Folder"),
-    .help = N_("Where to put it; your downloads when empty"),
+    .help = N_("Where to save the files; your Downloads folder if empty"),
     .kind = BELLHOP_PARAM_FOLDER },
   { .name = "name",
     .title = N_("Name"),
-    .help = N_("What to call it; as the server does when empty") },
+    .help = N_("The file name; chosen by the server if empty") },
   { .name = "expected",
-    .title = N_("Expected digest"),
-    .help = N_("As in “sha256:…”") },
+    .title = N_("Expected Digest"),
+    .help = N_("For example sha256:…") },
   { .name = "sums-url",
-    .title = N_("List of digests"),
-    .help = N_("The URL of a file such as SHA256SUMS"),
+    .title = N_("Checksum File URL"),
+    .help = N_("A file such as SHA256SUMS on the server"),
     .kind = BELLHOP_PARAM_URL },
   { .name = "mirrors",
     .title = N_("Mirrors"),
-    .help = N_("Other URLs of the same file"),
+    .help = N_("Other URLs for the same file"),
     .kind = BELLHOP_PARAM_LIST,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "segments",
     .title = N_("Segments"),
-    .help = N_("Parts of a file that are fetched at once"),
+    .help = N_("Parts of a file to download in parallel"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = 1, .maximum = MAX_SEGMENTS, .initial = 4 },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "speed-limit",
-    .title = N_("Speed limit"),
-    .help = N_("0 for none"),
+    .title = N_("Speed Limit"),
+    .help = N_("0 for no limit"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXINT64 },
     .flags = BELLHOP_PARAM_ADVANCED,
     .unit = N_("bytes/s") },
-  HTTP_PARAM_RETRIES (N_("How often to try again when nothing comes"), 3),
+  HTTP_PARAM_RETRIES (N_("How often to try again when a download fails or stalls"), 3),
   { .name = "stall-limit",
-    .title = N_("Patience"),
-    .help = N_("How long a server may send nothing"),
+    .title = N_("Stall Timeout"),
+    .help = N_("How long to wait when no data arrives"),
     .type = BELLHOP_PARAM_TYPE_NUMBER,
     .number = { .minimum = 0.1, .maximum = 3600.0, .initial = 30.0 },
     .flags = BELLHOP_PARAM_ADVANCED,
@@ -172,13 +172,13 @@ static const BellhopParamEntry params[] = {
   HTTP_PARAM_VERIFY_TLS,
   { .name = "resume",
     .title = N_("Resume"),
-    .help = N_("Go on with what an earlier run left"),
+    .help = N_("Continue an incomplete download"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .boolean = { .initial = TRUE },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "digest",
     .title = N_("Digest"),
-    .help = N_("What is computed while it is written, when none is expected"),
+    .help = N_("Computed while downloading, if none is expected"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = digests, .initial = DOWNLOAD_DIGEST_SHA256 },
     .flags = BELLHOP_PARAM_ADVANCED },
@@ -200,7 +200,8 @@ http_download_class_init (HttpDownloadClass *klass)
   action_class->check = http_download_check;
 
   bellhop_action_class_set_about (action_class, "http.download", _("Download"),
-                                  _("Fetches files, in segments and with their digests"));
+                                  _("Downloads files in parallel segments and verifies their "
+                                    "digests"));
   bellhop_action_class_set_category (action_class, _("Network"), "folder-download-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https download fetch save file resume "
                                                    "mirror wget aria2 curl");

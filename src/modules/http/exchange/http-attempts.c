@@ -49,10 +49,10 @@ explain (HttpExchange *exchange,
     {
       limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
       better = g_error_new ((*error)->domain, (*error)->code,
-                            exchange->has_headers ? _("%s did not send the whole answer within %s "
-                                                      "s: give it more time (time-limit)")
-                                                  : _("%s did not answer within %s s: try again, "
-                                                      "or give it more time (time-limit)"),
+                            exchange->has_headers ? _("%s did not send the whole response within "
+                                                      "%s s: raise the time limit (time-limit)")
+                                                  : _("%s did not respond within %s s: try again, "
+                                                      "or raise the time limit (time-limit)"),
                             g_uri_get_host (exchange->uri), limit);
     }
   else if (exchange->has_headers)
@@ -143,7 +143,7 @@ check_busy (Attempts *self,
     return TRUE;
   if (!http_retry_after_get (message, &self->wait_ms))
     {
-      bellhop_run_log (self->run, _("%s asks to wait too long for another attempt"), host);
+      bellhop_run_log (self->run, _("%s asks for too long a wait before the next attempt"), host);
       return TRUE;
     }
 
@@ -151,13 +151,13 @@ check_busy (Attempts *self,
     g_set_error (error,
                  G_IO_ERROR,
                  G_IO_ERROR_BUSY,
-                 _("%s answered %u %s and asks to wait %u s"),
+                 _("%s returned %u %s and asks to wait %u s"),
                  host,
                  status,
                  reason,
                  (self->wait_ms + 999) / 1000);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s answered %u %s"), host, status, reason);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s returned %u %s"), host, status, reason);
   return FALSE;
 }
 

@@ -127,8 +127,8 @@ follow (HttpExchange *self,
   if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
     {
       g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _("%s redirects in a circle: gave up after %d. Each can be seen by itself with "
-                     "follow-redirects=false"),
+                   _("%s redirects too many times: stopped after %d. Use follow-redirects=false to "
+                     "see each redirect"),
                    g_uri_get_host (self->uri), MAX_REDIRECTS);
       return FALSE;
     }
@@ -147,7 +147,7 @@ follow (HttpExchange *self,
   if (g_str_equal (g_uri_get_scheme (self->uri), "https") &&
       g_str_equal (g_uri_get_scheme (target), "http"))
     bellhop_run_log (self->run,
-                     _("Redirected from https to http: from here on others can read along"));
+                     _("Redirected from https to http: the connection is no longer encrypted"));
   self->is_foreign = self->is_foreign || !is_same_origin (self->uri, target);
   if (http_prepare_drops_body (status, self->method))
     {
@@ -252,11 +252,11 @@ set_disk_error (HttpExchange *self,
     g_propagate_error (error, g_error_copy (problem));
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     g_set_error (error, problem->domain, problem->code,
-                 _("%s has no room for the body: free some, or have less of it fetched "
+                 _("%s has no space for the body: free some space, or fetch less of it "
                    "(max-bytes)"),
                  shown);
   else
-    g_set_error (error, problem->domain, problem->code, _("The body cannot be kept in %s: %s"),
+    g_set_error (error, problem->domain, problem->code, _("The body cannot be saved in %s: %s"),
                  shown, problem->message);
   return FALSE;
 }
@@ -313,7 +313,7 @@ set_too_many (HttpExchange *self,
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
                is_compressed (self)
                  ? _("The compressed body unpacks to more than %s: stopped there")
-                 : _("The body is larger than %s: stopped there, max-bytes allows more"),
+                 : _("The body is larger than %s: stopped there; raise max-bytes for more"),
                size);
   return FALSE;
 }

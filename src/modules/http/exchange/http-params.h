@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define HTTP_PARAM_TIME_LIMIT(help_text, least, most, usual)                 \
   {                                                                          \
     .name = "time-limit",                                                    \
-    .title = N_("Time limit"),                                               \
+    .title = N_("Time Limit"),                                               \
     .help = help_text,                                                       \
     .type = BELLHOP_PARAM_TYPE_NUMBER,                                       \
     .number = { .minimum = (least), .maximum = (most), .initial = (usual) }, \
@@ -32,20 +32,20 @@ G_BEGIN_DECLS
 #define HTTP_PARAM_FOLLOW_REDIRECTS     \
   {                                     \
     .name = "follow-redirects",         \
-    .title = N_("Follow redirects"),    \
+    .title = N_("Follow Redirects"),    \
     .type = BELLHOP_PARAM_TYPE_BOOLEAN, \
     .boolean = { .initial = TRUE },     \
     .flags = BELLHOP_PARAM_ADVANCED,    \
   }
 
-#define HTTP_PARAM_VERIFY_TLS                                 \
-  {                                                           \
-    .name = "verify-tls",                                     \
-    .title = N_("Check certificates"),                        \
-    .help = N_("Without it, anyone on the way could answer"), \
-    .type = BELLHOP_PARAM_TYPE_BOOLEAN,                       \
-    .boolean = { .initial = TRUE },                           \
-    .flags = BELLHOP_PARAM_ADVANCED,                          \
+#define HTTP_PARAM_VERIFY_TLS                                \
+  {                                                          \
+    .name = "verify-tls",                                    \
+    .title = N_("Verify Certificates"),                      \
+    .help = N_("If off, the connection can be intercepted"), \
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,                      \
+    .boolean = { .initial = TRUE },                          \
+    .flags = BELLHOP_PARAM_ADVANCED,                         \
   }
 
 G_END_DECLS

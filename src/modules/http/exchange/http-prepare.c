@@ -28,7 +28,7 @@ check_method (const char *method,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _("“%s” is not a method: GET, POST, PUT, DELETE or another word"),
+               _("“%s” is not a method: use GET, POST, PUT, DELETE or another word"),
                method);
   return FALSE;
 }
@@ -43,7 +43,7 @@ check_query (const char *const *rows,
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
-                     _("“%s” is not a query row: write it as name=value"),
+                     _("“%s” is not a query parameter: write it as name=value"),
                      rows[i]);
         return FALSE;
       }
@@ -101,7 +101,7 @@ check_body_file (BellhopAction *action,
   g_set_error_literal (error,
                        BELLHOP_ERROR,
                        BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("There is no file to send: name one, or choose another type of body"));
+                       _("No file to send: choose one, or another body type"));
   return FALSE;
 }
 

@@ -10,7 +10,7 @@ http_tls_begin (BellhopAction *action,
                 BellhopRun    *run)
 {
   if (!bellhop_action_get_boolean (action, "verify-tls"))
-    bellhop_run_log (run, _("Certificates are not checked: anyone on the way could answer"));
+    bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
 }
 
 static gboolean
@@ -40,8 +40,8 @@ http_tls_explain (GError **error)
     return;
 
   better = g_error_new ((*error)->domain, (*error)->code,
-                        _("%s. If you trust this server all the same, turn off “Check "
-                          "certificates” (verify-tls=false)"),
+                        _("%s. If you trust this server anyway, turn off “Verify Certificates” "
+                          "(verify-tls=false)"),
                         (*error)->message);
   g_clear_error (error);
   *error = better;

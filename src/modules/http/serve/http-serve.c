@@ -26,7 +26,7 @@ http_serve_check (BellhopAction *action,
   if (address == NULL && !g_str_equal (text, "localhost"))
     {
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is not an address of this computer: as in 127.0.0.1 or ::1, or 0.0.0.0 "
+                   _("“%s” is not an address of this computer: use 127.0.0.1 or ::1, or 0.0.0.0 "
                      "for all"),
                    text);
       return FALSE;
@@ -36,7 +36,7 @@ http_serve_check (BellhopAction *action,
       bellhop_action_get_boolean (action, "upload"))
     {
       g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("Uploads need a folder to go to"));
+                           _("Uploads need a folder: choose one"));
       return FALSE;
     }
   return TRUE;
@@ -45,26 +45,26 @@ http_serve_check (BellhopAction *action,
 static const BellhopParamEntry params[] = {
   { .name = "folder",
     .title = N_("Folder"),
-    .help = N_("What is served; without one, requests are only shown"),
+    .help = N_("The folder to serve; if empty, requests are only shown"),
     .kind = BELLHOP_PARAM_FOLDER },
   { .name = "port",
     .title = N_("Port"),
-    .help = N_("0 for any that is free"),
+    .help = N_("0 for any free port"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXUINT16 } },
   { .name = "sample",
-    .title = N_("Sample service"),
-    .help = N_("Answers to try actions with: JSON, a picture, slow, flaky, big and redirected "
-               "ones"),
+    .title = N_("Sample Service"),
+    .help = N_("Sample responses for trying out actions: JSON, a picture, slow, flaky, large and "
+               "redirected ones"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN },
   { .name = "address",
-    .title = N_("Network address"),
-    .help = N_("127.0.0.1 is for this computer alone, 0.0.0.0 for all"),
+    .title = N_("Network Address"),
+    .help = N_("127.0.0.1 for this computer only, 0.0.0.0 for everyone"),
     .text = { .initial = "127.0.0.1" },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "upload",
-    .title = N_("Take uploads"),
-    .help = N_("Files that are sent with PUT, into the folder"),
+    .title = N_("Allow Uploads"),
+    .help = N_("Save files sent with PUT to the folder"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .flags = BELLHOP_PARAM_ADVANCED },
 };
@@ -85,8 +85,8 @@ http_serve_class_init (HttpServeClass *klass)
   action_class->fill_example = http_serve_fill_example;
   action_class->check = http_serve_check;
 
-  bellhop_action_class_set_about (action_class, "http.serve", _("Serve a folder"),
-                                  _("Serves files, and shows every request that comes"));
+  bellhop_action_class_set_about (action_class, "http.serve", _("Serve a Folder"),
+                                  _("Serves files and shows every incoming request"));
   bellhop_action_class_set_category (action_class, _("Network"), "network-server-symbolic");
   bellhop_action_class_set_keywords (action_class, "http server webhook share folder files sample "
                                                    "requests listen");

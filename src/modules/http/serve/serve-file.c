@@ -307,6 +307,6 @@ serve_file (ServeRequest *request,
 
   /* What is outside, what may not be read and what is not there look the same. */
   serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
-                       _("There is no such file\n"));
+                       _("No such file\n"));
   return TRUE;
 }

@@ -143,7 +143,7 @@ list_work (BellhopJob   *job,
   g_autofree char *title = g_markup_printf_escaped ("/%s", valid);
   GString         *page = g_string_new (NULL);
 
-  g_string_printf (page, head, title, _("Name"), _("Size"), _("Changed"));
+  g_string_printf (page, head, title, _("Name"), _("Size"), _("Modified"));
   if (*self->path != '\0')
     g_string_append (page, "<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
   g_array_sort (entries, entry_cmp);
@@ -151,7 +151,7 @@ list_work (BellhopJob   *job,
     append_entry (page, &g_array_index (entries, Entry, i));
   g_string_append (page, "</table>");
   if (entries->len > MAX_ENTRIES)
-    g_string_append_printf (page, "<p>%s</p>", _("There is more than is shown here."));
+    g_string_append_printf (page, "<p>%s</p>", _("Not all entries are shown."));
   g_string_append (page, "</body></html>\n");
   *result = bellhop_value_boxed (G_TYPE_BYTES, g_string_free_to_bytes (page));
   return TRUE;

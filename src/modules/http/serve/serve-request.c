@@ -112,7 +112,7 @@ record (ServeRequest *self)
       serve->n_kept_bytes += strlen (headers) + strlen (body);
       bellhop_table_add (serve->messages, (gint64) serve->n_requests, method, path, headers, body);
       if (serve->n_kept_bytes >= MAX_KEPT_BYTES)
-        bellhop_run_log (serve->run, _("From here on headers and bodies are not kept"));
+        bellhop_run_log (serve->run, _("Headers and bodies are no longer recorded"));
     }
 }
 
@@ -332,7 +332,7 @@ answer_others (ServeRequest *self,
 
   if (g_str_equal (method, SOUP_METHOD_PUT) && self->serve->folder_fd >= 0)
     serve_request_reply (self, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8",
-                         _("Uploads are off\n"));
+                         _("Uploads are not allowed\n"));
   else if (g_str_equal (method, SOUP_METHOD_GET) || g_str_equal (method, SOUP_METHOD_HEAD))
     serve_request_reply (self,
                          path == NULL ? SOUP_STATUS_BAD_REQUEST : SOUP_STATUS_NOT_FOUND,

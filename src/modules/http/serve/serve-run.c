@@ -69,16 +69,16 @@ listen_at (Serve        *self,
     g_set_error (error,
                  problem->domain,
                  problem->code,
-                 _("Port %u of %s is taken by another program: choose another, or 0 for any"),
+                 _("Port %u of %s is in use: choose another, or 0 for any free port"),
                  port,
                  text);
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     g_set_error (error, problem->domain, problem->code,
-                 _("Port %u is for the system's own services: choose one from 1024 on, or 0 for "
-                   "any"),
+                 _("Port %u is reserved for system services: choose one from 1024 up, or 0 for any "
+                   "free port"),
                  port);
   else
-    g_set_error (error, problem->domain, problem->code, _("%s cannot be listened on: %s"), text,
+    g_set_error (error, problem->domain, problem->code, _("Cannot listen on %s: %s"), text,
                  problem->message);
   return FALSE;
 }
@@ -88,7 +88,7 @@ tell_address (Serve *self)
 {
   g_autofree char *host = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (self->address));
   g_autofree char *url = g_strdup_printf ("http://%s/", host);
-  g_autofree char *message = g_strdup_printf (_("Listening at %s"), url);
+  g_autofree char *message = g_strdup_printf (_("Listening on %s"), url);
   g_autoptr(GBytes) bytes = g_bytes_new (url, strlen (url));
 
   bellhop_run_add_text (self->run, "address", _("Address"), "text/plain", bytes);
@@ -128,7 +128,8 @@ start_listening (Serve   *self,
   if (!listen_at (self, address, error))
     return FALSE;
   if (!g_inet_address_get_is_loopback (address))
-    bellhop_run_log (self->run, _("Other computers can reach this, and read all that is served"));
+    bellhop_run_log (self->run,
+                     _("Other computers can connect and read everything that is served"));
   tell_address (self);
   return TRUE;
 }
@@ -176,12 +177,12 @@ add_outputs (Serve *self)
 {
   const BellhopColumn requests[] = {
     { "time", _("Time"), BELLHOP_COLUMN_TIME },
-    { "peer", _("Peer"), BELLHOP_COLUMN_TEXT },
+    { "peer", _("Client"), BELLHOP_COLUMN_TEXT },
     { "method", _("Method"), BELLHOP_COLUMN_TEXT },
     { "path", _("Path"), BELLHOP_COLUMN_TEXT },
     { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
     { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
-    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+    { "ms", _("Duration (ms)"), BELLHOP_COLUMN_NUMBER },
   };
   const BellhopColumn messages[] = {
     { "request", _("Request"), BELLHOP_COLUMN_INTEGER },
@@ -193,10 +194,10 @@ add_outputs (Serve *self)
 
   self->requests = bellhop_run_add_table (self->run, "requests", _("Requests"), requests,
                                           G_N_ELEMENTS (requests));
-  self->messages = bellhop_run_add_table (self->run, "messages", _("Headers and bodies"), messages,
+  self->messages = bellhop_run_add_table (self->run, "messages", _("Headers and Bodies"), messages,
                                           G_N_ELEMENTS (messages));
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->messages), TRUE);
-  self->traffic = bellhop_run_add_series (self->run, "traffic", _("Sent in 30 s"),
+  self->traffic = bellhop_run_add_series (self->run, "traffic", _("Sent per 30 s"),
                                           BELLHOP_SERIES_SECONDS, BELLHOP_UNIT_BYTES, NULL);
   bellhop_series_add_line (self->traffic, NULL);
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->traffic), TRUE);

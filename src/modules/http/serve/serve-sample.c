@@ -113,7 +113,7 @@ sample_flaky (ServeRequest *request,
 {
   if (request->serve->n_flaky++ % 2 == 0)
     serve_request_reply (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8",
-                         _("Not now. The next time, perhaps\n"));
+                         _("Not this time: try again\n"));
   else
     serve_request_reply (request, SOUP_STATUS_OK, "text/plain; charset=utf-8", _("It worked\n"));
   return TRUE;
@@ -221,12 +221,12 @@ static const struct
 } samples[] = {
   { "json", sample_json, N_("a document") },
   { "picture", sample_picture, N_("a picture") },
-  { "slow", sample_slow, N_("lines that come slowly: ?lines=20&ms=500") },
+  { "slow", sample_slow, N_("lines that arrive slowly: ?lines=20&ms=500") },
   { "flaky", sample_flaky, N_("fails every other time") },
-  { "big", sample_big, N_("many bytes, also in pieces: ?mib=64") },
-  { "redirect", sample_redirect, N_("leads to the document, by detours: ?n=3") },
+  { "big", sample_big, N_("many bytes, also in ranges: ?mib=64") },
+  { "redirect", sample_redirect, N_("redirects to the document: ?n=3") },
   { "status", sample_status, N_("any status: ?code=404") },
-  { "echo", sample_echo, N_("tells what was asked") },
+  { "echo", sample_echo, N_("echoes the request") },
 };
 
 static char *
@@ -275,6 +275,6 @@ serve_sample (ServeRequest *request,
       return samples[i].sample (request, query, error);
 
   serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
-                       _("There is no such sample\n"));
+                       _("No such sample\n"));
   return TRUE;
 }

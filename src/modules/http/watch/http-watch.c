@@ -48,34 +48,34 @@ http_watch_check (BellhopAction *action,
 static const BellhopParamEntry params[] = {
   { .name = "urls",
     .title = N_("URLs"),
-    .help = N_("What to watch, one endpoint a row"),
+    .help = N_("The endpoints to watch, one per row"),
     .kind = BELLHOP_PARAM_LIST,
     .flags = BELLHOP_PARAM_REQUIRED,
     .placeholder = "https://example.org/" },
   { .name = "interval",
     .title = N_("Interval"),
-    .help = N_("From one look to the next"),
+    .help = N_("Time from one request to the next"),
     .type = BELLHOP_PARAM_TYPE_NUMBER,
     .number = { .minimum = 0.01, .maximum = 86400.0, .initial = 5.0 },
     .unit = N_("s") },
   { .name = "condition",
     .title = N_("Condition"),
-    .help = N_("As in: status != 200, ms > 500 for 3, changed, down for 2") },
+    .help = N_("For example: status != 200, ms > 500 for 3, changed, down for 2") },
   { .name = "pointer",
-    .title = N_("JSON pointer"),
-    .help = N_("Where in the answer the value stands, as in /items/0/price") },
+    .title = N_("JSON Pointer"),
+    .help = N_("Where to find the value in the response, such as /items/0/price") },
   { .name = "stop-on-condition",
-    .title = N_("Stop on condition"),
-    .help = N_("End when the condition holds for the first time"),
+    .title = N_("Stop on Condition"),
+    .help = N_("Stop when the condition first holds"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "count",
     .title = N_("Count"),
-    .help = N_("Looks at each; 0 for no end"),
+    .help = N_("Requests per URL; 0 for no limit"),
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXINT32 },
     .flags = BELLHOP_PARAM_ADVANCED },
-  HTTP_PARAM_TIME_LIMIT (N_("For each look"), 0.01, 3600.0, 10.0),
+  HTTP_PARAM_TIME_LIMIT (N_("For each request"), 0.01, 3600.0, 10.0),
   HTTP_PARAM_VERIFY_TLS,
 };
 
@@ -96,9 +96,8 @@ http_watch_class_init (HttpWatchClass *klass)
   action_class->fill_example = http_watch_fill_example;
   action_class->check = http_watch_check;
 
-  bellhop_action_class_set_about (action_class, "http.watch", _("Watch endpoints"),
-                                  _("Looks at them again and again, and tells when something "
-                                    "happens"));
+  bellhop_action_class_set_about (action_class, "http.watch", _("Watch Endpoints"),
+                                  _("Polls URLs and notifies you when a condition holds"));
   bellhop_action_class_set_category (action_class, _("Network"), "view-reveal-symbolic");
   bellhop_action_class_set_keywords (action_class, "http https monitor uptime latency ping status "
                                                    "certificate poll value");

@@ -54,7 +54,7 @@ set_error (Reader     *reader,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _("Character %ld of the condition: %s is expected here"),
+               _("At character %ld of the condition: expected %s"),
                g_utf8_pointer_to_offset (reader->start, reader->at) + 1,
                expected);
   return FALSE;

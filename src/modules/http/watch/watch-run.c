@@ -233,7 +233,7 @@ note_value (Endpoint          *self,
   if (lacks_value && !self->lacks_value && problem != NULL)
     bellhop_run_log (self->watch->run, "%s: %s", self->url, problem->message);
   else if (lacks_value && !self->lacks_value)
-    bellhop_run_log (self->watch->run, _("%s: the answer is not JSON, or has nothing at %s"),
+    bellhop_run_log (self->watch->run, _("%s: the response is not JSON, or has nothing at %s"),
                      self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
 }
@@ -252,7 +252,7 @@ take_sample (Endpoint    *self,
   if (look (self, &found, &start_us, &problem))
     sample->status = soup_message_get_status (found.message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    sample->problem = g_strdup_printf (_("No answer within %g s"), watch->time_limit_ms / 1000.0);
+    sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
   else
     sample->problem = g_strdup (problem->message);
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
@@ -311,7 +311,7 @@ judge (Endpoint          *self,
   if (self->state.is_met)
     text = g_strdup_printf (_("%s: “%s” holds"), self->url, condition);
   else
-    text = g_strdup_printf (_("%s: “%s” holds no more"), self->url, condition);
+    text = g_strdup_printf (_("%s: “%s” no longer holds"), self->url, condition);
   bellhop_run_tell (watch->run, text);
   if (self->state.is_met && watch->stops)
     bellhop_event_set (watch->stopped);
@@ -374,13 +374,13 @@ watch_init (Watch         *self,
     { "time", _("Time"), BELLHOP_COLUMN_TIME },
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
     { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
-    { "ms", _("ms"), BELLHOP_COLUMN_NUMBER },
+    { "ms", _("Latency (ms)"), BELLHOP_COLUMN_NUMBER },
     { "value", _("Value"), BELLHOP_COLUMN_TEXT },
   };
   const BellhopColumn certificates[] = {
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
-    { "days", _("Days left"), BELLHOP_COLUMN_NUMBER },
-    { "until", _("Valid until"), BELLHOP_COLUMN_TEXT },
+    { "days", _("Days Left"), BELLHOP_COLUMN_NUMBER },
+    { "until", _("Valid Until"), BELLHOP_COLUMN_TEXT },
   };
   const char *condition = bellhop_action_get_string (action, "condition");
 

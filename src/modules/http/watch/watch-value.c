@@ -68,7 +68,7 @@ watch_pointer_check (const char *pointer,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _("“%s” is no JSON pointer: it begins with a slash, as in /items/0/price"),
+               _("“%s” is not a JSON pointer: start it with a slash, as in /items/0/price"),
                pointer);
   return FALSE;
 }

@@ -145,7 +145,7 @@ assert_unreliable (BellhopRun *run,
 {
   files_assert_state (run, BELLHOP_RUN_FAILED);
   checksum_assert_row (run, 0, path, "md5", "", verdict);
-  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "while it was read"));
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "while being read"));
 }
 
 static void

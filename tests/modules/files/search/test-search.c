@@ -306,7 +306,7 @@ test_full (BellhopTest  *test,
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_true (bellhop_run_is_partial (run));
   g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==,
-                   "The first 10 are shown, there are more");
+                   "Only the first 10 matches are shown; there are more");
   g_assert_cmpuint (bellhop_table_get_n_rows (
                       BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))),
                     ==, 10);

@@ -93,17 +93,17 @@ test_kinds (BellhopTest  *test,
   assert_row (run, "/gone", 404, "Gone fishing");
   assert_row (run, "/moved", 200, NULL);
   g_assert_cmpstr (bellhop_table_get_text (get_links (run), find_row (run, "/moved"), 2), ==, good);
-  assert_row (run, "/circle", 0, "in a circle");
-  assert_row (run, "/broken", 0, "not HTTP");
+  assert_row (run, "/circle", 0, "too many times");
+  assert_row (run, "/broken", 0, "not valid HTTP");
   assert_row (run, "/expired", 0, "it has expired");
   assert_row (run, "/refused", 0, "refused the connection");
   assert_row (run, "invalid/", 0, "no-such-host.invalid");
   line = g_list_model_get_item (bellhop_run_get_log (run), 0);
   g_assert_cmpstr (bellhop_log_line_get_text (line), ==,
-                   "1 entry is no link to fetch, and was left out");
+                   "1 entry cannot be fetched and was skipped");
   named = g_list_model_get_item (bellhop_run_get_log (run), 1);
   g_assert_cmpstr (bellhop_log_line_get_text (named), ==,
-                   "“mailto:me@example.org” is no link to fetch");
+                   "“mailto:me@example.org” cannot be fetched");
 
   http_fixture_set (action, "fail-on-dead", "true", NULL);
   strict = http_fixture_run (test, action);
@@ -371,7 +371,7 @@ test_again (BellhopTest  *test,
   g_autofree char *urls = NULL;
 
   run_with_failures (test, server, action, &run);
-  g_assert_cmpstr (bellhop_run_get_follow_up_title (run), ==, "Check the Failures Again");
+  g_assert_cmpstr (bellhop_run_get_follow_up_title (run), ==, "Check Failures Again");
   again = bellhop_run_call_follow_up (run, action, NULL);
   g_assert_null (bellhop_run_get_follow_up_title (again));
   http_fixture_wait (test, again);
@@ -460,7 +460,7 @@ test_again_from_nonsense (BellhopTest  *test,
           g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR,
                           BELLHOP_ERROR_INVALID_PARAMETER);
           g_assert_nonnull (
-            strstr (bellhop_run_get_error (run)->message, "no result of an earlier check"));
+            strstr (bellhop_run_get_error (run)->message, "not an earlier result"));
         }
       else
         g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
@@ -532,7 +532,7 @@ test_slow (BellhopTest  *test,
   http_fixture_set (action, "urls", url, NULL);
   http_fixture_set (action, "time-limit", "0.1", NULL);
   run = http_fixture_run (test, action);
-  assert_row (run, "/slow", 0, "No answer within 0.1 s");
+  assert_row (run, "/slow", 0, "No response within 0.1 s");
   bellhop_test_server_wait_until_left (server);
 }
 

@@ -153,7 +153,7 @@ test_refused (BellhopTest  *test,
     { "curl \"a\\\"", "character 6" },
     { "curl $'a\\", "character 6" },
     { "curl -s", "no URL" },
-    { "curl x.org -d", "breaks off after -d" },
+    { "curl x.org -d", "ends after -d" },
     { "curl x.org --max-time soon", "soon" },
     { "curl ftp://x.org", "ftp" },
   };

@@ -101,7 +101,7 @@ assert_no_room (BellhopRun *run,
   g_test_message ("%s", message);
   g_assert_nonnull (strstr (message, disk));
   g_assert_nonnull (strstr (message, words));
-  g_assert_nonnull (strstr (message, "Free some, or choose another folder"));
+  g_assert_nonnull (strstr (message, "Free some space, or choose another folder"));
   /* Said once: there is nothing to try again. */
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 0);
 }
@@ -121,7 +121,7 @@ test_known_length (BellhopTest  *test,
   file = download_fixture_new (test, 20 * MIB);
   action = download_fixture_create (file);
   run = http_fixture_run (test, action);
-  assert_no_room (run, "no room for 21.0 MB");
+  assert_no_room (run, "no space for 21.0 MB");
   g_assert_cmpint (download_fixture_get_bytes (run), ==, 0);
   assert_listing (file, "");
   g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 1);
@@ -147,7 +147,7 @@ test_unknown_length (BellhopTest  *test,
   file->has_ranges = FALSE;
   action = download_fixture_create (file);
   run = http_fixture_run (test, action);
-  assert_no_room (run, "no room for what is still to come");
+  assert_no_room (run, "no space for the rest");
   g_assert_true (bellhop_run_is_partial (run));
   g_assert_cmpint (download_fixture_get_bytes (run), >, MIB);
   g_assert_cmpint (download_fixture_get_bytes (run), <=, 12 * MIB);
@@ -227,7 +227,7 @@ test_request (BellhopTest  *test,
   g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_test_message ("%s", bellhop_run_get_error (run)->message);
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, disk));
-  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "has no room for the body"));
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "has no space for the body"));
   g_assert_true (bellhop_run_is_partial (run));
   bellhop_test_server_wait_until_left (file->server);
 }

@@ -21,13 +21,13 @@ test_no_folder (BellhopTest  *test,
 
   http_fixture_set (action, "folder", "/nowhere/to be found", NULL);
   run = http_fixture_run (test, action);
-  download_fixture_assert_failed (run, "The folder /nowhere/to be found is not there");
+  download_fixture_assert_failed (run, "The folder /nowhere/to be found does not exist");
 
   /* It is there, and nobody can make a file in it. */
   http_fixture_set (action, "folder", "/proc/self", NULL);
   unwritable = http_fixture_run (test, action);
-  download_fixture_assert_failed (unwritable,
-                                  "No file can be made in the folder /proc/self: choose another");
+  download_fixture_assert_failed (unwritable, "No file can be created in the folder /proc/self: "
+                                              "choose another");
 }
 
 static void

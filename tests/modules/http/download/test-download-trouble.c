@@ -234,16 +234,16 @@ typedef struct
 
 static const Trouble troubles[] = {
   { "busy", 2, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 0,
-    "Attempt 2 of 4: 127.0.0.1 answered 503 Busy: try again later" },
+    "Attempt 2 of 4: 127.0.0.1 returned 503 Busy: try again later" },
   { "breaks-off", 0, 3, 2 * MIB, BELLHOP_SERVER_CLOSES, TRUE, 0,
-    "Attempt 2 of 4: The answer of 127.0.0.1" },
+    "Attempt 2 of 4: The response from 127.0.0.1" },
   { "resets", 0, 3, 2 * MIB, BELLHOP_SERVER_RESETS, TRUE, 0, "Attempt 2 of 4: 127.0.0.1" },
   { "breaks-off-without-ranges", 0, 2, 2 * MIB, BELLHOP_SERVER_CLOSES, FALSE, 0,
-    "Attempt 2 of 4: The answer of 127.0.0.1" },
+    "Attempt 2 of 4: The response from 127.0.0.1" },
   { "says-nothing", 0, 2, 0, BELLHOP_SERVER_CLOSES, TRUE, 0,
-    "Attempt 2 of 4: The answer of 127.0.0.1" },
+    "Attempt 2 of 4: The response from 127.0.0.1" },
   { "changes", 0, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 2,
-    "Attempt 2 of 4: 127.0.0.1 has another version by now" },
+    "Attempt 2 of 4: The file on 127.0.0.1 has changed" },
 };
 
 static void
@@ -319,7 +319,7 @@ test_retry_after (BellhopTest  *test,
   run = bellhop_action_call (action);
   bellhop_test_run_until (test, has_logged, run);
   line = dup_log_line (run, 0);
-  g_assert_cmpstr (line, ==, "Attempt 2 of 4: 127.0.0.1 answered 429 Slower and asks to wait 45 s");
+  g_assert_cmpstr (line, ==, "Attempt 2 of 4: 127.0.0.1 returned 429 Slower and asks to wait 45 s");
   bellhop_test_drain (test);
   bellhop_test_clock_advance (44 * G_TIME_SPAN_SECOND);
   bellhop_test_drain (test);
@@ -331,7 +331,7 @@ test_retry_after (BellhopTest  *test,
 
   given_up = http_fixture_run (test, action);
   download_fixture_assert_failed (given_up,
-                                  "127.0.0.1 answered 503 Gone fishing: try again much later");
+                                  "127.0.0.1 returned 503 Gone fishing: try again much later");
   g_assert_cmpuint (n_answers, ==, 3);
 }
 
@@ -409,7 +409,7 @@ test_wrong_piece (BellhopTest  *test,
 
       bellhop_test_server_add (file->server, "/disk.iso", BELLHOP_SERVER_CLOSES, answers[i], -1);
       run = http_fixture_run (test, action);
-      download_fixture_assert_failed (run, "127.0.0.1 sent other bytes than it was asked for");
+      download_fixture_assert_failed (run, "127.0.0.1 sent the wrong part of the file");
       assert_listing (file, "");
     }
 }

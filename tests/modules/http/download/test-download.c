@@ -309,7 +309,7 @@ test_sums (BellhopTest  *test,
   g_autofree char *bsd = g_strdup_printf ("MD5 (other) = 0\r\nSHA256 (disk.iso) = %s\r\n", digest);
   g_autofree char *bad = g_strdup_printf ("%064d  disk.iso\n", 0);
   const char      *texts[] = { good, bsd, bad, "nothing of the kind" };
-  const char      *words[] = { NULL, NULL, "should be 0000", "does not name “disk.iso”" };
+  const char      *words[] = { NULL, NULL, "should be 0000", "does not list “disk.iso”" };
   g_autofree char *url = bellhop_test_server_dup_url (file->server, "/SUMS");
 
   http_fixture_set (action, "sums-url", url, NULL);
@@ -342,8 +342,8 @@ test_several (BellhopTest  *test,
                            "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", -1);
   http_fixture_set (action, "urls", missing, url, url, url, url, NULL);
   run = http_fixture_run (test, action);
-  download_fixture_assert_failed (run, "1 of 5 files could not be fetched. The first: 127.0.0.1 "
-                                       "answered 404 Gone: check the address");
+  download_fixture_assert_failed (run, "1 of 5 files could not be downloaded. The first error: "
+                                       "127.0.0.1 returned 404 Gone: check the URL");
   g_assert_cmpuint (bellhop_table_get_n_rows (
                       BELLHOP_TABLE (bellhop_run_find_output (run, "files"))),
                     ==, 5);

@@ -80,7 +80,8 @@ test_request (BellhopTest  *test,
   g_test_message ("%s", bellhop_run_get_error (run)->message);
   g_assert_nonnull (
     strstr (bellhop_run_get_error (run)->message,
-            in_body ? "did not send the whole answer within 30 s" : "did not answer within 30 s"));
+            in_body ? "did not send the whole response within 30 s"
+                    : "did not respond within 30 s"));
   g_assert_cmpint (bellhop_run_is_partial (run), ==, in_body);
   bellhop_test_server_wait_until_left (server);
 }
@@ -132,7 +133,7 @@ test_check (BellhopTest  *test,
   bellhop_test_clock_stop ();
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   links = BELLHOP_TABLE (bellhop_run_find_output (run, "links"));
-  g_assert_cmpstr (bellhop_table_get_text (links, 0, 4), ==, "No answer within 20 s");
+  g_assert_cmpstr (bellhop_table_get_text (links, 0, 4), ==, "No response within 20 s");
   bellhop_test_server_wait_until_left (server);
 }
 
@@ -153,7 +154,7 @@ test_watch (BellhopTest  *test,
   bellhop_test_clock_stop ();
   samples = BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
   g_assert_cmpint (bellhop_table_get_int64 (samples, 0, 2), ==, 0);
-  g_assert_cmpstr (bellhop_table_get_text (samples, 0, 4), ==, "No answer within 10 s");
+  g_assert_cmpstr (bellhop_table_get_text (samples, 0, 4), ==, "No response within 10 s");
   bellhop_test_server_wait_until_left (server);
 }
 

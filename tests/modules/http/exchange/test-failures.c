@@ -15,23 +15,23 @@ typedef struct
 #define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 static const Broken broken[] = {
-  { "not-http", "this is not HTTP\r\n\r\n", BELLHOP_SERVER_CLOSES, "not HTTP", NULL },
-  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without an answer: try again, or check the port",
+  { "not-http", "this is not HTTP\r\n\r\n", BELLHOP_SERVER_CLOSES, "not valid HTTP", NULL },
+  { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without a response: try again, or check the port",
     NULL },
   { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES,
-    "broke off before its end: try again", "half" },
+    "ended too early: try again", "half" },
   { "reset", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_RESETS,
     "127.0.0.1", "half" },
-  { "chunk-cut-short", CHUNKED "4\r\nhalf\r\n8\r\nin", BELLHOP_SERVER_CLOSES, "broke off",
+  { "chunk-cut-short", CHUNKED "4\r\nhalf\r\n8\r\nin", BELLHOP_SERVER_CLOSES, "ended too early",
     "halfin" },
   { "endless-chunk-size", CHUNKED "4\r\nhalf\r\n0;a=b", BELLHOP_SERVER_FLOODS, "127.0.0.1",
     "half" },
   { "negative-length", "HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nhalf", BELLHOP_SERVER_CLOSES,
-    "“-4” is no length", NULL },
+    "“-4” is not a length", NULL },
   { "two-lengths", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalf",
-    BELLHOP_SERVER_CLOSES, "“4, 5” is no length", NULL },
+    BELLHOP_SERVER_CLOSES, "“4, 5” is not a length", NULL },
   { "giant-length", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhalf",
-    BELLHOP_SERVER_CLOSES, "is no length", NULL },
+    BELLHOP_SERVER_CLOSES, "is not a length", NULL },
   { "giant-header", "HTTP/1.1 200 OK\r\nX: more and more", BELLHOP_SERVER_FLOODS, "127.0.0.1",
     NULL },
   { "giant-status", "HTTP/1.1 200 and so on", BELLHOP_SERVER_FLOODS, "127.0.0.1", NULL },
@@ -39,7 +39,7 @@ static const Broken broken[] = {
     "127.0.0.1", NULL },
   { "circle", "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n",
     BELLHOP_SERVER_KEEPS,
-    "in a circle: gave up after 20. Each can be seen by itself with follow-redirects=false", NULL },
+    "too many times: stopped after 20. Use follow-redirects=false to see each redirect", NULL },
   { "elsewhere", "HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n",
     BELLHOP_SERVER_KEEPS, "ftp", NULL },
 };
@@ -201,7 +201,7 @@ test_time_limit (BellhopTest  *test,
   silent = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (silent), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
   g_assert_cmpstr (bellhop_run_get_error (silent)->message, ==,
-                   "127.0.0.1 did not answer within 0.2 s: try again, or give it more time "
+                   "127.0.0.1 did not respond within 0.2 s: try again, or raise the time limit "
                    "(time-limit)");
   bellhop_test_server_wait_until_left (server);
 

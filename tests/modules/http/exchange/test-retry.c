@@ -4,7 +4,7 @@
 #include <bellhop-sdk-testing.h>
 #include <bellhop-testing.h>
 
-#define RETRY_WORDS "Attempt 2 of 4: 127.0.0.1 answered 503 Later"
+#define RETRY_WORDS "Attempt 2 of 4: 127.0.0.1 returned 503 Later"
 
 /* A server that gives some answers before the good one. */
 typedef struct
@@ -187,7 +187,7 @@ test_gives_up (BellhopTest  *test,
   http_fixture_set (action, "fail-on-status", "true", NULL);
   failed = run_through (test, action);
   g_assert_cmpint (bellhop_run_get_state (failed), ==, BELLHOP_RUN_FAILED);
-  g_assert_cmpstr (bellhop_run_get_error (failed)->message, ==, "127.0.0.1 answered 503 Later");
+  g_assert_cmpstr (bellhop_run_get_error (failed)->message, ==, "127.0.0.1 returned 503 Later");
 }
 
 /* What may have been done already is not asked for a second time. */
@@ -361,7 +361,7 @@ test_retry_after_odd (BellhopTest  *test,
       g_assert_cmpuint (flaky.n_answers, ==, cases[i].n_answers);
       g_assert_cmpint (get_status (run), ==, cases[i].n_answers == 1 ? 429 : 200);
       if (cases[i].n_answers == 1)
-        assert_log_line (run, 0, "127.0.0.1 asks to wait too long for another attempt");
+        assert_log_line (run, 0, "127.0.0.1 asks for too long a wait before the next attempt");
     }
 }
 

@@ -13,9 +13,9 @@ typedef struct
 
 static const Certificate certificates[] = {
   { "not-yet", "127.0.0.1", 5, 10, "not valid yet" },
-  { "self-signed", "127.0.0.1", -10, 10, "not signed by anyone this computer trusts" },
-  { "unknown-authority", "127.0.0.1", 0, 0, "not signed by anyone this computer trusts" },
-  { "other-host", "example.org", -10, 10, "made for another host" },
+  { "self-signed", "127.0.0.1", -10, 10, "not signed by a trusted authority" },
+  { "unknown-authority", "127.0.0.1", 0, 0, "not signed by a trusted authority" },
+  { "other-host", "example.org", -10, 10, "issued for another host" },
   { "expired", "127.0.0.1", -10, -1, "expired" },
 };
 
@@ -77,7 +77,7 @@ assert_warned (BellhopRun *run)
   g_assert_no_error (bellhop_run_get_error (run));
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   g_assert_true (
-    g_str_has_prefix (bellhop_log_line_get_text (line), "Certificates are not checked"));
+    g_str_has_prefix (bellhop_log_line_get_text (line), "Certificates are not verified"));
 }
 
 static void
@@ -160,7 +160,7 @@ test_download (BellhopTest  *test,
   sums_refused = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (sums_refused), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
   g_assert_true (g_str_has_prefix (bellhop_run_get_error (sums_refused)->message,
-                                   "The list of digests: The certificate of 127.0.0.1:"));
+                                   "Checksum file: The certificate of 127.0.0.1:"));
   left = list_folder (test);
   g_assert_cmpstr (left, ==, "");
 

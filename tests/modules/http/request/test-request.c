@@ -326,7 +326,7 @@ test_status (BellhopTest  *test,
   failed = http_fixture_run (test, action);
   g_assert_cmpint (bellhop_run_get_state (failed), ==, BELLHOP_RUN_FAILED);
   g_assert_cmpstr (bellhop_run_get_error (failed)->message, ==,
-                   "127.0.0.1 answered 404 Gone fishing");
+                   "127.0.0.1 returned 404 Gone fishing");
   g_assert_false (bellhop_run_is_partial (failed));
   http_fixture_assert_text (failed, "nope");
 }

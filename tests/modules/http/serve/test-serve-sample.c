@@ -187,7 +187,7 @@ test_refused (BellhopTest  *test,
   port_run = http_fixture_run (test, taken);
   g_assert_error (bellhop_run_get_error (port_run), G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
   g_assert_nonnull (
-    strstr (bellhop_run_get_error (port_run)->message, "is taken by another program"));
+    strstr (bellhop_run_get_error (port_run)->message, "is in use"));
   http_fixture_set (nowhere, "folder", "/nowhere/to be found", NULL);
   folder_run = http_fixture_run (test, nowhere);
   g_assert_error (bellhop_run_get_error (folder_run), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);

@@ -130,7 +130,7 @@ test_samples (BellhopTest  *test,
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
   line = g_list_model_get_item (bellhop_run_get_log (run), 0);
   g_assert_true (g_str_has_suffix (bellhop_log_line_get_text (line),
-                                   ": the answer is not JSON, or has nothing at /a/1/b~1c"));
+                                   ": the response is not JSON, or has nothing at /a/1/b~1c"));
   g_assert_cmpuint (bellhop_series_get_n_points (
                       BELLHOP_SERIES (bellhop_run_find_output (run, "latency"))),
                     ==, 4);
@@ -154,14 +154,14 @@ static const char *const texts[] = { "a", "a", "b", "b", "c", NULL };
 
 static const Judged judged[] = {
   { "> 4", "/p", prices, 5, 3, "“> 4” holds" },
-  { "value>=5 for 2", "/p", prices, 5, 2, "holds no more" },
+  { "value>=5 for 2", "/p", prices, 5, 2, "no longer holds" },
   { "value >= 5 for 3", "/p", prices, 5, 0, NULL },
-  { "= 6", "/p", prices, 5, 2, "holds no more" },
-  { "value = \"6\"", "/p", prices, 5, 2, "holds no more" },
+  { "= 6", "/p", prices, 5, 2, "no longer holds" },
+  { "value = \"6\"", "/p", prices, 5, 2, "no longer holds" },
   { "changed", "/p", prices, 5, 4, "“changed” holds" },
   { "changed", "", texts, 5, 2, "“changed” holds" },
-  { "down for 2", "", states, 5, 2, "holds no more" },
-  { "status != 200", "", states, 5, 2, "holds no more" },
+  { "down for 2", "", states, 5, 2, "no longer holds" },
+  { "status != 200", "", states, 5, 2, "no longer holds" },
   { "ms >= 0", "", states, 5, 1, "“ms >= 0” holds" },
   { "days < 100000", "", states, 5, 0, NULL },
 };
@@ -402,17 +402,17 @@ test_grammar (BellhopTest  *test,
     { "down", NULL },
     { "down for 3", NULL },
     { "changed", NULL },
-    { "value", "Character 6 of the condition: <, <=, =, !=, >=, >" },
-    { "price > 3", "Character 1 " },
-    { "value ~ 3", "Character 7 " },
-    { "value >", "Character 8 of the condition: a value" },
-    { "ms > fast", "Character 10 of the condition: a number" },
-    { "> 3 for", "Character 8 of the condition: a number of samples" },
-    { "> 3 for 0", "Character 9 " },
-    { "> 3 for 2 days", "Character 11 of the condition: the end" },
-    { "changed for 2", "Character 9 of the condition: the end" },
-    { "down 3", "Character 6 of the condition: “for” or the end" },
-    { "= \"open", "Character 8 of the condition: \"" },
+    { "value", "At character 6 of the condition: expected <, <=, =, !=, >=, >" },
+    { "price > 3", "At character 1 " },
+    { "value ~ 3", "At character 7 " },
+    { "value >", "At character 8 of the condition: expected a value" },
+    { "ms > fast", "At character 10 of the condition: expected a number" },
+    { "> 3 for", "At character 8 of the condition: expected a number of samples" },
+    { "> 3 for 0", "At character 9 " },
+    { "> 3 for 2 days", "At character 11 of the condition: expected the end" },
+    { "changed for 2", "At character 9 of the condition: expected the end" },
+    { "down 3", "At character 6 of the condition: expected “for” or the end" },
+    { "= \"open", "At character 8 of the condition: expected \"" },
   };
   g_autoptr(BellhopAction) action = create_action (test);
 

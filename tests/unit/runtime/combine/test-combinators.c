@@ -324,7 +324,7 @@ test_timeout_nested (BellhopTest  *test,
     bellhop_test_await (test, bellhop_timeout (inner, inner_first ? 3600000 : 2), NULL, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
   g_assert_cmpstr (error->message, ==,
-                   inner_first ? "Not done after 0.001 s" : "Not done after 0.002 s");
+                   inner_first ? "Timed out after 0.001 s" : "Timed out after 0.002 s");
 }
 
 /* E15: the result and the limit come in the same turn; the result was first. */

@@ -166,8 +166,8 @@ test_no_json (void)
 {
   g_autoptr(GError) error = NULL;
 
-  assert_unread ("", BELLHOP_ERROR_FAILED, "nothing in it");
-  assert_unread (" \n", BELLHOP_ERROR_FAILED, "nothing in it");
+  assert_unread ("", BELLHOP_ERROR_FAILED, "It is empty");
+  assert_unread (" \n", BELLHOP_ERROR_FAILED, "It is empty");
   assert_unread ("[1] /* \" */", BELLHOP_ERROR_FAILED, "Byte 5 ");
   assert_unread ("['a']", BELLHOP_ERROR_FAILED, "Byte 2 ");
   assert_unread ("\"\\u12\"", BELLHOP_ERROR_FAILED, "Byte 3 ");

@@ -81,12 +81,12 @@ test_explain (BellhopTest  *test,
 {
   static const Explained cases[] = {
     { g_io_error_quark, G_IO_ERROR_CONNECTION_REFUSED, "[::1]:8080 refused the connection" },
-    { g_io_error_quark, G_IO_ERROR_TIMED_OUT, "[::1]:8080 did not answer in time: try again" },
+    { g_io_error_quark, G_IO_ERROR_TIMED_OUT, "[::1]:8080 did not respond in time: try again" },
     { g_io_error_quark, G_IO_ERROR_NETWORK_UNREACHABLE, "is the network up?" },
-    { g_io_error_quark, G_IO_ERROR_PROXY_FAILED, "The proxy on the way" },
+    { g_io_error_quark, G_IO_ERROR_PROXY_FAILED, "The proxy does not connect" },
     { g_resolver_error_quark, G_RESOLVER_ERROR_NOT_FOUND, "There is no host called “::1”" },
     { g_tls_error_quark, G_TLS_ERROR_NOT_TLS, "try http instead of https" },
-    { soup_session_error_quark, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, "in a circle" },
+    { soup_session_error_quark, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, "too many times" },
     { g_io_error_quark, G_IO_ERROR_CANCELLED, "as it was" },
     { g_file_error_quark, G_FILE_ERROR_NOSPC, "as it was" },
   };

@@ -51,7 +51,7 @@ static const BellhopParamEntry entries[] = {
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .minimum = -1, .maximum = G_MAXINT64, .initial = 5 } },
   { .name = "time-limit",
-    .title = "Time limit",
+    .title = "Time Limit",
     .type = BELLHOP_PARAM_TYPE_NUMBER,
     .number = { .maximum = 2.5, .initial = 0.1 },
     .unit = N_("s") },
@@ -256,9 +256,9 @@ test_bounds (BellhopTest  *test,
 {
   g_autoptr(BellhopAction) action = g_object_new (TABLE_TYPE_ACTION, NULL);
 
-  assert_refused (action, "word", "", "A value is needed");
-  assert_refused (action, "count", "-2", "-2 is less than -1");
-  assert_refused (action, "time-limit", "2.6", "2.6 is more than 2.5");
+  assert_refused (action, "word", "", "A value is required");
+  assert_refused (action, "count", "-2", "-2 is below the minimum of -1");
+  assert_refused (action, "time-limit", "2.6", "2.6 is above the maximum of 2.5");
   assert_refused (action, "size", "huge", "“huge” is not one of: small, large");
   assert_refused (action, "metals", "silver", "did you mean “silver-925”?");
 }

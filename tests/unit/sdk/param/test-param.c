@@ -143,24 +143,24 @@ test_bad (BellhopTest  *test,
 {
   static const Bad cases[] = {
     { "flag", "perhaps", "“perhaps” is neither true nor false" },
-    { "int", "12", "12 is more than 10" },
-    { "int", "0", "0 is less than 1" },
+    { "int", "12", "12 is above the maximum of 10" },
+    { "int", "0", "0 is below the minimum of 1" },
     { "int", "ten", "“ten” is not a whole number" },
     { "int", "1.5", "“1.5” is not a whole number" },
     { "int", "", "“” is not a whole number" },
     { "int", "99999999999", "“99999999999” is out of range" },
     { "int64", "9223372036854775808", "“9223372036854775808” is out of range" },
     { "uint", "-1", "“-1” is less than 0" },
-    { "uint", "8", "8 is more than 7" },
-    { "double", "2", "2 is more than 1.5" },
+    { "uint", "8", "8 is above the maximum of 7" },
+    { "double", "2", "2 is above the maximum of 1.5" },
     { "double", "1,5", "“1,5” is not a number" },
     { "double", "nan", "“nan” is not a number" },
     { "enum", "huge", "“huge” is not one of: small, extra-large" },
-    { "string", "", "A value is needed" },
+    { "string", "", "A value is required" },
     { "string", "\xff", "This is not UTF-8 text: give it as a file instead" },
-    { "url", "ftp://example.org/", "“ftp” is not a scheme Bellhop fetches: use http or https" },
-    { "url", "example.org", "“example.org” is not a URL: begin with http:// or https://" },
-    { "url", "http:///path", "“http:///path” names no host: write it as https://example.org/" },
+    { "url", "ftp://example.org/", "“ftp” is not a supported scheme: use http or https" },
+    { "url", "example.org", "“example.org” is not a URL: start it with http:// or https://" },
+    { "url", "http:///path", "“http:///path” has no host: write it as https://example.org/" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -285,11 +285,11 @@ test_choices (BellhopTest  *test,
   g_assert_false (bellhop_param_parse (pspec, "sha1\nblake2d", &none, &near));
   g_assert_error (near, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
   g_assert_cmpstr (near->message, ==,
-                   "“blake2d” is not known; did you mean “blake2b”? There are: sha1, sha3-256, "
+                   "“blake2d” is unknown; did you mean “blake2b”? Choices: sha1, sha3-256, "
                    "blake2b");
   g_assert_false (bellhop_param_parse (word, "something", &none, &far));
   g_assert_cmpstr (far->message, ==,
-                   "“something” is not known; there are: sha1, sha3-256, blake2b");
+                   "“something” is unknown. Choices: sha1, sha3-256, blake2b");
 }
 
 int
