@@ -5,6 +5,7 @@
 
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-widget-scope.h"
 
 #include <bellhop-sdk.h>
@@ -305,16 +306,13 @@ menu_action (GtkWidget  *widget,
     BELLHOP_FILE_SOURCE (widget));
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   GtkWidget *parent = menu != NULL ? gtk_widget_get_parent (GTK_WIDGET (menu)) : NULL;
-  double     x = 0.0;
-  double     y = 0.0;
 
   if (parent == NULL)
     return;
   if (focus != NULL && gtk_widget_is_ancestor (focus, parent))
-    gtk_widget_translate_coordinates (focus, parent, 24, gtk_widget_get_height (focus) / 2.0, &x,
-                                      &y);
-  gtk_popover_set_pointing_to (menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (menu);
+    bellhop_row_menu_popup (menu, focus, 24.0, gtk_widget_get_height (focus) / 2.0);
+  else
+    bellhop_row_menu_popup (menu, parent, 0.0, 0.0);
 }
 
 static const struct

@@ -9,6 +9,7 @@
 #include "bellhop-file-link.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-widget-scope.h"
 
@@ -315,27 +316,6 @@ link_action (GtkWidget  *widget,
 }
 
 static void
-secondary_pressed_cb (BellhopGroupsPane *self,
-                      int                n_press,
-                      double             x,
-                      double             y,
-                      GtkGesture        *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-  const guint  position = gtk_list_item_get_position (list_item);
-  double       menu_x = 0;
-  double       menu_y = 0;
-
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
 setup_cell_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *list_item,
                BellhopGroupsPane        *self)
@@ -343,7 +323,6 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   const guint          column = get_column (factory);
   const BellhopColumn *about = bellhop_table_get_column (self->table, column);
   GtkWidget           *label = gtk_label_new (NULL);
-  GtkGesture          *click = gtk_gesture_click_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), about->type >= BELLHOP_COLUMN_INTEGER ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
@@ -352,11 +331,7 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH
                                                 ? PANGO_ELLIPSIZE_MIDDLE
                                                 : PANGO_ELLIPSIZE_NONE);
-  g_object_set_data (G_OBJECT (label), "list-item", list_item);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  bellhop_row_menu_add (label, list_item, GTK_POPOVER (self->menu));
   gtk_list_item_set_child (list_item, label);
 }
 

@@ -504,19 +504,6 @@ bellhop_action_page_new (BellhopAction *action)
 }
 
 /**
- * bellhop_action_page_get_action:
- * @self: a page
- *
- * Returns: (transfer none): its action
- */
-BellhopAction *
-bellhop_action_page_get_action (BellhopActionPage *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), NULL);
-  return self->action;
-}
-
-/**
  * bellhop_action_page_get_title:
  * @self: a page
  *

@@ -8,6 +8,7 @@
 #include "bellhop-editor.h"
 #include "bellhop-export.h"
 #include "bellhop-file-acts.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-table-order.h"
 #include "bellhop-table-pane.h"
@@ -32,7 +33,6 @@ struct _BellhopTablePane
   BellhopTable      *table;
   BellhopTableOrder *order;
   GtkMultiSelection *selection;
-  char              *cell; /* under the menu */
 
   int path_column; /* -1: the rows stand for no files */
 
@@ -73,31 +73,6 @@ cell_get_column (GtkWidget *cell)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cell), "column"));
 }
 
-/* Each cell opens the menu, for itself and its row. */
-static void
-secondary_pressed_cb (BellhopTablePane *self,
-                      int               n_press,
-                      double            x,
-                      double            y,
-                      GtkGesture       *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-  guint        position = gtk_list_item_get_position (list_item);
-  double       menu_x = 0;
-  double       menu_y = 0;
-
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-
-  g_free (self->cell);
-  self->cell = g_strdup (gtk_label_get_label (GTK_LABEL (cell)));
-  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *list_item,
@@ -106,7 +81,6 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   guint                column = cell_get_column ((GtkWidget *) factory);
   const BellhopColumn *about = bellhop_table_get_column (self->table, column);
   GtkWidget           *label = gtk_label_new (NULL);
-  GtkGesture          *click = gtk_gesture_click_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), is_number (about->type) ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
@@ -123,11 +97,7 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
                                                                                    : TEXT_CHARS);
     }
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
-  g_object_set_data (G_OBJECT (label), "list-item", list_item);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  bellhop_row_menu_add (label, list_item, GTK_POPOVER (self->menu));
   gtk_list_item_set_child (list_item, label);
 }
 
@@ -429,9 +399,10 @@ copy_cell_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+  const char       *text = bellhop_row_menu_get_text (GTK_POPOVER (self->menu));
 
-  if (self->cell != NULL)
-    bellhop_copy_text (widget, self->cell);
+  if (text != NULL)
+    bellhop_copy_text (widget, text);
 }
 
 static void
@@ -472,7 +443,6 @@ bellhop_table_pane_finalize (GObject *object)
   BellhopTablePane *self = BELLHOP_TABLE_PANE (object);
 
   g_clear_object (&self->table);
-  g_free (self->cell);
   G_OBJECT_CLASS (bellhop_table_pane_parent_class)->finalize (object);
 }
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BellhopTreeCells, bellhop_tree_cells, BELLHOP, TREE_CELLS, GObject)
 
 BellhopTreeCells *bellhop_tree_cells_new (BellhopTree      *tree,
-                                          BellhopTreeOrder *order);
+                                          BellhopTreeOrder *order,
+                                          GtkPopover       *menu);
 void bellhop_tree_cells_add_columns (BellhopTreeCells *self,
                                      GtkColumnView    *view);
 void bellhop_tree_cells_refresh (BellhopTreeCells *self);

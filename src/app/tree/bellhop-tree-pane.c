@@ -7,6 +7,7 @@
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
 #include "bellhop-file-acts.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-tree-cells.h"
 #include "bellhop-tree-order.h"
 #include "bellhop-tree-pane.h"
@@ -325,40 +326,12 @@ sorter_changed_cb (BellhopTreePane *self)
 }
 
 static void
-popup_menu (BellhopTreePane *self,
-            GtkWidget       *widget,
-            double           x,
-            double           y)
-{
-  double menu_x = 0;
-  double menu_y = 0;
-
-  if (!has_paths (self))
-    return;
-  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
 map_menu_cb (BellhopTreePane *self,
              double           x,
              double           y)
 {
-  popup_menu (self, GTK_WIDGET (self->map), x, y);
-}
-
-static void
-row_menu_cb (BellhopTreePane *self,
-             guint            position,
-             GtkWidget       *cell,
-             double           x,
-             double           y)
-{
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  popup_menu (self, cell, x, y);
+  if (has_paths (self))
+    bellhop_row_menu_popup (GTK_POPOVER (self->menu), GTK_WIDGET (self->map), x, y);
 }
 
 /* Opens or closes rows from the keyboard, as in any tree. */
@@ -462,10 +435,10 @@ show_rows (BellhopTreePane *self)
 {
   self->order = bellhop_tree_order_new (self->tree);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
-  self->cells = bellhop_tree_cells_new (self->tree, self->order);
+  self->cells = bellhop_tree_cells_new (self->tree, self->order,
+                                        has_paths (self) ? GTK_POPOVER (self->menu) : NULL);
   bellhop_tree_cells_add_columns (self->cells, self->view);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->cells, "menu", G_CALLBACK (row_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",

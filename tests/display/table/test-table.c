@@ -256,6 +256,67 @@ test_nothing (Fixture      *self,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+press_secondary (GtkWidget *widget)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller) &&
+          gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (controller)) == GDK_BUTTON_SECONDARY)
+        g_signal_emit_by_name (controller, "pressed", 1, 2.0, 2.0);
+    }
+}
+
+static void
+text_read_cb (GObject      *clipboard,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static gboolean
+is_read (char **text)
+{
+  return *text != NULL;
+}
+
+/* A cell opens the menu for its row and itself; of several chosen rows all stay chosen. */
+static void
+test_menu (Fixture      *self,
+           gconstpointer data)
+{
+  GtkWidget         *window = gtk_window_new ();
+  GtkWidget         *pane = bellhop_table_pane_new (self->table);
+  GtkWidget         *menu = bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL);
+  GtkSelectionModel *selection = NULL;
+  g_autofree char   *text = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  selection = gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  press_secondary (bellhop_display_get (pane, GTK_TYPE_LABEL, "odd"));
+  g_assert_true (gtk_widget_get_visible (menu));
+  g_assert_false (gtk_selection_model_is_selected (selection, 0));
+  g_assert_true (gtk_selection_model_is_selected (selection, 1));
+
+  gtk_selection_model_select_all (selection);
+  press_secondary (bellhop_display_get (pane, GTK_TYPE_LABEL, "odd"));
+  g_assert_true (gtk_selection_model_is_selected (selection, 0));
+
+  gtk_widget_activate_action (pane, "table.copy-cell", NULL);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (pane), NULL, text_read_cb, &text);
+  bellhop_display_until (is_read, &text);
+  g_assert_cmpstr (text, ==, "odd");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -272,6 +333,7 @@ main (int    argc,
   add ("million-filtered", MANY, test_million_filtered);
   add ("pane", MANY, test_pane);
   add ("nothing", 0, test_nothing);
+  add ("menu", 3, test_menu);
 #undef add
   return bellhop_display_run ();
 }
