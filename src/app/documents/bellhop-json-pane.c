@@ -5,13 +5,14 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-json-item.h"
 #include "bellhop-json-pane.h"
 #include "bellhop-row-menu.h"
 #include "bellhop-share-bar.h"
 #include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-clipboard.h"
 
 #include <bellhop-sdk.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-link.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"

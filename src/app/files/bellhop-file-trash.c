@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
@@ -323,7 +323,7 @@ create_trash (GPtrArray *files,
 }
 
 /**
- * bellhop_file_acts_trash:
+ * bellhop_file_actions_trash:
  * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has
  *   come back
  * @files: (element-type GFile): files
@@ -334,9 +334,9 @@ create_trash (GPtrArray *files,
  * stays. One Undo brings all of them back.
  */
 void
-bellhop_file_acts_trash (GtkWidget *widget,
-                         GPtrArray *files,
-                         GPtrArray *kept)
+bellhop_file_actions_trash (GtkWidget *widget,
+                            GPtrArray *files,
+                            GPtrArray *kept)
 {
   g_autoptr(BellhopTrash) trash = NULL;
   Batch *batch = NULL;

@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-save.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-link.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
@@ -115,11 +115,11 @@ has_files (BellhopFileSource *source)
 static void
 update_count (BellhopGroupsPane *self)
 {
-  const guint      n_groups = bellhop_group_order_get_n_groups (self->order);
-  const guint      n_shown = bellhop_group_order_get_n_shown (self->order);
-  const gboolean   is_filtered = bellhop_group_order_is_filtered (self->order);
+  const guint      n_groups = bellhop_group_rows_model_get_n_groups (self->order);
+  const guint      n_shown = bellhop_group_rows_model_get_n_shown (self->order);
+  const gboolean   is_filtered = bellhop_group_rows_model_is_filtered (self->order);
   g_autofree char *size = g_format_size (
-    (guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
+    (guint64) MAX (bellhop_group_rows_model_get_wasted (self->order), 0));
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), is_filtered && n_groups > 0 && n_shown == 0);
@@ -143,7 +143,7 @@ static void grown_cb (BellhopGroupsPane *self);
 static void
 update_actions (BellhopGroupsPane *self)
 {
-  bellhop_file_acts_update (GTK_WIDGET (self));
+  bellhop_file_actions_update (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link",
                                  has_files (BELLHOP_FILE_SOURCE (self)));
 }
@@ -160,9 +160,9 @@ dup_selected_rows (BellhopGroupsPane *self)
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      const guint32 row = bellhop_group_order_get_row (self->order, position);
+      const guint32 row = bellhop_group_rows_model_get_row (self->order, position);
 
-      if (bellhop_group_order_get_n_rows (self->order, position) == 0)
+      if (bellhop_group_rows_model_get_n_rows (self->order, position) == 0)
         g_array_append_val (rows, row);
     }
   return rows;
@@ -188,8 +188,8 @@ restore_chosen (BellhopGroupsPane *self)
   positions = gtk_bitset_new_empty ();
   for (guint i = 0; i < self->chosen->len; i++)
     {
-      const guint position = bellhop_group_order_find (self->order,
-                                                       g_array_index (self->chosen, guint32, i));
+      const guint position =
+        bellhop_group_rows_model_find (self->order, g_array_index (self->chosen, guint32, i));
 
       if (position != GTK_INVALID_LIST_POSITION)
         gtk_bitset_add (positions, position);
@@ -212,7 +212,7 @@ refresh (BellhopGroupsPane *self,
 {
   self->is_stale = FALSE;
   self->n_shown = bellhop_table_get_n_rows (self->table);
-  if (!bellhop_group_order_refresh (self->order, error))
+  if (!bellhop_group_rows_model_refresh (self->order, error))
     return FALSE;
   gtk_widget_hide (GTK_WIDGET (self->spinner));
   update_count (self);
@@ -266,8 +266,8 @@ grown_cb (BellhopGroupsPane *self)
 static void
 filter_changed_cb (BellhopGroupsPane *self)
 {
-  if (!bellhop_group_order_filter (self->order,
-                                   gtk_editable_get_text (GTK_EDITABLE (self->filter))))
+  if (!bellhop_group_rows_model_filter (self->order,
+                                        gtk_editable_get_text (GTK_EDITABLE (self->filter))))
     return;
   if (self->task != NULL)
     bellhop_task_cancel (self->task, BELLHOP_CANCEL_SUPERSEDED);
@@ -282,7 +282,7 @@ set_gone (BellhopFileSource *source,
 {
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
 
-  bellhop_group_order_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
+  bellhop_group_rows_model_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
   self->is_stale = TRUE;
   grown_cb (self);
 }
@@ -474,7 +474,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
 
   _bellhop_groups_install_rules (widget_class);
   gtk_widget_class_install_action (widget_class, "groups.link", NULL, link_action);
-  bellhop_file_acts_install (widget_class);
+  bellhop_file_actions_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-groups-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, box);
@@ -492,7 +492,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
 static void
 bellhop_groups_pane_init (BellhopGroupsPane *self)
 {
-  g_autoptr(GMenuModel) menu = bellhop_file_acts_create_menu ();
+  g_autoptr(GMenuModel) menu = bellhop_file_actions_create_menu ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_menu_append (G_MENU (menu), _("Replace With _Hard Links…"), "groups.link");
@@ -514,7 +514,7 @@ bellhop_groups_pane_new (BellhopTable *table)
 
   self = g_object_new (BELLHOP_TYPE_GROUPS_PANE, NULL);
   self->table = g_object_ref (table);
-  self->order = bellhop_group_order_new (table);
+  self->order = bellhop_group_rows_model_new (table);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
   add_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

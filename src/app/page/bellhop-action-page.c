@@ -5,7 +5,6 @@
 
 #include "bellhop-action-page.h"
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
 #include "bellhop-form.h"
 #include "bellhop-results.h"
 #include "bellhop-run-bar.h"

@@ -6,13 +6,15 @@
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
 #include "bellhop-editor.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-save.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-row-menu.h"
 #include "bellhop-table-csv.h"
-#include "bellhop-table-order.h"
+#include "bellhop-table-rows-model.h"
 #include "bellhop-table-pane.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
+#include "bellhop-clipboard.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -30,9 +32,9 @@ struct _BellhopTablePane
   AdwBin parent_instance;
 
   /* Owned */
-  BellhopTable      *table;
-  BellhopTableOrder *order;
-  GtkMultiSelection *selection;
+  BellhopTable          *table;
+  BellhopTableRowsModel *order;
+  GtkMultiSelection     *selection;
 
   int path_column; /* -1: the rows stand for no files */
 
@@ -145,13 +147,14 @@ sorter_changed_cb (BellhopTablePane *self)
   int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view),
                                                 &descending);
 
-  bellhop_table_order_sort (self->order, column, descending);
+  bellhop_table_rows_model_sort (self->order, column, descending);
 }
 
 static void
 filter_changed_cb (BellhopTablePane *self)
 {
-  bellhop_table_order_filter (self->order, gtk_editable_get_text (GTK_EDITABLE (self->filter)));
+  bellhop_table_rows_model_filter (self->order,
+                                   gtk_editable_get_text (GTK_EDITABLE (self->filter)));
 }
 
 static void
@@ -177,7 +180,8 @@ update_count (BellhopTablePane *self)
 static void
 busy_cb (BellhopTablePane *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), bellhop_table_order_is_busy (self->order));
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner),
+                          bellhop_table_rows_model_is_busy (self->order));
   update_count (self);
 }
 
@@ -203,7 +207,7 @@ copy_rows_action (GtkWidget  *widget,
        more;
        more = gtk_bitset_iter_next (&iter, &position))
     bellhop_table_append_row (text, self->table,
-                              bellhop_table_order_get_row (self->order, position), '\t');
+                              bellhop_table_rows_model_get_row (self->order, position), '\t');
   if (text->len > 0)
     bellhop_copy_text (widget, text->str);
 }
@@ -225,7 +229,7 @@ dup_files (BellhopFileSource *source)
        more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      const guint row = bellhop_table_order_get_row (self->order, position);
+      const guint row = bellhop_table_rows_model_get_row (self->order, position);
       const char *path = bellhop_table_get_text (self->table, row, (guint) self->path_column);
 
       if (*path != '\0')
@@ -250,8 +254,8 @@ set_gone (BellhopFileSource *source,
           GFile             *file,
           gboolean           is_gone)
 {
-  bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order,
-                                  bellhop_file_source_get_row (file), is_gone);
+  bellhop_table_rows_model_set_hidden (BELLHOP_TABLE_PANE (source)->order,
+                                       bellhop_file_source_get_row (file), is_gone);
 }
 
 static GtkPopover *
@@ -306,7 +310,7 @@ open_line_action (GtkWidget  *widget,
       if (line > 0)
         bellhop_editor_open (widget, files->pdata[i], line, column);
       else
-        bellhop_file_acts_open (widget, files->pdata[i]);
+        bellhop_file_actions_open (widget, files->pdata[i]);
     }
 }
 
@@ -378,7 +382,7 @@ find_paths (BellhopTablePane *self)
     return;
 
   add_places_to_menu (self);
-  section = bellhop_file_acts_create_menu ();
+  section = bellhop_file_actions_create_menu ();
   g_menu_append_section (G_MENU (menu), NULL, section);
 }
 
@@ -413,7 +417,7 @@ selection_changed_cb (BellhopTablePane *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows",
                                  !gtk_bitset_is_empty (selected));
-  bellhop_file_acts_update (GTK_WIDGET (self));
+  bellhop_file_actions_update (GTK_WIDGET (self));
   update_places (self);
 }
 
@@ -461,7 +465,7 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "table.copy-places", NULL, copy_places_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows",
                                        NULL);
-  bellhop_file_acts_install (widget_class);
+  bellhop_file_actions_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-table-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, box);
@@ -499,7 +503,7 @@ bellhop_table_pane_new (BellhopTable *table)
 
   self = g_object_new (BELLHOP_TYPE_TABLE_PANE, NULL);
   self->table = g_object_ref (table);
-  self->order = bellhop_table_order_new (table, bellhop_widget_scope (GTK_WIDGET (self)));
+  self->order = bellhop_table_rows_model_new (table, bellhop_widget_scope (GTK_WIDGET (self)));
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
   for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
     add_column (self, i);

@@ -27,8 +27,8 @@ struct _BellhopTreeCells
   GPtrArray   *bound; /* of GtkListItem (borrowed): those in view */
 
   /* Borrowed: the pane has them */
-  BellhopTreeOrder *order;
-  GtkPopover       *menu;
+  BellhopTreeRowsModel *order;
+  GtkPopover           *menu;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopTreeCells, bellhop_tree_cells, G_TYPE_OBJECT)
@@ -63,7 +63,8 @@ opener_clicked_cb (BellhopTreeCells *self,
   GtkWidget    *cell = gtk_widget_get_parent (GTK_WIDGET (opener));
   const guint32 node = get_node (bellhop_row_menu_get_list_item (cell));
 
-  bellhop_tree_order_set_open (self->order, node, !bellhop_tree_order_is_open (self->order, node));
+  bellhop_tree_rows_model_set_open (self->order, node,
+                                    !bellhop_tree_rows_model_is_open (self->order, node));
   bellhop_tree_cells_refresh (self);
 }
 
@@ -134,7 +135,7 @@ show_opener (BellhopTreeCells *self,
 {
   const gboolean has_inside = node != BELLHOP_TREE_TOP &&
                               bellhop_tree_get_n_children (self->tree, node) > 0;
-  const gboolean is_open = has_inside && bellhop_tree_order_is_open (self->order, node);
+  const gboolean is_open = has_inside && bellhop_tree_rows_model_is_open (self->order, node);
 
   /* Not hidden, so that names stand below each other. */
   gtk_widget_set_opacity (opener, has_inside ? 1.0 : 0.0);
@@ -273,9 +274,9 @@ bellhop_tree_cells_init (BellhopTreeCells *self)
  * Returns: (transfer full): what makes the cells of a #GtkColumnView
  */
 BellhopTreeCells *
-bellhop_tree_cells_new (BellhopTree      *tree,
-                        BellhopTreeOrder *order,
-                        GtkPopover       *menu)
+bellhop_tree_cells_new (BellhopTree          *tree,
+                        BellhopTreeRowsModel *order,
+                        GtkPopover           *menu)
 {
   BellhopTreeCells *self = NULL;
 
