@@ -210,7 +210,7 @@ test_pane (void)
                                    GTK_ACCESSIBLE_ROLE_SEARCH_BOX);
   selection = gtk_column_view_get_model (
     GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
-  sight = (BellhopSight){ pane, "2 groups, 7 bytes to win" };
+  sight = (BellhopSight){ pane, "2 groups, 7 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   assert_chosen (pane, "b;b;");
@@ -219,7 +219,7 @@ test_pane (void)
   type (pane, "one");
   bellhop_display_until (is_seeking, pane);
   type (pane, "TWO/B");
-  sight.text = "1 of 2 groups, 3 bytes to win";
+  sight.text = "1 of 2 groups, 3 bytes can be freed";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 3);
   g_assert_false (is_seeking (pane));
@@ -227,7 +227,7 @@ test_pane (void)
   g_assert_true (BELLHOP_FILE_SOURCE_GET_IFACE (pane)->has_files (BELLHOP_FILE_SOURCE (pane)));
 
   type (pane, "one");
-  sight.text = "1 of 2 groups, 4 bytes to win";
+  sight.text = "1 of 2 groups, 4 bytes can be freed";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   assert_chosen (pane, "");
   g_assert_false (is_enabled (pane, "Move to Trash…"));
@@ -237,14 +237,14 @@ test_pane (void)
 
   type (pane, "three");
   bellhop_display_until (has_no_group, pane);
-  g_assert_true (bellhop_display_shows (pane, "0 of 2 groups, 0 bytes to win"));
+  g_assert_true (bellhop_display_shows (pane, "0 of 2 groups, 0 bytes can be freed"));
   assert_chosen (pane, "");
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   assert_chosen (pane, "");
 
   /* Nothing comes back chosen that was hidden. */
   type (pane, "");
-  sight.text = "2 groups, 7 bytes to win";
+  sight.text = "2 groups, 7 bytes can be freed";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   assert_chosen (pane, "");
   g_assert_false (bellhop_display_shows (pane, "No matching groups"));

@@ -182,7 +182,7 @@ test_pane (void)
   groups_fixture_add (table, 1, 4, middle);
   sight = (BellhopSight){ pane, "3 identical files, 8 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
-  g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes to win"));
+  g_assert_true (bellhop_display_shows (pane, "1 group, 8 bytes can be freed"));
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
@@ -192,7 +192,7 @@ test_pane (void)
   g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (middle, G_FILE_TEST_EXISTS));
-  sight = (BellhopSight){ pane, "0 groups, 0 bytes to win" };
+  sight = (BellhopSight){ pane, "0 groups, 0 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
 
   bellhop_display_click (bellhop_display_get (window, GTK_TYPE_BUTTON, "_Undo"));
@@ -431,7 +431,7 @@ test_last_copy (void)
   window = bellhop_display_show (pane);
   view = GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL));
   selection = gtk_column_view_get_model (view);
-  sight = (BellhopSight){ pane, "2 groups, 7 bytes to win" };
+  sight = (BellhopSight){ pane, "2 groups, 7 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_selection_model_select_all (selection);
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
@@ -442,7 +442,7 @@ test_last_copy (void)
   gtk_selection_model_select_item (selection, 2, TRUE);
   groups_fixture_add (table, 3, 9, "/three/a");
   groups_fixture_add (table, 3, 9, "/three/b");
-  sight.text = "3 groups, 16 bytes to win";
+  sight.text = "3 groups, 16 bytes can be freed";
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_clear_pointer (&files, g_ptr_array_unref);
   files = BELLHOP_FILE_SOURCE_GET_IFACE (pane)->dup_files (BELLHOP_FILE_SOURCE (pane));
