@@ -17,8 +17,8 @@ _bellhop_cli_open_stdout (void)
 
 /* Whether the reader still listens. That it does not any more is its own business. */
 static gboolean
-judge_write (gboolean succeeded,
-             GError  *error)
+decide_write (gboolean succeeded,
+              GError  *error)
 {
   if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     _bellhop_cli_complain (_("standard output: %s"), error->message);
@@ -36,7 +36,7 @@ _bellhop_cli_print_json (JsonNode *node,
 
   succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
               g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
-  return judge_write (succeeded, error);
+  return decide_write (succeeded, error);
 }
 
 static GFile *
@@ -116,5 +116,5 @@ _bellhop_cli_print_outputs (BellhopRun *run)
   gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO),
                                   &error);
 
-  return judge_write (succeeded, error);
+  return decide_write (succeeded, error);
 }

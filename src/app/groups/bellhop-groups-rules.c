@@ -94,7 +94,7 @@ choose_by_age (gpointer      data,
 {
   Choice *self = data;
 
-  if (!bellhop_await (bellhop_group_ages_look (self->ages), error))
+  if (!bellhop_await (bellhop_group_ages_probe (self->ages), error))
     return FALSE;
   choose (self->pane, self->is_better, self->ages);
   return TRUE;
