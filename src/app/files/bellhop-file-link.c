@@ -124,15 +124,15 @@ carry_out (gpointer      data,
   g_clear_pointer (&notice, bellhop_task_guard_free);
   if (n_failed < self->files->len)
     show_toast (self,
-          g_strdup_printf (ngettext ("%u copy replaced with a hard link",
-                                     "%u copies replaced with hard links",
-                                     self->files->len - n_failed),
-                           self->files->len - n_failed));
+                g_strdup_printf (ngettext ("%u copy replaced with a hard link",
+                                           "%u copies replaced with hard links",
+                                           self->files->len - n_failed),
+                                 self->files->len - n_failed));
   if (n_failed > 0)
     /* Translators: how many copies, and what was wrong with the first. */
     show_toast (self, g_strdup_printf (ngettext ("%u copy could not be replaced: %s",
-                                           "%u copies could not be replaced: %s", n_failed),
-                                 n_failed, first->message));
+                                                 "%u copies could not be replaced: %s", n_failed),
+                                       n_failed, first->message));
   return TRUE;
 }
 
