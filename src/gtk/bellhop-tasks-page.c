@@ -207,9 +207,9 @@ make_view (GListModel *rows)
   add_column (view, "State", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label),
               describe_state);
   add_column (view, "Age", FALSE, G_CALLBACK (set_up_label), G_CALLBACK (bind_label), describe_age);
-  add_column (view, "Waits for, or outcome", TRUE, G_CALLBACK (set_up_long_label),
+  add_column (view, "Waits For or Outcome", TRUE, G_CALLBACK (set_up_long_label),
               G_CALLBACK (bind_label), describe_wait);
-  add_column (view, "Spawned at", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label),
+  add_column (view, "Spawned At", TRUE, G_CALLBACK (set_up_long_label), G_CALLBACK (bind_label),
               describe_site);
   add_column (view, "", FALSE, G_CALLBACK (set_up_button), G_CALLBACK (bind_button), NULL);
   return GTK_WIDGET (view);

@@ -290,7 +290,7 @@ files_checksum_class_init (FilesChecksumClass *klass)
   action_class->perform = files_checksum_perform;
   action_class->check = files_checksum_check;
   bellhop_action_class_set_about (action_class, "files.checksum", _("Checksum"),
-                                  _("Computes digests of files and folders and compares them"));
+                                  _("Computes and compares digests of files and folders"));
   bellhop_action_class_set_category (action_class, _("Files"), "application-certificate-symbolic");
   bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 "
                                                      "sha512 sha3 blake2"));

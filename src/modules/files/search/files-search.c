@@ -244,7 +244,7 @@ static const BellhopParamEntry params[] = {
     .choice = { .choices = modes, .initial = MODE_LITERAL } },
   { .name = "case",
     .title = N_("Match Case"),
-    .help = N_("By default, only if you type a capital letter"),
+    .help = N_("By default, if you type capitals"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
   FILES_PARAM_HIDDEN (FALSE),
