@@ -7,24 +7,6 @@
 
 #include <glib/gi18n.h>
 
-BellhopActionInfo *
-_bellhop_cli_find_action (BellhopRegistry *registry,
-                          const char      *id)
-{
-  BellhopActionInfo *info = bellhop_registry_lookup (registry, id);
-  const char        *nearest;
-
-  if (info != NULL)
-    return info;
-
-  nearest = bellhop_registry_suggest (registry, id);
-  if (nearest != NULL)
-    _bellhop_cli_complain (_("there is no action “%s”; did you mean “%s”?"), id, nearest);
-  else
-    _bellhop_cli_complain (_("there is no action “%s”; see “bellhop list”"), id);
-  return NULL;
-}
-
 static void
 complain_of_failures (BellhopRegistry *registry)
 {

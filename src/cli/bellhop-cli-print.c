@@ -9,6 +9,39 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+/* What a server or a file has put into a message must not command the terminal. */
+char *
+_bellhop_cli_clean (char *text)
+{
+  const gboolean is_utf8 = g_utf8_validate (text, -1, NULL);
+
+  for (char *at = text; *at != '\0'; at = is_utf8 ? g_utf8_next_char (at) : at + 1)
+    {
+      const gunichar character = is_utf8 ? g_utf8_get_char (at) : (guchar) *at;
+
+      if (character == '\n' || character == '\t' || !g_unichar_iscntrl (character))
+        continue;
+      /* Those beyond ASCII take two bytes. */
+      at[0] = ' ';
+      if (is_utf8 && character >= 0x80)
+        at[1] = ' ';
+    }
+  return text;
+}
+
+void
+_bellhop_cli_complain (const char *format,
+                       ...)
+{
+  g_autofree char *message = NULL;
+  va_list          arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("bellhop: %s\n", _bellhop_cli_clean (message));
+}
+
 GOutputStream *
 _bellhop_cli_open_stdout (void)
 {
@@ -17,8 +50,8 @@ _bellhop_cli_open_stdout (void)
 
 /* Whether the reader still listens. That it does not any more is its own business. */
 static gboolean
-judge_write (gboolean succeeded,
-             GError  *error)
+decide_write (gboolean succeeded,
+              GError  *error)
 {
   if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     _bellhop_cli_complain (_("standard output: %s"), error->message);
@@ -36,7 +69,7 @@ _bellhop_cli_print_json (JsonNode *node,
 
   succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
               g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
-  return judge_write (succeeded, error);
+  return decide_write (succeeded, error);
 }
 
 static GFile *
@@ -116,5 +149,5 @@ _bellhop_cli_print_outputs (BellhopRun *run)
   gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO),
                                   &error);
 
-  return judge_write (succeeded, error);
+  return decide_write (succeeded, error);
 }

@@ -37,39 +37,6 @@ _bellhop_cli_options_clear (BellhopCliOptions *options)
   g_clear_pointer (&options->values, g_ptr_array_unref);
 }
 
-/* What a server or a file has put into a message must not command the terminal. */
-char *
-_bellhop_cli_clean (char *text)
-{
-  const gboolean is_utf8 = g_utf8_validate (text, -1, NULL);
-
-  for (char *at = text; *at != '\0'; at = is_utf8 ? g_utf8_next_char (at) : at + 1)
-    {
-      const gunichar character = is_utf8 ? g_utf8_get_char (at) : (guchar) *at;
-
-      if (character == '\n' || character == '\t' || !g_unichar_iscntrl (character))
-        continue;
-      /* Those beyond ASCII take two bytes. */
-      at[0] = ' ';
-      if (is_utf8 && character >= 0x80)
-        at[1] = ' ';
-    }
-  return text;
-}
-
-void
-_bellhop_cli_complain (const char *format,
-                       ...)
-{
-  g_autofree char *message = NULL;
-  va_list          arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_printerr ("bellhop: %s\n", _bellhop_cli_clean (message));
-}
-
 static void
 print_help (void)
 {

@@ -139,8 +139,8 @@ find_place (Entry                  *self,
 /* --- At the moment of the act --- */
 
 static void
-look_at_one (Entry      *self,
-             BellhopJob *job)
+probe_one (Entry      *self,
+           BellhopJob *job)
 {
   const char *path = g_file_peek_path (self->file);
   struct stat status;
@@ -292,12 +292,12 @@ work_on (BellhopJob *job,
 
 /* On a worker thread. */
 static gboolean
-look_work (BellhopJob   *job,
-           gpointer      data,
-           BellhopValue *result,
-           GError      **error)
+probe_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
 {
-  return work_on (job, data, look_at_one, error);
+  return work_on (job, data, probe_one, error);
 }
 
 /* On a worker thread. */
@@ -382,7 +382,7 @@ bellhop_trash_set_kept (BellhopTrash *self,
 }
 
 /**
- * bellhop_trash_look:
+ * bellhop_trash_probe:
  * @self: a batch that has not gone
  *
  * Remembers what the files are now, before somebody is asked about them: one that is another by
@@ -393,11 +393,11 @@ bellhop_trash_set_kept (BellhopTrash *self,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_trash_look (BellhopTrash *self)
+bellhop_trash_probe (BellhopTrash *self)
 {
   g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
 
-  return bellhop_work (BELLHOP_LANE_IO, look_work, g_ptr_array_ref (self->entries),
+  return bellhop_work (BELLHOP_LANE_IO, probe_work, g_ptr_array_ref (self->entries),
                        (GDestroyNotify) g_ptr_array_unref);
 }
 

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (BellhopTrash, bellhop_trash, BELLHOP, TRASH, GObject)
 BellhopTrash *bellhop_trash_new (GPtrArray *files);
 void bellhop_trash_set_kept (BellhopTrash *self,
                              GPtrArray    *kept);
-BellhopFuture *bellhop_trash_look (BellhopTrash *self) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_trash_probe (BellhopTrash *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_trash_move (BellhopTrash *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_trash_restore (BellhopTrash *self) G_GNUC_WARN_UNUSED_RESULT;
 guint bellhop_trash_get_n_files (BellhopTrash *self);

@@ -13,7 +13,7 @@ enum
 
   /* A third of the files are copies of one of the two before them. */
   N_FILES = 20000, /* 1.9 GB */
-  FILES_A_FOLDER = 100,
+  FILES_PER_FOLDER = 100,
   SIZE_STEP = 4096,
   N_STEPS = 170,
   POOL_BYTES = 4 * 1024 * 1024,
@@ -107,7 +107,7 @@ make_file (const char   *folder,
   const gsize  size = (gsize) SIZE_STEP *
                      (1 + (gsize) (share * share * share * share * N_STEPS * 0.7));
   const gsize      offset = (gsize) g_rand_int_range (random, 0, POOL_BYTES - (gint32) size);
-  g_autofree char *parent = g_strdup_printf ("%s/%u", folder, index / FILES_A_FOLDER);
+  g_autofree char *parent = g_strdup_printf ("%s/%u", folder, index / FILES_PER_FOLDER);
   g_autofree char *path = g_strdup_printf ("%s/%u", parent, index);
   g_autoptr(GError) error = NULL;
 

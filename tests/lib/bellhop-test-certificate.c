@@ -9,7 +9,7 @@
 
 enum
 {
-  SECONDS_A_DAY = 24 * 60 * 60
+  SECONDS_PER_DAY = 24 * 60 * 60
 };
 
 static void
@@ -50,8 +50,8 @@ make_certificate (const char *host,
 
   X509_set_version (certificate, X509_VERSION_3);
   ASN1_INTEGER_set (X509_get_serialNumber (certificate), 1);
-  X509_gmtime_adj (X509_getm_notBefore (certificate), (long) first_day * SECONDS_A_DAY);
-  X509_gmtime_adj (X509_getm_notAfter (certificate), (long) last_day * SECONDS_A_DAY);
+  X509_gmtime_adj (X509_getm_notBefore (certificate), (long) first_day * SECONDS_PER_DAY);
+  X509_gmtime_adj (X509_getm_notAfter (certificate), (long) last_day * SECONDS_PER_DAY);
   X509_set_pubkey (certificate, key);
   name_host (certificate, host, signer);
   X509_sign (certificate, signing_key != NULL ? signing_key : key, EVP_sha256 ());

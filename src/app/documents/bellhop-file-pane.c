@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-pane.h"
 #include "bellhop-hex-pane.h"
 #include "bellhop-picture-pane.h"
@@ -142,19 +142,19 @@ show_preview (gpointer      data,
 static void
 open_cb (BellhopFilePane *self)
 {
-  bellhop_file_acts_open (GTK_WIDGET (self), self->file);
+  bellhop_file_actions_open (GTK_WIDGET (self), self->file);
 }
 
 static void
 folder_cb (BellhopFilePane *self)
 {
-  bellhop_file_acts_show (GTK_WIDGET (self), self->file);
+  bellhop_file_actions_show (GTK_WIDGET (self), self->file);
 }
 
 static void
 copy_cb (BellhopFilePane *self)
 {
-  bellhop_file_acts_copy_path (GTK_WIDGET (self), self->file);
+  bellhop_file_actions_copy_path (GTK_WIDGET (self), self->file);
 }
 
 static void

@@ -292,20 +292,6 @@ bellhop_hex_model_get_n_bytes (BellhopHexModel *self)
   return self->n_bytes;
 }
 
-/**
- * bellhop_hex_model_get_width:
- * @self: a model
- *
- * Returns: how many bytes a line has
- */
-guint
-bellhop_hex_model_get_width (BellhopHexModel *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_HEX_MODEL (self), 0);
-
-  return self->width;
-}
-
 /* Shows other lines; all that were there are gone. */
 static void
 reset (BellhopHexModel *self,

@@ -23,7 +23,6 @@ BellhopHexModel *bellhop_hex_model_new (GFile        *file,
                                         BellhopScope *scope);
 BellhopHexModel *bellhop_hex_model_new_for_bytes (GBytes *bytes);
 guint64 bellhop_hex_model_get_n_bytes (BellhopHexModel *self);
-guint bellhop_hex_model_get_width (BellhopHexModel *self);
 void bellhop_hex_model_set_width (BellhopHexModel *self,
                                   guint            width);
 guint64 bellhop_hex_model_get_start (BellhopHexModel *self);

@@ -5,12 +5,14 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-json-item.h"
 #include "bellhop-json-pane.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-share-bar.h"
 #include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-clipboard.h"
 
 #include <bellhop-sdk.h>
 #include <string.h>
@@ -44,38 +46,12 @@ list_item_get_json (GtkListItem *list_item)
   return gtk_tree_list_row_get_item (gtk_list_item_get_item (list_item));
 }
 
-/* Each cell opens the menu, for its own row. */
-static void
-secondary_pressed_cb (BellhopJsonPane *self,
-                      int              n_press,
-                      double           x,
-                      double           y,
-                      GtkGesture      *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-  double       menu_x = 0;
-  double       menu_y = 0;
-
-  gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (list_item));
-  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
 static void
 set_cell (BellhopJsonPane *self,
           GtkListItem     *list_item,
           GtkWidget       *cell)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
-  g_object_set_data (G_OBJECT (cell), "list-item", list_item);
+  bellhop_row_menu_add (cell, list_item, GTK_POPOVER (self->menu));
   gtk_list_item_set_child (list_item, cell);
 }
 

@@ -4,9 +4,10 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-picture-pane.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
 
 #include <glib/gi18n-lib.h>
 

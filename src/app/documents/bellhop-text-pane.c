@@ -4,9 +4,10 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-save.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-text-pane.h"
+#include "bellhop-clipboard.h"
 
 #include <glib/gi18n-lib.h>
 #include <gtksourceview/gtksource.h>
@@ -119,7 +120,7 @@ copy_cb (BellhopTextPane *self)
 static void
 open_cb (BellhopTextPane *self)
 {
-  bellhop_file_acts_open_bytes (GTK_WIDGET (self), self->name, self->text);
+  bellhop_file_actions_open_bytes (GTK_WIDGET (self), self->name, self->text);
 }
 
 static void

@@ -4,9 +4,9 @@
 #include "config.h"
 
 #include "bellhop-editor.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
 
 #include <gio/gdesktopappinfo.h>
 #include <glib/gi18n-lib.h>
@@ -310,7 +310,7 @@ open_fiber (gpointer      data,
     text = g_strdup_printf (_("Could not be opened: %s"), failure->message);
   else
     {
-      bellhop_file_acts_open (self->widget, self->file);
+      bellhop_file_actions_open (self->widget, self->file);
       text = g_strdup_printf (_("The application for this file cannot jump to a line: go to "
                                 "line %u"),
                               self->line);

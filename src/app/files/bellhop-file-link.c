@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-link.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"
@@ -67,8 +67,8 @@ ask (Batch   *self,
 }
 
 static void
-tell (Batch *self,
-      char  *text)
+show_toast (Batch *self,
+            char  *text)
 {
   g_autofree char *taken = text;
   g_autofree char *markup = g_markup_escape_text (taken, -1);
@@ -123,16 +123,16 @@ carry_out (gpointer      data,
 
   g_clear_pointer (&notice, bellhop_task_guard_free);
   if (n_failed < self->files->len)
-    tell (self,
-          g_strdup_printf (ngettext ("%u copy replaced with a hard link",
-                                     "%u copies replaced with hard links",
-                                     self->files->len - n_failed),
-                           self->files->len - n_failed));
+    show_toast (self,
+                g_strdup_printf (ngettext ("%u copy replaced with a hard link",
+                                           "%u copies replaced with hard links",
+                                           self->files->len - n_failed),
+                                 self->files->len - n_failed));
   if (n_failed > 0)
     /* Translators: how many copies, and what was wrong with the first. */
-    tell (self, g_strdup_printf (ngettext ("%u copy could not be replaced: %s",
-                                           "%u copies could not be replaced: %s", n_failed),
-                                 n_failed, first->message));
+    show_toast (self, g_strdup_printf (ngettext ("%u copy could not be replaced: %s",
+                                                 "%u copies could not be replaced: %s", n_failed),
+                                       n_failed, first->message));
   return TRUE;
 }
 

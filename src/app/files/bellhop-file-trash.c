@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"
 #include "bellhop-widget-scope.h"
@@ -138,7 +138,7 @@ goes_with_another (GHashTable *files,
 }
 
 static void
-tell_source (Batch *self)
+notify_source (Batch *self)
 {
   g_autoptr(GHashTable) gone = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
 
@@ -188,8 +188,8 @@ dup_failure (BellhopTrash *trash)
 }
 
 static void
-tell (Batch      *self,
-      const char *text)
+show_toast (Batch      *self,
+            const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
@@ -207,9 +207,9 @@ restore (gpointer      data,
 
   if (!bellhop_await (bellhop_trash_restore (self->trash), error))
     return FALSE;
-  tell_source (self);
+  notify_source (self);
   failure = dup_failure (self->trash);
-  tell (self, failure != NULL ? failure : _("Restored"));
+  show_toast (self, failure != NULL ? failure : _("Restored"));
   return TRUE;
 }
 
@@ -260,7 +260,7 @@ report (Batch *self)
       adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), toast);
     }
   if (failure != NULL)
-    tell (self, failure);
+    show_toast (self, failure);
 }
 
 static gboolean
@@ -278,7 +278,7 @@ carry_out (gpointer      data,
   if (!bellhop_await (bellhop_trash_move (self->trash), error))
     return FALSE;
   g_clear_pointer (&notice, bellhop_task_guard_free);
-  tell_source (self);
+  notify_source (self);
   report (self);
   return TRUE;
 }
@@ -290,7 +290,7 @@ ask_and_move (gpointer      data,
 {
   Batch *self = data;
 
-  if (!bellhop_await (bellhop_trash_look (self->trash), error) || !ask (self, error))
+  if (!bellhop_await (bellhop_trash_probe (self->trash), error) || !ask (self, error))
     return FALSE;
   bellhop_spawn_forever (bellhop_async (carry_out, batch_copy (self), batch_free));
   return TRUE;
@@ -323,7 +323,7 @@ create_trash (GPtrArray *files,
 }
 
 /**
- * bellhop_file_acts_trash:
+ * bellhop_file_actions_trash:
  * @widget: a widget in a window; a #BellhopFileSource is told of what has gone, and of what has
  *   come back
  * @files: (element-type GFile): files
@@ -334,9 +334,9 @@ create_trash (GPtrArray *files,
  * stays. One Undo brings all of them back.
  */
 void
-bellhop_file_acts_trash (GtkWidget *widget,
-                         GPtrArray *files,
-                         GPtrArray *kept)
+bellhop_file_actions_trash (GtkWidget *widget,
+                            GPtrArray *files,
+                            GPtrArray *kept)
 {
   g_autoptr(BellhopTrash) trash = NULL;
   Batch *batch = NULL;

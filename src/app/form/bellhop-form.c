@@ -132,27 +132,27 @@ reason_row_new (BellhopField *field)
 }
 
 static void
-tell (BellhopForm *self,
-      const char  *text)
+show_toast (BellhopForm *self,
+            const char  *text)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "page.toast", "s", text);
 }
 
 static void
-tell_taken (BellhopForm *self,
-            char       **ignored)
+notify_filled_in (BellhopForm *self,
+                  char       **ignored)
 {
   g_autofree char *joined = g_strjoinv (", ", ignored);
   g_autofree char *text = NULL;
 
   if (ignored[0] == NULL)
     {
-      tell (self, _("Form filled in"));
+      show_toast (self, _("Form filled in"));
       return;
     }
   /* Translators: what had no effect, as in “-o page.html, --ipv6”. */
   text = g_strdup_printf (_("Form filled in, without %s"), joined);
-  tell (self, text);
+  show_toast (self, text);
 }
 
 /* Whether @text was meant for the whole form: a command of another program's. */
@@ -164,9 +164,9 @@ take_text (BellhopForm *self,
   g_autoptr(GError) error = NULL;
 
   if (bellhop_action_import_text (self->action, text, &ignored, &error))
-    tell_taken (self, ignored);
+    notify_filled_in (self, ignored);
   else if (error != NULL)
-    tell (self, error->message);
+    show_toast (self, error->message);
   else
     return FALSE;
   return TRUE;

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-group-ages.h"
 
 #include <sys/stat.h>
@@ -59,10 +59,10 @@ bellhop_group_ages_free (BellhopGroupAges *self)
 
 /* On a worker thread. */
 static gboolean
-look_work (BellhopJob   *job,
-           gpointer      data,
-           BellhopValue *result,
-           GError      **error)
+probe_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
 {
   BellhopGroupAges *self = data;
 
@@ -82,7 +82,7 @@ look_work (BellhopJob   *job,
 }
 
 /**
- * bellhop_group_ages_look:
+ * bellhop_group_ages_probe:
  * @self: ages, which are needed until it has settled
  *
  * Looks at every file.
@@ -92,9 +92,9 @@ look_work (BellhopJob   *job,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_group_ages_look (BellhopGroupAges *self)
+bellhop_group_ages_probe (BellhopGroupAges *self)
 {
-  return bellhop_work (BELLHOP_LANE_IO, look_work, self, NULL);
+  return bellhop_work (BELLHOP_LANE_IO, probe_work, self, NULL);
 }
 
 static gint64

@@ -11,7 +11,7 @@ typedef struct _BellhopGroupAges BellhopGroupAges;
 BellhopGroupAges *bellhop_group_ages_new (BellhopTable *table,
                                           guint         path_column);
 void bellhop_group_ages_free (BellhopGroupAges *self);
-BellhopFuture *bellhop_group_ages_look (BellhopGroupAges *self) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_group_ages_probe (BellhopGroupAges *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Both are a #BellhopKeepFunc whose data are the ages. */
 gboolean bellhop_group_ages_is_newer (BellhopTable *table,

@@ -8,18 +8,18 @@
 /* Which rows of groups are chosen: of each group one stays, whatever a person selects. */
 
 static guint
-find_best (BellhopGroupOrder *order,
-           BellhopTable      *table,
-           guint              header,
-           BellhopKeepFunc    is_better,
-           gpointer           data)
+find_best (BellhopGroupRowsModel *order,
+           BellhopTable          *table,
+           guint                  header,
+           BellhopKeepFunc        is_better,
+           gpointer               data)
 {
-  const guint n_rows = bellhop_group_order_get_n_rows (order, header);
+  const guint n_rows = bellhop_group_rows_model_get_n_rows (order, header);
   guint       best = header + 1;
 
   for (guint i = header + 2; is_better != NULL && i <= header + n_rows; i++)
-    if (is_better (table, bellhop_group_order_get_row (order, i),
-                   bellhop_group_order_get_row (order, best), data))
+    if (is_better (table, bellhop_group_rows_model_get_row (order, i),
+                   bellhop_group_rows_model_get_row (order, best), data))
       best = i;
   return best;
 }
@@ -37,20 +37,20 @@ find_best (BellhopGroupOrder *order,
  * Returns: (transfer full): their positions
  */
 GtkBitset *
-bellhop_group_choice_pick (BellhopGroupOrder *order,
-                           BellhopTable      *table,
-                           BellhopKeepFunc    is_better,
-                           gpointer           data)
+bellhop_group_choice_pick (BellhopGroupRowsModel *order,
+                           BellhopTable          *table,
+                           BellhopKeepFunc        is_better,
+                           gpointer               data)
 {
   GtkBitset  *picked = NULL;
   const guint n_places = g_list_model_get_n_items (G_LIST_MODEL (order));
 
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (order), NULL);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (order), NULL);
 
   picked = gtk_bitset_new_empty ();
   for (guint header = 0; header < n_places;)
     {
-      const guint end = header + bellhop_group_order_get_n_rows (order, header) + 1;
+      const guint end = header + bellhop_group_rows_model_get_n_rows (order, header) + 1;
       const guint best = find_best (order, table, header, is_better, data);
 
       gtk_bitset_add_range_closed (picked, header + 1, end - 1);
@@ -68,18 +68,18 @@ bellhop_group_choice_pick (BellhopGroupOrder *order,
  * Returns: whether any file is chosen
  */
 gboolean
-bellhop_group_choice_has_copies (BellhopGroupOrder *order,
-                                 GtkBitset         *selected)
+bellhop_group_choice_has_copies (BellhopGroupRowsModel *order,
+                                 GtkBitset             *selected)
 {
   GtkBitsetIter iter;
   guint         position = 0;
 
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (order), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (order), FALSE);
 
   /* Even when all of a group are selected, all but one of them are chosen. */
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    if (bellhop_group_order_get_n_rows (order, position) == 0)
+    if (bellhop_group_rows_model_get_n_rows (order, position) == 0)
       return TRUE;
   return FALSE;
 }
@@ -108,10 +108,10 @@ find_kept (GtkBitset *selected,
  * first stays, since the last copy never goes.
  */
 void
-bellhop_group_choice_foreach_copy (BellhopGroupOrder *order,
-                                   GtkBitset         *selected,
-                                   BellhopCopyFunc    func,
-                                   gpointer           data)
+bellhop_group_choice_foreach_copy (BellhopGroupRowsModel *order,
+                                   GtkBitset             *selected,
+                                   BellhopCopyFunc        func,
+                                   gpointer               data)
 {
   GtkBitsetIter iter;
   guint         position = 0;
@@ -119,7 +119,7 @@ bellhop_group_choice_foreach_copy (BellhopGroupOrder *order,
   guint         end = 0;
   guint         kept = 0;
 
-  g_return_if_fail (BELLHOP_IS_GROUP_ORDER (order));
+  g_return_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (order));
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
@@ -129,12 +129,12 @@ bellhop_group_choice_foreach_copy (BellhopGroupOrder *order,
       while (position >= end)
         {
           header = end;
-          end = header + bellhop_group_order_get_n_rows (order, header) + 1;
+          end = header + bellhop_group_rows_model_get_n_rows (order, header) + 1;
         }
       if (is_next_group)
         kept = find_kept (selected, header, end);
       if (position != header && position != kept)
-        func (bellhop_group_order_get_row (order, position),
-              bellhop_group_order_get_row (order, kept), data);
+        func (bellhop_group_rows_model_get_row (order, position),
+              bellhop_group_rows_model_get_row (order, kept), data);
     }
 }

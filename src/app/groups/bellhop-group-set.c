@@ -21,7 +21,7 @@ struct _BellhopGroupSet
 
   /* Owned */
   BellhopTable *table;
-  GHashTable   *by_key; /* text or number → BellhopGroup (borrowed) */
+  GHashTable   *by_key; /* text or number → BellhopRowGroup (borrowed) */
   GPtrArray    *groups; /* as they came */
   GHashTable   *hidden; /* of rows */
   char         *needle; /* case-folded; NULL when all match */
@@ -30,7 +30,7 @@ struct _BellhopGroupSet
 static void
 group_free (gpointer data)
 {
-  BellhopGroup *self = data;
+  BellhopRowGroup *self = data;
 
   g_array_unref (self->rows);
   g_free (self);
@@ -42,13 +42,13 @@ has_text_keys (BellhopGroupSet *self)
   return bellhop_table_get_column (self->table, self->group_column)->type < BELLHOP_COLUMN_INTEGER;
 }
 
-static BellhopGroup *
+static BellhopRowGroup *
 ensure_group (BellhopGroupSet *self,
               guint            row)
 {
-  gint64        number = 0;
-  gconstpointer key = &number;
-  BellhopGroup *group = NULL;
+  gint64           number = 0;
+  gconstpointer    key = &number;
+  BellhopRowGroup *group = NULL;
 
   if (has_text_keys (self))
     key = bellhop_table_get_text (self->table, row, self->group_column);
@@ -58,7 +58,7 @@ ensure_group (BellhopGroupSet *self,
   if (group != NULL)
     return group;
 
-  group = g_new0 (BellhopGroup, 1);
+  group = g_new0 (BellhopRowGroup, 1);
   group->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
   group->bytes = bellhop_table_get_int64 (self->table, row, self->bytes_column);
   g_ptr_array_add (self->groups, group);
@@ -168,7 +168,7 @@ bellhop_group_set_get_n_groups (BellhopGroupSet *self)
  *
  * Returns: (transfer none): the group that came there
  */
-BellhopGroup *
+BellhopRowGroup *
 bellhop_group_set_get_group (BellhopGroupSet *self,
                              guint            index)
 {
@@ -186,7 +186,7 @@ bellhop_group_set_set_hidden (BellhopGroupSet *self,
                               guint            row,
                               gboolean         is_gone)
 {
-  BellhopGroup *group = ensure_group (self, row);
+  BellhopRowGroup *group = ensure_group (self, row);
 
   if (is_gone && g_hash_table_add (self->hidden, GUINT_TO_POINTER (row)))
     group->n_hidden++;
@@ -259,7 +259,7 @@ bellhop_group_set_is_filtered (BellhopGroupSet *self)
  */
 guint
 bellhop_group_set_search (BellhopGroupSet *self,
-                          BellhopGroup    *group,
+                          BellhopRowGroup *group,
                           guint            max_rows)
 {
   guint n_rows = 0;
@@ -279,30 +279,4 @@ bellhop_group_set_search (BellhopGroupSet *self,
                                                   self->needle);
     }
   return n_rows;
-}
-
-/**
- * bellhop_group_count_left:
- * @self: a group
- *
- * Returns: how many of its rows have not gone
- */
-guint
-bellhop_group_count_left (const BellhopGroup *self)
-{
-  return self->rows->len - self->n_hidden;
-}
-
-/**
- * bellhop_group_get_wasted:
- * @self: a group
- *
- * Returns: how many bytes its rows take beyond one of them
- */
-gint64
-bellhop_group_get_wasted (const BellhopGroup *self)
-{
-  const guint n_left = bellhop_group_count_left (self);
-
-  return n_left > 1 ? self->bytes * (n_left - 1) : 0;
 }

@@ -4,11 +4,12 @@
 #include "config.h"
 
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-save.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-link.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-table-csv.h"
 #include "bellhop-widget-scope.h"
 
@@ -114,11 +115,11 @@ has_files (BellhopFileSource *source)
 static void
 update_count (BellhopGroupsPane *self)
 {
-  const guint      n_groups = bellhop_group_order_get_n_groups (self->order);
-  const guint      n_shown = bellhop_group_order_get_n_shown (self->order);
-  const gboolean   is_filtered = bellhop_group_order_is_filtered (self->order);
+  const guint      n_groups = bellhop_group_rows_model_get_n_groups (self->order);
+  const guint      n_shown = bellhop_group_rows_model_get_n_shown (self->order);
+  const gboolean   is_filtered = bellhop_group_rows_model_is_filtered (self->order);
   g_autofree char *size = g_format_size (
-    (guint64) MAX (bellhop_group_order_get_wasted (self->order), 0));
+    (guint64) MAX (bellhop_group_rows_model_get_wasted (self->order), 0));
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), is_filtered && n_groups > 0 && n_shown == 0);
@@ -142,7 +143,7 @@ static void grown_cb (BellhopGroupsPane *self);
 static void
 update_actions (BellhopGroupsPane *self)
 {
-  bellhop_file_acts_update (GTK_WIDGET (self));
+  bellhop_file_actions_update (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "groups.link",
                                  has_files (BELLHOP_FILE_SOURCE (self)));
 }
@@ -159,9 +160,9 @@ dup_selected_rows (BellhopGroupsPane *self)
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      const guint32 row = bellhop_group_order_get_row (self->order, position);
+      const guint32 row = bellhop_group_rows_model_get_row (self->order, position);
 
-      if (bellhop_group_order_get_n_rows (self->order, position) == 0)
+      if (bellhop_group_rows_model_get_n_rows (self->order, position) == 0)
         g_array_append_val (rows, row);
     }
   return rows;
@@ -187,8 +188,8 @@ restore_chosen (BellhopGroupsPane *self)
   positions = gtk_bitset_new_empty ();
   for (guint i = 0; i < self->chosen->len; i++)
     {
-      const guint position = bellhop_group_order_find (self->order,
-                                                       g_array_index (self->chosen, guint32, i));
+      const guint position =
+        bellhop_group_rows_model_find (self->order, g_array_index (self->chosen, guint32, i));
 
       if (position != GTK_INVALID_LIST_POSITION)
         gtk_bitset_add (positions, position);
@@ -211,7 +212,7 @@ refresh (BellhopGroupsPane *self,
 {
   self->is_stale = FALSE;
   self->n_shown = bellhop_table_get_n_rows (self->table);
-  if (!bellhop_group_order_refresh (self->order, error))
+  if (!bellhop_group_rows_model_refresh (self->order, error))
     return FALSE;
   gtk_widget_hide (GTK_WIDGET (self->spinner));
   update_count (self);
@@ -265,8 +266,8 @@ grown_cb (BellhopGroupsPane *self)
 static void
 filter_changed_cb (BellhopGroupsPane *self)
 {
-  if (!bellhop_group_order_filter (self->order,
-                                   gtk_editable_get_text (GTK_EDITABLE (self->filter))))
+  if (!bellhop_group_rows_model_filter (self->order,
+                                        gtk_editable_get_text (GTK_EDITABLE (self->filter))))
     return;
   if (self->task != NULL)
     bellhop_task_cancel (self->task, BELLHOP_CANCEL_SUPERSEDED);
@@ -281,7 +282,7 @@ set_gone (BellhopFileSource *source,
 {
   BellhopGroupsPane *self = BELLHOP_GROUPS_PANE (source);
 
-  bellhop_group_order_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
+  bellhop_group_rows_model_set_hidden (self->order, bellhop_file_source_get_row (file), is_gone);
   self->is_stale = TRUE;
   grown_cb (self);
 }
@@ -315,27 +316,6 @@ link_action (GtkWidget  *widget,
 }
 
 static void
-secondary_pressed_cb (BellhopGroupsPane *self,
-                      int                n_press,
-                      double             x,
-                      double             y,
-                      GtkGesture        *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-  const guint  position = gtk_list_item_get_position (list_item);
-  double       menu_x = 0;
-  double       menu_y = 0;
-
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
 setup_cell_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *list_item,
                BellhopGroupsPane        *self)
@@ -343,7 +323,6 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   const guint          column = get_column (factory);
   const BellhopColumn *about = bellhop_table_get_column (self->table, column);
   GtkWidget           *label = gtk_label_new (NULL);
-  GtkGesture          *click = gtk_gesture_click_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), about->type >= BELLHOP_COLUMN_INTEGER ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
@@ -352,11 +331,7 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_ellipsize (GTK_LABEL (label), about->type == BELLHOP_COLUMN_PATH
                                                 ? PANGO_ELLIPSIZE_MIDDLE
                                                 : PANGO_ELLIPSIZE_NONE);
-  g_object_set_data (G_OBJECT (label), "list-item", list_item);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  bellhop_row_menu_add (label, list_item, GTK_POPOVER (self->menu));
   gtk_list_item_set_child (list_item, label);
 }
 
@@ -499,7 +474,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
 
   _bellhop_groups_install_rules (widget_class);
   gtk_widget_class_install_action (widget_class, "groups.link", NULL, link_action);
-  bellhop_file_acts_install (widget_class);
+  bellhop_file_actions_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-groups-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopGroupsPane, box);
@@ -517,7 +492,7 @@ bellhop_groups_pane_class_init (BellhopGroupsPaneClass *klass)
 static void
 bellhop_groups_pane_init (BellhopGroupsPane *self)
 {
-  g_autoptr(GMenuModel) menu = bellhop_file_acts_create_menu ();
+  g_autoptr(GMenuModel) menu = bellhop_file_actions_create_menu ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_menu_append (G_MENU (menu), _("Replace With _Hard Links…"), "groups.link");
@@ -539,7 +514,7 @@ bellhop_groups_pane_new (BellhopTable *table)
 
   self = g_object_new (BELLHOP_TYPE_GROUPS_PANE, NULL);
   self->table = g_object_ref (table);
-  self->order = bellhop_group_order_new (table);
+  self->order = bellhop_group_rows_model_new (table);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
   add_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-group-order.h"
+#include "bellhop-group-rows-model.h"
 #include "bellhop-groups-pane.h"
 
 #include <gtk/gtk.h>
@@ -14,7 +14,7 @@ struct _BellhopGroupsPane
 
   /* Owned */
   BellhopTable      *table;
-  BellhopGroupOrder *order;
+  BellhopGroupRowsModel *order;
   GtkMultiSelection *selection;
   GArray            *chosen; /* of guint32: rows, while they move */
   BellhopTask       *task;   /* shows what has come, and rests; NULL when nothing has */

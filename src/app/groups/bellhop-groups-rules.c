@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-group-ages.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-private.h"
@@ -94,7 +94,7 @@ choose_by_age (gpointer      data,
 {
   Choice *self = data;
 
-  if (!bellhop_await (bellhop_group_ages_look (self->ages), error))
+  if (!bellhop_await (bellhop_group_ages_probe (self->ages), error))
     return FALSE;
   choose (self->pane, self->is_better, self->ages);
   return TRUE;

@@ -5,7 +5,6 @@
 
 #include "bellhop-action-page.h"
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
 #include "bellhop-form.h"
 #include "bellhop-results.h"
 #include "bellhop-run-bar.h"
@@ -35,7 +34,7 @@ struct _BellhopActionPage
   guint    n_frames; /* since there is something to reveal */
   guint    fit_id;
   gboolean scrolled;
-  gboolean told;    /* that the run has failed */
+  gboolean failure_notified;
   gboolean visited; /* somebody has been here before */
 
   /* Template */
@@ -239,15 +238,16 @@ add_toast (BellhopActionPage *self,
 /* Once a run, whichever notification comes first, and only where the card of the page is not
    seen. */
 static void
-tell_failure (BellhopActionPage *self)
+notify_failure (BellhopActionPage *self)
 {
   const GError    *error = self->run != NULL ? bellhop_run_get_error (self->run) : NULL;
   g_autofree char *text = NULL;
 
-  if (self->told || error == NULL || bellhop_run_get_state (self->run) != BELLHOP_RUN_FAILED)
+  if (self->failure_notified || error == NULL ||
+      bellhop_run_get_state (self->run) != BELLHOP_RUN_FAILED)
     return;
 
-  self->told = TRUE;
+  self->failure_notified = TRUE;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
@@ -262,7 +262,7 @@ update (BellhopActionPage *self)
   update_actions (self);
   update_error (self);
   update_results (self);
-  tell_failure (self);
+  notify_failure (self);
 }
 
 static void
@@ -270,7 +270,7 @@ run_changed_cb (BellhopActionPage *self)
 {
   BellhopRun *run = bellhop_action_get_run (self->action);
 
-  self->told = FALSE;
+  self->failure_notified = FALSE;
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
   g_signal_group_set_target (self->output_signals,
@@ -501,19 +501,6 @@ bellhop_action_page_new (BellhopAction *action)
   run_changed_cb (self);
   fault_cb (self);
   return GTK_WIDGET (self);
-}
-
-/**
- * bellhop_action_page_get_action:
- * @self: a page
- *
- * Returns: (transfer none): its action
- */
-BellhopAction *
-bellhop_action_page_get_action (BellhopActionPage *self)
-{
-  g_return_val_if_fail (BELLHOP_IS_ACTION_PAGE (self), NULL);
-  return self->action;
 }
 
 /**

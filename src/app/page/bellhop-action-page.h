@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BellhopActionPage, bellhop_action_page, BELLHOP, ACTION_PAGE, AdwBin)
 
 GtkWidget *bellhop_action_page_new (BellhopAction *action);
-BellhopAction *bellhop_action_page_get_action (BellhopActionPage *self);
 const char *bellhop_action_page_get_title (BellhopActionPage *self);
 gboolean bellhop_action_page_get_scrolled (BellhopActionPage *self);
 gboolean bellhop_action_page_get_can_cancel (BellhopActionPage *self);

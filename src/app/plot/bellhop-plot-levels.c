@@ -18,7 +18,7 @@ enum
   SHIFT = 3,
   N_LEVELS = 8,
   /* More buckets than that for a column of pixels cannot be told apart. */
-  BUCKETS_A_COLUMN = 4,
+  BUCKETS_PER_COLUMN = 4,
 };
 
 struct _BellhopPlotLevels
@@ -273,7 +273,7 @@ bellhop_plot_levels_pick (BellhopPlotLevels *self,
   for (level = 0; level <= N_LEVELS; level++)
     {
       find_range (self, level, first, last, &start, &end);
-      if (end - start <= BUCKETS_A_COLUMN * n_columns || level == N_LEVELS)
+      if (end - start <= BUCKETS_PER_COLUMN * n_columns || level == N_LEVELS)
         break;
     }
   for (guint i = start; i < end; i++)

@@ -13,7 +13,7 @@ enum
 {
   /* What a frame takes of points that have come: some milliseconds. The rest waits for the next
      frame. */
-  POINTS_A_FRAME = 100000,
+  POINTS_PER_FRAME = 100000,
   MAX_READ_LINES = 10,
 };
 
@@ -58,7 +58,7 @@ line_clear (gpointer data)
 static gboolean
 take_points (BellhopPlot *self)
 {
-  guint left = POINTS_A_FRAME;
+  guint left = POINTS_PER_FRAME;
 
   while (self->lines->len < bellhop_series_get_n_lines (self->series))
     {

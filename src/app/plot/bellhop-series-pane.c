@@ -5,7 +5,7 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-plot.h"
 #include "bellhop-series-pane.h"
 #include "bellhop-table-csv.h"
@@ -228,7 +228,7 @@ save_picture_action (GtkWidget  *widget,
   BellhopSeriesPane *self = BELLHOP_SERIES_PANE (widget);
   g_autofree char   *name = g_strconcat (bellhop_output_get_name (BELLHOP_OUTPUT (self->series)),
                                          ".png", NULL);
-  g_autoptr(GBytes) picture = bellhop_export_picture (GTK_WIDGET (self->picture));
+  g_autoptr(GBytes) picture = bellhop_dup_picture (GTK_WIDGET (self->picture));
 
   if (picture != NULL)
     bellhop_save_bytes (widget, name, picture);

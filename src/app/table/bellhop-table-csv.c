@@ -120,7 +120,7 @@ bellhop_csv_flush (GString       *text,
 
 /**
  * bellhop_table_write_csv:
- * @order: a #BellhopTableOrder
+ * @order: a #BellhopTableRowsModel
  * @stream: where to
  * @error: return location
  *
@@ -133,7 +133,7 @@ bellhop_table_write_csv (gpointer       order,
                          GOutputStream *stream,
                          GError       **error)
 {
-  BellhopTable *table = bellhop_table_order_get_table (order);
+  BellhopTable *table = bellhop_table_rows_model_get_table (order);
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
@@ -146,7 +146,7 @@ bellhop_table_write_csv (gpointer       order,
 
   for (guint i = 0; i < g_list_model_get_n_items (order); i++)
     {
-      bellhop_table_append_row (text, table, bellhop_table_order_get_row (order, i), ',');
+      bellhop_table_append_row (text, table, bellhop_table_rows_model_get_row (order, i), ',');
       if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_csv_flush (text, stream, error))
         return FALSE;
     }

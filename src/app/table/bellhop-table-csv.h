@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-table-order.h"
+#include "bellhop-table-rows-model.h"
 
 G_BEGIN_DECLS
 

@@ -6,12 +6,15 @@
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
 #include "bellhop-editor.h"
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-save.h"
+#include "bellhop-file-actions.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-table-csv.h"
-#include "bellhop-table-order.h"
+#include "bellhop-table-rows-model.h"
 #include "bellhop-table-pane.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
+#include "bellhop-clipboard.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,10 +32,9 @@ struct _BellhopTablePane
   AdwBin parent_instance;
 
   /* Owned */
-  BellhopTable      *table;
-  BellhopTableOrder *order;
-  GtkMultiSelection *selection;
-  char              *cell; /* under the menu */
+  BellhopTable          *table;
+  BellhopTableRowsModel *order;
+  GtkMultiSelection     *selection;
 
   int path_column; /* -1: the rows stand for no files */
 
@@ -73,31 +75,6 @@ cell_get_column (GtkWidget *cell)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (cell), "column"));
 }
 
-/* Each cell opens the menu, for itself and its row. */
-static void
-secondary_pressed_cb (BellhopTablePane *self,
-                      int               n_press,
-                      double            x,
-                      double            y,
-                      GtkGesture       *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-  guint        position = gtk_list_item_get_position (list_item);
-  double       menu_x = 0;
-  double       menu_y = 0;
-
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-
-  g_free (self->cell);
-  self->cell = g_strdup (gtk_label_get_label (GTK_LABEL (cell)));
-  gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *list_item,
@@ -106,7 +83,6 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
   guint                column = cell_get_column ((GtkWidget *) factory);
   const BellhopColumn *about = bellhop_table_get_column (self->table, column);
   GtkWidget           *label = gtk_label_new (NULL);
-  GtkGesture          *click = gtk_gesture_click_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), is_number (about->type) ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
@@ -123,11 +99,7 @@ setup_cell_cb (GtkSignalListItemFactory *factory,
                                                                                    : TEXT_CHARS);
     }
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column));
-  g_object_set_data (G_OBJECT (label), "list-item", list_item);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  bellhop_row_menu_add (label, list_item, GTK_POPOVER (self->menu));
   gtk_list_item_set_child (list_item, label);
 }
 
@@ -175,13 +147,14 @@ sorter_changed_cb (BellhopTablePane *self)
   int      column = bellhop_column_sorter_find (gtk_column_view_get_sorter (self->view),
                                                 &descending);
 
-  bellhop_table_order_sort (self->order, column, descending);
+  bellhop_table_rows_model_sort (self->order, column, descending);
 }
 
 static void
 filter_changed_cb (BellhopTablePane *self)
 {
-  bellhop_table_order_filter (self->order, gtk_editable_get_text (GTK_EDITABLE (self->filter)));
+  bellhop_table_rows_model_filter (self->order,
+                                   gtk_editable_get_text (GTK_EDITABLE (self->filter)));
 }
 
 static void
@@ -207,7 +180,8 @@ update_count (BellhopTablePane *self)
 static void
 busy_cb (BellhopTablePane *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), bellhop_table_order_is_busy (self->order));
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner),
+                          bellhop_table_rows_model_is_busy (self->order));
   update_count (self);
 }
 
@@ -233,7 +207,7 @@ copy_rows_action (GtkWidget  *widget,
        more;
        more = gtk_bitset_iter_next (&iter, &position))
     bellhop_table_append_row (text, self->table,
-                              bellhop_table_order_get_row (self->order, position), '\t');
+                              bellhop_table_rows_model_get_row (self->order, position), '\t');
   if (text->len > 0)
     bellhop_copy_text (widget, text->str);
 }
@@ -255,7 +229,7 @@ dup_files (BellhopFileSource *source)
        more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      const guint row = bellhop_table_order_get_row (self->order, position);
+      const guint row = bellhop_table_rows_model_get_row (self->order, position);
       const char *path = bellhop_table_get_text (self->table, row, (guint) self->path_column);
 
       if (*path != '\0')
@@ -280,8 +254,8 @@ set_gone (BellhopFileSource *source,
           GFile             *file,
           gboolean           is_gone)
 {
-  bellhop_table_order_set_hidden (BELLHOP_TABLE_PANE (source)->order,
-                                  bellhop_file_source_get_row (file), is_gone);
+  bellhop_table_rows_model_set_hidden (BELLHOP_TABLE_PANE (source)->order,
+                                       bellhop_file_source_get_row (file), is_gone);
 }
 
 static GtkPopover *
@@ -336,7 +310,7 @@ open_line_action (GtkWidget  *widget,
       if (line > 0)
         bellhop_editor_open (widget, files->pdata[i], line, column);
       else
-        bellhop_file_acts_open (widget, files->pdata[i]);
+        bellhop_file_actions_open (widget, files->pdata[i]);
     }
 }
 
@@ -408,7 +382,7 @@ find_paths (BellhopTablePane *self)
     return;
 
   add_places_to_menu (self);
-  section = bellhop_file_acts_create_menu ();
+  section = bellhop_file_actions_create_menu ();
   g_menu_append_section (G_MENU (menu), NULL, section);
 }
 
@@ -429,9 +403,10 @@ copy_cell_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   BellhopTablePane *self = BELLHOP_TABLE_PANE (widget);
+  const char       *text = bellhop_row_menu_get_text (GTK_POPOVER (self->menu));
 
-  if (self->cell != NULL)
-    bellhop_copy_text (widget, self->cell);
+  if (text != NULL)
+    bellhop_copy_text (widget, text);
 }
 
 static void
@@ -442,7 +417,7 @@ selection_changed_cb (BellhopTablePane *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.copy-rows",
                                  !gtk_bitset_is_empty (selected));
-  bellhop_file_acts_update (GTK_WIDGET (self));
+  bellhop_file_actions_update (GTK_WIDGET (self));
   update_places (self);
 }
 
@@ -472,7 +447,6 @@ bellhop_table_pane_finalize (GObject *object)
   BellhopTablePane *self = BELLHOP_TABLE_PANE (object);
 
   g_clear_object (&self->table);
-  g_free (self->cell);
   G_OBJECT_CLASS (bellhop_table_pane_parent_class)->finalize (object);
 }
 
@@ -491,7 +465,7 @@ bellhop_table_pane_class_init (BellhopTablePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "table.copy-places", NULL, copy_places_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy-rows",
                                        NULL);
-  bellhop_file_acts_install (widget_class);
+  bellhop_file_actions_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-table-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopTablePane, box);
@@ -529,7 +503,7 @@ bellhop_table_pane_new (BellhopTable *table)
 
   self = g_object_new (BELLHOP_TYPE_TABLE_PANE, NULL);
   self->table = g_object_ref (table);
-  self->order = bellhop_table_order_new (table, bellhop_widget_scope (GTK_WIDGET (self)));
+  self->order = bellhop_table_rows_model_new (table, bellhop_widget_scope (GTK_WIDGET (self)));
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
   for (guint i = 0; i < bellhop_table_get_n_columns (table); i++)
     add_column (self, i);

@@ -5,6 +5,7 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-column-sorter.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-share-bar.h"
 #include "bellhop-tree-cells.h"
 #include "bellhop-tree-text.h"
@@ -25,16 +26,10 @@ struct _BellhopTreeCells
   BellhopTree *tree;
   GPtrArray   *bound; /* of GtkListItem (borrowed): those in view */
 
-  BellhopTreeOrder *order; /* Borrowed: the pane has both */
+  /* Borrowed: the pane has them */
+  BellhopTreeRowsModel *order;
+  GtkPopover           *menu;
 };
-
-enum
-{
-  SIGNAL_MENU,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BellhopTreeCells, bellhop_tree_cells, G_TYPE_OBJECT)
 
@@ -51,32 +46,13 @@ get_node (GtkListItem *list_item)
 }
 
 static void
-secondary_pressed_cb (BellhopTreeCells *self,
-                      int               n_press,
-                      double            x,
-                      double            y,
-                      GtkGesture       *gesture)
-{
-  GtkWidget   *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *list_item = g_object_get_data (G_OBJECT (cell), "list-item");
-
-  g_signal_emit (self, signals[SIGNAL_MENU], 0, gtk_list_item_get_position (list_item), cell, x, y);
-}
-
-static void
 set_cell (BellhopTreeCells *self,
           GtkListItem      *list_item,
           GtkWidget        *cell,
           guint             column)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_object_set_data (G_OBJECT (cell), "list-item", list_item);
   g_object_set_data (G_OBJECT (list_item), "column", GUINT_TO_POINTER (column));
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
+  bellhop_row_menu_add (cell, list_item, self->menu);
   gtk_list_item_set_child (list_item, cell);
 }
 
@@ -84,11 +60,11 @@ static void
 opener_clicked_cb (BellhopTreeCells *self,
                    GtkButton        *opener)
 {
-  GtkListItem *list_item =
-    g_object_get_data (G_OBJECT (gtk_widget_get_parent (GTK_WIDGET (opener))), "list-item");
-  const guint32 node = get_node (list_item);
+  GtkWidget    *cell = gtk_widget_get_parent (GTK_WIDGET (opener));
+  const guint32 node = get_node (bellhop_row_menu_get_list_item (cell));
 
-  bellhop_tree_order_set_open (self->order, node, !bellhop_tree_order_is_open (self->order, node));
+  bellhop_tree_rows_model_set_open (self->order, node,
+                                    !bellhop_tree_rows_model_is_open (self->order, node));
   bellhop_tree_cells_refresh (self);
 }
 
@@ -159,7 +135,7 @@ show_opener (BellhopTreeCells *self,
 {
   const gboolean has_inside = node != BELLHOP_TREE_TOP &&
                               bellhop_tree_get_n_children (self->tree, node) > 0;
-  const gboolean is_open = has_inside && bellhop_tree_order_is_open (self->order, node);
+  const gboolean is_open = has_inside && bellhop_tree_rows_model_is_open (self->order, node);
 
   /* Not hidden, so that names stand below each other. */
   gtk_widget_set_opacity (opener, has_inside ? 1.0 : 0.0);
@@ -281,11 +257,6 @@ static void
 bellhop_tree_cells_class_init (BellhopTreeCellsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = bellhop_tree_cells_finalize;
-
-  /* A menu is wanted for a row: its position, and the cell with a place in it. */
-  signals[SIGNAL_MENU] =
-    g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 4, G_TYPE_UINT, GTK_TYPE_WIDGET, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static void
@@ -298,12 +269,14 @@ bellhop_tree_cells_init (BellhopTreeCells *self)
  * bellhop_tree_cells_new:
  * @tree: a tree
  * @order: its rows, which must live as long
+ * @menu: (nullable): the menu of a row, which must live as long
  *
  * Returns: (transfer full): what makes the cells of a #GtkColumnView
  */
 BellhopTreeCells *
-bellhop_tree_cells_new (BellhopTree      *tree,
-                        BellhopTreeOrder *order)
+bellhop_tree_cells_new (BellhopTree          *tree,
+                        BellhopTreeRowsModel *order,
+                        GtkPopover           *menu)
 {
   BellhopTreeCells *self = NULL;
 
@@ -312,6 +285,7 @@ bellhop_tree_cells_new (BellhopTree      *tree,
   self = g_object_new (BELLHOP_TYPE_TREE_CELLS, NULL);
   self->tree = g_object_ref (tree);
   self->order = order;
+  self->menu = menu;
   return self;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-tree-order.h"
+#include "bellhop-tree-rows-model.h"
 
 #include <gtk/gtk.h>
 
@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BellhopTreeCells, bellhop_tree_cells, BELLHOP, TREE_CELLS, GObject)
 
 BellhopTreeCells *bellhop_tree_cells_new (BellhopTree      *tree,
-                                          BellhopTreeOrder *order);
+                                          BellhopTreeRowsModel *order,
+                                          GtkPopover       *menu);
 void bellhop_tree_cells_add_columns (BellhopTreeCells *self,
                                      GtkColumnView    *view);
 void bellhop_tree_cells_refresh (BellhopTreeCells *self);

@@ -6,9 +6,10 @@
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
 #include "bellhop-column-sorter.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-tree-cells.h"
-#include "bellhop-tree-order.h"
+#include "bellhop-tree-rows-model.h"
 #include "bellhop-tree-pane.h"
 #include "bellhop-tree-text.h"
 #include "bellhop-treemap-view.h"
@@ -27,10 +28,10 @@ struct _BellhopTreePane
   AdwBin parent_instance;
 
   /* Owned */
-  BellhopTree       *tree;
-  BellhopTreeOrder  *order;
-  BellhopTreeCells  *cells;
-  GtkMultiSelection *selection;
+  BellhopTree          *tree;
+  BellhopTreeRowsModel *order;
+  BellhopTreeCells     *cells;
+  GtkMultiSelection    *selection;
 
   gboolean is_refreshing; /* soon */
   gboolean has_opened;    /* what stands first */
@@ -146,7 +147,7 @@ file_source_init (BellhopFileSourceInterface *interface)
 static void
 selection_changed_cb (BellhopTreePane *self)
 {
-  bellhop_file_acts_update (GTK_WIDGET (self));
+  bellhop_file_actions_update (GTK_WIDGET (self));
 }
 
 /* The first folder is what was asked for: what is in it is of interest, once it is there. */
@@ -159,7 +160,7 @@ open_first (BellhopTreePane *self)
     return;
   self->has_opened = TRUE;
   if (bellhop_tree_get_n_children (self->tree, BELLHOP_TREE_TOP) == 1)
-    bellhop_tree_order_set_open (self->order, first, TRUE);
+    bellhop_tree_rows_model_set_open (self->order, first, TRUE);
 }
 
 /* Rows may have moved: what was chosen stays chosen. */
@@ -169,11 +170,11 @@ refresh (BellhopTreePane *self)
   g_autoptr(GArray) nodes = dup_selected (self);
 
   open_first (self);
-  if (bellhop_tree_order_refresh (self->order) && !shows_map (self))
+  if (bellhop_tree_rows_model_refresh (self->order) && !shows_map (self))
     for (guint i = 0; i < nodes->len; i++)
       {
-        const guint position = bellhop_tree_order_find (self->order,
-                                                        g_array_index (nodes, guint32, i));
+        const guint position = bellhop_tree_rows_model_find (self->order,
+                                                             g_array_index (nodes, guint32, i));
 
         if (position != G_MAXUINT)
           gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, i == 0);
@@ -260,7 +261,7 @@ static void
 update_path (BellhopTreePane *self)
 {
   GtkWidget    *crumb = NULL;
-  const guint32 root = bellhop_tree_order_get_root (self->order);
+  const guint32 root = bellhop_tree_rows_model_get_root (self->order);
 
   while ((crumb = gtk_widget_get_first_child (GTK_WIDGET (self->path))) != NULL)
     gtk_box_remove (self->path, crumb);
@@ -296,7 +297,7 @@ out_action (GtkWidget  *widget,
             GVariant   *parameter)
 {
   BellhopTreePane *self = BELLHOP_TREE_PANE (widget);
-  const guint32    root = bellhop_tree_order_get_root (self->order);
+  const guint32    root = bellhop_tree_rows_model_get_root (self->order);
 
   if (root == BELLHOP_TREE_TOP)
     return;
@@ -319,26 +320,10 @@ sorter_changed_cb (BellhopTreePane *self)
 
   /* Numbers are sought for the greatest: the first click on a column puts it first. */
   if (column == BELLHOP_TABLE_UNSORTED)
-    bellhop_tree_order_sort (self->order, 1, FALSE);
+    bellhop_tree_rows_model_sort (self->order, 1, FALSE);
   else
-    bellhop_tree_order_sort (self->order, (guint) column, column == 0 ? !descending : descending);
-}
-
-static void
-popup_menu (BellhopTreePane *self,
-            GtkWidget       *widget,
-            double           x,
-            double           y)
-{
-  double menu_x = 0;
-  double menu_y = 0;
-
-  if (!has_paths (self))
-    return;
-  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->box), x, y, &menu_x, &menu_y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+    bellhop_tree_rows_model_sort (self->order, (guint) column,
+                                  column == 0 ? !descending : descending);
 }
 
 static void
@@ -346,19 +331,8 @@ map_menu_cb (BellhopTreePane *self,
              double           x,
              double           y)
 {
-  popup_menu (self, GTK_WIDGET (self->map), x, y);
-}
-
-static void
-row_menu_cb (BellhopTreePane *self,
-             guint            position,
-             GtkWidget       *cell,
-             double           x,
-             double           y)
-{
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  popup_menu (self, cell, x, y);
+  if (has_paths (self))
+    bellhop_row_menu_popup (GTK_POPOVER (self->menu), GTK_WIDGET (self->map), x, y);
 }
 
 /* Opens or closes rows from the keyboard, as in any tree. */
@@ -384,14 +358,14 @@ key_pressed_cb (BellhopTreePane *self,
     return FALSE;
   node = g_array_index (nodes, guint32, 0);
   if (key == GDK_KEY_Right && bellhop_tree_get_n_children (self->tree, node) > 0)
-    bellhop_tree_order_set_open (self->order, node, TRUE);
-  else if (key == GDK_KEY_Left && bellhop_tree_order_is_open (self->order, node))
-    bellhop_tree_order_set_open (self->order, node, FALSE);
-  else if (key == GDK_KEY_Left &&
-           bellhop_tree_get_parent (self->tree, node) != bellhop_tree_order_get_root (self->order))
+    bellhop_tree_rows_model_set_open (self->order, node, TRUE);
+  else if (key == GDK_KEY_Left && bellhop_tree_rows_model_is_open (self->order, node))
+    bellhop_tree_rows_model_set_open (self->order, node, FALSE);
+  else if (key == GDK_KEY_Left && bellhop_tree_get_parent (self->tree, node) !=
+                                    bellhop_tree_rows_model_get_root (self->order))
     node = bellhop_tree_get_parent (self->tree, node);
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
-                                   bellhop_tree_order_find (self->order, node), TRUE);
+                                   bellhop_tree_rows_model_find (self->order, node), TRUE);
   bellhop_tree_cells_refresh (self->cells);
   return TRUE;
 }
@@ -434,7 +408,7 @@ bellhop_tree_pane_class_init (BellhopTreePaneClass *klass)
   object_class->finalize = bellhop_tree_pane_finalize;
 
   gtk_widget_class_install_action (widget_class, "tree.out", NULL, out_action);
-  bellhop_file_acts_install (widget_class);
+  bellhop_file_actions_install (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-tree-pane"));
   gtk_widget_class_bind_template_child (widget_class, BellhopTreePane, box);
@@ -450,7 +424,7 @@ bellhop_tree_pane_class_init (BellhopTreePaneClass *klass)
 static void
 bellhop_tree_pane_init (BellhopTreePane *self)
 {
-  g_autoptr(GMenuModel) menu = bellhop_file_acts_create_menu ();
+  g_autoptr(GMenuModel) menu = bellhop_file_actions_create_menu ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_popover_menu_set_menu_model (self->menu, menu);
@@ -460,12 +434,12 @@ bellhop_tree_pane_init (BellhopTreePane *self)
 static void
 show_rows (BellhopTreePane *self)
 {
-  self->order = bellhop_tree_order_new (self->tree);
+  self->order = bellhop_tree_rows_model_new (self->tree);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->order)));
-  self->cells = bellhop_tree_cells_new (self->tree, self->order);
+  self->cells = bellhop_tree_cells_new (self->tree, self->order,
+                                        has_paths (self) ? GTK_POPOVER (self->menu) : NULL);
   bellhop_tree_cells_add_columns (self->cells, self->view);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->cells, "menu", G_CALLBACK (row_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",
@@ -524,7 +498,7 @@ bellhop_tree_pane_get_root (BellhopTreePane *self)
 {
   g_return_val_if_fail (BELLHOP_IS_TREE_PANE (self), BELLHOP_TREE_TOP);
 
-  return bellhop_tree_order_get_root (self->order);
+  return bellhop_tree_rows_model_get_root (self->order);
 }
 
 /**
@@ -540,7 +514,7 @@ bellhop_tree_pane_set_root (BellhopTreePane *self,
 {
   g_return_if_fail (BELLHOP_IS_TREE_PANE (self));
 
-  bellhop_tree_order_set_root (self->order, root);
+  bellhop_tree_rows_model_set_root (self->order, root);
   bellhop_treemap_view_set_root (self->map, root);
   bellhop_treemap_view_set_selected (self->map, BELLHOP_TREE_TOP);
   update_path (self);

@@ -12,13 +12,18 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+enum
+{
+  /* The numbers that the areas show: the first, as in the rows. */
+  SIZE_COLUMN = 1,
+};
+
 struct _BellhopTreemapView
 {
   GtkWidget parent_instance;
 
   guint32 root;
   guint32 selected; /* BELLHOP_TREE_TOP: none */
-  guint   column;
 
   /* Owned */
   BellhopTree        *tree;
@@ -47,7 +52,7 @@ ensure_cells (BellhopTreemapView *self)
   };
 
   if (self->cells == NULL)
-    self->cells = bellhop_treemap_lay_out (self->tree, self->root, self->column, &area,
+    self->cells = bellhop_treemap_lay_out (self->tree, self->root, SIZE_COLUMN, &area,
                                            &self->n_cells);
 }
 
@@ -131,7 +136,7 @@ bellhop_treemap_view_query_tooltip (GtkWidget  *widget,
 
   text = cell->node == BELLHOP_TREE_TOP
            ? g_strdup (_("Items too small to show"))
-           : bellhop_tree_text_dup_about (self->tree, cell->node, self->column);
+           : bellhop_tree_text_dup_about (self->tree, cell->node, SIZE_COLUMN);
   gtk_tooltip_set_text (tooltip, text);
   gtk_tooltip_set_tip_area (tooltip,
                             &(GdkRectangle){ (int) cell->rect.x, (int) cell->rect.y,
@@ -302,7 +307,6 @@ bellhop_treemap_view_init (BellhopTreemapView *self)
 
   self->root = BELLHOP_TREE_TOP;
   self->selected = BELLHOP_TREE_TOP;
-  self->column = 1;
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
@@ -347,22 +351,6 @@ bellhop_treemap_view_set_root (BellhopTreemapView *self,
   g_return_if_fail (BELLHOP_IS_TREEMAP_VIEW (self));
 
   self->root = root;
-  bellhop_treemap_view_refresh (self);
-}
-
-/**
- * bellhop_treemap_view_set_column:
- * @self: a map
- * @column: whose numbers the areas show
- */
-void
-bellhop_treemap_view_set_column (BellhopTreemapView *self,
-                                 guint               column)
-{
-  g_return_if_fail (BELLHOP_IS_TREEMAP_VIEW (self));
-  g_return_if_fail (column > 0);
-
-  self->column = column;
   bellhop_treemap_view_refresh (self);
 }
 
@@ -412,7 +400,7 @@ bellhop_treemap_view_set_selected (BellhopTreemapView *self,
     return;
 
   self->selected = node;
-  about = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_about (self->tree, node, self->column)
+  about = node != BELLHOP_TREE_TOP ? bellhop_tree_text_dup_about (self->tree, node, SIZE_COLUMN)
                                    : g_strdup ("");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about,
                                   -1);

@@ -13,8 +13,6 @@ G_DECLARE_FINAL_TYPE (BellhopTreemapView, bellhop_treemap_view, BELLHOP, TREEMAP
 GtkWidget *bellhop_treemap_view_new (BellhopTree *tree);
 void bellhop_treemap_view_set_root (BellhopTreemapView *self,
                                     guint32             root);
-void bellhop_treemap_view_set_column (BellhopTreemapView *self,
-                                      guint               column);
 void bellhop_treemap_view_refresh (BellhopTreemapView *self);
 guint32 bellhop_treemap_view_get_selected (BellhopTreemapView *self);
 void bellhop_treemap_view_set_selected (BellhopTreemapView *self,

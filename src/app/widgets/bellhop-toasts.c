@@ -54,3 +54,20 @@ bellhop_toasts_steady (AdwToastOverlay *overlay)
   g_signal_connect (children, "items-changed", G_CALLBACK (children_changed_cb), overlay);
   g_object_set_data_full (G_OBJECT (overlay), "bellhop-toasts", children, g_object_unref);
 }
+
+/**
+ * bellhop_toast:
+ * @widget: a widget in a window
+ * @text: what to say
+ *
+ * Says something in passing, on the page of @widget, or else in its window.
+ */
+void
+bellhop_toast (GtkWidget  *widget,
+               const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (!gtk_widget_activate_action (widget, "page.toast", "s", text))
+    gtk_widget_activate_action (widget, "win.toast", "s", text);
+}

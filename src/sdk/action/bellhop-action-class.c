@@ -150,6 +150,14 @@ find_problem (BellhopActionClass *klass,
   return NULL;
 }
 
+static void
+note_problem (BellhopActionAbout *about,
+              const char         *problem)
+{
+  if (about->problem == NULL)
+    about->problem = g_intern_string (problem);
+}
+
 /* The module may still say something about what it has made. */
 static void
 keep_refused (GParamSpec *pspec)
@@ -194,8 +202,7 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
 
   if (problem != NULL)
     {
-      if (about->problem == NULL)
-        about->problem = g_intern_string (problem);
+      note_problem (about, problem);
       if (pspec != NULL)
         keep_refused (pspec);
       return;
@@ -234,9 +241,8 @@ bellhop_action_class_add_param (BellhopActionClass *klass,
  * The texts that people see are looked up in @domain. One without a translation, such as a
  * placeholder that is the same in every language, stays as it is.
  *
- * The table is read and not kept. An entry that cannot be a parameter, for instance a number
- * outside its own bounds, is a mistake of the programmer: it is left out with a critical warning
- * that says what is wrong.
+ * The table is read and not kept. With an entry that cannot be a parameter, for instance a number
+ * outside its own bounds, the action is not loaded: [method@ActionClass.get_problem] says why.
  */
 void
 bellhop_action_class_add_params (BellhopActionClass      *klass,
@@ -252,10 +258,15 @@ bellhop_action_class_add_params (BellhopActionClass      *klass,
   owner = G_OBJECT_CLASS_NAME (klass);
   for (guint i = 0; i < n_entries; i++)
     {
-      GParamSpec *pspec = _bellhop_param_entry_create_pspec (&entries[i], owner, domain);
+      const BellhopParamEntry *entry = &entries[i];
+      g_autofree char         *problem = _bellhop_param_entry_find_problem (entry);
 
-      if (pspec != NULL)
-        bellhop_action_class_add_param (klass, pspec, entries[i].kind, entries[i].flags);
+      if (problem != NULL)
+        note_problem (_bellhop_action_class_get_about (klass), problem);
+      else
+        bellhop_action_class_add_param (
+          klass, _bellhop_param_entry_create_pspec (entry, owner, domain), entry->kind,
+          entry->flags);
     }
 }
 

@@ -17,7 +17,7 @@
 enum
 {
   MIN_INTERVAL_US = G_USEC_PER_SEC / 60,
-  SECONDS_A_MINUTE = 60,
+  SECONDS_PER_MINUTE = 60,
   SECONDS_AN_HOUR = 3600,
 };
 
@@ -532,9 +532,9 @@ dup_seconds (double seconds)
     /* Translators: hours and minutes of time left. */
     return g_strdup_printf (_("%" PRIu64 " h %" PRIu64 " min left"),
                             whole / SECONDS_AN_HOUR,
-                            whole % SECONDS_AN_HOUR / SECONDS_A_MINUTE);
-  if (whole >= 2 * SECONDS_A_MINUTE)
-    return g_strdup_printf (_("%" PRIu64 " min left"), whole / SECONDS_A_MINUTE);
+                            whole % SECONDS_AN_HOUR / SECONDS_PER_MINUTE);
+  if (whole >= 2 * SECONDS_PER_MINUTE)
+    return g_strdup_printf (_("%" PRIu64 " min left"), whole / SECONDS_PER_MINUTE);
   return g_strdup_printf (_("%" PRIu64 " s left"), whole);
 }
 

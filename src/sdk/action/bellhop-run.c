@@ -272,7 +272,7 @@ run_fiber (gpointer      data,
 }
 
 static BellhopRunState
-judge (Execution *self)
+decide_state (const Execution *self)
 {
   gboolean was_cancelled = self->run->state == BELLHOP_RUN_STOPPING;
 
@@ -284,7 +284,7 @@ judge (Execution *self)
 }
 
 static void
-tell_settled (BellhopRun *self)
+notify_settled (BellhopRun *self)
 {
   g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
   g_autoptr(GObject) owner = g_weak_ref_get (&self->owner);
@@ -320,19 +320,13 @@ take_error (BellhopRun *self,
   self->error = error;
 }
 
-/* Runs once, whether the run ended, failed, was cancelled or was never let begin. */
+/* How the run has ended: done, failed or cancelled; and whether what it gave is only a part. */
 static void
-execution_free (gpointer data)
+settle_run (Execution *self)
 {
-  Execution *self = data;
-  g_autoptr(BellhopRun) run = g_steal_pointer (&self->run);
-  g_autoptr(BellhopScope) scope = g_steal_pointer (&run->scope);
-  BellhopRunState state;
+  BellhopRun           *run = self->run;
+  const BellhopRunState state = decide_state (self);
 
-  self->run = run;
-  if (!self->has_begun)
-    note_cancel (run, BELLHOP_CANCEL_SCOPE_CLOSED);
-  state = judge (self);
   if (state == BELLHOP_RUN_FAILED && self->error == NULL)
     g_set_error_literal (&self->error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
                          "The action failed without a reason");
@@ -344,7 +338,20 @@ execution_free (gpointer data)
   if (state == BELLHOP_RUN_CANCELLED && g_list_model_get_n_items (G_LIST_MODEL (run->outputs)) > 0)
     run->is_partial = TRUE;
   bellhop_progress_finish (run->progress);
-  tell_settled (run);
+  notify_settled (run);
+}
+
+/* The fiber frees this when it has returned, and when it is never let begin: both are the end. */
+static void
+execution_free (gpointer data)
+{
+  Execution *self = data;
+  g_autoptr(BellhopRun) run = self->run;
+  g_autoptr(BellhopScope) scope = g_steal_pointer (&run->scope);
+
+  if (!self->has_begun)
+    note_cancel (run, BELLHOP_CANCEL_SCOPE_CLOSED);
+  settle_run (self);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -395,7 +402,7 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
   take_error (self, error);
   self->cancelled_us = self->ended_us = bellhop_now_us ();
   bellhop_progress_finish (self->progress);
-  tell_settled (self);
+  notify_settled (self);
 }
 
 /**

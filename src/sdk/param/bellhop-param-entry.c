@@ -5,6 +5,8 @@
 
 #include "bellhop-param-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * BellhopParamType:
  * @BELLHOP_PARAM_TYPE_TEXT: a text, or a list of texts where the kind is that of a list
@@ -87,41 +89,51 @@ has_choice (const BellhopParamEntry *self,
   return FALSE;
 }
 
-/* Returns what is wrong with an entry, for its author, or NULL. */
-static const char *
-find_fault (const BellhopParamEntry *self)
+static gboolean
+is_within_bounds (const BellhopParamEntry *self)
 {
-  if (self->name == NULL || !g_param_spec_is_valid_name (self->name))
-    return "its name is not that of a property";
+  if (self->type == BELLHOP_PARAM_TYPE_INTEGER)
+    return self->integer.minimum < self->integer.maximum &&
+           self->integer.initial >= self->integer.minimum &&
+           self->integer.initial <= self->integer.maximum;
+  return self->number.minimum < self->number.maximum &&
+         self->number.initial >= self->number.minimum &&
+         self->number.initial <= self->number.maximum;
+}
+
+/* What is wrong with an entry beyond its name and its kind, or NULL. */
+char *
+_bellhop_param_entry_find_problem (const BellhopParamEntry *self)
+{
+  const char *name = self->name != NULL ? self->name : "";
+
   if (self->title == NULL)
-    return "it has no title";
-  if (self->kind != BELLHOP_PARAM_PLAIN && self->type != BELLHOP_PARAM_TYPE_TEXT)
-    return "its kind is that of a text, and its type is not";
+    return g_strdup_printf (_("the parameter “%s” has no title"), name);
 
   switch (self->type)
     {
     case BELLHOP_PARAM_TYPE_TEXT:
-      return is_kind_of_list (self->kind) && self->text.initial != NULL
-               ? "a list begins empty"
-               : NULL;
+      if (is_kind_of_list (self->kind) && self->text.initial != NULL)
+        return g_strdup_printf (_("the parameter “%s” is a list, and lists are empty at first"),
+                                name);
+      return NULL;
     case BELLHOP_PARAM_TYPE_BOOLEAN:
       return NULL;
     case BELLHOP_PARAM_TYPE_INTEGER:
-      return self->integer.minimum < self->integer.maximum &&
-                 self->integer.initial >= self->integer.minimum &&
-                 self->integer.initial <= self->integer.maximum
-               ? NULL
-               : "its number is outside its bounds";
     case BELLHOP_PARAM_TYPE_NUMBER:
-      return self->number.minimum < self->number.maximum &&
-                 self->number.initial >= self->number.minimum &&
-                 self->number.initial <= self->number.maximum
-               ? NULL
-               : "its number is outside its bounds";
+      if (!is_within_bounds (self))
+        return g_strdup_printf (_("the initial number of the parameter “%s” is not within its "
+                                  "bounds"),
+                                name);
+      return NULL;
     case BELLHOP_PARAM_TYPE_CHOICE:
-      return has_choice (self, self->choice.initial) ? NULL : "what it begins with is no choice";
+      if (!has_choice (self, self->choice.initial))
+        return g_strdup_printf (_("the initial value of the parameter “%s” is not one of its "
+                                  "choices"),
+                                name);
+      return NULL;
     default:
-      return "its type is not known";
+      return g_strdup_printf (_("the parameter “%s” has no type that is known"), name);
     }
 }
 
@@ -195,8 +207,12 @@ create_pspec (const BellhopParamEntry *self,
               const char              *title,
               const char              *help)
 {
-  const char       *name = g_intern_string (self->name);
+  const char       *name = self->name;
   const GParamFlags flags = BELLHOP_PARAM_RW;
+
+  /* Whoever adds the parameter refuses the name, but an enumeration cannot be named after it. */
+  if (name == NULL || !g_param_spec_is_valid_name (name))
+    return g_param_spec_string (name, title, help, NULL, flags);
 
   switch (self->type)
     {
@@ -219,28 +235,20 @@ create_pspec (const BellhopParamEntry *self,
     }
 }
 
-/* The property of an entry (floating), or NULL, with a warning, where the entry is a mistake. */
+/* The property of an entry without a problem (floating). */
 GParamSpec *
 _bellhop_param_entry_create_pspec (const BellhopParamEntry *self,
                                    const char              *owner,
                                    const char              *domain)
 {
-  const char *fault = find_fault (self);
-  GParamSpec *pspec = NULL;
+  GParamSpec *pspec = create_pspec (self, owner, translate (domain, self->title),
+                                    translate (domain, self->help));
 
-  if (fault != NULL)
-    {
-      g_critical ("%s: parameter “%s”: %s", owner, self->name != NULL ? self->name : "", fault);
-      return NULL;
-    }
-
-  pspec = create_pspec (self, owner, translate (domain, self->title),
-                        translate (domain, self->help));
   if (self->unit != NULL)
     bellhop_param_set_unit (pspec, translate (domain, self->unit));
   if (self->placeholder != NULL)
     bellhop_param_set_placeholder (pspec, translate (domain, self->placeholder));
-  if (self->type == BELLHOP_PARAM_TYPE_CHOICE)
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
     set_choices (pspec, self->choice.choices, domain);
   else if (self->type == BELLHOP_PARAM_TYPE_TEXT && self->text.choices != NULL)
     set_choices (pspec, self->text.choices, domain);

@@ -14,6 +14,7 @@ gboolean _bellhop_param_fits_kind (GParamSpec      *pspec,
 gboolean _bellhop_param_has_good_name (GParamSpec *pspec);
 const char *_bellhop_param_get_written_name (GParamSpec *pspec);
 char *_bellhop_double_to_string (double number);
+char *_bellhop_param_entry_find_problem (const BellhopParamEntry *self);
 GParamSpec *_bellhop_param_entry_create_pspec (const BellhopParamEntry *self,
                                                const char              *owner,
                                                const char              *domain);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-pane.h"
 #include "bellhop-hex-model.h"
 #include "bellhop-hex-pane.h"
@@ -249,7 +249,7 @@ test_whole (Fixture      *self,
     gtk_widget_get_visible (bellhop_display_get (window, GTK_TYPE_BUTTON, "Open Full Text")));
 
   g_assert_true (bellhop_test_await (bellhop_display_get_test (),
-                                     bellhop_file_acts_write_copy ("answer.txt", bytes), &value,
+                                     bellhop_file_actions_write_copy ("answer.txt", bytes), &value,
                                      &error));
   g_assert_no_error (error);
   copy = bellhop_value_steal_pointer (&value);

@@ -29,9 +29,9 @@ groups_fixture_add (BellhopTable *table,
 }
 
 void
-groups_fixture_assert_order (BellhopGroupOrder *order,
-                             BellhopTable      *table,
-                             const char        *expected)
+groups_fixture_assert_order (BellhopGroupRowsModel *order,
+                             BellhopTable          *table,
+                             const char            *expected)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -55,11 +55,11 @@ refresh_fiber (gpointer      order,
                BellhopValue *result,
                GError      **error)
 {
-  return bellhop_group_order_refresh (order, error);
+  return bellhop_group_rows_model_refresh (order, error);
 }
 
 void
-groups_fixture_refresh (BellhopGroupOrder *order)
+groups_fixture_refresh (BellhopGroupRowsModel *order)
 {
   g_autoptr(GError) error = NULL;
 

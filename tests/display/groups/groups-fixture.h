@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-group-order.h"
+#include "bellhop-group-rows-model.h"
 
 #include <bellhop-sdk.h>
 
@@ -22,10 +22,10 @@ void groups_fixture_add (BellhopTable *table,
                          const char   *path);
 
 /* Turns the loop until @order stands as its table does. */
-void groups_fixture_refresh (BellhopGroupOrder *order);
+void groups_fixture_refresh (BellhopGroupRowsModel *order);
 
 /* @expected: "[rows:bytes to win]path path [" and so on. */
-void groups_fixture_assert_order (BellhopGroupOrder *order,
+void groups_fixture_assert_order (BellhopGroupRowsModel *order,
                                   BellhopTable      *table,
                                   const char        *expected);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-pane.h"
 #include "groups-fixture.h"
@@ -21,7 +21,7 @@ static void
 test_order (void)
 {
   g_autoptr(BellhopTable) table = groups_fixture_create ();
-  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(BellhopGroupRowsModel) order = NULL;
   g_autoptr(GtkBitset) first = NULL;
 
   groups_fixture_add (table, 7777, 10, "/backup/Tür");
@@ -29,16 +29,16 @@ test_order (void)
   groups_fixture_add (table, 2, 15, "/home/b");
   groups_fixture_add (table, 2, 15, "/home/bb");
   groups_fixture_add (table, 7777, 10, "/home/aa");
-  order = bellhop_group_order_new (table);
-  g_assert_true (bellhop_group_order_filter (order, "TÜR"));
-  g_assert_false (bellhop_group_order_filter (order, "tür"));
+  order = bellhop_group_rows_model_new (table);
+  g_assert_true (bellhop_group_rows_model_filter (order, "TÜR"));
+  g_assert_false (bellhop_group_rows_model_filter (order, "tür"));
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
-  g_assert_true (bellhop_group_order_is_filtered (order));
-  g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, 1);
-  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
-  g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 20);
-  g_assert_cmpuint (bellhop_group_order_find (order, 2), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_true (bellhop_group_rows_model_is_filtered (order));
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_shown (order), ==, 1);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_groups (order), ==, 2);
+  g_assert_cmpint (bellhop_group_rows_model_get_wasted (order), ==, 20);
+  g_assert_cmpuint (bellhop_group_rows_model_find (order, 2), ==, GTK_INVALID_LIST_POSITION);
   first = bellhop_group_choice_pick (order, table, NULL, NULL);
   g_assert_cmpuint (gtk_bitset_get_size (first), ==, 2);
 
@@ -49,31 +49,31 @@ test_order (void)
   groups_fixture_assert_order (order, table,
                                "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
                                "/home/aa ");
-  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 2);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_groups (order), ==, 2);
 
   /* What has gone matches nothing; it does again when it is back. */
-  bellhop_group_order_set_hidden (order, 0, TRUE);
+  bellhop_group_rows_model_set_hidden (order, 0, TRUE);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[3:30]/home/b /home/bb /other/tür ");
-  bellhop_group_order_set_hidden (order, 0, FALSE);
+  bellhop_group_rows_model_set_hidden (order, 0, FALSE);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table,
                                "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
                                "/home/aa ");
 
   /* The size is shown, the number of the group is not. */
-  bellhop_group_order_filter (order, "10 bytes");
+  bellhop_group_rows_model_filter (order, "10 bytes");
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[3:20]/backup/Tür /home/a /home/aa ");
-  bellhop_group_order_filter (order, "7777");
+  bellhop_group_rows_model_filter (order, "7777");
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "");
-  bellhop_group_order_filter (order, "");
+  bellhop_group_rows_model_filter (order, "");
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table,
                                "[3:30]/home/b /home/bb /other/tür [3:20]/backup/Tür /home/a "
                                "/home/aa ");
-  g_assert_false (bellhop_group_order_is_filtered (order));
+  g_assert_false (bellhop_group_rows_model_is_filtered (order));
 }
 
 /* A turn that others have while rows are gone through: not while a worker sorts, nor while nothing
@@ -114,7 +114,7 @@ refresh_fiber (gpointer      order,
                BellhopValue *result,
                GError      **error)
 {
-  return bellhop_group_order_refresh (order, error);
+  return bellhop_group_rows_model_refresh (order, error);
 }
 
 /* A million rows are looked through in so many slices that others have their turns in between, and
@@ -123,7 +123,7 @@ static void
 test_million (void)
 {
   g_autoptr(BellhopTable) table = groups_fixture_create ();
-  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(BellhopGroupRowsModel) order = NULL;
   g_autoptr(BellhopTask) task = NULL;
   guint n_turns = 0;
   guint source;
@@ -132,27 +132,27 @@ test_million (void)
     for (guint j = 0; j < 4; j++)
       groups_fixture_add (table, i, 1000,
                           j == 3 && i % 1000 == 999 ? "/folder/Needle" : "/folder/straw");
-  order = bellhop_group_order_new (table);
+  order = bellhop_group_rows_model_new (table);
   groups_fixture_refresh (order);
-  g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_shown (order), ==, MANY_GROUPS);
 
   source = g_idle_add (count_cb, &n_turns);
-  bellhop_group_order_filter (order, "nowhere");
+  bellhop_group_rows_model_filter (order, "nowhere");
   task = bellhop_task_ref (bellhop_spawn_forever (bellhop_async (refresh_fiber, order, NULL)));
   bellhop_display_until (has_turns, &n_turns);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);
-  g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_shown (order), ==, MANY_GROUPS);
 
   n_turns = 0;
-  bellhop_group_order_filter (order, "needle");
+  bellhop_group_rows_model_filter (order, "needle");
   groups_fixture_refresh (order);
   g_source_remove (source);
   g_assert_cmpuint (n_turns, >=, 40);
-  g_assert_cmpuint (bellhop_group_order_get_n_shown (order), ==, MANY_GROUPS / 1000);
-  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, MANY_GROUPS);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_shown (order), ==, MANY_GROUPS / 1000);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_groups (order), ==, MANY_GROUPS);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==, 5 * (MANY_GROUPS / 1000));
   for (guint i = 0; i < 5 * (MANY_GROUPS / 1000); i += 5)
-    g_assert_cmpuint (bellhop_group_order_get_row (order, i) / 4 % 1000, ==, 999);
+    g_assert_cmpuint (bellhop_group_rows_model_get_row (order, i) / 4 % 1000, ==, 999);
 }
 
 static void

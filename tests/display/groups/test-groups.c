@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-group-choice.h"
 #include "bellhop-groups-pane.h"
@@ -33,7 +33,7 @@ static void
 test_order (void)
 {
   g_autoptr(BellhopTable) table = groups_fixture_create ();
-  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(BellhopGroupRowsModel) order = NULL;
   g_autoptr(GtkBitset) first = NULL;
   g_autoptr(GtkBitset) shortest = NULL;
 
@@ -42,10 +42,10 @@ test_order (void)
   groups_fixture_add (table, 2, 15, "b");
   groups_fixture_add (table, 2, 15, "bb");
   groups_fixture_add (table, 1, 10, "aa");
-  order = bellhop_group_order_new (table);
+  order = bellhop_group_rows_model_new (table);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
-  g_assert_cmpint (bellhop_group_order_get_wasted (order), ==, 35);
+  g_assert_cmpint (bellhop_group_rows_model_get_wasted (order), ==, 35);
 
   first = bellhop_group_choice_pick (order, table, NULL, NULL);
   g_assert_cmpuint (gtk_bitset_get_size (first), ==, 3);
@@ -54,15 +54,15 @@ test_order (void)
   g_assert_false (gtk_bitset_contains (shortest, 2));
   g_assert_true (gtk_bitset_contains (shortest, 1));
 
-  bellhop_group_order_set_hidden (order, 0, TRUE);
+  bellhop_group_rows_model_set_hidden (order, 0, TRUE);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[2:15]b bb [2:10]a aa ");
-  bellhop_group_order_set_hidden (order, 1, TRUE);
+  bellhop_group_rows_model_set_hidden (order, 1, TRUE);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[2:15]b bb ");
-  g_assert_cmpuint (bellhop_group_order_get_n_groups (order), ==, 1);
-  bellhop_group_order_set_hidden (order, 0, FALSE);
-  bellhop_group_order_set_hidden (order, 1, FALSE);
+  g_assert_cmpuint (bellhop_group_rows_model_get_n_groups (order), ==, 1);
+  bellhop_group_rows_model_set_hidden (order, 0, FALSE);
+  bellhop_group_rows_model_set_hidden (order, 1, FALSE);
   groups_fixture_refresh (order);
   groups_fixture_assert_order (order, table, "[3:20]aaa a aa [2:15]b bb ");
 }
@@ -90,7 +90,7 @@ static void
 test_million (void)
 {
   g_autoptr(BellhopTable) table = groups_fixture_create ();
-  g_autoptr(BellhopGroupOrder) order = NULL;
+  g_autoptr(BellhopGroupRowsModel) order = NULL;
   g_autoptr(GtkBitset) all = gtk_bitset_new_range (0, 5 * MANY_GROUPS);
   g_autoptr(GtkBitset) headers = gtk_bitset_new_empty ();
   gint64 before = G_MAXINT64;
@@ -101,7 +101,7 @@ test_million (void)
   for (gint64 i = 0; i < MANY_GROUPS; i++)
     for (guint j = 0; j < 4; j++)
       groups_fixture_add (table, i, (i * 7919) % 1000003, "path");
-  order = bellhop_group_order_new (table);
+  order = bellhop_group_rows_model_new (table);
   source = g_idle_add (count_cb, &n_turns);
   groups_fixture_refresh (order);
   g_source_remove (source);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-plot-levels.h"
 #include "bellhop-plot-scale.h"
 #include "bellhop-plot.h"
@@ -400,7 +400,7 @@ test_pane (void)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (
                                  bellhop_display_get (window, GTK_TYPE_CHECK_BUTTON, NULL)),
                                FALSE);
-  picture = bellhop_export_picture (GTK_WIDGET (plot));
+  picture = bellhop_dup_picture (GTK_WIDGET (plot));
   g_assert_cmpuint (bellhop_plot_get_n_drawn (plot), <=, n_drawn);
   texture = gdk_texture_new_from_bytes (picture, NULL);
   g_assert_nonnull (texture);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-table-order.h"
+#include "bellhop-table-rows-model.h"
 #include "bellhop-table-pane.h"
 
 enum
@@ -15,9 +15,9 @@ static const BellhopColumn columns[] = {
 
 typedef struct
 {
-  BellhopTable      *table;
-  BellhopScope      *scope;
-  BellhopTableOrder *order;
+  BellhopTable          *table;
+  BellhopScope          *scope;
+  BellhopTableRowsModel *order;
 } Fixture;
 
 static void
@@ -37,7 +37,7 @@ set_up (Fixture      *self,
   fill (self->table, GPOINTER_TO_UINT (data));
   bellhop_display_drain ();
   self->scope = bellhop_scope_new ("test", NULL);
-  self->order = bellhop_table_order_new (self->table, self->scope);
+  self->order = bellhop_table_rows_model_new (self->table, self->scope);
 }
 
 static void
@@ -53,17 +53,17 @@ tear_down (Fixture      *self,
 }
 
 static gboolean
-is_at_rest (BellhopTableOrder *order)
+is_at_rest (BellhopTableRowsModel *order)
 {
-  return !bellhop_table_order_is_busy (order);
+  return !bellhop_table_rows_model_is_busy (order);
 }
 
 static gint64
 size_at (Fixture *self,
          guint    position)
 {
-  return bellhop_table_get_int64 (self->table, bellhop_table_order_get_row (self->order, position),
-                                  1);
+  return bellhop_table_get_int64 (self->table,
+                                  bellhop_table_rows_model_get_row (self->order, position), 1);
 }
 
 static void
@@ -84,17 +84,17 @@ static void
 test_sort (Fixture      *self,
            gconstpointer data)
 {
-  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_table_rows_model_sort (self->order, 1, FALSE);
   bellhop_display_until (is_at_rest, self->order);
   assert_sorted (self, FALSE);
 
-  bellhop_table_order_sort (self->order, 1, TRUE);
+  bellhop_table_rows_model_sort (self->order, 1, TRUE);
   bellhop_display_until (is_at_rest, self->order);
   assert_sorted (self, TRUE);
 
-  bellhop_table_order_sort (self->order, BELLHOP_TABLE_UNSORTED, FALSE);
+  bellhop_table_rows_model_sort (self->order, BELLHOP_TABLE_UNSORTED, FALSE);
   g_assert_true (is_at_rest (self->order));
-  g_assert_cmpuint (bellhop_table_order_get_row (self->order, 5), ==, 5);
+  g_assert_cmpuint (bellhop_table_rows_model_get_row (self->order, 5), ==, 5);
 }
 
 /* Equal rows stay as they came. */
@@ -104,10 +104,10 @@ test_stable (Fixture      *self,
 {
   guint n_rows = bellhop_table_get_n_rows (self->table);
 
-  bellhop_table_order_sort (self->order, 0, FALSE);
+  bellhop_table_rows_model_sort (self->order, 0, FALSE);
   bellhop_display_until (is_at_rest, self->order);
   for (guint i = 0; i < n_rows / 2; i++)
-    g_assert_cmpuint (bellhop_table_order_get_row (self->order, i), ==, 2 * i);
+    g_assert_cmpuint (bellhop_table_rows_model_get_row (self->order, i), ==, 2 * i);
 }
 
 static void
@@ -116,12 +116,12 @@ test_filter (Fixture      *self,
 {
   guint n_rows = bellhop_table_get_n_rows (self->table);
 
-  bellhop_table_order_filter (self->order, "ODD");
+  bellhop_table_rows_model_filter (self->order, "ODD");
   bellhop_display_until (is_at_rest, self->order);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, n_rows / 2);
-  g_assert_cmpuint (bellhop_table_order_get_row (self->order, 0), ==, 1);
+  g_assert_cmpuint (bellhop_table_rows_model_get_row (self->order, 0), ==, 1);
 
-  bellhop_table_order_filter (self->order, "");
+  bellhop_table_rows_model_filter (self->order, "");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, n_rows);
 }
 
@@ -137,7 +137,7 @@ static void
 test_grows (Fixture      *self,
             gconstpointer data)
 {
-  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_table_rows_model_sort (self->order, 1, FALSE);
   bellhop_display_until (is_at_rest, self->order);
   bellhop_table_add (self->table, "late", (gint64) -1);
   bellhop_table_add (self->table, "late", (gint64) 500);
@@ -152,9 +152,9 @@ static void
 test_superseded (Fixture      *self,
                  gconstpointer data)
 {
-  bellhop_table_order_sort (self->order, 1, FALSE);
-  bellhop_table_order_filter (self->order, "odd");
-  bellhop_table_order_sort (self->order, 1, TRUE);
+  bellhop_table_rows_model_sort (self->order, 1, FALSE);
+  bellhop_table_rows_model_filter (self->order, "odd");
+  bellhop_table_rows_model_sort (self->order, 1, TRUE);
   bellhop_display_until (is_at_rest, self->order);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==,
                     bellhop_table_get_n_rows (self->table) / 2);
@@ -176,7 +176,7 @@ test_million (Fixture      *self,
   guint n_turns = 0;
   guint source = g_idle_add (count_cb, &n_turns);
 
-  bellhop_table_order_sort (self->order, 1, FALSE);
+  bellhop_table_rows_model_sort (self->order, 1, FALSE);
   bellhop_display_until (is_at_rest, self->order);
   g_source_remove (source);
   assert_sorted (self, FALSE);
@@ -191,7 +191,7 @@ test_million_filtered (Fixture      *self,
   guint n_turns = 0;
   guint source = g_idle_add (count_cb, &n_turns);
 
-  bellhop_table_order_filter (self->order, "odd");
+  bellhop_table_rows_model_filter (self->order, "odd");
   bellhop_display_until (is_at_rest, self->order);
   g_source_remove (source);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->order)), ==, MANY / 2);
@@ -256,6 +256,67 @@ test_nothing (Fixture      *self,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+press_secondary (GtkWidget *widget)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller) &&
+          gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (controller)) == GDK_BUTTON_SECONDARY)
+        g_signal_emit_by_name (controller, "pressed", 1, 2.0, 2.0);
+    }
+}
+
+static void
+text_read_cb (GObject      *clipboard,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static gboolean
+is_read (char **text)
+{
+  return *text != NULL;
+}
+
+/* A cell opens the menu for its row and itself; of several chosen rows all stay chosen. */
+static void
+test_menu (Fixture      *self,
+           gconstpointer data)
+{
+  GtkWidget         *window = gtk_window_new ();
+  GtkWidget         *pane = bellhop_table_pane_new (self->table);
+  GtkWidget         *menu = bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL);
+  GtkSelectionModel *selection = NULL;
+  g_autofree char   *text = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  selection = gtk_column_view_get_model (
+    GTK_COLUMN_VIEW (bellhop_display_get (pane, GTK_TYPE_COLUMN_VIEW, NULL)));
+  press_secondary (bellhop_display_get (pane, GTK_TYPE_LABEL, "odd"));
+  g_assert_true (gtk_widget_get_visible (menu));
+  g_assert_false (gtk_selection_model_is_selected (selection, 0));
+  g_assert_true (gtk_selection_model_is_selected (selection, 1));
+
+  gtk_selection_model_select_all (selection);
+  press_secondary (bellhop_display_get (pane, GTK_TYPE_LABEL, "odd"));
+  g_assert_true (gtk_selection_model_is_selected (selection, 0));
+
+  gtk_widget_activate_action (pane, "table.copy-cell", NULL);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (pane), NULL, text_read_cb, &text);
+  bellhop_display_until (is_read, &text);
+  g_assert_cmpstr (text, ==, "odd");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -272,6 +333,7 @@ main (int    argc,
   add ("million-filtered", MANY, test_million_filtered);
   add ("pane", MANY, test_pane);
   add ("nothing", 0, test_nothing);
+  add ("menu", 3, test_menu);
 #undef add
   return bellhop_display_run ();
 }

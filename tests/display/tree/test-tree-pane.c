@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-file-acts.h"
-#include "bellhop-tree-order.h"
+#include "bellhop-file-actions.h"
+#include "bellhop-tree-rows-model.h"
 #include "bellhop-tree-pane.h"
 #include "bellhop-treemap-view.h"
 
@@ -46,8 +46,8 @@ create_tree (void)
 }
 
 static char *
-describe (BellhopTreeOrder *order,
-          BellhopTree      *tree)
+describe (BellhopTreeRowsModel *order,
+          BellhopTree          *tree)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -64,9 +64,9 @@ describe (BellhopTreeOrder *order,
 }
 
 static void
-assert_rows (BellhopTreeOrder *order,
-             BellhopTree      *tree,
-             const char       *expected)
+assert_rows (BellhopTreeRowsModel *order,
+             BellhopTree          *tree,
+             const char           *expected)
 {
   g_autofree char *found = describe (order, tree);
 
@@ -90,32 +90,32 @@ test_order (void)
   const guint32 top = add_folder (tree, BELLHOP_TREE_TOP, "/top");
   const guint32 a = add_folder (tree, top, "a");
   const guint32 b = add_folder (tree, top, "b");
-  g_autoptr(BellhopTreeOrder) order = NULL;
+  g_autoptr(BellhopTreeRowsModel) order = NULL;
   g_autoptr(GString) changes = g_string_new (NULL);
 
   add (tree, a, "a1", 10);
   add (tree, b, "b1", 5);
   add (tree, top, "c", 1);
-  order = bellhop_tree_order_new (tree);
+  order = bellhop_tree_rows_model_new (tree);
   assert_rows (order, tree, "0:/top");
-  bellhop_tree_order_set_open (order, top, TRUE);
-  bellhop_tree_order_set_open (order, b, TRUE);
+  bellhop_tree_rows_model_set_open (order, top, TRUE);
+  bellhop_tree_rows_model_set_open (order, b, TRUE);
   assert_rows (order, tree, "0:/top 1:a 1:b 2:b1 1:c");
 
   g_signal_connect_swapped (order, "items-changed", G_CALLBACK (changed_cb), changes);
-  g_assert_false (bellhop_tree_order_refresh (order));
+  g_assert_false (bellhop_tree_rows_model_refresh (order));
   add (tree, b, "b2", 20);
-  g_assert_true (bellhop_tree_order_refresh (order));
+  g_assert_true (bellhop_tree_rows_model_refresh (order));
   assert_rows (order, tree, "0:/top 1:b 2:b2 2:b1 1:a 1:c");
   g_assert_cmpstr (changes->str, ==, "1-3+4 ");
 
-  bellhop_tree_order_sort (order, 0, TRUE);
+  bellhop_tree_rows_model_sort (order, 0, TRUE);
   assert_rows (order, tree, "0:/top 1:a 1:b 2:b1 2:b2 1:c");
-  bellhop_tree_order_sort (order, 1, TRUE);
+  bellhop_tree_rows_model_sort (order, 1, TRUE);
   assert_rows (order, tree, "0:/top 1:c 1:a 1:b 2:b1 2:b2");
-  bellhop_tree_order_set_root (order, b);
+  bellhop_tree_rows_model_set_root (order, b);
   assert_rows (order, tree, "0:b1 0:b2");
-  g_assert_cmpuint (bellhop_tree_order_find (order, a), ==, G_MAXUINT);
+  g_assert_cmpuint (bellhop_tree_rows_model_find (order, a), ==, G_MAXUINT);
 }
 
 /* Of very many in one folder the greatest are rows, in order, and the others are one. */
@@ -123,17 +123,17 @@ static void
 test_many (void)
 {
   g_autoptr(BellhopTree) tree = create_tree ();
-  g_autoptr(BellhopTreeOrder) order = NULL;
+  g_autoptr(BellhopTreeRowsModel) order = NULL;
   g_autoptr(BellhopTreeEntry) last = NULL;
   gint64 before = G_MAXINT64;
   guint  n_greater = 0;
 
   for (guint i = 0; i < MANY; i++)
     add (tree, BELLHOP_TREE_TOP, "file", (gint64) ((guint64) i * 7919 % 1000003));
-  order = bellhop_tree_order_new (tree);
+  order = bellhop_tree_rows_model_new (tree);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (order)), ==,
-                    BELLHOP_TREE_ORDER_MAX_CHILDREN + 1);
-  for (guint i = 0; i < BELLHOP_TREE_ORDER_MAX_CHILDREN; i++)
+                    BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN + 1);
+  for (guint i = 0; i < BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN; i++)
     {
       g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (order), i);
       const gint64 bytes = bellhop_tree_get_number (tree, bellhop_tree_entry_get_node (entry), 1);
@@ -141,13 +141,13 @@ test_many (void)
       g_assert_cmpint (bytes, <=, before);
       before = bytes;
     }
-  last = g_list_model_get_item (G_LIST_MODEL (order), BELLHOP_TREE_ORDER_MAX_CHILDREN);
+  last = g_list_model_get_item (G_LIST_MODEL (order), BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN);
   g_assert_cmpuint (bellhop_tree_entry_get_n_others (last), ==,
-                    MANY - BELLHOP_TREE_ORDER_MAX_CHILDREN);
+                    MANY - BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN);
   g_assert_cmpuint (bellhop_tree_entry_get_node (last), ==, BELLHOP_TREE_TOP);
   for (guint i = 0; i < MANY; i++)
     n_greater += bellhop_tree_get_number (tree, i, 1) > before ? 1 : 0;
-  g_assert_cmpuint (n_greater, <, BELLHOP_TREE_ORDER_MAX_CHILDREN);
+  g_assert_cmpuint (n_greater, <, BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN);
 }
 
 /* Rows open with a click, numbers follow a scan, and one can go in and out. */

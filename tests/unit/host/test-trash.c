@@ -170,7 +170,7 @@ test_changed (BellhopTest  *test,
   g_autoptr(BellhopTrash) whole = bellhop_trash_new (folders);
   int fd;
 
-  run (test, bellhop_trash_look (trash));
+  run (test, bellhop_trash_probe (trash));
   fd = g_open (path, O_WRONLY | O_APPEND, 0);
   g_assert_cmpint (write (fd, "!", 1), ==, 1);
   close (fd);
@@ -178,7 +178,7 @@ test_changed (BellhopTest  *test,
   assert_stays (trash, path, "It has changed in the meantime");
 
   /* Another file of that name, and of the same size. */
-  run (test, bellhop_trash_look (again));
+  run (test, bellhop_trash_probe (again));
   g_free (path);
   path = write_file ("changing", "another");
   run (test, bellhop_trash_move (again));
@@ -188,7 +188,7 @@ test_changed (BellhopTest  *test,
 
   /* What comes into a folder goes with it. */
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
-  run (test, bellhop_trash_look (whole));
+  run (test, bellhop_trash_probe (whole));
   inside = write_file ("folder/late", "late");
   run (test, bellhop_trash_move (whole));
   g_assert_true (bellhop_trash_is_gone (whole, 0));

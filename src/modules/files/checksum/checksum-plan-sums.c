@@ -11,7 +11,7 @@
 enum
 {
   MAX_SUMS_BYTES = 256 * 1024 * 1024,
-  LINES_A_STEP = 4096,
+  LINES_PER_STEP = 4096,
   NAMES_BLOCK_BYTES = 4096,
 };
 
@@ -132,7 +132,7 @@ checksum_plan_read_sums (ChecksumPlan *self,
       if (sum != NULL)
         add_sum (self, sum, folder, checksum_sums_guess (name));
       line = line_end + 1;
-      if (i % LINES_A_STEP == 0 && !bellhop_job_step (job, 0, 0, error))
+      if (i % LINES_PER_STEP == 0 && !bellhop_job_step (job, 0, 0, error))
         return FALSE;
     }
 

@@ -109,8 +109,8 @@ compare (const ChecksumFile *file,
 }
 
 static const char *
-judge_digest (const ChecksumFile *file,
-              guint               algorithm)
+decide_verdict (const ChecksumFile *file,
+                guint               algorithm)
 {
   const char *verdict = "";
 
@@ -179,7 +179,7 @@ add_file (ChecksumReport *self,
 
       if ((file->algorithms & (1U << i)) == 0)
         continue;
-      verdict = judge_digest (file, i);
+      verdict = decide_verdict (file, i);
       mismatches |= strcmp (verdict, "mismatch") == 0;
       add_digest (self, file, path, i, verdict);
     }
@@ -218,8 +218,8 @@ add_count (GStrvBuilder *counts,
 
 /* FALSE with the reason when a file was missing, unreadable or another one than expected. */
 gboolean
-checksum_report_judge (ChecksumReport *self,
-                       GError        **error)
+checksum_report_decide (ChecksumReport *self,
+                        GError        **error)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) counts = NULL;

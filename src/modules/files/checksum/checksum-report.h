@@ -26,7 +26,7 @@ ChecksumReport *checksum_report_new (ChecksumPlan *plan,
 void checksum_report_free (ChecksumReport *self);
 void checksum_report_add (ChecksumReport      *self,
                           const ChecksumBatch *batch);
-gboolean checksum_report_judge (ChecksumReport *self,
+gboolean checksum_report_decide (ChecksumReport *self,
                                 GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChecksumReport, checksum_report_free)

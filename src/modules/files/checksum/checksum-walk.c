@@ -11,8 +11,8 @@
 
 enum
 {
-  FILES_A_TICK = 1024,
-  FILES_A_LOOK = 1024, /* at the cancellation */
+  FILES_PER_TICK = 1024,
+  FILES_PER_CHECK = 1024, /* at the cancellation */
   NAMES_BLOCK_BYTES = 64 * 1024
 };
 
@@ -130,7 +130,7 @@ add_entry (ChecksumWalk       *self,
   n_files = atomic_fetch_add_explicit (&self->n_files, 1, memory_order_relaxed) + 1;
   if (n_files > self->plan->max_files)
     return checksum_plan_check_count (self->plan, n_files, error);
-  return n_files % FILES_A_TICK != 0 || files_stream_push (&self->stream, job, self, error);
+  return n_files % FILES_PER_TICK != 0 || files_stream_push (&self->stream, job, self, error);
 }
 
 static BellhopVisitResult
@@ -283,7 +283,7 @@ checksum_walk_gather (ChecksumWalk *self,
   for (guint i = 0; i < entries->len; i++)
     {
       plan_entry (self->plan, entries->pdata[i]);
-      if (i % FILES_A_LOOK == 0 && !bellhop_job_checkpoint (job, error))
+      if (i % FILES_PER_CHECK == 0 && !bellhop_job_checkpoint (job, error))
         return FALSE;
     }
   return TRUE;

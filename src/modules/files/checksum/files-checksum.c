@@ -252,7 +252,7 @@ files_checksum_perform (BellhopAction *action,
   reading.report = report = checksum_report_new (plan, run);
   if (!read_all (&reading, error) || !write_sums (report, error))
     return FALSE;
-  return checksum_report_judge (report, error);
+  return checksum_report_decide (report, error);
 }
 
 static const BellhopParamEntry params[] = {

@@ -79,10 +79,10 @@ duplicates_file_path_cmp (gconstpointer a,
   return order != 0 ? order : strcmp (file_a->name, file_b->name);
 }
 
-DuplicatesClass *
-duplicates_class_new (guint64 size)
+DuplicatesSet *
+duplicates_set_new (guint64 size)
 {
-  DuplicatesClass *self = g_new0 (DuplicatesClass, 1);
+  DuplicatesSet *self = g_new0 (DuplicatesSet, 1);
 
   self->size = size;
   self->files = g_ptr_array_new ();
@@ -90,15 +90,15 @@ duplicates_class_new (guint64 size)
 }
 
 void
-duplicates_class_add (DuplicatesClass *self,
-                      DuplicatesFile  *file)
+duplicates_set_add (DuplicatesSet  *self,
+                    DuplicatesFile *file)
 {
-  file->class = self;
+  file->set = self;
   g_ptr_array_add (self->files, file);
 }
 
 void
-duplicates_class_free (DuplicatesClass *self)
+duplicates_set_free (DuplicatesSet *self)
 {
   if (self == NULL)
     return;

@@ -10,7 +10,7 @@ enum
   DUPLICATES_DIGEST_BYTES = 32
 };
 
-typedef struct _DuplicatesClass DuplicatesClass;
+typedef struct _DuplicatesSet DuplicatesSet;
 
 /* Where files are kept: millions of them are few pieces of memory. One thread's at a time. */
 typedef struct
@@ -23,7 +23,7 @@ typedef struct
 typedef struct
 {
   const char      *folder; /* Borrowed; NULL: the name is the whole path */
-  DuplicatesClass *class;  /* Borrowed */
+  DuplicatesSet   *set;    /* Borrowed */
   BellhopFileStamp stamp;  /* with nanoseconds once it has been opened */
   guint            has_failed : 1; /* bits: there may be millions */
   guint            has_changed : 1;
@@ -35,7 +35,7 @@ typedef struct
 } DuplicatesFile;
 
 /* Files of one size that may be equal, and in the end are. */
-struct _DuplicatesClass
+struct _DuplicatesSet
 {
   guint64    size;
   GPtrArray *files;       /* of DuplicatesFile, borrowed */
@@ -56,11 +56,11 @@ char *duplicates_file_dup_path (const DuplicatesFile *self);
 int duplicates_file_path_cmp (gconstpointer a,
                               gconstpointer b);
 
-DuplicatesClass *duplicates_class_new (guint64 size);
-void duplicates_class_add (DuplicatesClass *self,
-                           DuplicatesFile  *file);
-void duplicates_class_free (DuplicatesClass *self);
+DuplicatesSet *duplicates_set_new (guint64 size);
+void duplicates_set_add (DuplicatesSet  *self,
+                         DuplicatesFile *file);
+void duplicates_set_free (DuplicatesSet *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesClass, duplicates_class_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesSet, duplicates_set_free)
 
 G_END_DECLS

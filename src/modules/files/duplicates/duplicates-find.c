@@ -12,8 +12,8 @@
 
 enum
 {
-  FILES_A_TICK = 2048,
-  FILES_A_LOOK = 1024, /* at the cancellation */
+  FILES_PER_TICK = 2048,
+  FILES_PER_CHECK = 1024, /* at the cancellation */
   MAX_FILES = 20000000,
   FOLDERS_BLOCK_BYTES = 16 * 1024
 };
@@ -32,7 +32,7 @@ struct _DuplicatesFind
   FilesStream     stream;
   DuplicatesQuery query;
   Worker          workers[BELLHOP_WALK_MAX_WORKERS];
-  GPtrArray      *classes; /* of DuplicatesClass, largest first */
+  GPtrArray      *sets; /* of DuplicatesSet, largest first */
   /* Of DuplicatesFile, borrowed: what was asked for and could not be looked at */
   GPtrArray      *asked;
   GPtrArray      *failed; /* of DuplicatesFile, borrowed */
@@ -47,7 +47,7 @@ duplicates_find_new (const DuplicatesQuery *query)
 
   files_stream_init (&self->stream, NULL);
   self->query = *query;
-  self->classes = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
+  self->sets = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_set_free);
   self->asked = g_ptr_array_new ();
   self->failed = g_ptr_array_new ();
   g_mutex_init (&self->mutex);
@@ -77,7 +77,7 @@ duplicates_find_free (DuplicatesFind *self)
       g_string_chunk_free (self->workers[i].folders);
     }
   files_stream_clear (&self->stream);
-  g_ptr_array_unref (self->classes);
+  g_ptr_array_unref (self->sets);
   g_ptr_array_unref (self->asked);
   g_ptr_array_unref (self->failed);
   g_mutex_clear (&self->mutex);
@@ -128,7 +128,7 @@ count_up (DuplicatesFind *self,
                    (guint) MAX_FILES);
       return FALSE;
     }
-  return n_files % FILES_A_TICK != 0 || files_stream_push (&self->stream, job, self, error);
+  return n_files % FILES_PER_TICK != 0 || files_stream_push (&self->stream, job, self, error);
 }
 
 static BellhopVisitResult
@@ -168,27 +168,27 @@ duplicates_find_walk (DuplicatesFind *self)
 
 /* --- Sizes and inodes: on one worker --- */
 
-/* Most sizes occur once: only the second file of one makes a class. */
+/* Most sizes occur once: only the second file of one makes a set. */
 static void
 gather_file (GHashTable     *by_size,
-             GPtrArray      *classes,
+             GPtrArray      *sets,
              DuplicatesFile *file)
 {
   DuplicatesFile *first = g_hash_table_lookup (by_size, &file->stamp.size);
-  DuplicatesClass *class;
+  DuplicatesSet  *set;
 
   if (first == NULL)
     {
       g_hash_table_insert (by_size, &file->stamp.size, file);
       return;
     }
-  if (first->class == NULL)
+  if (first->set == NULL)
     {
-      class = duplicates_class_new (file->stamp.size);
-      duplicates_class_add (class, first);
-      g_ptr_array_add (classes, class);
+      set = duplicates_set_new (file->stamp.size);
+      duplicates_set_add (set, first);
+      g_ptr_array_add (sets, set);
     }
-  duplicates_class_add (first->class, file);
+  duplicates_set_add (first->set, file);
 }
 
 static gboolean
@@ -204,8 +204,8 @@ gather_files (DuplicatesFind *self,
 
       for (guint j = 0; j < files->len; j++)
         {
-          gather_file (by_size, self->classes, files->pdata[j]);
-          if (j % FILES_A_LOOK == 0 && !bellhop_job_checkpoint (job, error))
+          gather_file (by_size, self->sets, files->pdata[j]);
+          if (j % FILES_PER_CHECK == 0 && !bellhop_job_checkpoint (job, error))
             return FALSE;
         }
       g_ptr_array_extend (self->failed, self->workers[i].failed, NULL, NULL);
@@ -230,9 +230,9 @@ inode_cmp (gconstpointer a,
 /* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two
  * names that were found twice, as by folders one of which is in the other, two files. */
 static gboolean
-unite_names (DuplicatesClass *self,
-             BellhopJob      *job,
-             GError         **error)
+unite_names (DuplicatesSet *self,
+             BellhopJob    *job,
+             GError       **error)
 {
   guint n_kept = 0;
 
@@ -254,11 +254,11 @@ static int
 size_cmp (gconstpointer a,
           gconstpointer b)
 {
-  const DuplicatesClass *class_a = *(DuplicatesClass *const *) a;
-  const DuplicatesClass *class_b = *(DuplicatesClass *const *) b;
+  const DuplicatesSet *set_a = *(DuplicatesSet *const *) a;
+  const DuplicatesSet *set_b = *(DuplicatesSet *const *) b;
 
-  return class_a->size < class_b->size ? 1 : class_a->size > class_b->size ? -1
-                                                                           : 0;
+  return set_a->size < set_b->size ? 1 : set_a->size > set_b->size ? -1
+                                                                   : 0;
 }
 
 static gboolean
@@ -271,16 +271,16 @@ gather_work (BellhopJob   *job,
 
   if (!gather_files (self, job, error))
     return FALSE;
-  for (guint i = self->classes->len; i > 0; i--)
+  for (guint i = self->sets->len; i > 0; i--)
     {
-      DuplicatesClass *class = self->classes->pdata[i - 1];
+      DuplicatesSet *set = self->sets->pdata[i - 1];
 
-      if (!unite_names (class, job, error))
+      if (!unite_names (set, job, error))
         return FALSE;
-      if (class->files->len < 2)
-        g_ptr_array_remove_index_fast (self->classes, i - 1);
+      if (set->files->len < 2)
+        g_ptr_array_remove_index_fast (self->sets, i - 1);
     }
-  return files_sort (self->classes, size_cmp, job, error);
+  return files_sort (self->sets, size_cmp, job, error);
 }
 
 BellhopFuture *
@@ -304,9 +304,9 @@ duplicates_find_get_n_files (DuplicatesFind *self)
 }
 
 GPtrArray *
-duplicates_find_get_classes (DuplicatesFind *self)
+duplicates_find_get_sets (DuplicatesFind *self)
 {
-  return self->classes;
+  return self->sets;
 }
 
 GPtrArray *

@@ -31,8 +31,8 @@ BellhopFuture *duplicates_find_gather (DuplicatesFind *self) G_GNUC_WARN_UNUSED_
 FilesStream *duplicates_find_get_stream (DuplicatesFind *self);
 guint64 duplicates_find_get_n_files (DuplicatesFind *self);
 
-/* Afterwards: of DuplicatesClass, those of the largest files first. */
-GPtrArray *duplicates_find_get_classes (DuplicatesFind *self);
+/* Afterwards: of DuplicatesSet, those of the largest files first. */
+GPtrArray *duplicates_find_get_sets (DuplicatesFind *self);
 /* Of DuplicatesFile: what could not be looked at; and the first of those that were asked for, or
    NULL. */
 GPtrArray *duplicates_find_get_failed (DuplicatesFind *self);

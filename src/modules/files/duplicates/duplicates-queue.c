@@ -14,7 +14,7 @@ struct _DuplicatesQueue
 {
   gboolean rotates;
 
-  GMutex     mutex;   /* guards what follows, and the n_pending and the task of classes */
+  GMutex     mutex;   /* guards what follows, and the n_pending and the task of sets */
   GCond      cond;    /* there may be something to do, or nothing ever again */
   GPtrArray *samples; /* of DuplicatesFile: the last is next */
   GPtrArray *items;   /* the same */
@@ -66,10 +66,10 @@ place_cmp (gconstpointer a,
 }
 
 void
-duplicates_queue_add_samples (DuplicatesQueue *self,
-                              const DuplicatesClass *class)
+duplicates_queue_add_samples (DuplicatesQueue     *self,
+                              const DuplicatesSet *set)
 {
-  g_ptr_array_extend (self->samples, class->files, NULL, NULL);
+  g_ptr_array_extend (self->samples, set->files, NULL, NULL);
 }
 
 gboolean
@@ -84,18 +84,18 @@ duplicates_queue_begin (DuplicatesQueue *self,
 
 void
 duplicates_queue_push (DuplicatesQueue *self,
-                       DuplicatesClass *class,
-                       DuplicatesTask task)
+                       DuplicatesSet   *set,
+                       DuplicatesTask   task)
 {
   GPtrArray *items;
 
   g_mutex_lock (&self->mutex);
-  class->task = task;
+  set->task = task;
   if (task == DUPLICATES_DIGEST)
-    class->n_pending = class->files->len;
+    set->n_pending = set->files->len;
   items = self->rotates ? self->later : self->items;
-  for (guint i = task == DUPLICATES_DIGEST ? class->files->len : 1; i > 0; i--)
-    g_ptr_array_add (items, class->files->pdata[i - 1]);
+  for (guint i = task == DUPLICATES_DIGEST ? set->files->len : 1; i > 0; i--)
+    g_ptr_array_add (items, set->files->pdata[i - 1]);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
@@ -118,7 +118,7 @@ choose_locked (DuplicatesQueue *self,
   if (self->items->len > 0)
     {
       *out_file = g_ptr_array_steal_index (self->items, self->items->len - 1);
-      *out_task = (DuplicatesTask) (*out_file)->class->task;
+      *out_task = (DuplicatesTask) (*out_file)->set->task;
       return TRUE;
     }
   if (self->samples->len == 0)
@@ -180,12 +180,12 @@ duplicates_queue_done (DuplicatesQueue *self)
 
 gboolean
 duplicates_queue_count_down (DuplicatesQueue *self,
-                             DuplicatesClass *class)
+                             DuplicatesSet   *set)
 {
   gboolean is_last;
 
   g_mutex_lock (&self->mutex);
-  is_last = --class->n_pending == 0;
+  is_last = --set->n_pending == 0;
   g_mutex_unlock (&self->mutex);
   return is_last;
 }

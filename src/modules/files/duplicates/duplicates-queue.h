@@ -9,7 +9,7 @@ typedef enum
 {
   DUPLICATES_SAMPLE,  /* a file: its ends */
   DUPLICATES_DIGEST,  /* a file: all of it */
-  DUPLICATES_COMPARE, /* all files of its class */
+  DUPLICATES_COMPARE, /* all files of its set */
 } DuplicatesTask;
 
 /* What is to be read, for several workers. */
@@ -24,12 +24,12 @@ gboolean duplicates_queue_begin (DuplicatesQueue *self,
                                  BellhopJob      *job,
                                  GError         **error);
 /* Before that: the last to be added is the first to be read, unless the disk rotates. */
-void duplicates_queue_add_samples (DuplicatesQueue       *self,
-                                   const DuplicatesClass *class);
+void duplicates_queue_add_samples (DuplicatesQueue     *self,
+                                   const DuplicatesSet *set);
 
-/* Takes @class: each file for a digest, or all at once to be compared. */
+/* Takes @set: each file for a digest, or all at once to be compared. */
 void duplicates_queue_push (DuplicatesQueue *self,
-                            DuplicatesClass *class,
+                            DuplicatesSet   *set,
                             DuplicatesTask   task);
 
 /* What is to be done next; tell when it is done. FALSE without an error when there will be nothing
@@ -41,9 +41,9 @@ gboolean duplicates_queue_take (DuplicatesQueue *self,
                                 GError         **error);
 void duplicates_queue_done (DuplicatesQueue *self);
 
-/* A file of @class has been read in this stage: whether it was the last. */
+/* A file of @set has been read in this stage: whether it was the last. */
 gboolean duplicates_queue_count_down (DuplicatesQueue *self,
-                                      DuplicatesClass *class);
+                                      DuplicatesSet   *set);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesQueue, duplicates_queue_free)
 

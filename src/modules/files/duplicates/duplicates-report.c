@@ -30,7 +30,7 @@ duplicates_report_init (DuplicatesReport *self,
   };
 
   *self = (DuplicatesReport){ .run = run, .unread = { .run = run } };
-  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_set_free);
   self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns,
                                         G_N_ELEMENTS (columns));
   bellhop_table_set_groups (self->groups, 0, 1);
@@ -44,29 +44,29 @@ duplicates_report_clear (DuplicatesReport *self)
 
 void
 duplicates_report_take_found (DuplicatesReport *self,
-                              GPtrArray        *classes)
+                              GPtrArray        *sets)
 {
-  while (classes->len > 0)
+  while (sets->len > 0)
     {
-      DuplicatesClass *class = g_ptr_array_steal_index (classes, classes->len - 1);
+      DuplicatesSet *set = g_ptr_array_steal_index (sets, sets->len - 1);
 
       /* One that has been begun stays the last. */
       g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1,
-                          class);
-      self->n_files += class->files->len;
-      self->n_wasted_bytes += class->size * (class->files->len - 1);
+                          set);
+      self->n_files += set->files->len;
+      self->n_wasted_bytes += set->size * (set->files->len - 1);
     }
 }
 
 static void
-add_row (DuplicatesReport *self,
-         const DuplicatesClass *class,
+add_row (DuplicatesReport     *self,
+         const DuplicatesSet  *set,
          const DuplicatesFile *file)
 {
   g_autofree char *path = duplicates_file_dup_path (file);
   g_autofree char *shown = files_path_display (path);
 
-  bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) class->size, shown);
+  bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) set->size, shown);
 }
 
 gboolean
@@ -74,12 +74,12 @@ duplicates_report_add_rows (DuplicatesReport *self)
 {
   for (guint i = 0; i < ROWS_AT_ONCE && self->waiting->len > 0; i++)
     {
-      const DuplicatesClass *class = self->waiting->pdata[self->waiting->len - 1];
+      const DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
 
       if (self->n_told == 0)
         self->n_groups++;
-      add_row (self, class, class->files->pdata[self->n_told]);
-      if (++self->n_told < class->files->len)
+      add_row (self, set, set->files->pdata[self->n_told]);
+      if (++self->n_told < set->files->len)
         continue;
       self->n_told = 0;
       g_ptr_array_set_size (self->waiting, (int) self->waiting->len - 1);

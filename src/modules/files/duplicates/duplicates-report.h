@@ -12,7 +12,7 @@ typedef struct
   BellhopRun   *run;     /* Borrowed: it outlives its perform() */
   BellhopTable *groups;  /* Borrowed from the run */
   FilesUnread   unread;
-  GPtrArray    *waiting; /* of DuplicatesClass, to be told: the last is next */
+  GPtrArray    *waiting; /* of DuplicatesSet, to be told: the last is next */
   guint         n_told;  /* files of that one */
   guint64       n_groups;
   guint64       n_files;
@@ -23,10 +23,10 @@ void duplicates_report_init (DuplicatesReport *self,
                              BellhopRun       *run);
 void duplicates_report_clear (DuplicatesReport *self);
 
-/* Takes the classes out of @classes. Their rows come when they are asked for, some at a time: there
+/* Takes the sets out of @sets. Their rows come when they are asked for, some at a time: there
  * may be a million. */
 void duplicates_report_take_found (DuplicatesReport *self,
-                                   GPtrArray        *classes);
+                                   GPtrArray        *sets);
 /* Whether there are more. */
 gboolean duplicates_report_add_rows (DuplicatesReport *self);
 

@@ -5,7 +5,7 @@
 
 #include "duplicates-find.h"
 #include "duplicates-report.h"
-#include "duplicates-sift.h"
+#include "duplicates-refine.h"
 #include "files-params.h"
 #include "files-path.h"
 
@@ -21,17 +21,17 @@ G_DEFINE_FINAL_TYPE (FilesDuplicates, files_duplicates, BELLHOP_TYPE_ACTION)
 /* What one run does, in this order. */
 typedef struct
 {
-  BellhopRun      *run; /* Borrowed */
-  DuplicatesFind  *find;
-  DuplicatesSift  *sift;
-  DuplicatesReport report;
+  BellhopRun       *run; /* Borrowed */
+  DuplicatesFind   *find;
+  DuplicatesRefine *refine;
+  DuplicatesReport  report;
 } Work;
 
 static void
 work_clear (Work *self)
 {
   duplicates_report_clear (&self->report);
-  g_clear_pointer (&self->sift, duplicates_sift_free);
+  g_clear_pointer (&self->refine, duplicates_refine_free);
   g_clear_pointer (&self->find, duplicates_find_free);
 }
 
@@ -78,10 +78,10 @@ find_candidates (Work    *self,
 }
 
 static void
-tell_news (Work *self)
+notify_news (Work *self)
 {
-  g_autoptr(GPtrArray) found = duplicates_sift_take_found (self->sift);
-  g_autoptr(GPtrArray) failed = duplicates_sift_take_failed (self->sift);
+  g_autoptr(GPtrArray) found = duplicates_refine_take_found (self->refine);
+  g_autoptr(GPtrArray) failed = duplicates_refine_take_failed (self->refine);
 
   duplicates_report_take_found (&self->report, found);
   duplicates_report_add_rows (&self->report);
@@ -96,25 +96,25 @@ progressed_cb (guint64  n_done,
   Work *self = data;
 
   bellhop_run_set_progress (self->run, n_done, n_total);
-  tell_news (self);
+  notify_news (self);
 }
 
 static gboolean
 read_candidates (Work    *self,
                  GError **error)
 {
-  const guint    n_workers = duplicates_sift_get_n_workers (self->sift);
+  const guint    n_workers = duplicates_refine_get_n_workers (self->refine);
   BellhopFuture *workers[BELLHOP_WALK_MAX_WORKERS];
   gboolean       succeeded;
 
   bellhop_run_set_message (self->run, NULL);
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
-  bellhop_run_set_progress (self->run, 0, duplicates_sift_get_n_bytes (self->sift));
+  bellhop_run_set_progress (self->run, 0, duplicates_refine_get_n_bytes (self->refine));
   for (guint i = 0; i < n_workers; i++)
-    workers[i] = bellhop_work_watched (duplicates_sift_work (self->sift), progressed_cb, self);
+    workers[i] = bellhop_work_watched (duplicates_refine_work (self->refine), progressed_cb, self);
   succeeded = bellhop_await (bellhop_join_array (workers, n_workers), error);
   /* What was certain before a cancellation is kept. */
-  tell_news (self);
+  notify_news (self);
   while (duplicates_report_add_rows (&self->report))
     succeeded = succeeded && bellhop_yield (error);
   return succeeded;
@@ -128,19 +128,19 @@ find_all (Work              *self,
 {
   if (!find_candidates (self, error))
     return FALSE;
-  self->sift = duplicates_sift_new (duplicates_find_get_classes (self->find),
-                                    folders,
-                                    bellhop_action_get_boolean (action, "byte-compare"),
-                                    error);
-  return self->sift != NULL &&
-         bellhop_await (duplicates_sift_prepare (self->sift), error) &&
+  self->refine = duplicates_refine_new (duplicates_find_get_sets (self->find),
+                                        folders,
+                                        bellhop_action_get_boolean (action, "byte-compare"),
+                                        error);
+  return self->refine != NULL &&
+         bellhop_await (duplicates_refine_prepare (self->refine), error) &&
          read_candidates (self, error);
 }
 
 /* A folder that was asked for and is not there is no small matter. */
 static gboolean
-judge (const Work *self,
-       GError    **error)
+decide_asked_folders (const Work *self,
+                      GError    **error)
 {
   const DuplicatesFile *file = duplicates_find_get_asked (self->find);
   g_autofree char      *shown = NULL;
@@ -175,7 +175,7 @@ files_duplicates_perform (BellhopAction *action,
   duplicates_report_init (&work.report, run);
   succeeded = find_all (&work, action, query.folders, error);
   duplicates_report_end (&work.report);
-  return succeeded && judge (&work, error);
+  return succeeded && decide_asked_folders (&work, error);
 }
 
 static const BellhopParamEntry params[] = {

@@ -153,8 +153,8 @@ add_rest (Report *self)
 }
 
 static void
-tell_of_limits (Report            *self,
-                const SearchQuery *query)
+notify_limits (Report            *self,
+               const SearchQuery *query)
 {
   const guint      n_unread = (guint) self->unread.n_rows;
   g_autofree char *more = NULL;
@@ -206,7 +206,7 @@ files_search_perform (BellhopAction *action,
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
                        &failure);
   add_rest (&report);
-  tell_of_limits (&report, &query);
+  notify_limits (&report, &query);
   if (failure == NULL || (search_scan_is_full (scan) &&
                           g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
     return TRUE;

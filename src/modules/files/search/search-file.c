@@ -69,11 +69,11 @@ find_end (Reading *self,
 }
 
 static gboolean
-tell (Reading *self,
-      gsize    start,
-      gsize    end,
-      gssize   column,
-      GError **error)
+notify_line (Reading *self,
+             gsize    start,
+             gsize    end,
+             gssize   column,
+             GError **error)
 {
   SearchReader *reader = self->reader;
   gsize         length = end - start;
@@ -86,15 +86,15 @@ tell (Reading *self,
 
 /* The lines from where was told last up to @until that are within reach of a match behind them. */
 static gboolean
-tell_rest_of_context (Reading *self,
-                      gsize    until,
-                      GError **error)
+notify_rest_of_context (Reading *self,
+                        gsize    until,
+                        GError **error)
 {
   while (self->n_to_show > 0 && self->shown < until)
     {
       gsize end = find_end (self, self->shown, until);
 
-      if (!tell (self, self->shown, end, -1, error))
+      if (!notify_line (self, self->shown, end, -1, error))
         return FALSE;
       self->shown = MIN (end + 1, until);
       self->n_to_show--;
@@ -119,11 +119,11 @@ find_context (Reading *self,
 }
 
 static gboolean
-tell_match (Reading *self,
-            gsize    start,
-            gsize    end,
-            gsize    limit,
-            GError **error)
+notify_match (Reading *self,
+              gsize    start,
+              gsize    end,
+              gsize    limit,
+              GError **error)
 {
   const char *buffer = self->reader->buffer;
   const char *before = start > self->at ? memrchr (buffer + self->at, '\n', start - self->at)
@@ -131,20 +131,20 @@ tell_match (Reading *self,
   gsize       line_start = before != NULL ? (gsize) (before - buffer) + 1 : self->at;
   gsize       line_end = find_end (self, MAX (start, line_start), limit);
 
-  if (!tell_rest_of_context (self, line_start, error))
+  if (!notify_rest_of_context (self, line_start, error))
     return FALSE;
   for (gsize at = find_context (self, line_start); at < line_start;)
     {
       gsize context_end = find_end (self, at, line_start);
 
-      if (!tell (self, at, context_end, -1, error))
+      if (!notify_line (self, at, context_end, -1, error))
         return FALSE;
       at = context_end + 1;
     }
   self->shown = MIN (line_end + 1, self->length);
   self->n_to_show = self->reader->n_context;
   self->at = self->shown;
-  return tell (self, line_start, line_end, (gssize) (start - line_start), error);
+  return notify_line (self, line_start, line_end, (gssize) (start - line_start), error);
 }
 
 /* All lines that end before @limit. */
@@ -165,11 +165,11 @@ search_lines (Reading *self,
         return FALSE;
       if (result == SEARCH_NONE)
         break;
-      if (!tell_match (self, start, end, limit, error))
+      if (!notify_match (self, start, end, limit, error))
         return FALSE;
     }
   self->at = MAX (self->at, limit);
-  return tell_rest_of_context (self, limit, error);
+  return notify_rest_of_context (self, limit, error);
 }
 
 /* Moves what is still needed to the front. */

@@ -16,7 +16,7 @@
 
 enum
 {
-  HITS_A_BATCH = 256,
+  HITS_PER_BATCH = 256,
   MAX_BATCH_AGE_US = 50000,
   MAX_LINE_BYTES = 1024, /* of a line are shown, around the match */
   BYTES_BEFORE = 20      /* few enough that the match is seen in a narrow column */
@@ -126,7 +126,7 @@ static gboolean
 is_due (Worker *self)
 {
   return self->batch != NULL &&
-         (self->batch->hits->len + self->batch->failures->len >= HITS_A_BATCH ||
+         (self->batch->hits->len + self->batch->failures->len >= HITS_PER_BATCH ||
           g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
 }
 

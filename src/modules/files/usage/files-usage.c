@@ -102,8 +102,8 @@ write_export (BellhopAction *action,
 
 /* Of a folder that cannot be read at all there is nothing to show. */
 static gboolean
-judge (const UsageReport *self,
-       GError           **error)
+decide_usage (const UsageReport *self,
+              GError           **error)
 {
   if (self->unread.n_rows == 0 || self->n_files + self->n_folders > 1)
     return TRUE;
@@ -130,7 +130,7 @@ files_usage_perform (BellhopAction *action,
   if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
                          succeeded ? error : NULL))
     succeeded = FALSE;
-  return succeeded && write_export (action, &report, error) && judge (&report, error);
+  return succeeded && write_export (action, &report, error) && decide_usage (&report, error);
 }
 
 static const BellhopParamEntry params[] = {

@@ -8,8 +8,8 @@
 
 enum
 {
-  ENTRIES_A_BATCH = 512,
-  ENTRIES_A_LOOK = 32,     /* at the clock */
+  ENTRIES_PER_BATCH = 512,
+  ENTRIES_PER_CHECK = 32,  /* at the clock */
   MAX_BATCH_AGE_US = 50000 /* so that something is seen of slow disks too */
 };
 
@@ -57,8 +57,8 @@ usage_batch_new (void)
 {
   UsageBatch *self = g_new0 (UsageBatch, 1);
 
-  self->entries = g_array_sized_new (FALSE, FALSE, sizeof (UsageEntry), ENTRIES_A_BATCH);
-  self->names = g_string_sized_new (ENTRIES_A_BATCH * 16);
+  self->entries = g_array_sized_new (FALSE, FALSE, sizeof (UsageEntry), ENTRIES_PER_BATCH);
+  self->names = g_string_sized_new (ENTRIES_PER_BATCH * 16);
   return self;
 }
 
@@ -150,8 +150,8 @@ is_due (const Worker *self)
 {
   guint n_entries = self->batch->entries->len;
 
-  return n_entries >= ENTRIES_A_BATCH ||
-         (n_entries % ENTRIES_A_LOOK == 0 &&
+  return n_entries >= ENTRIES_PER_BATCH ||
+         (n_entries % ENTRIES_PER_CHECK == 0 &&
           g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
 }
 

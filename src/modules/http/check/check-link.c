@@ -17,14 +17,14 @@ enum
   MAX_DELAY_MS = 30 * 1000,
 };
 
-/* One look. */
+/* One request. */
 typedef struct
 {
   const CheckRules *rules; /* Borrowed, as the rest but the message */
   GUri             *uri;
   const char       *method;
   SoupMessage      *message; /* Owned */
-} Look;
+} Probe;
 
 void
 check_result_clear (CheckResult *self)
@@ -35,11 +35,11 @@ check_result_clear (CheckResult *self)
 }
 
 static gboolean
-look_fiber (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+probe_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
-  Look *self = data;
+  Probe *self = data;
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(GError) problem = NULL;
 
@@ -63,18 +63,18 @@ look_fiber (gpointer      data,
 }
 
 static gboolean
-look (Look       *self,
-      const char *method,
-      GError    **error)
+probe_with_method (Probe      *self,
+                   const char *method,
+                   GError    **error)
 {
   self->method = method;
-  return bellhop_await (bellhop_timeout (bellhop_async (look_fiber, self, NULL),
+  return bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, self, NULL),
                                          self->rules->time_limit_ms),
                         error);
 }
 
 static char *
-describe (Look         *self,
+describe (Probe        *self,
           const GError *error)
 {
   const guint status = error == NULL ? soup_message_get_status (self->message) : 0;
@@ -90,9 +90,9 @@ describe (Look         *self,
 
 /* Whether it is worth another attempt, and not before when. */
 static void
-judge (Look         *self,
-       const GError *error,
-       CheckResult  *result)
+decide_retry (Probe        *self,
+              const GError *error,
+              CheckResult  *result)
 {
   if (error == NULL)
     result->is_passing = http_retry_after_is_busy (soup_message_get_status (self->message)) &&
@@ -106,35 +106,35 @@ judge (Look         *self,
 
 /* Some servers do not know HEAD, and some refuse it: what counts is what a browser would get. */
 static gboolean
-look_at (const CheckRules *rules,
-         GUri             *uri,
-         CheckResult      *out_result,
-         GError          **error)
+probe_link (const CheckRules *rules,
+            GUri             *uri,
+            CheckResult      *out_result,
+            GError          **error)
 {
-  Look         look_data = { rules, uri, SOUP_METHOD_HEAD, NULL };
+  Probe        probe = { rules, uri, SOUP_METHOD_HEAD, NULL };
   const gint64 start_us = bellhop_now_us ();
   g_autoptr(GError) problem = NULL;
-  gboolean answered = look (&look_data, SOUP_METHOD_HEAD, &problem);
+  gboolean answered = probe_with_method (&probe, SOUP_METHOD_HEAD, &problem);
 
-  if ((answered && soup_message_get_status (look_data.message) >= SOUP_STATUS_BAD_REQUEST) ||
+  if ((answered && soup_message_get_status (probe.message) >= SOUP_STATUS_BAD_REQUEST) ||
       (!answered && problem->domain != G_TLS_ERROR && problem->domain != G_RESOLVER_ERROR &&
        !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) &&
        !bellhop_error_is_cancelled (problem)))
     {
       g_clear_error (&problem);
-      answered = look (&look_data, SOUP_METHOD_GET, &problem);
+      answered = probe_with_method (&probe, SOUP_METHOD_GET, &problem);
     }
 
   if (!bellhop_error_is_cancelled (problem))
     {
-      out_result->status = answered ? soup_message_get_status (look_data.message) : 0;
-      out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (look_data.message),
+      out_result->status = answered ? soup_message_get_status (probe.message) : 0;
+      out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (probe.message),
                                                        G_URI_HIDE_PASSWORD);
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
-      out_result->problem = describe (&look_data, problem);
-      judge (&look_data, problem, out_result);
+      out_result->problem = describe (&probe, problem);
+      decide_retry (&probe, problem, out_result);
     }
-  g_clear_object (&look_data.message);
+  g_clear_object (&probe.message);
   if (!bellhop_error_is_cancelled (problem))
     return TRUE;
 
@@ -160,7 +160,7 @@ attempt_fiber (gpointer      data,
   Attempts *self = data;
 
   check_result_clear (self->result);
-  if (!look_at (self->rules, self->uri, self->result, error))
+  if (!probe_link (self->rules, self->uri, self->result, error))
     return FALSE;
   if (!self->result->is_passing || self->attempt >= self->rules->max_attempts)
     return TRUE;

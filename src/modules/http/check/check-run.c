@@ -315,9 +315,9 @@ add_row (Check             *self,
 }
 
 static gboolean
-look_fiber (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+probe_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
   Check *self = data;
 
@@ -345,10 +345,10 @@ look_fiber (gpointer      data,
 }
 
 static BellhopFuture *
-look_on (guint    index,
-         gpointer data)
+begin_probing (guint    index,
+               gpointer data)
 {
-  return bellhop_async (look_fiber, data, NULL);
+  return bellhop_async (probe_fiber, data, NULL);
 }
 
 /* However the run ends. Those that were not looked at are not among them. */
@@ -372,8 +372,8 @@ offer_again (Check *self)
 }
 
 static gboolean
-judge (Check   *self,
-       GError **error)
+decide_dead_links (Check   *self,
+                   GError **error)
 {
   g_autofree char *outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead,
                                               self->n_done);
@@ -436,8 +436,9 @@ check_run (BellhopAction *action,
   n_at_once = MIN (check_plan_get_n_links (self.plan),
                    (guint) bellhop_action_get_int64 (action, "total"));
   succeeded = n_at_once == 0 ||
-              bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, look_on, &self, NULL),
+              bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, begin_probing, &self,
+                                                     NULL),
                              error);
   offer_again (&self);
-  return succeeded && judge (&self, error);
+  return succeeded && decide_dead_links (&self, error);
 }

@@ -107,7 +107,7 @@ probe (DownloadFile   *self,
             source->is_bad = TRUE;
             break;
           }
-        download_tell_attempt (self->download, problem, attempt + 1);
+        download_notify_attempt (self->download, problem, attempt + 1);
         if (!bellhop_await (bellhop_sleep (download_get_delay_ms (source, attempt)), error))
           return FALSE;
       }
@@ -422,7 +422,7 @@ fetch_fiber (gpointer      data,
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      download_tell_attempt (self->download, problem, attempt + 1);
+      download_notify_attempt (self->download, problem, attempt + 1);
       uncount (self);
       if (!bellhop_await (bellhop_sleep (download_get_delay_ms (self->main, attempt)), error))
         return FALSE;

@@ -136,9 +136,9 @@ download_count (Download *self,
 }
 
 void
-download_tell_attempt (Download     *self,
-                       const GError *error,
-                       guint         attempt)
+download_notify_attempt (Download     *self,
+                         const GError *error,
+                         guint         attempt)
 {
   g_autofree char *text = g_strdup_printf (_("Attempt %u of %u: %s"), attempt, self->max_attempts,
                                            error->message);
@@ -240,8 +240,8 @@ fetch_file (guint    index,
 }
 
 static gboolean
-judge (Download *self,
-       GError  **error)
+decide_files (Download *self,
+              GError  **error)
 {
   g_autofree char *size = g_format_size (self->n_done);
   g_autofree char *outcome = NULL;
@@ -292,5 +292,5 @@ download_run (BellhopAction *action,
   files = bellhop_map_concurrent (self.files->len, MAX_AT_ONCE, fetch_file, &self, NULL);
   return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL),
                         error) &&
-         judge (&self, error);
+         decide_files (&self, error);
 }

@@ -11,8 +11,8 @@ enum
   MIN_PIECE_BYTES = 4 * 1024,
   MIN_CHUNK_BYTES = 4 * 1024 * 1024,
   MAX_CHUNK_BYTES = 64 * 1024 * 1024,
-  CHUNKS_A_SEGMENT = 8,
-  N_PARTS_A_SECOND = 10,
+  CHUNKS_PER_SEGMENT = 8,
+  N_PARTS_PER_SECOND = 10,
 };
 
 /* One connection at a time, that fetches chunk after chunk. */
@@ -127,7 +127,7 @@ choose_piece (Segment *self,
 
   /* A slow flow is read in small pieces, so that it flows. */
   if (download->bytes_per_s > 0)
-    size = CLAMP (download->bytes_per_s / N_PARTS_A_SECOND, MIN_PIECE_BYTES, PIECE_BYTES);
+    size = CLAMP (download->bytes_per_s / N_PARTS_PER_SECOND, MIN_PIECE_BYTES, PIECE_BYTES);
   return (gsize) MIN (size, end - self->at);
 }
 
@@ -367,7 +367,7 @@ may_try_again (Segment      *self,
       g_propagate_error (error, g_error_copy (problem));
       return FALSE;
     }
-  download_tell_attempt (self->file->download, problem, *n_failures + 1);
+  download_notify_attempt (self->file->download, problem, *n_failures + 1);
   return bellhop_await (bellhop_sleep (download_get_delay_ms (self->source, *n_failures)), error);
 }
 
@@ -412,7 +412,7 @@ get_chunk_bytes (DownloadFile *file)
 
   if (!file->has_ranges || n_segments == 1)
     return G_MAXUINT64;
-  return CLAMP (file->total / (n_segments * CHUNKS_A_SEGMENT), MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
+  return CLAMP (file->total / (n_segments * CHUNKS_PER_SEGMENT), MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
 }
 
 static gboolean

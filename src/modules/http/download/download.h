@@ -137,7 +137,7 @@ void download_hash_offer (DownloadFile *file,
 /* Resolves when @n_bytes more may be read. */
 BellhopFuture *download_wait_for_turn (Download *self,
                                        gsize     n_bytes) G_GNUC_WARN_UNUSED_RESULT;
-void download_tell_attempt (Download     *self,
+void download_notify_attempt (Download     *self,
                             const GError *error,
                             guint         attempt);
 void download_count (Download *self,

@@ -84,7 +84,7 @@ listen_at (Serve        *self,
 }
 
 static void
-tell_address (Serve *self)
+notify_address (Serve *self)
 {
   g_autofree char *host = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (self->address));
   g_autofree char *url = g_strdup_printf ("http://%s/", host);
@@ -130,7 +130,7 @@ start_listening (Serve   *self,
   if (!g_inet_address_get_is_loopback (address))
     bellhop_run_log (self->run,
                      _("Other computers can connect and read everything that is served"));
-  tell_address (self);
+  notify_address (self);
   return TRUE;
 }
 

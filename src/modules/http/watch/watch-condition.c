@@ -305,9 +305,9 @@ holds (WatchCondition    *self,
 }
 
 gboolean
-watch_condition_judge (WatchCondition    *self,
-                       WatchState        *state,
-                       const WatchSample *sample)
+watch_condition_decide (WatchCondition    *self,
+                        WatchState        *state,
+                        const WatchSample *sample)
 {
   const char    *now = sample->value != NULL ? sample->value : sample->digest;
   const gboolean was_met = state->is_met;

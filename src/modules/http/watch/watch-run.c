@@ -137,14 +137,14 @@ typedef struct
   Endpoint    *endpoint; /* Borrowed */
   SoupMessage *message;  /* Owned */
   GBytes      *body;     /* Owned */
-} Look;
+} Probe;
 
 static gboolean
-look_fiber (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+probe_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
-  Look *self = data;
+  Probe *self = data;
   g_autoptr(GInputStream) stream =
                bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
                                                            self->message),
@@ -157,11 +157,11 @@ look_fiber (gpointer      data,
 }
 
 static void
-note_certificate (Look        *look,
+note_certificate (Probe       *probe,
                   WatchSample *sample)
 {
-  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (look->message);
-  Endpoint        *endpoint = look->endpoint;
+  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (probe->message);
+  Endpoint        *endpoint = probe->endpoint;
   g_autoptr(GDateTime) until = certificate != NULL
                                   ? g_tls_certificate_get_not_valid_after (certificate)
                                   : NULL;
@@ -197,28 +197,28 @@ await_value (GBytes     *body,
 
 /* Looks once, and once more when that turns out to take the other session. */
 static gboolean
-look (Endpoint *self,
-      Look     *out_look,
-      gint64   *out_start_us,
-      GError  **error)
+probe_endpoint (Endpoint *self,
+                Probe    *out_probe,
+                gint64   *out_start_us,
+                GError  **error)
 {
   Watch *watch = self->watch;
 
   do
     {
-      g_clear_pointer (&out_look->body, g_bytes_unref);
-      g_clear_object (&out_look->message);
-      out_look->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-      soup_message_headers_append (soup_message_get_request_headers (out_look->message),
+      g_clear_pointer (&out_probe->body, g_bytes_unref);
+      g_clear_object (&out_probe->message);
+      out_probe->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
+      soup_message_headers_append (soup_message_get_request_headers (out_probe->message),
                                    "Accept-Encoding", HTTP_ACCEPT_ENCODING);
-      http_tls_prepare (watch->action, out_look->message);
+      http_tls_prepare (watch->action, out_probe->message);
       *out_start_us = bellhop_now_us ();
-      if (!bellhop_await (bellhop_timeout (bellhop_async (look_fiber, out_look, NULL),
+      if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
                                            watch->time_limit_ms),
                           error))
         return FALSE;
     }
-  while (turns_out_demanding (self, out_look->message));
+  while (turns_out_demanding (self, out_probe->message));
   return TRUE;
 }
 
@@ -245,11 +245,11 @@ take_sample (Endpoint    *self,
              GError     **error)
 {
   Watch *watch = self->watch;
-  Look   found = { .endpoint = self };
+  Probe  found = { .endpoint = self };
   gint64 start_us = 0;
   g_autoptr(GError) problem = NULL;
 
-  if (look (self, &found, &start_us, &problem))
+  if (probe_endpoint (self, &found, &start_us, &problem))
     sample->status = soup_message_get_status (found.message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
@@ -298,14 +298,14 @@ record (Endpoint          *self,
 
 /* Once a change. */
 static void
-judge (Endpoint          *self,
-       const WatchSample *sample)
+decide_condition (Endpoint          *self,
+                  const WatchSample *sample)
 {
   Watch           *watch = self->watch;
   const char      *condition = bellhop_action_get_string (watch->action, "condition");
   g_autofree char *text = NULL;
 
-  if (watch->condition == NULL || !watch_condition_judge (watch->condition, &self->state, sample))
+  if (watch->condition == NULL || !watch_condition_decide (watch->condition, &self->state, sample))
     return;
 
   if (self->state.is_met)
@@ -339,7 +339,7 @@ endpoint_fiber (gpointer      data,
           !take_sample (self, &sample, error))
         return FALSE;
       record (self, &sample);
-      judge (self, &sample);
+      decide_condition (self, &sample);
     }
   return TRUE;
 }

@@ -59,7 +59,7 @@ typedef struct
 void watch_state_clear (WatchState *self);
 
 /* TRUE when the state has changed with this sample. */
-gboolean watch_condition_judge (WatchCondition    *self,
+gboolean watch_condition_decide (WatchCondition    *self,
                                 WatchState        *state,
                                 const WatchSample *sample);
 

@@ -3,7 +3,7 @@
 
 #include "duplicates-find.h"
 #include "duplicates-read.h"
-#include "duplicates-sift.h"
+#include "duplicates-refine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,23 +54,23 @@ find (BellhopTest *test)
   return self;
 }
 
-static DuplicatesSift *
-sift (BellhopTest    *test,
-      DuplicatesFind *candidates,
-      const Manner   *manner)
+static DuplicatesRefine *
+refine (BellhopTest    *test,
+        DuplicatesFind *candidates,
+        const Manner   *manner)
 {
   g_autoptr(GError) error = NULL;
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
-  DuplicatesSift   *self = duplicates_sift_new (duplicates_find_get_classes (candidates), folders,
-                                                manner->byte_compare, &error);
+  DuplicatesRefine *self = duplicates_refine_new (duplicates_find_get_sets (candidates), folders,
+                                                  manner->byte_compare, &error);
   BellhopFuture    *workers[2];
 
   g_assert_no_error (error);
   if (manner->rotates)
-    duplicates_sift_set_rotates (self);
-  g_assert_true (bellhop_test_await (test, duplicates_sift_prepare (self), NULL, NULL));
+    duplicates_refine_set_rotates (self);
+  g_assert_true (bellhop_test_await (test, duplicates_refine_prepare (self), NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (workers); i++)
-    workers[i] = duplicates_sift_work (self);
+    workers[i] = duplicates_refine_work (self);
   g_assert_true (
     bellhop_test_await (test, bellhop_join_array (workers, G_N_ELEMENTS (workers)), NULL, NULL));
   return self;
@@ -101,21 +101,21 @@ test_changes (BellhopTest  *test,
               gconstpointer data)
 {
   g_autoptr(DuplicatesFind) candidates = NULL;
-  g_autoptr(DuplicatesSift) reading = NULL;
+  g_autoptr(DuplicatesRefine) reading = NULL;
   g_autoptr(GPtrArray) found = NULL;
   g_autoptr(GPtrArray) failed = NULL;
-  g_autofree char *kept = make (test, "kept", BIG_BYTES, 'x');
-  g_autofree char *also = make (test, "kept-too", BIG_BYTES, 'x');
-  g_autofree char *longer = make (test, "longer", BIG_BYTES, 'x');
-  g_autofree char *removed = make (test, "removed", BIG_BYTES, 'x');
-  g_autofree char *pipe = make (test, "pipe", BIG_BYTES, 'x');
-  g_autofree char *alias = make (test, "alias", BIG_BYTES, 'x');
-  g_autofree char *other = make (test, "other", BIG_BYTES, 'x');
-  g_autofree char *again = NULL;
-  const DuplicatesClass *class;
+  g_autofree char     *kept = make (test, "kept", BIG_BYTES, 'x');
+  g_autofree char     *also = make (test, "kept-too", BIG_BYTES, 'x');
+  g_autofree char     *longer = make (test, "longer", BIG_BYTES, 'x');
+  g_autofree char     *removed = make (test, "removed", BIG_BYTES, 'x');
+  g_autofree char     *pipe = make (test, "pipe", BIG_BYTES, 'x');
+  g_autofree char     *alias = make (test, "alias", BIG_BYTES, 'x');
+  g_autofree char     *other = make (test, "other", BIG_BYTES, 'x');
+  g_autofree char     *again = NULL;
+  const DuplicatesSet *set;
 
   candidates = find (test);
-  g_assert_cmpuint (duplicates_find_get_classes (candidates)->len, ==, 1);
+  g_assert_cmpuint (duplicates_find_get_sets (candidates)->len, ==, 1);
   g_assert_no_errno (truncate (longer, BIG_BYTES + 1));
   g_assert_no_errno (unlink (removed));
   g_assert_no_errno (unlink (pipe));
@@ -126,12 +126,12 @@ test_changes (BellhopTest  *test,
   again = make (test, "other", BIG_BYTES, 'x');
   g_assert_no_errno (unlink (removed));
 
-  reading = sift (test, candidates, data);
-  found = duplicates_sift_take_found (reading);
-  failed = duplicates_sift_take_failed (reading);
+  reading = refine (test, candidates, data);
+  found = duplicates_refine_take_found (reading);
+  failed = duplicates_refine_take_failed (reading);
   g_assert_cmpuint (found->len, ==, 1);
-  class = found->pdata[0];
-  g_assert_cmpuint (class->files->len, ==, 2);
+  set = found->pdata[0];
+  g_assert_cmpuint (set->files->len, ==, 2);
   g_assert_cmpuint (failed->len, ==, 5);
   assert_failed (failed, "longer", 0);
   assert_failed (failed, "removed", ENOENT);
@@ -146,7 +146,7 @@ test_manner (BellhopTest  *test,
              gconstpointer data)
 {
   g_autoptr(DuplicatesFind) candidates = NULL;
-  g_autoptr(DuplicatesSift) reading = NULL;
+  g_autoptr(DuplicatesRefine) reading = NULL;
   g_autoptr(GPtrArray) found = NULL;
   g_autoptr(GPtrArray) failed = NULL;
   guint n_files = 0;
@@ -159,17 +159,17 @@ test_manner (BellhopTest  *test,
       g_autofree char *small = make (test, pair, 200000 + i / 2, 'x');
     }
   candidates = find (test);
-  reading = sift (test, candidates, data);
-  found = duplicates_sift_take_found (reading);
-  failed = duplicates_sift_take_failed (reading);
+  reading = refine (test, candidates, data);
+  found = duplicates_refine_take_found (reading);
+  failed = duplicates_refine_take_failed (reading);
   g_assert_cmpuint (failed->len, ==, 0);
   g_assert_cmpuint (found->len, ==, 25);
   for (guint i = 0; i < found->len; i++)
     {
-      const DuplicatesClass *class = found->pdata[i];
+      const DuplicatesSet *set = found->pdata[i];
 
-      g_assert_cmpuint (class->files->len, ==, class->size == BIG_BYTES ? 8 : 2);
-      n_files += class->files->len;
+      g_assert_cmpuint (set->files->len, ==, set->size == BIG_BYTES ? 8 : 2);
+      n_files += set->files->len;
     }
   g_assert_cmpuint (n_files, ==, 80);
 }
@@ -223,13 +223,13 @@ test_change_between_readings (BellhopTest  *test,
   g_autofree char *b = make (test, "b", BIG_BYTES, 'x');
   g_autofree char *c = make (test, "c", BIG_BYTES, 'y');
   g_autoptr(DuplicatesFind) candidates = find (test);
-  const DuplicatesClass *class = duplicates_find_get_classes (candidates)->pdata[0];
-  Change change = { .path = a };
+  const DuplicatesSet *set = duplicates_find_get_sets (candidates)->pdata[0];
+  Change               change = { .path = a };
 
-  g_assert_cmpuint (class->files->len, ==, 3);
+  g_assert_cmpuint (set->files->len, ==, 3);
   for (guint i = 0; i < 3; i++)
     {
-      DuplicatesFile *file = class->files->pdata[i];
+      DuplicatesFile *file = set->files->pdata[i];
 
       change.files[file->name[0] - 'a'] = file;
     }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-tree-order.h"
+#include "bellhop-tree-rows-model.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ typedef struct
   guint32 *children;
 } Below;
 
-struct _BellhopTreeOrder
+struct _BellhopTreeRowsModel
 {
   GObject parent_instance;
 
@@ -63,15 +63,15 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return BELLHOP_TREE_ORDER (model)->rows->len;
+  return BELLHOP_TREE_ROWS_MODEL (model)->rows->len;
 }
 
 static gpointer
 get_item (GListModel *model,
           guint       position)
 {
-  BellhopTreeOrder *self = BELLHOP_TREE_ORDER (model);
-  BellhopTreeEntry *entry = NULL;
+  BellhopTreeRowsModel *self = BELLHOP_TREE_ROWS_MODEL (model);
+  BellhopTreeEntry     *entry = NULL;
 
   if (position >= self->rows->len)
     return NULL;
@@ -89,8 +89,8 @@ list_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreeOrder,
-                               bellhop_tree_order,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTreeRowsModel,
+                               bellhop_tree_rows_model,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
@@ -105,9 +105,9 @@ below_free (gpointer data)
 
 /* Whether @a comes before @b. */
 static gboolean
-stands_before (BellhopTreeOrder *self,
-               guint32           a,
-               guint32           b)
+stands_before (BellhopTreeRowsModel *self,
+               guint32               a,
+               guint32               b)
 {
   gint64 number_a = 0;
   gint64 number_b = 0;
@@ -140,10 +140,10 @@ order_cmp (gconstpointer a,
 
 /* A heap whose top is what comes last of those that were picked. */
 static void
-sift_down (BellhopTreeOrder *self,
-           guint32          *heap,
-           guint             n_nodes,
-           guint             at)
+sift_down (BellhopTreeRowsModel *self,
+           guint32              *heap,
+           guint                 n_nodes,
+           guint                 at)
 {
   for (;;)
     {
@@ -163,9 +163,9 @@ sift_down (BellhopTreeOrder *self,
 }
 
 static void
-pick_children (BellhopTreeOrder *self,
-               guint32           node,
-               Below            *below)
+pick_children (BellhopTreeRowsModel *self,
+               guint32               node,
+               Below                *below)
 {
   guint32 *heap = below->children;
   guint    n_all = 0;
@@ -174,10 +174,10 @@ pick_children (BellhopTreeOrder *self,
   for (guint32 child = bellhop_tree_get_first_child (self->tree, node); child != BELLHOP_TREE_TOP;
        child = bellhop_tree_get_next (self->tree, child), n_all++)
     {
-      if (below->n_children < BELLHOP_TREE_ORDER_MAX_CHILDREN)
+      if (below->n_children < BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN)
         {
           heap[below->n_children++] = child;
-          if (below->n_children == BELLHOP_TREE_ORDER_MAX_CHILDREN)
+          if (below->n_children == BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN)
             for (guint i = below->n_children / 2; i > 0; i--)
               sift_down (self, heap, below->n_children, i - 1);
           continue;
@@ -192,8 +192,8 @@ pick_children (BellhopTreeOrder *self,
 }
 
 static Below *
-ensure_below (BellhopTreeOrder *self,
-              guint32           node)
+ensure_below (BellhopTreeRowsModel *self,
+              guint32               node)
 {
   const gpointer key = GUINT_TO_POINTER (node);
   Below         *below = g_hash_table_lookup (self->below, key);
@@ -209,17 +209,17 @@ ensure_below (BellhopTreeOrder *self,
   below->stamp = bellhop_tree_get_stamp (self->tree, node);
   g_free (below->children);
   below->children = g_new (guint32, MIN (bellhop_tree_get_n_children (self->tree, node),
-                                         BELLHOP_TREE_ORDER_MAX_CHILDREN) +
+                                         BELLHOP_TREE_ROWS_MODEL_MAX_CHILDREN) +
                                       1);
   pick_children (self, node, below);
   return below;
 }
 
 static void
-lay_out (BellhopTreeOrder *self,
-         guint32           node,
-         guint             depth,
-         GArray           *rows)
+lay_out (BellhopTreeRowsModel *self,
+         guint32               node,
+         guint                 depth,
+         GArray               *rows)
 {
   const Below *below = ensure_below (self, node);
 
@@ -228,7 +228,7 @@ lay_out (BellhopTreeOrder *self,
       const Row row = { .node = below->children[i], .depth = depth };
 
       g_array_append_val (rows, row);
-      if (bellhop_tree_order_is_open (self, row.node))
+      if (bellhop_tree_rows_model_is_open (self, row.node))
         lay_out (self, row.node, depth + 1, rows);
     }
   if (below->n_others > 0)
@@ -248,8 +248,8 @@ is_same (const Row *a,
 
 /* Tells of the rows between those that are the same at the start and at the end. */
 static gboolean
-publish (BellhopTreeOrder *self,
-         GArray           *rows)
+publish (BellhopTreeRowsModel *self,
+         GArray               *rows)
 {
   g_autoptr(GArray) before = g_steal_pointer (&self->rows);
   guint start = 0;
@@ -271,32 +271,32 @@ publish (BellhopTreeOrder *self,
 }
 
 static void
-forget_orders (BellhopTreeOrder *self)
+forget_orders (BellhopTreeRowsModel *self)
 {
   g_hash_table_remove_all (self->below);
-  bellhop_tree_order_refresh (self);
+  bellhop_tree_rows_model_refresh (self);
 }
 
 static void
-bellhop_tree_order_finalize (GObject *object)
+bellhop_tree_rows_model_finalize (GObject *object)
 {
-  BellhopTreeOrder *self = BELLHOP_TREE_ORDER (object);
+  BellhopTreeRowsModel *self = BELLHOP_TREE_ROWS_MODEL (object);
 
   g_clear_object (&self->tree);
   g_clear_pointer (&self->open, g_hash_table_unref);
   g_clear_pointer (&self->below, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_array_unref);
-  G_OBJECT_CLASS (bellhop_tree_order_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bellhop_tree_rows_model_parent_class)->finalize (object);
 }
 
 static void
-bellhop_tree_order_class_init (BellhopTreeOrderClass *klass)
+bellhop_tree_rows_model_class_init (BellhopTreeRowsModelClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bellhop_tree_order_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bellhop_tree_rows_model_finalize;
 }
 
 static void
-bellhop_tree_order_init (BellhopTreeOrder *self)
+bellhop_tree_rows_model_init (BellhopTreeRowsModel *self)
 {
   self->root = BELLHOP_TREE_TOP;
   self->column = 1;
@@ -306,68 +306,68 @@ bellhop_tree_order_init (BellhopTreeOrder *self)
 }
 
 /**
- * bellhop_tree_order_new:
+ * bellhop_tree_rows_model_new:
  * @tree: a tree, which may still grow
  *
- * Returns: (transfer full): a #GListModel of #BellhopTreeEntry; bellhop_tree_order_refresh() takes
- *   in what has changed
+ * Returns: (transfer full): a #GListModel of #BellhopTreeEntry; bellhop_tree_rows_model_refresh()
+ *   takes in what has changed
  */
-BellhopTreeOrder *
-bellhop_tree_order_new (BellhopTree *tree)
+BellhopTreeRowsModel *
+bellhop_tree_rows_model_new (BellhopTree *tree)
 {
-  BellhopTreeOrder *self = NULL;
+  BellhopTreeRowsModel *self = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_TREE (tree), NULL);
 
-  self = g_object_new (BELLHOP_TYPE_TREE_ORDER, NULL);
+  self = g_object_new (BELLHOP_TYPE_TREE_ROWS_MODEL, NULL);
   self->tree = g_object_ref (tree);
-  bellhop_tree_order_refresh (self);
+  bellhop_tree_rows_model_refresh (self);
   return self;
 }
 
 /**
- * bellhop_tree_order_get_root:
+ * bellhop_tree_rows_model_get_root:
  * @self: an order
  *
  * Returns: the node below which everything is shown, or %BELLHOP_TREE_TOP
  */
 guint32
-bellhop_tree_order_get_root (BellhopTreeOrder *self)
+bellhop_tree_rows_model_get_root (BellhopTreeRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_TREE_ORDER (self), BELLHOP_TREE_TOP);
+  g_return_val_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self), BELLHOP_TREE_TOP);
 
   return self->root;
 }
 
 /**
- * bellhop_tree_order_set_root:
+ * bellhop_tree_rows_model_set_root:
  * @self: an order
  * @root: a node, or %BELLHOP_TREE_TOP
  *
  * Shows what is below @root.
  */
 void
-bellhop_tree_order_set_root (BellhopTreeOrder *self,
-                             guint32           root)
+bellhop_tree_rows_model_set_root (BellhopTreeRowsModel *self,
+                                  guint32               root)
 {
-  g_return_if_fail (BELLHOP_IS_TREE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self));
 
   self->root = root;
-  bellhop_tree_order_refresh (self);
+  bellhop_tree_rows_model_refresh (self);
 }
 
 /**
- * bellhop_tree_order_sort:
+ * bellhop_tree_rows_model_sort:
  * @self: an order
  * @column: a column of numbers, or 0 for the names
  * @ascending: whether the least comes first
  */
 void
-bellhop_tree_order_sort (BellhopTreeOrder *self,
-                         guint             column,
-                         gboolean          ascending)
+bellhop_tree_rows_model_sort (BellhopTreeRowsModel *self,
+                              guint                 column,
+                              gboolean              ascending)
 {
-  g_return_if_fail (BELLHOP_IS_TREE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self));
   g_return_if_fail (column < bellhop_tree_get_n_columns (self->tree));
 
   self->column = column;
@@ -376,43 +376,43 @@ bellhop_tree_order_sort (BellhopTreeOrder *self,
 }
 
 /**
- * bellhop_tree_order_set_open:
+ * bellhop_tree_rows_model_set_open:
  * @self: an order
  * @node: a node
  * @is_open: whether what is below it is shown
  */
 void
-bellhop_tree_order_set_open (BellhopTreeOrder *self,
-                             guint32           node,
-                             gboolean          is_open)
+bellhop_tree_rows_model_set_open (BellhopTreeRowsModel *self,
+                                  guint32               node,
+                                  gboolean              is_open)
 {
-  g_return_if_fail (BELLHOP_IS_TREE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self));
 
   if (is_open)
     g_hash_table_add (self->open, GUINT_TO_POINTER (node));
   else
     g_hash_table_remove (self->open, GUINT_TO_POINTER (node));
-  bellhop_tree_order_refresh (self);
+  bellhop_tree_rows_model_refresh (self);
 }
 
 /**
- * bellhop_tree_order_is_open:
+ * bellhop_tree_rows_model_is_open:
  * @self: an order
  * @node: a node
  *
  * Returns: whether what is below @node is shown
  */
 gboolean
-bellhop_tree_order_is_open (BellhopTreeOrder *self,
-                            guint32           node)
+bellhop_tree_rows_model_is_open (BellhopTreeRowsModel *self,
+                                 guint32               node)
 {
-  g_return_val_if_fail (BELLHOP_IS_TREE_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self), FALSE);
 
   return g_hash_table_contains (self->open, GUINT_TO_POINTER (node));
 }
 
 /**
- * bellhop_tree_order_refresh:
+ * bellhop_tree_rows_model_refresh:
  * @self: an order
  *
  * Takes in what has changed in the tree. What is below nodes that have not changed is not looked
@@ -421,11 +421,11 @@ bellhop_tree_order_is_open (BellhopTreeOrder *self,
  * Returns: whether other rows are shown than before
  */
 gboolean
-bellhop_tree_order_refresh (BellhopTreeOrder *self)
+bellhop_tree_rows_model_refresh (BellhopTreeRowsModel *self)
 {
   GArray *rows = NULL;
 
-  g_return_val_if_fail (BELLHOP_IS_TREE_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self), FALSE);
 
   rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), self->rows->len);
   lay_out (self, self->root, 0, rows);
@@ -433,17 +433,17 @@ bellhop_tree_order_refresh (BellhopTreeOrder *self)
 }
 
 /**
- * bellhop_tree_order_find:
+ * bellhop_tree_rows_model_find:
  * @self: an order
  * @node: a node
  *
  * Returns: the position of its row, or %G_MAXUINT when it is not shown
  */
 guint
-bellhop_tree_order_find (BellhopTreeOrder *self,
-                         guint32           node)
+bellhop_tree_rows_model_find (BellhopTreeRowsModel *self,
+                              guint32               node)
 {
-  g_return_val_if_fail (BELLHOP_IS_TREE_ORDER (self), G_MAXUINT);
+  g_return_val_if_fail (BELLHOP_IS_TREE_ROWS_MODEL (self), G_MAXUINT);
 
   for (guint i = 0; i < self->rows->len; i++)
     if (g_array_index (self->rows, Row, i).node == node && node != BELLHOP_TREE_TOP)

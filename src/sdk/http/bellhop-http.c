@@ -14,7 +14,7 @@
 enum
 {
   MAX_CONNECTIONS = 64,
-  MAX_CONNECTIONS_A_HOST = 6,
+  MAX_CONNECTIONS_PER_HOST = 6,
   IDLE_TIMEOUT_S = 30,
   MAX_BODY_BYTES = 64 * 1024 * 1024,
   MAX_LENGTH_DIGITS = 18,
@@ -58,7 +58,7 @@ bellhop_http_session_new_for (guint n_connections)
 SoupSession *
 bellhop_http_session_new (void)
 {
-  return bellhop_http_session_new_for (MAX_CONNECTIONS_A_HOST);
+  return bellhop_http_session_new_for (MAX_CONNECTIONS_PER_HOST);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-table-order.h"
+#include "bellhop-table-rows-model.h"
 
 #include "bellhop-table-match.h"
 
@@ -16,7 +16,7 @@ enum
   REST_MS = 250,
 };
 
-struct _BellhopTableOrder
+struct _BellhopTableRowsModel
 {
   GObject parent_instance;
 
@@ -38,13 +38,13 @@ struct _BellhopTableOrder
 typedef enum
 {
   PROP_BUSY = 1,
-} BellhopTableOrderProperty;
+} BellhopTableRowsModelProperty;
 
 static GParamSpec *properties[PROP_BUSY + 1];
 
 /* Not those that the table will tell of this turn: it gives no objects for them yet. */
 static guint
-get_n_told (BellhopTableOrder *self)
+get_n_told (BellhopTableRowsModel *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->table));
 }
@@ -58,7 +58,7 @@ order_get_item_type (GListModel *model)
 static guint
 order_get_n_items (GListModel *model)
 {
-  BellhopTableOrder *self = BELLHOP_TABLE_ORDER (model);
+  BellhopTableRowsModel *self = BELLHOP_TABLE_ROWS_MODEL (model);
 
   return self->rows != NULL ? self->rows->len : self->n_taken;
 }
@@ -67,12 +67,12 @@ static gpointer
 order_get_item (GListModel *model,
                 guint       position)
 {
-  BellhopTableOrder *self = BELLHOP_TABLE_ORDER (model);
+  BellhopTableRowsModel *self = BELLHOP_TABLE_ROWS_MODEL (model);
 
   if (position >= order_get_n_items (model))
     return NULL;
   return g_list_model_get_item (G_LIST_MODEL (self->table),
-                                bellhop_table_order_get_row (self, position));
+                                bellhop_table_rows_model_get_row (self, position));
 }
 
 static void
@@ -83,15 +83,15 @@ order_list_init (GListModelInterface *iface)
   iface->get_item = order_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTableOrder,
-                               bellhop_table_order,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopTableRowsModel,
+                               bellhop_table_rows_model,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, order_list_init))
 
 /* Lets the window draw when the slice is used up. In a fiber. */
 static gboolean
-breathe (BellhopTableOrder *self,
-         GError           **error)
+breathe (BellhopTableRowsModel *self,
+         GError               **error)
 {
   if (g_get_monotonic_time () < self->slice_end)
     return TRUE;
@@ -103,8 +103,8 @@ breathe (BellhopTableOrder *self,
 }
 
 static gboolean
-is_shown (BellhopTableOrder *self,
-          guint              row)
+is_shown (BellhopTableRowsModel *self,
+          guint                  row)
 {
   if (g_hash_table_size (self->hidden) > 0 &&
       g_hash_table_contains (self->hidden, GUINT_TO_POINTER (row)))
@@ -114,10 +114,10 @@ is_shown (BellhopTableOrder *self,
 }
 
 static GArray *
-pick_rows (BellhopTableOrder *self,
-           guint              start,
-           guint              end,
-           GError           **error)
+pick_rows (BellhopTableRowsModel *self,
+           guint                  start,
+           guint                  end,
+           GError               **error)
 {
   g_autoptr(GArray) picked = g_array_new (FALSE, FALSE, sizeof (guint32));
 
@@ -137,11 +137,11 @@ row_cmp (gconstpointer a,
          gconstpointer b,
          gpointer      data)
 {
-  BellhopTableOrder *self = data;
-  const guint32      row_a = *(const guint32 *) a;
-  const guint32      row_b = *(const guint32 *) b;
-  const int          result = bellhop_table_compare (self->table, row_a, row_b,
-                                                     (guint) self->column);
+  BellhopTableRowsModel *self = data;
+  const guint32          row_a = *(const guint32 *) a;
+  const guint32          row_b = *(const guint32 *) b;
+  const int              result = bellhop_table_compare (self->table, row_a, row_b,
+                                                         (guint) self->column);
 
   if (result == 0)
     return row_a < row_b ? -1 : row_a > row_b;
@@ -157,15 +157,15 @@ breathe_cb (gpointer data,
 
 /* It can stop anywhere to let the window draw. */
 static BellhopSort
-get_sort (BellhopTableOrder *self)
+get_sort (BellhopTableRowsModel *self)
 {
   return (BellhopSort){ sizeof (guint32), row_cmp, self, breathe_cb, self };
 }
 
 static void
-publish (BellhopTableOrder *self,
-         GArray            *rows,
-         guint              n_taken)
+publish (BellhopTableRowsModel *self,
+         GArray                *rows,
+         guint                  n_taken)
 {
   guint n_before = order_get_n_items (G_LIST_MODEL (self));
 
@@ -179,9 +179,9 @@ publish (BellhopTableOrder *self,
 
 /* Rows that were only filtered stay where they are when others come. */
 static void
-publish_tail (BellhopTableOrder *self,
-              GArray            *tail,
-              guint              n_taken)
+publish_tail (BellhopTableRowsModel *self,
+              GArray                *tail,
+              guint                  n_taken)
 {
   guint n_before = self->rows->len;
 
@@ -193,9 +193,9 @@ publish_tail (BellhopTableOrder *self,
 
 /* Puts sorted rows among those that are shown. */
 static GArray *
-merge_into_shown (BellhopTableOrder *self,
-                  GArray            *fresh,
-                  GError           **error)
+merge_into_shown (BellhopTableRowsModel *self,
+                  GArray                *fresh,
+                  GError               **error)
 {
   g_autoptr(GArray) both = g_array_copy (self->rows);
   g_autoptr(GArray) merged = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -209,8 +209,8 @@ merge_into_shown (BellhopTableOrder *self,
 }
 
 static gboolean
-take_rows (BellhopTableOrder *self,
-           GError           **error)
+take_rows (BellhopTableRowsModel *self,
+           GError               **error)
 {
   guint n_taken = get_n_told (self);
   g_autoptr(GArray) fresh = NULL;
@@ -242,8 +242,8 @@ take_rows (BellhopTableOrder *self,
 }
 
 static void
-set_task (BellhopTableOrder *self,
-          BellhopTask       *task)
+set_task (BellhopTableRowsModel *self,
+          BellhopTask           *task)
 {
   gboolean was_busy = self->task != NULL;
 
@@ -258,7 +258,7 @@ put_in_order (gpointer      data,
               BellhopValue *result,
               GError      **error)
 {
-  BellhopTableOrder *self = data;
+  BellhopTableRowsModel *self = data;
 
   self->slice_end = g_get_monotonic_time () + SLICE_US;
   while (take_rows (self, error))
@@ -275,7 +275,7 @@ put_in_order (gpointer      data,
 }
 
 static void
-stop (BellhopTableOrder *self)
+stop (BellhopTableRowsModel *self)
 {
   if (self->task != NULL)
     bellhop_task_cancel (self->task, BELLHOP_CANCEL_SUPERSEDED);
@@ -283,7 +283,7 @@ stop (BellhopTableOrder *self)
 }
 
 static void
-start (BellhopTableOrder *self)
+start (BellhopTableRowsModel *self)
 {
   BellhopFuture *work = bellhop_async (put_in_order, g_object_ref (self), g_object_unref);
 
@@ -292,7 +292,7 @@ start (BellhopTableOrder *self)
 }
 
 static void
-start_afresh (BellhopTableOrder *self)
+start_afresh (BellhopTableRowsModel *self)
 {
   if (self->column == BELLHOP_TABLE_UNSORTED && self->needle == NULL &&
       g_hash_table_size (self->hidden) == 0)
@@ -307,10 +307,10 @@ start_afresh (BellhopTableOrder *self)
 }
 
 static void
-table_grown_cb (BellhopTableOrder *self,
-                guint              position,
-                guint              n_removed,
-                guint              n_added)
+table_grown_cb (BellhopTableRowsModel *self,
+                guint                  position,
+                guint                  n_removed,
+                guint                  n_added)
 {
   if (self->task != NULL)
     return;
@@ -325,17 +325,17 @@ table_grown_cb (BellhopTableOrder *self,
 }
 
 static void
-bellhop_table_order_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
+bellhop_table_rows_model_get_property (GObject    *object,
+                                       guint       prop_id,
+                                       GValue     *value,
+                                       GParamSpec *pspec)
 {
-  BellhopTableOrder *self = BELLHOP_TABLE_ORDER (object);
+  BellhopTableRowsModel *self = BELLHOP_TABLE_ROWS_MODEL (object);
 
-  switch ((BellhopTableOrderProperty) prop_id)
+  switch ((BellhopTableRowsModelProperty) prop_id)
     {
     case PROP_BUSY:
-      g_value_set_boolean (value, bellhop_table_order_is_busy (self));
+      g_value_set_boolean (value, bellhop_table_rows_model_is_busy (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -343,35 +343,35 @@ bellhop_table_order_get_property (GObject    *object,
 }
 
 static void
-bellhop_table_order_dispose (GObject *object)
+bellhop_table_rows_model_dispose (GObject *object)
 {
-  BellhopTableOrder *self = BELLHOP_TABLE_ORDER (object);
+  BellhopTableRowsModel *self = BELLHOP_TABLE_ROWS_MODEL (object);
 
   g_clear_pointer (&self->task, bellhop_task_unref);
   g_clear_pointer (&self->scope, bellhop_scope_unref);
   g_clear_object (&self->table);
-  G_OBJECT_CLASS (bellhop_table_order_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bellhop_table_rows_model_parent_class)->dispose (object);
 }
 
 static void
-bellhop_table_order_finalize (GObject *object)
+bellhop_table_rows_model_finalize (GObject *object)
 {
-  BellhopTableOrder *self = BELLHOP_TABLE_ORDER (object);
+  BellhopTableRowsModel *self = BELLHOP_TABLE_ROWS_MODEL (object);
 
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_free (self->needle);
-  G_OBJECT_CLASS (bellhop_table_order_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bellhop_table_rows_model_parent_class)->finalize (object);
 }
 
 static void
-bellhop_table_order_class_init (BellhopTableOrderClass *klass)
+bellhop_table_rows_model_class_init (BellhopTableRowsModelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = bellhop_table_order_get_property;
-  object_class->dispose = bellhop_table_order_dispose;
-  object_class->finalize = bellhop_table_order_finalize;
+  object_class->get_property = bellhop_table_rows_model_get_property;
+  object_class->dispose = bellhop_table_rows_model_dispose;
+  object_class->finalize = bellhop_table_rows_model_finalize;
 
   properties[PROP_BUSY] =
     g_param_spec_boolean ("busy", NULL, NULL, FALSE,
@@ -380,14 +380,14 @@ bellhop_table_order_class_init (BellhopTableOrderClass *klass)
 }
 
 static void
-bellhop_table_order_init (BellhopTableOrder *self)
+bellhop_table_rows_model_init (BellhopTableRowsModel *self)
 {
   self->column = BELLHOP_TABLE_UNSORTED;
   self->hidden = g_hash_table_new (NULL, NULL);
 }
 
 /**
- * bellhop_table_order_new:
+ * bellhop_table_rows_model_new:
  * @table: a table, which may still grow
  * @scope: what putting it in order runs in
  *
@@ -396,16 +396,16 @@ bellhop_table_order_init (BellhopTableOrder *self)
  *
  * Returns: (transfer full): a #GListModel of #BellhopTableRow
  */
-BellhopTableOrder *
-bellhop_table_order_new (BellhopTable *table,
-                         BellhopScope *scope)
+BellhopTableRowsModel *
+bellhop_table_rows_model_new (BellhopTable *table,
+                              BellhopScope *scope)
 {
-  BellhopTableOrder *self = NULL;
+  BellhopTableRowsModel *self = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (table), NULL);
   g_return_val_if_fail (scope != NULL, NULL);
 
-  self = g_object_new (BELLHOP_TYPE_TABLE_ORDER, NULL);
+  self = g_object_new (BELLHOP_TYPE_TABLE_ROWS_MODEL, NULL);
   self->table = g_object_ref (table);
   self->scope = bellhop_scope_ref (scope);
   self->n_taken = get_n_told (self);
@@ -415,20 +415,20 @@ bellhop_table_order_new (BellhopTable *table,
 }
 
 /**
- * bellhop_table_order_get_table:
+ * bellhop_table_rows_model_get_table:
  * @self: an order
  *
  * Returns: (transfer none): the table
  */
 BellhopTable *
-bellhop_table_order_get_table (BellhopTableOrder *self)
+bellhop_table_rows_model_get_table (BellhopTableRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_TABLE_ORDER (self), NULL);
+  g_return_val_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self), NULL);
   return self->table;
 }
 
 /**
- * bellhop_table_order_sort:
+ * bellhop_table_rows_model_sort:
  * @self: an order
  * @column: the column to sort by, or %BELLHOP_TABLE_UNSORTED
  * @descending: whether the greatest comes first
@@ -436,11 +436,11 @@ bellhop_table_order_get_table (BellhopTableOrder *self)
  * Sorts by the type of @column. Equal rows stay as they came.
  */
 void
-bellhop_table_order_sort (BellhopTableOrder *self,
-                          int                column,
-                          gboolean           descending)
+bellhop_table_rows_model_sort (BellhopTableRowsModel *self,
+                               int                    column,
+                               gboolean               descending)
 {
-  g_return_if_fail (BELLHOP_IS_TABLE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self));
   g_return_if_fail (column < (int) bellhop_table_get_n_columns (self->table));
 
   if (self->column == column && self->descending == descending)
@@ -452,19 +452,19 @@ bellhop_table_order_sort (BellhopTableOrder *self,
 }
 
 /**
- * bellhop_table_order_filter:
+ * bellhop_table_rows_model_filter:
  * @self: an order
  * @text: (nullable): what a row has to contain
  *
  * Shows only rows one cell of which contains @text, in whatever case.
  */
 void
-bellhop_table_order_filter (BellhopTableOrder *self,
-                            const char        *text)
+bellhop_table_rows_model_filter (BellhopTableRowsModel *self,
+                                 const char            *text)
 {
   g_autofree char *needle = NULL;
 
-  g_return_if_fail (BELLHOP_IS_TABLE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self));
 
   needle = bellhop_table_match_fold (text);
   if (g_strcmp0 (needle, self->needle) == 0)
@@ -476,7 +476,7 @@ bellhop_table_order_filter (BellhopTableOrder *self,
 }
 
 /**
- * bellhop_table_order_set_hidden:
+ * bellhop_table_rows_model_set_hidden:
  * @self: an order
  * @row: a row of the table
  * @is_hidden: whether it is left out
@@ -484,13 +484,13 @@ bellhop_table_order_filter (BellhopTableOrder *self,
  * Leaves a row out, as one whose file is gone, or shows it again.
  */
 void
-bellhop_table_order_set_hidden (BellhopTableOrder *self,
-                                guint              row,
-                                gboolean           is_hidden)
+bellhop_table_rows_model_set_hidden (BellhopTableRowsModel *self,
+                                     guint                  row,
+                                     gboolean               is_hidden)
 {
   gboolean changed = FALSE;
 
-  g_return_if_fail (BELLHOP_IS_TABLE_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self));
 
   changed = is_hidden ? g_hash_table_add (self->hidden, GUINT_TO_POINTER (row))
                       : g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row));
@@ -499,30 +499,30 @@ bellhop_table_order_set_hidden (BellhopTableOrder *self,
 }
 
 /**
- * bellhop_table_order_is_busy:
+ * bellhop_table_rows_model_is_busy:
  * @self: an order
  *
  * Returns: whether rows are being put in order
  */
 gboolean
-bellhop_table_order_is_busy (BellhopTableOrder *self)
+bellhop_table_rows_model_is_busy (BellhopTableRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_TABLE_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self), FALSE);
   return self->task != NULL;
 }
 
 /**
- * bellhop_table_order_get_row:
+ * bellhop_table_rows_model_get_row:
  * @self: an order
  * @position: a position in it
  *
  * Returns: the index in the table of the row that is shown there
  */
 guint
-bellhop_table_order_get_row (BellhopTableOrder *self,
-                             guint              position)
+bellhop_table_rows_model_get_row (BellhopTableRowsModel *self,
+                                  guint                  position)
 {
-  g_return_val_if_fail (BELLHOP_IS_TABLE_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_TABLE_ROWS_MODEL (self), 0);
   g_return_val_if_fail (position < order_get_n_items (G_LIST_MODEL (self)), 0);
 
   return self->rows != NULL ? g_array_index (self->rows, guint32, position) : position;

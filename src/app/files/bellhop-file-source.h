@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <bellhop-runtime.h>
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -35,24 +34,5 @@ char *bellhop_file_source_dup_path (const char *text);
 GFile *bellhop_file_source_file_new (const char *path,
                                      guint32     row);
 guint32 bellhop_file_source_get_row (GFile *file);
-
-void bellhop_file_acts_install (GtkWidgetClass *widget_class);
-void bellhop_file_acts_update (GtkWidget *widget);
-GMenuModel *bellhop_file_acts_create_menu (void);
-
-void bellhop_file_acts_open (GtkWidget *widget,
-                             GFile     *file);
-BellhopFuture *bellhop_file_acts_write_copy (const char *name,
-                                             GBytes     *bytes) G_GNUC_WARN_UNUSED_RESULT;
-void bellhop_file_acts_open_bytes (GtkWidget  *widget,
-                                   const char *name,
-                                   GBytes     *bytes);
-void bellhop_file_acts_show (GtkWidget *widget,
-                             GFile     *file);
-void bellhop_file_acts_copy_path (GtkWidget *widget,
-                                  GFile     *file);
-void bellhop_file_acts_trash (GtkWidget *widget,
-                              GPtrArray *files,
-                              GPtrArray *kept);
 
 G_END_DECLS

@@ -16,7 +16,7 @@
 enum
 {
   MAX_SIDECAR_BYTES = 64 * 1024,
-  FILES_A_STEP = 1024,
+  FILES_PER_STEP = 1024,
 };
 
 static const char *const endings[] = { "", "sum" };
@@ -101,8 +101,8 @@ read_sidecar (ChecksumPlan *self,
 }
 
 static void
-look_beside (ChecksumPlan *self,
-             ChecksumFile *file)
+probe_sidecars (ChecksumPlan *self,
+                ChecksumFile *file)
 {
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
     for (guint j = 0; j < G_N_ELEMENTS (endings); j++)
@@ -162,10 +162,10 @@ checksum_plan_find_sidecars (ChecksumPlan *self,
       ChecksumFile *file = checksum_plan_get_file (self, i);
 
       if (file->named && file->fate == CHECKSUM_WAITING)
-        look_beside (self, file);
+        probe_sidecars (self, file);
       else if (!file->named)
         try_sidecar (self, by_path, file->path);
-      if (i % FILES_A_STEP == 0 && !bellhop_job_step (job, self->files->len, 0, error))
+      if (i % FILES_PER_STEP == 0 && !bellhop_job_step (job, self->files->len, 0, error))
         return FALSE;
     }
   return TRUE;

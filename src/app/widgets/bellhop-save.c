@@ -4,8 +4,9 @@
 #include "config.h"
 
 #include "bellhop-chooser.h"
-#include "bellhop-export.h"
+#include "bellhop-save.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
 
 #include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
@@ -13,11 +14,11 @@
 /* Something to be saved where the person says. */
 typedef struct
 {
-  GtkWidget        *widget;
-  char             *suggested_name;
-  BellhopExportFunc func;
-  gpointer          data;
-  GDestroyNotify    destroy;
+  GtkWidget      *widget;
+  char           *suggested_name;
+  BellhopSaveFunc func;
+  gpointer        data;
+  GDestroyNotify  destroy;
 } Export;
 
 static void
@@ -91,42 +92,7 @@ write_bytes (gpointer       data,
 }
 
 /**
- * bellhop_toast:
- * @widget: a widget in a window
- * @text: what to say
- *
- * Says something in passing, on the page of @widget, or else in its window.
- */
-void
-bellhop_toast (GtkWidget  *widget,
-               const char *text)
-{
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  if (!gtk_widget_activate_action (widget, "page.toast", "s", text))
-    gtk_widget_activate_action (widget, "win.toast", "s", text);
-}
-
-/**
- * bellhop_copy_text:
- * @widget: a widget in a window
- * @text: what to copy
- *
- * Puts @text on the clipboard, and says so.
- */
-void
-bellhop_copy_text (GtkWidget  *widget,
-                   const char *text)
-{
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (text != NULL);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  bellhop_toast (widget, _("Copied to clipboard"));
-}
-
-/**
- * bellhop_export_picture:
+ * bellhop_dup_picture:
  * @widget: a widget that is shown
  *
  * Takes a picture of @widget as it looks now, on the ground of its window.
@@ -134,7 +100,7 @@ bellhop_copy_text (GtkWidget  *widget,
  * Returns: (transfer full) (nullable): a PNG, or %NULL when there is nothing to see
  */
 GBytes *
-bellhop_export_picture (GtkWidget *widget)
+bellhop_dup_picture (GtkWidget *widget)
 {
   const int    width = gtk_widget_get_width (widget);
   const int    height = gtk_widget_get_height (widget);
@@ -190,11 +156,11 @@ bellhop_save_bytes (GtkWidget  *widget,
  * has been written.
  */
 void
-bellhop_save_stream (GtkWidget        *widget,
-                     const char       *suggested_name,
-                     BellhopExportFunc func,
-                     gpointer          data,
-                     GDestroyNotify    destroy)
+bellhop_save_stream (GtkWidget      *widget,
+                     const char     *suggested_name,
+                     BellhopSaveFunc func,
+                     gpointer        data,
+                     GDestroyNotify  destroy)
 {
   Export *self = NULL;
 

@@ -3,9 +3,11 @@
 
 #include "config.h"
 
-#include "bellhop-export.h"
-#include "bellhop-file-acts.h"
+#include "bellhop-file-actions.h"
+#include "bellhop-row-menu.h"
 #include "bellhop-widget-scope.h"
+#include "bellhop-toasts.h"
+#include "bellhop-clipboard.h"
 
 #include <bellhop-sdk.h>
 #include <errno.h>
@@ -37,15 +39,6 @@ typedef struct
   GtkWidget     *widget; /* Owned */
   BellhopFuture *copy;   /* Owned, until it is awaited */
 } Opening;
-
-G_DEFINE_INTERFACE (BellhopFileSource, bellhop_file_source, GTK_TYPE_WIDGET)
-
-static G_DEFINE_QUARK (bellhop_file_source_row, row)
-
-static void
-bellhop_file_source_default_init (BellhopFileSourceInterface *interface)
-{
-}
 
 static void
 act_free (gpointer data)
@@ -172,54 +165,6 @@ show_in_folder (gpointer      data,
   return report (self->widget, failure);
 }
 
-/**
- * bellhop_file_source_dup_path:
- * @text: a path as a table has it: the name of a file that is no text is an address
- *
- * Any thread.
- *
- * Returns: (transfer full) (type filename): the path
- */
-char *
-bellhop_file_source_dup_path (const char *text)
-{
-  char *path = NULL;
-
-  if (g_str_has_prefix (text, "file:///"))
-    path = g_filename_from_uri (text, NULL, NULL);
-  return path != NULL ? path : g_strdup (text);
-}
-
-/**
- * bellhop_file_source_file_new:
- * @path: a path as a table has it
- * @row: what its row is known by
- *
- * Returns: (transfer full): a file that knows its row
- */
-GFile *
-bellhop_file_source_file_new (const char *path,
-                              guint32     row)
-{
-  g_autofree char *name = bellhop_file_source_dup_path (path);
-  GFile           *file = g_file_new_for_path (name);
-
-  g_object_set_qdata (G_OBJECT (file), row_quark (), GUINT_TO_POINTER (row));
-  return file;
-}
-
-/**
- * bellhop_file_source_get_row:
- * @file: a file of a source
- *
- * Returns: what its row is known by
- */
-guint32
-bellhop_file_source_get_row (GFile *file)
-{
-  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (file), row_quark ()));
-}
-
 static GPtrArray *
 dup_files (GtkWidget *widget)
 {
@@ -248,7 +193,7 @@ open_action (GtkWidget  *widget,
   g_autoptr(GPtrArray) files = dup_different_files (widget);
 
   for (guint i = 0; i < MIN (files->len, MAX_OPENED); i++)
-    bellhop_file_acts_open (widget, files->pdata[i]);
+    bellhop_file_actions_open (widget, files->pdata[i]);
 }
 
 static void
@@ -259,7 +204,7 @@ show_action (GtkWidget  *widget,
   g_autoptr(GPtrArray) files = dup_files (widget);
 
   if (files->len > 0)
-    bellhop_file_acts_show (widget, files->pdata[0]);
+    bellhop_file_actions_show (widget, files->pdata[0]);
 }
 
 static void
@@ -292,7 +237,7 @@ trash_action (GtkWidget  *widget,
   if (interface->dup_kept != NULL)
     kept = interface->dup_kept (BELLHOP_FILE_SOURCE (widget));
   if (files->len > 0)
-    bellhop_file_acts_trash (widget, files, kept);
+    bellhop_file_actions_trash (widget, files, kept);
 }
 
 /* From the keyboard, the menu opens where the focus is. */
@@ -305,16 +250,13 @@ menu_action (GtkWidget  *widget,
     BELLHOP_FILE_SOURCE (widget));
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   GtkWidget *parent = menu != NULL ? gtk_widget_get_parent (GTK_WIDGET (menu)) : NULL;
-  double     x = 0.0;
-  double     y = 0.0;
 
   if (parent == NULL)
     return;
   if (focus != NULL && gtk_widget_is_ancestor (focus, parent))
-    gtk_widget_translate_coordinates (focus, parent, 24, gtk_widget_get_height (focus) / 2.0, &x,
-                                      &y);
-  gtk_popover_set_pointing_to (menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (menu);
+    bellhop_row_menu_popup (menu, focus, 24.0, gtk_widget_get_height (focus) / 2.0);
+  else
+    bellhop_row_menu_popup (menu, parent, 0.0, 0.0);
 }
 
 static const struct
@@ -329,13 +271,13 @@ static const struct
 };
 
 /**
- * bellhop_file_acts_install:
+ * bellhop_file_actions_install:
  * @widget_class: a class that is a #BellhopFileSource
  *
  * Gives widgets of a class what can be done with the files that are chosen.
  */
 void
-bellhop_file_acts_install (GtkWidgetClass *widget_class)
+bellhop_file_actions_install (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     gtk_widget_class_install_action (widget_class, acts[i].name, NULL, acts[i].activate);
@@ -347,13 +289,13 @@ bellhop_file_acts_install (GtkWidgetClass *widget_class)
 }
 
 /**
- * bellhop_file_acts_update:
+ * bellhop_file_actions_update:
  * @widget: a #BellhopFileSource
  *
  * Lets what can be done depend on whether files are chosen.
  */
 void
-bellhop_file_acts_update (GtkWidget *widget)
+bellhop_file_actions_update (GtkWidget *widget)
 {
   BellhopFileSourceInterface *interface = BELLHOP_FILE_SOURCE_GET_IFACE (widget);
   g_autoptr(GPtrArray) files = interface->has_files == NULL ? dup_files (widget) : NULL;
@@ -365,12 +307,12 @@ bellhop_file_acts_update (GtkWidget *widget)
 }
 
 /**
- * bellhop_file_acts_create_menu:
+ * bellhop_file_actions_create_menu:
  *
  * Returns: (transfer full): a section of a menu for a #BellhopFileSource
  */
 GMenuModel *
-bellhop_file_acts_create_menu (void)
+bellhop_file_actions_create_menu (void)
 {
   GMenu *menu = g_menu_new ();
 
@@ -382,15 +324,15 @@ bellhop_file_acts_create_menu (void)
 }
 
 /**
- * bellhop_file_acts_open:
+ * bellhop_file_actions_open:
  * @widget: a widget in a window
  * @file: a file
  *
  * Opens @file with the program for it.
  */
 void
-bellhop_file_acts_open (GtkWidget *widget,
-                        GFile     *file)
+bellhop_file_actions_open (GtkWidget *widget,
+                           GFile     *file)
 {
   spawn (widget, file, open_it);
 }
@@ -457,7 +399,7 @@ open_copy (gpointer      data,
 }
 
 /**
- * bellhop_file_acts_write_copy:
+ * bellhop_file_actions_write_copy:
  * @name: what the file is to be called
  * @bytes: what is in it
  *
@@ -467,8 +409,8 @@ open_copy (gpointer      data,
  * Returns: (transfer full): a future
  */
 BellhopFuture *
-bellhop_file_acts_write_copy (const char *name,
-                              GBytes     *bytes)
+bellhop_file_actions_write_copy (const char *name,
+                                 GBytes     *bytes)
 {
   Copy *copy = NULL;
 
@@ -480,7 +422,7 @@ bellhop_file_acts_write_copy (const char *name,
 }
 
 /**
- * bellhop_file_acts_open_bytes:
+ * bellhop_file_actions_open_bytes:
  * @widget: a widget in a window
  * @name: what the file is to be called
  * @bytes: what is in it
@@ -488,43 +430,43 @@ bellhop_file_acts_write_copy (const char *name,
  * Opens a copy of @bytes, which is kept for a while, with the program for it.
  */
 void
-bellhop_file_acts_open_bytes (GtkWidget  *widget,
-                              const char *name,
-                              GBytes     *bytes)
+bellhop_file_actions_open_bytes (GtkWidget  *widget,
+                                 const char *name,
+                                 GBytes     *bytes)
 {
   Opening *opening = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   opening = g_new0 (Opening, 1);
-  *opening = (Opening){ g_object_ref (widget), bellhop_file_acts_write_copy (name, bytes) };
+  *opening = (Opening){ g_object_ref (widget), bellhop_file_actions_write_copy (name, bytes) };
   bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (open_copy, opening, opening_free));
 }
 
 /**
- * bellhop_file_acts_show:
+ * bellhop_file_actions_show:
  * @widget: a widget in a window
  * @file: a file
  *
  * Shows @file in the file manager.
  */
 void
-bellhop_file_acts_show (GtkWidget *widget,
-                        GFile     *file)
+bellhop_file_actions_show (GtkWidget *widget,
+                           GFile     *file)
 {
   spawn (widget, file, show_in_folder);
 }
 
 /**
- * bellhop_file_acts_copy_path:
+ * bellhop_file_actions_copy_path:
  * @widget: a widget in a window
  * @file: a file
  *
  * Puts the path of @file on the clipboard.
  */
 void
-bellhop_file_acts_copy_path (GtkWidget *widget,
-                             GFile     *file)
+bellhop_file_actions_copy_path (GtkWidget *widget,
+                                GFile     *file)
 {
   g_autofree char *path = bellhop_file_display (file);
 

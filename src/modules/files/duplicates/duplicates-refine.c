@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-files"
 
-#include "duplicates-sift.h"
+#include "duplicates-refine.h"
 
 #include "duplicates-queue.h"
 #include "duplicates-read.h"
@@ -11,16 +11,16 @@
 #include <string.h>
 
 /*
- * Of each file the ends are read first. Whoever reads those of the last file of a class parts the
- * class by them, and hands on what is still alike: a few files to be compared side by side, which
+ * Of each file the ends are read first. Whoever reads those of the last file of a set parts the
+ * set by them, and passes on what is still alike: a few files to be compared side by side, which
  * reads each once and stops where they differ, or many to be digested.
  *
  * SHA-256 is what processors have instructions for: with them it is twice as fast as BLAKE2b.
  */
 
-struct _DuplicatesSift
+struct _DuplicatesRefine
 {
-  GPtrArray         *candidates; /* Borrowed; of DuplicatesClass */
+  GPtrArray         *candidates; /* Borrowed; of DuplicatesSet */
   const char *const *folders;    /* Borrowed: where they were found */
   gboolean           byte_compare;
   gboolean           rotates;   /* one of the disks */
@@ -31,7 +31,7 @@ struct _DuplicatesSift
   _Atomic guint64    n_done;
 
   GMutex      mutex; /* guards what follows */
-  GHashTable *classes;
+  GHashTable *sets;
   GPtrArray  *found;
   GPtrArray  *failed;
 };
@@ -39,34 +39,34 @@ struct _DuplicatesSift
 static GPtrArray *
 found_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_class_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_set_free);
 }
 
 /* --- Ends --- */
 
-/* Takes @class. FALSE when it was cancelled, as all that follows: the class stays where it is
+/* Takes @set. FALSE when it was cancelled, as all that follows: the set stays where it is
    then. */
 static gboolean
-add_found (DuplicatesSift *self,
-           BellhopJob     *job,
-           DuplicatesClass *class,
-           GError **error)
+add_found (DuplicatesRefine *self,
+           BellhopJob       *job,
+           DuplicatesSet    *set,
+           GError          **error)
 {
-  if (!files_sort (class->files, duplicates_file_path_cmp, job, error))
+  if (!files_sort (set->files, duplicates_file_path_cmp, job, error))
     return FALSE;
   g_mutex_lock (&self->mutex);
-  g_hash_table_steal (self->classes, class);
-  g_ptr_array_add (self->found, class);
+  g_hash_table_steal (self->sets, set);
+  g_ptr_array_add (self->found, set);
   g_mutex_unlock (&self->mutex);
   return TRUE;
 }
 
 static void
-remove_class (DuplicatesSift *self,
-              DuplicatesClass *class)
+remove_set (DuplicatesRefine *self,
+            DuplicatesSet    *set)
 {
   g_mutex_lock (&self->mutex);
-  g_hash_table_remove (self->classes, class);
+  g_hash_table_remove (self->sets, set);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -79,69 +79,69 @@ dismiss (DuplicatesReader *reader,
 }
 
 static void
-tell_failed (DuplicatesSift *self,
-             DuplicatesFile *file)
+notify_failed (DuplicatesRefine *self,
+               DuplicatesFile   *file)
 {
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->failed, file);
   g_mutex_unlock (&self->mutex);
 }
 
-/* --- From stage to stage: a class belongs to the worker that does this --- */
+/* --- From stage to stage: a set belongs to the worker that does this --- */
 
 static void
-drop_failed (DuplicatesSift   *self,
+drop_failed (DuplicatesRefine *self,
              DuplicatesReader *reader,
-             DuplicatesClass *class)
+             DuplicatesSet    *set)
 {
   guint n_kept = 0;
 
-  for (guint i = 0; i < class->files->len; i++)
+  for (guint i = 0; i < set->files->len; i++)
     {
-      DuplicatesFile *file = class->files->pdata[i];
+      DuplicatesFile *file = set->files->pdata[i];
 
       if (!file->has_failed)
         {
-          class->files->pdata[n_kept++] = file;
+          set->files->pdata[n_kept++] = file;
           continue;
         }
       dismiss (reader, file);
-      tell_failed (self, file);
+      notify_failed (self, file);
     }
-  g_ptr_array_set_size (class->files, (int) n_kept);
+  g_ptr_array_set_size (set->files, (int) n_kept);
 }
 
 /* To read a few side by side is cheap, unless the disk goes to and fro. */
 static gboolean
-is_few (DuplicatesSift *self,
-        DuplicatesClass *class)
+is_few (DuplicatesRefine *self,
+        DuplicatesSet    *set)
 {
-  return !self->rotates && class->files->len <= DUPLICATES_MAX_COMPARED;
+  return !self->rotates && set->files->len <= DUPLICATES_MAX_COMPARED;
 }
 
-/* Takes @class: files that are alike as far as they have been read. */
+/* Takes @set: files that are alike as far as they have been read. */
 static gboolean
-hand_on (DuplicatesSift   *self,
+pass_on (DuplicatesRefine *self,
          DuplicatesReader *reader,
-         DuplicatesClass *class,
-         GError **error)
+         DuplicatesSet    *set,
+         GError          **error)
 {
-  if (class->files->len < 2)
+  if (set->files->len < 2)
     {
-      if (class->files->len == 1)
-        dismiss (reader, class->files->pdata[0]);
-      remove_class (self, class);
+      if (set->files->len == 1)
+        dismiss (reader, set->files->pdata[0]);
+      remove_set (self, set);
     }
-  else if (class->is_digested && !self->byte_compare)
+  else if (set->is_digested && !self->byte_compare)
     {
-      for (guint i = 0; i < class->files->len; i++)
-        duplicates_reader_settle (reader, class->files->pdata[i]);
-      return add_found (self, reader->job, class, error);
+      for (guint i = 0; i < set->files->len; i++)
+        duplicates_reader_settle (reader, set->files->pdata[i]);
+      return add_found (self, reader->job, set, error);
     }
   else
-    duplicates_queue_push (self->queue, class,
-                           class->is_digested || is_few (self, class) ? DUPLICATES_COMPARE
-                                                                      : DUPLICATES_DIGEST);
+    duplicates_queue_push (self->queue, set,
+                           set->is_digested || is_few (self, set) ? DUPLICATES_COMPARE
+                                                                  : DUPLICATES_DIGEST);
   return TRUE;
 }
 
@@ -155,58 +155,58 @@ digest_cmp (gconstpointer a,
   return memcmp (file_a->digest, file_b->digest, DUPLICATES_DIGEST_BYTES);
 }
 
-static DuplicatesClass *
-class_part (DuplicatesSift *self,
-            DuplicatesClass *class,
-            gboolean is_digested)
+static DuplicatesSet *
+set_part (DuplicatesRefine *self,
+          DuplicatesSet    *set,
+          gboolean          is_digested)
 {
-  DuplicatesClass *part = duplicates_class_new (class->size);
+  DuplicatesSet *part = duplicates_set_new (set->size);
 
   part->is_digested = is_digested;
   g_mutex_lock (&self->mutex);
-  g_hash_table_add (self->classes, part);
+  g_hash_table_add (self->sets, part);
   g_mutex_unlock (&self->mutex);
   return part;
 }
 
-/* Takes @class, all of whose files have a digest, and hands on its parts. */
+/* Takes @set, all of whose files have a digest, and passes on its parts. */
 static gboolean
-part_by_digest (DuplicatesSift   *self,
+part_by_digest (DuplicatesRefine *self,
                 DuplicatesReader *reader,
-                DuplicatesClass *class,
-                gboolean is_digested,
-                GError **error)
+                DuplicatesSet    *set,
+                gboolean          is_digested,
+                GError          **error)
 {
-  DuplicatesClass *part = NULL;
+  DuplicatesSet *part = NULL;
 
-  drop_failed (self, reader, class);
-  if (!files_sort (class->files, digest_cmp, reader->job, error))
+  drop_failed (self, reader, set);
+  if (!files_sort (set->files, digest_cmp, reader->job, error))
     return FALSE;
-  for (guint i = 0; i < class->files->len; i++)
+  for (guint i = 0; i < set->files->len; i++)
     {
-      if (i > 0 && digest_cmp (&class->files->pdata[i - 1], &class->files->pdata[i]) != 0 &&
-          !hand_on (self, reader, g_steal_pointer (&part), error))
+      if (i > 0 && digest_cmp (&set->files->pdata[i - 1], &set->files->pdata[i]) != 0 &&
+          !pass_on (self, reader, g_steal_pointer (&part), error))
         return FALSE;
       if (part == NULL)
-        part = class_part (self, class, is_digested);
-      duplicates_class_add (part, class->files->pdata[i]);
+        part = set_part (self, set, is_digested);
+      duplicates_set_add (part, set->files->pdata[i]);
     }
-  if (part != NULL && !hand_on (self, reader, part, error))
+  if (part != NULL && !pass_on (self, reader, part, error))
     return FALSE;
-  remove_class (self, class);
+  remove_set (self, set);
   return TRUE;
 }
 
-/* A file has been read. The worker of the last one of its class has the class from then on. */
+/* A file has been read. The worker of the last one of its set has the set from then on. */
 static gboolean
-conclude (DuplicatesSift   *self,
-          DuplicatesReader *reader,
-          DuplicatesClass *class,
-          gboolean is_digested,
-          GError **error)
+finish_file (DuplicatesRefine *self,
+             DuplicatesReader *reader,
+             DuplicatesSet    *set,
+             gboolean          is_digested,
+             GError          **error)
 {
-  return !duplicates_queue_count_down (self->queue, class) ||
-         part_by_digest (self, reader, class, is_digested, error);
+  return !duplicates_queue_count_down (self->queue, set) ||
+         part_by_digest (self, reader, set, is_digested, error);
 }
 
 /* --- Side by side --- */
@@ -265,56 +265,56 @@ drop_unlike (GPtrArray      *files,
       }
 }
 
-/* Takes @class. */
+/* Takes @set. */
 static gboolean
-judge_comparison (DuplicatesSift   *self,
-                  DuplicatesReader *reader,
-                  DuplicatesClass *class,
-                  Comparison      comparison,
-                  const gboolean *differs,
-                  GError        **error)
+decide_comparison (DuplicatesRefine *self,
+                   DuplicatesReader *reader,
+                   DuplicatesSet    *set,
+                   Comparison        comparison,
+                   const gboolean   *differs,
+                   GError          **error)
 {
-  if (comparison == UNLIKE && class->is_digested)
+  if (comparison == UNLIKE && set->is_digested)
     {
-      drop_unlike (class->files, differs);
+      drop_unlike (set->files, differs);
       comparison = UNCERTAIN;
     }
   if (comparison == UNCERTAIN)
     {
-      drop_failed (self, reader, class);
-      return hand_on (self, reader, class, error);
+      drop_failed (self, reader, set);
+      return pass_on (self, reader, set, error);
     }
   if (comparison == ALIKE)
-    return add_found (self, reader->job, class, error);
-  if (class->files->len > 2)
-    duplicates_queue_push (self->queue, class, DUPLICATES_DIGEST);
+    return add_found (self, reader->job, set, error);
+  if (set->files->len > 2)
+    duplicates_queue_push (self->queue, set, DUPLICATES_DIGEST);
   else
     {
-      dismiss (reader, class->files->pdata[0]);
-      dismiss (reader, class->files->pdata[1]);
-      remove_class (self, class);
+      dismiss (reader, set->files->pdata[0]);
+      dismiss (reader, set->files->pdata[1]);
+      remove_set (self, set);
     }
   return TRUE;
 }
 
 static gboolean
-compare_class (DuplicatesSift   *self,
-               DuplicatesReader *reader,
-               DuplicatesClass *class,
-               GError **error)
+compare_set (DuplicatesRefine *self,
+             DuplicatesReader *reader,
+             DuplicatesSet    *set,
+             GError          **error)
 {
-  g_autofree gboolean *differs = g_new0 (gboolean, class->files->len);
-  Comparison           comparison = compare_all (reader, class->files, differs, error);
+  g_autofree gboolean *differs = g_new0 (gboolean, set->files->len);
+  Comparison           comparison = compare_all (reader, set->files, differs, error);
 
   if (comparison == ENDED)
     return FALSE;
-  return judge_comparison (self, reader, class, comparison, differs, error);
+  return decide_comparison (self, reader, set, comparison, differs, error);
 }
 
 /* --- The workers --- */
 
 static gboolean
-do_task (DuplicatesSift   *self,
+do_task (DuplicatesRefine *self,
          DuplicatesReader *reader,
          DuplicatesTask    task,
          DuplicatesFile   *file,
@@ -323,24 +323,25 @@ do_task (DuplicatesSift   *self,
   gboolean goes_on;
 
   if (task == DUPLICATES_COMPARE)
-    return compare_class (self, reader, file->class, error);
+    return compare_set (self, reader, file->set, error);
   if (task == DUPLICATES_SAMPLE)
     goes_on = duplicates_reader_sample (reader, file, error);
   else
     goes_on = duplicates_reader_digest (reader, file, error);
   return goes_on &&
-         conclude (self, reader, file->class,
-                   task == DUPLICATES_DIGEST || file->stamp.size <= DUPLICATES_WHOLE_BYTES, error);
+         finish_file (self, reader, file->set,
+                      task == DUPLICATES_DIGEST || file->stamp.size <= DUPLICATES_WHOLE_BYTES,
+                      error);
 }
 
 /* On a worker thread. */
 static gboolean
-sift_work (BellhopJob   *job,
-           gpointer      data,
-           BellhopValue *result,
-           GError      **error)
+refine_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
-  DuplicatesSift *self = data;
+  DuplicatesRefine *self = data;
   g_auto(DuplicatesReader) reader = { NULL };
   g_autoptr(GError) failure = NULL;
   DuplicatesTask  task;
@@ -363,26 +364,26 @@ sift_work (BellhopJob   *job,
 
 /* The largest files are read first: most is to be won there. Those that are empty need not be. */
 static gboolean
-add_samples (DuplicatesSift *self,
-             BellhopJob     *job,
-             GError        **error)
+add_samples (DuplicatesRefine *self,
+             BellhopJob       *job,
+             GError          **error)
 {
   for (guint i = self->candidates->len; i > 0; i--)
     {
-      DuplicatesClass *class = g_ptr_array_steal_index (self->candidates, i - 1);
+      DuplicatesSet *set = g_ptr_array_steal_index (self->candidates, i - 1);
 
-      g_hash_table_add (self->classes, class);
+      g_hash_table_add (self->sets, set);
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
-      if (class->size == 0)
+      if (set->size == 0)
         {
-          if (!add_found (self, job, class, error))
+          if (!add_found (self, job, set, error))
             return FALSE;
           continue;
         }
-      class->n_pending = class->files->len;
-      self->n_total += class->size * class->files->len;
-      duplicates_queue_add_samples (self->queue, class);
+      set->n_pending = set->files->len;
+      self->n_total += set->size * set->files->len;
+      duplicates_queue_add_samples (self->queue, set);
     }
   return TRUE;
 }
@@ -394,7 +395,7 @@ prepare_work (BellhopJob   *job,
               BellhopValue *result,
               GError      **error)
 {
-  DuplicatesSift *self = data;
+  DuplicatesRefine *self = data;
 
   self->n_workers = MIN (BELLHOP_WALK_MAX_WORKERS, bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
   for (guint i = 0; self->folders[i] != NULL; i++)
@@ -404,19 +405,19 @@ prepare_work (BellhopJob   *job,
          duplicates_queue_begin (self->queue, self->rotates, job, error);
 }
 
-DuplicatesSift *
-duplicates_sift_new (GPtrArray         *classes,
-                     const char *const *folders,
-                     gboolean           byte_compare,
-                     GError           **error)
+DuplicatesRefine *
+duplicates_refine_new (GPtrArray         *sets,
+                       const char *const *folders,
+                       gboolean           byte_compare,
+                       GError           **error)
 {
-  g_autoptr(DuplicatesSift) self = g_new0 (DuplicatesSift, 1);
+  g_autoptr(DuplicatesRefine) self = g_new0 (DuplicatesRefine, 1);
 
   g_mutex_init (&self->mutex);
-  self->candidates = classes;
+  self->candidates = sets;
   self->folders = folders;
   self->byte_compare = byte_compare;
-  self->classes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) duplicates_class_free, NULL);
+  self->sets = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) duplicates_set_free, NULL);
   self->queue = duplicates_queue_new ();
   self->found = found_new ();
   self->failed = g_ptr_array_new ();
@@ -431,14 +432,14 @@ duplicates_sift_new (GPtrArray         *classes,
 }
 
 void
-duplicates_sift_free (DuplicatesSift *self)
+duplicates_refine_free (DuplicatesRefine *self)
 {
   if (self == NULL)
     return;
 
   EVP_MD_free (self->kind);
   duplicates_queue_free (self->queue);
-  g_hash_table_unref (self->classes);
+  g_hash_table_unref (self->sets);
   g_ptr_array_unref (self->found);
   g_ptr_array_unref (self->failed);
   g_mutex_clear (&self->mutex);
@@ -446,37 +447,37 @@ duplicates_sift_free (DuplicatesSift *self)
 }
 
 BellhopFuture *
-duplicates_sift_prepare (DuplicatesSift *self)
+duplicates_refine_prepare (DuplicatesRefine *self)
 {
   return bellhop_work (BELLHOP_LANE_IO, prepare_work, self, NULL);
 }
 
 guint
-duplicates_sift_get_n_workers (DuplicatesSift *self)
+duplicates_refine_get_n_workers (DuplicatesRefine *self)
 {
   return self->n_workers;
 }
 
 guint64
-duplicates_sift_get_n_bytes (DuplicatesSift *self)
+duplicates_refine_get_n_bytes (DuplicatesRefine *self)
 {
   return self->n_total;
 }
 
 void
-duplicates_sift_set_rotates (DuplicatesSift *self)
+duplicates_refine_set_rotates (DuplicatesRefine *self)
 {
   self->rotates = TRUE;
 }
 
 BellhopFuture *
-duplicates_sift_work (DuplicatesSift *self)
+duplicates_refine_work (DuplicatesRefine *self)
 {
-  return bellhop_work (BELLHOP_LANE_IO, sift_work, self, NULL);
+  return bellhop_work (BELLHOP_LANE_IO, refine_work, self, NULL);
 }
 
 GPtrArray *
-duplicates_sift_take_found (DuplicatesSift *self)
+duplicates_refine_take_found (DuplicatesRefine *self)
 {
   GPtrArray *found;
 
@@ -488,7 +489,7 @@ duplicates_sift_take_found (DuplicatesSift *self)
 }
 
 GPtrArray *
-duplicates_sift_take_failed (DuplicatesSift *self)
+duplicates_refine_take_failed (DuplicatesRefine *self)
 {
   GPtrArray *failed;
 

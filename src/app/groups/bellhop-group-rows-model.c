@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-group-order.h"
+#include "bellhop-group-rows-model.h"
 
 #include "bellhop-group-set.h"
 
@@ -34,7 +34,7 @@ typedef struct
   gboolean is_header;
 } Place;
 
-struct _BellhopGroupOrder
+struct _BellhopGroupRowsModel
 {
   GObject parent_instance;
 
@@ -71,16 +71,16 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return BELLHOP_GROUP_ORDER (model)->places->len;
+  return BELLHOP_GROUP_ROWS_MODEL (model)->places->len;
 }
 
 static gpointer
 get_item (GListModel *model,
           guint       position)
 {
-  BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (model);
-  const Place       *place = NULL;
-  gint64             wasted = 0;
+  BellhopGroupRowsModel *self = BELLHOP_GROUP_ROWS_MODEL (model);
+  const Place           *place = NULL;
+  gint64                 wasted = 0;
 
   if (position >= self->places->len)
     return NULL;
@@ -100,8 +100,8 @@ list_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupOrder,
-                               bellhop_group_order,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopGroupRowsModel,
+                               bellhop_group_rows_model,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
 
@@ -119,15 +119,15 @@ most_wasted_first_cmp (gconstpointer a,
 
 /* In a fiber: the window draws in between. */
 static gboolean
-add_keys (BellhopGroupOrder *self,
-          GArray            *keys,
-          GError           **error)
+add_keys (BellhopGroupRowsModel *self,
+          GArray                *keys,
+          GError               **error)
 {
   for (guint i = 0; i < bellhop_group_set_get_n_groups (self->set); i++)
     {
-      const BellhopGroup *group = bellhop_group_set_get_group (self->set, i);
-      const Key           key = { bellhop_group_get_wasted (group),
-                                  g_array_index (group->rows, guint32, 0), i };
+      const BellhopRowGroup *group = bellhop_group_set_get_group (self->set, i);
+      const Key              key = { bellhop_row_group_get_wasted (group),
+                                     g_array_index (group->rows, guint32, 0), i };
 
       g_array_append_val (keys, key);
       if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_yield (error))
@@ -195,10 +195,10 @@ breathe (Layout  *layout,
 
 /* Finds out whether a group is to be shown. */
 static gboolean
-search (BellhopGroupOrder *self,
-        BellhopGroup      *group,
-        Layout            *layout,
-        GError           **error)
+search (BellhopGroupRowsModel *self,
+        BellhopRowGroup       *group,
+        Layout                *layout,
+        GError               **error)
 {
   for (;;)
     {
@@ -212,10 +212,10 @@ search (BellhopGroupOrder *self,
 }
 
 static gboolean
-lay_out_group (BellhopGroupOrder *self,
-               BellhopGroup      *group,
-               Layout            *layout,
-               GError           **error)
+lay_out_group (BellhopGroupRowsModel *self,
+               BellhopRowGroup       *group,
+               Layout                *layout,
+               GError               **error)
 {
   const guint header = layout->places->len;
   const Place first = { g_array_index (group->rows, guint32, 0), 0, TRUE };
@@ -250,10 +250,10 @@ lay_out_group (BellhopGroupOrder *self,
 
 /* In a fiber: the window draws in between. */
 static gboolean
-lay_out (BellhopGroupOrder *self,
-         GArray            *keys,
-         Layout            *layout,
-         GError           **error)
+lay_out (BellhopGroupRowsModel *self,
+         GArray                *keys,
+         Layout                *layout,
+         GError               **error)
 {
   const guint n_taken = bellhop_group_set_get_n_taken (self->set);
 
@@ -265,12 +265,12 @@ lay_out (BellhopGroupOrder *self,
   layout->end = g_get_monotonic_time () + SLICE_US;
   for (guint i = 0; i < keys->len; i++)
     {
-      BellhopGroup *group = bellhop_group_set_get_group (self->set,
-                                                         g_array_index (keys, Key, i).group);
+      BellhopRowGroup *group = bellhop_group_set_get_group (self->set,
+                                                            g_array_index (keys, Key, i).group);
 
       if (!breathe (layout, 1, error))
         return FALSE;
-      if (bellhop_group_count_left (group) < 2)
+      if (bellhop_row_group_count_left (group) < 2)
         continue;
       layout->n_groups++;
       if (layout->is_filtered && !search (self, group, layout, error))
@@ -289,8 +289,8 @@ is_same (const Place *a,
 }
 
 static void
-publish (BellhopGroupOrder *self,
-         Layout            *layout)
+publish (BellhopGroupRowsModel *self,
+         Layout                *layout)
 {
   g_autoptr(GArray) before = g_steal_pointer (&self->places);
   GArray     *places = g_steal_pointer (&layout->places);
@@ -317,21 +317,21 @@ publish (BellhopGroupOrder *self,
 }
 
 static void
-bellhop_group_order_finalize (GObject *object)
+bellhop_group_rows_model_finalize (GObject *object)
 {
-  BellhopGroupOrder *self = BELLHOP_GROUP_ORDER (object);
+  BellhopGroupRowsModel *self = BELLHOP_GROUP_ROWS_MODEL (object);
 
   g_clear_pointer (&self->set, bellhop_group_set_free);
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->positions, g_array_unref);
   g_clear_object (&self->table);
-  G_OBJECT_CLASS (bellhop_group_order_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bellhop_group_rows_model_parent_class)->finalize (object);
 }
 
 static void
-bellhop_group_order_class_init (BellhopGroupOrderClass *klass)
+bellhop_group_rows_model_class_init (BellhopGroupRowsModelClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bellhop_group_order_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bellhop_group_rows_model_finalize;
 
   /* Rows are about to move: now it can still be told which are chosen. */
   signals[SIGNAL_CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -339,27 +339,27 @@ bellhop_group_order_class_init (BellhopGroupOrderClass *klass)
 }
 
 static void
-bellhop_group_order_init (BellhopGroupOrder *self)
+bellhop_group_rows_model_init (BellhopGroupRowsModel *self)
 {
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->positions = g_array_new (FALSE, TRUE, sizeof (guint32));
 }
 
 /**
- * bellhop_group_order_new:
+ * bellhop_group_rows_model_new:
  * @table: a table with groups, which may still grow
  *
  * Returns: (transfer full): a #GListModel of #BellhopGroupEntry, empty until
- *   bellhop_group_order_refresh() takes in what has come
+ *   bellhop_group_rows_model_refresh() takes in what has come
  */
-BellhopGroupOrder *
-bellhop_group_order_new (BellhopTable *table)
+BellhopGroupRowsModel *
+bellhop_group_rows_model_new (BellhopTable *table)
 {
-  BellhopGroupOrder *self = NULL;
+  BellhopGroupRowsModel *self = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (table), NULL);
 
-  self = g_object_new (BELLHOP_TYPE_GROUP_ORDER, NULL);
+  self = g_object_new (BELLHOP_TYPE_GROUP_ROWS_MODEL, NULL);
   self->table = g_object_ref (table);
   self->set = bellhop_group_set_new (table);
   bellhop_table_get_groups (table, NULL, &self->bytes_column);
@@ -367,7 +367,7 @@ bellhop_group_order_new (BellhopTable *table)
 }
 
 /**
- * bellhop_group_order_refresh:
+ * bellhop_group_rows_model_refresh:
  * @self: an order
  * @error: return location
  *
@@ -378,13 +378,13 @@ bellhop_group_order_new (BellhopTable *table)
  * Returns: whether it was done, and not cancelled
  */
 gboolean
-bellhop_group_order_refresh (BellhopGroupOrder *self,
-                             GError           **error)
+bellhop_group_rows_model_refresh (BellhopGroupRowsModel *self,
+                                  GError               **error)
 {
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (Key));
   g_auto(Layout) layout = { NULL };
 
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), FALSE);
 
   while (bellhop_group_set_take (self->set, ROWS_AT_ONCE))
     if (!bellhop_yield (error))
@@ -401,24 +401,24 @@ bellhop_group_order_refresh (BellhopGroupOrder *self,
 }
 
 /**
- * bellhop_group_order_set_hidden:
+ * bellhop_group_rows_model_set_hidden:
  * @self: an order
  * @row: a row of the table
  * @is_gone: whether it is left out, from the next refresh on
  */
 void
-bellhop_group_order_set_hidden (BellhopGroupOrder *self,
-                                guint              row,
-                                gboolean           is_gone)
+bellhop_group_rows_model_set_hidden (BellhopGroupRowsModel *self,
+                                     guint                  row,
+                                     gboolean               is_gone)
 {
-  g_return_if_fail (BELLHOP_IS_GROUP_ORDER (self));
+  g_return_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self));
   g_return_if_fail (row < bellhop_group_set_get_n_taken (self->set));
 
   bellhop_group_set_set_hidden (self->set, row, is_gone);
 }
 
 /**
- * bellhop_group_order_filter:
+ * bellhop_group_rows_model_filter:
  * @self: an order
  * @text: (nullable): what a row of a group has to contain
  *
@@ -429,42 +429,42 @@ bellhop_group_order_set_hidden (BellhopGroupOrder *self,
  * Returns: whether that is another text than before
  */
 gboolean
-bellhop_group_order_filter (BellhopGroupOrder *self,
-                            const char        *text)
+bellhop_group_rows_model_filter (BellhopGroupRowsModel *self,
+                                 const char            *text)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), FALSE);
 
   return bellhop_group_set_filter (self->set, text);
 }
 
 /**
- * bellhop_group_order_is_filtered:
+ * bellhop_group_rows_model_is_filtered:
  * @self: an order
  *
  * Returns: whether what is shown is what a filter has left
  */
 gboolean
-bellhop_group_order_is_filtered (BellhopGroupOrder *self)
+bellhop_group_rows_model_is_filtered (BellhopGroupRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), FALSE);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), FALSE);
 
   return self->is_filtered;
 }
 
 /**
- * bellhop_group_order_find:
+ * bellhop_group_rows_model_find:
  * @self: an order
  * @row: a row of the table
  *
  * Returns: where it is shown, or %GTK_INVALID_LIST_POSITION
  */
 guint
-bellhop_group_order_find (BellhopGroupOrder *self,
-                          guint              row)
+bellhop_group_rows_model_find (BellhopGroupRowsModel *self,
+                               guint                  row)
 {
   guint position = 0;
 
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), GTK_INVALID_LIST_POSITION);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), GTK_INVALID_LIST_POSITION);
 
   if (row < self->positions->len)
     position = g_array_index (self->positions, guint32, row);
@@ -472,77 +472,77 @@ bellhop_group_order_find (BellhopGroupOrder *self,
 }
 
 /**
- * bellhop_group_order_get_row:
+ * bellhop_group_rows_model_get_row:
  * @self: an order
  * @position: a position
  *
  * Returns: the row of the table that is there; of a group, its first
  */
 guint
-bellhop_group_order_get_row (BellhopGroupOrder *self,
-                             guint              position)
+bellhop_group_rows_model_get_row (BellhopGroupRowsModel *self,
+                                  guint                  position)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), 0);
   g_return_val_if_fail (position < self->places->len, 0);
 
   return g_array_index (self->places, Place, position).row;
 }
 
 /**
- * bellhop_group_order_get_n_rows:
+ * bellhop_group_rows_model_get_n_rows:
  * @self: an order
  * @position: a position
  *
  * Returns: how many rows the group has whose header is there; 0: it is a row
  */
 guint
-bellhop_group_order_get_n_rows (BellhopGroupOrder *self,
-                                guint              position)
+bellhop_group_rows_model_get_n_rows (BellhopGroupRowsModel *self,
+                                     guint                  position)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), 0);
   g_return_val_if_fail (position < self->places->len, 0);
 
   return g_array_index (self->places, Place, position).n_rows;
 }
 
 /**
- * bellhop_group_order_get_n_groups:
+ * bellhop_group_rows_model_get_n_groups:
  * @self: an order
  *
  * Returns: how many groups there are, shown or not
  */
 guint
-bellhop_group_order_get_n_groups (BellhopGroupOrder *self)
+bellhop_group_rows_model_get_n_groups (BellhopGroupRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), 0);
 
   return self->n_groups;
 }
 
 /**
- * bellhop_group_order_get_n_shown:
+ * bellhop_group_rows_model_get_n_shown:
  * @self: an order
  *
  * Returns: how many groups are shown
  */
 guint
-bellhop_group_order_get_n_shown (BellhopGroupOrder *self)
+bellhop_group_rows_model_get_n_shown (BellhopGroupRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), 0);
 
   return self->n_shown;
 }
 
 /**
- * bellhop_group_order_get_wasted:
+ * bellhop_group_rows_model_get_wasted:
  * @self: an order
  *
  * Returns: how many bytes there are to win in the groups that are shown
  */
 gint64
-bellhop_group_order_get_wasted (BellhopGroupOrder *self)
+bellhop_group_rows_model_get_wasted (BellhopGroupRowsModel *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_GROUP_ORDER (self), 0);
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), 0);
 
   return self->wasted;
 }

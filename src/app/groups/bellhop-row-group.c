@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "bellhop-app"
+
+#include "config.h"
+
+#include "bellhop-row-group.h"
+
+/**
+ * bellhop_row_group_count_left:
+ * @self: a group
+ *
+ * Returns: how many of its rows have not gone
+ */
+guint
+bellhop_row_group_count_left (const BellhopRowGroup *self)
+{
+  return self->rows->len - self->n_hidden;
+}
+
+/**
+ * bellhop_row_group_get_wasted:
+ * @self: a group
+ *
+ * Returns: how many bytes its rows take beyond one of them
+ */
+gint64
+bellhop_row_group_get_wasted (const BellhopRowGroup *self)
+{
+  const guint n_left = bellhop_row_group_count_left (self);
+
+  return n_left > 1 ? self->bytes * (n_left - 1) : 0;
+}
