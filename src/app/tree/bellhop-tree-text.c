@@ -5,6 +5,8 @@
 
 #include "bellhop-tree-text.h"
 
+#include <glib/gi18n.h>
+
 /**
  * bellhop_tree_text_dup_name:
  * @tree: a tree
@@ -109,8 +111,9 @@ char *
 bellhop_tree_text_dup_share (double share)
 {
   if (share > 0.0 && share < 0.01)
-    return g_strdup ("< 1 %");
-  return g_strdup_printf ("%.0f %%", 100.0 * share);
+    return g_strdup (_("< 1%"));
+  /* Translators: a share, such as “75%”. */
+  return g_strdup_printf (_("%.0f%%"), 100.0 * share);
 }
 
 /**

@@ -114,7 +114,7 @@ _bellhop_param_entry_find_problem (const BellhopParamEntry *self)
     {
     case BELLHOP_PARAM_TYPE_TEXT:
       if (is_kind_of_list (self->kind) && self->text.initial != NULL)
-        return g_strdup_printf (_("the parameter “%s” is a list, and lists are empty at first"),
+        return g_strdup_printf (_("the parameter “%s” is a list, which cannot have a default"),
                                 name);
       return NULL;
     case BELLHOP_PARAM_TYPE_BOOLEAN:
@@ -122,18 +122,16 @@ _bellhop_param_entry_find_problem (const BellhopParamEntry *self)
     case BELLHOP_PARAM_TYPE_INTEGER:
     case BELLHOP_PARAM_TYPE_NUMBER:
       if (!is_within_bounds (self))
-        return g_strdup_printf (_("the initial number of the parameter “%s” is not within its "
-                                  "bounds"),
+        return g_strdup_printf (_("the default of the parameter “%s” is out of range"),
                                 name);
       return NULL;
     case BELLHOP_PARAM_TYPE_CHOICE:
       if (!has_choice (self, self->choice.initial))
-        return g_strdup_printf (_("the initial value of the parameter “%s” is not one of its "
-                                  "choices"),
+        return g_strdup_printf (_("the default of the parameter “%s” is not one of its choices"),
                                 name);
       return NULL;
     default:
-      return g_strdup_printf (_("the parameter “%s” has no type that is known"), name);
+      return g_strdup_printf (_("the parameter “%s” has an unknown type"), name);
     }
 }
 

@@ -167,13 +167,13 @@ test_pane (void)
   window = bellhop_display_show (pane);
   sight = (BellhopSight){ pane, "folder a" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
-  g_assert_true (bellhop_display_shows (pane, "75 %"));
+  g_assert_true (bellhop_display_shows (pane, "75%"));
   g_assert_true (bellhop_display_shows (pane, "3.0\302\240MB"));
   g_assert_false (bellhop_display_shows (pane, "deep"));
 
   /* Only the rows in view are made anew while a scan goes on. */
   add (tree, a, "deeper", 6000000);
-  sight.text = "90 %";
+  sight.text = "90%";
   bellhop_display_until (bellhop_display_is_seen, &sight);
 
   bellhop_tree_pane_set_root (BELLHOP_TREE_PANE (pane), a);
@@ -221,7 +221,7 @@ test_map (void)
   g_assert_true (bellhop_display_press (map, GDK_KEY_Right, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, right);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                       "/top/right\n40.0\302\240kB — 40 %");
+                                       "/top/right\n40.0\302\240kB — 40%");
   g_assert_true (bellhop_display_press (map, GDK_KEY_Left, 0));
   g_assert_true (bellhop_display_press (map, GDK_KEY_Page_Down, 0));
   g_assert_cmpuint (bellhop_treemap_view_get_selected (BELLHOP_TREEMAP_VIEW (map)), ==, inside);
