@@ -5,7 +5,7 @@
 
 #include "bellhop-broadcast.h"
 
-#include "bellhop-future-private.h"
+#include "bellhop-single-wait-private.h"
 
 /**
  * BellhopBroadcast:
@@ -323,36 +323,16 @@ bellhop_subscription_try_recv (BellhopSubscription *self,
 
 /* --- Receiving as a future --- */
 
-typedef struct
-{
-  BellhopFuture future;
-
-  BellhopSubscription *subscription; /* Owned */
-} Recv;
-
 static void
-recv_start (BellhopFuture *future)
+serve_cb (gpointer source)
 {
-  BellhopSubscription *subscription = ((Recv *) future)->subscription;
-
-  if (subscription->waiting != NULL)
-    {
-      _bellhop_future_settle_error (future, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PENDING,
-                                                                 "The subscription is being "
-                                                                 "received from already"));
-      return;
-    }
-  subscription->waiting = future;
-  serve (subscription);
+  serve (source);
 }
 
 static void
-recv_release (BellhopFuture *future)
+unref_cb (gpointer source)
 {
-  BellhopSubscription *subscription = ((Recv *) future)->subscription;
-
-  if (subscription->waiting == future)
-    subscription->waiting = NULL;
+  bellhop_subscription_unref (source);
 }
 
 /* Not delivered: it is the next to be received, unless it is gone by then. */
@@ -360,24 +340,24 @@ static void
 recv_take_back (BellhopFuture *future,
                 BellhopValue   value)
 {
-  ((Recv *) future)->subscription->position--;
+  BellhopSubscription *subscription = ((BellhopSingleWait *) future)->source;
+
+  subscription->position--;
   bellhop_value_clear (&value);
 }
 
-static void
-recv_finalize (BellhopFuture *future)
-{
-  _bellhop_future_drop_outcome (future);
-  bellhop_subscription_unref (((Recv *) future)->subscription);
-}
-
-static const BellhopFutureClass recv_class = {
-  .name = "subscription-recv",
-  .size = sizeof (Recv),
-  .start = recv_start,
-  .release = recv_release,
-  .take_back = recv_take_back,
-  .finalize = recv_finalize,
+static const BellhopSingleWaitClass recv_class = {
+  .future_class = {
+    .name = "subscription-recv",
+    .size = sizeof (BellhopSingleWait),
+    .start = _bellhop_single_wait_start,
+    .release = _bellhop_single_wait_release,
+    .take_back = recv_take_back,
+    .finalize = _bellhop_single_wait_finalize,
+  },
+  .serve = serve_cb,
+  .unref = unref_cb,
+  .busy = "The subscription is being received from already",
 };
 
 /**
@@ -395,11 +375,7 @@ static const BellhopFutureClass recv_class = {
 BellhopFuture *
 bellhop_subscription_recv (BellhopSubscription *self)
 {
-  Recv *recv;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  recv = _bellhop_future_new (&recv_class);
-  recv->subscription = bellhop_subscription_ref (self);
-  return &recv->future;
+  return _bellhop_single_wait_new (&recv_class, bellhop_subscription_ref (self), &self->waiting);
 }

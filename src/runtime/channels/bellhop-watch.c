@@ -5,7 +5,7 @@
 
 #include "bellhop-watch.h"
 
-#include "bellhop-future-private.h"
+#include "bellhop-single-wait-private.h"
 
 /**
  * BellhopWatch:
@@ -250,26 +250,21 @@ bellhop_watcher_has_changed (const BellhopWatcher *self)
 
 typedef struct
 {
-  BellhopFuture future;
+  BellhopSingleWait wait;
 
-  BellhopWatcher *watcher; /* Owned */
-  guint64         seen_before;
+  guint64 seen_before;
 } Changed;
 
 static void
-changed_start (BellhopFuture *future)
+serve_cb (gpointer source)
 {
-  BellhopWatcher *watcher = ((Changed *) future)->watcher;
+  serve (source);
+}
 
-  if (watcher->waiting != NULL)
-    {
-      _bellhop_future_settle_error (future, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PENDING,
-                                                                 "The watcher is being waited for "
-                                                                 "already"));
-      return;
-    }
-  watcher->waiting = future;
-  serve (watcher);
+static void
+unref_cb (gpointer source)
+{
+  bellhop_watcher_unref (source);
 }
 
 /* The value as it is by now. */
@@ -277,7 +272,7 @@ static void
 changed_run (BellhopFuture *future)
 {
   Changed        *self = (Changed *) future;
-  BellhopWatcher *watcher = self->watcher;
+  BellhopWatcher *watcher = self->wait.source;
   BellhopValue    copy;
   gboolean        is_copied = bellhop_value_copy (&watcher->watch->value, &copy);
 
@@ -287,41 +282,31 @@ changed_run (BellhopFuture *future)
   _bellhop_future_settle_value (future, copy);
 }
 
-static void
-changed_release (BellhopFuture *future)
-{
-  BellhopWatcher *watcher = ((Changed *) future)->watcher;
-
-  if (watcher->waiting == future)
-    watcher->waiting = NULL;
-}
-
 /* Not delivered: it has not been seen. */
 static void
 changed_take_back (BellhopFuture *future,
                    BellhopValue   value)
 {
-  Changed *self = (Changed *) future;
+  Changed        *self = (Changed *) future;
+  BellhopWatcher *watcher = self->wait.source;
 
-  self->watcher->seen = self->seen_before;
+  watcher->seen = self->seen_before;
   bellhop_value_clear (&value);
 }
 
-static void
-changed_finalize (BellhopFuture *future)
-{
-  _bellhop_future_drop_outcome (future);
-  bellhop_watcher_unref (((Changed *) future)->watcher);
-}
-
-static const BellhopFutureClass changed_class = {
-  .name = "watch-changed",
-  .size = sizeof (Changed),
-  .start = changed_start,
-  .run = changed_run,
-  .release = changed_release,
-  .take_back = changed_take_back,
-  .finalize = changed_finalize,
+static const BellhopSingleWaitClass changed_class = {
+  .future_class = {
+    .name = "watch-changed",
+    .size = sizeof (Changed),
+    .start = _bellhop_single_wait_start,
+    .run = changed_run,
+    .release = _bellhop_single_wait_release,
+    .take_back = changed_take_back,
+    .finalize = _bellhop_single_wait_finalize,
+  },
+  .serve = serve_cb,
+  .unref = unref_cb,
+  .busy = "The watcher is being waited for already",
 };
 
 /**
@@ -338,11 +323,7 @@ static const BellhopFutureClass changed_class = {
 BellhopFuture *
 bellhop_watcher_changed (BellhopWatcher *self)
 {
-  Changed *changed;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  changed = _bellhop_future_new (&changed_class);
-  changed->watcher = bellhop_watcher_ref (self);
-  return &changed->future;
+  return _bellhop_single_wait_new (&changed_class, bellhop_watcher_ref (self), &self->waiting);
 }
