@@ -284,9 +284,15 @@ is_choosing (gpointer data)
 static void
 test_chooser (void)
 {
-  GtkWidget *pane = gtk_label_new ("Which?");
-  GtkWidget *window = bellhop_display_show (pane);
+  GtkWidget *pane;
+  GtkWidget *window;
 
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("GTK's dialog asks libcloudproviders, which leaks the folders that it looks for");
+  return;
+#endif
+  pane = gtk_label_new ("Which?");
+  window = bellhop_display_show (pane);
   bellhop_spawn (bellhop_widget_scope (pane), bellhop_async (choose, pane, NULL));
   bellhop_display_until (is_choosing, NULL);
   bellhop_display_close (window);
