@@ -28,7 +28,7 @@ enum
   MAX_FRAMES = 48,
   /* The handler, and what the system calls it from. */
   OWN_FRAMES = 2,
-  LOOKS_A_LIMIT = 4,
+  PROBES_PER_LIMIT = 4,
   ANSWER_S = 1
 };
 
@@ -139,7 +139,7 @@ watch_thread (gpointer data)
   g_mutex_lock (&watch.mutex);
   while (!watch.ends)
     {
-      gint64 until_us = g_get_monotonic_time () + watch.limit_us / LOOKS_A_LIMIT;
+      gint64 until_us = g_get_monotonic_time () + watch.limit_us / PROBES_PER_LIMIT;
 
       if (g_cond_wait_until (&watch.changed, &watch.mutex, until_us))
         continue;

@@ -13,7 +13,7 @@ enum
 {
   /* Pieces for each thread when nobody says how large they are to be: more even out pieces that
    * take unequal time, fewer cost less. */
-  PIECES_A_THREAD = 8,
+  PIECES_PER_THREAD = 8,
 
   /* A reduction keeps a value for each piece, and has as many pieces on every machine, so that a
    * sum of floating-point numbers is the same everywhere. */
@@ -47,7 +47,7 @@ choose_grain (gsize n_items,
 {
   gsize n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_COMPUTE);
 
-  return grain > 0 ? grain : MAX (1, n_items / (n_threads * PIECES_A_THREAD));
+  return grain > 0 ? grain : MAX (1, n_items / (n_threads * PIECES_PER_THREAD));
 }
 
 static gsize

@@ -29,7 +29,7 @@ enum
   FRAME_LATE_US = 4000,
   MAX_STRIDE = 16,
   CHEAP_STRIDE_US = 50,
-  MAX_TIMERS_A_STRIDE = 64,
+  MAX_TIMERS_PER_STRIDE = 64,
   MAX_REVERSED = 256,
   MAX_SHUFFLE = 8
 };
@@ -239,7 +239,7 @@ fire_timers (BellhopRuntime *runtime,
     return 0;
   return _bellhop_timers_fire (&runtime->timers,
                                runtime->clock == g_get_monotonic_time ? now_us : runtime->clock (),
-                               MAX_TIMERS_A_STRIDE);
+                               MAX_TIMERS_PER_STRIDE);
 }
 
 /* When a dispatch that begins now is to end. A frame that should have come some time ago is not

@@ -19,7 +19,7 @@
 enum
 {
   /* A fiber that only awaits what is ready gives way to the others after so many. */
-  READY_AWAITS_A_TURN = 128
+  READY_AWAITS_PER_TURN = 128
 };
 
 /* What is to be done when the function has returned. */
@@ -282,7 +282,7 @@ static gboolean
 may_skip_turn (BellhopFiber        *self,
                const BellhopFuture *future)
 {
-  return _bellhop_future_is_settled (future) && ++self->n_ready_awaits < READY_AWAITS_A_TURN;
+  return _bellhop_future_is_settled (future) && ++self->n_ready_awaits < READY_AWAITS_PER_TURN;
 }
 
 /* Waits until @future has settled. Code that starting it calls does not run as part of the fiber.

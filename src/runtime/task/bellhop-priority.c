@@ -9,13 +9,13 @@
 
 /*
  * While any task has a priority of its own, the ready list is sorted into one queue for each
- * priority. The first that holds something is served, but after TURNS_A_TURN items in a row those
+ * priority. The first that holds something is served, but after STEPS_PER_TURN items in a row those
  * below it have one, so that nothing starves. Within a queue the order is that of the ready list.
  */
 
 enum
 {
-  TURNS_A_TURN = 8
+  STEPS_PER_TURN = 8
 };
 
 typedef struct
@@ -79,7 +79,7 @@ _bellhop_priority_take (void)
 
       if (queue->head == NULL)
         continue;
-      if (chosen == NULL || ++queue->n_passed_over >= TURNS_A_TURN)
+      if (chosen == NULL || ++queue->n_passed_over >= STEPS_PER_TURN)
         chosen = queue;
     }
   return chosen != NULL ? pop (chosen) : NULL;
