@@ -7,6 +7,7 @@
 #include "bellhop-file-link.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"
+#include "bellhop-toasts.h"
 #include "bellhop-widget-scope.h"
 
 #include <adwaita.h>
@@ -71,10 +72,8 @@ show_toast (Batch *self,
             char  *text)
 {
   g_autofree char *taken = text;
-  g_autofree char *markup = g_markup_escape_text (taken, -1);
 
-  if (self->overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), adw_toast_new (markup));
+  bellhop_toasts_add (self->overlay, taken);
 }
 
 static void

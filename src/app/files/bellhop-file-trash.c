@@ -6,6 +6,7 @@
 #include "bellhop-file-actions.h"
 #include "bellhop-file-notice.h"
 #include "bellhop-question.h"
+#include "bellhop-toasts.h"
 #include "bellhop-widget-scope.h"
 
 #include <adwaita.h>
@@ -191,10 +192,7 @@ static void
 show_toast (Batch      *self,
             const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  if (self->overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), adw_toast_new (markup));
+  bellhop_toasts_add (self->overlay, text);
 }
 
 static gboolean

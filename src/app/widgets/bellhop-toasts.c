@@ -71,3 +71,20 @@ bellhop_toast (GtkWidget  *widget,
   if (!gtk_widget_activate_action (widget, "page.toast", "s", text))
     gtk_widget_activate_action (widget, "win.toast", "s", text);
 }
+
+/**
+ * bellhop_toasts_add:
+ * @overlay: (nullable): an #AdwToastOverlay, or %NULL where nobody looks any more
+ * @text: what to say, as plain text
+ *
+ * Shows a toast for work that may outlast the widget that began it.
+ */
+void
+bellhop_toasts_add (GtkWidget  *overlay,
+                    const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (markup));
+}
