@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* What a response may be packed by. */
+#define BELLHOP_HTTP_ACCEPT_ENCODING "gzip, deflate"
+
 SoupSession *bellhop_http_get_session (void);
 const char *bellhop_http_get_user_agent (void);
 BellhopFuture *bellhop_http_send (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
@@ -17,6 +20,9 @@ SoupSession *bellhop_http_session_new_for (guint n_connections) G_GNUC_WARN_UNUS
 void bellhop_http_session_allow_http2 (SoupSession *session);
 BellhopFuture *bellhop_http_get_bytes (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_http_get_json (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_http_message_keep_packed (SoupMessage *message);
+GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *bellhop_http_message_get_trailers (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GUri *bellhop_http_parse_url (const char *url,
                               GError    **error);
 GError *bellhop_http_explain (const GError *error,

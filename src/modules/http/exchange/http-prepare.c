@@ -261,7 +261,7 @@ set_defaults (GUri               *uri,
   /* It comes first, as RFC 9110 advises. */
   soup_message_headers_append (headers, "Host", g_strstrip (host));
   soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
-  soup_message_headers_append (headers, "Accept-Encoding", HTTP_ACCEPT_ENCODING);
+  soup_message_headers_append (headers, "Accept-Encoding", BELLHOP_HTTP_ACCEPT_ENCODING);
   soup_message_headers_append (headers, "Connection", "Keep-Alive");
 }
 

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* What libsoup unpacks, wherever it was built. */
-#define HTTP_ACCEPT_ENCODING "gzip, deflate"
-
 /* Rules that span parameters, and those within rows. */
 gboolean http_prepare_check (BellhopAction *action,
                              const char   **out_param,

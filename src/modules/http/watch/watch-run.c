@@ -48,7 +48,7 @@ typedef struct
   guint      delay_ms;
   gboolean   has_certificate; /* it has been told */
   gboolean   lacks_value;     /* it has been told, too */
-  gboolean   is_demanding;    /* has a password, or packs what it sends */
+  gboolean   is_demanding;    /* has a password */
   WatchState state;
 } Endpoint;
 
@@ -88,14 +88,13 @@ watch_sample_clear (WatchSample *self)
 
 /* --- What few endpoints need --- */
 
-/* Passwords and packed bodies cost a fifth of a look, also where there are none. */
+/* Passwords cost a part of a look, also where there are none. */
 static SoupSession *
 create_lean_session (void)
 {
   SoupSession *session = bellhop_http_session_new_for (N_CONNECTIONS);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
 
@@ -116,16 +115,14 @@ static gboolean
 turns_out_demanding (Endpoint    *self,
                      SoupMessage *message)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const guint         status = soup_message_get_status (message);
+  const guint status = soup_message_get_status (message);
 
   if (self->is_demanding)
     return FALSE;
 
   self->is_demanding = status == SOUP_STATUS_PROXY_UNAUTHORIZED ||
                        (status == SOUP_STATUS_UNAUTHORIZED &&
-                        g_uri_get_user (soup_message_get_uri (message)) != NULL) ||
-                       soup_message_headers_get_one (headers, "Content-Encoding") != NULL;
+                        g_uri_get_user (soup_message_get_uri (message)) != NULL);
   return self->is_demanding;
 }
 
@@ -209,8 +206,6 @@ probe_endpoint (Endpoint *self,
       g_clear_pointer (&out_probe->body, g_bytes_unref);
       g_clear_object (&out_probe->message);
       out_probe->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-      soup_message_headers_append (soup_message_get_request_headers (out_probe->message),
-                                   "Accept-Encoding", HTTP_ACCEPT_ENCODING);
       http_tls_prepare (watch->action, out_probe->message);
       *out_start_us = bellhop_now_us ();
       if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
