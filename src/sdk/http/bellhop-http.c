@@ -20,6 +20,7 @@ enum
   IDLE_TIMEOUT_S = 30,
   MAX_BODY_BYTES = 64 * 1024 * 1024,
   MAX_LENGTH_DIGITS = 18,
+  GOODBYE_MS = 500,
 };
 
 static const char bad_length_key[] = "bellhop-bad-length";
@@ -85,6 +86,38 @@ bellhop_http_session_allow_http2 (SoupSession *session)
   g_object_set_data (G_OBJECT (session), http2_key, GINT_TO_POINTER (TRUE));
 }
 
+static gboolean
+unref_cb (gpointer session)
+{
+  g_object_unref (session);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * bellhop_http_session_close:
+ * @session: (transfer full): a session of one's own
+ *
+ * Ends what @session sends and closes its connections. Those of HTTP/2 say
+ * goodbye first, for which the session lives a little longer.
+ */
+void
+bellhop_http_session_close (SoupSession *session)
+{
+  g_autoptr(GSource) source = NULL;
+
+  g_return_if_fail (SOUP_IS_SESSION (session));
+
+  soup_session_abort (session);
+  if (g_object_get_data (G_OBJECT (session), http2_key) == NULL)
+    {
+      g_object_unref (session);
+      return;
+    }
+  source = g_timeout_source_new (GOODBYE_MS);
+  g_source_set_callback (source, unref_cb, session, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /**
  * bellhop_http_get_session:
  *
@@ -104,8 +137,7 @@ bellhop_http_get_session (void)
   /* A session lives in the loop that it was made in. */
   if (session != NULL && home != context)
     {
-      soup_session_abort (session);
-      g_clear_object (&session);
+      g_clear_pointer (&session, bellhop_http_session_close);
     }
   if (session == NULL)
     {
@@ -131,6 +163,15 @@ bellhop_http_get_user_agent (void)
 
 /* --- Sending --- */
 
+/* libsoup does not give back a request over HTTP/2 that is cancelled before its response begins,
+ * until something happens to the connection. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      message)
+{
+  _bellhop_http_wire_cut (message);
+}
+
 static void
 start_send (gpointer            source,
             GCancellable       *cancellable,
@@ -138,6 +179,8 @@ start_send (gpointer            source,
             gpointer            callback_data,
             gpointer            data)
 {
+  g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data),
+                         g_object_unref);
   soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
 }
 

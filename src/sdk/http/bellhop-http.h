@@ -18,6 +18,7 @@ BellhopFuture *bellhop_http_send_in (SoupSession *session,
 SoupSession *bellhop_http_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
 SoupSession *bellhop_http_session_new_for (guint n_connections) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_http_session_allow_http2 (SoupSession *session);
+void bellhop_http_session_close (SoupSession *session);
 BellhopFuture *bellhop_http_get_bytes (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_http_get_json (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_http_message_keep_packed (SoupMessage *message);

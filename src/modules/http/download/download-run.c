@@ -16,8 +16,7 @@ enum
 static void
 download_clear (Download *self)
 {
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
 }

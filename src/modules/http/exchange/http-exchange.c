@@ -45,9 +45,7 @@ http_exchange_free (HttpExchange *self)
   if (self == NULL)
     return;
 
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_object (&self->message);
   g_clear_pointer (&self->redirects, json_array_unref);

@@ -66,11 +66,8 @@ endpoint_free (gpointer data)
 static void
 watch_clear (Watch *self)
 {
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
-  if (self->full_session != NULL)
-    soup_session_abort (self->full_session);
-  g_clear_object (&self->full_session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
+  g_clear_pointer (&self->full_session, bellhop_http_session_close);
   g_clear_pointer (&self->condition, watch_condition_free);
   g_clear_pointer (&self->stopped, bellhop_event_unref);
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
