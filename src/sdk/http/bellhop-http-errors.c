@@ -166,6 +166,13 @@ _bellhop_http_explain_message (const GError *error,
   g_autofree char     *words = NULL;
 
   host = dup_host (uri);
+  if (message != NULL && _bellhop_http_wire_get_refusal (message) != NULL &&
+      !bellhop_error_is_cancelled (error))
+    {
+      const GError *refusal = _bellhop_http_wire_get_refusal (message);
+
+      return g_error_new (refusal->domain, refusal->code, "%s %s", host, refusal->message);
+    }
   /* There are no headers yet. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))

@@ -6,7 +6,7 @@
 #include "bellhop-http-wire-private.h"
 
 #include "bellhop-http-connection-private.h"
-#include "bellhop-http.h"
+#include "bellhop-http-tls-private.h"
 
 static const char wires_key[] = "bellhop-wires";
 static const char trace_key[] = "bellhop-trace";
@@ -21,11 +21,13 @@ typedef struct
 /* What came for a message, byte for byte. */
 typedef struct
 {
-  SoupSession    *session; /* Borrowed: it outlives what it sends */
-  gboolean        allows_http2;
-  GByteArray     *heads;     /* Owned */
-  GBytes         *trailers;  /* Owned, or NULL */
-  BellhopHttpTap *handshake; /* Owned: below TLS; or NULL */
+  SoupSession     *session; /* Borrowed: it outlives what it sends */
+  gboolean         allows_http2;
+  BellhopHttpAllow allowed;
+  GError          *refusal;   /* Owned, or NULL */
+  GByteArray      *heads;     /* Owned */
+  GBytes          *trailers;  /* Owned, or NULL */
+  BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
 } Trace;
 
 static void
@@ -46,6 +48,7 @@ trace_free (gpointer data)
   g_byte_array_unref (self->heads);
   g_clear_pointer (&self->trailers, g_bytes_unref);
   g_clear_object (&self->handshake);
+  g_clear_error (&self->refusal);
   g_free (self);
 }
 
@@ -158,6 +161,18 @@ prepare_tls (SoupMessage    *message,
     g_tls_connection_set_advertised_protocols (connection, only);
 }
 
+/* Before anything is sent. */
+static void
+check_tls (SoupMessage    *message,
+           GTlsConnection *connection)
+{
+  Trace *trace = get_trace (message);
+
+  g_clear_error (&trace->refusal);
+  if (!_bellhop_http_tls_check (connection, trace->allowed, &trace->refusal))
+    _bellhop_http_connection_cut (G_IO_STREAM (connection));
+}
+
 /* A connection is complete when a proxy, if any, has made it and it is encrypted, if it is to
  * be. */
 static void
@@ -170,6 +185,8 @@ network_event_cb (SoupMessage       *message,
     _bellhop_http_connection_tap (connection);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     prepare_tls (message, G_TLS_CONNECTION (connection));
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    check_tls (message, G_TLS_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_COMPLETE && connection != NULL)
     add_wire (message, connection);
 }
@@ -196,14 +213,16 @@ starting_cb (SoupMessage *message,
 }
 
 void
-_bellhop_http_wire_follow (SoupSession *session,
-                           SoupMessage *message,
-                           gboolean     allows_http2)
+_bellhop_http_wire_follow (SoupSession     *session,
+                           SoupMessage     *message,
+                           gboolean         allows_http2,
+                           BellhopHttpAllow allowed)
 {
   Trace *trace = g_new0 (Trace, 1);
 
   trace->session = session;
   trace->allows_http2 = allows_http2;
+  trace->allowed = allowed;
   trace->heads = g_byte_array_new ();
   if (get_trace (message) == NULL)
     {
@@ -221,6 +240,14 @@ _bellhop_http_wire_cut (SoupMessage *message)
 
   if (connection != NULL)
     _bellhop_http_connection_cut (connection);
+}
+
+const GError *
+_bellhop_http_wire_get_refusal (SoupMessage *message)
+{
+  Trace *trace = get_trace (message);
+
+  return trace != NULL ? trace->refusal : NULL;
 }
 
 BellhopHttpPeer

@@ -26,6 +26,7 @@ enum
 static const char bad_length_key[] = "bellhop-bad-length";
 static const char http2_key[] = "bellhop-http2";
 static const char packed_key[] = "bellhop-packed";
+static const char allow_key[] = "bellhop-allow";
 
 /**
  * bellhop_http_session_new_for:
@@ -253,6 +254,24 @@ bellhop_http_message_keep_packed (SoupMessage *message)
 }
 
 /**
+ * bellhop_http_message_allow:
+ * @message: a request
+ * @what: what is allowed
+ *
+ * Allows what is refused otherwise with %BELLHOP_ERROR_UNSAFE: TLS below 1.2,
+ * and certificates with keys of less than 2048 bits. Connections are shared
+ * within a session, so such a message needs one of its own.
+ */
+void
+bellhop_http_message_allow (SoupMessage     *message,
+                            BellhopHttpAllow what)
+{
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  g_object_set_data (G_OBJECT (message), allow_key, GINT_TO_POINTER (what));
+}
+
+/**
  * bellhop_http_send:
  * @message: a request
  *
@@ -294,7 +313,8 @@ bellhop_http_send_in (SoupSession *session,
   g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (drop_bad_length_cb), NULL);
   g_signal_connect (message, "got-headers", G_CALLBACK (drop_bad_length_cb), NULL);
   _bellhop_http_wire_follow (session, message,
-                             g_object_get_data (G_OBJECT (session), http2_key) != NULL);
+                             g_object_get_data (G_OBJECT (session), http2_key) != NULL,
+                             GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
     soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());

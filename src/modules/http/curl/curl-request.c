@@ -61,6 +61,8 @@ is_sent_anyway (const char *name,
 {
   if (g_ascii_strcasecmp (name, "User-Agent") == 0)
     return g_str_equal (value, bellhop_http_get_user_agent ());
+  if (g_ascii_strcasecmp (name, "Accept") == 0)
+    return g_str_equal (value, "*/*");
   if (g_ascii_strcasecmp (name, "Accept-Encoding") == 0)
     return g_str_equal (value, BELLHOP_HTTP_ACCEPT_ENCODING);
   if (g_ascii_strcasecmp (name, "Connection") == 0)

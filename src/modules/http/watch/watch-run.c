@@ -3,8 +3,7 @@
 
 #include "watch.h"
 
-#include "http-prepare.h"
-#include "http-tls.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -87,9 +86,9 @@ watch_sample_clear (WatchSample *self)
 
 /* Passwords cost a part of a look, also where there are none. */
 static SoupSession *
-create_lean_session (void)
+create_lean_session (BellhopAction *action)
 {
-  SoupSession *session = bellhop_http_session_new_for (N_CONNECTIONS);
+  SoupSession *session = http_client_session_new (action, N_CONNECTIONS);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   return session;
@@ -103,7 +102,7 @@ get_session (Endpoint *self)
   if (!self->is_demanding)
     return watch->session;
   if (watch->full_session == NULL)
-    watch->full_session = bellhop_http_session_new_for (N_CONNECTIONS);
+    watch->full_session = http_client_session_new (watch->action, N_CONNECTIONS);
   return watch->full_session;
 }
 
@@ -202,8 +201,8 @@ probe_endpoint (Endpoint *self,
     {
       g_clear_pointer (&out_probe->body, g_bytes_unref);
       g_clear_object (&out_probe->message);
-      out_probe->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-      http_tls_prepare (watch->action, out_probe->message);
+      out_probe->message =
+        http_client_message_new (watch->action, SOUP_METHOD_GET, self->uri, FALSE);
       *out_start_us = bellhop_now_us ();
       if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
                                            watch->time_limit_ms),
@@ -383,7 +382,7 @@ watch_init (Watch         *self,
   self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
-  self->session = create_lean_session ();
+  self->session = create_lean_session (action);
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')
@@ -408,7 +407,7 @@ watch_run (BellhopAction *action,
   g_auto(Watch) self = { 0 };
   g_autofree BellhopFuture **futures = NULL;
 
-  http_tls_begin (action, run);
+  http_client_begin (action, run);
   watch_init (&self, action, run);
   futures = g_new (BellhopFuture *, self.endpoints->len);
   for (guint i = 0; i < self.endpoints->len; i++)

@@ -387,7 +387,7 @@ test_invalid (BellhopTest  *test,
 {
   static const Invalid cases[] = {
     { "url", "", "url" },
-    { "url", "example.org", "url" },
+    { "url", "example", "url" },
     { "url", "http://", "url" },
     { "url", "http:///path", "url" },
     { "url", "http://[::1", "url" },
@@ -401,6 +401,7 @@ test_invalid (BellhopTest  *test,
     { "query", "nothing", "query" },
     { "headers", "no colon", "headers" },
     { "headers", "A: b\r\nC: d", "headers" },
+    { "bearer", "a\r\nb", "bearer" },
     { "body-type", "file", "body-file" },
   };
 
