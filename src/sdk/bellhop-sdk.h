@@ -3,6 +3,7 @@
 
 #include "bellhop-call-group.h"
 #include "bellhop-action.h"
+#include "bellhop-decimal.h"
 #include "bellhop-double.h"
 #include "bellhop-file-gio.h"
 #include "bellhop-file-stamp.h"
