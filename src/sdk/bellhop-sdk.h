@@ -10,6 +10,7 @@
 #include "bellhop-files.h"
 #include "bellhop-glob.h"
 #include "bellhop-http.h"
+#include "bellhop-json-document.h"
 #include "bellhop-json.h"
 #include "bellhop-log.h"
 #include "bellhop-module.h"
