@@ -44,13 +44,15 @@ static gboolean
 check_json (const char *body,
             GError    **error)
 {
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(BellhopJsonDocument) document = NULL;
+  g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) problem = NULL;
 
   if (body[strspn (body, " \t\r\n")] == '\0')
     return TRUE;
-  node = bellhop_json_parse (body, -1, &problem);
-  if (node != NULL)
+  bytes = g_bytes_new_static (body, strlen (body));
+  document = bellhop_json_document_new (bytes, BELLHOP_JSON_ONE, NULL, &problem);
+  if (document != NULL)
     return TRUE;
 
   g_propagate_prefixed_error (error, g_error_copy (problem),

@@ -224,7 +224,7 @@ note_value (Endpoint          *self,
   if (lacks_value && !self->lacks_value && problem != NULL)
     bellhop_run_log (self->watch->run, "%s: %s", self->url, problem->message);
   else if (lacks_value && !self->lacks_value)
-    bellhop_run_log (self->watch->run, _("%s: the response is not JSON, or has nothing at %s"),
+    bellhop_run_log (self->watch->run, _("%s: the response has nothing at %s"),
                      self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
 }

@@ -107,6 +107,7 @@ test_odd (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(BellhopRun) next = NULL;
   g_autoptr(JsonNode) json = NULL;
+  g_autofree char *text = NULL;
 
   bellhop_test_server_add (server, "/odd", this->end, this->answer, -1);
   http_fixture_answer (server, "/next", "text/plain", "next");
@@ -115,7 +116,9 @@ test_odd (BellhopTest  *test,
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   http_fixture_assert_text (run, this->text);
   /* It can be written, whatever bytes came. */
-  json = bellhop_run_to_json (run);
+  text = bellhop_run_to_json (run);
+  json = json_from_string (text, NULL);
+  g_assert_nonnull (json);
 
   http_fixture_set_url (action, server, "/next");
   next = http_fixture_run (test, action);
