@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-files.h"
+#include "bellhop-streams.h"
 
 #include <glib/gi18n-lib.h>
 
