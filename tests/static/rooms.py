@@ -21,6 +21,14 @@ def strip_comments(text):
     return LITERAL_OR_COMMENT.sub(lambda match: "" if match[0][0] == "/" else match[0], text)
 
 
+def blank_text(text):
+    """The text with each comment blank and each literal of noughts: its columns stay."""
+    def blank(match):
+        return re.sub(r"[^\n]", " " if match[0][0] == "/" else "0", match[0])
+
+    return LITERAL_OR_COMMENT.sub(blank, text)
+
+
 def sources(root):
     return sorted(path for path in (root / "src").rglob("*") if path.suffix in {".c", ".h", ".S"})
 

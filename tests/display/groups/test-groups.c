@@ -456,7 +456,7 @@ static void
 test_table (void)
 {
   g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns,
-                                                      GROUPS_FIXTURE_N_COLUMNS);
+                                                     GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   GtkWidget         *pane = NULL;
   GtkWidget         *window = NULL;
@@ -495,7 +495,7 @@ static void
 test_one_file (void)
 {
   g_autoptr(BellhopTable) table = bellhop_table_new ("files", "Files", groups_fixture_columns,
-                                                      GROUPS_FIXTURE_N_COLUMNS);
+                                                     GROUPS_FIXTURE_N_COLUMNS);
   g_autofree char   *path = write_file ("row", 1);
   g_autofree char   *inside = g_build_filename (g_get_home_dir (), "folder", "inside", NULL);
   g_autofree char   *whole = g_path_get_dirname (inside);
