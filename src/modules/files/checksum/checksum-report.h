@@ -27,7 +27,7 @@ void checksum_report_free (ChecksumReport *self);
 void checksum_report_add (ChecksumReport      *self,
                           const ChecksumBatch *batch);
 gboolean checksum_report_decide (ChecksumReport *self,
-                                GError        **error);
+                                 GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChecksumReport, checksum_report_free)
 
