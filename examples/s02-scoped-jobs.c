@@ -66,8 +66,8 @@ program (gpointer      data,
          GError      **error)
 {
   g_autoptr(BellhopValues) sums =
-               bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, dispatch_work, NULL, NULL),
-                                    error);
+    bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, dispatch_work, NULL, NULL),
+                         error);
   gint64 total = 0;
 
   if (sums == NULL)

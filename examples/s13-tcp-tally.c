@@ -141,10 +141,10 @@ serve (gpointer      data,
   while (TRUE)
     {
       g_autoptr(GBytes) bytes =
-                   bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (
-                                                               self->stream),
-                                                             MAX_BYTES),
-                                        NULL);
+        bellhop_await_boxed (bellhop_stream_read (g_io_stream_get_input_stream (
+                                                    self->stream),
+                                                  MAX_BYTES),
+                             NULL);
 
       if (bytes == NULL || g_bytes_get_size (bytes) == 0)
         return TRUE;

@@ -62,7 +62,7 @@ value_cb (BellhopAction *action,
   BellhopRun           *run = bellhop_action_get_last_done_run (action);
   BellhopPictureOutput *output = BELLHOP_PICTURE_OUTPUT (bellhop_run_find_output (run, "picture"));
   g_autoptr(GdkTexture) texture =
-               gdk_texture_new_from_bytes (bellhop_picture_output_get_bytes (output), NULL);
+    gdk_texture_new_from_bytes (bellhop_picture_output_get_bytes (output), NULL);
 
   gtk_picture_set_paintable (picture, GDK_PAINTABLE (texture));
   g_print ("%s\n", bellhop_action_get_string (bellhop_run_get_parameters (run), "animal"));

@@ -14,7 +14,7 @@ typedef enum
 } BellhopCloseMode;
 
 void bellhop_gtk_window_set_close_mode (GtkWindow       *window,
-                                    BellhopCloseMode mode,
-                                    guint            grace_ms);
+                                        BellhopCloseMode mode,
+                                        guint            grace_ms);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-registry-private.h"
+#include "bellhop-action-info-private.h"
 
 struct _BellhopActionInfo
 {

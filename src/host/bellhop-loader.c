@@ -3,8 +3,9 @@
 
 #include "config.h"
 
-#include "bellhop-registry-private.h"
+#include "bellhop-loader-private.h"
 
+#include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
 #include <stdlib.h>

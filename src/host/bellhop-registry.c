@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include "bellhop-registry.h"
-#include "bellhop-registry-private.h"
+
+#include "bellhop-loader-private.h"
+#include "bellhop-action-info-private.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-equal.h"
+#include "bellhop-fail.h"
 #include "bellhop-relink.h"
 
 #include <errno.h>

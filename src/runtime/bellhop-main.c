@@ -7,23 +7,13 @@
 
 #include "bellhop-debug-private.h"
 #include "bellhop-fiber.h"
+#include "bellhop-job-private.h"
 #include "bellhop-loop-private.h"
-#include "bellhop-observer-private.h"
 #include "bellhop-pause-private.h"
 #include "bellhop-priority-private.h"
 #include "bellhop-scope-private.h"
 #include "bellhop-timeout.h"
 #include "bellhop-work-private.h"
-
-/* Here the rooms are put together: the loop stands below tasks and jobs and asks them by these. */
-BellhopRuntime _bellhop_runtime = {
-  .take_prioritized = _bellhop_priority_take,
-  .hold_paused = _bellhop_pause_hold,
-  .pauses_changed = _bellhop_work_follow_pauses,
-};
-
-/* Who looks on sets it; see bellhop-debug.c. */
-const BellhopObserver *_Atomic _bellhop_observer;
 
 /**
  * bellhop_runtime_start:
@@ -45,10 +35,20 @@ bellhop_runtime_start (GMainContext *context)
   _bellhop_debug_begin ();
 }
 
-void
-_bellhop_runtime_ensure (void)
+/* Here the rooms are put together: those below ask those above by these. The first use of the
+ * runtime starts it, so they are there before anything runs. */
+static void __attribute__ ((constructor))
+fill_in_runtime (void)
 {
-  bellhop_runtime_start (NULL);
+  BellhopRuntime *runtime = &_bellhop_runtime;
+
+  runtime->start = bellhop_runtime_start;
+  runtime->take_prioritized = _bellhop_priority_take;
+  runtime->hold_paused = _bellhop_pause_hold;
+  runtime->pauses_changed = _bellhop_work_follow_pauses;
+  runtime->get_n_idle_jobs = _bellhop_job_get_n_idle;
+  runtime->get_next_wake_us = _bellhop_job_get_next_wake_us;
+  runtime->rouse_sleepers = _bellhop_job_rouse_sleepers;
 }
 
 static BellhopFuture *

@@ -18,6 +18,7 @@
 #include "bellhop-scope.h"
 #include "bellhop-sync.h"
 #include "bellhop-task-group.h"
+#include "bellhop-thread.h"
 #include "bellhop-time.h"
 #include "bellhop-value.h"
 #include "bellhop-watch.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "bellhop-call-group.h"
 #include "bellhop-action.h"
+#include "bellhop-call-group.h"
 #include "bellhop-decimal.h"
 #include "bellhop-double.h"
 #include "bellhop-file-gio.h"
@@ -23,6 +23,7 @@
 #include "bellhop-run.h"
 #include "bellhop-series.h"
 #include "bellhop-sort.h"
+#include "bellhop-streams.h"
 #include "bellhop-suggest.h"
 #include "bellhop-table.h"
 #include "bellhop-trigger.h"

@@ -54,7 +54,7 @@ wait_until_it_listens (BenchWeb *self)
   for (guint i = 0; i < 5000; i++)
     {
       g_autoptr(GSocketConnection) connection =
-                   g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
+        g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
 
       if (connection != NULL)
         return;

@@ -96,7 +96,7 @@ test_choices (BellhopTest  *test,
   JsonArray *choices = json_object_get_array_member (find_parameter (about, "algorithms"),
                                                      "choices");
   g_autoptr(Program) wrong = program_run (test, "run", "files.checksum", "files=/dev/null",
-                                           "algorithms=sha265");
+                                          "algorithms=sha265");
 
   g_assert_cmpuint (json_array_get_length (choices), ==, 12);
   g_assert_cmpstr (json_array_get_string_element (choices, 0), ==, "md5");
@@ -230,7 +230,7 @@ test_usage (BellhopTest  *test,
     {
       const char *const *arguments = cases[i].arguments;
       g_autoptr(Program) program = program_run (test, arguments[0], arguments[1], arguments[2],
-                                                 arguments[3], arguments[4]);
+                                                arguments[3], arguments[4]);
 
       g_test_message ("%s", program->err->str);
       g_assert_cmpint (program_get_code (program), ==, 2);

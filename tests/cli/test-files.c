@@ -29,7 +29,7 @@ test_duplicates_json (BellhopTest  *test,
   g_autofree char *c = make (test, "c", "other");
   g_autofree char *folders = g_strconcat ("folders=", bellhop_test_get_folder (test), NULL);
   g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders,
-                                             "byte-compare=true", "--json");
+                                            "byte-compare=true", "--json");
   g_autoptr(JsonObject) run = program_parse (program);
   JsonObject *table = get_output (run, 0);
   JsonArray  *rows = json_object_get_array_member (table, "rows");
@@ -61,7 +61,7 @@ test_duplicates_text (BellhopTest  *test,
   g_autoptr(Program) program = program_run (test, "run", "files.duplicates", folders);
   g_autoptr(Program) larger = program_run (test, "run", "files.duplicates", folders, "min-size=5");
   g_autoptr(Program) missing = program_run (test, "run", "files.duplicates",
-                                             "folders=/missing/folder");
+                                            "folders=/missing/folder");
   g_autoptr(Program) nothing = program_run (test, "run", "files.duplicates");
 
   g_assert_cmpint (program_get_code (program), ==, 0);
@@ -101,7 +101,7 @@ test_checksum_json (BellhopTest  *test,
   g_autofree char *a = make (test, "a", "abc");
   g_autofree char *good = g_strconcat ("files=", a, NULL);
   g_autoptr(Program) program = program_run (test, "run", "files.checksum", good,
-                                             "files=/missing/file", "--json");
+                                            "files=/missing/file", "--json");
   g_autoptr(JsonObject) run = program_parse (program);
   JsonArray *rows = json_object_get_array_member (get_output (run, 0), "rows");
 
@@ -145,10 +145,10 @@ test_search_json (BellhopTest  *test,
   g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
   g_autofree char *expected = g_strdup_printf ("%s\t2\t4\t a needle\n", a);
   g_autoptr(Program) program = program_run (test, "run", "files.search", folder, "text=needle",
-                                             "--json");
+                                            "--json");
   g_autoptr(Program) text = program_run (test, "run", "files.search", folder, "text=needle");
   g_autoptr(Program) mistake = program_run (test, "run", "files.search", folder, "text=(",
-                                             "mode=regex");
+                                            "mode=regex");
   g_autoptr(JsonObject) run = program_parse (program);
 
   g_assert_cmpint (program_get_code (program), ==, 0);

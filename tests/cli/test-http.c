@@ -161,8 +161,8 @@ has_asked (gpointer data)
   static const char request[] = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1",
-                                                                              *(guint16 *) data,
-                                                                              NULL, NULL);
+                                                                             *(guint16 *) data,
+                                                                             NULL, NULL);
   char   answer[4096];
   gssize n_read;
 

@@ -301,8 +301,8 @@ test_curl_options (BellhopTest  *test,
   g_autofree char *page = load_page ("http.request");
   g_autofree char *source = load ("../../src/modules/http/curl/curl-options.c");
   g_autoptr(GRegex) regex = g_regex_new ("^  \\{ \"([^\"]+)\", (?:0|'(.)'), "
-                                          "(?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}",
-                                          G_REGEX_MULTILINE, 0, NULL);
+                                         "(?:TRUE|FALSE), CURL_([A-Z0-9_]+) \\}",
+                                         G_REGEX_MULTILINE, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   guint n_options = 0;
 
@@ -422,7 +422,7 @@ test_outputs_of_http (BellhopTest  *test,
                       gconstpointer data)
 {
   g_autoptr(Program) serve = program_start (test, NULL, "run", "http.serve", "sample=true",
-                                             "--jsonl", NULL);
+                                            "--jsonl", NULL);
   g_autofree char *address = NULL;
   g_autofree char *one = NULL;
   g_autofree char *several = NULL;

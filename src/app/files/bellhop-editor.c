@@ -236,7 +236,7 @@ find_program (const Opening *self,
 {
   const char *path = g_file_peek_path (self->file);
   g_autoptr(GAppInfo) program = g_app_info_get_default_for_type (type,
-                                                                  /* must_support_uris = */ FALSE);
+                                                                 /* must_support_uris = */ FALSE);
   const char      *command = program != NULL ? g_app_info_get_commandline (program) : NULL;
   g_autofree char *with_line = NULL;
   gboolean         needs_terminal;
@@ -265,7 +265,7 @@ find_work (BellhopJob   *job,
 {
   Opening *self = data;
   g_autoptr(GFileInfo) info = g_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE,
-                                                  G_FILE_QUERY_INFO_NONE, NULL, error);
+                                                 G_FILE_QUERY_INFO_NONE, NULL, error);
   const char *type;
 
   if (info == NULL)

@@ -7,14 +7,14 @@ G_BEGIN_DECLS
 
 /* Which of the rows of a group stays when the others are chosen. */
 typedef gboolean (*BellhopKeepFunc) (BellhopTable *table,
-                  guint         row,
-                  guint         best,
-                  gpointer      data);
+                                     guint         row,
+                                     guint         best,
+                                     gpointer      data);
 
 /* Of one copy that is chosen. */
 typedef void (*BellhopCopyFunc) (guint    row,
-              guint    kept,
-              gpointer data);
+                                 guint    kept,
+                                 gpointer data);
 
 GtkBitset *bellhop_group_choice_pick (BellhopGroupRowsModel *order,
                                       BellhopTable      *table,

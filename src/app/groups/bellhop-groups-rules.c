@@ -19,7 +19,7 @@ choose (BellhopGroupsPane *self,
         gpointer           data)
 {
   g_autoptr(GtkBitset) picked = bellhop_group_choice_pick (self->order, self->table, is_better,
-                                                            data);
+                                                           data);
   g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, g_list_model_get_n_items (
                                                           G_LIST_MODEL (self->order)));
 

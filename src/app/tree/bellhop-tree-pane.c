@@ -89,7 +89,7 @@ dup_selected (BellhopTreePane *self)
        more = gtk_bitset_iter_next (&iter, &position))
     {
       g_autoptr(BellhopTreeEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->order),
-                                                                  position);
+                                                                 position);
       const guint32 node = entry != NULL ? bellhop_tree_entry_get_node (entry) : BELLHOP_TREE_TOP;
 
       if (node != BELLHOP_TREE_TOP)

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /* Writes everything to a stream, in a fiber. */
 typedef gboolean (*BellhopSaveFunc) (gpointer       data,
-                  GOutputStream *stream,
-                  GError       **error);
+                                     GOutputStream *stream,
+                                     GError       **error);
 
 GBytes *bellhop_dup_picture (GtkWidget *widget);
 void bellhop_save_bytes (GtkWidget  *widget,

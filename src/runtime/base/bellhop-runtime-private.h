@@ -52,10 +52,14 @@ typedef struct
   GRand   *shuffle;
   void (*note_await) (void);
 
-  /* What the loop asks of the rooms above it; see bellhop-main.c, where all is put together. */
-  BellhopFuture *(*take_prioritized) (void);    /* the next by priority, or NULL */
+  /* What the lower rooms ask of those above them; bellhop-main.c fills it in. */
+  void (*start) (GMainContext *context);
+  BellhopFuture *(*take_prioritized) (void);       /* the next by priority, or NULL */
   gboolean (*hold_paused) (BellhopFuture *future); /* TRUE: its task is paused and keeps it */
   void (*pauses_changed) (void);
+  guint (*get_n_idle_jobs) (void);
+  gint64 (*get_next_wake_us) (void);       /* of the jobs that sleep, or G_MAXINT64 */
+  void (*rouse_sleepers) (gint64 now_us); /* the jobs that sleep no longer than until then */
 
   BellhopScope *application_scope;
   BellhopCounts counts;

@@ -22,9 +22,9 @@ gboolean bellhop_receiver_try_recv (BellhopReceiver *self,
 BellhopFuture *bellhop_receiver_recv (BellhopReceiver *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopReceiver *bellhop_receiver_hand_over (BellhopReceiver *self);
 gboolean bellhop_receiver_recv_sync (BellhopReceiver *self,
-                                         BellhopJob      *job,
-                                         BellhopValue    *out_value,
-                                         GError         **error);
+                                     BellhopJob      *job,
+                                     BellhopValue    *out_value,
+                                     GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopReceiver, bellhop_receiver_unref)
 

@@ -23,9 +23,9 @@ gboolean bellhop_sender_try_send (BellhopSender *self,
                                   BellhopValue  *value,
                                   GError       **error);
 gboolean bellhop_sender_send_sync (BellhopSender *self,
-                                       BellhopJob    *job,
-                                       BellhopValue  *value,
-                                       GError       **error);
+                                   BellhopJob    *job,
+                                   BellhopValue  *value,
+                                   GError       **error);
 BellhopFuture *bellhop_sender_send (BellhopSender *self,
                                     BellhopValue   value) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -29,14 +29,14 @@ typedef struct
 } BellhopCombinator;
 
 gpointer _bellhop_combinator_new (const BellhopFutureClass *klass,
-                             BellhopFuture           **futures,
-                             guint                     n_futures);
+                                  BellhopFuture           **futures,
+                                  guint                     n_futures);
 guint _bellhop_combinator_get_index (BellhopCombinator  *self,
-                                BellhopFuture *member);
+                                     BellhopFuture *member);
 void _bellhop_combinator_start (BellhopCombinator *self);
 void _bellhop_combinator_decide (BellhopCombinator       *self,
-                            BellhopFuture      *child,
-                            BellhopCancelReason reason_for_others);
+                                 BellhopFuture      *child,
+                                 BellhopCancelReason reason_for_others);
 void _bellhop_combinator_settle_as_decided (BellhopCombinator *self);
 void _bellhop_combinator_settle_values (BellhopCombinator *self);
 

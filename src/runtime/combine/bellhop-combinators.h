@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-finally.h"
 #include "bellhop-future.h"
 #include "bellhop-join.h"
 #include "bellhop-map.h"

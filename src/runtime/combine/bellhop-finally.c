@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include "bellhop-combinators.h"
-#include "bellhop-future.h"
+#include "bellhop-finally.h"
 
 #include "bellhop-future-private.h"
+#include "bellhop-timeout.h"
 
 enum
 {

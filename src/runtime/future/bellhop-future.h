@@ -22,7 +22,6 @@ typedef BellhopFuture *(*BellhopThenFunc) (const BellhopValue *value,
                                            gpointer            data);
 typedef BellhopFuture *(*BellhopCatchFunc) (const GError *error,
                                             gpointer      data);
-typedef BellhopFuture *(*BellhopFinallyFunc) (gpointer data);
 
 GType bellhop_future_get_type (void);
 BellhopFuture *bellhop_future_ref (BellhopFuture *self);
@@ -46,10 +45,6 @@ BellhopFuture *bellhop_catch (BellhopFuture   *future,
                               BellhopCatchFunc func,
                               gpointer         data,
                               GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
-BellhopFuture *bellhop_finally (BellhopFuture     *future,
-                                BellhopFinallyFunc func,
-                                gpointer           data,
-                                GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopFuture, bellhop_future_unref)
 

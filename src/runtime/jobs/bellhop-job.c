@@ -6,6 +6,7 @@
 #include "bellhop-job-private.h"
 
 #include "bellhop-lane-private.h"
+#include "bellhop-clock-private.h"
 #include "bellhop-loop-private.h"
 
 #include <unistd.h>

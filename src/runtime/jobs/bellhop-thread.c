@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "bellhop-thread.h"
+
 #include "bellhop-work-private.h"
 
 /* One that has a thread of its own. */

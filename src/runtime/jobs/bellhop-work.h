@@ -4,6 +4,7 @@
 #include "bellhop-future.h"
 #include "bellhop-job.h"
 #include "bellhop-lane.h"
+#include "bellhop-thread.h"
 
 G_BEGIN_DECLS
 
@@ -20,10 +21,6 @@ BellhopFuture *bellhop_work_at (BellhopLane    lane,
                                 gpointer       data,
                                 GDestroyNotify destroy,
                                 const char    *site) G_GNUC_WARN_UNUSED_RESULT;
-BellhopFuture *bellhop_thread_spawn (const char    *name,
-                                     BellhopJobFunc func,
-                                     gpointer       data,
-                                     GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_work_watched (BellhopFuture      *work,
                                      BellhopProgressFunc func,
                                      gpointer            data) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,14 +10,6 @@ G_BEGIN_DECLS
 gboolean _bellhop_loop_attach (GMainContext *context);
 void _bellhop_loop_detach (void);
 
-/* Lets virtual time jump to the next deadline, of a timer or of a job that sleeps, unless a job is
- * at work. */
-void _bellhop_clock_jump (gint64 timer_us);
-
-/* From any thread. */
-gboolean _bellhop_clock_is_virtual (void);
-gint64 _bellhop_clock_get_virtual_us (void);
-
 /* From any thread. */
 void _bellhop_post (BellhopMessage *message);
 void _bellhop_loop_wake (void);
@@ -30,7 +22,7 @@ gboolean _bellhop_loop_is_shut (void);
 /* Counts a reason why what is ready is not just given its turn: the loop looks at their sum. */
 static inline void
 _bellhop_loop_count_slow_path (guint *n_reasons,
-                      int    change)
+                               int    change)
 {
   *n_reasons += change;
   _bellhop_runtime.n_slow_path_reasons += change;

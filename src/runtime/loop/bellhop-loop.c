@@ -5,6 +5,7 @@
 
 #include "bellhop-loop.h"
 
+#include "bellhop-clock-private.h"
 #include "bellhop-future-private.h"
 #include "bellhop-loop-private.h"
 #include "bellhop-observer-private.h"

@@ -213,7 +213,7 @@ cancel_tasks (BellhopScope       *self,
               BellhopCancelReason reason)
 {
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
-                                                      (GDestroyNotify) bellhop_task_unref);
+                                                     (GDestroyNotify) bellhop_task_unref);
 
   for (BellhopTask *task = self->last_task; task != NULL; task = task->previous)
     g_ptr_array_add (tasks, bellhop_task_ref (task));

@@ -5,47 +5,10 @@
 
 #include "bellhop-testing.h"
 
-#include "bellhop-job-private.h"
+#include "bellhop-clock-private.h"
 #include "bellhop-loop-private.h"
 
 /* --- Virtual time --- */
-
-/* Jobs read both. */
-static _Atomic gint64 virtual_now_us;
-static atomic_bool    is_virtual;
-
-gint64
-_bellhop_clock_get_virtual_us (void)
-{
-  return atomic_load_explicit (&virtual_now_us, memory_order_relaxed);
-}
-
-gboolean
-_bellhop_clock_is_virtual (void)
-{
-  return atomic_load_explicit (&is_virtual, memory_order_relaxed);
-}
-
-/* Nobody else sets it: the owner thread alone has a clock to turn. */
-static void
-set_virtual_now (gint64 now_us)
-{
-  atomic_store_explicit (&virtual_now_us, now_us, memory_order_relaxed);
-  _bellhop_job_rouse_sleepers (now_us);
-}
-
-void
-_bellhop_clock_jump (gint64 timer_us)
-{
-  gint64 next_us;
-
-  if (_bellhop_runtime.counts.jobs != _bellhop_job_get_n_idle ())
-    return;
-
-  next_us = MIN (timer_us, _bellhop_job_get_next_wake_us ());
-  if (next_us != G_MAXINT64 && next_us > _bellhop_clock_get_virtual_us ())
-    set_virtual_now (next_us);
-}
 
 /**
  * bellhop_test_clock_start:
@@ -59,12 +22,7 @@ _bellhop_clock_jump (gint64 timer_us)
 void
 bellhop_test_clock_start (gboolean auto_advance)
 {
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-
-  atomic_store_explicit (&virtual_now_us, runtime->clock (), memory_order_relaxed);
-  atomic_store_explicit (&is_virtual, TRUE, memory_order_relaxed);
-  runtime->clock = _bellhop_clock_get_virtual_us;
-  runtime->auto_advances = auto_advance;
+  _bellhop_clock_start (auto_advance);
 }
 
 /**
@@ -79,7 +37,7 @@ bellhop_test_clock_advance (gint64 by_us)
   g_return_if_fail (_bellhop_get_runtime ()->clock == _bellhop_clock_get_virtual_us);
   g_return_if_fail (by_us >= 0);
 
-  set_virtual_now (_bellhop_clock_get_virtual_us () + by_us);
+  _bellhop_clock_set (_bellhop_clock_get_virtual_us () + by_us);
 }
 
 /**
@@ -90,12 +48,7 @@ bellhop_test_clock_advance (gint64 by_us)
 void
 bellhop_test_clock_stop (void)
 {
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-
-  runtime->clock = g_get_monotonic_time;
-  runtime->auto_advances = FALSE;
-  atomic_store_explicit (&is_virtual, FALSE, memory_order_relaxed);
-  _bellhop_job_rouse_sleepers (G_MAXINT64);
+  _bellhop_clock_stop ();
 }
 
 /* --- Order --- */

@@ -12,7 +12,7 @@ typedef struct _BellhopCallGroup BellhopCallGroup;
 
 GType bellhop_call_group_get_type (void);
 BellhopCallGroup *bellhop_call_group_new (BellhopActionPolicy policy,
-                                              guint               limit) G_GNUC_WARN_UNUSED_RESULT;
+                                          guint               limit) G_GNUC_WARN_UNUSED_RESULT;
 BellhopCallGroup *bellhop_call_group_ref (BellhopCallGroup *self);
 void bellhop_call_group_unref (BellhopCallGroup *self);
 void bellhop_action_set_group (BellhopAction      *self,

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "bellhop-files.h"
+#include "bellhop-streams.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -176,7 +176,7 @@ read_all_fiber (gpointer      data,
   while (!is_done)
     {
       g_autoptr(GBytes) piece =
-                   bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
+        bellhop_await_boxed (bellhop_stream_read (self->stream, PIECE_BYTES), error);
 
       if (piece == NULL)
         return FALSE;

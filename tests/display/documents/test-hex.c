@@ -117,7 +117,7 @@ test_large (Fixture      *self,
   const gint64 n_bytes = G_GINT64_CONSTANT (3) << 30;
   const gint64 offset = n_bytes - 16;
   g_autoptr(BellhopHexModel) model = bellhop_hex_model_new (self->file, (guint64) n_bytes,
-                                                             self->scope);
+                                                            self->scope);
   g_autoptr(BellhopHexLine) line = NULL;
   g_autofree char *hex = NULL;
   g_autofree char *text = NULL;

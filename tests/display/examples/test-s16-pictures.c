@@ -22,7 +22,7 @@ add_picture (const char      *path,
   static const guint8 pixel[] = { 0, 0, 0, 255 };
   g_autoptr(GBytes) pixels = g_bytes_new_static (pixel, sizeof pixel);
   g_autoptr(GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, pixels,
-                                                           sizeof pixel);
+                                                          sizeof pixel);
   g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes (texture);
   g_autoptr(GByteArray) reply = g_byte_array_new ();
   g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: "

@@ -339,7 +339,7 @@ create_form (const char *id)
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
   g_autoptr(BellhopAction) action =
-               bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, id));
+    bellhop_runner_create_action (runner, bellhop_registry_lookup (registry, id));
   BellhopForm *form = g_object_ref_sink (g_object_new (BELLHOP_TYPE_FORM, NULL));
 
   bellhop_form_set_action (form, action);

@@ -134,7 +134,7 @@ static void
 test_odd_points (void)
 {
   g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
-                                                         BELLHOP_UNIT_NONE, NULL);
+                                                        BELLHOP_UNIT_NONE, NULL);
   const guint line = bellhop_series_add_line (series, NULL);
   g_autoptr(BellhopPlotLevels) levels = bellhop_plot_levels_new (series, line);
   g_autoptr(GArray) buckets = g_array_new (FALSE, FALSE, sizeof (BellhopPlotBucket));

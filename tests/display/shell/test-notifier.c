@@ -138,13 +138,13 @@ static void
 test_told (void)
 {
   g_autoptr(GtkApplication) application = gtk_application_new ("io.github.bellhop.Test",
-                                                                G_APPLICATION_DEFAULT_FLAGS);
+                                                               G_APPLICATION_DEFAULT_FLAGS);
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
   g_autoptr(BellhopRunner) runner = bellhop_runner_new ();
   g_autoptr(BellhopNotifier) notifier = bellhop_notifier_new (application, runner);
   g_autoptr(BellhopAction) action =
-               bellhop_runner_create_action (runner,
-                                             bellhop_registry_lookup (registry, "files.usage"));
+    bellhop_runner_create_action (runner,
+                                  bellhop_registry_lookup (registry, "files.usage"));
   g_autoptr(BellhopRun) run = NULL;
   Desktop desktop;
 

@@ -3,7 +3,7 @@
 #include "bellhop-display.h"
 #include "bellhop-test-gate.h"
 
-#include <bellhop-registry-private.h>
+#include <bellhop-action-info-private.h>
 #include <bellhop-testing.h>
 
 enum

@@ -73,7 +73,7 @@ static void
 test_help_overlay (void)
 {
   g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (BELLHOP_RESOURCE_BASE
-                                                                  "/gtk/help-overlay.ui");
+                                                                 "/gtk/help-overlay.ui");
   GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
 
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (overlay));

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What a run tells: rows in the order of the files, a file of sums, a verdict on the whole. */
+/* What a run tells: rows in the order of the files, a checksum file, a verdict on the whole. */
 typedef struct
 {
   ChecksumPlan *plan;
@@ -27,7 +27,7 @@ void checksum_report_free (ChecksumReport *self);
 void checksum_report_add (ChecksumReport      *self,
                           const ChecksumBatch *batch);
 gboolean checksum_report_decide (ChecksumReport *self,
-                                GError        **error);
+                                 GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChecksumReport, checksum_report_free)
 

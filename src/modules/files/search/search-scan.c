@@ -4,7 +4,7 @@
 #include "search-scan.h"
 
 #include "files-path.h"
-#include "search-file.h"
+#include "search-reader.h"
 
 #include <errno.h>
 #include <fcntl.h>

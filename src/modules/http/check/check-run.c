@@ -250,7 +250,7 @@ add_page (Check   *self,
   for (guint i = 0; i < page->links->len; i++)
     {
       g_autoptr(GUri) link = g_uri_parse_relative (base, page->links->pdata[i], SOUP_HTTP_URI_FLAGS,
-                                                    NULL);
+                                                   NULL);
       g_autofree char *absolute = link != NULL ? g_uri_to_string (link) : NULL;
 
       /* Mail addresses, scripts and the like. */

@@ -139,8 +139,8 @@ void download_hash_offer (DownloadFile *file,
 BellhopFuture *download_wait_for_turn (Download *self,
                                        gsize     n_bytes) G_GNUC_WARN_UNUSED_RESULT;
 void download_notify_attempt (Download     *self,
-                            const GError *error,
-                            guint         attempt);
+                              const GError *error,
+                              guint         attempt);
 void download_count (Download *self,
                      gsize     n_bytes);
 

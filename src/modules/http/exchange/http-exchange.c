@@ -325,7 +325,7 @@ http_exchange_receive (HttpExchange *self,
   for (;;)
     {
       g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES),
-                                                      error);
+                                                     error);
 
       if (piece == NULL)
         return FALSE;

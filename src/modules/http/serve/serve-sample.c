@@ -143,7 +143,7 @@ sample_big (ServeRequest *request,
   while (start < end)
     {
       g_autoptr(GBytes) piece = g_bytes_new (block + start % 256,
-                                              (gsize) MIN (PIECE_BYTES, end - start));
+                                             (gsize) MIN (PIECE_BYTES, end - start));
 
       if (!serve_request_send (request, piece, error))
         return FALSE;

@@ -139,9 +139,9 @@ probe_fiber (gpointer      data,
 {
   Probe *self = data;
   g_autoptr(GInputStream) stream =
-               bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
-                                                           self->message),
-                                     error);
+    bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
+                                                self->message),
+                          error);
 
   if (stream == NULL)
     return FALSE;

@@ -60,8 +60,8 @@ void watch_state_clear (WatchState *self);
 
 /* TRUE when the state has changed with this sample. */
 gboolean watch_condition_decide (WatchCondition    *self,
-                                WatchState        *state,
-                                const WatchSample *sample);
+                                 WatchState        *state,
+                                 const WatchSample *sample);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WatchCondition, watch_condition_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WatchSample, watch_sample_clear)

@@ -44,10 +44,10 @@ create_server (BellhopTest       *test,
                const Certificate *kind)
 {
   g_autoptr(GTlsCertificate) certificate =
-               kind->last_day != 0
-                 ? bellhop_test_certificate_new_between (kind->host, kind->first_day,
-                                                         kind->last_day)
-                 : bellhop_test_certificate_new_signed (kind->host);
+    kind->last_day != 0
+      ? bellhop_test_certificate_new_between (kind->host, kind->first_day,
+                                              kind->last_day)
+      : bellhop_test_certificate_new_signed (kind->host);
   BellhopTestServer *server = bellhop_test_server_new (test, certificate);
 
   trust_one ();

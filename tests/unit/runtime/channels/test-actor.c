@@ -56,7 +56,7 @@ test_order (BellhopTest  *test,
 {
   Account account = { .sleeps = TRUE };
   g_autoptr(BellhopActor) actor = bellhop_actor_new (test->scope, account_answer, &account,
-                                                      note_gone);
+                                                     note_gone);
   g_autoptr(BellhopTask) first = NULL;
   g_autoptr(BellhopTask) last = NULL;
 

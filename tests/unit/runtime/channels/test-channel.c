@@ -453,7 +453,7 @@ test_blocked_worker (BellhopTest  *test,
   BellhopReceiver *receiver;
   BellhopSender   *sender = bellhop_channel_new (1, &receiver);
   g_autoptr(BellhopTask) task = spawn (test, bellhop_work (BELLHOP_LANE_IO, send_until_stopped,
-                                                            sender, NULL));
+                                                           sender, NULL));
 
   bellhop_test_drain (test);
   while (!has_waiter (sender))

@@ -21,7 +21,7 @@ test_group_cancels (BellhopTest  *test,
                     gconstpointer data)
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
-                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+                                                              BELLHOP_GROUP_CANCEL_ON_ERROR);
   g_autoptr(BellhopTask) sibling = bellhop_task_ref (
     bellhop_task_group_spawn (group, bellhop_never ()));
   g_autoptr(BellhopTask) late = NULL;
@@ -91,7 +91,7 @@ test_group_empty (BellhopTest  *test,
                   gconstpointer data)
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
-                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+                                                              BELLHOP_GROUP_CANCEL_ON_ERROR);
 
   g_assert_true (bellhop_test_await (test, bellhop_task_group_join (group), NULL, NULL));
 }
@@ -125,7 +125,7 @@ test_nested (BellhopTest  *test,
 {
   Nested nested = { .inner_policy = (BellhopGroupPolicy) GPOINTER_TO_INT (data) };
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
-                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+                                                              BELLHOP_GROUP_CANCEL_ON_ERROR);
   g_autoptr(BellhopTask) sibling = bellhop_task_ref (
     bellhop_task_group_spawn (group, bellhop_never ()));
   g_autoptr(GError) error = NULL;

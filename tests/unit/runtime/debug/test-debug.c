@@ -81,7 +81,7 @@ test_no_backtrace (BellhopTest  *test,
                    gconstpointer data)
 {
   g_autoptr(GError) error = g_error_new_literal (BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                                                  "Never awaited");
+                                                 "Never awaited");
 
   g_assert_null (bellhop_error_dup_backtrace (error));
 }

@@ -469,7 +469,7 @@ both_sync (BellhopJob   *job,
            GError      **error)
 {
   g_autoptr(BellhopValues) values = bellhop_parallel_map_sync (job, N_ITEMS, 0, make_number, data,
-                                                                error);
+                                                               error);
   g_autofree Sum *sum = NULL;
 
   if (values == NULL)

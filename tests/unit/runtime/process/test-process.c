@@ -83,7 +83,7 @@ test_output (BellhopTest  *test,
              gconstpointer data)
 {
   g_autoptr(BellhopProcessResult) result = run (test, "echo out; echo err >&2; exit 7",
-                                                 (BellhopCommand){ 0 });
+                                                (BellhopCommand){ 0 });
 
   assert_text (bellhop_process_result_get_output (result), "out\n");
   assert_text (bellhop_process_result_get_errors (result), "err\n");
@@ -98,9 +98,9 @@ test_surroundings (BellhopTest  *test,
   const char *const environment[] = { "PATH=/usr/bin:/bin", "GREETING=hello", NULL };
   g_autofree char  *wanted = g_strdup_printf ("hello %s ", bellhop_test_get_folder (test));
   g_autoptr(BellhopProcessResult) result =
-               run (test, "printf '%s %s %s' $GREETING `pwd -P` $HOME",
-                    (BellhopCommand){ .environment = environment,
-                                      .folder = bellhop_test_get_folder (test) });
+    run (test, "printf '%s %s %s' $GREETING `pwd -P` $HOME",
+         (BellhopCommand){ .environment = environment,
+                           .folder = bellhop_test_get_folder (test) });
 
   assert_text (bellhop_process_result_get_output (result), wanted);
 }
@@ -114,7 +114,7 @@ test_input (BellhopTest  *test,
   g_autoptr(GBytes) input = g_bytes_new (much, MUCH);
   g_autoptr(BellhopProcessResult) copied = run (test, "cat", (BellhopCommand){ .input = input });
   g_autoptr(BellhopProcessResult) ignored = run (test, "exit 0",
-                                                  (BellhopCommand){ .input = input });
+                                                 (BellhopCommand){ .input = input });
   g_autoptr(BellhopProcessResult) none = run (test, "cat", (BellhopCommand){ 0 });
 
   g_assert_true (g_bytes_equal (bellhop_process_result_get_output (copied), input));
@@ -128,8 +128,8 @@ test_truncated (BellhopTest  *test,
                 gconstpointer data)
 {
   g_autoptr(BellhopProcessResult) result =
-               run (test, "head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2; exit 3",
-                    (BellhopCommand){ .max_output = 1000, .max_errors = 2000 });
+    run (test, "head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2; exit 3",
+         (BellhopCommand){ .max_output = 1000, .max_errors = 2000 });
 
   g_assert_cmpuint (g_bytes_get_size (bellhop_process_result_get_output (result)), ==, 1000);
   g_assert_cmpuint (g_bytes_get_size (bellhop_process_result_get_errors (result)), ==, 2000);
@@ -372,7 +372,7 @@ test_left_behind (BellhopTest  *test,
                   gconstpointer data)
 {
   g_autoptr(BellhopProcessResult) result = run (test, "sleep 1000 & echo $$ $!",
-                                                 (BellhopCommand){ .grace_ms = SHORT_GRACE_MS });
+                                                (BellhopCommand){ .grace_ms = SHORT_GRACE_MS });
   g_autofree char *text = g_strndup (g_bytes_get_data (bellhop_process_result_get_output (result),
                                                        NULL),
                                      g_bytes_get_size (bellhop_process_result_get_output (result)));

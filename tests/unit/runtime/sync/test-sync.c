@@ -123,7 +123,7 @@ test_limit_cancelled_with_permit (BellhopTest  *test,
 {
   g_autoptr(BellhopSemaphore) semaphore = bellhop_semaphore_new (1);
   g_autoptr(BellhopTask) running = spawn (test,
-                                           bellhop_semaphore_limit (semaphore, bellhop_never ()));
+                                          bellhop_semaphore_limit (semaphore, bellhop_never ()));
   g_autoptr(BellhopTask) first = NULL;
   g_autoptr(BellhopTask) second = NULL;
   Room room = { 0 };
@@ -168,8 +168,8 @@ test_limit_cancelled (BellhopTest  *test,
   for (guint i = 0; i < N_WORKERS; i++)
     {
       g_autoptr(BellhopTask) task =
-                   spawn (test,
-                          bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
+        spawn (test,
+               bellhop_semaphore_limit (semaphore, bellhop_async (visit, &room, NULL)));
 
       g_main_context_iteration (test->context, FALSE);
       if (g_test_rand_bit ())

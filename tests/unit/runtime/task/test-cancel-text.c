@@ -109,7 +109,7 @@ test_no_failure (BellhopTest  *test,
                  gconstpointer data)
 {
   g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
-                                                               BELLHOP_GROUP_CANCEL_ON_ERROR);
+                                                              BELLHOP_GROUP_CANCEL_ON_ERROR);
   g_autoptr(BellhopTask) first = bellhop_task_ref (
     bellhop_task_group_spawn (group, bellhop_never ()));
   g_autoptr(BellhopTask) passed = bellhop_task_ref (

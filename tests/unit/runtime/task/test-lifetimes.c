@@ -151,7 +151,7 @@ test_cancel_reason (BellhopTest  *test,
   BellhopTask        *task = bellhop_spawn (test->scope,
                                             bellhop_async (note_reason, &reason, NULL));
   g_autoptr(GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
-                                                  "cancelled: superseded");
+                                                 "cancelled: superseded");
 
   bellhop_test_drain (test);
   bellhop_task_cancel (task, BELLHOP_CANCEL_SUPERSEDED);

@@ -95,7 +95,7 @@ test_explain (BellhopTest  *test,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(GError) error = g_error_new_literal (cases[i].domain (), cases[i].code,
-                                                      "as it was");
+                                                     "as it was");
       g_autoptr(GError) explained = bellhop_http_explain (error, uri);
 
       g_assert_error (explained, error->domain, error->code);

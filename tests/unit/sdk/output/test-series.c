@@ -40,7 +40,7 @@ test_unnamed (BellhopTest  *test,
               gconstpointer data)
 {
   g_autoptr(BellhopSeries) series = bellhop_series_new ("rate", "Rate", BELLHOP_SERIES_SECONDS,
-                                                         BELLHOP_UNIT_BYTES, "/s");
+                                                        BELLHOP_UNIT_BYTES, "/s");
   const guint      line = bellhop_series_add_line (series, NULL);
   g_autofree char *text = NULL;
   g_autofree char *json = NULL;
@@ -64,7 +64,7 @@ test_lines (BellhopTest  *test,
             gconstpointer data)
 {
   g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
-                                                         BELLHOP_UNIT_NONE, NULL);
+                                                        BELLHOP_UNIT_NONE, NULL);
   const guint      first = bellhop_series_add_line (series, "a, \"b\"");
   const guint      second = bellhop_series_add_line (series, "c");
   const double     x[] = { 3, 4 };
@@ -97,7 +97,7 @@ test_told (BellhopTest  *test,
            gconstpointer data)
 {
   g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
-                                                         BELLHOP_UNIT_NONE, NULL);
+                                                        BELLHOP_UNIT_NONE, NULL);
   const guint line = bellhop_series_add_line (series, NULL);
   guint       n_times = 0;
 
@@ -116,7 +116,7 @@ test_many (BellhopTest  *test,
            gconstpointer data)
 {
   g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
-                                                         BELLHOP_UNIT_NONE, NULL);
+                                                        BELLHOP_UNIT_NONE, NULL);
   const guint even = bellhop_series_add_line (series, "even");
   const guint odd = bellhop_series_add_line (series, "odd");
   double      x = 0;
@@ -140,7 +140,7 @@ test_full (BellhopTest  *test,
     BLOCK = 1 << 16
   };
   g_autoptr(BellhopSeries) series = bellhop_series_new ("s", "S", BELLHOP_SERIES_NUMBER,
-                                                         BELLHOP_UNIT_NONE, NULL);
+                                                        BELLHOP_UNIT_NONE, NULL);
   const guint        line = bellhop_series_add_line (series, NULL);
   g_autofree double *numbers = g_new0 (double, BLOCK);
 

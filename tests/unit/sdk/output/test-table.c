@@ -105,7 +105,7 @@ test_no_place (BellhopTest  *test,
     { "column", "Column", BELLHOP_COLUMN_INTEGER },
   };
   g_autoptr(BellhopTable) table = bellhop_table_new ("matches", "Matches", places,
-                                                      G_N_ELEMENTS (places));
+                                                     G_N_ELEMENTS (places));
   g_autofree char *none = NULL;
   g_autofree char *line = NULL;
   g_autoptr(JsonNode) node = NULL;

@@ -162,7 +162,7 @@ test_svg (void)
   g_autoptr(GBytes) svg = bellhop_treemap_draw_svg (tree, 0, 1, 400, 300);
   g_autofree char *text = g_strndup (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
   g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new (&(GMarkupParser){ 0 }, 0,
-                                                                        NULL, NULL);
+                                                                       NULL, NULL);
   g_autoptr(GError) error = NULL;
 
   g_markup_parse_context_parse (context, text, -1, &error);

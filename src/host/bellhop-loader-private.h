@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-registry.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
-
-BellhopActionInfo *_bellhop_action_info_new (GType action_type);
 
 /* The actions of a module, which is loaded once in the life of the process and stays. */
 const GArray *_bellhop_loader_load (const char *path,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-files"
 
-#include "search-file.h"
+#include "search-reader.h"
 
 #include <errno.h>
 #include <string.h>
