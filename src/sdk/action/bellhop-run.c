@@ -506,7 +506,8 @@ bellhop_run_outcome (BellhopRun *self)
 {
   g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
 
-  return bellhop_then (bellhop_run_settled (self), settle_outcome_cb, g_object_ref (self), g_object_unref);
+  return bellhop_then (bellhop_run_settled (self), settle_outcome_cb, g_object_ref (self),
+                       g_object_unref);
 }
 
 /**

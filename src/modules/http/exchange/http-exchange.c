@@ -68,7 +68,7 @@ create_message (HttpExchange *self,
                 GError      **error)
 {
   g_autoptr(SoupMessage) message =
-               http_client_message_new (self->action, self->method, self->uri, self->is_foreign);
+    http_client_message_new (self->action, self->method, self->uri, self->is_foreign);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   if (self->drops_body)

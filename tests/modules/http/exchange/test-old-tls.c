@@ -114,7 +114,7 @@ start (BellhopTest *test,
   g_autofree char *port = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GSubprocessLauncher) launcher =
-               g_subprocess_launcher_new (silence);
+    g_subprocess_launcher_new (silence);
 
   make_certificate (test, this, server);
   server->port = find_port ();

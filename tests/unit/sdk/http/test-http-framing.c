@@ -258,7 +258,7 @@ test_heads (void)
   g_autoptr(GString) seen = g_string_new (NULL);
   g_autoptr(GString) passed = NULL;
   g_autoptr(BellhopHttpFraming) framing =
-               _bellhop_http_framing_new (BELLHOP_HTTP_RESPONSES, append_head, seen);
+    _bellhop_http_framing_new (BELLHOP_HTTP_RESPONSES, append_head, seen);
 
   _bellhop_http_framing_expect (framing, "GET");
   passed = feed (framing, bytes, strlen (bytes), 5);
@@ -270,7 +270,7 @@ static void
 test_many (void)
 {
   g_autoptr(BellhopHttpFraming) framing =
-               _bellhop_http_framing_new (BELLHOP_HTTP_RESPONSES, NULL, NULL);
+    _bellhop_http_framing_new (BELLHOP_HTTP_RESPONSES, NULL, NULL);
 
   for (guint round = 0; round < 3; round++)
     for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
