@@ -76,7 +76,7 @@ test_stall_limit (BellhopTest  *test,
   append_frame (frames, TYPE_SETTINGS, 0, 0, "", 0);
   server = create_server (test, BELLHOP_SERVER_HANGS, frames);
   action = create_action (test, server);
-  http_fixture_set (action, "time-limit", "0.2", NULL);
+  http_fixture_set (action, "time-limit", "3", NULL);
   run = http_fixture_run (test, action);
   g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
   g_assert_cmpstr (bellhop_test_server_get_protocol (server), ==, "h2");
