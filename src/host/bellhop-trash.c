@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /*
- * GIO moves files to the wastebasket but does not say where they are in it, and trash: is not there
+ * GIO moves files to the trash but does not say where they are in it, and trash: is not there
  * without GVfs. So a file is looked for by the number that the file system knows it by, under the
  * names that GIO gives it. One that is not found that way cannot be brought back, and nobody is
  * told otherwise. */
@@ -28,7 +28,7 @@ typedef struct
 {
   GFile   *file;  /* Owned */
   GFile   *kept;  /* Owned: an equal file that is to stay; NULL: any may go */
-  char    *place; /* Owned: where it is in the wastebasket; NULL: it is not known */
+  char    *place; /* Owned: where it is in the trash; NULL: it is not known */
   char    *info;  /* Owned: the note beside it */
   GError  *error; /* Owned: why it did not go, or not come back */
   gboolean is_gone;
@@ -406,7 +406,7 @@ bellhop_trash_probe (BellhopTrash *self)
  * bellhop_trash_move:
  * @self: a batch
  *
- * Moves the files to the wastebasket, one after the other. Nothing of @self may be asked until it
+ * Moves the files to the trash, one after the other. Nothing of @self may be asked until it
  * has settled; then bellhop_trash_is_gone() and bellhop_trash_get_error() tell of each. Batches go
  * one after the other too, so that two of them never take the last two copies from each other.
  *
@@ -486,7 +486,7 @@ bellhop_trash_get_file (BellhopTrash *self,
  * @self: a batch
  * @index: which
  *
- * Returns: whether the file is in the wastebasket
+ * Returns: whether the file is in the trash
  */
 gboolean
 bellhop_trash_is_gone (BellhopTrash *self,
@@ -502,7 +502,7 @@ bellhop_trash_is_gone (BellhopTrash *self,
  * bellhop_trash_get_n_gone:
  * @self: a batch
  *
- * Returns: how many of the files are in the wastebasket
+ * Returns: how many of the files are in the trash
  */
 guint
 bellhop_trash_get_n_gone (BellhopTrash *self)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Files that go to the wastebasket together, and can be brought back together. */
+/* Files that go to the trash together, and can be brought back together. */
 #define BELLHOP_TYPE_TRASH (bellhop_trash_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopTrash, bellhop_trash, BELLHOP, TRASH, GObject)
 

@@ -19,7 +19,7 @@ enum
   MAX_NAMED = 5,
 };
 
-/* Files on their way to the wastebasket, or back. What was begun goes on when the widget has left
+/* Files on their way to the trash, or back. What was begun goes on when the widget has left
  * its window, and can still be undone. */
 typedef struct
 {
@@ -328,7 +328,7 @@ create_trash (GPtrArray *files,
  * @kept: (element-type GFile) (nullable): for each of them an equal file without which it does not
  *   go
  *
- * Moves @files to the wastebasket, after a question that names them. What has changed by then
+ * Moves @files to the trash, after a question that names them. What has changed by then
  * stays. One Undo brings all of them back.
  */
 void

@@ -19,7 +19,7 @@ struct _BellhopFileSourceInterface
   gboolean (*has_files) (BellhopFileSource *self);
   /* For each of these an equal file that is to stay; NULL: any of them may go. */
   GPtrArray *(*dup_kept) (BellhopFileSource *self);
-  /* One of these has gone to the wastebasket, or has come back. */
+  /* One of these has gone to the trash, or has come back. */
   void (*set_gone) (BellhopFileSource *self,
                     GFile             *file,
                     gboolean           is_gone);

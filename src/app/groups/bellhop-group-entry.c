@@ -30,7 +30,7 @@ bellhop_group_entry_init (BellhopGroupEntry *self)
  * bellhop_group_entry_new:
  * @row: a row of a table; of a group, its first
  * @n_rows: how many rows the group has; 0: it is a row
- * @wasted: how many bytes there are to win
+ * @wasted: how many bytes can be freed
  *
  * Returns: (transfer full): an entry
  */
@@ -93,7 +93,7 @@ bellhop_group_entry_get_n_rows (BellhopGroupEntry *self)
  * bellhop_group_entry_get_wasted:
  * @self: an entry that stands for a group
  *
- * Returns: how many bytes there are to win
+ * Returns: how many bytes can be freed
  */
 gint64
 bellhop_group_entry_get_wasted (BellhopGroupEntry *self)

@@ -537,7 +537,7 @@ bellhop_group_rows_model_get_n_shown (BellhopGroupRowsModel *self)
  * bellhop_group_rows_model_get_wasted:
  * @self: an order
  *
- * Returns: how many bytes there are to win in the groups that are shown
+ * Returns: how many bytes can be freed in the groups shown
  */
 gint64
 bellhop_group_rows_model_get_wasted (BellhopGroupRowsModel *self)

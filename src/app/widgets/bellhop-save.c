@@ -19,12 +19,12 @@ typedef struct
   BellhopSaveFunc func;
   gpointer        data;
   GDestroyNotify  destroy;
-} Export;
+} SaveRequest;
 
 static void
-export_free (gpointer data)
+save_request_free (gpointer data)
 {
-  Export *self = data;
+  SaveRequest *self = data;
 
   if (self->destroy != NULL)
     self->destroy (self->data);
@@ -36,9 +36,9 @@ export_free (gpointer data)
 /* GIO writes beside the target. Its stream renames when it is closed, even when it is
  * closed because it is let go: only a cancelled close leaves the target as it was. */
 static gboolean
-write_out (Export  *self,
-           GFile   *file,
-           GError **error)
+write_out (SaveRequest *self,
+           GFile       *file,
+           GError     **error)
 {
   g_autoptr(GOutputStream) stream = NULL;
   g_autoptr(GCancellable) abandoned = NULL;
@@ -61,7 +61,7 @@ save (gpointer      data,
       BellhopValue *result,
       GError      **error)
 {
-  Export *self = data;
+  SaveRequest *self = data;
   g_autoptr(GFile) file = bellhop_choose_target (self->widget, self->suggested_name, error);
   g_autoptr(GError) failure = NULL;
   g_autofree char *name = NULL;
@@ -162,15 +162,15 @@ bellhop_save_stream (GtkWidget      *widget,
                      gpointer        data,
                      GDestroyNotify  destroy)
 {
-  Export *self = NULL;
+  SaveRequest *self = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  self = g_new0 (Export, 1);
+  self = g_new0 (SaveRequest, 1);
   self->widget = g_object_ref (widget);
   self->suggested_name = g_strdup (suggested_name);
   self->func = func;
   self->data = data;
   self->destroy = destroy;
-  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (save, self, export_free));
+  bellhop_spawn (bellhop_widget_scope (widget), bellhop_async (save, self, save_request_free));
 }

@@ -17,7 +17,7 @@ void bellhop_save_bytes (GtkWidget  *widget,
                          GBytes     *bytes);
 void bellhop_save_stream (GtkWidget        *widget,
                           const char       *suggested_name,
-                          BellhopSaveFunc func,
+                          BellhopSaveFunc   func,
                           gpointer          data,
                           GDestroyNotify    destroy);
 

@@ -10,7 +10,7 @@
 /* The tasks that ended last. What they gave is not kept, and nothing is while nobody asks for
    it. */
 
-guint         _bellhop_n_ended_kept;
+guint         _bellhop_history_limit;
 static GQueue ended = G_QUEUE_INIT; /* of BellhopLiveItem, newest first */
 
 static void
@@ -33,7 +33,7 @@ describe_outcome (BellhopTask *task)
 }
 
 void
-_bellhop_ended_note (BellhopTask *task)
+_bellhop_history_note (BellhopTask *task)
 {
   BellhopLiveItem *item = g_new0 (BellhopLiveItem, 1);
 
@@ -43,7 +43,7 @@ _bellhop_ended_note (BellhopTask *task)
   item->age_us = g_get_monotonic_time () - task->spawned_us;
   item->outcome = describe_outcome (task);
   g_queue_push_head (&ended, item);
-  shorten (_bellhop_n_ended_kept);
+  shorten (_bellhop_history_limit);
 }
 
 /**
@@ -56,8 +56,8 @@ _bellhop_ended_note (BellhopTask *task)
 void
 bellhop_debug_keep_ended (guint n_tasks)
 {
-  _bellhop_debug_observe ((n_tasks > 0) - (_bellhop_n_ended_kept > 0));
-  _bellhop_n_ended_kept = n_tasks;
+  _bellhop_debug_observe ((n_tasks > 0) - (_bellhop_history_limit > 0));
+  _bellhop_history_limit = n_tasks;
   shorten (n_tasks);
 }
 

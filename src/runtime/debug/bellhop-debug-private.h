@@ -21,8 +21,8 @@ void _bellhop_stalls_note (const char *site);
 char *_bellhop_task_describe_wait (BellhopTask *task);
 
 /* Of tasks that have ended; noted while the number is not 0. */
-extern guint _bellhop_n_ended_kept;
-void _bellhop_ended_note (BellhopTask *task);
+extern guint _bellhop_history_limit;
+void _bellhop_history_note (BellhopTask *task);
 
 /* Of tasks that were cancelled and have not ended; noted while the limit is not 0. */
 extern guint _bellhop_cancels_limit_ms;

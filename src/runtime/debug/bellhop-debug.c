@@ -66,8 +66,8 @@ observe_task_ended (BellhopTask *task)
     _bellhop_trace_span ('e', task->site, task);
   if (_bellhop_cancels_limit_ms > 0)
     _bellhop_cancels_forget (task);
-  if (_bellhop_n_ended_kept > 0)
-    _bellhop_ended_note (task);
+  if (_bellhop_history_limit > 0)
+    _bellhop_history_note (task);
 }
 
 static void

@@ -14,8 +14,8 @@ struct _BellhopResource
   gboolean             is_paused;
   gboolean             is_changed;  /* since the last run began */
   gboolean             turn_queued; /* for _bellhop_resource_look_again() */
-  gboolean             tell_queued;
-  gboolean             is_telling;
+  gboolean             notify_queued;
+  gboolean             is_notifying;
   guint                n_own_causes;
   guint                debounce_ms;
 

@@ -39,14 +39,14 @@ G_DEFINE_FINAL_TYPE (BellhopResource, bellhop_resource, G_TYPE_OBJECT)
 
 /* Value and state change together, and are told of together: nobody sees one without the other. */
 static void
-tell (gpointer data)
+notify_state_cb (gpointer data)
 {
   BellhopResource *self = data;
 
-  self->is_telling = TRUE;
+  self->is_notifying = TRUE;
   for (guint i = PROP_STALE; i <= PROP_PENDING; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-  self->is_telling = FALSE;
+  self->is_notifying = FALSE;
 }
 
 static void
@@ -55,7 +55,7 @@ show (BellhopResource     *self,
 {
   self->state = state;
   self->stale = state == BELLHOP_RESOURCE_READY ? FALSE : bellhop_value_is_set (&self->value);
-  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+  _bellhop_once_a_turn (self, notify_state_cb, &self->notify_queued);
 }
 
 /* What is shown when nothing is under way. */
@@ -562,7 +562,7 @@ is_loop (BellhopResource *self,
 {
   gboolean in_body = self->task != NULL && bellhop_current_task () == self->task;
 
-  if (!in_body && !self->is_telling)
+  if (!in_body && !self->is_notifying)
     {
       self->n_own_causes = 0;
       return FALSE;

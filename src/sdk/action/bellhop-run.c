@@ -475,8 +475,8 @@ bellhop_run_settled (BellhopRun *self)
 }
 
 static BellhopFuture *
-judge_cb (const BellhopValue *value,
-          gpointer            data)
+settle_outcome_cb (const BellhopValue *value,
+                   gpointer            data)
 {
   BellhopRun *self = data;
 
@@ -506,7 +506,8 @@ bellhop_run_outcome (BellhopRun *self)
 {
   g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
 
-  return bellhop_then (bellhop_run_settled (self), judge_cb, g_object_ref (self), g_object_unref);
+  return bellhop_then (bellhop_run_settled (self), settle_outcome_cb, g_object_ref (self),
+                       g_object_unref);
 }
 
 /**

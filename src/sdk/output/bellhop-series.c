@@ -41,7 +41,7 @@ struct _BellhopSeries
   BellhopSeriesX x;
   BellhopUnit    y;
   guint          n_points;
-  gboolean       tell_queued;
+  gboolean       grown_queued;
 
   /* Owned */
   char      *y_unit;
@@ -74,7 +74,7 @@ peek_block (BellhopSeries *self,
 }
 
 static void
-tell (gpointer data)
+emit_grown_cb (gpointer data)
 {
   g_signal_emit (data, signals[SIGNAL_GROWN], 0);
 }
@@ -184,7 +184,7 @@ bellhop_series_add_line (BellhopSeries *self,
   line->name = g_utf8_make_valid (name != NULL ? name : "", -1);
   line->points = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_ptr_array_add (self->lines, line);
-  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+  _bellhop_once_a_turn (self, emit_grown_cb, &self->grown_queued);
   return self->lines->len - 1;
 }
 
@@ -250,7 +250,7 @@ bellhop_series_add_block (BellhopSeries *self,
       g_array_append_val (about->points, self->n_points);
       self->n_points++;
     }
-  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+  _bellhop_once_a_turn (self, emit_grown_cb, &self->grown_queued);
 }
 
 /**

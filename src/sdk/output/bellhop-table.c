@@ -35,8 +35,8 @@ struct _BellhopTable
   BellhopOutput parent_instance;
 
   guint    n_rows;
-  guint    n_told; /* what listeners have been told of */
-  gboolean tell_queued;
+  guint    n_notified; /* what listeners have been told of */
+  gboolean notify_queued;
   gsize    chunk_used;
   gsize    chunk_size;
 
@@ -92,14 +92,14 @@ keep_text (BellhopTable *self,
 }
 
 static void
-tell (gpointer data)
+notify_rows_cb (gpointer data)
 {
   BellhopTable *self = data;
-  guint         first = self->n_told;
+  guint         first = self->n_notified;
 
-  self->n_told = self->n_rows;
-  if (self->n_told > first)
-    g_list_model_items_changed (G_LIST_MODEL (self), first, 0, self->n_told - first);
+  self->n_notified = self->n_rows;
+  if (self->n_notified > first)
+    g_list_model_items_changed (G_LIST_MODEL (self), first, 0, self->n_notified - first);
 }
 
 static GType
@@ -111,7 +111,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return BELLHOP_TABLE (model)->n_told;
+  return BELLHOP_TABLE (model)->n_notified;
 }
 
 static gpointer
@@ -120,7 +120,7 @@ get_item (GListModel *model,
 {
   BellhopTable *self = BELLHOP_TABLE (model);
 
-  return position < self->n_told ? _bellhop_table_row_new (self, position) : NULL;
+  return position < self->n_notified ? _bellhop_table_row_new (self, position) : NULL;
 }
 
 static void
@@ -295,7 +295,7 @@ bellhop_table_add (BellhopTable *self,
     }
   va_end (arguments);
   self->n_rows++;
-  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+  _bellhop_once_a_turn (self, notify_rows_cb, &self->notify_queued);
 }
 
 /* What its columns are for, beyond what they hold. */

@@ -35,7 +35,7 @@ struct _BellhopTree
 
   guint             n_nodes;
   guint             n_columns; /* the first is the name */
-  gboolean          tell_queued;
+  gboolean          changed_queued;
   gsize             chunk_used;
   gsize             chunk_size;
   guint64           clock; /* counts changes */

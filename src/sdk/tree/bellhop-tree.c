@@ -50,7 +50,7 @@ keep_name (BellhopTree *self,
 }
 
 static void
-tell (gpointer data)
+emit_changed_cb (gpointer data)
 {
   g_signal_emit (data, signals[SIGNAL_CHANGED], 0);
 }
@@ -60,7 +60,7 @@ touch (BellhopTree *self,
        guint32      parent)
 {
   _bellhop_tree_peek (self, parent)->stamp = ++self->clock;
-  _bellhop_once_a_turn (self, tell, &self->tell_queued);
+  _bellhop_once_a_turn (self, emit_changed_cb, &self->changed_queued);
 }
 
 /* Adds to a node and all above it, @sign times. */

@@ -221,9 +221,9 @@ _bellhop_ignore_start (const char *folder)
 
 /* What the rules say: 1 ignored, 0 taken back, -1 nothing. */
 static int
-judge (const BellhopIgnore *self,
-       const char          *path,
-       gboolean             is_folder)
+find_verdict (const BellhopIgnore *self,
+              const char          *path,
+              gboolean             is_folder)
 {
   g_autofree char *longer = *self->missing != '\0' ? g_build_filename (self->missing, path, NULL)
                                                    : NULL;
@@ -248,7 +248,7 @@ _bellhop_ignore_matches (const BellhopIgnore *self,
 {
   for (; self != NULL; self = self->above)
     {
-      int verdict = judge (self, path, is_folder);
+      int verdict = find_verdict (self, path, is_folder);
 
       if (verdict >= 0)
         return verdict == 1;

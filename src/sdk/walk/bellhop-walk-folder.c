@@ -87,9 +87,9 @@ locate (const BellhopWalkFolder *self,
 }
 
 static BellhopVisitResult
-tell (BellhopWalker *walker,
-      BellhopVisit  *visit,
-      GError       **error)
+call_visitor (BellhopWalker *walker,
+              BellhopVisit  *visit,
+              GError       **error)
 {
   visit->worker = walker->number;
   return walker->walk->func (walker->job, visit, walker->walk->data, error);
@@ -116,7 +116,7 @@ _bellhop_walk_folder_done (BellhopWalkFolder *self,
       visit.inode = self->inode;
       /* One that was a file after all has no inode of a folder. */
       if (walker != NULL && goes_on && self->inode != 0)
-        goes_on = tell (walker, &visit, error) != BELLHOP_VISIT_FAIL;
+        goes_on = call_visitor (walker, &visit, error) != BELLHOP_VISIT_FAIL;
       if (self->carried != NULL && walk->options.folder_free != NULL)
         walk->options.folder_free (self->carried);
       _bellhop_ignore_unref (self->rules);
@@ -143,10 +143,10 @@ note_status (BellhopVisit       *visit,
 }
 
 static gboolean
-look (BellhopVisit *visit,
-      int           folder_fd,
-      const char   *name,
-      int           flags)
+read_status (BellhopVisit *visit,
+             int           folder_fd,
+             const char   *name,
+             int           flags)
 {
   struct statx status;
 
@@ -242,19 +242,19 @@ visit_entry (BellhopWalker         *self,
       is_left_out (self->walk, folder, visit.name, visit.path + folder->root_length, type))
     return TRUE;
 
-  if (needs_status && look (&visit, folder->fd, visit.name, AT_SYMLINK_NOFOLLOW) &&
+  if (needs_status && read_status (&visit, folder->fd, visit.name, AT_SYMLINK_NOFOLLOW) &&
       entry->d_type == DT_UNKNOWN &&
       is_left_out (self->walk, folder, visit.name, visit.path + folder->root_length, visit.type))
     return TRUE;
 
   if (visit.type != S_IFDIR)
-    return tell (self, &visit, error) != BELLHOP_VISIT_FAIL;
+    return call_visitor (self, &visit, error) != BELLHOP_VISIT_FAIL;
 
   if (options->one_file_system && visit.device != folder->device)
     return TRUE;
 
   visit.kind = BELLHOP_VISIT_FOLDER;
-  result = tell (self, &visit, error);
+  result = call_visitor (self, &visit, error);
   if (result == BELLHOP_VISIT_GO_ON)
     add_folder (self, folder, &visit);
   return result != BELLHOP_VISIT_FAIL;
@@ -292,17 +292,17 @@ visit_batch (BellhopWalker     *self,
 }
 
 static gboolean
-tell_failure (BellhopWalker     *self,
-              BellhopWalkFolder *folder,
-              int                number,
-              GError           **error)
+visit_failure (BellhopWalker     *self,
+               BellhopWalkFolder *folder,
+               int                number,
+               GError           **error)
 {
   BellhopVisit visit = { .kind = BELLHOP_VISIT_FAILED,
                          .error_number = number,
                          .own = folder->carried };
 
   describe (folder, &visit);
-  return tell (self, &visit, error) != BELLHOP_VISIT_FAIL;
+  return call_visitor (self, &visit, error) != BELLHOP_VISIT_FAIL;
 }
 
 /* By way of a mount a folder can be in itself. */
@@ -331,7 +331,7 @@ open_folder (BellhopWalker     *self,
   /* Where sizes are looked at, this is known already. */
   if (folder->device == 0)
     {
-      if (!look (visit, folder->fd, "", AT_EMPTY_PATH))
+      if (!read_status (visit, folder->fd, "", AT_EMPTY_PATH))
         {
           errno = visit->error_number;
           return FALSE;
@@ -382,7 +382,7 @@ read_entries (BellhopWalker     *self,
   while ((n_bytes = getdents64 (folder->fd, self->buffer, BELLHOP_WALK_BUFFER_BYTES)) > 0)
     if (!visit_batch (self, folder, n_bytes, error))
       return FALSE;
-  return n_bytes == 0 || tell_failure (self, folder, errno, error);
+  return n_bytes == 0 || visit_failure (self, folder, errno, error);
 }
 
 /* What the walk was asked for: it may be a file, or not be there. */
@@ -395,9 +395,9 @@ visit_root (BellhopWalker     *self,
   BellhopVisitResult result;
 
   locate (folder, &visit);
-  if (look (&visit, AT_FDCWD, folder->path, 0) && visit.type == S_IFDIR)
+  if (read_status (&visit, AT_FDCWD, folder->path, 0) && visit.type == S_IFDIR)
     visit.kind = BELLHOP_VISIT_FOLDER;
-  result = tell (self, &visit, error);
+  result = call_visitor (self, &visit, error);
   if (visit.kind != BELLHOP_VISIT_FOLDER)
     return result == BELLHOP_VISIT_GO_ON ? BELLHOP_VISIT_SKIP : result;
 
@@ -433,5 +433,5 @@ _bellhop_walker_read (BellhopWalker     *self,
   is_open = open_folder (self, folder, &visit);
   number = errno;
   _bellhop_walk_folder_opened (folder->parent);
-  return is_open ? read_entries (self, folder, error) : tell_failure (self, folder, number, error);
+  return is_open ? read_entries (self, folder, error) : visit_failure (self, folder, number, error);
 }

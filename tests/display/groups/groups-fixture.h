@@ -24,7 +24,7 @@ void groups_fixture_add (BellhopTable *table,
 /* Turns the loop until @order stands as its table does. */
 void groups_fixture_refresh (BellhopGroupRowsModel *order);
 
-/* @expected: "[rows:bytes to win]path path [" and so on. */
+/* @expected: "[rows:bytes that can be freed]path path [" and so on. */
 void groups_fixture_assert_order (BellhopGroupRowsModel *order,
                                   BellhopTable      *table,
                                   const char        *expected);

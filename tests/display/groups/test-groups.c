@@ -141,7 +141,7 @@ is_asked (gpointer data)
 }
 
 static void
-move_to_wastebasket (GtkWidget *pane)
+move_to_trash (GtkWidget *pane)
 {
   gtk_widget_activate_action (pane, "files.trash", NULL);
   bellhop_display_until (is_asked, NULL);
@@ -186,7 +186,7 @@ test_pane (void)
 
   gtk_widget_activate_action (pane, "groups.keep-oldest", NULL);
   bellhop_display_assert_nothing_lives ();
-  move_to_wastebasket (pane);
+  move_to_trash (pane);
   sight = (BellhopSight){ window, "2 items moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
@@ -223,7 +223,7 @@ test_late_undo (void)
   sight = (BellhopSight){ pane, "2 identical files, 4 bytes can be freed" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
-  move_to_wastebasket (pane);
+  move_to_trash (pane);
   sight = (BellhopSight){ window, "“second” moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (gtk_window_get_child (GTK_WINDOW (window))),
@@ -357,7 +357,7 @@ test_kept_is_gone (void)
   bellhop_display_until (bellhop_display_is_seen, &sight);
   gtk_widget_activate_action (pane, "groups.keep-first", NULL);
   g_unlink (first);
-  move_to_wastebasket (pane);
+  move_to_trash (pane);
   sight = (BellhopSight){
     window,
     "“second” could not be moved: The copy to keep cannot be read: No such file or directory"
@@ -477,7 +477,7 @@ test_table (void)
   gtk_widget_activate_action (pane, "files.menu", NULL);
   g_assert_true (gtk_widget_get_visible (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
   gtk_popover_popdown (GTK_POPOVER (bellhop_display_get (pane, GTK_TYPE_POPOVER_MENU, NULL)));
-  move_to_wastebasket (pane);
+  move_to_trash (pane);
   sight = (BellhopSight){ window, "“row” moved to trash" };
   bellhop_display_until (bellhop_display_is_seen, &sight);
   bellhop_display_assert_nothing_lives ();

@@ -259,7 +259,7 @@ answer (const char *button)
     bellhop_display_get (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, button));
 }
 
-/* What is moved to the wastebasket is named first, goes from the tree, and comes back with Undo. */
+/* What is moved to the trash is named first, goes from the tree, and comes back with Undo. */
 static void
 test_trash (void)
 {

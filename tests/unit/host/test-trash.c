@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* The wastebasket is that of the test alone: it is in the user folders that GTest makes for it. */
+/* The trash is that of the test alone: it is in the user folders that GTest makes for it. */
 
 static char *
 write_file (const char *name,
@@ -121,7 +121,7 @@ test_errors (BellhopTest  *test,
   g_unlink (path);
 }
 
-/* A folder goes as a whole; one whose place in the wastebasket was emptied cannot come back. */
+/* A folder goes as a whole; one whose place in the trash was emptied cannot come back. */
 static void
 test_folder (BellhopTest  *test,
              gconstpointer data)
@@ -278,8 +278,8 @@ test_two_batches (BellhopTest  *test,
 
 /* Of many that cannot go each has the same plain reason, and nothing is lost. */
 static void
-test_no_wastebasket (BellhopTest  *test,
-                     gconstpointer data)
+test_no_trash (BellhopTest  *test,
+               gconstpointer data)
 {
   g_autofree char *folder = g_strdup ("/dev/shm/bellhop-trash-XXXXXX");
   g_autofree char *path = NULL;
@@ -335,7 +335,7 @@ main (int    argc,
   bellhop_test_add ("/trash/kept", NULL, test_kept);
   bellhop_test_add ("/trash/one-file", NULL, test_one_file);
   bellhop_test_add ("/trash/two-batches", NULL, test_two_batches);
-  bellhop_test_add ("/trash/no-wastebasket", NULL, test_no_wastebasket);
+  bellhop_test_add ("/trash/no-trash", NULL, test_no_trash);
   bellhop_test_add ("/trash/cancelled", NULL, test_cancelled);
   return g_test_run ();
 }

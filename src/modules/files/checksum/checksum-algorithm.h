@@ -18,7 +18,7 @@ typedef struct
 {
   const char *name;     /* in parameters and in rows */
   const char *title;    /* for people */
-  const char *tag;      /* in files of sums, as coreutils and OpenSSL write it */
+  const char *tag;      /* in checksum files, as coreutils and OpenSSL write it */
   const char *alias;    /* another way to write it, normalised */
   const char *evp_name; /* to OpenSSL */
   guint       n_bytes;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /*
- * What is to be read, from what was asked for: the file of sums, the walk, and what the files are
+ * What is to be read, from what was asked for: the checksum file, the walk, and what the files are
  * to be compared with, one after the other.
  */
 

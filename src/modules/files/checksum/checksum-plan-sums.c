@@ -15,7 +15,7 @@ enum
   NAMES_BLOCK_BYTES = 4096,
 };
 
-/* A name that two folders of the file of sums share tells nothing. */
+/* A name that two folders of the checksum file share tells nothing. */
 static void
 add_name (ChecksumPlan *self,
           const char   *absolute,
@@ -145,7 +145,7 @@ checksum_plan_read_sums (ChecksumPlan *self,
 
 /* --- What it lists --- */
 
-/* A file of sums asks for what it lists: alone for all of it, else for what is in the folders
+/* A checksum file asks for what it lists: alone for all of it, else for what is in the folders
    given. */
 static gboolean
 is_asked_for (ChecksumPlan *self,

@@ -99,7 +99,7 @@ choose_algorithms (ChecksumPlan *self,
   self->used |= file->algorithms;
 }
 
-/* What is expected of @file: its own line in the file of sums, else the line of another folder's
+/* What is expected of @file: its own line in the checksum file, else the line of another folder's
  * file of the same name, else the digest for all. */
 static ChecksumSum *
 find_expected (ChecksumPlan *self,
@@ -132,7 +132,7 @@ checksum_plan_add (ChecksumPlan *self,
                    gboolean      named)
 {
   ChecksumFile file = { .path = path, .named = named };
-  /* A file of sums alone asks for what it holds and no more. */
+  /* A checksum file alone asks for what it holds and no more. */
   ChecksumSet wanted = self->inputs[0] != NULL ? self->algorithms : 0;
 
   file.expected = find_expected (self, path, named);

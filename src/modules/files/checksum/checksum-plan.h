@@ -51,7 +51,7 @@ typedef struct
   guint       max_files;
 
   ChecksumSum *expected;  /* of every file, or NULL */
-  GPtrArray   *sums;      /* of ChecksumSum: what is in the file of sums */
+  GPtrArray   *sums;      /* of ChecksumSum: what is in the checksum file */
   GPtrArray   *sidecars;  /* of ChecksumSum: what files beside others say */
   GHashTable  *by_path;   /* absolute path → first ChecksumSum */
   GHashTable  *by_name;   /* base name → first ChecksumSum */
@@ -77,7 +77,7 @@ void checksum_plan_unref (ChecksumPlan *self);
 ChecksumFile *checksum_plan_get_file (ChecksumPlan *self,
                                       guint         index);
 
-/* Reads the file of sums and finds the files; @func, which may be NULL, is told how many there are
+/* Reads the checksum file and finds the files; @func, which may be NULL, is told how many there are
  * so far. Resolves to nothing. */
 BellhopFuture *checksum_plan_prepare (ChecksumPlan       *self,
                                       BellhopProgressFunc func,
@@ -105,7 +105,7 @@ void checksum_file_fail_errno (ChecksumFile *self,
 gboolean checksum_plan_read_sums (ChecksumPlan *self,
                                   BellhopJob   *job,
                                   GError      **error);
-/* Adds what the file of sums lists and nobody has found. */
+/* Adds what the checksum file lists and nobody has found. */
 gboolean checksum_plan_add_listed (ChecksumPlan *self,
                                    BellhopJob   *job,
                                    GError      **error);

@@ -51,7 +51,7 @@ checksum_report_free (ChecksumReport *self)
   g_free (self);
 }
 
-/* As a file of sums names a file: from its own folder where that is possible. */
+/* As a checksum file names a file: from its own folder where that is possible. */
 static char *
 relative_path (ChecksumReport *self,
                const char     *path)

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What a run tells: rows in the order of the files, a file of sums, a verdict on the whole. */
+/* What a run tells: rows in the order of the files, a checksum file, a verdict on the whole. */
 typedef struct
 {
   ChecksumPlan *plan;

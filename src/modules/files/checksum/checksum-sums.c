@@ -136,7 +136,7 @@ parse_tagged (const char *start,
   return sum_new (g_steal_pointer (&digest), algorithms, g_steal_pointer (&name));
 }
 
-/* A line of a file of sums, or NULL when it is none. */
+/* A line of a checksum file, or NULL when it is none. */
 ChecksumSum *
 checksum_sum_parse_line (const char *line,
                          gsize       length)
@@ -156,7 +156,7 @@ checksum_sum_parse_line (const char *line,
   return sum != NULL ? sum : parse_tagged (start, end, escaped);
 }
 
-/* What a person pastes: “DIGEST”, “sha256:DIGEST” or a line of a file of sums. NULL when it is
+/* What a person pastes: “DIGEST”, “sha256:DIGEST” or a line of a checksum file. NULL when it is
    none. */
 ChecksumSum *
 checksum_sum_parse_expected (const char *text)
@@ -177,7 +177,7 @@ checksum_sum_parse_expected (const char *text)
   return sum_new (g_steal_pointer (&digest), algorithms, NULL);
 }
 
-/* The algorithm that the name of a file of sums speaks of: “B2SUMS”, “disk.iso.sha3-256”. */
+/* The algorithm that the name of a checksum file speaks of: “B2SUMS”, “disk.iso.sha3-256”. */
 ChecksumSet
 checksum_sums_guess (const char *file_name)
 {

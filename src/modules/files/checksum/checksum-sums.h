@@ -10,7 +10,7 @@ typedef struct _ChecksumSum ChecksumSum;
 
 struct _ChecksumSum
 {
-  char        *name;       /* as the file of sums has it, in bytes; NULL where there is none */
+  char        *name;       /* as the checksum file has it, in bytes; NULL where there is none */
   char        *digest;     /* lower-case hexadecimal */
   ChecksumSet  algorithms; /* what it can be a digest of */
   ChecksumSum *next;       /* Borrowed: another digest of the same file */

@@ -80,7 +80,7 @@ checksum_walk_get_n_files (ChecksumWalk *self)
 
 /* --- The walk: on several workers --- */
 
-/* The file of sums is not in itself. */
+/* The checksum file is not in itself. */
 static gboolean
 is_left_out (const ChecksumPlan *plan,
              const BellhopVisit *visit)

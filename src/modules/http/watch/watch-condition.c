@@ -238,7 +238,7 @@ watch_state_clear (WatchState *self)
   g_clear_pointer (&self->before, g_free);
 }
 
-/* --- Judging --- */
+/* --- Whether it holds --- */
 
 static gboolean
 holds_order (Op     op,

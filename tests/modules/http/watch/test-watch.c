@@ -144,7 +144,7 @@ typedef struct
   guint              n_samples;
   guint              n_lines; /* in the log */
   const char        *last;
-} Judged;
+} ConditionCase;
 
 static const char *const prices[] = { "{\"p\": 1}", "{\"p\": 5}", "{\"p\": 6}",
                                       "{\"p\": 2}", "{\"p\": 7}", NULL };
@@ -152,7 +152,7 @@ static const char *const states[] = { "HTTP/1.1 200 OK", "HTTP/1.1 500 No", "HTT
                                       "HTTP/1.1 503 No", "HTTP/1.1 200 OK", NULL };
 static const char *const texts[] = { "a", "a", "b", "b", "c", NULL };
 
-static const Judged judged[] = {
+static const ConditionCase condition_cases[] = {
   { "> 4", "/p", prices, 5, 3, "“> 4” holds" },
   { "value>=5 for 2", "/p", prices, 5, 2, "no longer holds" },
   { "value >= 5 for 3", "/p", prices, 5, 0, NULL },
@@ -167,10 +167,10 @@ static const Judged judged[] = {
 };
 
 static void
-test_judged (BellhopTest  *test,
-             gconstpointer data)
+test_condition (BellhopTest  *test,
+                gconstpointer data)
 {
-  const Judged *this = data;
+  const ConditionCase *this = data;
   Script script = { this->texts, 0 };
   g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
   g_autoptr(BellhopAction) action = create_action (test);
@@ -457,11 +457,11 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/watch/samples", NULL, test_samples);
-  for (guint i = 0; i < G_N_ELEMENTS (judged); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (condition_cases); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/watch/judged/%u", i);
+      g_autofree char *path = g_strdup_printf ("/watch/condition/%u", i);
 
-      bellhop_test_add (path, &judged[i], test_judged);
+      bellhop_test_add (path, &condition_cases[i], test_condition);
     }
   bellhop_test_add ("/watch/stops", NULL, test_stops);
   bellhop_test_add ("/watch/sleep", NULL, test_sleep);
