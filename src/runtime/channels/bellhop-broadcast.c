@@ -23,21 +23,19 @@ struct _BellhopBroadcast
   guint64  n_sent; /* ever; the next value's number */
   gboolean is_closed;
 
-  BellhopValue        *values;             /* Owned: value n at n % capacity */
-  BellhopSubscription *first_subscription; /* Borrowed */
-  guint                n_subscriptions;
+  BellhopValue *values;        /* Owned: value n at n % capacity */
+  GQueue        subscriptions; /* Borrowed, by their links */
 };
 
 struct _BellhopSubscription
 {
   int ref_count;
 
-  BellhopBroadcast    *broadcast; /* Owned */
-  BellhopSubscription *next;
-  BellhopSubscription *previous;
-  BellhopFuture       *waiting;  /* Borrowed: one receive at a time */
-  guint64              position; /* the number of the next value */
-  guint64              n_missed; /* as last told */
+  BellhopBroadcast *broadcast; /* Owned */
+  GList             link;      /* in the broadcast */
+  BellhopFuture    *waiting;   /* Borrowed: one receive at a time */
+  guint64           position;  /* the number of the next value */
+  guint64           n_missed;  /* as last told */
 };
 
 G_DEFINE_BOXED_TYPE (BellhopBroadcast,
@@ -168,8 +166,8 @@ serve (BellhopSubscription *self)
 static void
 serve_all (BellhopBroadcast *self)
 {
-  for (BellhopSubscription *each = self->first_subscription; each != NULL; each = each->next)
-    serve (each);
+  for (GList *link = self->subscriptions.head; link != NULL; link = link->next)
+    serve (link->data);
 }
 
 /**
@@ -200,7 +198,7 @@ bellhop_broadcast_send (BellhopBroadcast *self,
   bellhop_value_clear (slot);
   *slot = value;
   serve_all (self);
-  return self->n_subscriptions;
+  return self->subscriptions.length;
 }
 
 /**
@@ -241,11 +239,8 @@ bellhop_broadcast_subscribe (BellhopBroadcast *self)
   subscription->ref_count = 1;
   subscription->broadcast = bellhop_broadcast_ref (self);
   subscription->position = self->n_sent;
-  subscription->next = self->first_subscription;
-  if (subscription->next != NULL)
-    subscription->next->previous = subscription;
-  self->first_subscription = subscription;
-  self->n_subscriptions++;
+  subscription->link.data = subscription;
+  g_queue_push_head_link (&self->subscriptions, &subscription->link);
   return subscription;
 }
 
@@ -276,13 +271,7 @@ bellhop_subscription_unref (BellhopSubscription *self)
   if (--self->ref_count > 0)
     return;
 
-  if (self->previous != NULL)
-    self->previous->next = self->next;
-  else
-    self->broadcast->first_subscription = self->next;
-  if (self->next != NULL)
-    self->next->previous = self->previous;
-  self->broadcast->n_subscriptions--;
+  g_queue_unlink (&self->broadcast->subscriptions, &self->link);
   bellhop_broadcast_unref (self->broadcast);
   g_free (self);
 }

@@ -57,6 +57,14 @@ _bellhop_pause_release (BellhopTask *task)
   task->last_held = NULL;
 }
 
+/* One more thing is paused, or one less. */
+static void
+count_pause (int change)
+{
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, change);
+  _bellhop_runtime.pauses_changed ();
+}
+
 void
 _bellhop_pause_ended (BellhopTask *task)
 {
@@ -83,8 +91,7 @@ bellhop_task_pause (BellhopTask *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (1);
 }
 
 /**
@@ -103,10 +110,9 @@ bellhop_task_resume (BellhopTask *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (-1);
 }
 
 /**
@@ -154,8 +160,7 @@ bellhop_scope_pause (BellhopScope *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (1);
 }
 
 /**
@@ -174,8 +179,7 @@ bellhop_scope_resume (BellhopScope *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->parent))
     release_below (self);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (-1);
 }
