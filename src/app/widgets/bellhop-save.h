@@ -11,7 +11,6 @@ typedef gboolean (*BellhopSaveFunc) (gpointer       data,
                                      GOutputStream *stream,
                                      GError       **error);
 
-GBytes *bellhop_dup_picture (GtkWidget *widget);
 void bellhop_save_bytes (GtkWidget  *widget,
                          const char *suggested_name,
                          GBytes     *bytes);

@@ -369,9 +369,9 @@ bellhop_scope_join (BellhopScope *self)
 
 /* --- Tasks --- */
 
-void
-_bellhop_scope_add (BellhopScope *self,
-                    BellhopTask  *task)
+static void
+add_task (BellhopScope *self,
+          BellhopTask  *task)
 {
   task->previous = self->last_task;
   if (task->previous != NULL)
@@ -428,7 +428,7 @@ _bellhop_scope_move (BellhopTask  *task,
   task->scope = bellhop_scope_ref (to);
   unlink_task (from, task);
   task->next = NULL;
-  _bellhop_scope_add (to, task);
+  add_task (to, task);
   bellhop_scope_unref (from);
   if (to->reason != BELLHOP_CANCEL_NONE)
     bellhop_task_cancel (task, to->reason);
@@ -488,7 +488,7 @@ bellhop_spawn_at (BellhopScope  *scope,
   BELLHOP_ASSERT_OWNER ();
 
   task = _bellhop_task_new (scope, future, scope->owner, site);
-  _bellhop_scope_add (scope, task);
+  add_task (scope, task);
   if (scope->reason != BELLHOP_CANCEL_NONE)
     bellhop_task_cancel (task, scope->reason);
   return task;

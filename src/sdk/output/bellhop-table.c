@@ -298,13 +298,6 @@ bellhop_table_add (BellhopTable *self,
   _bellhop_once_a_turn (self, notify_rows_cb, &self->notify_queued);
 }
 
-/* What its columns are for, beyond what they hold. */
-BellhopTableRoles *
-_bellhop_table_get_roles (BellhopTable *self)
-{
-  return &self->roles;
-}
-
 /**
  * bellhop_table_get_n_columns:
  * @self: a table
@@ -495,7 +488,7 @@ bellhop_table_set_groups (BellhopTable *self,
   g_return_if_fail (has_column (self, bytes_column) &&
                     get_type (self, bytes_column) == BELLHOP_COLUMN_BYTES);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   roles->has_groups = TRUE;
   roles->group_column = group_column;
   roles->bytes_column = bytes_column;
@@ -518,7 +511,7 @@ bellhop_table_get_groups (BellhopTable *self,
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   if (out_group_column != NULL)
     *out_group_column = roles->group_column;
   if (out_bytes_column != NULL)
@@ -547,7 +540,7 @@ bellhop_table_set_place (BellhopTable *self,
   g_return_if_fail (has_column (self, column_column) &&
                     get_type (self, column_column) == BELLHOP_COLUMN_INTEGER);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   roles->has_place = TRUE;
   roles->line_column = line_column;
   roles->column_column = column_column;
@@ -570,7 +563,7 @@ bellhop_table_get_place (BellhopTable *self,
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   if (out_line_column != NULL)
     *out_line_column = roles->line_column;
   if (out_column_column != NULL)

@@ -3,7 +3,7 @@
 
 #include "download.h"
 
-#include "http-reason.h"
+#include "http-report.h"
 #include "http-retry-after.h"
 #include "http-tls.h"
 
