@@ -14,10 +14,10 @@ typedef gboolean (*BellhopSaveFunc) (gpointer       data,
 void bellhop_save_bytes (GtkWidget  *widget,
                          const char *suggested_name,
                          GBytes     *bytes);
-void bellhop_save_stream (GtkWidget        *widget,
-                          const char       *suggested_name,
-                          BellhopSaveFunc   func,
-                          gpointer          data,
-                          GDestroyNotify    destroy);
+void bellhop_save_stream (GtkWidget      *widget,
+                          const char     *suggested_name,
+                          BellhopSaveFunc func,
+                          gpointer        data,
+                          GDestroyNotify  destroy);
 
 G_END_DECLS
