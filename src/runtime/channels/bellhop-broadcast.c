@@ -10,8 +10,8 @@
 /**
  * BellhopBroadcast:
  *
- * Sends each value to everybody who has subscribed. It keeps the last so many values; a subscriber
- * who is slower than that is told how many it has missed, and goes on with the oldest that is kept.
+ * Sends each value to all subscribers. It keeps the most recent values; a subscriber that falls
+ * behind is told how many it has missed, and continues with the oldest one kept.
  *
  * A broadcast belongs to the owner thread; a worker sends to a channel, and a task passes it on.
  */
@@ -175,9 +175,9 @@ serve_all (BellhopBroadcast *self)
  * @self: a broadcast
  * @value: (transfer full): what to send; something that can be copied
  *
- * Sends @value to everybody who has subscribed by now. Never waits.
+ * Sends @value to all current subscribers. Never waits.
  *
- * Returns: to how many; 0 when nobody has subscribed or the broadcast is closed
+ * Returns: the number of subscribers; 0 if there are none or the broadcast is closed
  */
 guint
 bellhop_broadcast_send (BellhopBroadcast *self,
@@ -205,7 +205,7 @@ bellhop_broadcast_send (BellhopBroadcast *self,
  * bellhop_broadcast_close:
  * @self: a broadcast
  *
- * Ends it: subscribers receive what is kept, and are then told.
+ * Ends the broadcast: subscribers receive the values that are kept, and then %BELLHOP_ERROR_CLOSED.
  */
 void
 bellhop_broadcast_close (BellhopBroadcast *self)
@@ -219,14 +219,15 @@ bellhop_broadcast_close (BellhopBroadcast *self)
 /**
  * BellhopSubscription:
  *
- * Somebody who is sent what is broadcast, from when it has subscribed. Owner thread.
+ * A subscriber of a broadcast, which receives the values sent since it has subscribed. Owner
+ * thread.
  */
 
 /**
  * bellhop_broadcast_subscribe:
  * @self: a broadcast
  *
- * Returns: (transfer full): a subscription to what is sent from here on
+ * Returns: (transfer full): a subscription to the values sent from now on
  */
 BellhopSubscription *
 bellhop_broadcast_subscribe (BellhopBroadcast *self)

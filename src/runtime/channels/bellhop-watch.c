@@ -10,8 +10,8 @@
 /**
  * BellhopWatch:
  *
- * One value that changes, and any number of watchers who care only for the newest: a thousand
- * changes between two turns of the loop are one. It belongs to the owner thread.
+ * A value that changes, with any number of watchers that only need the newest one: a thousand
+ * changes between two turns of the loop count as one. It belongs to the owner thread.
  */
 
 struct _BellhopWatch
@@ -153,7 +153,7 @@ bellhop_watch_get (const BellhopWatch *self)
  * bellhop_watch_close:
  * @self: a watch
  *
- * Ends it: watchers see the last change, and are then told.
+ * Ends the watch: watchers see the last change, and then %BELLHOP_ERROR_CLOSED.
  */
 void
 bellhop_watch_close (BellhopWatch *self)
@@ -167,14 +167,14 @@ bellhop_watch_close (BellhopWatch *self)
 /**
  * BellhopWatcher:
  *
- * Somebody who wants to hear of a watch, and knows what it has seen. Owner thread.
+ * A watcher of a value, which remembers what it has seen. Owner thread.
  */
 
 /**
  * bellhop_watch_add_watcher:
  * @self: a watch
  *
- * Returns: (transfer full): a watcher, who counts the value of now as seen
+ * Returns: (transfer full): a watcher, for which the current value counts as seen
  */
 BellhopWatcher *
 bellhop_watch_add_watcher (BellhopWatch *self)

@@ -23,7 +23,7 @@ is_host (const char *host)
 /**
  * bellhop_http_parse_url:
  * @url: what a person typed
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Reads a URL that can be fetched.
  *

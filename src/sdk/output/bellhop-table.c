@@ -225,8 +225,8 @@ bellhop_table_init (BellhopTable *self)
  *
  * Creates an empty table.
  *
- * It is a [iface@Gio.ListModel] of [class@TableRow] that tells of new rows
- * once a turn of the loop.
+ * It is a [iface@Gio.ListModel] of [class@TableRow] that notifies of new rows once per turn of the
+ * loop.
  *
  * Returns: (transfer full): the table
  */
@@ -472,8 +472,8 @@ get_type (BellhopTable *self,
  * @group_column: a column of integers or texts: rows with the same one belong together
  * @bytes_column: a column of bytes: how large each row of a group is
  *
- * Has rows with a path shown in groups, as the copies of a file are, those that win most space
- * first.
+ * Shows the rows, which have a path, in groups, as for the copies of a file. Groups that free the
+ * most space come first.
  */
 void
 bellhop_table_set_groups (BellhopTable *self,
