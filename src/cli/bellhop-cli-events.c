@@ -41,20 +41,14 @@ event_new (const char *name)
   return object;
 }
 
-/* Copies the members of an object into an event. */
+/* An event that has the members of an object. */
 static void
-add_members (JsonObject *event,
-             JsonNode   *node,
-             const char *without)
+print_members (const char *event,
+               const char *object)
 {
-  JsonObjectIter iter;
-  const char    *name;
-  JsonNode      *member;
+  g_autofree char *line = g_strconcat ("{\"event\":\"", event, "\",", object + 1, NULL);
 
-  json_object_iter_init_ordered (&iter, json_node_get_object (node));
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    if (!g_str_equal (name, without))
-      json_object_set_member (event, name, json_node_copy (member));
+  _bellhop_cli_print_line (line);
 }
 
 static void
@@ -137,14 +131,11 @@ print_stream (BellhopCliEvents *self,
 }
 
 static void
-print_whole (BellhopCliEvents *self,
-             BellhopOutput    *output)
+print_whole (BellhopOutput *output)
 {
-  JsonObject *event = event_new ("output");
-  g_autoptr(JsonNode) node = bellhop_output_to_json (output);
+  g_autofree char *object = bellhop_output_to_json (output);
 
-  add_members (event, node, "");
-  print_event (self, event);
+  print_members ("output", object);
 }
 
 static void
@@ -156,7 +147,7 @@ print_output (BellhopCliEvents *self,
   else if (BELLHOP_IS_TREE (output))
     g_ptr_array_add (self->trees, g_object_ref (output));
   else
-    print_whole (self, output);
+    print_whole (output);
 }
 
 static void
@@ -235,8 +226,7 @@ _bellhop_cli_events_new (BellhopRun *run)
 void
 _bellhop_cli_events_end (BellhopCliEvents *self)
 {
-  JsonObject *event = event_new ("end");
-  g_autoptr(JsonNode) node = bellhop_run_to_json (self->run);
+  g_autofree char *outcome = bellhop_run_outcome_to_json (self->run);
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_log (self->run), self);
@@ -245,9 +235,8 @@ _bellhop_cli_events_end (BellhopCliEvents *self)
   for (guint i = 0; i < self->streams->len; i++)
     print_items (self->streams->pdata[i]);
   for (guint i = 0; i < self->trees->len; i++)
-    print_whole (self, self->trees->pdata[i]);
-  add_members (event, node, "outputs");
-  print_event (self, event);
+    print_whole (self->trees->pdata[i]);
+  print_members ("end", outcome);
 
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   g_clear_pointer (&self->trees, g_ptr_array_unref);

@@ -59,17 +59,32 @@ decide_write (gboolean succeeded,
 }
 
 gboolean
-_bellhop_cli_print_json (JsonNode *node,
-                         gboolean  pretty)
+_bellhop_cli_print_line (const char *text)
 {
   g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = bellhop_json_to_string (node, pretty);
-  gboolean         succeeded;
+  gboolean succeeded;
 
   succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
               g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
   return decide_write (succeeded, error);
+}
+
+gboolean
+_bellhop_cli_print_json (JsonNode *node,
+                         gboolean  pretty)
+{
+  g_autofree char *text = bellhop_json_to_string (node, pretty);
+
+  return _bellhop_cli_print_line (text);
+}
+
+static BellhopJsonDocument *
+get_document (BellhopOutput *output)
+{
+  return BELLHOP_IS_JSON_OUTPUT (output)
+           ? bellhop_json_output_get_document (BELLHOP_JSON_OUTPUT (output))
+           : NULL;
 }
 
 static GFile *
@@ -82,7 +97,7 @@ get_file (BellhopOutput *output)
   return NULL;
 }
 
-/* Bytes that are not text would only confuse a terminal. */
+/* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
 write_for_terminal (BellhopOutput *output,
                     GOutputStream *stream,
@@ -92,6 +107,10 @@ write_for_terminal (BellhopOutput *output,
   g_autofree char *name = NULL;
   const char      *said;
 
+  if (get_document (output) != NULL)
+    return bellhop_json_document_write (get_document (output), /* pretty = */ TRUE, stream, NULL,
+                                        error) &&
+           g_output_stream_write_all (stream, "\n", 1, NULL, NULL, error);
   if (!BELLHOP_IS_FILE_OUTPUT (output) && !BELLHOP_IS_PICTURE_OUTPUT (output))
     return bellhop_output_write_text (output, stream, NULL, error);
 
@@ -100,15 +119,18 @@ write_for_terminal (BellhopOutput *output,
   return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
 }
 
-/* A text is written as it came; only what follows it begins on a line of its own. */
+/* What came is written as it came; only what follows it begins on a line of its own. */
 static gboolean
-ends_line (BellhopOutput *output)
+ends_line (BellhopOutput *output,
+           gboolean       is_terminal)
 {
   gsize       size = 0;
   const char *text = NULL;
 
   if (BELLHOP_IS_TEXT_OUTPUT (output))
     text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &size);
+  else if (get_document (output) != NULL && !is_terminal)
+    text = g_bytes_get_data (bellhop_json_document_get_bytes (get_document (output)), &size);
   return size == 0 || text[size - 1] == '\n';
 }
 
@@ -136,7 +158,7 @@ write_all (GListModel    *outputs,
       if (is_terminal ? !write_for_terminal (output, stream, error)
                       : !bellhop_output_write_text (output, stream, NULL, error))
         return FALSE;
-      is_at_start = ends_line (output);
+      is_at_start = ends_line (output, is_terminal);
     }
   return TRUE;
 }

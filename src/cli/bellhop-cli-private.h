@@ -66,6 +66,7 @@ int _bellhop_cli_copy (BellhopAction *action);
 
 /* Standard output. A reader that has gone away is no error. */
 GOutputStream *_bellhop_cli_open_stdout (void);
+gboolean _bellhop_cli_print_line (const char *text);
 gboolean _bellhop_cli_print_json (JsonNode *node,
                                   gboolean  pretty);
 gboolean _bellhop_cli_print_outputs (BellhopRun *run);

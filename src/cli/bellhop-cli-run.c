@@ -45,15 +45,15 @@ static gboolean
 print_result (BellhopRun              *run,
               const BellhopCliOptions *options)
 {
-  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *line = NULL;
 
   if (options->jsonl)
     return TRUE;
   if (!options->json)
     return _bellhop_cli_print_outputs (run);
 
-  node = bellhop_run_to_json (run);
-  return _bellhop_cli_print_json (node, /* pretty = */ FALSE);
+  line = bellhop_run_to_json (run);
+  return _bellhop_cli_print_line (line);
 }
 
 static void

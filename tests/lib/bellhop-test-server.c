@@ -160,8 +160,14 @@ static void
 reset (Connection *self)
 {
   const struct linger none = { .l_onoff = 1, .l_linger = 0 };
-  GSocket            *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream));
+  g_autoptr(GIOStream) base = NULL;
+  GSocket *socket;
 
+  if (G_IS_TLS_CONNECTION (self->stream))
+    g_object_get (self->stream, "base-io-stream", &base, NULL);
+  else
+    base = g_object_ref (self->stream);
+  socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (base));
   g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none),
                    ==, 0);
   g_cancellable_cancel (self->cancellable);

@@ -7,18 +7,20 @@
 #include "bellhop-file-actions.h"
 #include "bellhop-file-pane.h"
 #include "bellhop-hex-pane.h"
+#include "bellhop-json-pane.h"
 #include "bellhop-picture-pane.h"
 #include "bellhop-text-pane.h"
 #include "bellhop-widget-scope.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
 {
   /* What is read to tell what a file is. */
   HEAD_BYTES = 64 * 1024,
-  /* What a text view shows at most. */
-  TEXT_BYTES = 1024 * 1024,
+  /* What is read to be shown as a tree, which takes as much memory. */
+  MAX_JSON_BYTES = 256 * 1024 * 1024,
 };
 
 struct _BellhopFilePane
@@ -91,14 +93,55 @@ read_head (BellhopFilePane *self,
 }
 
 static GtkWidget *
+text_pane_for (BellhopFilePane *self,
+               const char      *media,
+               guint64          n_bytes,
+               GError         **error)
+{
+  g_autofree char *name = g_file_get_basename (self->file);
+  g_autoptr(GBytes) text = read_head (self, BELLHOP_TEXT_PANE_MAX, error);
+
+  return text != NULL ? bellhop_text_pane_new_for_part (name, media, text, n_bytes) : NULL;
+}
+
+/* A tree, or text that says why it is none. */
+static GtkWidget *
+json_pane_for (BellhopFilePane *self,
+               const char      *media,
+               guint64          n_bytes,
+               GError         **error)
+{
+  g_autofree char *name = g_file_get_basename (self->file);
+  g_autofree char *note = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(BellhopJsonDocument) document = NULL;
+  g_autoptr(GError) problem = NULL;
+  GtkWidget *pane = NULL;
+
+  bytes = bellhop_await_boxed (bellhop_file_load (self->file, MAX_JSON_BYTES), error);
+  if (bytes == NULL)
+    return NULL;
+  document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_SEVERAL),
+                                  &problem);
+  if (document != NULL)
+    return bellhop_json_pane_new_for_file (name, document);
+
+  pane = text_pane_for (self, media, n_bytes, error);
+  /* Translators: %s is a reason, such as “Line 1, column 2 (byte 2): a value is missing”. */
+  note = g_strdup_printf (_("Shown as text. %s"), problem->message);
+  if (pane != NULL)
+    bellhop_text_pane_add_note (BELLHOP_TEXT_PANE (pane), note);
+  return pane;
+}
+
+static GtkWidget *
 preview_new (BellhopFilePane *self,
              GBytes          *head,
              GError         **error)
 {
   g_autofree char *media = guess_media (self, head);
-  g_autofree char *name = g_file_get_basename (self->file);
-  g_autoptr(GBytes) text = NULL;
   g_autoptr(GFileInfo) info = NULL;
+  guint64 n_bytes;
 
   if (media != NULL && g_str_has_prefix (media, "image/"))
     return picture_pane_for (self, media);
@@ -106,18 +149,16 @@ preview_new (BellhopFilePane *self,
     bellhop_file_query_info (self->file, G_FILE_ATTRIBUTE_STANDARD_SIZE), error);
   if (info == NULL)
     return NULL;
-  if (is_text (head))
-    {
-      text = read_head (self, TEXT_BYTES, error);
-      return text != NULL ? bellhop_text_pane_new_for_part (name, media, text,
-                                                            (guint64) g_file_info_get_size (info))
-                          : NULL;
-    }
-  return bellhop_hex_pane_new (self->file, (guint64) g_file_info_get_size (info));
+  n_bytes = (guint64) g_file_info_get_size (info);
+  if (!is_text (head))
+    return bellhop_hex_pane_new (self->file, n_bytes);
+  if (n_bytes <= MAX_JSON_BYTES && bellhop_json_output_media_is_json (media, NULL))
+    return json_pane_for (self, media, n_bytes, error);
+  return text_pane_for (self, media, n_bytes, error);
 }
 
-/* What the file is, below its name: a picture, the beginning of a text, or bytes. One that cannot
- * be read has only its name. */
+/* What the file is, below its name: a picture, a tree, the beginning of a text, or bytes. One that
+ * cannot be read has only its name. */
 static gboolean
 show_preview (gpointer      data,
               BellhopValue *result,
@@ -193,8 +234,8 @@ bellhop_file_pane_init (BellhopFilePane *self)
  * bellhop_file_pane_new:
  * @output: a file
  *
- * Shows where the file is and what is in it: a picture, the beginning of a text, or bytes. It is
- * read in the background, and of bytes only what is looked at.
+ * Shows where the file is and what is in it: a picture, JSON, the beginning of a text, or bytes. It
+ * is read in the background, and of bytes only what is looked at.
  *
  * Returns: (transfer floating): a pane
  */

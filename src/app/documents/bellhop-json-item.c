@@ -5,17 +5,19 @@
 
 #include "bellhop-json-item.h"
 
-#include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
 
 struct _BellhopJsonItem
 {
   GObject parent_instance;
 
+  BellhopJsonMember member;
+  gsize             n_range; /* how many from @member on; 0: that one alone */
+  gsize             place;   /* what a range is of */
+
   /* Owned */
-  BellhopJsonItem *parent; /* NULL at the top */
-  char            *key;
-  JsonNode        *node;
+  BellhopJsonItem     *parent; /* NULL at the top */
+  BellhopJsonDocument *document;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopJsonItem, bellhop_json_item, G_TYPE_OBJECT)
@@ -26,8 +28,7 @@ bellhop_json_item_finalize (GObject *object)
   BellhopJsonItem *self = BELLHOP_JSON_ITEM (object);
 
   g_clear_object (&self->parent);
-  g_clear_pointer (&self->node, json_node_unref);
-  g_free (self->key);
+  g_clear_pointer (&self->document, bellhop_json_document_unref);
   G_OBJECT_CLASS (bellhop_json_item_parent_class)->finalize (object);
 }
 
@@ -43,80 +44,146 @@ bellhop_json_item_init (BellhopJsonItem *self)
 }
 
 static BellhopJsonItem *
-item_new (BellhopJsonItem *parent,
-          char            *key,
-          JsonNode        *node)
+item_new (BellhopJsonItem     *parent,
+          BellhopJsonDocument *document)
 {
   BellhopJsonItem *self = g_object_new (BELLHOP_TYPE_JSON_ITEM, NULL);
 
   g_set_object (&self->parent, parent);
-  self->key = key;
-  self->node = json_node_ref (node);
+  self->document = bellhop_json_document_ref (document);
   return self;
 }
 
-/**
- * bellhop_json_item_get_key:
- * @self: an item
- *
- * Returns: the name of the member, or the index of the element
- */
-const char *
-bellhop_json_item_get_key (BellhopJsonItem *self)
+static BellhopJsonKind
+item_get_kind (BellhopJsonItem *self)
 {
-  g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
-  return self->key;
+  return bellhop_json_document_get_kind (self->document, self->member.value);
+}
+
+/* Whether it is all there is, and so has neither name nor index. */
+static gboolean
+is_root (BellhopJsonItem *self)
+{
+  return self->parent == NULL &&
+         self->member.value == bellhop_json_document_get_root (self->document);
 }
 
 /**
- * bellhop_json_item_get_node:
+ * bellhop_json_item_is_range:
  * @self: an item
  *
- * Returns: (transfer none): the node
+ * Returns: whether it stands for several values
  */
-JsonNode *
-bellhop_json_item_get_node (BellhopJsonItem *self)
+gboolean
+bellhop_json_item_is_range (BellhopJsonItem *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), FALSE);
+
+  return self->n_range > 0;
+}
+
+/**
+ * bellhop_json_item_is_plain:
+ * @self: an item
+ *
+ * Returns: whether it is text, a number or a boolean
+ */
+gboolean
+bellhop_json_item_is_plain (BellhopJsonItem *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), FALSE);
+
+  return self->n_range == 0 &&
+         (item_get_kind (self) == BELLHOP_JSON_STRING ||
+          item_get_kind (self) == BELLHOP_JSON_NUMBER ||
+          item_get_kind (self) == BELLHOP_JSON_BOOLEAN);
+}
+
+/* Not more than a row can show. */
+static char *
+dup_short (BellhopJsonItem *self,
+           gsize            place)
+{
+  enum
+  {
+    MAX_CHARS = 300
+  };
+  /* No character has more bytes, and one more tells that there are more. */
+  g_autofree char *text = bellhop_json_document_dup_text (self->document, place, 4 * MAX_CHARS + 1);
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= MAX_CHARS)
+    return g_steal_pointer (&text);
+  start = g_utf8_substring (text, 0, MAX_CHARS);
+  return g_strconcat (start, "…", NULL);
+}
+
+/**
+ * bellhop_json_item_dup_label:
+ * @self: an item
+ *
+ * Returns: (transfer full): the name of the member, or the index of the element, or the first and
+ *   the last index of a range
+ */
+char *
+bellhop_json_item_dup_label (BellhopJsonItem *self)
 {
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
-  return self->node;
+
+  if (self->n_range > 0)
+    return g_strdup_printf ("[%" G_GSIZE_FORMAT " … %" G_GSIZE_FORMAT "]", self->member.index,
+                            self->member.index + self->n_range - 1);
+  if (is_root (self))
+    return g_strdup ("");
+  if (self->member.has_key)
+    return dup_short (self, self->member.key);
+  return g_strdup_printf ("%" G_GSIZE_FORMAT, self->member.index);
 }
 
 /**
  * bellhop_json_item_dup_pointer:
  * @self: an item
  *
- * Returns: (transfer full): its place as a JSON pointer (RFC 6901)
+ * Returns: (transfer full): its place as a JSON pointer (RFC 6901); that of a range is the place of
+ *   what it is a part of
  */
 char *
 bellhop_json_item_dup_pointer (BellhopJsonItem *self)
 {
-  g_autofree char *above = NULL;
-  g_autofree char *key = NULL;
+  g_autoptr(GString) pointer = g_string_new (NULL);
 
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
-  if (self->key == NULL)
-    return g_strdup ("");
+  for (BellhopJsonItem *item = self; item != NULL; item = item->parent)
+    {
+      g_autofree char *step = NULL;
+      g_autofree char *escaped = NULL;
 
-  above = self->parent != NULL ? bellhop_json_item_dup_pointer (self->parent) : g_strdup ("");
-  key = bellhop_json_escape_key (self->key);
-  return g_strconcat (above, "/", key, NULL);
+      if (item->n_range > 0 || is_root (item))
+        continue;
+      if (item->member.has_key)
+        step = bellhop_json_document_dup_text (item->document, item->member.key, G_MAXSIZE);
+      else
+        step = g_strdup_printf ("%" G_GSIZE_FORMAT, item->member.index);
+      escaped = bellhop_json_escape_key (step);
+      g_string_prepend (pointer, escaped);
+      g_string_prepend_c (pointer, '/');
+    }
+  return g_string_free (g_steal_pointer (&pointer), FALSE);
 }
 
 /* A container says how much is in it. */
 static char *
-describe_container (JsonNode *node)
+describe_container (BellhopJsonKind kind,
+                    gsize           n_children)
 {
-  guint n = 0;
+  const guint n = (guint) MIN (n_children, G_MAXUINT);
 
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    {
-      n = json_array_get_length (json_node_get_array (node));
-      return g_strdup_printf (ngettext ("%u element", "%u elements", n), n);
-    }
-
-  n = json_object_get_size (json_node_get_object (node));
-  return g_strdup_printf (ngettext ("%u member", "%u members", n), n);
+  if (kind == BELLHOP_JSON_OBJECT)
+    return g_strdup_printf (ngettext ("%u member", "%u members", n), n);
+  if (kind == BELLHOP_JSON_SEQUENCE)
+    return g_strdup_printf (ngettext ("%u document", "%u documents", n), n);
+  return g_strdup_printf (ngettext ("%u element", "%u elements", n), n);
 }
 
 /**
@@ -128,51 +195,75 @@ describe_container (JsonNode *node)
 char *
 bellhop_json_item_dup_brief (BellhopJsonItem *self)
 {
-  enum
-  {
-    MAX_CHARS = 300
-  };
-  const char *text = NULL;
+  BellhopJsonKind kind;
 
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
-  if (JSON_NODE_HOLDS_ARRAY (self->node) || JSON_NODE_HOLDS_OBJECT (self->node))
-    return describe_container (self->node);
-  if (json_node_get_value_type (self->node) != G_TYPE_STRING)
-    return bellhop_json_to_string (self->node, FALSE);
+  if (self->n_range > 0)
+    return describe_container (bellhop_json_document_get_kind (self->document, self->place),
+                               self->n_range);
+  kind = item_get_kind (self);
+  if (kind != BELLHOP_JSON_ARRAY && kind != BELLHOP_JSON_OBJECT)
+    return dup_short (self, self->member.value);
+  return describe_container (kind, bellhop_json_document_get_n_children (self->document,
+                                                                         self->member.value));
+}
 
-  text = json_node_get_string (self->node);
-  if (g_utf8_strlen (text, MAX_CHARS * 6) > MAX_CHARS)
-    {
-      g_autofree char *start = g_utf8_substring (text, 0, MAX_CHARS);
+/* The values as they came, with what is between them, as a value of the kind that they are from. */
+static char *
+dup_range (BellhopJsonItem *self)
+{
+  const BellhopJsonKind kind = bellhop_json_document_get_kind (self->document, self->place);
+  GBytes               *bytes = bellhop_json_document_get_bytes (self->document);
+  const char           *text = g_bytes_get_data (bytes, NULL);
+  g_autoptr(GString) range = g_string_new (NULL);
+  BellhopJsonMember last = self->member;
+  gsize             length = 0;
 
-      return g_strconcat (start, "…", NULL);
-    }
-  return g_strdup (text);
+  bellhop_json_document_get_child (self->document, self->place,
+                                   self->member.index + self->n_range - 1, &last);
+  bellhop_json_document_peek (self->document, last.value, &length);
+  length += last.value - self->member.key;
+  if (kind != BELLHOP_JSON_SEQUENCE)
+    g_string_append_c (range, kind == BELLHOP_JSON_OBJECT ? '{' : '[');
+  g_string_append_len (range, text + self->member.key, (gssize) length);
+  if (kind != BELLHOP_JSON_SEQUENCE)
+    g_string_append_c (range, kind == BELLHOP_JSON_OBJECT ? '}' : ']');
+  return g_string_free (g_steal_pointer (&range), FALSE);
 }
 
 /**
  * bellhop_json_item_dup_text:
  * @self: an item
  *
- * Returns: (transfer full): its whole value: a string as it is, anything else as JSON
+ * Returns: (transfer full): its whole value: the characters of a string, a number by its own
+ *   digits, anything else as JSON
  */
 char *
 bellhop_json_item_dup_text (BellhopJsonItem *self)
 {
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (self), NULL);
 
-  return bellhop_json_to_text (self->node, TRUE);
+  if (self->n_range > 0)
+    return dup_range (self);
+  if (item_get_kind (self) == BELLHOP_JSON_STRING)
+    return bellhop_json_document_dup_text (self->document, self->member.value, G_MAXSIZE);
+  return bellhop_json_document_print (self->document, self->member.value, /* pretty = */ TRUE,
+                                      G_MAXSIZE);
 }
 
 struct _BellhopJsonChildren
 {
   GObject parent_instance;
 
+  gsize place;
+  gsize first;
+  gsize n_children;
+  gsize step; /* how many a row stands for */
+
   /* Owned */
-  BellhopJsonItem *parent; /* NULL for those of the root */
-  JsonNode        *node;
-  GPtrArray       *names; /* of the members of an object; they belong to it */
+  BellhopJsonItem     *parent; /* NULL for those of the root */
+  BellhopJsonDocument *document;
 };
 
 static GType
@@ -186,11 +277,7 @@ children_get_n_items (GListModel *model)
 {
   BellhopJsonChildren *self = BELLHOP_JSON_CHILDREN (model);
 
-  if (JSON_NODE_HOLDS_OBJECT (self->node))
-    return self->names->len;
-  if (JSON_NODE_HOLDS_ARRAY (self->node))
-    return json_array_get_length (json_node_get_array (self->node));
-  return 1;
+  return (guint) ((self->n_children + self->step - 1) / self->step);
 }
 
 static gpointer
@@ -198,20 +285,20 @@ children_get_item (GListModel *model,
                    guint       position)
 {
   BellhopJsonChildren *self = BELLHOP_JSON_CHILDREN (model);
-  const char          *name = NULL;
+  const gsize          index = self->first + position * self->step;
+  BellhopJsonItem     *item;
 
   if (position >= children_get_n_items (model))
     return NULL;
 
-  if (JSON_NODE_HOLDS_ARRAY (self->node))
-    return item_new (self->parent, g_strdup_printf ("%u", position),
-                     json_array_get_element (json_node_get_array (self->node), position));
-  if (!JSON_NODE_HOLDS_OBJECT (self->node))
-    return item_new (NULL, NULL, self->node);
-
-  name = g_ptr_array_index (self->names, position);
-  return item_new (self->parent, g_strdup (name),
-                   json_object_get_member (json_node_get_object (self->node), name));
+  item = item_new (self->parent, self->document);
+  /* A single value is its own child. */
+  if (!bellhop_json_document_get_child (self->document, self->place, index, &item->member))
+    item->member.value = self->place;
+  item->place = self->place;
+  if (self->step > 1)
+    item->n_range = MIN (self->step, self->first + self->n_children - index);
+  return item;
 }
 
 static void
@@ -233,8 +320,7 @@ bellhop_json_children_finalize (GObject *object)
   BellhopJsonChildren *self = BELLHOP_JSON_CHILDREN (object);
 
   g_clear_object (&self->parent);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
-  g_clear_pointer (&self->node, json_node_unref);
+  g_clear_pointer (&self->document, bellhop_json_document_unref);
   G_OBJECT_CLASS (bellhop_json_children_parent_class)->finalize (object);
 }
 
@@ -249,37 +335,43 @@ bellhop_json_children_init (BellhopJsonChildren *self)
 {
 }
 
-static GListModel *
-children_new (BellhopJsonItem *parent,
-              JsonNode        *node)
+static BellhopJsonChildren *
+children_new (BellhopJsonItem     *parent,
+              BellhopJsonDocument *document,
+              gsize                place,
+              gsize                n_children)
 {
   BellhopJsonChildren *self = g_object_new (BELLHOP_TYPE_JSON_CHILDREN, NULL);
 
   g_set_object (&self->parent, parent);
-  self->node = json_node_ref (node);
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    {
-      g_autoptr(GList) names = json_object_get_members (json_node_get_object (node));
-
-      self->names = g_ptr_array_new ();
-      for (GList *name = names; name != NULL; name = name->next)
-        g_ptr_array_add (self->names, name->data);
-    }
-  return G_LIST_MODEL (self);
+  self->document = bellhop_json_document_ref (document);
+  self->place = place;
+  self->n_children = n_children;
+  self->step = 1;
+  while (n_children / self->step > BELLHOP_JSON_CHILDREN_MAX)
+    self->step *= BELLHOP_JSON_CHILDREN_MAX;
+  return self;
 }
 
 /**
- * bellhop_json_children_new_for_root:
- * @root: a document
+ * bellhop_json_children_new_for_document:
+ * @document: a document
  *
- * Returns: (transfer full): a lazy model of #BellhopJsonItem: what stands in @root, or
- *   @root itself when that is a single value
+ * Returns: (transfer full): a lazy model of #BellhopJsonItem: what stands in @document, or
+ *   the value itself when it is a single one
  */
 GListModel *
-bellhop_json_children_new_for_root (JsonNode *root)
+bellhop_json_children_new_for_document (BellhopJsonDocument *document)
 {
-  g_return_val_if_fail (root != NULL, NULL);
-  return children_new (NULL, root);
+  const gsize root = bellhop_json_document_get_root (document);
+  gsize       n_children;
+
+  g_return_val_if_fail (document != NULL, NULL);
+
+  n_children = bellhop_json_document_get_n_children (document, root);
+  if (n_children == 0 && bellhop_json_document_get_kind (document, root) > BELLHOP_JSON_ARRAY)
+    n_children = 1;
+  return G_LIST_MODEL (children_new (NULL, document, root, n_children));
 }
 
 /**
@@ -292,13 +384,19 @@ bellhop_json_children_new_for_root (JsonNode *root)
 GListModel *
 bellhop_json_children_new (BellhopJsonItem *parent)
 {
-  gboolean any = FALSE;
+  BellhopJsonChildren *self;
+  gsize                n_children;
 
   g_return_val_if_fail (BELLHOP_IS_JSON_ITEM (parent), NULL);
 
-  if (JSON_NODE_HOLDS_OBJECT (parent->node))
-    any = json_object_get_size (json_node_get_object (parent->node)) > 0;
-  else if (JSON_NODE_HOLDS_ARRAY (parent->node))
-    any = json_array_get_length (json_node_get_array (parent->node)) > 0;
-  return any ? children_new (parent, parent->node) : NULL;
+  if (parent->n_range > 0)
+    {
+      self = children_new (parent, parent->document, parent->place, parent->n_range);
+      self->first = parent->member.index;
+      return G_LIST_MODEL (self);
+    }
+  n_children = bellhop_json_document_get_n_children (parent->document, parent->member.value);
+  return n_children > 0 ? G_LIST_MODEL (children_new (parent, parent->document,
+                                                      parent->member.value, n_children))
+                        : NULL;
 }

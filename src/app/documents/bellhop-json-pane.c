@@ -22,11 +22,11 @@ struct _BellhopJsonPane
   AdwBin parent_instance;
 
   /* Owned */
-  char               *name;
-  JsonNode           *value;
-  GtkSingleSelection *selection;
+  char                *name;
+  BellhopJsonDocument *document; /* NULL until it is there */
+  GtkSingleSelection  *selection;
 
-  gboolean has_text; /* it was made, or is being made */
+  gboolean is_saved; /* there is a file */
 
   /* Template */
   GtkBox          *box;
@@ -35,6 +35,7 @@ struct _BellhopJsonPane
   GtkToggleButton *text_button;
   GtkColumnView   *view;
   GtkWidget       *spinner;
+  GtkWidget       *save_button;
   GtkPopoverMenu  *menu;
 };
 
@@ -82,10 +83,10 @@ bind_key_cb (BellhopJsonPane *self,
 {
   g_autoptr(BellhopJsonItem) item = list_item_get_json (list_item);
   GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (list_item));
-  const char      *key = bellhop_json_item_get_key (item);
+  g_autofree char *label = bellhop_json_item_dup_label (item);
 
   gtk_tree_expander_set_list_row (expander, gtk_list_item_get_item (list_item));
-  gtk_label_set_label (GTK_LABEL (gtk_tree_expander_get_child (expander)), key != NULL ? key : "");
+  gtk_label_set_label (GTK_LABEL (gtk_tree_expander_get_child (expander)), label);
 }
 
 static void
@@ -104,7 +105,7 @@ bind_value_cb (BellhopJsonPane *self,
   GtkWidget       *label = gtk_list_item_get_child (list_item);
 
   gtk_label_set_label (GTK_LABEL (label), brief);
-  if (JSON_NODE_HOLDS_VALUE (bellhop_json_item_get_node (item)))
+  if (bellhop_json_item_is_plain (item))
     gtk_widget_remove_css_class (label, "dim-label");
   else
     gtk_widget_add_css_class (label, "dim-label");
@@ -117,7 +118,7 @@ create_children (gpointer item,
   return bellhop_json_children_new (item);
 }
 
-/* A short document is seen whole without a click. */
+/* A short document is seen whole without a click, and the beginning of a long one. */
 static void
 expand_small (GtkTreeListModel *tree)
 {
@@ -131,94 +132,52 @@ expand_small (GtkTreeListModel *tree)
       g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i);
       g_autoptr(BellhopJsonItem) item = gtk_tree_list_row_get_item (row);
       g_autoptr(GListModel) children = bellhop_json_children_new (item);
+      const gboolean is_first_range = i == gtk_tree_list_row_get_depth (row) &&
+                                      bellhop_json_item_is_range (item);
 
-      if (children != NULL &&
-          g_list_model_get_n_items (G_LIST_MODEL (tree)) + g_list_model_get_n_items (children) <=
-            MAX_ROWS)
+      if (is_first_range ||
+          (children != NULL &&
+           g_list_model_get_n_items (G_LIST_MODEL (tree)) + g_list_model_get_n_items (children) <=
+             MAX_ROWS))
         gtk_tree_list_row_set_expanded (row, TRUE);
     }
 }
 
 static void
-show_tree (BellhopJsonPane *self)
+show_text (BellhopJsonPane *self)
 {
-  GtkTreeListModel *tree = NULL;
+  char      *text = bellhop_json_document_print (self->document,
+                                                 bellhop_json_document_get_root (self->document),
+                                                 /* pretty = */ TRUE, BELLHOP_TEXT_PANE_MAX + 1);
+  GtkWidget *pane = NULL;
+  g_autoptr(GBytes) shown = g_bytes_new_take (text, strlen (text));
 
-  tree = gtk_tree_list_model_new (bellhop_json_children_new_for_root (self->value),
-                                  /* passthrough = */ FALSE, /* autoexpand = */ FALSE,
-                                  create_children, NULL, NULL);
-  expand_small (tree);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (tree));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-}
-
-/* A document may be as long as a download: it is written out away from the window. The
- * nodes are only read, here and there. */
-static gboolean
-write_work (BellhopJob   *job,
-            gpointer      data,
-            BellhopValue *result,
-            GError      **error)
-{
-  *result = bellhop_value_string (bellhop_json_to_string (data, TRUE));
-  return TRUE;
-}
-
-static BellhopFuture *
-write_document (BellhopJsonPane *self)
-{
-  return bellhop_work (BELLHOP_LANE_COMPUTE, write_work,
-                       json_node_ref (self->value), (GDestroyNotify) json_node_unref);
-}
-
-static gboolean
-show_text (gpointer      data,
-           BellhopValue *result,
-           GError      **error)
-{
-  BellhopJsonPane *self = data;
-  char            *text = bellhop_await_string (write_document (self), error);
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (text == NULL)
-    return FALSE;
-
-  bytes = g_bytes_new_take (text, strlen (text));
-  gtk_stack_add_named (self->stack, bellhop_text_pane_new (self->name, "application/json", bytes),
-                       "text");
-  gtk_widget_set_visible (self->spinner, FALSE);
-  if (gtk_toggle_button_get_active (self->text_button))
-    gtk_stack_set_visible_child_name (self->stack, "text");
-  return TRUE;
+  pane = bellhop_text_pane_new_laid_out (self->name, "application/json", shown,
+                                         bellhop_json_document_get_bytes (self->document));
+  if (self->is_saved)
+    bellhop_text_pane_set_saved (BELLHOP_TEXT_PANE (pane));
+  gtk_stack_add_named (self->stack, pane, "text");
 }
 
 static void
 text_toggled_cb (BellhopJsonPane *self)
 {
-  if (!gtk_toggle_button_get_active (self->text_button))
-    {
-      gtk_stack_set_visible_child_name (self->stack, "tree");
-    }
-  else if (gtk_stack_get_child_by_name (self->stack, "text") != NULL)
-    {
-      gtk_stack_set_visible_child_name (self->stack, "text");
-    }
-  else if (!self->has_text)
-    {
-      self->has_text = TRUE;
-      gtk_widget_set_visible (self->spinner, TRUE);
-      bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
-                     bellhop_async (show_text, g_object_ref (self), g_object_unref));
-    }
+  const gboolean is_wanted = gtk_toggle_button_get_active (self->text_button);
+
+  if (is_wanted && self->document != NULL &&
+      gtk_stack_get_child_by_name (self->stack, "text") == NULL)
+    show_text (self);
+  gtk_stack_set_visible_child_name (
+    self->stack,
+    is_wanted && gtk_stack_get_child_by_name (self->stack, "text") != NULL ? "text" : "tree");
 }
 
 static BellhopJsonItem *
 dup_selected (BellhopJsonPane *self)
 {
-  GtkTreeListRow *row = gtk_single_selection_get_selected_item (self->selection);
+  GtkTreeListRow *row = self->selection != NULL
+                          ? gtk_single_selection_get_selected_item (self->selection)
+                          : NULL;
 
   return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 }
@@ -256,26 +215,101 @@ selection_changed_cb (BellhopJsonPane *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "json.copy-pointer", item != NULL);
 }
 
-static gboolean
-write_json (gpointer       data,
-            GOutputStream *stream,
-            GError       **error)
-{
-  char *text = bellhop_await_string (write_document (data), error);
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (text == NULL)
-    return FALSE;
-
-  bytes = g_bytes_new_take (text, strlen (text));
-  return bellhop_await (bellhop_stream_write (stream, bytes), error);
-}
-
 static void
 save_cb (BellhopJsonPane *self)
 {
-  bellhop_save_stream (GTK_WIDGET (self), self->name, write_json, g_object_ref (self),
-                       g_object_unref);
+  if (self->document != NULL)
+    bellhop_save_bytes (GTK_WIDGET (self), self->name,
+                        bellhop_json_document_get_bytes (self->document));
+}
+
+static void
+show_document (BellhopJsonPane     *self,
+               BellhopJsonDocument *document)
+{
+  GtkTreeListModel *tree = NULL;
+
+  self->document = bellhop_json_document_ref (document);
+  tree = gtk_tree_list_model_new (bellhop_json_children_new_for_document (document),
+                                  /* passthrough = */ FALSE, /* autoexpand = */ FALSE,
+                                  create_children, NULL, NULL);
+  expand_small (tree);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (tree));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected-item",
+                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  selection_changed_cb (self);
+  text_toggled_cb (self);
+}
+
+/* --- Values that an action has made --- */
+
+typedef struct
+{
+  BellhopJsonPane *pane;
+  JsonNode        *value;
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *self = data;
+
+  g_object_unref (self->pane);
+  json_node_unref (self->value);
+  g_free (self);
+}
+
+/* Runs on a worker thread: the nodes are only read, here and there. */
+static gboolean
+write_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  char *text = bellhop_json_to_string (data, /* pretty = */ TRUE);
+
+  *result = bellhop_value_boxed (G_TYPE_BYTES, g_bytes_new_take (text, strlen (text)));
+  return TRUE;
+}
+
+/* What is nested deeper than a tree shows it is text alone. */
+static gboolean
+load_value (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Loading         *self = data;
+  BellhopJsonPane *pane = self->pane;
+  g_autoptr(BellhopJsonDocument) document = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  bytes = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, write_work,
+                                             json_node_ref (self->value),
+                                             (GDestroyNotify) json_node_unref),
+                               error);
+  if (bytes == NULL)
+    return FALSE;
+  document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_ONE), &problem);
+  if (bellhop_error_is_cancelled (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  gtk_widget_set_visible (pane->spinner, FALSE);
+  if (document != NULL)
+    {
+      show_document (pane, document);
+      return TRUE;
+    }
+  gtk_stack_add_named (pane->stack,
+                       bellhop_text_pane_new (pane->name, "application/json", bytes), "text");
+  gtk_toggle_button_set_active (pane->text_button, TRUE);
+  return TRUE;
 }
 
 static void
@@ -292,7 +326,7 @@ bellhop_json_pane_finalize (GObject *object)
 {
   BellhopJsonPane *self = BELLHOP_JSON_PANE (object);
 
-  g_clear_pointer (&self->value, json_node_unref);
+  g_clear_pointer (&self->document, bellhop_json_document_unref);
   g_free (self->name);
   G_OBJECT_CLASS (bellhop_json_pane_parent_class)->finalize (object);
 }
@@ -319,6 +353,7 @@ bellhop_json_pane_class_init (BellhopJsonPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, text_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, spinner);
+  gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, save_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, menu);
   gtk_widget_class_bind_template_child (widget_class, BellhopJsonPane, box);
   gtk_widget_class_bind_template_callback (widget_class, setup_key_cb);
@@ -336,30 +371,84 @@ bellhop_json_pane_init (BellhopJsonPane *self)
   bellhop_a11y_follow_stack (self->stack);
 }
 
+static BellhopJsonPane *
+pane_new (const char *name)
+{
+  BellhopJsonPane *self = g_object_new (BELLHOP_TYPE_JSON_PANE, NULL);
+
+  self->name = g_strdup (name);
+  selection_changed_cb (self);
+  return self;
+}
+
 /**
  * bellhop_json_pane_new:
  * @name: the name to save it under
- * @value: the document
+ * @document: the document
  *
- * Shows @value as a tree whose rows are made as they come into view.
+ * Shows @document as a tree whose rows are made as they come into view.
  *
  * Returns: (transfer floating): a pane
  */
 GtkWidget *
-bellhop_json_pane_new (const char *name,
-                       JsonNode   *value)
+bellhop_json_pane_new (const char          *name,
+                       BellhopJsonDocument *document)
 {
   BellhopJsonPane *self = NULL;
 
+  g_return_val_if_fail (document != NULL, NULL);
+
+  self = pane_new (name);
+  show_document (self, document);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * bellhop_json_pane_new_for_file:
+ * @name: the name of the file
+ * @document: what is in it
+ *
+ * Shows @document as [ctor@JsonPane.new] does, but does not offer to save it.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_json_pane_new_for_file (const char          *name,
+                                BellhopJsonDocument *document)
+{
+  GtkWidget       *pane = bellhop_json_pane_new (name, document);
+  BellhopJsonPane *self = BELLHOP_JSON_PANE (pane);
+
+  self->is_saved = TRUE;
+  gtk_widget_set_visible (self->save_button, FALSE);
+  return pane;
+}
+
+/**
+ * bellhop_json_pane_new_for_value:
+ * @name: the name to save it under
+ * @value: what an action has made
+ *
+ * Shows @value as soon as it has been written and read on workers.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_json_pane_new_for_value (const char *name,
+                                 JsonNode   *value)
+{
+  BellhopJsonPane *self = NULL;
+  Loading         *loading = NULL;
+
   g_return_val_if_fail (value != NULL, NULL);
 
-  self = g_object_new (BELLHOP_TYPE_JSON_PANE, NULL);
-  self->name = g_strdup (name);
-  self->value = json_node_ref (value);
-  show_tree (self);
-  g_signal_connect_object (self->selection, "notify::selected-item",
-                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  selection_changed_cb (self);
+  self = pane_new (name);
+  loading = g_new0 (Loading, 1);
+  loading->pane = g_object_ref (self);
+  loading->value = json_node_ref (value);
+  gtk_widget_set_visible (self->spinner, TRUE);
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (load_value, loading, loading_free));
   return GTK_WIDGET (self);
 }
 

@@ -15,7 +15,6 @@
 
 enum
 {
-  MAX_SHOWN = 1024 * 1024,
   MAX_HIGHLIGHTED = 256 * 1024,
   /* A line is shaped as a whole: one of a megabyte would hold the window for seconds. */
   MAX_LINE = 2000,
@@ -168,6 +167,27 @@ bellhop_text_pane_init (BellhopTextPane *self)
                            G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
 }
 
+static GtkWidget *
+pane_new (const char *name,
+          const char *media,
+          GBytes     *shown,
+          GBytes     *text)
+{
+  BellhopTextPane *self = g_object_new (BELLHOP_TYPE_TEXT_PANE, NULL);
+  gsize            n_bytes = 0;
+  const char      *data = g_bytes_get_data (shown, &n_bytes);
+  g_autofree char *presented = NULL;
+
+  self->name = g_strdup (name);
+  self->text = g_bytes_ref (text);
+  presented = make_presentable (data != NULL ? data : "", MIN (n_bytes, BELLHOP_TEXT_PANE_MAX));
+  if (n_bytes <= MAX_HIGHLIGHTED)
+    set_language (self, media);
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), presented, -1);
+  gtk_widget_set_visible (self->open_button, n_bytes > BELLHOP_TEXT_PANE_MAX);
+  return GTK_WIDGET (self);
+}
+
 /**
  * bellhop_text_pane_new:
  * @name: the name to save it under
@@ -184,27 +204,47 @@ bellhop_text_pane_new (const char *name,
                        const char *media,
                        GBytes     *text)
 {
-  BellhopTextPane *self = NULL;
-  gsize            n_bytes = 0;
-  const char      *data = NULL;
-  g_autofree char *shown = NULL;
+  GtkWidget       *pane = NULL;
   g_autofree char *size = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  self = g_object_new (BELLHOP_TYPE_TEXT_PANE, NULL);
-  self->name = g_strdup (name);
-  self->text = g_bytes_ref (text);
+  pane = pane_new (name, media, text, text);
+  size = describe_size (BELLHOP_TEXT_PANE_MAX, g_bytes_get_size (text));
+  gtk_label_set_label (BELLHOP_TEXT_PANE (pane)->size_label, size);
+  return pane;
+}
 
-  data = g_bytes_get_data (text, &n_bytes);
-  shown = make_presentable (data != NULL ? data : "", MIN (n_bytes, MAX_SHOWN));
-  size = describe_size (MAX_SHOWN, n_bytes);
-  if (n_bytes <= MAX_HIGHLIGHTED)
-    set_language (self, media);
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), shown, -1);
-  gtk_label_set_label (self->size_label, size);
-  gtk_widget_set_visible (self->open_button, n_bytes > MAX_SHOWN);
-  return GTK_WIDGET (self);
+/**
+ * bellhop_text_pane_new_laid_out:
+ * @name: the name to save it under
+ * @media: (nullable): its media type, for highlighting
+ * @shown: @text as people read it, or more than %BELLHOP_TEXT_PANE_MAX bytes of that
+ * @text: the text as it came
+ *
+ * Shows @shown as [ctor@TextPane.new] does; copying, opening and saving give @text.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_text_pane_new_laid_out (const char *name,
+                                const char *media,
+                                GBytes     *shown,
+                                GBytes     *text)
+{
+  GtkWidget       *pane = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *beginning = NULL;
+
+  g_return_val_if_fail (shown != NULL && text != NULL, NULL);
+
+  pane = pane_new (name, media, shown, text);
+  size = g_format_size (g_bytes_get_size (text));
+  if (g_bytes_get_size (shown) > BELLHOP_TEXT_PANE_MAX)
+    /* Translators: %s is a size, such as “12.3 MB”. */
+    beginning = g_strdup_printf (_("The beginning of %s: open the file to see all of it"), size);
+  gtk_label_set_label (BELLHOP_TEXT_PANE (pane)->size_label, beginning != NULL ? beginning : size);
+  return pane;
 }
 
 /**
@@ -229,8 +269,40 @@ bellhop_text_pane_new_for_part (const char *name,
   g_autofree char *size = describe_size (g_bytes_get_size (text), n_bytes);
 
   gtk_label_set_label (self->size_label, size);
-  /* The file is there already. */
+  bellhop_text_pane_set_saved (self);
+  return pane;
+}
+
+/**
+ * bellhop_text_pane_add_note:
+ * @self: a pane
+ * @note: a sentence
+ *
+ * Says something below the size.
+ */
+void
+bellhop_text_pane_add_note (BellhopTextPane *self,
+                            const char      *note)
+{
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (BELLHOP_IS_TEXT_PANE (self));
+
+  label = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->size_label), note);
+  gtk_label_set_label (self->size_label, label);
+}
+
+/**
+ * bellhop_text_pane_set_saved:
+ * @self: a pane
+ *
+ * Says that there is a file already, so it is neither opened nor saved from here.
+ */
+void
+bellhop_text_pane_set_saved (BellhopTextPane *self)
+{
+  g_return_if_fail (BELLHOP_IS_TEXT_PANE (self));
+
   gtk_widget_set_visible (self->save_button, FALSE);
   gtk_widget_set_visible (self->open_button, FALSE);
-  return pane;
 }

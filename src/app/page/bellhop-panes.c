@@ -67,10 +67,13 @@ json_pane_for (BellhopJsonOutput *output)
 {
   g_autofree char       *name = dup_file_name (BELLHOP_OUTPUT (output), "application/json");
   g_autofree BellhopBar *bars = NULL;
-  GtkWidget             *pane = bellhop_json_pane_new (name,
-                                                       bellhop_json_output_get_value (output));
+  BellhopJsonDocument   *document = bellhop_json_output_get_document (output);
+  GtkWidget             *pane = NULL;
   guint                  n_bars = 0;
 
+  pane = document != NULL
+           ? bellhop_json_pane_new (name, document)
+           : bellhop_json_pane_new_for_value (name, bellhop_json_output_get_value (output));
   bars = bellhop_json_output_dup_bars (output, &n_bars);
   bellhop_json_pane_set_bars (BELLHOP_JSON_PANE (pane), bars, n_bars,
                               bellhop_json_output_get_bars_unit (output));

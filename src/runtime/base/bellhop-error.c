@@ -25,6 +25,7 @@
  * @BELLHOP_ERROR_MODULE: a module could not be loaded
  * @BELLHOP_ERROR_DROPPED: a call was refused, since another is under way
  * @BELLHOP_ERROR_CRASHED: a signal ended a process; see [func@error_get_signal]
+ * @BELLHOP_ERROR_UNSAFE: a connection is less secure than is allowed
  *
  * Errors of Bellhop. That something was cancelled is %G_IO_ERROR_CANCELLED.
  */

@@ -23,6 +23,7 @@ typedef enum
   BELLHOP_ERROR_MODULE,
   BELLHOP_ERROR_DROPPED,
   BELLHOP_ERROR_CRASHED,
+  BELLHOP_ERROR_UNSAFE,
 } BellhopError;
 
 GQuark bellhop_error_quark (void);

@@ -5,6 +5,7 @@
 
 #include "bellhop-run-private.h"
 
+#include "bellhop-json.h"
 #include "bellhop-log-private.h"
 #include "bellhop-output-private.h"
 #include "bellhop-run-folder-private.h"
@@ -518,6 +519,26 @@ bellhop_run_add_json (BellhopRun *self,
 }
 
 /**
+ * bellhop_run_add_json_document:
+ * @self: a run
+ * @name: the name that scripts know it by
+ * @title: the name that people see
+ * @media: (nullable): its media type, `application/json` when %NULL
+ * @document: a document, or several in a row
+ *
+ * Adds an output that is JSON as it came, as [ctor@JsonOutput.new_for_document] says.
+ */
+void
+bellhop_run_add_json_document (BellhopRun          *self,
+                               const char          *name,
+                               const char          *title,
+                               const char          *media,
+                               BellhopJsonDocument *document)
+{
+  take_output (self, bellhop_json_output_new_for_document (name, title, media, document));
+}
+
+/**
  * bellhop_run_add_picture:
  * @self: a run
  * @name: the name that scripts know it by
@@ -680,32 +701,33 @@ set_error (JsonObject   *object,
   json_object_set_object_member (object, "error", about);
 }
 
-static JsonArray *
-outputs_to_json (GListModel *outputs)
+static void
+append_outputs (GString    *text,
+                GListModel *outputs)
 {
-  JsonArray *array = json_array_new ();
-
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autofree char *object = bellhop_output_to_json (output);
 
-      json_array_add_element (array, bellhop_output_to_json (output));
+      g_string_append (text, i > 0 ? "," : "");
+      g_string_append (text, object);
     }
-  return array;
 }
 
 /**
- * bellhop_run_to_json:
+ * bellhop_run_outcome_to_json:
  * @self: a run
  *
- * Writes the run as the machine interface has it.
+ * Writes the run as [method@Run.to_json] does, without its outputs.
  *
- * Returns: (transfer full): an object
+ * Returns: (transfer full): an object, on one line
  */
-JsonNode *
-bellhop_run_to_json (BellhopRun *self)
+char *
+bellhop_run_outcome_to_json (BellhopRun *self)
 {
-  JsonObject      *object = json_object_new ();
+  JsonObject *object = json_object_new ();
+  g_autoptr(JsonNode) node = _bellhop_json_take_object (object);
   GEnumClass      *states = g_type_class_peek_static (BELLHOP_TYPE_RUN_STATE);
   g_autofree char *started = g_date_time_format (bellhop_run_get_started (self),
                                                  "%Y-%m-%dT%H:%M:%SZ");
@@ -724,7 +746,27 @@ bellhop_run_to_json (BellhopRun *self)
   else
     json_object_set_null_member (object, "stopped_ms");
   set_error (object, bellhop_run_get_error (self));
-  json_object_set_array_member (object, "outputs",
-                                outputs_to_json (bellhop_run_get_outputs (self)));
-  return _bellhop_json_take_object (object);
+  return bellhop_json_to_string (node, /* pretty = */ FALSE);
+}
+
+/**
+ * bellhop_run_to_json:
+ * @self: a run
+ *
+ * Writes the run as the machine interface has it. What came as JSON is in it as it came, so it is
+ * text.
+ *
+ * Returns: (transfer full): an object, on one line
+ */
+char *
+bellhop_run_to_json (BellhopRun *self)
+{
+  g_autofree char *outcome = bellhop_run_outcome_to_json (self);
+  GString         *text = g_string_new (outcome);
+
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, ",\"outputs\":[");
+  append_outputs (text, bellhop_run_get_outputs (self));
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
 }

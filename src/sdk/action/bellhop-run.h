@@ -61,6 +61,11 @@ void bellhop_run_add_json (BellhopRun *self,
                            const char *name,
                            const char *title,
                            JsonNode   *value);
+void bellhop_run_add_json_document (BellhopRun          *self,
+                                    const char          *name,
+                                    const char          *title,
+                                    const char          *media,
+                                    BellhopJsonDocument *document);
 void bellhop_run_add_picture (BellhopRun *self,
                               const char *name,
                               const char *title,
@@ -120,6 +125,7 @@ void bellhop_run_cancel (BellhopRun         *self,
                          BellhopCancelReason reason);
 BellhopFuture *bellhop_run_settled (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_run_outcome (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
-JsonNode *bellhop_run_to_json (BellhopRun *self);
+char *bellhop_run_outcome_to_json (BellhopRun *self);
+char *bellhop_run_to_json (BellhopRun *self);
 
 G_END_DECLS

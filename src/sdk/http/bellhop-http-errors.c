@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "bellhop-http-private.h"
+#include "bellhop-http-wire-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,6 +42,9 @@ explain_io_error (const GError *error,
       return g_strdup_printf (_("%s closed the connection before the response was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
       return g_strdup_printf (_("The response from %s ended too early: try again"), host);
+    case G_IO_ERROR_INVALID_DATA:
+      /* Translators: a host, and what is wrong with its response, as a sentence. */
+      return g_strdup_printf (_("The response from %s is not valid. %s"), host, error->message);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
@@ -62,12 +66,12 @@ explain_words (const GError *error,
   if (error->domain == G_RESOLVER_ERROR)
     return g_strdup_printf (_("There is no host called “%s”: check the spelling and the network"),
                             uri != NULL ? g_uri_get_host (uri) : host);
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
-    return g_strdup_printf (_("%s does not speak TLS: try http instead of https"), host);
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    return g_strdup_printf (_("The response from %s may be incomplete: its connection ended "
+                              "without the notice that TLS requires"),
+                            host);
   if (error->domain == G_TLS_ERROR)
-    return g_strdup_printf (_("No secure connection to %s (if it does not speak TLS, use http): "
-                              "%s"),
-                            host, error->message);
+    return g_strdup_printf (_("No secure connection to %s: %s"), host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
     return g_strdup_printf (_("%s redirects too many times: check the URL"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
@@ -127,6 +131,29 @@ explain_certificate (GTlsCertificateFlags flags)
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
+/* GIO calls everything that ends a handshake early the lack of TLS. What has come tells more. */
+static GError *
+explain_handshake (const GError *error,
+                   SoupMessage  *message,
+                   const char   *host)
+{
+  switch (_bellhop_http_wire_get_peer (message))
+    {
+    case BELLHOP_HTTP_PEER_SILENT:
+      return g_error_new (error->domain, error->code,
+                          _("%s closed the connection before it was secure: try again, or check "
+                            "the port"),
+                          host);
+    case BELLHOP_HTTP_PEER_OTHER:
+      return g_error_new (error->domain, error->code,
+                          _("%s does not speak TLS on this port: check the port"), host);
+    case BELLHOP_HTTP_PEER_TLS:
+    default:
+      return g_error_new (error->domain, error->code, _("No secure connection to %s: %s"), host,
+                          error->message);
+    }
+}
+
 GError *
 _bellhop_http_explain_message (const GError *error,
                                SoupMessage  *message)
@@ -139,6 +166,13 @@ _bellhop_http_explain_message (const GError *error,
   g_autofree char     *words = NULL;
 
   host = dup_host (uri);
+  if (message != NULL && _bellhop_http_wire_get_refusal (message) != NULL &&
+      !bellhop_error_is_cancelled (error))
+    {
+      const GError *refusal = _bellhop_http_wire_get_refusal (message);
+
+      return g_error_new (refusal->domain, refusal->code, "%s %s", host, refusal->message);
+    }
   /* There are no headers yet. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
@@ -146,7 +180,9 @@ _bellhop_http_explain_message (const GError *error,
                         _("%s closed the connection without a response: try again, or check the "
                           "port"),
                         host);
-  if (error->domain != G_TLS_ERROR || flags == 0)
+  if (error->domain == G_TLS_ERROR && flags == 0 && message != NULL)
+    return explain_handshake (error, message, host);
+  if (error->domain != G_TLS_ERROR)
     return bellhop_http_explain (error, uri);
 
   words = explain_certificate (flags);

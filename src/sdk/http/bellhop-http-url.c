@@ -20,12 +20,123 @@ is_host (const char *host)
   return *host != '\0';
 }
 
+/* White space at the ends, and what a page sets or an editor adds there: no-break and zero-width
+ * spaces, the mark of a byte order. */
+static gboolean
+is_blank (gunichar c)
+{
+  return g_unichar_isspace (c) || g_unichar_iscntrl (c) || (c >= 0x200b && c <= 0x200f) ||
+         c == 0x2060 || c == 0xfeff;
+}
+
+static char *
+dup_stripped (const char *url)
+{
+  const char *start = url;
+  const char *end = url + strlen (url);
+
+  if (!g_utf8_validate (url, -1, NULL))
+    return g_strstrip (g_strdup (url));
+  while (start < end && is_blank (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+  while (end > start && is_blank (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+  return g_strndup (start, (gsize) (end - start));
+}
+
+/* Whether “host:8080/path” or “host.example” was meant, and no scheme: what follows the colon is a
+ * port, or there is none. */
+static gboolean
+lacks_scheme (const char *url)
+{
+  const gsize length = strcspn (url, "/?#");
+  const char *colon = memchr (url, ':', length);
+
+  if (strstr (url, "://") != NULL || length == 0 || memchr (url, ' ', length) != NULL)
+    return FALSE;
+  if (*url == '[')
+    return memchr (url, ']', length) != NULL;
+  if (colon == NULL)
+    return memchr (url, '.', length) != NULL ||
+           g_ascii_strncasecmp (url, "localhost", MAX (length, strlen ("localhost"))) == 0;
+  colon++;
+  return strspn (colon, "0123456789") > 0 &&
+         colon + strspn (colon, "0123456789") == url + length;
+}
+
+/* What browsers make of what cannot stand in a URL (WHATWG URL, “percent-encode”): a blank, a
+ * percent sign that begins nothing, quotes and angles are escaped. The host is left as it is. */
+static char *
+dup_escaped (const char *url)
+{
+  const char *scheme = strstr (url, "://");
+  const char *at = scheme != NULL ? scheme + 3 + strcspn (scheme + 3, "/?#") : url;
+  GString    *escaped = g_string_new_len (url, (gssize) (at - url));
+
+  for (; *at != '\0'; at++)
+    if (*at == '\t' || *at == '\r' || *at == '\n')
+      continue;
+    else if ((*at == '%' && !(g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2]))) ||
+             (guchar) *at >= 0x7f || strchr (" \"<>`{}|\\^", *at) != NULL)
+      g_string_append_printf (escaped, "%%%02X", (guchar) *at);
+    else
+      g_string_append_c (escaped, *at);
+  return g_string_free (escaped, FALSE);
+}
+
+/* RFC 3986, 5.2.4. */
+static char *
+dup_without_dots (const char *path)
+{
+  g_auto(GStrv) segments = g_strsplit (path, "/", -1);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
+  const guint n_segments = g_strv_length (segments);
+
+  for (guint i = 0; i < n_segments; i++)
+    {
+      const gboolean is_last = i + 1 == n_segments;
+      const gboolean is_up = g_str_equal (segments[i], "..");
+
+      if (is_up && kept->len > 1)
+        g_ptr_array_remove_index (kept, kept->len - 1);
+      if (!is_up && !g_str_equal (segments[i], "."))
+        g_ptr_array_add (kept, segments[i]);
+      else if (is_last)
+        g_ptr_array_add (kept, (gpointer) "");
+    }
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **) kept->pdata);
+}
+
+/* GUri writes escapes in its own way, which is the same place, but not the same bytes: a signature
+ * counts them. So path and query are put back as they were written. */
+static GUri *
+restore (GUri       *uri,
+         const char *text)
+{
+  const char      *start = strstr (text, "://") + 3;
+  const char      *path = start + strcspn (start, "/?#");
+  const gsize      path_length = strcspn (path, "?#");
+  const char      *query = path[path_length] == '?' ? path + path_length + 1 : NULL;
+  g_autofree char *raw_path = g_strndup (path, path_length);
+  g_autofree char *raw_query = query != NULL ? g_strndup (query, strcspn (query, "#")) : NULL;
+  g_autofree char *plain = NULL;
+
+  plain = *raw_path == '/' ? dup_without_dots (raw_path) : g_strdup ("/");
+  return g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_user (uri),
+                                g_uri_get_password (uri), g_uri_get_auth_params (uri),
+                                g_uri_get_host (uri), g_uri_get_port (uri), plain, raw_query,
+                                g_uri_get_fragment (uri));
+}
+
 /**
  * bellhop_http_parse_url:
- * @url: what a person typed
+ * @url: what a person typed or pasted
  * @error: return location for an error
  *
- * Reads a URL that can be fetched.
+ * Reads a URL that can be fetched, as a browser would: blanks around it are
+ * left out, a host without a scheme is taken for http, and what cannot stand
+ * in a URL is escaped. What is escaped already stays as it is.
  *
  * Returns: (transfer full) (nullable): the URL, or %NULL with
  *   %BELLHOP_ERROR_INVALID_PARAMETER
@@ -36,25 +147,31 @@ bellhop_http_parse_url (const char *url,
 {
   g_autoptr(GError) problem = NULL;
   g_autoptr(GUri) uri = NULL;
-  const char *scheme;
+  g_autofree char *stripped = NULL;
+  g_autofree char *full = NULL;
+  g_autofree char *escaped = NULL;
+  const char      *scheme;
 
   g_return_val_if_fail (url != NULL, NULL);
 
-  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, &problem);
+  stripped = dup_stripped (url);
+  full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
+  escaped = dup_escaped (full);
+  uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, &problem);
   if (uri == NULL)
     {
-      if (strstr (url, "://") == NULL)
+      if (strstr (full, "://") == NULL)
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: start it with http:// or https://"),
-                     url);
+                     stripped);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: %s"),
-                     url,
+                     stripped,
                      problem->message);
       return NULL;
     }
@@ -87,5 +204,5 @@ bellhop_http_parse_url (const char *url,
                    g_uri_get_host (uri));
       return NULL;
     }
-  return g_steal_pointer (&uri);
+  return restore (uri, escaped);
 }

@@ -6,7 +6,9 @@
 #include "bellhop-http.h"
 
 #include "bellhop-files.h"
+#include "bellhop-http-body-private.h"
 #include "bellhop-http-private.h"
+#include "bellhop-http-wire-private.h"
 #include "bellhop-json.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,10 +20,13 @@ enum
   IDLE_TIMEOUT_S = 30,
   MAX_BODY_BYTES = 64 * 1024 * 1024,
   MAX_LENGTH_DIGITS = 18,
+  GOODBYE_MS = 500,
 };
 
 static const char bad_length_key[] = "bellhop-bad-length";
 static const char http2_key[] = "bellhop-http2";
+static const char packed_key[] = "bellhop-packed";
+static const char allow_key[] = "bellhop-allow";
 
 /**
  * bellhop_http_session_new_for:
@@ -34,17 +39,21 @@ static const char http2_key[] = "bellhop-http2";
 SoupSession *
 bellhop_http_session_new_for (guint n_connections)
 {
+  SoupSession *session;
+
   g_return_val_if_fail (n_connections > 0, NULL);
 
-  return soup_session_new_with_options ("max-conns",
-                                        MAX (n_connections, MAX_CONNECTIONS),
-                                        "max-conns-per-host",
-                                        n_connections,
-                                        "idle-timeout",
-                                        IDLE_TIMEOUT_S,
-                                        "timeout",
-                                        0,
-                                        NULL);
+  session = soup_session_new_with_options ("max-conns",
+                                           MAX (n_connections, MAX_CONNECTIONS),
+                                           "max-conns-per-host",
+                                           n_connections,
+                                           "idle-timeout",
+                                           IDLE_TIMEOUT_S,
+                                           "timeout",
+                                           0,
+                                           NULL);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
 }
 
 /**
@@ -78,6 +87,38 @@ bellhop_http_session_allow_http2 (SoupSession *session)
   g_object_set_data (G_OBJECT (session), http2_key, GINT_TO_POINTER (TRUE));
 }
 
+static gboolean
+unref_cb (gpointer session)
+{
+  g_object_unref (session);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * bellhop_http_session_close:
+ * @session: (transfer full): a session of one's own
+ *
+ * Ends what @session sends and closes its connections. Those of HTTP/2 say
+ * goodbye first, for which the session lives a little longer.
+ */
+void
+bellhop_http_session_close (SoupSession *session)
+{
+  g_autoptr(GSource) source = NULL;
+
+  g_return_if_fail (SOUP_IS_SESSION (session));
+
+  soup_session_abort (session);
+  if (g_object_get_data (G_OBJECT (session), http2_key) == NULL)
+    {
+      g_object_unref (session);
+      return;
+    }
+  source = g_timeout_source_new (GOODBYE_MS);
+  g_source_set_callback (source, unref_cb, session, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /**
  * bellhop_http_get_session:
  *
@@ -97,8 +138,7 @@ bellhop_http_get_session (void)
   /* A session lives in the loop that it was made in. */
   if (session != NULL && home != context)
     {
-      soup_session_abort (session);
-      g_clear_object (&session);
+      g_clear_pointer (&session, bellhop_http_session_close);
     }
   if (session == NULL)
     {
@@ -124,6 +164,15 @@ bellhop_http_get_user_agent (void)
 
 /* --- Sending --- */
 
+/* libsoup does not give back a request over HTTP/2 that is cancelled before its response begins,
+ * until something happens to the connection. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      message)
+{
+  _bellhop_http_wire_cut (message);
+}
+
 static void
 start_send (gpointer            source,
             GCancellable       *cancellable,
@@ -131,21 +180,9 @@ start_send (gpointer            source,
             gpointer            callback_data,
             gpointer            data)
 {
+  g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data),
+                         g_object_unref);
   soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
-}
-
-/* libsoup has no switch for this yet, but what is offered to the server can still be changed
- * between the connection and the handshake. */
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           data)
-{
-  static const char *const only[] = { "http/1.1", NULL };
-
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only);
 }
 
 /* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
@@ -195,8 +232,43 @@ finish_send (gpointer      source,
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
     }
+  if (g_object_get_data (G_OBJECT (message), packed_key) == NULL)
+    stream = _bellhop_http_body_open (message, g_steal_pointer (&stream));
   *result = bellhop_value_object (g_steal_pointer (&stream));
   return TRUE;
+}
+
+/**
+ * bellhop_http_message_keep_packed:
+ * @message: a request
+ *
+ * Has the body of the response come as it is sent. Without this it is
+ * unpacked as its Content-Encoding says.
+ */
+void
+bellhop_http_message_keep_packed (SoupMessage *message)
+{
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  g_object_set_data (G_OBJECT (message), packed_key, GINT_TO_POINTER (TRUE));
+}
+
+/**
+ * bellhop_http_message_allow:
+ * @message: a request
+ * @what: what is allowed
+ *
+ * Allows what is refused otherwise with %BELLHOP_ERROR_UNSAFE: TLS below 1.2,
+ * and certificates with keys of less than 2048 bits. Connections are shared
+ * within a session, so such a message needs one of its own.
+ */
+void
+bellhop_http_message_allow (SoupMessage     *message,
+                            BellhopHttpAllow what)
+{
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  g_object_set_data (G_OBJECT (message), allow_key, GINT_TO_POINTER (what));
 }
 
 /**
@@ -205,8 +277,10 @@ finish_send (gpointer      source,
  *
  * Sends a request and waits for the headers of the answer.
  *
- * Resolves to a #GInputStream with the body. Rejects with what
- * [func@http_explain] says. Cancelling closes the connection at once.
+ * Resolves to a #GInputStream with the body, unpacked. Reading it fails when
+ * the body is not whole: when the connection ends before the message does, or
+ * what it was packed by. Rejects with what [func@http_explain] says.
+ * Cancelling closes the connection at once.
  *
  * Returns: (transfer full): a future
  */
@@ -238,12 +312,14 @@ bellhop_http_send_in (SoupSession *session,
   g_signal_handlers_disconnect_by_func (message, drop_bad_length_cb, NULL);
   g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (drop_bad_length_cb), NULL);
   g_signal_connect (message, "got-headers", G_CALLBACK (drop_bad_length_cb), NULL);
-  g_signal_handlers_disconnect_by_func (message, network_event_cb, NULL);
-  if (g_object_get_data (G_OBJECT (session), http2_key) == NULL)
-    g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
+  _bellhop_http_wire_follow (session, message,
+                             g_object_get_data (G_OBJECT (session), http2_key) != NULL,
+                             GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));
   headers = soup_message_get_request_headers (message);
   if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
     soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
+  if (soup_message_headers_get_one (headers, "Accept-Encoding") == NULL)
+    soup_message_headers_append (headers, "Accept-Encoding", BELLHOP_HTTP_ACCEPT_ENCODING);
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message),
                            g_object_unref);
 }

@@ -7,6 +7,17 @@
 
 G_BEGIN_DECLS
 
+/* What a response may be packed by. */
+#define BELLHOP_HTTP_ACCEPT_ENCODING "gzip, deflate"
+
+/* What is less safe than usual, and usually refused. */
+typedef enum
+{
+  BELLHOP_HTTP_ALLOW_NOTHING = 0,
+  BELLHOP_HTTP_ALLOW_OLD_TLS = 1 << 0,
+  BELLHOP_HTTP_ALLOW_SHORT_KEYS = 1 << 1,
+} BellhopHttpAllow;
+
 SoupSession *bellhop_http_get_session (void);
 const char *bellhop_http_get_user_agent (void);
 BellhopFuture *bellhop_http_send (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
@@ -15,8 +26,14 @@ BellhopFuture *bellhop_http_send_in (SoupSession *session,
 SoupSession *bellhop_http_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
 SoupSession *bellhop_http_session_new_for (guint n_connections) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_http_session_allow_http2 (SoupSession *session);
+void bellhop_http_session_close (SoupSession *session);
 BellhopFuture *bellhop_http_get_bytes (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_http_get_json (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+void bellhop_http_message_keep_packed (SoupMessage *message);
+void bellhop_http_message_allow (SoupMessage     *message,
+                                 BellhopHttpAllow what);
+GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *bellhop_http_message_get_trailers (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GUri *bellhop_http_parse_url (const char *url,
                               GError    **error);
 GError *bellhop_http_explain (const GError *error,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-json-document.h"
 #include "bellhop-output.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,14 @@ G_DECLARE_FINAL_TYPE (BellhopJsonOutput, bellhop_json_output, BELLHOP, JSON_OUTP
 BellhopOutput *bellhop_json_output_new (const char *name,
                                         const char *title,
                                         JsonNode   *value);
+BellhopOutput *bellhop_json_output_new_for_document (const char          *name,
+                                                     const char          *title,
+                                                     const char          *media,
+                                                     BellhopJsonDocument *document);
 JsonNode *bellhop_json_output_get_value (BellhopJsonOutput *self);
+BellhopJsonDocument *bellhop_json_output_get_document (BellhopJsonOutput *self);
+gboolean bellhop_json_output_media_is_json (const char *media,
+                                            gboolean   *out_is_rows);
 
 /* How numbers of an object are drawn. */
 typedef enum

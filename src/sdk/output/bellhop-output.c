@@ -5,6 +5,8 @@
 
 #include "bellhop-output-private.h"
 
+#include "bellhop-json.h"
+
 enum
 {
   COPY_BYTES = 256 * 1024
@@ -271,22 +273,34 @@ bellhop_output_is_detail (BellhopOutput *self)
  * @self: an output
  *
  * Writes the output as the machine interface has it: an object with “name”,
- * “type” and what the type adds.
+ * “type” and what the type adds, on one line.
  *
  * Returns: (transfer full): the object
  */
-JsonNode *
+char *
 bellhop_output_to_json (BellhopOutput *self)
 {
+  BellhopOutputClass *klass = BELLHOP_OUTPUT_GET_CLASS (self);
+  g_autoptr(JsonNode) node = NULL;
   JsonObject *object;
+  GString    *text;
 
   g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
 
   object = json_object_new ();
+  node = _bellhop_json_take_object (object);
   json_object_set_string_member (object, "name", bellhop_output_get_name (self));
   json_object_set_string_member (object, "type", bellhop_output_get_type_name (self));
-  BELLHOP_OUTPUT_GET_CLASS (self)->to_json (self, object);
-  return _bellhop_json_take_object (object);
+  klass->to_json (self, object);
+  text = g_string_new (NULL);
+  bellhop_json_append (text, node);
+  if (klass->append_json != NULL)
+    {
+      g_string_truncate (text, text->len - 1);
+      klass->append_json (self, text);
+      g_string_append_c (text, '}');
+    }
+  return g_string_free (text, FALSE);
 }
 
 /**

@@ -3,9 +3,9 @@
 
 #include "check.h"
 
+#include "http-client.h"
 #include "http-report.h"
 #include "http-retry-after.h"
-#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,6 +34,14 @@ check_result_clear (CheckResult *self)
   *self = (CheckResult){ 0 };
 }
 
+/* What signs in at the page is nothing to those that it links to. */
+static gboolean
+is_foreign (const CheckRules *rules,
+            GUri             *uri)
+{
+  return rules->home != NULL && !http_client_is_same_origin (rules->home, uri);
+}
+
 static gboolean
 probe_fiber (gpointer      data,
              BellhopValue *result,
@@ -44,8 +52,8 @@ probe_fiber (gpointer      data,
   g_autoptr(GError) problem = NULL;
 
   g_clear_object (&self->message);
-  self->message = soup_message_new_from_uri (self->method, self->uri);
-  http_tls_prepare (self->rules->action, self->message);
+  self->message = http_client_message_new (self->rules->action, self->method, self->uri,
+                                           is_foreign (self->rules, self->uri));
   if (!self->rules->follows)
     soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   stream = bellhop_await_object (bellhop_http_send_in (self->rules->session, self->message), error);

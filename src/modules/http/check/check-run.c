@@ -3,7 +3,7 @@
 
 #include "check.h"
 
-#include "http-tls.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -35,8 +35,8 @@ typedef struct
 static void
 check_clear (Check *self)
 {
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
+  g_clear_pointer (&self->rules.home, g_uri_unref);
   g_clear_pointer (&self->plan, check_plan_free);
   g_clear_pointer (&self->freed, bellhop_event_unref);
   g_clear_pointer (&self->dead, json_array_unref);
@@ -195,14 +195,13 @@ fetch_page (Check        *self,
   if (uri == NULL)
     return NULL;
 
-  message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  http_tls_prepare (self->action, message);
+  message = http_client_message_new (self->action, SOUP_METHOD_GET, uri, FALSE);
   stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message),
                                                   self->rules.time_limit_ms),
                                  error);
   if (stream == NULL)
     {
-      http_tls_explain (error);
+      http_client_explain (error);
       return NULL;
     }
   if (soup_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
@@ -386,6 +385,18 @@ decide_dead_links (Check   *self,
   return FALSE;
 }
 
+/* The page's, or the first link's. */
+static GUri *
+find_home (BellhopAction *action)
+{
+  const char *page = bellhop_action_get_string (action, "page");
+  const char *first = bellhop_action_get_strv (action, "urls")[0];
+
+  if (*page != '\0')
+    return bellhop_http_parse_url (page, NULL);
+  return first != NULL ? bellhop_http_parse_url (first, NULL) : NULL;
+}
+
 static void
 check_init (Check         *self,
             BellhopAction *action,
@@ -402,7 +413,7 @@ check_init (Check         *self,
 
   self->action = action;
   self->run = run;
-  self->session = bellhop_http_session_new_for (per_host);
+  self->session = http_client_session_new (action, per_host);
   self->rules = (CheckRules){
     .action = action,
     .run = run,
@@ -410,6 +421,7 @@ check_init (Check         *self,
     .session = self->session,
     .time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0),
     .follows = bellhop_action_get_boolean (action, "follow-redirects"),
+    .home = find_home (action),
   };
   self->plan = check_plan_new (per_host);
   self->freed = bellhop_event_new ();
@@ -428,7 +440,7 @@ check_run (BellhopAction *action,
   gboolean succeeded;
   guint    n_at_once;
 
-  http_tls_begin (action, run);
+  http_client_begin (action, run);
   check_init (&self, action, run);
   if (!gather (&self, error))
     return FALSE;

@@ -61,6 +61,7 @@ typedef struct
   guint          max_attempts;
   guint          time_limit_ms;
   gboolean       follows;
+  GUri          *home; /* Owned by the run: the only origin that is told who asks; or NULL */
 } CheckRules;
 
 /* In a fiber. FALSE when it was cancelled. */

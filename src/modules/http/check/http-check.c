@@ -38,6 +38,8 @@ http_check_check (BellhopAction *action,
                            _("Nothing to check: give links, a file, a page or an earlier result"));
       return FALSE;
     }
+  if (!http_client_check (action, out_param, error))
+    return FALSE;
   *out_param = "page";
   if (*page != '\0')
     {
@@ -80,7 +82,13 @@ static const BellhopParamEntry params[] = {
   HTTP_PARAM_TIME_LIMIT (N_("For each link"), 0.1, 3600.0, 20.0),
   HTTP_PARAM_RETRIES (N_("How often to try again when a server is unreachable or busy"), 0),
   HTTP_PARAM_FOLLOW_REDIRECTS,
+  HTTP_PARAM_HEADERS (BELLHOP_PARAM_ADVANCED),
+  HTTP_PARAM_USER,
+  HTTP_PARAM_PASSWORD,
+  HTTP_PARAM_BEARER,
   HTTP_PARAM_VERIFY_TLS,
+  HTTP_PARAM_OLD_TLS,
+  HTTP_PARAM_VERSION,
   { .name = "fail-on-dead",
     .title = N_("Fail on Dead Links"),
     .help = N_("Treat a dead link as a failure"),

@@ -5,6 +5,7 @@
 
 #include "curl-words.h"
 #include "http-body.h"
+#include "http-client.h"
 #include "http-exchange.h"
 #include "http-prepare.h"
 
@@ -35,7 +36,7 @@ append_headers (GString     *command,
                 SoupMessage *message)
 {
   SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
-  g_autofree char       *host = http_prepare_dup_host (uri);
+  g_autofree char       *host = http_client_dup_host (uri);
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
@@ -166,7 +167,8 @@ curl_export (BellhopAction *action,
   if (uri == NULL)
     return NULL;
 
-  message = http_prepare_message (action, uri, /* is_foreign = */ FALSE);
+  message = http_client_message_new (action, bellhop_action_get_string (action, "method"), uri,
+                                     /* is_foreign = */ FALSE);
   http_body_set_known (action, message);
   body = g_string_new (NULL);
   has_body = append_body (body, action);

@@ -23,9 +23,11 @@ is_form (const char *data)
 static gboolean
 is_json (const char *data)
 {
-  g_autoptr(JsonNode) node = bellhop_json_parse (data, -1, NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, strlen (data));
+  g_autoptr(BellhopJsonDocument) document = NULL;
 
-  return node != NULL;
+  document = bellhop_json_document_new (bytes, BELLHOP_JSON_ONE, NULL, NULL);
+  return document != NULL;
 }
 
 /* The type that sends @data as it is, and the header too where that does not follow from the

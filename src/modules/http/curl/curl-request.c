@@ -61,8 +61,10 @@ is_sent_anyway (const char *name,
 {
   if (g_ascii_strcasecmp (name, "User-Agent") == 0)
     return g_str_equal (value, bellhop_http_get_user_agent ());
+  if (g_ascii_strcasecmp (name, "Accept") == 0)
+    return g_str_equal (value, "*/*");
   if (g_ascii_strcasecmp (name, "Accept-Encoding") == 0)
-    return g_str_equal (value, HTTP_ACCEPT_ENCODING);
+    return g_str_equal (value, BELLHOP_HTTP_ACCEPT_ENCODING);
   if (g_ascii_strcasecmp (name, "Connection") == 0)
     return g_ascii_strcasecmp (value, "Keep-Alive") == 0;
   return g_ascii_strcasecmp (name, "Content-Length") == 0;

@@ -3,9 +3,9 @@
 
 #include "download.h"
 
+#include "http-client.h"
 #include "http-report.h"
 #include "http-retry-after.h"
-#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -167,11 +167,12 @@ download_answer_get (DownloadAnswer *self,
 
   download_answer_clear (self);
   source->wait_ms = 0;
-  self->message = soup_message_new_from_uri (SOUP_METHOD_GET, source->uri);
-  http_tls_prepare (download->action, self->message);
+  self->message =
+    http_client_message_new (download->action, SOUP_METHOD_GET, source->uri, source->is_foreign);
+  bellhop_http_message_keep_packed (self->message);
   headers = soup_message_get_request_headers (self->message);
   /* Pieces of what was packed on the way would be pieces of something else. */
-  soup_message_headers_append (headers, "Accept-Encoding", "identity");
+  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   bytes = range.end == G_MAXUINT64
             ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", range.start)
             : g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, range.start,
@@ -195,7 +196,7 @@ download_answer_get (DownloadAnswer *self,
                      "(stall-limit)"),
                    g_uri_get_host (source->uri), download->stall_ms / 1000.0);
     }
-  http_tls_explain (error);
+  http_client_explain (error);
   return FALSE;
 }
 
@@ -211,14 +212,13 @@ download_answer_get_sums (Download   *download,
   if (uri == NULL)
     return NULL;
 
-  message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  http_tls_prepare (download->action, message);
+  message = http_client_message_new (download->action, SOUP_METHOD_GET, uri, TRUE);
   stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message),
                                                   download->stall_ms),
                                  error);
   if (stream == NULL)
     {
-      http_tls_explain (error);
+      http_client_explain (error);
       return NULL;
     }
   if (soup_message_get_status (message) != SOUP_STATUS_OK)

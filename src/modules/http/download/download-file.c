@@ -4,6 +4,7 @@
 #include "download.h"
 
 #include "download-name.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,10 +29,12 @@ void
 download_file_add_source (DownloadFile *self,
                           const char   *url)
 {
+  DownloadSource *first = self->sources->len > 0 ? self->sources->pdata[0] : NULL;
   DownloadSource *source = g_new0 (DownloadSource, 1);
 
   source->url = g_strdup (url);
   source->uri = bellhop_http_parse_url (url, NULL);
+  source->is_foreign = first != NULL && !http_client_is_same_origin (first->uri, source->uri);
   g_ptr_array_add (self->sources, source);
 }
 

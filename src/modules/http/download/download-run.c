@@ -3,7 +3,7 @@
 
 #include "download-run.h"
 
-#include "http-tls.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,8 +16,7 @@ enum
 static void
 download_clear (Download *self)
 {
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
 }
@@ -96,7 +95,7 @@ download_init (Download      *self,
   self->stall_ms = (guint) (bellhop_action_get_double (action, "stall-limit") * 1000.0);
   self->resume = bellhop_action_get_boolean (action, "resume");
   self->bytes_per_s = (guint64) bellhop_action_get_int64 (action, "speed-limit");
-  self->session = bellhop_http_session_new_for (MAX_AT_ONCE * self->n_segments);
+  self->session = http_client_session_new (action, MAX_AT_ONCE * self->n_segments);
   self->folder = dup_folder (action);
   self->files = g_ptr_array_new_with_free_func (file_free);
   add_files (self);
@@ -287,7 +286,7 @@ download_run (BellhopAction *action,
   g_auto(Download) self = { 0 };
   BellhopFuture *files;
 
-  http_tls_begin (action, run);
+  http_client_begin (action, run);
   download_init (&self, action, run);
   files = bellhop_map_concurrent (self.files->len, MAX_AT_ONCE, fetch_file, &self, NULL);
   return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL),

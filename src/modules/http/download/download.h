@@ -40,6 +40,7 @@ typedef struct
   char    *validator; /* of what it gave first, or NULL */
   guint    wait_ms;   /* how long it wants to be left alone, as of its last answer */
   gboolean is_bad;
+  gboolean is_foreign; /* another origin than the first URL's: it is not told who asks */
 } DownloadSource;
 
 /* What a server has said. */

@@ -97,6 +97,8 @@ http_download_check (BellhopAction *action,
   *out_param = "urls";
   if (!check_urls (bellhop_action_get_strv (action, "urls"), error))
     return FALSE;
+  if (!http_client_check (action, out_param, error))
+    return FALSE;
   *out_param = "mirrors";
   if (!check_urls (bellhop_action_get_strv (action, "mirrors"), error) ||
       !check_single (action, bellhop_action_get_strv (action, "mirrors")[0] != NULL, error))
@@ -169,7 +171,13 @@ static const BellhopParamEntry params[] = {
     .number = { .minimum = 0.1, .maximum = 3600.0, .initial = 30.0 },
     .flags = BELLHOP_PARAM_ADVANCED,
     .unit = N_("s") },
+  HTTP_PARAM_HEADERS (BELLHOP_PARAM_ADVANCED),
+  HTTP_PARAM_USER,
+  HTTP_PARAM_PASSWORD,
+  HTTP_PARAM_BEARER,
   HTTP_PARAM_VERIFY_TLS,
+  HTTP_PARAM_OLD_TLS,
+  HTTP_PARAM_VERSION,
   { .name = "resume",
     .title = N_("Resume"),
     .help = N_("Continue an incomplete download"),

@@ -5,7 +5,7 @@
 
 #include "http-report.h"
 #include "http-retry-after.h"
-#include "http-tls.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -82,7 +82,7 @@ fetch (Attempts *self,
 
   if (self->exchange->uri != NULL && !bellhop_error_is_cancelled (problem))
     explain (self->exchange, &problem);
-  http_tls_explain (&problem);
+  http_client_explain (&problem);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

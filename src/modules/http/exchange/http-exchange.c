@@ -4,14 +4,15 @@
 #include "http-exchange.h"
 
 #include "http-body.h"
+#include "http-client.h"
 #include "http-prepare.h"
-#include "http-tls.h"
 
 #include <glib/gi18n-lib.h>
 
 enum
 {
   MAX_REDIRECTS = 20,
+  N_CONNECTIONS = 6,
   PIECE_BYTES = 256 * 1024,
   MAX_KEPT_BYTES = 8 * 1024 * 1024,
 };
@@ -23,8 +24,7 @@ HttpExchange *
 http_exchange_new (BellhopAction *action,
                    BellhopRun    *run)
 {
-  HttpExchange  *self = g_new0 (HttpExchange, 1);
-  const gboolean wants_http2 = bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2;
+  HttpExchange *self = g_new0 (HttpExchange, 1);
 
   self->action = action;
   self->run = run;
@@ -32,10 +32,8 @@ http_exchange_new (BellhopAction *action,
   self->redirects = json_array_new ();
   self->kept = g_byte_array_new ();
   self->started_us = g_get_monotonic_time ();
-  if (!bellhop_action_get_boolean (action, "verify-tls") || wants_http2)
-    self->session = bellhop_http_session_new ();
-  if (wants_http2)
-    bellhop_http_session_allow_http2 (self->session);
+  if (http_client_needs_session (action))
+    self->session = http_client_session_new (action, N_CONNECTIONS);
   return self;
 }
 
@@ -45,9 +43,7 @@ http_exchange_free (HttpExchange *self)
   if (self == NULL)
     return;
 
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_object (&self->message);
   g_clear_pointer (&self->redirects, json_array_unref);
@@ -71,24 +67,15 @@ static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
 {
-  g_autoptr(SoupMessage) message = http_prepare_message (self->action, self->uri, self->is_foreign);
+  g_autoptr(SoupMessage) message =
+    http_client_message_new (self->action, self->method, self->uri, self->is_foreign);
 
-  soup_message_set_method (message, self->method);
-  http_tls_prepare (self->action, message);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   if (self->drops_body)
     soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Type");
   else if (!http_body_set (self->action, message, error))
     return NULL;
   return g_steal_pointer (&message);
-}
-
-static gboolean
-is_same_origin (GUri *a,
-                GUri *b)
-{
-  return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b)) &&
-         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         g_uri_get_port (a) == g_uri_get_port (b);
 }
 
 static void
@@ -148,7 +135,7 @@ follow (HttpExchange *self,
       g_str_equal (g_uri_get_scheme (target), "http"))
     bellhop_run_log (self->run,
                      _("Redirected from https to http: the connection is no longer encrypted"));
-  self->is_foreign = self->is_foreign || !is_same_origin (self->uri, target);
+  self->is_foreign = self->is_foreign || !http_client_is_same_origin (self->uri, target);
   if (http_prepare_drops_body (status, self->method))
     {
       self->method = SOUP_METHOD_GET;

@@ -5,14 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The choices of “http-version” in their order. */
-typedef enum
-{
-  HTTP_VERSION_AUTO,
-  HTTP_VERSION_1_1,
-  HTTP_VERSION_2,
-} HttpVersion;
-
 /* One request with its redirects, and what came of it so far. */
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <bellhop/bellhop.h>
+#include "http-client.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +46,60 @@ G_BEGIN_DECLS
     .type = BELLHOP_PARAM_TYPE_BOOLEAN,                      \
     .boolean = { .initial = TRUE },                          \
     .flags = BELLHOP_PARAM_ADVANCED,                         \
+  }
+
+#define HTTP_PARAM_HEADERS(level)         \
+  {                                       \
+    .name = "headers",                    \
+    .title = N_("Headers"),               \
+    .help = N_("One Name: value per row"), \
+    .kind = BELLHOP_PARAM_PAIRS,          \
+    .flags = (level),                     \
+    .placeholder = "Name: value",         \
+  }
+
+#define HTTP_PARAM_USER                    \
+  {                                        \
+    .name = "user",                        \
+    .title = N_("User Name"),              \
+    .help = N_("For basic authentication"), \
+    .flags = BELLHOP_PARAM_ADVANCED,       \
+  }
+
+#define HTTP_PARAM_PASSWORD          \
+  {                                  \
+    .name = "password",              \
+    .title = N_("Password"),         \
+    .kind = BELLHOP_PARAM_SECRET,    \
+    .flags = BELLHOP_PARAM_ADVANCED, \
+  }
+
+#define HTTP_PARAM_BEARER                                \
+  {                                                      \
+    .name = "bearer",                                    \
+    .title = N_("Bearer Token"),                         \
+    .help = N_("Sent instead of user name and password"), \
+    .kind = BELLHOP_PARAM_SECRET,                        \
+    .flags = BELLHOP_PARAM_ADVANCED,                     \
+  }
+
+#define HTTP_PARAM_OLD_TLS                                                        \
+  {                                                                               \
+    .name = "old-tls",                                                            \
+    .title = N_("Allow Old TLS"),                                                 \
+    .help = N_("Also TLS 1.0 and 1.1, and certificates with keys that are too short"), \
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,                                           \
+    .flags = BELLHOP_PARAM_ADVANCED,                                              \
+  }
+
+#define HTTP_PARAM_VERSION                                                             \
+  {                                                                                    \
+    .name = "http-version",                                                            \
+    .title = N_("HTTP Version"),                                                       \
+    .help = N_("HTTP/2 is used only if chosen here and supported by the server"),      \
+    .type = BELLHOP_PARAM_TYPE_CHOICE,                                                 \
+    .choice = { .choices = http_client_versions, .initial = HTTP_VERSION_AUTO },       \
+    .flags = BELLHOP_PARAM_ADVANCED,                                                   \
   }
 
 G_END_DECLS

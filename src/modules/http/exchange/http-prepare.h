@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* What libsoup unpacks, wherever it was built. */
-#define HTTP_ACCEPT_ENCODING "gzip, deflate"
-
 /* Rules that span parameters, and those within rows. */
 gboolean http_prepare_check (BellhopAction *action,
                              const char   **out_param,
@@ -17,18 +14,10 @@ gboolean http_prepare_check (BellhopAction *action,
 GUri *http_prepare_url (BellhopAction *action,
                         GError       **error);
 
-/* A message for @uri. Credentials are left out for a foreign origin. */
-SoupMessage *http_prepare_message (BellhopAction *action,
-                                   GUri          *uri,
-                                   gboolean       is_foreign);
-
 /* Adds name=value to a query or a form, with all but @allowed escaped. */
 void http_prepare_append_pair (GString    *encoded,
                                const char *row,
                                const char *allowed);
-
-/* The host as the header has it. */
-char *http_prepare_dup_host (GUri *uri);
 
 /* Follows a redirect: the method may change, and with it the body goes. */
 gboolean http_prepare_drops_body (guint       status,

@@ -7,7 +7,6 @@
 
 enum
 {
-  MAX_JSON_BYTES = 4 * 1024 * 1024,
   MAX_SNIFFED_BYTES = 4096,
   GRACE_MS = 5000,
 };
@@ -177,48 +176,27 @@ http_report_outcome (HttpExchange *exchange)
 
 /* --- The body --- */
 
-/* Runs on a worker thread: uses only its arguments. */
-static gboolean
-parse_work (BellhopJob   *job,
-            gpointer      data,
-            BellhopValue *result,
-            GError      **error)
-{
-  gsize       size = 0;
-  const char *text = g_bytes_get_data (data, &size);
-  JsonNode   *node = bellhop_json_parse (text, (gssize) size, error);
-
-  if (node == NULL)
-    return FALSE;
-
-  *result = bellhop_value_boxed (JSON_TYPE_NODE, node);
-  return TRUE;
-}
-
-static gboolean
-is_json (const char *media)
-{
-  return g_str_equal (media, "application/json") || g_str_has_suffix (media, "+json");
-}
-
-/* NULL when it is not, or is too much to be shown as a tree: then it is text. */
-static JsonNode *
+/* NULL when it is not, or is nested too deep to be shown as a tree: then it is text, and the log
+ * says why. */
+static BellhopJsonDocument *
 parse_json (HttpExchange *exchange,
             const char   *media,
             GBytes       *bytes)
 {
   g_autoptr(GError) problem = NULL;
-  JsonNode *node;
+  BellhopJsonDocument *document;
 
-  if (!exchange->is_complete || !is_json (media) || g_bytes_get_size (bytes) > MAX_JSON_BYTES)
+  if (!exchange->is_complete || !bellhop_json_output_media_is_json (media, NULL))
     return NULL;
-  node = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, g_bytes_ref (bytes),
-                                            (GDestroyNotify) g_bytes_unref),
-                              &problem);
-  /* It is what it says it is, so whoever misses the tree is told why. */
+
+  document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_SEVERAL),
+                                  &problem);
   if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
     bellhop_run_log (exchange->run, _("%s: the body is shown as text"), problem->message);
-  return node;
+  else if (problem != NULL && !bellhop_error_is_cancelled (problem))
+    bellhop_run_log (exchange->run, _("The body is not JSON, and is shown as text: %s"),
+                     problem->message);
+  return document;
 }
 
 /* A body that broke off may end within a character. */
@@ -317,7 +295,7 @@ http_report_body (HttpExchange *exchange,
 {
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GBytes) text = NULL;
-  g_autoptr(JsonNode) json = NULL;
+  g_autoptr(BellhopJsonDocument) json = NULL;
   g_autofree char *media = NULL;
 
   if (exchange->file != NULL)
@@ -339,7 +317,7 @@ http_report_body (HttpExchange *exchange,
   json = parse_json (exchange, media, bytes);
   if (json != NULL)
     {
-      bellhop_run_add_json (exchange->run, "body", _("Body"), json);
+      bellhop_run_add_json_document (exchange->run, "body", _("Body"), media, json);
       return TRUE;
     }
   text = decode_text (exchange, bytes);

@@ -9,7 +9,6 @@
 #include "http-params.h"
 #include "http-prepare.h"
 #include "http-report.h"
-#include "http-tls.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -53,7 +52,7 @@ http_request_perform (BellhopAction *action,
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 
-  http_tls_begin (action, run);
+  http_client_begin (action, run);
   succeeded = http_attempts_make (action, run, &exchange, &problem);
   if (exchange != NULL && exchange->has_headers)
     {
@@ -82,13 +81,6 @@ static const BellhopParamChoice body_types[] = {
   { 0 },
 };
 
-static const BellhopParamChoice versions[] = {
-  { HTTP_VERSION_AUTO, "auto", N_("Automatic") },
-  { HTTP_VERSION_1_1, "1.1", "HTTP/1.1" },
-  { HTTP_VERSION_2, "2", "HTTP/2" },
-  { 0 },
-};
-
 static const BellhopParamEntry params[] = {
   { .name = "url",
     .title = N_("URL"),
@@ -104,11 +96,7 @@ static const BellhopParamEntry params[] = {
     .help = N_("One name=value per row, added to the URL"),
     .kind = BELLHOP_PARAM_PAIRS,
     .placeholder = "name=value" },
-  { .name = "headers",
-    .title = N_("Headers"),
-    .help = N_("One Name: value per row"),
-    .kind = BELLHOP_PARAM_PAIRS,
-    .placeholder = "Name: value" },
+  HTTP_PARAM_HEADERS (0),
   { .name = "body",
     .title = N_("Body"),
     .help = N_("The content to send; for a form, one name=value per line"),
@@ -122,31 +110,17 @@ static const BellhopParamEntry params[] = {
     .title = N_("Body File"),
     .help = N_("Sent if the body type is File"),
     .kind = BELLHOP_PARAM_FILE },
-  { .name = "user",
-    .title = N_("User Name"),
-    .help = N_("For basic authentication"),
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "password",
-    .title = N_("Password"),
-    .kind = BELLHOP_PARAM_SECRET,
-    .flags = BELLHOP_PARAM_ADVANCED },
-  { .name = "bearer",
-    .title = N_("Bearer Token"),
-    .help = N_("Sent instead of user name and password"),
-    .kind = BELLHOP_PARAM_SECRET,
-    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_USER,
+  HTTP_PARAM_PASSWORD,
+  HTTP_PARAM_BEARER,
   HTTP_PARAM_TIME_LIMIT (N_("For each attempt; 0 for no limit"), 0.0, 86400.0, 30.0),
   HTTP_PARAM_RETRIES (N_("How often to try again when the server is unreachable or busy; POST and "
                          "PATCH are not sent twice"),
                       0),
   HTTP_PARAM_FOLLOW_REDIRECTS,
   HTTP_PARAM_VERIFY_TLS,
-  { .name = "http-version",
-    .title = N_("HTTP Version"),
-    .help = N_("HTTP/2 is used only if chosen here and supported by the server"),
-    .type = BELLHOP_PARAM_TYPE_CHOICE,
-    .choice = { .choices = versions, .initial = HTTP_VERSION_AUTO },
-    .flags = BELLHOP_PARAM_ADVANCED },
+  HTTP_PARAM_OLD_TLS,
+  HTTP_PARAM_VERSION,
   { .name = "max-bytes",
     .title = N_("Body Size Limit"),
     .help = N_("A larger body is cut off there"),

@@ -32,6 +32,8 @@ http_watch_check (BellhopAction *action,
       if (uri == NULL)
         return FALSE;
     }
+  if (!http_client_check (action, out_param, error))
+    return FALSE;
   *out_param = "pointer";
   if (!watch_pointer_check (bellhop_action_get_string (action, "pointer"), error))
     return FALSE;
@@ -76,7 +78,13 @@ static const BellhopParamEntry params[] = {
     .integer = { .maximum = G_MAXINT32 },
     .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_TIME_LIMIT (N_("For each request"), 0.01, 3600.0, 10.0),
+  HTTP_PARAM_HEADERS (BELLHOP_PARAM_ADVANCED),
+  HTTP_PARAM_USER,
+  HTTP_PARAM_PASSWORD,
+  HTTP_PARAM_BEARER,
   HTTP_PARAM_VERIFY_TLS,
+  HTTP_PARAM_OLD_TLS,
+  HTTP_PARAM_VERSION,
 };
 
 /* It changes, so that there is something to be seen. */

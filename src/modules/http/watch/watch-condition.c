@@ -34,8 +34,8 @@ struct _WatchCondition
 {
   Field    field;
   Op       op;
-  char    *text; /* Owned: what is compared with */
-  double   number;
+  char    *text;   /* Owned: what is compared with */
+  double   number; /* the same, for what is measured */
   gboolean is_number;
   guint    n_for;
 };
@@ -139,14 +139,9 @@ read_text (Reader         *reader,
   self->text = g_strchomp (g_strndup (reader->at, (gsize) (end - reader->at)));
   if (*self->text == '\0')
     return set_error (reader, _("a value"), error);
-  self->is_number = g_ascii_isdigit (self->text[strspn (self->text, "+-.")]);
+  self->is_number = bellhop_decimal_check (self->text);
   if (self->is_number)
-    {
-      char *rest = NULL;
-
-      self->number = g_ascii_strtod (self->text, &rest);
-      self->is_number = *rest == '\0';
-    }
+    self->number = g_ascii_strtod (self->text, NULL);
   reader->at = end;
   skip_blanks (reader);
   return TRUE;
@@ -267,15 +262,10 @@ static gboolean
 holds_value (WatchCondition *self,
              const char     *value)
 {
-  char  *rest = NULL;
-  double number;
-
   if (value == NULL)
     return FALSE;
-
-  number = g_ascii_strtod (value, &rest);
-  if (self->is_number && *value != '\0' && *rest == '\0')
-    return holds_order (self->op, number - self->number);
+  if (self->is_number && bellhop_decimal_check (value))
+    return holds_order (self->op, bellhop_decimal_compare (value, self->text));
   return holds_order (self->op, strcmp (value, self->text));
 }
 

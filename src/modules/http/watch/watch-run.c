@@ -3,8 +3,7 @@
 
 #include "watch.h"
 
-#include "http-prepare.h"
-#include "http-tls.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -48,7 +47,7 @@ typedef struct
   guint      delay_ms;
   gboolean   has_certificate; /* it has been told */
   gboolean   lacks_value;     /* it has been told, too */
-  gboolean   is_demanding;    /* has a password, or packs what it sends */
+  gboolean   is_demanding;    /* has a password */
   WatchState state;
 } Endpoint;
 
@@ -66,11 +65,8 @@ endpoint_free (gpointer data)
 static void
 watch_clear (Watch *self)
 {
-  soup_session_abort (self->session);
-  g_clear_object (&self->session);
-  if (self->full_session != NULL)
-    soup_session_abort (self->full_session);
-  g_clear_object (&self->full_session);
+  g_clear_pointer (&self->session, bellhop_http_session_close);
+  g_clear_pointer (&self->full_session, bellhop_http_session_close);
   g_clear_pointer (&self->condition, watch_condition_free);
   g_clear_pointer (&self->stopped, bellhop_event_unref);
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
@@ -88,14 +84,13 @@ watch_sample_clear (WatchSample *self)
 
 /* --- What few endpoints need --- */
 
-/* Passwords and packed bodies cost a fifth of a look, also where there are none. */
+/* Passwords cost a part of a look, also where there are none. */
 static SoupSession *
-create_lean_session (void)
+create_lean_session (BellhopAction *action)
 {
-  SoupSession *session = bellhop_http_session_new_for (N_CONNECTIONS);
+  SoupSession *session = http_client_session_new (action, N_CONNECTIONS);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
 
@@ -107,7 +102,7 @@ get_session (Endpoint *self)
   if (!self->is_demanding)
     return watch->session;
   if (watch->full_session == NULL)
-    watch->full_session = bellhop_http_session_new_for (N_CONNECTIONS);
+    watch->full_session = http_client_session_new (watch->action, N_CONNECTIONS);
   return watch->full_session;
 }
 
@@ -116,16 +111,14 @@ static gboolean
 turns_out_demanding (Endpoint    *self,
                      SoupMessage *message)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const guint         status = soup_message_get_status (message);
+  const guint status = soup_message_get_status (message);
 
   if (self->is_demanding)
     return FALSE;
 
   self->is_demanding = status == SOUP_STATUS_PROXY_UNAUTHORIZED ||
                        (status == SOUP_STATUS_UNAUTHORIZED &&
-                        g_uri_get_user (soup_message_get_uri (message)) != NULL) ||
-                       soup_message_headers_get_one (headers, "Content-Encoding") != NULL;
+                        g_uri_get_user (soup_message_get_uri (message)) != NULL);
   return self->is_demanding;
 }
 
@@ -208,10 +201,8 @@ probe_endpoint (Endpoint *self,
     {
       g_clear_pointer (&out_probe->body, g_bytes_unref);
       g_clear_object (&out_probe->message);
-      out_probe->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-      soup_message_headers_append (soup_message_get_request_headers (out_probe->message),
-                                   "Accept-Encoding", HTTP_ACCEPT_ENCODING);
-      http_tls_prepare (watch->action, out_probe->message);
+      out_probe->message =
+        http_client_message_new (watch->action, SOUP_METHOD_GET, self->uri, FALSE);
       *out_start_us = bellhop_now_us ();
       if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
                                            watch->time_limit_ms),
@@ -233,7 +224,7 @@ note_value (Endpoint          *self,
   if (lacks_value && !self->lacks_value && problem != NULL)
     bellhop_run_log (self->watch->run, "%s: %s", self->url, problem->message);
   else if (lacks_value && !self->lacks_value)
-    bellhop_run_log (self->watch->run, _("%s: the response is not JSON, or has nothing at %s"),
+    bellhop_run_log (self->watch->run, _("%s: the response has nothing at %s"),
                      self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
 }
@@ -391,7 +382,7 @@ watch_init (Watch         *self,
   self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
-  self->session = create_lean_session ();
+  self->session = create_lean_session (action);
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')
@@ -416,7 +407,7 @@ watch_run (BellhopAction *action,
   g_auto(Watch) self = { 0 };
   g_autofree BellhopFuture **futures = NULL;
 
-  http_tls_begin (action, run);
+  http_client_begin (action, run);
   watch_init (&self, action, run);
   futures = g_new (BellhopFuture *, self.endpoints->len);
   for (guint i = 0; i < self.endpoints->len; i++)

@@ -21,6 +21,16 @@ search_free (gpointer data)
   g_free (self);
 }
 
+/* The characters of a string, and anything else as it came, on one line. */
+static char *
+dup_value (BellhopJsonDocument *document,
+           gsize                place)
+{
+  if (bellhop_json_document_get_kind (document, place) == BELLHOP_JSON_STRING)
+    return bellhop_json_document_dup_text (document, place, G_MAXSIZE);
+  return bellhop_json_document_print (document, place, /* pretty = */ FALSE, G_MAXSIZE);
+}
+
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 find_work (BellhopJob   *job,
@@ -28,22 +38,20 @@ find_work (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  Search     *self = data;
-  gsize       size = 0;
-  const char *text = g_bytes_get_data (self->json, &size);
-  g_autoptr(GError) problem = NULL;
-  g_autoptr(JsonNode) root = bellhop_json_parse (text, (gssize) size, &problem);
-  JsonNode *node;
+  Search *self = data;
+  g_autoptr(BellhopJsonDocument) document = NULL;
+  gsize place = 0;
 
-  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
+  document = bellhop_json_document_new (self->json, BELLHOP_JSON_ONE, job, error);
+  if (document == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
+      if (error != NULL && g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED))
+        g_prefix_error (error, _("The response is not JSON: "));
       return FALSE;
     }
-
-  node = root != NULL ? bellhop_json_find (root, self->pointer) : NULL;
-  if (node != NULL)
-    *result = bellhop_value_string (bellhop_json_to_text (node, /* pretty = */ FALSE));
+  if (bellhop_json_document_find (document, bellhop_json_document_get_root (document),
+                                  self->pointer, &place))
+    *result = bellhop_value_string (dup_value (document, place));
   return TRUE;
 }
 

@@ -403,8 +403,8 @@ test_again_from_file (BellhopTest  *test,
   char            *texts[3] = { NULL };
 
   run_with_failures (test, server, action, &run);
-  node = bellhop_run_to_json (run);
-  texts[0] = json_to_string (node, FALSE);
+  texts[0] = bellhop_run_to_json (run);
+  node = json_from_string (texts[0], NULL);
   texts[2] = json_to_string (node, TRUE);
   texts[1] = g_strdup_printf (
     "{\"event\":\"start\"}\n"

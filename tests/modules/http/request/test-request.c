@@ -87,7 +87,7 @@ test_json (BellhopTest  *test,
   body = bellhop_run_find_output (run, "body");
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (body));
   g_assert_true (
-    JSON_NODE_HOLDS_OBJECT (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (body))));
+    bellhop_json_output_get_document (BELLHOP_JSON_OUTPUT (body)) != NULL);
 
   /* What says that it is JSON and is not is shown as it came. */
   http_fixture_answer (server, "/json", "application/json", "{oops");

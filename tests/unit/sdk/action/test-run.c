@@ -193,15 +193,17 @@ test_partial (BellhopTest  *test,
 {
   g_autoptr(BellhopRun) run = start (test, find_and_wait);
   g_autoptr(JsonNode) node = NULL;
-  JsonObject *object;
-  JsonObject *output;
+  g_autofree char *text = NULL;
+  JsonObject      *object;
+  JsonObject      *output;
 
   g_assert_false (bellhop_run_is_partial (run));
   bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
   bellhop_test_drain (test);
   g_assert_true (bellhop_run_is_partial (run));
 
-  node = bellhop_run_to_json (run);
+  text = bellhop_run_to_json (run);
+  node = json_from_string (text, NULL);
   object = json_node_get_object (node);
   output = json_array_get_object_element (json_object_get_array_member (object, "outputs"), 0);
   g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "cancelled");
@@ -273,8 +275,8 @@ test_outputs (BellhopTest  *test,
   g_autofree char *picture = write_output (run, "picture");
   g_autofree char *elsewhere = write_output (run, "elsewhere");
   g_autofree char *kept = write_output (run, "kept");
-  g_autoptr(JsonNode) node = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
-  g_autoptr(JsonNode) words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
+  g_autofree char *place = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
+  g_autofree char *words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
 
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_outputs (run)), ==, 5);
@@ -283,10 +285,8 @@ test_outputs (BellhopTest  *test,
   g_assert_cmpstr (picture, ==, "caf\xe9");
   g_assert_cmpstr (elsewhere, ==, "/tmp/else\xff\n");
   g_assert_cmpstr (kept, ==, "kept");
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "path"), ==,
-                   "file:///tmp/else%FF");
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (words), "text"), ==,
-                   "caf\357\277\275");
+  g_assert_nonnull (strstr (place, "\"path\":\"file:///tmp/else%FF\""));
+  g_assert_nonnull (strstr (words, "\"text\":\"caf\357\277\275\""));
   g_assert_null (bellhop_run_find_output (run, "none"));
 }
 

@@ -25,9 +25,7 @@ dup_text (BellhopSeries *series)
 static char *
 dup_json (BellhopSeries *series)
 {
-  g_autoptr(JsonNode) node = bellhop_output_to_json (BELLHOP_OUTPUT (series));
-
-  return bellhop_json_to_string (node, FALSE);
+  return bellhop_output_to_json (BELLHOP_OUTPUT (series));
 }
 
 static void

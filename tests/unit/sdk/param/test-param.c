@@ -159,7 +159,7 @@ test_bad (BellhopTest  *test,
     { "string", "", "A value is required" },
     { "string", "\xff", "This is not UTF-8 text: give it as a file instead" },
     { "url", "ftp://example.org/", "“ftp” is not a supported scheme: use http or https" },
-    { "url", "example.org", "“example.org” is not a URL: start it with http:// or https://" },
+    { "url", "example", "“example” is not a URL: start it with http:// or https://" },
     { "url", "http:///path", "“http:///path” has no host: write it as https://example.org/" },
   };
 

@@ -8,13 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-enum
-{
-  /* Deeper lines stand no further to the right: a line for each of a million brackets would be a
-     terabyte. */
-  MAX_INDENTED = 32
-};
-
 /* An array or an object that has begun. */
 typedef struct
 {
@@ -31,7 +24,7 @@ append_break (GString *text,
   if (!pretty)
     return;
   g_string_append_c (text, '\n');
-  for (guint i = 0; i < MIN (level, MAX_INDENTED); i++)
+  for (guint i = 0; i < MIN (level, BELLHOP_JSON_MAX_INDENTED); i++)
     g_string_append (text, "  ");
 }
 
@@ -215,6 +208,25 @@ bellhop_json_format_double (double number,
   if (strpbrk (buffer, ".e") == NULL)
     g_strlcat (buffer, ".0", BELLHOP_DOUBLE_CHARS);
   return buffer;
+}
+
+/**
+ * bellhop_json_append:
+ * @text: where to
+ * @node: a document
+ *
+ * Writes @node on one line, as [func@json_to_string] does.
+ *
+ * May be called on any thread while nobody changes @node.
+ */
+void
+bellhop_json_append (GString  *text,
+                     JsonNode *node)
+{
+  g_return_if_fail (text != NULL);
+  g_return_if_fail (node != NULL);
+
+  append_document (text, node, /* pretty = */ FALSE);
 }
 
 /**

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-client.h"
+
+#include <glib/gi18n-lib.h>
+
+const BellhopParamChoice http_client_versions[] = {
+  { HTTP_VERSION_AUTO, "auto", N_("Automatic") },
+  { HTTP_VERSION_1_1, "1.1", "HTTP/1.1" },
+  { HTTP_VERSION_2, "2", "HTTP/2" },
+  { 0 },
+};
+
+static const char origin_key[] = "bellhop-origin";
+
+void
+http_client_begin (BellhopAction *action,
+                   BellhopRun    *run)
+{
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
+}
+
+gboolean
+http_client_needs_session (BellhopAction *action)
+{
+  return !bellhop_action_get_boolean (action, "verify-tls") ||
+         bellhop_action_get_boolean (action, "old-tls") ||
+         bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2;
+}
+
+SoupSession *
+http_client_session_new (BellhopAction *action,
+                         guint          n_connections)
+{
+  SoupSession *session = bellhop_http_session_new_for (n_connections);
+
+  if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2)
+    bellhop_http_session_allow_http2 (session);
+  return session;
+}
+
+/* --- Rows --- */
+
+/* What RFC 9110 calls a token: methods and the names of headers. */
+gboolean
+http_client_is_token (const char *text,
+                      gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (text[i]) && strchr ("!#$%&'*+-.^_`|~", text[i]) == NULL)
+      return FALSE;
+  return length > 0;
+}
+
+gboolean
+http_client_check (BellhopAction *action,
+                   const char   **out_param,
+                   GError       **error)
+{
+  const char *const *rows = bellhop_action_get_strv (action, "headers");
+  const char        *bearer = bellhop_action_get_string (action, "bearer");
+
+  *out_param = "headers";
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      const gsize length = strcspn (rows[i], ":;");
+
+      if (http_client_is_token (rows[i], length) && strpbrk (rows[i], "\r\n") == NULL &&
+          (rows[i][length] == ':' || g_str_equal (rows[i] + length, ";")))
+        continue;
+      g_set_error (error,
+                   BELLHOP_ERROR,
+                   BELLHOP_ERROR_INVALID_PARAMETER,
+                   _("“%s” is not a header: write it as Name: value"),
+                   rows[i]);
+      return FALSE;
+    }
+  *out_param = "bearer";
+  if (strpbrk (bearer, "\r\n") == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("A bearer token has no line breaks"));
+  return FALSE;
+}
+
+/* The value in a row, or NULL. */
+static const char *
+find_row (const char *const *rows,
+          const char        *name)
+{
+  const gsize length = strlen (name);
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    if (g_ascii_strncasecmp (rows[i], name, length) == 0 &&
+        (rows[i][length] == ':' || rows[i][length] == ';'))
+      return rows[i] + length + 1;
+  return NULL;
+}
+
+/* --- Who may know what --- */
+
+gboolean
+http_client_is_same_origin (GUri *a,
+                            GUri *b)
+{
+  return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b)) &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
+}
+
+/* A token can stand under any name, so it is known which headers carry none. */
+static gboolean
+is_harmless (const char *name)
+{
+  static const char *const names[] = {
+    "Accept",
+    "Accept-Charset",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Cache-Control",
+    "Connection",
+    "Content-Length",
+    "Content-Type",
+    "DNT",
+    "Expect",
+    "Host",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "Pragma",
+    "If-Unmodified-Since",
+    "Range",
+    "Transfer-Encoding",
+    "User-Agent",
+    "Upgrade-Insecure-Requests",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (name, names[i]) == 0)
+      return TRUE;
+  return g_ascii_strncasecmp (name, "Sec-Fetch-", strlen ("Sec-Fetch-")) == 0 ||
+         g_ascii_strncasecmp (name, "Sec-CH-", strlen ("Sec-CH-")) == 0;
+}
+
+/* libsoup goes to another origin with all headers. */
+static void
+uri_changed_cb (SoupMessage *message)
+{
+  GUri               *origin = g_object_get_data (G_OBJECT (message), origin_key);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  g_autofree char *host = http_client_dup_host (soup_message_get_uri (message));
+
+  if (http_client_is_same_origin (origin, soup_message_get_uri (message)))
+    return;
+
+  soup_message_headers_replace (headers, "Host", host);
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (!is_harmless (name))
+      g_ptr_array_add (names, g_strdup (name));
+  for (guint i = 0; i < names->len; i++)
+    soup_message_headers_remove (headers, names->pdata[i]);
+}
+
+/* --- Messages --- */
+
+static void
+set_basic (SoupMessageHeaders *headers,
+           const char         *user,
+           const char         *password)
+{
+  g_autofree char *pair = g_strconcat (user, ":", password, NULL);
+  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
+  g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
+
+  soup_message_headers_replace (headers, "Authorization", value);
+}
+
+static void
+set_credentials (BellhopAction      *action,
+                 GUri               *uri,
+                 SoupMessageHeaders *headers)
+{
+  const char      *bearer = bellhop_action_get_string (action, "bearer");
+  const char      *user = bellhop_action_get_string (action, "user");
+  g_autofree char *value = NULL;
+
+  if (find_row (bellhop_action_get_strv (action, "headers"), "Authorization") != NULL)
+    return;
+  if (*bearer != '\0')
+    {
+      value = g_strconcat ("Bearer ", bearer, NULL);
+      soup_message_headers_replace (headers, "Authorization", value);
+    }
+  else if (*user != '\0')
+    set_basic (headers, user, bellhop_action_get_string (action, "password"));
+  else if (g_uri_get_user (uri) != NULL)
+    set_basic (headers, g_uri_get_user (uri),
+               g_uri_get_password (uri) != NULL ? g_uri_get_password (uri) : "");
+}
+
+char *
+http_client_dup_host (GUri *uri)
+{
+  const char      *host = g_uri_get_host (uri);
+  const int        port = g_uri_get_port (uri);
+  const int        usual = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+  const gboolean   is_ipv6 = strchr (host, ':') != NULL;
+  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host)
+                                   : g_hostname_to_ascii (host);
+
+  /* A name that cannot be written in ASCII will not be found either; what is said then is said
+     there. */
+  if (ascii == NULL)
+    ascii = g_strdup (host);
+  return port < 0 || port == usual ? g_steal_pointer (&ascii)
+                                   : g_strdup_printf ("%s:%d", ascii, port);
+}
+
+/* libsoup would add most of them when it sends; they are set here so that all that is sent can be
+   known before. A row of the same name stands in place of a default. */
+static void
+set_defaults (GUri               *uri,
+              const char *const  *rows,
+              gboolean            is_foreign,
+              SoupMessageHeaders *headers)
+{
+  const struct
+  {
+    const char *name;
+    const char *value;
+  } defaults[] = {
+    { "User-Agent", bellhop_http_get_user_agent () },
+    { "Accept", "*/*" },
+    { "Accept-Encoding", BELLHOP_HTTP_ACCEPT_ENCODING },
+    { "Connection", "Keep-Alive" },
+  };
+  const char      *given = is_foreign ? NULL : find_row (rows, "Host");
+  g_autofree char *host = given != NULL ? g_strdup (given) : http_client_dup_host (uri);
+
+  /* It comes first, as RFC 9110 advises. */
+  soup_message_headers_append (headers, "Host", g_strstrip (host));
+  for (guint i = 0; i < G_N_ELEMENTS (defaults); i++)
+    if (find_row (rows, defaults[i].name) == NULL)
+      soup_message_headers_append (headers, defaults[i].name, defaults[i].value);
+}
+
+/* As curl has it: a name with a colon and no value leaves a header out, one with a semicolon sends
+ * it empty. */
+static void
+set_rows (const char *const  *rows,
+          gboolean            is_foreign,
+          SoupMessageHeaders *headers)
+{
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      const gsize      length = strcspn (rows[i], ":;");
+      const gboolean   may_be_empty = rows[i][length] == ';';
+      g_autofree char *name = g_strndup (rows[i], length);
+      g_autofree char *value = g_strstrip (g_strdup (rows[i] + length + 1));
+
+      if (g_ascii_strcasecmp (name, "Host") == 0 || (*value == '\0' && !may_be_empty) ||
+          (is_foreign && !is_harmless (name)))
+        continue;
+      soup_message_headers_append (headers, name, value);
+    }
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer             data)
+{
+  return TRUE;
+}
+
+static BellhopHttpAllow
+get_allowed (BellhopAction *action)
+{
+  if (bellhop_action_get_boolean (action, "old-tls"))
+    return BELLHOP_HTTP_ALLOW_OLD_TLS | BELLHOP_HTTP_ALLOW_SHORT_KEYS;
+  return bellhop_action_get_boolean (action, "verify-tls") ? BELLHOP_HTTP_ALLOW_NOTHING
+                                                           : BELLHOP_HTTP_ALLOW_SHORT_KEYS;
+}
+
+SoupMessage *
+http_client_message_new (BellhopAction *action,
+                         const char    *method,
+                         GUri          *uri,
+                         gboolean       is_foreign)
+{
+  SoupMessage        *message = soup_message_new_from_uri (method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const char *const  *rows = bellhop_action_get_strv (action, "headers");
+
+  set_defaults (uri, rows, is_foreign, headers);
+  if (!is_foreign)
+    set_credentials (action, uri, headers);
+  set_rows (rows, is_foreign, headers);
+  g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
+                          (GDestroyNotify) g_uri_unref);
+  g_signal_connect (message, "notify::uri", G_CALLBACK (uri_changed_cb), NULL);
+  /* The session is one that no action shares which does check. */
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+  bellhop_http_message_allow (message, get_allowed (action));
+  return message;
+}
+
+void
+http_client_explain (GError **error)
+{
+  GError *better = NULL;
+
+  if (error == NULL)
+    return;
+  if (g_error_matches (*error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    better = g_error_new ((*error)->domain, (*error)->code,
+                          _("%s. If you trust this server anyway, turn off “Verify Certificates” "
+                            "(verify-tls=false)"),
+                          (*error)->message);
+  else if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_UNSAFE))
+    better = g_error_new ((*error)->domain, (*error)->code,
+                          _("%s. If there is no other way, turn on “Allow Old TLS” (old-tls=true)"),
+                          (*error)->message);
+  if (better == NULL)
+    return;
+
+  g_clear_error (error);
+  *error = better;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <bellhop/bellhop.h>
+
+G_BEGIN_DECLS
+
+/* The choices of “http-version” in their order. */
+typedef enum
+{
+  HTTP_VERSION_AUTO,
+  HTTP_VERSION_1_1,
+  HTTP_VERSION_2,
+} HttpVersion;
+
+extern const BellhopParamChoice http_client_versions[];
+
+/* What all four clients have in common, by the parameters of “http-params.h”: who they are to a
+ * server, and over which connections they speak to it. */
+
+/* Says in the log of the run what is less safe than usual. */
+void http_client_begin (BellhopAction *action,
+                        BellhopRun    *run);
+
+/* Sessions of one's own: for connections that others must not share, or that are many. */
+gboolean http_client_needs_session (BellhopAction *action);
+SoupSession *http_client_session_new (BellhopAction *action,
+                                      guint          n_connections) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A message with the headers, the sign-in and the defaults. What tells who somebody is does not go
+ * to a foreign origin, neither now nor when libsoup follows a redirect there. */
+SoupMessage *http_client_message_new (BellhopAction *action,
+                                      const char    *method,
+                                      GUri          *uri,
+                                      gboolean       is_foreign) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the rows of headers are some. */
+gboolean http_client_check (BellhopAction *action,
+                            const char   **out_param,
+                            GError       **error);
+
+gboolean http_client_is_token (const char *text,
+                               gsize       length);
+gboolean http_client_is_same_origin (GUri *a,
+                                     GUri *b);
+
+/* As it is sent in the header of that name. */
+char *http_client_dup_host (GUri *uri);
+
+/* Says what can be done about a certificate, or a connection, that is not accepted. */
+void http_client_explain (GError **error);
+
+G_END_DECLS

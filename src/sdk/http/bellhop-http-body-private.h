@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* What a response carries, unpacked as its Content-Encoding says. Takes @stream; a coding that is
+ * not known leaves it as it is. */
+GInputStream *_bellhop_http_body_open (SoupMessage  *message,
+                                       GInputStream *stream) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

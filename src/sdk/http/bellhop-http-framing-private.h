@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Where a message of HTTP/1 ends (RFC 9112, 6 to 8), told from the bytes of a connection as they
+ * pass. It knows nothing of sockets and waits for nothing. */
+typedef struct _BellhopHttpFraming BellhopHttpFraming;
+
+typedef enum
+{
+  BELLHOP_HTTP_REQUESTS,
+  BELLHOP_HTTP_RESPONSES,
+} BellhopHttpRole;
+
+/* What became of a message: its head, byte for byte, and the fields that came after its body. */
+typedef void (*BellhopHttpHeadFunc) (GBytes  *head,
+                                     gboolean is_trailer,
+                                     gpointer data);
+
+BellhopHttpFraming *_bellhop_http_framing_new (BellhopHttpRole     role,
+                                               BellhopHttpHeadFunc func,
+                                               gpointer            data) G_GNUC_WARN_UNUSED_RESULT;
+void _bellhop_http_framing_free (BellhopHttpFraming *self);
+
+/* A request has been sent: its response is the next. */
+void _bellhop_http_framing_expect (BellhopHttpFraming *self,
+                                   const char         *method);
+
+/* Follows @size bytes that have come and takes out of them what carries no content: extensions of
+ * chunks, trailers, and all from a fault on. Returns how many are left. */
+gsize _bellhop_http_framing_filter (BellhopHttpFraming *self,
+                                    guint8             *bytes,
+                                    gsize               size);
+
+/* The fault that was met, or NULL. */
+const GError *_bellhop_http_framing_get_fault (BellhopHttpFraming *self);
+
+/* Whether the connection may end here. @is_clean: the peer has said that it ends, as TLS can. */
+gboolean _bellhop_http_framing_end (BellhopHttpFraming *self,
+                                    gboolean            is_clean,
+                                    GError            **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopHttpFraming, _bellhop_http_framing_free)
+
+G_END_DECLS

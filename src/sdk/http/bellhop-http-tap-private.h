@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-http-framing-private.h"
+
+G_BEGIN_DECLS
+
+/* The bytes that a connection brings, before libsoup has them. Until it is told what they are,
+ * it lets them pass. A message that breaks off, or is not what it says, becomes an error of
+ * reading. */
+#define BELLHOP_TYPE_HTTP_TAP (_bellhop_http_tap_get_type ())
+G_DECLARE_FINAL_TYPE (BellhopHttpTap, _bellhop_http_tap, BELLHOP, HTTP_TAP, GFilterInputStream)
+
+BellhopHttpTap *_bellhop_http_tap_new (GInputStream *base) G_GNUC_WARN_UNUSED_RESULT;
+
+/* From here on the bytes are messages. */
+void _bellhop_http_tap_watch (BellhopHttpTap     *self,
+                              BellhopHttpRole     role,
+                              BellhopHttpHeadFunc func,
+                              gpointer            data);
+void _bellhop_http_tap_expect (BellhopHttpTap *self,
+                               const char     *method);
+
+/* The first byte that has come, or -1. */
+int _bellhop_http_tap_get_first (BellhopHttpTap *self);
+
+G_END_DECLS

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http-tap-private.h"
+
+struct _BellhopHttpTap
+{
+  GFilterInputStream parent_instance;
+
+  BellhopHttpFraming *framing; /* Owned, or NULL */
+  int                 first;   /* byte that came, or -1 */
+};
+
+enum
+{
+  SKIP_BYTES = 16 * 1024,
+};
+
+static void pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopHttpTap,
+                               _bellhop_http_tap,
+                               G_TYPE_FILTER_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
+
+static GInputStream *
+get_base (gpointer self)
+{
+  return g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self));
+}
+
+/* A TLS connection whose peer just goes away is in order between messages only. */
+static gssize
+end (BellhopHttpTap *self,
+     gboolean        is_clean,
+     GError        **error)
+{
+  return self->framing == NULL || _bellhop_http_framing_end (self->framing, is_clean, error) ? 0
+                                                                                             : -1;
+}
+
+static const GError *
+get_fault (BellhopHttpTap *self)
+{
+  return self->framing != NULL ? _bellhop_http_framing_get_fault (self->framing) : NULL;
+}
+
+/* What has been read, as the caller shall see it. 0: nothing of it, but there may be more. */
+static gssize
+judge (BellhopHttpTap *self,
+       guint8         *bytes,
+       gssize          n_read,
+       gboolean       *out_again,
+       GError        **error)
+{
+  gssize kept;
+
+  *out_again = FALSE;
+  if (n_read == 0)
+    return end (self, TRUE, error);
+  if (self->first < 0)
+    self->first = bytes[0];
+  if (self->framing == NULL)
+    return n_read;
+
+  kept = (gssize) _bellhop_http_framing_filter (self->framing, bytes, (gsize) n_read);
+  if (kept > 0)
+    return kept;
+  if (get_fault (self) != NULL)
+    {
+      g_propagate_error (error, g_error_copy (get_fault (self)));
+      return -1;
+    }
+  *out_again = TRUE;
+  return 0;
+}
+
+static gssize
+read_base (BellhopHttpTap *self,
+           gboolean        blocking,
+           void           *buffer,
+           gsize           size,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gboolean again = TRUE;
+  gssize   n = 0;
+
+  if (get_fault (self) != NULL)
+    {
+      g_propagate_error (error, g_error_copy (get_fault (self)));
+      return -1;
+    }
+  while (again)
+    {
+      n = g_pollable_stream_read (get_base (self), buffer, size, blocking, cancellable, &problem);
+      if (n < 0 && g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_EOF))
+        return end (self, FALSE, error);
+      if (n < 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return -1;
+        }
+      n = judge (self, buffer, n, &again, error);
+    }
+  return n;
+}
+
+static gssize
+tap_read (GInputStream *stream,
+          void         *buffer,
+          gsize         size,
+          GCancellable *cancellable,
+          GError      **error)
+{
+  return read_base (BELLHOP_HTTP_TAP (stream), TRUE, buffer, size, cancellable, error);
+}
+
+/* What is skipped is followed as well. */
+static gssize
+tap_skip (GInputStream *stream,
+          gsize         size,
+          GCancellable *cancellable,
+          GError      **error)
+{
+  guint8 buffer[SKIP_BYTES];
+
+  return tap_read (stream, buffer, MIN (size, sizeof buffer), cancellable, error);
+}
+
+static gssize
+tap_read_nonblocking (GPollableInputStream *stream,
+                      void                 *buffer,
+                      gsize                 size,
+                      GError              **error)
+{
+  return read_base (BELLHOP_HTTP_TAP (stream), FALSE, buffer, size, NULL, error);
+}
+
+static gboolean
+tap_can_poll (GPollableInputStream *stream)
+{
+  GInputStream *base = get_base (stream);
+
+  return G_IS_POLLABLE_INPUT_STREAM (base) &&
+         g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (base));
+}
+
+static gboolean
+tap_is_readable (GPollableInputStream *stream)
+{
+  return get_fault (BELLHOP_HTTP_TAP (stream)) != NULL ||
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (get_base (stream)));
+}
+
+/* A fault is told at once: the peer may keep the connection open for ever. */
+static GSource *
+tap_create_source (GPollableInputStream *stream,
+                   GCancellable         *cancellable)
+{
+  GPollableInputStream *below = G_POLLABLE_INPUT_STREAM (get_base (stream));
+  g_autoptr(GSource) base = NULL;
+
+  if (get_fault (BELLHOP_HTTP_TAP (stream)) != NULL)
+    base = g_timeout_source_new (0);
+  else
+    base = g_pollable_input_stream_create_source (below, cancellable);
+  return g_pollable_source_new_full (stream, base, NULL);
+}
+
+static void
+pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->can_poll = tap_can_poll;
+  iface->is_readable = tap_is_readable;
+  iface->create_source = tap_create_source;
+  iface->read_nonblocking = tap_read_nonblocking;
+}
+
+static void
+tap_finalize (GObject *object)
+{
+  BellhopHttpTap *self = BELLHOP_HTTP_TAP (object);
+
+  g_clear_pointer (&self->framing, _bellhop_http_framing_free);
+  G_OBJECT_CLASS (_bellhop_http_tap_parent_class)->finalize (object);
+}
+
+static void
+_bellhop_http_tap_class_init (BellhopHttpTapClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tap_finalize;
+  G_INPUT_STREAM_CLASS (klass)->read_fn = tap_read;
+  G_INPUT_STREAM_CLASS (klass)->skip = tap_skip;
+}
+
+static void
+_bellhop_http_tap_init (BellhopHttpTap *self)
+{
+  self->first = -1;
+}
+
+BellhopHttpTap *
+_bellhop_http_tap_new (GInputStream *base)
+{
+  return g_object_new (BELLHOP_TYPE_HTTP_TAP, "base-stream", base, "close-base-stream", FALSE,
+                       NULL);
+}
+
+void
+_bellhop_http_tap_watch (BellhopHttpTap     *self,
+                         BellhopHttpRole     role,
+                         BellhopHttpHeadFunc func,
+                         gpointer            data)
+{
+  g_clear_pointer (&self->framing, _bellhop_http_framing_free);
+  self->framing = _bellhop_http_framing_new (role, func, data);
+}
+
+void
+_bellhop_http_tap_expect (BellhopHttpTap *self,
+                          const char     *method)
+{
+  if (self->framing != NULL)
+    _bellhop_http_framing_expect (self->framing, method);
+}
+
+int
+_bellhop_http_tap_get_first (BellhopHttpTap *self)
+{
+  return self->first;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "bellhop-http.h"
+
+G_BEGIN_DECLS
+
+/* Ties a message that is about to be sent to the connection that carries it: the connection's tap
+ * judges the response, and what it sees is kept with the message. May be called again for another
+ * attempt. */
+void _bellhop_http_wire_follow (SoupSession     *session,
+                                SoupMessage     *message,
+                                gboolean         allows_http2,
+                                BellhopHttpAllow allowed);
+
+/* Why the connection was refused, or NULL. */
+const GError *_bellhop_http_wire_get_refusal (SoupMessage *message);
+
+/* Cuts the connection that carries @message, if it is under way. */
+void _bellhop_http_wire_cut (SoupMessage *message);
+
+typedef enum
+{
+  BELLHOP_HTTP_PEER_SILENT,
+  BELLHOP_HTTP_PEER_TLS,
+  BELLHOP_HTTP_PEER_OTHER,
+} BellhopHttpPeer;
+
+/* What a server that was to set up TLS has answered with. */
+BellhopHttpPeer _bellhop_http_wire_get_peer (SoupMessage *message);
+
+G_END_DECLS

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http-wire-private.h"
+
+#include "bellhop-http-connection-private.h"
+#include "bellhop-http-tls-private.h"
+
+static const char wires_key[] = "bellhop-wires";
+static const char trace_key[] = "bellhop-trace";
+
+/* A connection of a session, and the message that it carries. */
+typedef struct
+{
+  GWeakRef connection; /* GIOStream */
+  GWeakRef message;    /* SoupMessage */
+} Wire;
+
+/* What came for a message, byte for byte. */
+typedef struct
+{
+  SoupSession     *session; /* Borrowed: it outlives what it sends */
+  gboolean         allows_http2;
+  BellhopHttpAllow allowed;
+  GError          *refusal;   /* Owned, or NULL */
+  GByteArray      *heads;     /* Owned */
+  GBytes          *trailers;  /* Owned, or NULL */
+  BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
+} Trace;
+
+static void
+wire_free (gpointer data)
+{
+  Wire *self = data;
+
+  g_weak_ref_clear (&self->connection);
+  g_weak_ref_clear (&self->message);
+  g_free (self);
+}
+
+static void
+trace_free (gpointer data)
+{
+  Trace *self = data;
+
+  g_byte_array_unref (self->heads);
+  g_clear_pointer (&self->trailers, g_bytes_unref);
+  g_clear_object (&self->handshake);
+  g_clear_error (&self->refusal);
+  g_free (self);
+}
+
+static Trace *
+get_trace (SoupMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), trace_key);
+}
+
+/* --- Wires --- */
+
+static gboolean
+is_dead (gpointer key,
+         gpointer value,
+         gpointer data)
+{
+  g_autoptr(GObject) connection = g_weak_ref_get (&((Wire *) value)->connection);
+
+  return connection == NULL;
+}
+
+/* By the number that libsoup gives to each connection of a session. */
+static GHashTable *
+ensure_wires (SoupSession *session)
+{
+  GHashTable *wires = g_object_get_data (G_OBJECT (session), wires_key);
+
+  if (wires == NULL)
+    {
+      wires = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, wire_free);
+      g_object_set_data_full (G_OBJECT (session), wires_key, wires,
+                              (GDestroyNotify) g_hash_table_unref);
+    }
+  return wires;
+}
+
+static Wire *
+find_wire (SoupMessage *message)
+{
+  GHashTable *wires = g_object_get_data (G_OBJECT (get_trace (message)->session), wires_key);
+  guint64     id = soup_message_get_connection_id (message);
+
+  return wires != NULL && id != 0 ? g_hash_table_lookup (wires, &id) : NULL;
+}
+
+static void
+take_head (GBytes  *head,
+           gboolean is_trailer,
+           gpointer data)
+{
+  Wire *self = data;
+  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
+  Trace        *trace = message != NULL ? get_trace (message) : NULL;
+  gsize         size = 0;
+  gconstpointer bytes = g_bytes_get_data (head, &size);
+
+  if (trace == NULL)
+    return;
+  if (!is_trailer)
+    {
+      g_byte_array_append (trace->heads, bytes, (guint) size);
+      return;
+    }
+  g_clear_pointer (&trace->trailers, g_bytes_unref);
+  trace->trailers = g_bytes_ref (head);
+}
+
+/* HTTP/2 has frames, of which the tap knows nothing. */
+static gboolean
+speaks_http2 (GIOStream *connection)
+{
+  return G_IS_TLS_CONNECTION (connection) &&
+         g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)),
+                    "h2") == 0;
+}
+
+static void
+add_wire (SoupMessage *message,
+          GIOStream   *connection)
+{
+  GHashTable     *wires = ensure_wires (get_trace (message)->session);
+  BellhopHttpTap *tap = _bellhop_http_connection_get_tap (connection);
+  const guint64   id = soup_message_get_connection_id (message);
+  Wire           *wire = g_new0 (Wire, 1);
+
+  g_hash_table_foreach_remove (wires, is_dead, NULL);
+  g_weak_ref_init (&wire->connection, connection);
+  g_weak_ref_init (&wire->message, NULL);
+  g_hash_table_replace (wires, g_memdup2 (&id, sizeof id), wire);
+  if (tap != NULL && !speaks_http2 (connection))
+    _bellhop_http_tap_watch (tap, BELLHOP_HTTP_RESPONSES, take_head, wire);
+}
+
+/* --- Messages --- */
+
+/* libsoup has no switch for the version yet, but what is offered to the server can still be changed
+ * between the connection and the handshake. It does not ask whether the peer has said that it ends;
+ * the tap does. */
+static void
+prepare_tls (SoupMessage    *message,
+             GTlsConnection *connection)
+{
+  static const char *const only[] = { "http/1.1", NULL };
+  g_autoptr(GIOStream) base = NULL;
+
+  g_object_get (connection, "base-io-stream", &base, NULL);
+  g_set_object (&get_trace (message)->handshake, _bellhop_http_connection_get_tap (base));
+  g_tls_connection_set_require_close_notify (connection, TRUE);
+  if (!get_trace (message)->allows_http2)
+    g_tls_connection_set_advertised_protocols (connection, only);
+}
+
+/* Before anything is sent. */
+static void
+check_tls (SoupMessage    *message,
+           GTlsConnection *connection)
+{
+  Trace *trace = get_trace (message);
+
+  g_clear_error (&trace->refusal);
+  if (!_bellhop_http_tls_check (connection, trace->allowed, &trace->refusal))
+    _bellhop_http_connection_cut (G_IO_STREAM (connection));
+}
+
+/* A connection is complete when a proxy, if any, has made it and it is encrypted, if it is to
+ * be. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           data)
+{
+  if (event == G_SOCKET_CLIENT_CONNECTED && connection != NULL)
+    _bellhop_http_connection_tap (connection);
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    prepare_tls (message, G_TLS_CONNECTION (connection));
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    check_tls (message, G_TLS_CONNECTION (connection));
+  else if (event == G_SOCKET_CLIENT_COMPLETE && connection != NULL)
+    add_wire (message, connection);
+}
+
+/* Each time that it is sent: to a server that wants a password, it is sent again. */
+static void
+starting_cb (SoupMessage *message,
+             gpointer     data)
+{
+  Wire  *wire = find_wire (message);
+  Trace *trace = get_trace (message);
+  g_autoptr(GIOStream) connection = NULL;
+
+  g_byte_array_set_size (trace->heads, 0);
+  g_clear_pointer (&trace->trailers, g_bytes_unref);
+  if (wire == NULL)
+    return;
+
+  g_weak_ref_set (&wire->message, message);
+  connection = g_weak_ref_get (&wire->connection);
+  if (connection != NULL && _bellhop_http_connection_get_tap (connection) != NULL)
+    _bellhop_http_tap_expect (_bellhop_http_connection_get_tap (connection),
+                              soup_message_get_method (message));
+}
+
+void
+_bellhop_http_wire_follow (SoupSession     *session,
+                           SoupMessage     *message,
+                           gboolean         allows_http2,
+                           BellhopHttpAllow allowed)
+{
+  Trace *trace = g_new0 (Trace, 1);
+
+  trace->session = session;
+  trace->allows_http2 = allows_http2;
+  trace->allowed = allowed;
+  trace->heads = g_byte_array_new ();
+  if (get_trace (message) == NULL)
+    {
+      g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
+      g_signal_connect (message, "starting", G_CALLBACK (starting_cb), NULL);
+    }
+  g_object_set_data_full (G_OBJECT (message), trace_key, trace, trace_free);
+}
+
+void
+_bellhop_http_wire_cut (SoupMessage *message)
+{
+  Wire *wire = find_wire (message);
+  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+
+  if (connection != NULL)
+    _bellhop_http_connection_cut (connection);
+}
+
+const GError *
+_bellhop_http_wire_get_refusal (SoupMessage *message)
+{
+  Trace *trace = get_trace (message);
+
+  return trace != NULL ? trace->refusal : NULL;
+}
+
+BellhopHttpPeer
+_bellhop_http_wire_get_peer (SoupMessage *message)
+{
+  Trace    *trace = get_trace (message);
+  const int first = trace != NULL && trace->handshake != NULL
+                      ? _bellhop_http_tap_get_first (trace->handshake)
+                      : -1;
+
+  if (first < 0)
+    return BELLHOP_HTTP_PEER_SILENT;
+  /* A handshake or an alert (RFC 8446, 5.1). */
+  return first == 22 || first == 21 ? BELLHOP_HTTP_PEER_TLS : BELLHOP_HTTP_PEER_OTHER;
+}
+
+/**
+ * bellhop_http_message_get_heads:
+ * @message: a message that was sent by [func@http_send]
+ *
+ * Gets the status line and headers of the response, byte for byte as they
+ * came, after those of interim responses. Empty when they are not known, as
+ * over HTTP/2.
+ *
+ * Returns: (transfer full): the bytes
+ */
+GBytes *
+bellhop_http_message_get_heads (SoupMessage *message)
+{
+  Trace *trace;
+
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  trace = get_trace (message);
+  if (trace == NULL)
+    return g_bytes_new (NULL, 0);
+  return g_bytes_new (trace->heads->data, trace->heads->len);
+}
+
+/**
+ * bellhop_http_message_get_trailers:
+ * @message: a message that was sent by [func@http_send]
+ *
+ * Gets the headers that came after the body, byte for byte, once the body has
+ * been read.
+ *
+ * Returns: (transfer full) (nullable): the bytes, or %NULL when there are none
+ */
+GBytes *
+bellhop_http_message_get_trailers (SoupMessage *message)
+{
+  Trace *trace;
+
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  trace = get_trace (message);
+  return trace != NULL && trace->trailers != NULL ? g_bytes_ref (trace->trailers) : NULL;
+}

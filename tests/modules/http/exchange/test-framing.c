@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http-fixture.h"
+
+/* Whole means whole: what each client makes of a body that breaks off, with curl as the judge. */
+
+typedef struct
+{
+  const char      *name;
+  const char      *answer;
+  BellhopServerEnd end;
+  gboolean         is_whole;
+} Case;
+
+#define OK_200  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+#define CHUNKED OK_200 "Transfer-Encoding: chunked\r\n\r\n"
+
+static const Case cases[] = {
+  { "counted", OK_200 "Content-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, TRUE },
+  { "chunked", CHUNKED "4\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS, TRUE },
+  { "extensions", CHUNKED "4;a=b;c\r\nhalf\r\n0;d\r\n\r\n", BELLHOP_SERVER_KEEPS, TRUE },
+  { "trailers", CHUNKED "4\r\nhalf\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n", BELLHOP_SERVER_KEEPS,
+    TRUE },
+  { "until-close", OK_200 "Connection: close\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, TRUE },
+  { "cut", OK_200 "Content-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_CLOSES },
+  { "cut-closing", OK_200 "Connection: close\r\nContent-Length: 100\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES },
+  { "cut-1.0", "HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_CLOSES },
+  { "chunks-cut-between", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_CLOSES },
+  { "chunks-cut-within", CHUNKED "8\r\nhalf", BELLHOP_SERVER_CLOSES },
+  { "chunks-cut-before-the-last", CHUNKED "4\r\nhalf\r\n0", BELLHOP_SERVER_CLOSES },
+  { "chunks-cut-after-the-last", CHUNKED "4\r\nhalf\r\n0\r\n", BELLHOP_SERVER_CLOSES },
+  { "chunks-cut-in-trailers", CHUNKED "4\r\nhalf\r\n0\r\nX-Sum: 1\r\n", BELLHOP_SERVER_CLOSES },
+  { "size-of-letters", CHUNKED "zz\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
+  { "size-below-zero", CHUNKED "4\r\nhalf\r\n-5\r\n", BELLHOP_SERVER_KEEPS },
+  { "size-of-65-bits", CHUNKED "4\r\nhalf\r\n1FFFFFFFFFFFFFFFF\r\n", BELLHOP_SERVER_KEEPS },
+  { "junk-between", CHUNKED "4\r\nhalf\r\njunk\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
+  { "size-too-small", CHUNKED "3\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
+  { "reset", OK_200 "Content-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_RESETS },
+  { "chunks-reset", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_RESETS },
+};
+
+static const char *const clients[] = { "http.request", "http.download", "http.watch",
+                                       "http.check" };
+
+typedef struct
+{
+  const char *client;
+  gboolean    is_secure;
+} Way;
+
+static BellhopTestServer *
+create_server (BellhopTest *test,
+               const Case *this,
+               gboolean is_secure)
+{
+  g_autofree char *path = g_strconcat ("/", this->name, NULL);
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  BellhopTestServer *server;
+
+  if (is_secure)
+    certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
+  server = bellhop_test_server_new (test, certificate);
+  bellhop_test_server_add (server, path, this->end, this->answer, -1);
+  return server;
+}
+
+static char *
+dup_url (BellhopTestServer *server,
+         const Case *this)
+{
+  g_autofree char *path = g_strconcat ("/", this->name, NULL);
+
+  return bellhop_test_server_dup_url (server, path);
+}
+
+static BellhopAction *
+create_action (BellhopTest *test,
+               const char  *client,
+               const char  *url)
+{
+  BellhopAction *action = http_fixture_create_action (test, client);
+
+  http_fixture_set (action, "verify-tls", "false", NULL);
+  if (g_str_equal (client, "http.check"))
+    {
+      http_fixture_set (action, "page", url, NULL);
+      return action;
+    }
+  http_fixture_set (action, g_str_equal (client, "http.request") ? "url" : "urls", url, NULL);
+  if (g_str_equal (client, "http.download"))
+    {
+      http_fixture_set (action, "folder", bellhop_test_get_folder (test), NULL);
+      http_fixture_set (action, "retries", "0", NULL);
+    }
+  if (g_str_equal (client, "http.watch"))
+    http_fixture_set (action, "count", "1", NULL);
+  return action;
+}
+
+/* A watch goes on whatever it sees: that a look failed stands in its row. */
+static gboolean
+is_taken_for_whole (const char *client,
+                    BellhopRun *run)
+{
+  BellhopTable *samples;
+
+  if (!g_str_equal (client, "http.watch"))
+    return bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
+
+  samples = BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (samples), ==, 1);
+  return bellhop_table_get_int64 (samples, 0, 2) == 200;
+}
+
+static void
+assert_file (BellhopTest *test,
+             const Case *this)
+{
+  g_autofree char *path = g_build_filename (bellhop_test_get_folder (test), this->name, NULL);
+
+  g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, this->is_whole);
+}
+
+static void
+test_client (BellhopTest  *test,
+             gconstpointer data)
+{
+  const Way *way = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(BellhopTestServer) server = create_server (test, &cases[i], way->is_secure);
+      g_autofree char *url = dup_url (server, &cases[i]);
+      g_autoptr(BellhopAction) action = create_action (test, way->client, url);
+      g_autoptr(BellhopRun) run = http_fixture_run (test, action);
+
+      g_test_message ("%s: %s", cases[i].name,
+                      bellhop_run_get_error (run) != NULL ? bellhop_run_get_error (run)->message
+                                                          : "done");
+      g_assert_cmpint (is_taken_for_whole (way->client, run), ==, cases[i].is_whole);
+      if (g_str_equal (way->client, "http.download"))
+        assert_file (test, &cases[i]);
+    }
+}
+
+/* --- curl --- */
+
+typedef struct
+{
+  gboolean has_ended;
+  gboolean has_succeeded;
+} Judgement;
+
+static void
+curl_ended_cb (GObject      *process,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  Judgement *judgement = data;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (process), result, NULL);
+  judgement->has_ended = TRUE;
+  judgement->has_succeeded = g_subprocess_get_successful (G_SUBPROCESS (process));
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  return ((Judgement *) data)->has_ended;
+}
+
+static GSubprocess *
+start_curl (const char *curl,
+            const char *url)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process;
+
+  process =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                      curl, "-q", "--noproxy", "*", "-m", "10", url, NULL);
+  g_assert_no_error (error);
+  return process;
+}
+
+static void
+test_curl (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autofree char *curl = g_find_program_in_path ("curl");
+
+  if (curl == NULL)
+    {
+      g_test_skip ("there is no curl");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(BellhopTestServer) server = create_server (test, &cases[i], FALSE);
+      g_autofree char *url = dup_url (server, &cases[i]);
+      g_autoptr(GSubprocess) process = start_curl (curl, url);
+      Judgement judgement = { 0 };
+
+      g_subprocess_wait_async (process, NULL, curl_ended_cb, &judgement);
+      bellhop_test_run_until (test, has_ended, &judgement);
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpint (judgement.has_succeeded, ==, cases[i].is_whole);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static Way ways[G_N_ELEMENTS (clients) * 2];
+
+  bellhop_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *path = NULL;
+
+      ways[i] = (Way){ clients[i / 2], i % 2 == 1 };
+      path = g_strdup_printf ("/http/framing/%s/%s", ways[i].client,
+                              ways[i].is_secure ? "tls" : "plain");
+      bellhop_test_add (path, &ways[i], test_client);
+    }
+  bellhop_test_add ("/http/framing/curl", NULL, test_curl);
+  return g_test_run ();
+}

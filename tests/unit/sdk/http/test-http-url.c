@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <bellhop-sdk.h>
+
+/* URLs as people paste them. */
+
+typedef struct
+{
+  const char *text;
+  const char *url; /* NULL: it is none */
+} Case;
+
+static const Case cases[] = {
+  { "http://example.org/", "http://example.org/" },
+  { "http://example.org", "http://example.org/" },
+  { " http://example.org/ ", "http://example.org/" },
+  { "\thttp://example.org/t\n", "http://example.org/t" },
+  { "http://example.org/t\302\240", "http://example.org/t" },
+  { "\357\273\277http://example.org/t\342\200\213", "http://example.org/t" },
+  { "http://exam\nple.org/", NULL },
+  { "http://example.org/a\n b", "http://example.org/a%20b" },
+  { "example.org", "http://example.org/" },
+  { "example.org/a?b=c", "http://example.org/a?b=c" },
+  { "localhost", "http://localhost/" },
+  { "localhost:8080/x", "http://localhost:8080/x" },
+  { "host:8080/x", "http://host:8080/x" },
+  { "127.0.0.1:9/x", "http://127.0.0.1:9/x" },
+  { "[::1]:8080/x", "http://[::1]:8080/x" },
+  { "//example.org/x", NULL },
+  { "word", NULL },
+  { "two words", NULL },
+  { "", NULL },
+  { "mailto:ada@example.org", NULL },
+  { "javascript:alert(1)", NULL },
+  { "file:///etc/passwd", NULL },
+  { "http://", NULL },
+  { "http:///x", NULL },
+  { "http://host:bad/", NULL },
+  { "http://host:99999/", NULL },
+  { "http://a b/", NULL },
+  { "http://example.org/a b", "http://example.org/a%20b" },
+  { "http://example.org/?discount=100%", "http://example.org/?discount=100%25" },
+  { "http://example.org/100%/%zz/%4", "http://example.org/100%25/%25zz/%254" },
+  { "http://example.org/<a>\"{b}\"", "http://example.org/%3Ca%3E%22%7Bb%7D%22" },
+  { "http://example.org/%7Eme/%41?x=%2f%7E", "http://example.org/%7Eme/%41?x=%2f%7E" },
+  { "http://example.org/~me/A", "http://example.org/~me/A" },
+  { "http://example.org/a/../b", "http://example.org/b" },
+  { "http://example.org/a/./b/", "http://example.org/a/b/" },
+  { "http://example.org/a/b/..", "http://example.org/a/" },
+  { "http://example.org/../../b", "http://example.org/b" },
+  { "http://example.org/a//b", "http://example.org/a//b" },
+  { "http://example.org/a;b,c=d", "http://example.org/a;b,c=d" },
+  { "http://example.org?x", "http://example.org/?x" },
+  { "http://example.org/\303\244?\303\266", "http://example.org/%C3%A4?%C3%B6" },
+  { "http://ada:secret@example.org/", "http://ada:secret@example.org/" },
+  { "https://example.org:443/", "https://example.org/" },
+};
+
+static void
+test_cases (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GUri) uri = bellhop_http_parse_url (cases[i].text, &error);
+      g_autofree char *url = uri != NULL ? g_uri_to_string (uri) : NULL;
+
+      g_test_message ("%s: %s", cases[i].text, error != NULL ? error->message : url);
+      g_assert_cmpstr (url, ==, cases[i].url);
+      g_assert_cmpint (error != NULL, ==, cases[i].url == NULL);
+      if (error != NULL)
+        g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+    }
+}
+
+/* What has been read once reads the same again. */
+static void
+test_again (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (cases[i].url != NULL)
+      {
+        g_autoptr(GUri) uri = bellhop_http_parse_url (cases[i].url, NULL);
+        g_autofree char *url = g_uri_to_string (uri);
+
+        g_assert_cmpstr (url, ==, cases[i].url);
+      }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/http-url/cases", test_cases);
+  g_test_add_func ("/http-url/again", test_again);
+  return g_test_run ();
+}
