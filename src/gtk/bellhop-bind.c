@@ -40,7 +40,7 @@ cancel_cb (BellhopAction *action)
  * @cancel_button: (nullable): cancels it; it can be pressed while the action is pending
  * @mode: whether @call_button can be pressed while the action is pending
  *
- * Has two buttons do and show what @action does.
+ * Binds two buttons to @action.
  */
 void
 bellhop_bind_buttons (BellhopAction  *action,

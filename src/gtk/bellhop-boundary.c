@@ -21,7 +21,7 @@ enum
  * Shows what loads: a spinner when it takes long, the content when it is there, the error and a
  * button to try again when it failed.
  *
- * It watches actions and resources. What has a value, even a stale one, is content.
+ * It watches actions and resources. Anything with a value, even a stale one, counts as content.
  */
 
 struct _BellhopBoundary
@@ -333,7 +333,7 @@ bellhop_boundary_add_resource (BellhopBoundary *self,
  * bellhop_boundary_get_page:
  * @self: a boundary
  *
- * Returns: what is shown
+ * Returns: what the boundary shows
  */
 BellhopBoundaryPage
 bellhop_boundary_get_page (BellhopBoundary *self)

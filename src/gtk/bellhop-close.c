@@ -108,12 +108,12 @@ close_request_cb (GtkWindow *window,
 /**
  * bellhop_gtk_window_set_close_mode:
  * @window: a window
- * @mode: what becomes of what runs on its behalf
+ * @mode: what happens to the tasks of the window
  * @grace_ms: how long the window waits for that, in milliseconds
  *
- * Has @window wait when it is asked to close: until nothing is left in its scope, see
- * [func@widget_scope], and no longer than @grace_ms. Then it is destroyed. A second request in
- * between does not wait. It stays on screen meanwhile, and can be hidden.
+ * Makes @window wait when it is asked to close, until its scope is empty (see [func@widget_scope]),
+ * but no longer than @grace_ms. Then it is destroyed. A second request to close in the meantime
+ * does not wait. The window stays on screen while it waits, and can be hidden.
  */
 void
 bellhop_gtk_window_set_close_mode (GtkWindow       *window,

@@ -48,9 +48,9 @@ toplevels_changed_cb (GListModel *toplevels,
 /**
  * bellhop_pace_by_frames:
  *
- * Has the runtime make room for the frames of all windows of the process, those that there are and
- * those to come, so that results that pour in do not delay one. [func@widget_scope] and
- * [func@frame] call this; it may be called again. Owner thread.
+ * Makes the runtime leave time for the frames of all windows of the process, present and future, so
+ * that a flood of results does not delay a frame. [func@widget_scope] and [func@frame] call this;
+ * calling it again does no harm. Owner thread.
  */
 void
 bellhop_pace_by_frames (void)

@@ -63,9 +63,9 @@ start_cb (const BellhopValue *value,
  * bellhop_frame:
  * @widget: a widget
  *
- * Waits for the next frame of the window that @widget is in: as long as it is in none, or cannot be
- * seen, there are no frames. Awaited again and again it is an animation that costs nothing when
- * nobody looks.
+ * Waits for the next frame of the window that @widget is in. There are no frames while the widget
+ * is in no window or is not visible, so an animation that awaits this repeatedly costs nothing
+ * while it cannot be seen.
  *
  * Resolves to the time of the frame in microseconds, that of g_get_monotonic_time(). Rejects with
  * %BELLHOP_ERROR_ABANDONED when @widget is destroyed.

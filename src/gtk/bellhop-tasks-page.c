@@ -10,10 +10,10 @@
 /**
  * BellhopTasksPage:
  *
- * Shows every scope and task that is alive, in the order of their tree: what it is called, how it
- * stands, how old it is, what it waits for and where it was spawned. It looks again twice a second
- * while it can be seen; a task can be cancelled from it. Below stand the tasks that have ended
- * since it was seen first, the newest first: how long they took, and what became of them.
+ * Shows every live scope and task as a tree, with its name, its state, its age, what it is waiting
+ * for and where it was spawned. The page is updated twice a second while it is visible, and can
+ * cancel tasks. Tasks that have ended since the page was first shown are listed below, newest
+ * first, with their duration and result.
  */
 
 enum

@@ -95,8 +95,8 @@ changed_cb (Visible *self)
 
 /**
  * BellhopWhenHidden:
- * @BELLHOP_HIDDEN_CANCEL: it is cancelled, and begins anew when the widget is shown again
- * @BELLHOP_HIDDEN_PAUSE: it is paused, and goes on when the widget is shown again
+ * @BELLHOP_HIDDEN_CANCEL: it is cancelled, and starts again when the widget is shown again
+ * @BELLHOP_HIDDEN_PAUSE: it is paused, and resumed when the widget is shown again
  *
  * What becomes of the work while its widget cannot be seen.
  */
@@ -104,7 +104,7 @@ changed_cb (Visible *self)
 /**
  * BellhopVisibleFunc:
  * @widget: the widget
- * @data: what was given along
+ * @data: user data
  *
  * Makes the future of the work. Owner thread.
  *
@@ -114,14 +114,14 @@ changed_cb (Visible *self)
 /**
  * bellhop_while_visible:
  * @widget: a widget
- * @when_hidden: what becomes of the work while @widget cannot be seen
+ * @when_hidden: what happens to the work while @widget is not visible
  * @func: (scope notified): makes the work
  * @data: for @func
  * @destroy: (nullable): frees @data, with @widget at the latest
  *
- * Works while @widget can be seen: the work begins when it is mapped, and is cancelled, or paused,
- * when it no longer is. What was cancelled begins anew when @widget is shown again. The work
- * belongs to the scope of @widget.
+ * Works while @widget is visible: the work starts when the widget is mapped, and is cancelled or
+ * paused when it is unmapped. Work that was cancelled starts again when @widget is shown again. The
+ * work belongs to the scope of @widget.
  *
  * Hiding and showing within one turn of the loop does nothing.
  */

@@ -107,7 +107,7 @@ root_changed_cb (WidgetScope *self)
  * bellhop_widget_scope:
  * @widget: a widget
  *
- * The scope of what runs on behalf of @widget; made when first asked for.
+ * Gets the scope of the work that belongs to @widget; it is created on first use.
  *
  * It is cancelled with %BELLHOP_CANCEL_SCOPE_CLOSED when @widget is destroyed, or
  * has left its window and is in none when the loop is next idle. A widget that
@@ -152,8 +152,8 @@ bellhop_widget_scope (GtkWidget *widget)
  * bellhop_gtk_window_scope:
  * @widget: a widget that is in a window
  *
- * The scope of what runs on behalf of the window that @widget is in: cancelled when that window is
- * destroyed, however @widget itself comes and goes.
+ * Gets the scope of the work that belongs to the window that @widget is in. It is cancelled when
+ * that window is destroyed, whatever happens to @widget.
  *
  * Returns: (transfer none) (nullable): the scope, or %NULL when @widget is in no window
  */

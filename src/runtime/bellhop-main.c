@@ -62,10 +62,10 @@ name_stragglers (const GError *error,
 
 /**
  * bellhop_shutdown:
- * @grace_ms: how long what runs may take to unwind, in milliseconds
+ * @grace_ms: how long running tasks may take to unwind, in milliseconds
  *
- * Cancels the application's scope, and with it everything, and waits for it to unwind. What is
- * still there after the grace is named in the log.
+ * Cancels the scope of the application, and with it everything, and waits for it to unwind.
+ * Anything that is left after the grace period is named in the log.
  *
  * Resolves with no value. Rejects with %BELLHOP_ERROR_TIMED_OUT.
  *
@@ -144,7 +144,7 @@ bellhop_block_on (BellhopFuture *future,
 
 /**
  * bellhop_runtime_stop:
- * @grace_ms: how long what runs may take to unwind, in milliseconds
+ * @grace_ms: how long running tasks may take to unwind, in milliseconds
  *
  * Shuts down, and takes the runtime from its main context. It may be started again.
  *

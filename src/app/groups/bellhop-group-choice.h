@@ -17,14 +17,14 @@ typedef void (*BellhopCopyFunc) (guint    row,
                                  gpointer data);
 
 GtkBitset *bellhop_group_choice_pick (BellhopGroupRowsModel *order,
-                                      BellhopTable      *table,
-                                      BellhopKeepFunc    is_better,
-                                      gpointer           data);
+                                      BellhopTable          *table,
+                                      BellhopKeepFunc        is_better,
+                                      gpointer               data);
 gboolean bellhop_group_choice_has_copies (BellhopGroupRowsModel *order,
-                                          GtkBitset         *selected);
+                                          GtkBitset             *selected);
 void bellhop_group_choice_foreach_copy (BellhopGroupRowsModel *order,
-                                        GtkBitset         *selected,
-                                        BellhopCopyFunc    func,
-                                        gpointer           data);
+                                        GtkBitset             *selected,
+                                        BellhopCopyFunc        func,
+                                        gpointer               data);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ gboolean bellhop_group_set_filter (BellhopGroupSet *self,
                                    const char      *text);
 gboolean bellhop_group_set_is_filtered (BellhopGroupSet *self);
 guint bellhop_group_set_search (BellhopGroupSet *self,
-                                BellhopRowGroup    *group,
+                                BellhopRowGroup *group,
                                 guint            max_rows);
 
 G_END_DECLS

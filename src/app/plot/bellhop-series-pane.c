@@ -5,8 +5,9 @@
 
 #include "bellhop-a11y.h"
 #include "bellhop-app-private.h"
-#include "bellhop-save.h"
+#include "bellhop-picture.h"
 #include "bellhop-plot.h"
+#include "bellhop-save.h"
 #include "bellhop-series-pane.h"
 #include "bellhop-table-csv.h"
 

@@ -16,15 +16,15 @@ BellhopTableRowsModel *bellhop_table_rows_model_new (BellhopTable *table,
                                                      BellhopScope *scope);
 BellhopTable *bellhop_table_rows_model_get_table (BellhopTableRowsModel *self);
 void bellhop_table_rows_model_sort (BellhopTableRowsModel *self,
-                                    int                column,
-                                    gboolean           descending);
+                                    int                    column,
+                                    gboolean               descending);
 void bellhop_table_rows_model_filter (BellhopTableRowsModel *self,
-                                      const char        *text);
+                                      const char            *text);
 void bellhop_table_rows_model_set_hidden (BellhopTableRowsModel *self,
-                                          guint              row,
-                                          gboolean           is_hidden);
+                                          guint                  row,
+                                          gboolean               is_hidden);
 gboolean bellhop_table_rows_model_is_busy (BellhopTableRowsModel *self);
 guint bellhop_table_rows_model_get_row (BellhopTableRowsModel *self,
-                                        guint              position);
+                                        guint                  position);
 
 G_END_DECLS

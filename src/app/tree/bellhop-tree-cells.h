@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 #define BELLHOP_TYPE_TREE_CELLS (bellhop_tree_cells_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopTreeCells, bellhop_tree_cells, BELLHOP, TREE_CELLS, GObject)
 
-BellhopTreeCells *bellhop_tree_cells_new (BellhopTree      *tree,
+BellhopTreeCells *bellhop_tree_cells_new (BellhopTree          *tree,
                                           BellhopTreeRowsModel *order,
-                                          GtkPopover       *menu);
+                                          GtkPopover           *menu);
 void bellhop_tree_cells_add_columns (BellhopTreeCells *self,
                                      GtkColumnView    *view);
 void bellhop_tree_cells_refresh (BellhopTreeCells *self);

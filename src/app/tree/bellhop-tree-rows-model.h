@@ -23,18 +23,18 @@ enum
 BellhopTreeRowsModel *bellhop_tree_rows_model_new (BellhopTree *tree);
 guint32 bellhop_tree_rows_model_get_root (BellhopTreeRowsModel *self);
 void bellhop_tree_rows_model_set_root (BellhopTreeRowsModel *self,
-                                       guint32           root);
+                                       guint32               root);
 void bellhop_tree_rows_model_sort (BellhopTreeRowsModel *self,
-                                   guint             column,
-                                   gboolean          ascending);
+                                   guint                 column,
+                                   gboolean              ascending);
 void bellhop_tree_rows_model_set_open (BellhopTreeRowsModel *self,
-                                       guint32           node,
-                                       gboolean          is_open);
+                                       guint32               node,
+                                       gboolean              is_open);
 gboolean bellhop_tree_rows_model_is_open (BellhopTreeRowsModel *self,
-                                          guint32           node);
+                                          guint32               node);
 gboolean bellhop_tree_rows_model_refresh (BellhopTreeRowsModel *self);
 guint bellhop_tree_rows_model_find (BellhopTreeRowsModel *self,
-                                    guint32           node);
+                                    guint32               node);
 
 guint32 bellhop_tree_entry_get_node (BellhopTreeEntry *self);
 guint bellhop_tree_entry_get_depth (BellhopTreeEntry *self);

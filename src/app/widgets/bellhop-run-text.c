@@ -8,14 +8,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/**
- * bellhop_seconds_to_text:
- * @seconds: how long something took
- *
- * Returns: (transfer full): a short text, such as "42 ms" or "2 min 5 s"
- */
-char *
-bellhop_seconds_to_text (double seconds)
+/* A short text, such as "42 ms" or "2 min 5 s". */
+static char *
+seconds_to_text (double seconds)
 {
   guint whole = (guint) MAX (seconds, 0);
 
@@ -48,7 +43,7 @@ bellhop_run_dup_summary (BellhopRun *run)
 
   g_return_val_if_fail (BELLHOP_IS_RUN (run), NULL);
 
-  took = bellhop_seconds_to_text (bellhop_run_get_seconds (run));
+  took = seconds_to_text (bellhop_run_get_seconds (run));
   switch (bellhop_run_get_state (run))
     {
     case BELLHOP_RUN_WAITING:

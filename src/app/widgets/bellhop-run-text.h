@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-char *bellhop_seconds_to_text (double seconds);
 char *bellhop_run_dup_summary (BellhopRun *run);
 
 G_END_DECLS

@@ -11,14 +11,13 @@ typedef gboolean (*BellhopSaveFunc) (gpointer       data,
                                      GOutputStream *stream,
                                      GError       **error);
 
-GBytes *bellhop_dup_picture (GtkWidget *widget);
 void bellhop_save_bytes (GtkWidget  *widget,
                          const char *suggested_name,
                          GBytes     *bytes);
-void bellhop_save_stream (GtkWidget        *widget,
-                          const char       *suggested_name,
+void bellhop_save_stream (GtkWidget      *widget,
+                          const char     *suggested_name,
                           BellhopSaveFunc func,
-                          gpointer          data,
-                          GDestroyNotify    destroy);
+                          gpointer        data,
+                          GDestroyNotify  destroy);
 
 G_END_DECLS

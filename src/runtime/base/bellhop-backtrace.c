@@ -99,9 +99,9 @@ _bellhop_backtrace_copy_error (const GError *error)
  * bellhop_error_dup_backtrace:
  * @error: an error that has come from an await, or is that of a task
  *
- * Says by which awaits @error came, the innermost first, a line of file and line number each: what
- * a backtrace is to a call. It is known for the latest few errors, as long as they are handed on
- * and not made anew.
+ * Lists the awaits through which @error has come, innermost first, one file and line number per
+ * line, like the backtrace of a call. It is known for the most recent errors, provided they are
+ * passed on and not recreated.
  *
  * Returns: (transfer full) (nullable): the text, or %NULL when nothing is known
  */

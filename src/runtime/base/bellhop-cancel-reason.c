@@ -8,12 +8,12 @@
 /**
  * BellhopCancelReason:
  * @BELLHOP_CANCEL_NONE: it was not cancelled
- * @BELLHOP_CANCEL_USER: somebody asked for it
+ * @BELLHOP_CANCEL_USER: on request
  * @BELLHOP_CANCEL_SUPERSEDED: a newer run took its place
- * @BELLHOP_CANCEL_SCOPE_CLOSED: what it belonged to is gone
+ * @BELLHOP_CANCEL_SCOPE_CLOSED: its owner is gone
  * @BELLHOP_CANCEL_TIMED_OUT: a time limit had passed
  * @BELLHOP_CANCEL_LOST_RACE: another future was first
- * @BELLHOP_CANCEL_SIBLING_FAILED: what it was joined with has failed
+ * @BELLHOP_CANCEL_SIBLING_FAILED: another member of the same join or group has failed
  * @BELLHOP_CANCEL_SHUTDOWN: the program ends
  *
  * Why something was cancelled. The first reason wins.

@@ -11,7 +11,7 @@
  * BellhopCounts:
  * @futures: futures, of all kinds
  * @fibers: functions that have begun and not returned
- * @tasks: tasks that somebody has
+ * @tasks: tasks that are still referenced
  * @scopes: scopes, but for the application's
  * @jobs: jobs that wait for a worker, or run on one
  * @timers: deadlines
@@ -23,7 +23,7 @@
  * bellhop_get_counts:
  * @out_counts: (out caller-allocates): where the numbers go
  *
- * Counts what is alive, for tests and for people who look for leaks. The application's scope is not
+ * Counts what is alive, for tests and for finding leaks. The scope of the application is not
  * counted.
  */
 void

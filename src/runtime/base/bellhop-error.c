@@ -21,7 +21,7 @@
  * @BELLHOP_ERROR_TOO_MANY: a limit of the runtime was reached
  * @BELLHOP_ERROR_NOT_A_FIBER: something was awaited outside a fiber
  * @BELLHOP_ERROR_INVALID_PARAMETER: a parameter is missing or has a value that it cannot have
- * @BELLHOP_ERROR_UNKNOWN_ACTION: there is no action of that name
+ * @BELLHOP_ERROR_UNKNOWN_ACTION: no action has that name
  * @BELLHOP_ERROR_MODULE: a module could not be loaded
  * @BELLHOP_ERROR_DROPPED: a call was refused, since another is under way
  * @BELLHOP_ERROR_CRASHED: a signal ended a process; see [func@error_get_signal]
@@ -154,8 +154,8 @@ parse_cancelled (const GError *error,
  * bellhop_error_get_cancel_reason:
  * @error: (nullable): an error
  *
- * Tells why what rejected with @error was cancelled. The runtime's own errors say so in their
- * message, which is how the reason gets through whatever copies an error.
+ * Gets the reason of the cancellation that @error reports. Errors of the runtime carry the reason
+ * in their message, so it survives copying the error.
  *
  * Returns: the reason, or %BELLHOP_CANCEL_NONE when @error says something else
  */

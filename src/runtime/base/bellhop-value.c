@@ -8,11 +8,11 @@
 /**
  * BellhopValue:
  *
- * What a future resolves to: a boolean, a number, a string, an object, a boxed value, or a pointer
- * with a function that frees it. All zero (`BELLHOP_VALUE_INIT`) is no value at all.
+ * The result of a future: a boolean, a number, a string, an object, a boxed value, or a pointer
+ * with a function that frees it. All zero (`BELLHOP_VALUE_INIT`) means no value.
  *
- * A value owns what it holds. It is passed by value, and passing it to a function that resolves a
- * future hands that ownership over.
+ * A value owns its contents. It is passed by value, and passing it to a function that resolves a
+ * future transfers ownership.
  */
 
 /* What returns a value is for C alone, since introspection knows structures by their address only;

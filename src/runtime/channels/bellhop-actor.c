@@ -103,9 +103,9 @@ desk_fiber (gpointer      data,
 
 /**
  * BellhopActorFunc:
- * @request: what was sent; it stays the actor's
+ * @request: the request; it still belongs to the actor
  * @reply: (out): where the answer goes; empty at first
- * @data: what was given along
+ * @data: user data
  * @error: where its error goes, which is the answer then
  *
  * Answers one request, in a fiber, one at a time. Owner thread.
@@ -165,7 +165,8 @@ bellhop_actor_ref (BellhopActor *self)
  * bellhop_actor_unref:
  * @self: (transfer full): an actor
  *
- * Gives a reference back. After the last, the actor answers what it has been asked and ends.
+ * Drops a reference. After the last one, the actor answers the requests that it has received and
+ * ends.
  */
 void
 bellhop_actor_unref (BellhopActor *self)
@@ -254,7 +255,7 @@ static const BellhopFutureClass call_class = {
 /**
  * bellhop_actor_call:
  * @self: an actor
- * @request: (transfer full): the request
+ * @request: the request; it still belongs to the actor
  *
  * Asks when the future is started. One that is cancelled no longer wants the reply; the request is
  * answered all the same, for others may follow from it.

@@ -10,8 +10,8 @@
 /**
  * BellhopBroadcast:
  *
- * Sends each value to everybody who has subscribed. It keeps the last so many values; a subscriber
- * who is slower than that is told how many it has missed, and goes on with the oldest that is kept.
+ * Sends each value to all subscribers. It keeps the most recent values; a subscriber that falls
+ * behind is told how many it has missed, and continues with the oldest one kept.
  *
  * A broadcast belongs to the owner thread; a worker sends to a channel, and a task passes it on.
  */
@@ -23,21 +23,19 @@ struct _BellhopBroadcast
   guint64  n_sent; /* ever; the next value's number */
   gboolean is_closed;
 
-  BellhopValue        *values;             /* Owned: value n at n % capacity */
-  BellhopSubscription *first_subscription; /* Borrowed */
-  guint                n_subscriptions;
+  BellhopValue *values;        /* Owned: value n at n % capacity */
+  GQueue        subscriptions; /* Borrowed, by their links */
 };
 
 struct _BellhopSubscription
 {
   int ref_count;
 
-  BellhopBroadcast    *broadcast; /* Owned */
-  BellhopSubscription *next;
-  BellhopSubscription *previous;
-  BellhopFuture       *waiting;  /* Borrowed: one receive at a time */
-  guint64              position; /* the number of the next value */
-  guint64              n_missed; /* as last told */
+  BellhopBroadcast *broadcast; /* Owned */
+  GList             link;      /* in the broadcast */
+  BellhopFuture    *waiting;   /* Borrowed: one receive at a time */
+  guint64           position;  /* the number of the next value */
+  guint64           n_missed;  /* as last told */
 };
 
 G_DEFINE_BOXED_TYPE (BellhopBroadcast,
@@ -168,8 +166,8 @@ serve (BellhopSubscription *self)
 static void
 serve_all (BellhopBroadcast *self)
 {
-  for (BellhopSubscription *each = self->first_subscription; each != NULL; each = each->next)
-    serve (each);
+  for (GList *link = self->subscriptions.head; link != NULL; link = link->next)
+    serve (link->data);
 }
 
 /**
@@ -177,9 +175,9 @@ serve_all (BellhopBroadcast *self)
  * @self: a broadcast
  * @value: (transfer full): what to send; something that can be copied
  *
- * Sends @value to everybody who has subscribed by now. Never waits.
+ * Sends @value to all current subscribers. Never waits.
  *
- * Returns: to how many; 0 when nobody has subscribed or the broadcast is closed
+ * Returns: the number of subscribers; 0 if there are none or the broadcast is closed
  */
 guint
 bellhop_broadcast_send (BellhopBroadcast *self,
@@ -200,14 +198,14 @@ bellhop_broadcast_send (BellhopBroadcast *self,
   bellhop_value_clear (slot);
   *slot = value;
   serve_all (self);
-  return self->n_subscriptions;
+  return self->subscriptions.length;
 }
 
 /**
  * bellhop_broadcast_close:
  * @self: a broadcast
  *
- * Ends it: subscribers receive what is kept, and are then told.
+ * Ends the broadcast: subscribers receive the values that are kept, and then %BELLHOP_ERROR_CLOSED.
  */
 void
 bellhop_broadcast_close (BellhopBroadcast *self)
@@ -221,14 +219,15 @@ bellhop_broadcast_close (BellhopBroadcast *self)
 /**
  * BellhopSubscription:
  *
- * Somebody who is sent what is broadcast, from when it has subscribed. Owner thread.
+ * A subscriber of a broadcast, which receives the values sent since it has subscribed. Owner
+ * thread.
  */
 
 /**
  * bellhop_broadcast_subscribe:
  * @self: a broadcast
  *
- * Returns: (transfer full): a subscription to what is sent from here on
+ * Returns: (transfer full): a subscription to the values sent from now on
  */
 BellhopSubscription *
 bellhop_broadcast_subscribe (BellhopBroadcast *self)
@@ -241,11 +240,8 @@ bellhop_broadcast_subscribe (BellhopBroadcast *self)
   subscription->ref_count = 1;
   subscription->broadcast = bellhop_broadcast_ref (self);
   subscription->position = self->n_sent;
-  subscription->next = self->first_subscription;
-  if (subscription->next != NULL)
-    subscription->next->previous = subscription;
-  self->first_subscription = subscription;
-  self->n_subscriptions++;
+  subscription->link.data = subscription;
+  g_queue_push_head_link (&self->subscriptions, &subscription->link);
   return subscription;
 }
 
@@ -276,13 +272,7 @@ bellhop_subscription_unref (BellhopSubscription *self)
   if (--self->ref_count > 0)
     return;
 
-  if (self->previous != NULL)
-    self->previous->next = self->next;
-  else
-    self->broadcast->first_subscription = self->next;
-  if (self->next != NULL)
-    self->next->previous = self->previous;
-  self->broadcast->n_subscriptions--;
+  g_queue_unlink (&self->broadcast->subscriptions, &self->link);
   bellhop_broadcast_unref (self->broadcast);
   g_free (self);
 }

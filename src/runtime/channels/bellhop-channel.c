@@ -28,9 +28,9 @@ deliver_message (BellhopMessage *message)
  * @capacity: how many values may wait, at least 1, or %BELLHOP_UNBOUNDED
  * @out_receiver: (out) (transfer full): the end that receives
  *
- * Makes a channel: values that are sent at one end, from any thread, are received at the other, on
- * the owner thread, each once and in the order in which they were sent. When as many wait as the
- * channel holds, whoever sends waits too, first come, first served.
+ * Creates a channel. Values sent at one end, from any thread, are received at the other, on the
+ * owner thread, each once and in order. While the channel is full, senders wait, first come, first
+ * served.
  *
  * Returns: (transfer full): the end that sends
  */

@@ -52,12 +52,12 @@ wait_for_news (BellhopChannel *channel,
 
 /**
  * bellhop_receiver_hand_over:
- * @self: a receiver that nobody waits at
+ * @self: a receiver that nothing is waiting on
  *
- * Has one worker thread receive from now on, with [method@Receiver.recv_sync] and
- * [method@Receiver.try_recv], and the owner thread no longer. For a channel by which a job is told
- * what to do: hand the receiver over before the job is spawned, and free it with the data of the
- * job. Owner thread.
+ * Hands the receiver over to a worker thread, which receives with [method@Receiver.recv_sync] and
+ * [method@Receiver.try_recv]; the owner thread can no longer do so. Use this for a channel that
+ * sends commands to a job: hand the receiver over before the job is spawned, and free it with the
+ * data of the job. Owner thread.
  *
  * Returns: (transfer none): @self
  */

@@ -9,8 +9,8 @@
  * BellhopReceiver:
  *
  * The receiving end of a channel. It belongs to the owner thread, unless it is handed over to a
- * worker. When its last reference is gone,
- * whoever sends is told, and what was not received is freed.
+ * worker. When its last reference is dropped, sending fails, and values that have not been received
+ * are freed.
  */
 
 static BellhopChannel *
@@ -78,8 +78,8 @@ wake_worker (BellhopChannel *channel)
  * bellhop_receiver_close:
  * @self: a receiver
  *
- * Takes no more values: sending fails from here on, also for those who wait. What has been sent, or
- * has a permit, can still be received.
+ * Closes the channel: sending fails from now on, also for senders that are waiting. Values that
+ * have already been sent, or for which there is a permit, can still be received.
  */
 void
 bellhop_receiver_close (BellhopReceiver *self)

@@ -9,10 +9,10 @@
 /**
  * BellhopSendPermit:
  *
- * A place in a channel that is kept for one value: what is sent into it need not wait, so that a
- * value is made only when there is room for it. It keeps the channel open as a sender does, also
- * for a receiver that has been closed. Freed without having been used, it gives its place back. Any
- * thread may use it, one at a time.
+ * A reserved place in a channel for one value. Sending with it never waits, so that a value is only
+ * created once there is room for it. It keeps the channel open as a sender does, even if the
+ * receiver has been closed. Freeing an unused permit returns the place. It may be used from any
+ * thread, one at a time.
  */
 
 struct _BellhopSendPermit
@@ -204,8 +204,8 @@ static const BellhopFutureClass reserve_class = {
  * Waits until there is room, and keeps a place for one value; those that wait are let in first
  * come, first served, together with those that send. Owner thread.
  *
- * Resolves to a boxed [struct@BellhopSendPermit]. Rejects with %BELLHOP_ERROR_CLOSED when nobody
- * receives.
+ * Resolves to a boxed [struct@BellhopSendPermit]. Rejects with %BELLHOP_ERROR_CLOSED if the
+ * receiver is gone.
  *
  * Returns: (transfer full): a future
  */

@@ -14,7 +14,7 @@ GType bellhop_send_permit_get_type (void);
 BellhopSendPermit *bellhop_send_permit_ref (BellhopSendPermit *self);
 void bellhop_send_permit_unref (BellhopSendPermit *self);
 gboolean bellhop_send_permit_send (BellhopSendPermit *self,
-                                   BellhopValue value);
+                                   BellhopValue       value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopSendPermit, bellhop_send_permit_unref)
 

@@ -9,8 +9,8 @@
 /**
  * BellhopSender:
  *
- * The sending end of a channel. Any thread may use it, and it may be shared: when the last
- * reference is gone, the receiver is told, once it has received what was sent.
+ * The sending end of a channel. It may be used from any thread, and shared: when the last reference
+ * is dropped, the channel ends once the receiver has received everything that was sent.
  */
 
 static BellhopChannel *
@@ -73,7 +73,7 @@ bellhop_sender_unref (BellhopSender *self)
  *
  * Any thread.
  *
- * Returns: whether nobody receives any more
+ * Returns: whether the receiver is gone
  */
 gboolean
 bellhop_sender_is_closed (BellhopSender *self)
@@ -166,7 +166,7 @@ bellhop_weak_sender_free (BellhopWeakSender *self)
  * bellhop_sender_try_send:
  * @self: a sender
  * @value: (inout): what to send; on success it has been taken, else it is still the caller's
- * @error: where %G_IO_ERROR_WOULD_BLOCK goes when there is no room, or %BELLHOP_ERROR_CLOSED
+ * @error: where to store %G_IO_ERROR_WOULD_BLOCK if the channel is full, or %BELLHOP_ERROR_CLOSED
  *
  * Sends without waiting. Any thread.
  *
@@ -340,8 +340,8 @@ static const BellhopFutureClass send_class = {
  * Sends, and waits until there is room; those that wait are let in first come, first served. A send
  * that is cancelled while it waits has sent nothing. Owner thread.
  *
- * Resolves with no value when @value is in the channel. Rejects with %BELLHOP_ERROR_CLOSED when
- * nobody receives; @value is freed then.
+ * Resolves with no value when @value is in the channel. Rejects with %BELLHOP_ERROR_CLOSED if the
+ * receiver is gone; @value is freed then.
  *
  * Returns: (transfer full): a future
  */

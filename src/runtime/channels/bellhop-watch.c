@@ -10,27 +10,26 @@
 /**
  * BellhopWatch:
  *
- * One value that changes, and any number of watchers who care only for the newest: a thousand
- * changes between two turns of the loop are one. It belongs to the owner thread.
+ * A value that changes, with any number of watchers that only need the newest one: a thousand
+ * changes between two turns of the loop count as one. It belongs to the owner thread.
  */
 
 struct _BellhopWatch
 {
-  int             ref_count;
-  gboolean        is_closed;
-  guint64         version;
-  BellhopValue    value;         /* Owned */
-  BellhopWatcher *first_watcher; /* Borrowed */
+  int          ref_count;
+  gboolean     is_closed;
+  guint64      version;
+  BellhopValue value;    /* Owned */
+  GQueue       watchers; /* Borrowed, by their links */
 };
 
 struct _BellhopWatcher
 {
-  int             ref_count;
-  guint64         seen;
-  BellhopWatch   *watch; /* Owned */
-  BellhopWatcher *next;
-  BellhopWatcher *previous;
-  BellhopFuture  *waiting; /* Borrowed: one at a time */
+  int            ref_count;
+  guint64        seen;
+  BellhopWatch  *watch;   /* Owned */
+  GList          link;    /* in the watch */
+  BellhopFuture *waiting; /* Borrowed: one at a time */
 };
 
 G_DEFINE_BOXED_TYPE (BellhopWatch, bellhop_watch, bellhop_watch_ref, bellhop_watch_unref)
@@ -106,8 +105,8 @@ serve (BellhopWatcher *self)
 static void
 serve_all (BellhopWatch *self)
 {
-  for (BellhopWatcher *each = self->first_watcher; each != NULL; each = each->next)
-    serve (each);
+  for (GList *link = self->watchers.head; link != NULL; link = link->next)
+    serve (link->data);
 }
 
 /**
@@ -154,7 +153,7 @@ bellhop_watch_get (const BellhopWatch *self)
  * bellhop_watch_close:
  * @self: a watch
  *
- * Ends it: watchers see the last change, and are then told.
+ * Ends the watch: watchers see the last change, and then %BELLHOP_ERROR_CLOSED.
  */
 void
 bellhop_watch_close (BellhopWatch *self)
@@ -168,14 +167,14 @@ bellhop_watch_close (BellhopWatch *self)
 /**
  * BellhopWatcher:
  *
- * Somebody who wants to hear of a watch, and knows what it has seen. Owner thread.
+ * A watcher of a value, which remembers what it has seen. Owner thread.
  */
 
 /**
  * bellhop_watch_add_watcher:
  * @self: a watch
  *
- * Returns: (transfer full): a watcher, who counts the value of now as seen
+ * Returns: (transfer full): a watcher, for which the current value counts as seen
  */
 BellhopWatcher *
 bellhop_watch_add_watcher (BellhopWatch *self)
@@ -188,10 +187,8 @@ bellhop_watch_add_watcher (BellhopWatch *self)
   watcher->ref_count = 1;
   watcher->watch = bellhop_watch_ref (self);
   watcher->seen = self->version;
-  watcher->next = self->first_watcher;
-  if (watcher->next != NULL)
-    watcher->next->previous = watcher;
-  self->first_watcher = watcher;
+  watcher->link.data = watcher;
+  g_queue_push_head_link (&self->watchers, &watcher->link);
   return watcher;
 }
 
@@ -222,12 +219,7 @@ bellhop_watcher_unref (BellhopWatcher *self)
   if (--self->ref_count > 0)
     return;
 
-  if (self->previous != NULL)
-    self->previous->next = self->next;
-  else
-    self->watch->first_watcher = self->next;
-  if (self->next != NULL)
-    self->next->previous = self->previous;
+  g_queue_unlink (&self->watch->watchers, &self->link);
   bellhop_watch_unref (self->watch);
   g_free (self);
 }

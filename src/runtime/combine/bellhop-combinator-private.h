@@ -31,10 +31,10 @@ typedef struct
 gpointer _bellhop_combinator_new (const BellhopFutureClass *klass,
                                   BellhopFuture           **futures,
                                   guint                     n_futures);
-guint _bellhop_combinator_get_index (BellhopCombinator  *self,
-                                     BellhopFuture *member);
+guint _bellhop_combinator_get_index (BellhopCombinator *self,
+                                     BellhopFuture     *member);
 void _bellhop_combinator_start (BellhopCombinator *self);
-void _bellhop_combinator_decide (BellhopCombinator       *self,
+void _bellhop_combinator_decide (BellhopCombinator  *self,
                                  BellhopFuture      *child,
                                  BellhopCancelReason reason_for_others);
 void _bellhop_combinator_settle_as_decided (BellhopCombinator *self);

@@ -90,9 +90,9 @@ static const BellhopFutureClass finally_class = {
 
 /**
  * BellhopFinallyFunc:
- * @data: what was given along
+ * @data: user data
  *
- * What is done at the end, whatever that is. Owner thread.
+ * Cleans up at the end, whatever the outcome. Owner thread.
  *
  * Returns: (transfer full) (nullable): a future that is waited for
  */

@@ -87,7 +87,7 @@ static const BellhopFutureClass gio_class = {
  * @cancellable: to be passed on: it is cancelled with the future
  * @callback: to be passed on
  * @callback_data: to be passed on
- * @data: what was given along
+ * @data: user data
  *
  * Calls the first function of a pair of GIO. Owner thread.
  */

@@ -145,7 +145,7 @@ static const BellhopFutureClass map_class = {
 /**
  * BellhopMapFunc:
  * @index: which item, from 0
- * @data: what was given along
+ * @data: user data
  *
  * Makes the future of one item, when its turn has come. Owner thread.
  *

@@ -39,7 +39,7 @@ static const BellhopFutureClass race_class = {
  * bellhop_select_array:
  * @futures: (array length=n_futures) (transfer full): different futures; the array itself stays
  *   the caller's
- * @n_futures: how many; not 0, since nobody would win
+ * @n_futures: the number of futures; not 0, because a race without members would never settle
  * @out_index: (nullable): told which has won; it must stay valid until the future has settled
  *
  * Waits for the first that settles, with a value or an error, and cancels the others. Of those
@@ -69,7 +69,7 @@ bellhop_select_array (BellhopFuture **futures,
  * @first: (transfer full): a future
  * @...: more of them, then %NULL
  *
- * As [func@select_array].
+ * Like [func@select_array], if it does not matter which future has won.
  *
  * Returns: (transfer full): a future
  */
@@ -91,9 +91,9 @@ bellhop_select (guint         *out_index,
  * bellhop_race_array:
  * @futures: (array length=n_futures) (transfer full): different futures; the array itself stays
  *   the caller's
- * @n_futures: how many; not 0
+ * @n_futures: the number of futures; not 0, because a race without members would never settle
  *
- * As [func@select_array], for those who do not ask which has won.
+ * Like [func@select_array], if it does not matter which future has won.
  *
  * Returns: (transfer full): a future
  */
@@ -184,7 +184,7 @@ static const BellhopFutureClass any_class = {
  * bellhop_any_array:
  * @futures: (array length=n_futures) (transfer full): different futures; the array itself stays
  *   the caller's
- * @n_futures: how many; not 0
+ * @n_futures: the number of futures; not 0, because a race without members would never settle
  *
  * Waits for the first that is resolved, and cancels the others.
  *

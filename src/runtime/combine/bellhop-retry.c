@@ -116,7 +116,7 @@ try_again_and_again (gpointer      data,
 /**
  * BellhopAttemptFunc:
  * @attempt: which attempt, from 1
- * @data: what was given along
+ * @data: user data
  *
  * Makes the future of one attempt. Owner thread.
  *
@@ -126,7 +126,7 @@ try_again_and_again (gpointer      data,
 /**
  * BellhopRetryTest:
  * @error: what the last attempt failed with; never a cancellation
- * @data: what was given along
+ * @data: user data
  *
  * Decides whether it is worth another attempt. Owner thread.
  *
@@ -138,10 +138,10 @@ try_again_and_again (gpointer      data,
  * @error: what the last attempt failed with
  * @n_failures: how many attempts have failed
  * @delay_ms: how long to wait by the policy's other members, in milliseconds
- * @data: what was given along
+ * @data: user data
  *
- * Chooses how long to wait before another attempt; it is the place to tell of it, too. Called only
- * when there will be one. Owner thread.
+ * Chooses the delay before the next attempt; it can also log the failure. Called only if there is a
+ * next attempt. Owner thread.
  *
  * Returns: the delay, in milliseconds
  */
@@ -153,8 +153,7 @@ try_again_and_again (gpointer      data,
  * @max_delay_ms: the longest delay, in milliseconds
  * @jitter: which part of each delay is random, from 0 to 1
  * @is_worth_it: decides about each failure, or %NULL: all are worth it
- * @network: (nullable): what is asked whether there is a network; there is no further attempt until
- *   there is
+ * @network: (nullable): a network monitor; while it reports no network, there is no further attempt
  * @choose_delay: chooses each delay, or %NULL: as the members above say
  *
  * How often something is tried, and how long it is left alone in between.

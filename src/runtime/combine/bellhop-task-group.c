@@ -103,8 +103,8 @@ bellhop_task_group_unref (BellhopTaskGroup *self)
  * bellhop_task_group_get_scope:
  * @self: a group
  *
- * Gets the scope that the members live in: what is spawned there directly is waited for too, but
- * its failure is its own affair.
+ * Gets the scope of the members. Tasks that are spawned in it directly are waited for too, but
+ * their failure does not affect the group.
  *
  * Returns: (transfer none): the scope
  */

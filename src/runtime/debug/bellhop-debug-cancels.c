@@ -82,9 +82,9 @@ _bellhop_cancels_forget (BellhopTask *task)
  * bellhop_debug_watch_cancels:
  * @limit_ms: how long a task may take to unwind, in milliseconds; 0 ends the watch
  *
- * Has each task named in the log that has been cancelled for longer and not settled yet: a job that
- * does not call [method@Job.checkpoint], or cleanup that takes its time. The environment variable
- * `BELLHOP_DEBUG=cancels` does the same with two seconds.
+ * Logs each task that was cancelled longer ago than that and has not settled: a job that does not
+ * call [method@Job.checkpoint], or slow cleanup. The environment variable `BELLHOP_DEBUG=cancels`
+ * does the same with two seconds.
  */
 void
 bellhop_debug_watch_cancels (guint limit_ms)

@@ -47,9 +47,9 @@ add_work (const GLogField *field,
  * @n_fields: how many fields
  * @unused: nothing
  *
- * A writer for `g_log_set_writer_func()` that says behind each warning, critical and error in which
- * job or task it arose: a message of GLib names what was wrong, and not on whose behalf. Else it
- * does as `g_log_writer_default()`. Any thread.
+ * A writer for `g_log_set_writer_func()` that adds to each warning, critical and error the job or
+ * task in which it occurred: messages from GLib say what went wrong, but not in which task.
+ * Otherwise it does the same as `g_log_writer_default()`. Any thread.
  *
  * Returns: whether it was written
  */

@@ -225,10 +225,10 @@ stop (void)
  * bellhop_debug_watch_stalls:
  * @limit_ms: how long callbacks may hold the main loop, in milliseconds; 0 ends the watch
  *
- * Has each callback named in the log that holds the main loop for longer, while it still does: the
- * task, and the calls that the thread is in. The environment variable `BELLHOP_DEBUG=stalls` does
- * the same with 50 ms, and so does a build that is not optimised, unless that variable is set to
- * something else. It uses the signal `SIGRTMIN + 3`.
+ * Logs each callback that blocks the main loop for longer than that, while it is still running: the
+ * task, and the stack of the thread. The environment variable `BELLHOP_DEBUG=stalls` does the same
+ * with 50 ms, and so do builds without optimisation, unless the variable is set to something else.
+ * This uses the signal `SIGRTMIN + 3`.
  */
 void
 bellhop_debug_watch_stalls (guint limit_ms)

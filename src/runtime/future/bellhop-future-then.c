@@ -188,7 +188,7 @@ add_stage (BellhopFuture          *future,
 /**
  * BellhopThenFunc:
  * @value: the value; it stays the future's
- * @data: what was given along
+ * @data: user data
  *
  * The next step, when there is a value. Owner thread.
  *
@@ -204,10 +204,10 @@ add_stage (BellhopFuture          *future,
  *
  * Adds a step that runs when @future has resolved, never inside this call.
  *
- * @func is given the value, which stays the future's, and returns (transfer full) the future that
- * the result becomes; %NULL resolves it with no value, and a future that somebody else waits for
- * rejects it with %BELLHOP_ERROR_FAILED. When @future is rejected, or the whole is
- * cancelled before @func had its turn, @func is not called.
+ * @func gets the value, which still belongs to the future, and returns (transfer full) the future
+ * that becomes the result. %NULL resolves it with no value; a future that already has a consumer
+ * rejects it with %BELLHOP_ERROR_FAILED. If @future is rejected, or the result is cancelled before
+ * it was the turn of @func, @func is not called.
  *
  * Returns: (transfer full): a future
  */
@@ -233,7 +233,7 @@ bellhop_then (BellhopFuture  *future,
 /**
  * BellhopCatchFunc:
  * @error: the error; it stays the future's
- * @data: what was given along
+ * @data: user data
  *
  * The next step, when there is an error. Owner thread.
  *

@@ -13,10 +13,10 @@
  *
  * A value that may come later: resolved with a [struct@BellhopValue] or rejected with a `GError`.
  *
- * A future is lazy: nothing happens until something consumes it, which is [func@await],
- * [func@spawn] or a combinator such as [func@then] or [func@join]. There is one consumer, and it
- * takes the future (the caller's reference). A future that nobody consumes is freed by its last
- * unref without having done anything. What may have many listeners is a [struct@BellhopTask].
+ * A future is lazy: nothing happens until it is consumed by [func@await], [func@spawn] or a
+ * combinator such as [func@then] or [func@join]. It has one consumer, which takes the future (the
+ * caller's reference). A future that is never consumed is freed by its last unref without having
+ * done anything. For many listeners use a [struct@BellhopTask].
  *
  * A future that was cancelled is rejected with %G_IO_ERROR_CANCELLED, once all that it had started
  * has unwound.
@@ -138,7 +138,7 @@ _bellhop_future_free (BellhopFuture *self)
  * bellhop_future_unref:
  * @self: (transfer full): a future
  *
- * Gives a reference back. This never cancels what has been started: its owner does.
+ * Drops a reference. This never cancels a future that has been started; only its owner does.
  */
 void
 bellhop_future_unref (BellhopFuture *self)
@@ -429,7 +429,7 @@ _bellhop_future_dispatch (BellhopFuture *self)
 
 /**
  * BellhopFutureState:
- * @BELLHOP_FUTURE_LAZY: nobody has consumed it, and nothing has happened
+ * @BELLHOP_FUTURE_LAZY: it has not been consumed, and nothing has happened
  * @BELLHOP_FUTURE_PENDING: it is under way
  * @BELLHOP_FUTURE_RESOLVED: it has a value, or ended well without one
  * @BELLHOP_FUTURE_REJECTED: it has an error
@@ -441,7 +441,7 @@ _bellhop_future_dispatch (BellhopFuture *self)
  * bellhop_future_get_state:
  * @self: a future
  *
- * Returns: what has become of @self so far
+ * Returns: the state of @self
  */
 BellhopFutureState
 bellhop_future_get_state (const BellhopFuture *self)
@@ -514,7 +514,7 @@ bellhop_future_get_error (const BellhopFuture *self)
  * bellhop_future_get_name:
  * @self: a future
  *
- * Returns: what kind of future this is, for people who debug
+ * Returns: what kind of future this is, for debugging
  */
 const char *
 bellhop_future_get_name (const BellhopFuture *self)

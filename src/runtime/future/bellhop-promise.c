@@ -10,11 +10,11 @@
 /**
  * BellhopPromise:
  *
- * The producing end of a future, for code that learns of an outcome in a callback of its own.
+ * The producing end of a future, for code that learns of a result in a callback.
  *
- * A promise is kept once, by [method@Promise.resolve] or [method@Promise.reject]. One that is freed
- * without having been kept rejects its future with %BELLHOP_ERROR_ABANDONED, so that nobody waits
- * for ever. All functions belong to the thread that owns the runtime.
+ * A promise is kept once, by [method@Promise.resolve] or [method@Promise.reject]. A promise that is
+ * freed without having been kept rejects its future with %BELLHOP_ERROR_ABANDONED, so nothing waits
+ * forever. All functions belong to the thread that owns the runtime.
  */
 
 /* The promise is its future: one allocation. The producer holds a reference to it. */
@@ -80,15 +80,15 @@ bellhop_promise_new (BellhopFuture **out_future)
  * BellhopPromiseCancelFunc:
  * @promise: the promise; it is still to be kept, if only with an error
  * @reason: why
- * @data: what was given along
+ * @data: user data
  *
- * Nobody wants what was promised any more. Owner thread.
+ * Called when the value is no longer needed. Owner thread.
  */
 
 /**
  * bellhop_promise_on_cancel:
  * @self: a promise
- * @func: (scope forever): told when whoever waits no longer wants the value
+ * @func: (scope forever): called when the value is no longer needed
  * @data: for @func; borrowed
  *
  * Takes part in cancellation: @func stops the work, and the promise is still to be kept (what with
@@ -127,8 +127,8 @@ resolve_carefully (BellhopFuture *future,
  * @self: a promise
  * @value: (transfer full): a value
  *
- * Resolves the future, unless the promise is kept already or nobody waits any longer; @value is
- * freed then.
+ * Resolves the future. If the promise is already kept or the value is no longer needed, @value is
+ * only freed.
  *
  * Returns: whether the promise is kept by this
  */
@@ -155,8 +155,8 @@ bellhop_promise_resolve (BellhopPromise *self,
  * @self: a promise
  * @error: (transfer full): an error
  *
- * Rejects the future, unless the promise is kept already or nobody waits any longer; @error is
- * freed then.
+ * Rejects the future. If the promise is already kept or the value is no longer needed, @error is
+ * only freed.
  *
  * Returns: whether the promise is kept by this
  */

@@ -11,8 +11,8 @@
 /**
  * BellhopHandle:
  *
- * Lets other threads have fibers run on the owner thread, in the scope that the handle was made
- * for: their own, of a library, of a job. Any thread may use it, and it may be shared.
+ * Lets other threads run fibers on the owner thread, in the scope for which the handle was created:
+ * a thread of your own, of a library, or of a job. It may be used from any thread, and shared.
  */
 struct _BellhopHandle
 {

@@ -367,8 +367,8 @@ bellhop_job_step (BellhopJob *self,
  * @delay_ms: how long, in milliseconds
  * @error: where %G_IO_ERROR_CANCELLED goes
  *
- * Waits, and is a [method@Job.checkpoint]: a cancellation ends the wait at once. The thread stays
- * the job's, so whatever waits for long is better off in a fiber. Worker thread.
+ * Sleeps, and is a [method@Job.checkpoint]: a cancellation ends it at once. The job keeps its
+ * thread meanwhile, so use a fiber for long waits. Worker thread.
  *
  * Returns: %FALSE when the job is cancelled and has to return
  */
@@ -399,7 +399,7 @@ bellhop_job_sleep (BellhopJob *self,
  *
  * Worker thread.
  *
- * Returns: whether nobody wants the result any more
+ * Returns: whether the result is no longer needed
  */
 gboolean
 bellhop_job_is_cancelled (BellhopJob *self)
@@ -428,7 +428,7 @@ wait_for (BellhopJob          *self,
 /**
  * bellhop_job_wait:
  * @self: the job that runs
- * @func: (scope call): whether what is waited for has come; called with @mutex held
+ * @func: (scope call): tells whether the wait is over; called with @mutex held
  * @data: for @func
  * @cond: signalled, with @mutex held, when @func may have become true
  * @mutex: held by the caller; given back while this waits

@@ -28,13 +28,13 @@ struct _BellhopWorkItem
 };
 
 /* From any thread. */
-void _bellhop_lane_push (guint          lane,
+void _bellhop_lane_push (guint            lane,
                          BellhopWorkItem *item);
-void _bellhop_lane_push_front (guint          lane,
+void _bellhop_lane_push_front (guint            lane,
                                BellhopWorkItem *item);
 
 /* TRUE when @item had not been taken by a worker; then none will. */
-gboolean _bellhop_lane_unlink (guint          lane,
+gboolean _bellhop_lane_unlink (guint            lane,
                                BellhopWorkItem *item);
 
 /* The calling worker of @lane will wait: another one may take its place, until it is reclaimed.

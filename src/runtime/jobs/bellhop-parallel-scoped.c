@@ -12,8 +12,8 @@
 /**
  * BellhopParallel:
  *
- * Jobs that run beside the one that began them and end before it goes on, so that they may borrow
- * what it has on its stack:
+ * Jobs that run in parallel with the job that started them, and end before it continues, so they
+ * can borrow data from its stack:
  *
  * ```c
  * g_autoptr(BellhopParallel) parallel = bellhop_parallel_begin (job);
@@ -172,7 +172,8 @@ bellhop_parallel_spawn_fiber (BellhopParallel *self,
  * @self: (transfer full): what [func@Parallel.begin] returned
  * @error: where the first error goes, or %G_IO_ERROR_CANCELLED
  *
- * Runs what has not begun, and waits for what runs. The thread that began, only.
+ * Runs the jobs that have not started, and waits for those that are running. Only for the thread
+ * that called [func@parallel_begin].
  *
  * Returns: (transfer full) (nullable): the results in the order in which the jobs were spawned, or
  *   %NULL on an error
@@ -199,7 +200,7 @@ bellhop_parallel_end_sync (BellhopParallel *self,
  * bellhop_parallel_free_sync:
  * @self: (nullable) (transfer full): what [func@Parallel.begin] returned
  *
- * Gives up: what has not begun never does, what runs is cancelled and waited for.
+ * Gives up: jobs that have not started never do, and running ones are cancelled and waited for.
  */
 void
 bellhop_parallel_free_sync (BellhopParallel *self)

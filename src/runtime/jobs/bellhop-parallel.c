@@ -364,10 +364,10 @@ reduce_work (BellhopJob   *job,
 
 /**
  * BellhopRangeFunc:
- * @job: the job that runs: what it asks is to be obeyed
+ * @job: the running job, whose cancellation must be obeyed
  * @begin: the first item
  * @end: the one after the last item
- * @data: what was given along; shared by all who work on it
+ * @data: user data, shared by all threads that work on it
  * @error: where its error goes
  *
  * Does some of the items. Several worker threads at once.
@@ -412,9 +412,9 @@ bellhop_parallel_for_at (gsize            n_items,
 
 /**
  * BellhopItemFunc:
- * @job: the job that runs: what it asks is to be obeyed
+ * @job: the running job, whose cancellation must be obeyed
  * @index: which item
- * @data: what was given along; shared by all who work on it
+ * @data: user data, shared by all threads that work on it
  * @result: (out): where the value of the item goes; empty at first
  * @error: where its error goes
  *

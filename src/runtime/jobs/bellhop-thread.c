@@ -83,10 +83,7 @@ const BellhopFutureClass _bellhop_thread_class = {
  * @data: for @func
  * @destroy: (nullable): frees @data, once, on the main thread
  *
- * Runs @func on a thread of its own, for what lasts: a loop that serves a device, say. It takes no
- * place on a lane. As every future it is lazy: the thread is there from when it is consumed until
- * @func has returned, and is joined then. Shutting down cancels it as everything else, waits for
- * the grace, and names the task that runs it if it is still there.
+ * Runs @func on its own thread, for long-lived work such as a loop that serves a device.
  *
  * Resolves to the result. Rejects with the error of @func, or with a %G_THREAD_ERROR when the
  * system has no more threads.

@@ -176,8 +176,8 @@ const BellhopFutureClass _bellhop_work_class = {
 
 /**
  * BellhopJobFunc:
- * @job: the job that runs: what it asks is to be obeyed
- * @data: what was given along
+ * @job: the running job, whose cancellation must be obeyed
+ * @data: user data
  * @result: (out): where its value goes; empty at first
  * @error: where its error goes
  *
@@ -292,9 +292,9 @@ _bellhop_work_follow_pauses (void)
  * bellhop_work_pause:
  * @work: a future of [func@work] or [func@thread_spawn]
  *
- * Has the job wait at its next [method@Job.checkpoint]; one that has not begun does not begin. Its
- * lane goes on with other jobs. Pausing twice is pausing once, and what has settled stays so. The
- * jobs of a task that is paused are paused with it.
+ * Pauses the job at its next [method@Job.checkpoint]; a job that has not started does not start.
+ * Its lane continues with other jobs. Pausing twice is the same as pausing once, and a job that has
+ * settled is not affected. The jobs of a paused task are paused with it.
  */
 void
 bellhop_work_pause (BellhopFuture *work)
@@ -308,8 +308,8 @@ bellhop_work_pause (BellhopFuture *work)
  * bellhop_work_resume:
  * @work: a future of [func@work] or [func@thread_spawn]
  *
- * Lets the job go on, unless its task is paused. One that had not begun stands at the end of its
- * lane.
+ * Resumes the job, unless its task is paused. A job that had not started goes to the end of the
+ * queue of its lane.
  */
 void
 bellhop_work_resume (BellhopFuture *work)
@@ -402,7 +402,7 @@ work_stop_watching (BellhopWorkWatch *watch)
  * BellhopProgressFunc:
  * @done: how much is done
  * @total: how much there is, or 0 if that is not known
- * @data: what was given along
+ * @data: user data
  *
  * Hears of the progress of a job. Owner thread.
  */
@@ -413,8 +413,8 @@ work_stop_watching (BellhopWorkWatch *watch)
  * @func: (scope forever): told of progress on the main thread
  * @data: for @func; borrowed, and used until the future has settled
  *
- * Has the progress of a job told: at most 60 times a second, the last one always before the job
- * settles, and nothing once it is cancelled.
+ * Reports the progress of a job: at most 60 times a second, for the last time just before the job
+ * settles, and never once it has been cancelled.
  *
  * Returns: (transfer full): @work
  */

@@ -90,7 +90,7 @@ bellhop_debounce_free (BellhopDebounce *self)
  * bellhop_debounce_poke:
  * @self: a debounce
  *
- * Something has happened: the time begins anew.
+ * Restarts the delay.
  */
 void
 bellhop_debounce_poke (BellhopDebounce *self)
@@ -106,7 +106,7 @@ bellhop_debounce_poke (BellhopDebounce *self)
  * bellhop_debounce_flush:
  * @self: a debounce
  *
- * What has happened counts at once, as when somebody presses Return. Nothing when it is at rest.
+ * Ends the delay at once, as when the user presses Return. Does nothing if no delay is running.
  */
 void
 bellhop_debounce_flush (BellhopDebounce *self)

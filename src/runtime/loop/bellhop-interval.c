@@ -14,7 +14,7 @@
  * @BELLHOP_TICK_DELAY: they are left out, and the next tick is a period from now
  * @BELLHOP_TICK_BURST: they come at once, one after the other
  *
- * What becomes of ticks that came due while nobody could see to them, as after a suspend.
+ * What happens to ticks that were due while they could not be delivered, such as during a suspend.
  */
 
 /**
@@ -35,7 +35,7 @@ struct _BellhopInterval
 /**
  * bellhop_interval_new: (skip)
  * @period_ms: from tick to tick, in milliseconds; not 0
- * @policy: what becomes of missed ticks
+ * @policy: what happens to missed ticks
  *
  * Returns: (transfer full): an interval that begins now
  */
@@ -54,7 +54,7 @@ bellhop_interval_new (guint             period_ms,
 
 /**
  * bellhop_interval_free:
- * @self: (nullable): an interval for which nobody waits
+ * @self: (nullable): an interval that nothing is waiting for
  */
 void
 bellhop_interval_free (BellhopInterval *self)

@@ -45,8 +45,7 @@ static _Atomic (GMainContext *) woken_context;
  * _bellhop_post: (skip)
  * @message: what to deliver
  *
- * Has @message delivered on the owner thread. Any thread. The order of one thread's messages is
- * kept.
+ * Posts @message to the owner thread. Any thread. The messages of one thread stay in order.
  *
  * The stack of R. K. Treiber (1986); since the reader always takes all of it, ABA cannot happen.
  */
@@ -370,9 +369,9 @@ shut (BellhopRuntime *runtime)
  * bellhop_runtime_expect_frame:
  * @at_us: when the next frame of a window is due, by g_get_monotonic_time()
  *
- * Has the runtime step aside in time for the next frame: what is ready then waits until it has been
- * drawn, or is late. To be called after each frame, as bellhop-gtk does for all windows. Owner
- * thread.
+ * Tells the runtime when the next frame is due, so that it yields in time; ready futures then wait
+ * until the frame has been drawn, or is late. Call it after each frame, as bellhop-gtk does for all
+ * windows. Owner thread.
  */
 void
 bellhop_runtime_expect_frame (gint64 at_us)

@@ -81,7 +81,7 @@ bellhop_oneshot_new (BellhopFuture **out_future)
  *
  * Any thread.
  *
- * Returns: %FALSE once whoever waited has been cancelled
+ * Returns: %FALSE if the waiting end has been cancelled
  */
 gboolean
 bellhop_oneshot_is_wanted (BellhopOneshot *self)
@@ -94,7 +94,8 @@ bellhop_oneshot_is_wanted (BellhopOneshot *self)
 /**
  * bellhop_oneshot_send:
  * @self: (transfer full): a oneshot
- * @value: (transfer full): what the future resolves to; freed on the owner thread if nobody waits
+ * @value: (transfer full): the result of the future; freed on the owner thread if nothing is
+ *   waiting for it
  *
  * Any thread.
  */

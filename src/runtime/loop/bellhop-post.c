@@ -29,7 +29,7 @@ deliver_post (BellhopMessage *message)
 
 /**
  * BellhopPostFunc:
- * @data: what was given along
+ * @data: user data
  *
  * What another thread wants to have done. Owner thread.
  */
@@ -40,7 +40,7 @@ deliver_post (BellhopMessage *message)
  * @data: for @func
  * @destroy: (nullable): frees @data, on the owner thread
  *
- * Has the owner thread do something. Any thread; what one thread posts is done in its order.
+ * Calls a function on the owner thread. Any thread; calls from one thread are made in order.
  *
  * Once the runtime has been stopped @func does not run; @destroy does, on the calling thread.
  */

@@ -14,7 +14,7 @@
 /**
  * BellhopProcessResult:
  *
- * What a process that ended by itself has left: its exit status and what it wrote.
+ * The result of a process that has exited: its exit status and its output.
  */
 struct _BellhopProcessResult
 {
@@ -80,7 +80,7 @@ bellhop_process_result_get_exit_status (const BellhopProcessResult *self)
  * bellhop_process_result_get_output:
  * @self: a result
  *
- * Returns: (transfer none): what was kept of its standard output
+ * Returns: (transfer none): its standard output, as far as it was kept
  */
 GBytes *
 bellhop_process_result_get_output (const BellhopProcessResult *self)
@@ -94,7 +94,7 @@ bellhop_process_result_get_output (const BellhopProcessResult *self)
  * bellhop_process_result_get_errors:
  * @self: a result
  *
- * Returns: (transfer none): what was kept of its standard error
+ * Returns: (transfer none): its standard error, as far as it was kept
  */
 GBytes *
 bellhop_process_result_get_errors (const BellhopProcessResult *self)
@@ -207,7 +207,7 @@ watch_work (BellhopJob   *job,
  * @environment: (nullable) (array zero-terminated=1): its environment, or %NULL for that of this
  *   process
  * @folder: (nullable): where it runs, or %NULL for where this process does
- * @input: (nullable): what it reads, or %NULL for nothing
+ * @input: (nullable): its standard input, or %NULL for none
  * @max_output: how many bytes of its output are kept, or 0 for 16 MiB
  * @max_errors: how many bytes of its standard error are kept, or 0 for 16 MiB
  * @grace_ms: how long it has from `SIGTERM` to `SIGKILL`, in milliseconds, or 0 for 2000
@@ -221,14 +221,15 @@ watch_work (BellhopJob   *job,
  * bellhop_process:
  * @command: what to run; copied
  *
- * Runs a program as a process of its own: for what is written in another language, and for what
- * may crash. Sixteen run at once, further ones wait.
+ * Runs a program in a separate process: for code in another language, or code that may crash.
+ * Sixteen can run at once; more wait for their turn.
  *
- * It runs in a session of its own. When the future is cancelled, it and all that it has started get
- * `SIGTERM` and, after the grace, `SIGKILL`; the future settles when the process is gone. It is
- * killed too when this program ends, however that comes about. A child of it that holds its output
- * open when it ends is ended in the same way; what is to outlive it takes a session of its own.
- * [func@work_pause] stops it, and [func@work_resume] has it go on.
+ * The program runs in its own session. When the future is cancelled, the program and everything
+ * that it has started get `SIGTERM` and, after the grace period, `SIGKILL`; the future settles when
+ * the process is gone. The program is also killed when this program ends, however that happens. A
+ * child process that still holds the output open when the program exits is ended in the same way;
+ * to outlive it, a child needs its own session. [func@work_pause] stops the process, and
+ * [func@work_resume] continues it.
  *
  * With @output_lines, its output is sent line by line, each as a string without its end and made
  * valid UTF-8, and none is kept. When the channel is full, the process has to wait. The sender is

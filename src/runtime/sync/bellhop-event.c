@@ -80,7 +80,7 @@ bellhop_event_unref (BellhopEvent *self)
  * bellhop_event_set:
  * @self: an event
  *
- * Lets everybody who waits go on, and whoever waits later.
+ * Sets the event: all current waits end, and later ones end at once.
  */
 void
 bellhop_event_set (BellhopEvent *self)
@@ -96,7 +96,7 @@ bellhop_event_set (BellhopEvent *self)
  * bellhop_event_reset:
  * @self: an event
  *
- * Whoever waits from here on waits for the next [method@Event.set].
+ * Resets the event: later waits wait for the next [method@Event.set].
  */
 void
 bellhop_event_reset (BellhopEvent *self)

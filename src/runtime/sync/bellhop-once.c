@@ -10,9 +10,9 @@
 /**
  * BellhopOnce:
  *
- * Work that many wait for and that is done once: whoever comes first starts it, all get a copy of
- * its value, and whoever comes later gets it at once. When the last that waits is cancelled, so is
- * the work; that, and a failure, leave it to be started again.
+ * Work that is done once, for any number of waiters. The first one starts it, all get a copy of its
+ * value, and later ones get it at once. If the last waiter is cancelled, so is the work; after
+ * that, or after a failure, it can be started again.
  */
 
 typedef struct _Get Get;
@@ -250,9 +250,9 @@ bellhop_once_get (BellhopOnce *self)
 
 /**
  * BellhopOnceFunc:
- * @data: what was given along
+ * @data: user data
  *
- * Makes the future of what is done once, when it is first asked for. Owner thread.
+ * Creates the future of the work, when it is first needed. Owner thread.
  *
  * Returns: (transfer full): a future
  */
@@ -304,8 +304,8 @@ free_shared (gpointer data)
  * bellhop_shared:
  * @future: (transfer full): a future
  *
- * Lets many wait for one future, with [method@Once.get]; its error is theirs, and when the last
- * that waits is cancelled, so is @future, for good.
+ * Lets any number of waiters share one future, with [method@Once.get]. All get its error, and if
+ * the last waiter is cancelled, so is @future, for good.
  *
  * Returns: (transfer full): what to wait for
  */

@@ -101,7 +101,7 @@ bellhop_semaphore_unref (BellhopSemaphore *self)
  * bellhop_semaphore_get_n_free:
  * @self: a semaphore
  *
- * Returns: how many permits nobody holds
+ * Returns: the number of free permits
  */
 guint
 bellhop_semaphore_get_n_free (const BellhopSemaphore *self)

@@ -224,11 +224,11 @@ static const BellhopFutureClass fiber_class = {
 
 /**
  * BellhopFiberFunc:
- * @data: what was given along
+ * @data: user data
  * @result: (out): where its value goes; empty at first
  * @error: where its error goes
  *
- * A function that may await. It has a stack of its own. Owner thread.
+ * A function that can await. It has its own stack. Owner thread.
  *
  * Returns: whether it went well; else @error is set
  */
@@ -239,7 +239,7 @@ static const BellhopFutureClass fiber_class = {
  * @data: for @func
  * @destroy: (nullable): frees @data, once, on the main thread
  *
- * Runs @func in a fiber: on a stack of its own, so that it can [func@await] in a straight line.
+ * Runs @func in a fiber: on its own stack, so that straight-line code can [func@await].
  *
  * @func returns %TRUE with its result, or %FALSE with an error. When the future is cancelled, the
  * await in which @func waits returns %G_IO_ERROR_CANCELLED once what it waited for has unwound,
@@ -366,7 +366,7 @@ await_in (BellhopFiber  *self,
  * bellhop_yield:
  * @error: where %G_IO_ERROR_CANCELLED goes
  *
- * Lets everything else that is ready have its turn.
+ * Gives everything else that is ready a turn.
  *
  * Returns: %FALSE when the fiber is cancelled
  */
@@ -402,9 +402,9 @@ bellhop_yield (GError **error)
  * @func: what to call
  * @data: (nullable): for @func
  *
- * Has @func called once when the fiber's function has returned, whether with a result, with an
- * error or because it was cancelled: the newest first, still in the fiber, so that it can await
- * what is behind a [func@shield].
+ * Calls @func once when the function of the fiber has returned, whether with a result, with an
+ * error or because it was cancelled. The function deferred last is called first. They run in the
+ * fiber, so they can await behind a [func@shield].
  */
 void
 bellhop_defer (GDestroyNotify func,

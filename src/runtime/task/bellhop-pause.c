@@ -57,6 +57,14 @@ _bellhop_pause_release (BellhopTask *task)
   task->last_held = NULL;
 }
 
+/* One more thing is paused, or one less. */
+static void
+count_pause (int change)
+{
+  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, change);
+  _bellhop_runtime.pauses_changed ();
+}
+
 void
 _bellhop_pause_ended (BellhopTask *task)
 {
@@ -68,10 +76,10 @@ _bellhop_pause_ended (BellhopTask *task)
  * bellhop_task_pause:
  * @self: a task
  *
- * Lets the task have no turn until it is resumed, and its jobs wait at their next checkpoint. What
- * else it waits for goes on, and what comes meanwhile is kept, in order. Pausing twice is pausing
- * once; a task that has settled or is stopping is not paused. A cancelled task unwinds though it
- * was paused.
+ * Pauses the task: it gets no turn until it is resumed, and its jobs wait at their next checkpoint.
+ * Anything else that it is waiting for continues, and results are kept, in order. Pausing twice is
+ * the same as pausing once; a task that has settled or is stopping cannot be paused. A cancelled
+ * task unwinds even if it was paused.
  */
 void
 bellhop_task_pause (BellhopTask *self)
@@ -83,15 +91,15 @@ bellhop_task_pause (BellhopTask *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (1);
 }
 
 /**
  * bellhop_task_resume:
  * @self: a task
  *
- * Lets the task go on with what came while it was paused. In a scope that is paused it still waits.
+ * Resumes the task, with the results that arrived while it was paused. It still waits if its scope
+ * is paused.
  */
 void
 bellhop_task_resume (BellhopTask *self)
@@ -103,10 +111,9 @@ bellhop_task_resume (BellhopTask *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->scope))
     _bellhop_pause_release (self);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (-1);
 }
 
 /**
@@ -154,15 +161,14 @@ bellhop_scope_pause (BellhopScope *self)
     return;
 
   self->is_paused = TRUE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, 1);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (1);
 }
 
 /**
  * bellhop_scope_resume:
  * @self: a scope
  *
- * Lets the tasks go on that nothing else pauses.
+ * Resumes the tasks that are not paused for another reason.
  */
 void
 bellhop_scope_resume (BellhopScope *self)
@@ -174,8 +180,7 @@ bellhop_scope_resume (BellhopScope *self)
     return;
 
   self->is_paused = FALSE;
-  _bellhop_loop_count_slow_path (&_bellhop_runtime.n_paused, -1);
   if (!scope_is_paused (self->parent))
     release_below (self);
-  _bellhop_runtime.pauses_changed ();
+  count_pause (-1);
 }

@@ -91,7 +91,7 @@ _bellhop_priority_take (void)
  * @BELLHOP_PRIORITY_NORMAL: first come, first served
  * @BELLHOP_PRIORITY_LOW: it goes after the others, and yet in time
  *
- * Who goes first among tasks that are ready. None waits for ever.
+ * The order among ready tasks. None waits forever.
  */
 
 /**
@@ -99,9 +99,9 @@ _bellhop_priority_take (void)
  * @self: a task
  * @priority: how urgent its turns are
  *
- * Lets the task have its turns before those of others, or after them; something that is passed over
- * still has one turn in nine. Most tasks need none: what matters to the eye is short, and what
- * takes long belongs on a worker.
+ * Runs the task before others, or after them; a task that is passed over still gets one turn in
+ * nine. Most tasks need no priority: work that the user sees is short, and long work belongs on a
+ * worker.
  */
 void
 bellhop_task_set_priority (BellhopTask    *self,

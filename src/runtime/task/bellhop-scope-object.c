@@ -38,7 +38,7 @@ give_back (gpointer scope)
  * bellhop_object_scope:
  * @object: any object: a document, a model, a connection
  *
- * The scope of what runs on behalf of @object; made when first asked for.
+ * Gets the scope of the work that belongs to @object; it is created on first use.
  *
  * It is cancelled when @object is disposed, also when it is disposed and still referenced, and also
  * when its last reference is given back on another thread. Its tasks keep @object alive until they

@@ -64,8 +64,6 @@ extern guint _bellhop_n_cancel_texts;
 void _bellhop_cancel_text_set_error (BellhopFuture *future,
                                      GError       **error);
 
-void _bellhop_scope_add (BellhopScope *self,
-                         BellhopTask  *task);
 void _bellhop_scope_remove (BellhopScope *self,
                             BellhopTask  *task);
 void _bellhop_scope_move (BellhopTask  *task,

@@ -13,9 +13,9 @@
  *
  * What started work belongs to: the life of a widget, a window, an object, the application.
  *
- * Scopes form a tree. Cancelling one asks all tasks in it and below it to stop, and refuses what is
- * spawned afterwards; [method@Scope.close] tells when everything has unwound. Giving back the last
- * reference cancels nothing: tasks keep their scope until they have settled.
+ * Scopes form a tree. Cancelling one asks all tasks in it and below it to stop, and refuses new
+ * ones; [method@Scope.close] resolves when everything has unwound. Dropping the last reference
+ * cancels nothing: tasks keep their scope until they have settled.
  */
 
 G_DEFINE_BOXED_TYPE (BellhopScope, bellhop_scope, bellhop_scope_ref, bellhop_scope_unref)
@@ -60,7 +60,7 @@ scope_new (const char   *name,
 
 /**
  * bellhop_scope_new:
- * @name: a name for people who debug
+ * @name: a name, for debugging
  * @parent: (nullable): the scope above, or %NULL for the application's
  *
  * A scope below a cancelled one is cancelled from the start.
@@ -95,7 +95,7 @@ owner_gone_cb (gpointer data,
 
 /**
  * bellhop_scope_new_for_owner:
- * @name: a name for people who debug
+ * @name: a name, for debugging
  * @parent: (nullable): the scope above, or %NULL for the application's
  * @owner: the object to whose life the scope is tied
  *
@@ -239,8 +239,8 @@ cancel_children (BellhopScope       *self,
  * @self: a scope
  * @reason: why
  *
- * Asks everything in the scope and below it to stop: the scopes below first, then the newest task
- * first. What is spawned later is refused. A second request changes nothing.
+ * Asks everything in the scope and below it to stop: child scopes first, then the newest task
+ * first. Tasks spawned later are refused. A second request changes nothing.
  */
 void
 bellhop_scope_cancel (BellhopScope       *self,
@@ -369,9 +369,9 @@ bellhop_scope_join (BellhopScope *self)
 
 /* --- Tasks --- */
 
-void
-_bellhop_scope_add (BellhopScope *self,
-                    BellhopTask  *task)
+static void
+add_task (BellhopScope *self,
+          BellhopTask  *task)
 {
   task->previous = self->last_task;
   if (task->previous != NULL)
@@ -428,7 +428,7 @@ _bellhop_scope_move (BellhopTask  *task,
   task->scope = bellhop_scope_ref (to);
   unlink_task (from, task);
   task->next = NULL;
-  _bellhop_scope_add (to, task);
+  add_task (to, task);
   bellhop_scope_unref (from);
   if (to->reason != BELLHOP_CANCEL_NONE)
     bellhop_task_cancel (task, to->reason);
@@ -453,7 +453,7 @@ _bellhop_scope_log_tasks (BellhopScope *self)
  * Starts @future in @scope, never inside this call. A cancelled scope refuses: the task is
  * cancelled and @future is freed without having been started.
  *
- * An error that nobody looks at is reported by a warning when the task is freed.
+ * If nothing looks at the error of a task, a warning reports it when the task is freed.
  *
  * Returns: (transfer none): the task; the scope owns it until it has settled
  */
@@ -488,7 +488,7 @@ bellhop_spawn_at (BellhopScope  *scope,
   BELLHOP_ASSERT_OWNER ();
 
   task = _bellhop_task_new (scope, future, scope->owner, site);
-  _bellhop_scope_add (scope, task);
+  add_task (scope, task);
   if (scope->reason != BELLHOP_CANCEL_NONE)
     bellhop_task_cancel (task, scope->reason);
   return task;

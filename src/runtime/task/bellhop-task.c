@@ -192,7 +192,7 @@ bellhop_task_unref (BellhopTask *self)
 /**
  * bellhop_task_set_name:
  * @self: a task
- * @name: a name for people who debug
+ * @name: a name, for debugging
  */
 void
 bellhop_task_set_name (BellhopTask *self,
@@ -250,7 +250,7 @@ bellhop_task_get_scope (const BellhopTask *self)
  * bellhop_task_state_to_string:
  * @state: a state
  *
- * Returns: @state in a word, for people who debug
+ * Returns: @state in a word, for debugging
  */
 const char *
 bellhop_task_state_to_string (BellhopTaskState state)
@@ -483,12 +483,11 @@ _bellhop_cancel_text_set_error (BellhopFuture *future,
  * bellhop_task_cancel_because:
  * @self: a task
  * @reason: why
- * @text: what is to be known beside the reason, for people who debug: which run took its place, who
- *   asked
+ * @text: details for debugging, such as which run replaced this one
  *
- * As [method@Task.cancel], with a text that stands behind the reason in the error that the task,
- * and everybody who waits for it, is given; see [func@error_get_cancel_text]. It goes with the
- * first request; that of a later one is dropped. @text is copied. Owner thread.
+ * Like [method@Task.cancel], with a text that follows the reason in the error of the task, and in
+ * that of everything that waits for the task; see [func@error_get_cancel_text]. Only the text of
+ * the first request counts. @text is copied. Owner thread.
  */
 void
 bellhop_task_cancel_because (BellhopTask        *self,
@@ -514,7 +513,7 @@ bellhop_task_cancel_because (BellhopTask        *self,
  * bellhop_task_get_cancel_text:
  * @self: a task
  *
- * Returns: (transfer none) (nullable): what was said when it was cancelled, or %NULL; it lives as
+ * Returns: (transfer none) (nullable): the text given when it was cancelled, or %NULL; valid as
  *   long as the task. Owner thread.
  */
 const char *

@@ -125,7 +125,8 @@ static const BellhopFutureClass timeout_class = {
  * @future: (transfer full): a future
  * @timeout_ms: how long it may take, in milliseconds
  *
- * Cancels @future when the time has passed. What is ready in time counts, even with a limit of 0.
+ * Cancels @future when the time has passed. A result that is ready in time counts, even with a
+ * limit of 0.
  *
  * Settles as @future does, or rejects with %BELLHOP_ERROR_TIMED_OUT once it has unwound.
  *
@@ -196,7 +197,7 @@ static const BellhopFutureClass shield_class = {
  * @future: (transfer full): a future that cleans up
  * @grace_ms: how long it may go on, in milliseconds, once it ought to stop
  *
- * Lets cleanup run to its end: a cancellation does not reach @future until the grace is over. It is
+ * Protects cleanup: a cancellation does not reach @future until the grace period is over. This is
  * the only thing that a fiber can still await after it has been cancelled.
  *
  * Settles as @future does, or rejects with %BELLHOP_ERROR_TIMED_OUT when the grace was too short.

@@ -152,9 +152,9 @@ run_sweep (BellhopSweepFunc     func,
 
 /**
  * BellhopSweepFunc:
- * @data: what was given along
+ * @data: user data
  *
- * Makes what is swept; called once a round. Owner thread.
+ * Creates the future to sweep; called once per round. Owner thread.
  *
  * Returns: (transfer full): a future
  */
@@ -164,11 +164,11 @@ run_sweep (BellhopSweepFunc     func,
  * @func: (scope call): makes the future
  * @data: for @func
  *
- * Runs a future again and again, in a scope of its own, and cancels it at the first await, the
- * second, and so on until it ends before that: once just before the await begins, and once while it
+ * Runs a future again and again, in a scope of its own, and cancels it at its first await, its
+ * second, and so on until it ends before that: once just before the await starts, and once while it
  * waits. Awaits of tasks that it spawns in that scope, or below it, count too. After each round
- * nothing of the runtime may be left, or the test fails and names the await. What is freed twice or
- * too early is for a sanitizer to see.
+ * nothing of the runtime may be left alive; otherwise the test fails and names the await. Run it
+ * with a sanitizer to find double frees and uses after free.
  *
  * Returns: how many awaits there were
  */
@@ -184,11 +184,11 @@ bellhop_test_sweep (BellhopSweepFunc func,
 
 /**
  * BellhopSweepRestFunc:
- * @data: what was given along
+ * @data: user data
  *
- * Tells whether what is swept has come as far as it does without anything new from outside, as a
- * server that has answered all that it was asked. It may also do its part of the work from outside:
- * it is called in each turn of the loop. Owner thread.
+ * Tells whether the future has nothing left to do without new input, like a server that has
+ * answered all requests. It may also provide that input: it is called in each turn of the loop.
+ * Owner thread.
  *
  * Returns: whether nothing more is to come
  */
@@ -199,8 +199,7 @@ bellhop_test_sweep (BellhopSweepFunc func,
  * @is_at_rest: (scope call): tells when nothing more is to come
  * @data: for both
  *
- * Does what [func@test_sweep] does to a future that goes on until it is cancelled. The round in
- * which @is_at_rest says so before the await has come is ended by a cancel, and is the last.
+ * Like [func@test_sweep], for a future that runs until it is cancelled.
  *
  * Returns: how many awaits there were, with the one at which it rests
  */

@@ -15,9 +15,9 @@
  * @auto_advance: whether time jumps to the next deadline when nothing is ready and no job is at
  *   work
  *
- * Puts a clock that stands still in the place of the real one: everything that waits in the runtime
- * obeys it, [method@Job.sleep] too. What else other threads and GIO do takes real time, and takes
- * none of this clock's.
+ * Replaces the clock with one that stands still. Everything that waits in the runtime obeys it,
+ * including [method@Job.sleep]. Other threads and GIO still take real time, and none of this
+ * clock's.
  */
 void
 bellhop_test_clock_start (gboolean auto_advance)
@@ -57,9 +57,9 @@ bellhop_test_clock_stop (void)
  * bellhop_test_shuffle:
  * @seed: what the order follows from
  *
- * Delivers what is ready in an order that follows from @seed instead of first come, first served,
- * to find code that works by luck, and takes the jitter of [func@retry] from it. The same seed
- * gives the same order, as long as no other thread takes part.
+ * Delivers ready futures in a random order that depends on @seed, instead of first come, first
+ * served, to find code that works by luck. The jitter of [func@retry] comes from it too. The same
+ * seed gives the same order, provided no other thread is involved.
  */
 void
 bellhop_test_shuffle (guint32 seed)

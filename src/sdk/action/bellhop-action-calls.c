@@ -326,8 +326,8 @@ bellhop_action_set_policy (BellhopAction      *self,
  * @self: an action
  * @retry: (nullable): how often a run is tried, and how long it waits between; copied
  *
- * Has the runs of the calls to come try again when they fail. [method@Run.get_attempt] tells how
- * often; the outputs of an attempt that failed are taken back.
+ * Retries the runs of future calls when they fail. [method@Run.get_attempt] tells the number of the
+ * attempt; the outputs of a failed attempt are removed.
  */
 void
 bellhop_action_set_retry (BellhopAction            *self,
@@ -435,8 +435,8 @@ action_pace_cancel (BellhopAction *self);
  * bellhop_action_cancel:
  * @self: an action
  *
- * Cancels what runs and what waits, and shows at once what was shown before. Runs settle later.
- * Does nothing when nothing is under way.
+ * Cancels running and waiting calls, and immediately shows the previous result again. The runs
+ * settle later. Does nothing if there is nothing to cancel.
  */
 void
 bellhop_action_cancel (BellhopAction *self)
@@ -460,7 +460,7 @@ bellhop_action_cancel (BellhopAction *self)
  * bellhop_action_reset:
  * @self: an action
  *
- * Cancels what is under way, and forgets all that was found.
+ * Cancels all calls, and forgets all results.
  */
 void
 bellhop_action_reset (BellhopAction *self)

@@ -358,8 +358,8 @@ bellhop_action_class_get_keywords (BellhopActionClass *klass)
  * bellhop_action_class_get_problem:
  * @klass: the class of an action
  *
- * Gets what is wrong with what the class says of itself. Such an action is not
- * to be offered to people.
+ * Gets what is wrong with the declarations of the class. Such an action must not be offered to
+ * users.
  *
  * Returns: (transfer none) (nullable): the first thing that is wrong, or %NULL
  */
@@ -617,7 +617,7 @@ set_list (BellhopAction     *self,
  * @self: an action
  * @param: the name of a parameter
  * @texts: (array zero-terminated=1): one text, or each value of a list
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Sets a parameter to what a person typed, after a check.
  *
@@ -687,7 +687,7 @@ bellhop_action_params_to_json (BellhopAction *self)
  * bellhop_action_params_from_json:
  * @self: an action
  * @node: an object
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Sets the parameters that @node has. All of them or none.
  *
@@ -743,7 +743,7 @@ bellhop_action_params_from_json (BellhopAction *self,
  * @self: an action
  * @out_param: (out) (optional) (transfer none) (nullable): the parameter at
  *   fault, if it is one
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Checks all parameters, each by itself and then together.
  *

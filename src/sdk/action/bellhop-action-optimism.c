@@ -117,7 +117,7 @@ _bellhop_action_optimism_free (BellhopOptimism *self)
 /**
  * BellhopOptimisticApplyFunc:
  * @parameters: what the call was made with
- * @data: what was given along
+ * @data: user data
  *
  * Shows at once what a call is expected to bring. Owner thread.
  *
@@ -128,9 +128,9 @@ _bellhop_action_optimism_free (BellhopOptimism *self)
  * BellhopOptimisticUndoFunc:
  * @parameters: what the call was made with
  * @token: what showing it has returned
- * @data: what was given along
+ * @data: user data
  *
- * Takes back what was shown too early. Owner thread.
+ * Undoes an optimistic change. Owner thread.
  */
 
 /**

@@ -133,7 +133,7 @@ void _bellhop_action_start_waiting (BellhopCallGroup *group);
 BellhopCallGroup *_bellhop_action_get_group (BellhopAction *self);
 void _bellhop_action_leave_group (BellhopAction *self);
 BellhopActionPolicy _bellhop_call_group_get_policy (BellhopCallGroup *self,
-                                                    guint              *out_limit);
+                                                    guint            *out_limit);
 gboolean _bellhop_call_group_is_busy (BellhopCallGroup *self);
 guint _bellhop_call_group_get_n_waiting (BellhopCallGroup *self);
 BellhopAction *_bellhop_call_group_get_next (BellhopCallGroup *self);

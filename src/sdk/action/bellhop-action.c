@@ -470,7 +470,7 @@ bellhop_action_get_last_done_run (BellhopAction *self)
  * bellhop_action_get_fresh:
  * @self: an action
  *
- * Gets the value, unless it is stale: for whoever shows nothing rather than what may be outdated.
+ * Gets the value, or %NULL if it is stale: for showing nothing rather than something outdated.
  *
  * Returns: (transfer none) (nullable): the run
  */
@@ -584,7 +584,7 @@ bellhop_action_class_get_export_title (BellhopActionClass *klass)
  * @text: what a person pasted
  * @out_ignored: (out) (transfer full) (array zero-terminated=1): the words of @text that mean
  *   nothing here, empty when there are none
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Fills in all parameters from a text that another program understands, as a command line of curl.
  * All of them or none: what the text does not say has its default.
@@ -627,7 +627,7 @@ bellhop_action_import_text (BellhopAction *self,
 /**
  * bellhop_action_export_text:
  * @self: an action
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Writes the action with its parameters as a text that another program understands, as a command
  * line of curl. Secrets are in it.
@@ -661,10 +661,10 @@ bellhop_action_export_text (BellhopAction *self,
  * @self: an action
  * @param: the name of a parameter that is a text
  * @path: the path of a file with what was meant for it
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
- * Gives the action a file in the place of a text that cannot be one, since it
- * is not UTF-8 or has zero bytes. For when all other parameters are set.
+ * Sets a file as the value of a text parameter that cannot hold its contents, because they are not
+ * UTF-8 or contain zero bytes. Call this after all other parameters have been set.
  *
  * Returns: whether the parameters were set. %FALSE without an error when the
  *   action takes no file there.

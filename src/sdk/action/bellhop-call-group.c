@@ -177,9 +177,9 @@ bellhop_call_group_unref (BellhopCallGroup *self)
  * @self: an action of which no call is under way
  * @group: (nullable): the actions that it takes turns with, or %NULL for none
  *
- * Has the policy of @group decide about the calls to come, together with those of its other
- * members; the action's own is set aside meanwhile. Calls are held back by the pace of their own
- * action before the group hears of them. An action leaves its group when it is disposed.
+ * Adds the action to @group: the policy of the group then decides about future calls, together with
+ * those of its other members, and that of the action is ignored. The pace of the action applies
+ * before that of the group. An action leaves its group when it is disposed.
  */
 void
 bellhop_action_set_group (BellhopAction    *self,

@@ -15,7 +15,7 @@ BellhopCallGroup *bellhop_call_group_new (BellhopActionPolicy policy,
                                           guint               limit) G_GNUC_WARN_UNUSED_RESULT;
 BellhopCallGroup *bellhop_call_group_ref (BellhopCallGroup *self);
 void bellhop_call_group_unref (BellhopCallGroup *self);
-void bellhop_action_set_group (BellhopAction      *self,
+void bellhop_action_set_group (BellhopAction    *self,
                                BellhopCallGroup *group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopCallGroup, bellhop_call_group_unref)

@@ -236,8 +236,8 @@ bellhop_progress_init (BellhopProgress *self)
 /**
  * BellhopProgress:
  *
- * How far something is, how fast it goes, and how long it will take. What is shown is told at most
- * 60 times a second, and the last of it always. Owner thread.
+ * Progress: how much is done, how fast, and how much time is left. Properties are notified at most
+ * 60 times a second, and always for the final state. Owner thread.
  */
 
 /**
@@ -284,9 +284,9 @@ bellhop_progress_set (BellhopProgress *self,
 /**
  * bellhop_progress_set_unit:
  * @self: progress
- * @unit: what is counted
+ * @unit: the unit of what is counted
  *
- * Says what is counted.
+ * Sets the unit.
  */
 void
 bellhop_progress_set_unit (BellhopProgress *self,
@@ -304,10 +304,10 @@ bellhop_progress_set_unit (BellhopProgress *self,
 /**
  * bellhop_progress_set_message:
  * @self: progress
- * @message: (nullable): what is being done, for people
+ * @message: (nullable): what is being done
  *
- * Says what is being done. Names of files that are no UTF-8 may stand in it: what is shown and kept
- * is valid.
+ * Sets the message, which says what is being done. It may contain file names that are not UTF-8;
+ * they are made valid.
  */
 void
 bellhop_progress_set_message (BellhopProgress *self,
@@ -441,7 +441,7 @@ bellhop_progress_get_fraction (BellhopProgress *self)
  * bellhop_progress_get_unit:
  * @self: progress
  *
- * Gets what is counted.
+ * Gets the unit.
  *
  * Returns: the unit
  */
@@ -457,7 +457,7 @@ bellhop_progress_get_unit (BellhopProgress *self)
  * bellhop_progress_get_message:
  * @self: progress
  *
- * Gets what is being done.
+ * Gets the message.
  *
  * Returns: (transfer none) (nullable): the message
  */
@@ -491,7 +491,7 @@ bellhop_progress_get_rate (BellhopProgress *self)
  *
  * Gets how long it will go on at this rate.
  *
- * Returns: seconds, or -1 when that cannot be told
+ * Returns: seconds, or -1 if unknown
  */
 double
 bellhop_progress_get_seconds_left (BellhopProgress *self)

@@ -13,8 +13,8 @@ enum
 /**
  * BellhopQuery:
  *
- * Answers by key, shared by all who ask: ten who want the same at once make one do the work, and
- * who comes within a while after is given the answer that is there.
+ * A cache of answers by key. Concurrent requests for the same key share one run, and later ones get
+ * the stored answer for some time.
  */
 
 struct _BellhopQuery
@@ -179,7 +179,7 @@ observe_fiber (gpointer      data,
 /**
  * BellhopQueryFunc:
  * @key: what is asked for
- * @data: what was given along
+ * @data: user data
  *
  * Makes the future of the answer. Owner thread.
  *
@@ -188,7 +188,7 @@ observe_fiber (gpointer      data,
 
 /**
  * bellhop_query_new:
- * @scope: what the work belongs to, which outlives those who ask
+ * @scope: the scope of the work, which outlives those who wait for it
  * @func: (scope notified): makes the future of the answer for a key: a value that can be copied
  * @data: for @func
  * @destroy: (nullable): frees @data
@@ -254,17 +254,18 @@ bellhop_query_unref (BellhopQuery *self)
 /**
  * BellhopQueryOrphans:
  * @BELLHOP_QUERY_CANCEL: it is cancelled
- * @BELLHOP_QUERY_FINISH: it goes on, for whoever asks next
+ * @BELLHOP_QUERY_FINISH: it continues, for the next request
  *
- * What becomes of work that nobody waits for any longer.
+ * What happens to work that nothing is waiting for any more.
  */
 
 /**
  * bellhop_query_set_orphans:
  * @self: a query
- * @orphans: what becomes of work that nobody waits for any longer
+ * @orphans: what happens to work that nothing is waiting for any more
  *
- * By default it is cancelled; or it goes on, and its answer is there for whoever comes next.
+ * By default it is cancelled. Otherwise it continues, and its answer is stored for the next
+ * request.
  */
 void
 bellhop_query_set_orphans (BellhopQuery       *self,
@@ -321,8 +322,8 @@ bellhop_query_get (BellhopQuery *self,
  * @self: a query
  * @key: what was asked for
  *
- * Forgets the answer for @key: the next who asks has the work done again. Those who wait already
- * are given what they wait for.
+ * Forgets the answer for @key: the next request computes it again. Requests that are already
+ * waiting get the answer that they wait for.
  */
 void
 bellhop_query_invalidate (BellhopQuery *self,

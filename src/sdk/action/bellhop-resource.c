@@ -10,11 +10,11 @@
 /**
  * BellhopResource:
  *
- * A value that follows from others: it is made anew when a property that it depends on changes,
- * once a turn, and what was under way for the old values is cancelled.
+ * A value derived from others. It is computed again when a property that it depends on changes, at
+ * most once per turn, and a computation for old values is cancelled.
  *
- * The last value stays readable, and is stale, until the next one is there. A change that leaves
- * the key as it was makes nothing anew.
+ * The previous value remains readable, marked as stale, until the next one is there. If a change
+ * leaves the key as it was, nothing is computed.
  */
 
 typedef enum
@@ -296,7 +296,7 @@ bellhop_resource_init (BellhopResource *self)
 /**
  * BellhopResourceFunc:
  * @self: the resource
- * @data: what was given along
+ * @data: user data
  *
  * Makes the future of the value. Owner thread.
  *
@@ -352,9 +352,10 @@ bellhop_resource_new (BellhopScope       *scope,
 /**
  * BellhopResourceKeyFunc:
  * @self: the resource
- * @data: what was given along
+ * @data: user data
  *
- * Tells what the value would be for; nothing is made anew while that stays equal. Owner thread.
+ * Returns the key for which the value is computed; nothing happens while it stays equal. Owner
+ * thread.
  *
  * Returns: (transfer full): a key; it may be floating
  */
@@ -364,7 +365,7 @@ bellhop_resource_new (BellhopScope       *scope,
  * @self: a resource
  * @func: (scope forever): tells what a run would be for; called with the data of the resource
  *
- * Has only those changes followed that change the key.
+ * Ignores changes that do not change the key.
  */
 void
 bellhop_resource_set_key_func (BellhopResource       *self,
@@ -380,7 +381,8 @@ bellhop_resource_set_key_func (BellhopResource       *self,
  * @self: a resource
  * @delay_ms: how long nothing is to change before a run begins, in milliseconds
  *
- * Waits for changes to come to rest. What was under way is cancelled by the first of them.
+ * Waits until there have been no changes for some time. The first change cancels a running
+ * computation.
  */
 void
 bellhop_resource_set_debounce (BellhopResource *self,
@@ -395,7 +397,7 @@ bellhop_resource_set_debounce (BellhopResource *self,
  * bellhop_resource_restart:
  * @self: a resource
  *
- * Runs again, whatever has changed. Ends a pause.
+ * Computes the value again, even if nothing has changed. Ends a pause.
  */
 void
 bellhop_resource_restart (BellhopResource *self)
@@ -410,7 +412,7 @@ bellhop_resource_restart (BellhopResource *self)
  * bellhop_resource_cancel:
  * @self: a resource
  *
- * Cancels what is under way. The value stays; the next change is followed again.
+ * Cancels a running computation. The value stays; the next change starts another.
  */
 void
 bellhop_resource_cancel (BellhopResource *self)
@@ -428,7 +430,7 @@ bellhop_resource_cancel (BellhopResource *self)
  * bellhop_resource_pause:
  * @self: a resource
  *
- * Pauses what is under way; changes are remembered and not followed.
+ * Pauses: a running computation is paused, and changes are remembered but start none.
  */
 void
 bellhop_resource_pause (BellhopResource *self)
@@ -447,7 +449,7 @@ bellhop_resource_pause (BellhopResource *self)
  * bellhop_resource_resume:
  * @self: a resource
  *
- * Goes on: with what was under way, or anew when something has changed meanwhile.
+ * Resumes: the paused computation continues, or starts again if something has changed.
  */
 void
 bellhop_resource_resume (BellhopResource *self)
@@ -467,7 +469,7 @@ bellhop_resource_resume (BellhopResource *self)
  * bellhop_resource_clear:
  * @self: a resource
  *
- * Forgets value and error; what is under way goes on.
+ * Forgets value and error; a running computation continues.
  */
 void
 bellhop_resource_clear (BellhopResource *self)
@@ -619,7 +621,7 @@ pair_free (gpointer data)
  * @object: (type GObject.Object): an object; it may go first
  * @property: a property of it
  *
- * Has a run follow each turn in which @property has changed.
+ * Computes the value again after each turn in which @property has changed.
  */
 void
 bellhop_resource_depend (BellhopResource *self,
@@ -641,7 +643,7 @@ bellhop_resource_depend (BellhopResource *self,
  * @self: a resource
  * @watch: a watch
  *
- * Has a run follow when @watch is given a value.
+ * Computes the value again when @watch gets a value.
  */
 void
 bellhop_resource_depend_on_watch (BellhopResource *self,

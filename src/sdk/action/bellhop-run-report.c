@@ -38,7 +38,7 @@ bellhop_run_set_progress (BellhopRun *self,
 /**
  * bellhop_run_set_unit:
  * @self: a run
- * @unit: what is counted
+ * @unit: the unit of what is counted
  *
  * Says what the progress counts.
  */
@@ -54,10 +54,10 @@ bellhop_run_set_unit (BellhopRun *self,
 /**
  * bellhop_run_set_message:
  * @self: a run
- * @message: (nullable): what is being done, for people
+ * @message: (nullable): what is being done
  *
- * Says what is being done. What is said last stands beside the end of a run that is done: its
- * outcome in a few words, or %NULL.
+ * Sets the message, which says what is being done. The last message of a run that is done is its
+ * summary; %NULL for none.
  */
 void
 bellhop_run_set_message (BellhopRun *self,
@@ -118,9 +118,9 @@ bellhop_run_log (BellhopRun *self,
  * @self: a run
  * @text: what a person should know now
  *
- * Tells of something that should not wait until somebody looks: it is logged and stands beside the
- * progress, and the desktop shows it while no window of Bellhop has the focus. For what happens now
- * and then in a run that goes on, and not for its end.
+ * Notifies the user of something that should not wait: it is logged, shown with the progress, and
+ * shown as a desktop notification if no window of Bellhop has the focus. Use it for occasional
+ * events in a long run, not for the end of a run.
  */
 void
 bellhop_run_tell (BellhopRun *self,
@@ -228,7 +228,7 @@ bellhop_run_get_id (BellhopRun *self)
  * bellhop_run_get_parameters:
  * @self: a run
  *
- * Gets the copy of the action that the run works on: nobody changes it.
+ * Gets the copy of the action that the run works on, which does not change.
  *
  * Returns: (transfer none): the action
  */

@@ -420,8 +420,7 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
 /**
  * BellhopRun:
  *
- * One execution of an action: its parameters, when it was, how far it is, what it logs and what it
- * gives. Owner thread.
+ * One execution of an action: its parameters, times, progress, log and outputs. Owner thread.
  */
 
 /**
@@ -493,11 +492,12 @@ settle_outcome_cb (const BellhopValue *value,
  * bellhop_run_outcome:
  * @self: a run
  *
- * Waits for what becomes of the call that made the run.
+ * Waits for the outcome of the call that created the run.
  *
- * Resolves to the run, when it went well. Rejects with the error that it failed with, with
- * %BELLHOP_ERROR_DROPPED when the call was refused, and with %G_IO_ERROR_CANCELLED when the run was
- * cancelled: [method@Run.get_cancel_reason] tells a superseded call from one that somebody stopped.
+ * Resolves to the run if it succeeds. Rejects with its error if it fails, with
+ * %BELLHOP_ERROR_DROPPED if the call was refused, and with %G_IO_ERROR_CANCELLED if the run was
+ * cancelled: [method@Run.get_cancel_reason] tells whether it was superseded or cancelled on
+ * request.
  *
  * Returns: (transfer full): a future
  */
@@ -514,9 +514,9 @@ bellhop_run_outcome (BellhopRun *self)
  * bellhop_run_pause:
  * @self: a run
  *
- * Lets the run have no turn until it is resumed: its tasks wait, and its jobs at their next
- * checkpoint. The time until then does not count. Nothing happens to a run that has not begun, is
- * being cancelled or has ended; cancelling one that is paused ends it.
+ * Pauses the run: its tasks get no turn, and its jobs wait at their next checkpoint. The time of
+ * the pause does not count. Does nothing if the run has not started, is being cancelled or has
+ * ended; a paused run can be cancelled.
  */
 void
 bellhop_run_pause (BellhopRun *self)
@@ -536,7 +536,7 @@ bellhop_run_pause (BellhopRun *self)
  * bellhop_run_resume:
  * @self: a run
  *
- * Lets the run go on.
+ * Resumes the run.
  */
 void
 bellhop_run_resume (BellhopRun *self)

@@ -9,14 +9,14 @@
  * BellhopTrigger:
  *
  * A [iface@Gio.Action] that calls or cancels a [class@Action]: for menus, buttons, shortcuts and
- * the session bus. What it can do is known as soon as the action knows it; that it has changed is
- * told once a turn, as the action tells of itself.
+ * D-Bus. Whether it is enabled follows the action; changes are notified once per turn, like those
+ * of the action.
  */
 
 /**
  * BellhopTriggerKind:
- * @BELLHOP_TRIGGER_CALL: calls the action, whatever it is at: its policy decides
- * @BELLHOP_TRIGGER_CALL_ONCE: calls the action; enabled while it is not pending
+ * @BELLHOP_TRIGGER_CALL: calls the action, even if it is running: its policy decides
+ * @BELLHOP_TRIGGER_CALL: calls the action, even if it is running: its policy decides
  * @BELLHOP_TRIGGER_CANCEL: cancels the action; enabled while it is pending
  * @BELLHOP_TRIGGER_TOGGLE: calls the action when it is not pending, else cancels it; its state is
  *   whether it is pending

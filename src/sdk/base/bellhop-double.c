@@ -12,8 +12,8 @@
  * @number: a number
  * @buffer: (out caller-allocates) (array fixed-size=40): where to
  *
- * Writes @number with the fewest digits that read back as the same number, whatever the language:
- * 0.1 and not 0.10000000000000001.
+ * Writes @number with the fewest digits that read back as the same number, independent of the
+ * locale: 0.1 and not 0.10000000000000001.
  *
  * May be called on any thread.
  *

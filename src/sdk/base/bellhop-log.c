@@ -93,7 +93,7 @@ _bellhop_log_line_new (char  *text,
  * bellhop_log_line_get_text:
  * @self: a line of a log
  *
- * Gets what was noted.
+ * Gets the text.
  *
  * Returns: (transfer none): the text
  */

@@ -63,7 +63,7 @@ measure (const char *typed,
  * @typed: what a person typed
  * @candidates: (array zero-terminated=1): what could have been meant
  *
- * Finds the candidate nearest to what was typed.
+ * Finds the candidate closest to the given text.
  *
  * Returns: (transfer none) (nullable): one of @candidates, or %NULL when none
  *   is near

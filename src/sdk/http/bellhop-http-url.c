@@ -132,7 +132,7 @@ restore (GUri       *uri,
 /**
  * bellhop_http_parse_url:
  * @url: what a person typed or pasted
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Reads a URL that can be fetched, as a browser would: blanks around it are
  * left out, a host without a scheme is taken for http, and what cannot stand

@@ -173,7 +173,7 @@ finish_query (gpointer      source,
  * @file: a file
  * @attributes: what to ask for, such as %G_FILE_ATTRIBUTE_STANDARD_SIZE
  *
- * Asks what is known of a file.
+ * Queries information about a file.
  *
  * Resolves to a #GFileInfo. Rejects with a %G_IO_ERROR.
  *
@@ -251,7 +251,7 @@ finish_stream_query (gpointer      source,
  * @stream: an open file
  * @attributes: what to ask for, such as %G_FILE_ATTRIBUTE_STANDARD_SIZE
  *
- * Asks what is known of the file that is open, whatever has become of its name.
+ * Queries information about the open file, even if it has been renamed or removed.
  *
  * Resolves to a #GFileInfo. Rejects with a %G_IO_ERROR.
  *

@@ -14,6 +14,6 @@ BellhopFuture *bellhop_file_query_info (GFile      *file,
                                         const char *attributes) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_file_delete (GFile *file) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_stream_query_info (GFileInputStream *stream,
-                                          const char *attributes) G_GNUC_WARN_UNUSED_RESULT;
+                                          const char       *attributes) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -74,7 +74,7 @@ bellhop_file_stamp_from_visit (const BellhopVisit *visit)
  * @a: a stamp
  * @b: another
  *
- * Tells whether both are of one file, whatever was written to it in between.
+ * Tells whether both stamps are of the same file, even if it has been modified in between.
  *
  * Returns: whether device and inode are the same
  */
@@ -92,8 +92,7 @@ bellhop_file_stamp_is_same_file (const BellhopFileStamp *a,
  * @before: a stamp
  * @now: a later one
  *
- * Tells whether both are of one file, and nothing was written to it in between. Nanoseconds count
- * where both have them.
+ * Tells whether both stamps are of the same file, even if it has been modified in between.
  *
  * Returns: whether all is the same
  */

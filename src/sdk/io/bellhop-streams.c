@@ -72,7 +72,7 @@ finish_read (gpointer      source,
  * @stream: a stream
  * @max_bytes: the size of the piece at most
  *
- * Reads what is there next.
+ * Reads the next bytes.
  *
  * Resolves to a #GBytes, empty at the end. Rejects with a %G_IO_ERROR.
  *

@@ -28,12 +28,21 @@ append_break (GString *text,
     g_string_append (text, "  ");
 }
 
-static void
-append_text (GString    *text,
-             const char *value)
+/**
+ * bellhop_json_append_string:
+ * @text: what has been written so far
+ * @string: a string
+ *
+ * Appends @string to @text as JSON writes it, in quotes. Bytes that are not UTF-8 stay as they are.
+ */
+void
+bellhop_json_append_string (GString    *text,
+                            const char *string)
 {
+  g_return_if_fail (text != NULL && string != NULL);
+
   g_string_append_c (text, '"');
-  for (const char *at = value; *at != '\0'; at++)
+  for (const char *at = string; *at != '\0'; at++)
     switch (*at)
       {
       case '"':
@@ -83,7 +92,7 @@ append_value (GString  *text,
       g_string_append (text, bellhop_json_format_double (json_node_get_double (node), buffer));
       break;
     default:
-      append_text (text, json_node_get_string (node));
+      bellhop_json_append_string (text, json_node_get_string (node));
     }
 }
 
@@ -167,7 +176,7 @@ append_document (GString  *text,
       append_break (text, open->len, pretty);
       if (name != NULL)
         {
-          append_text (text, name);
+          bellhop_json_append_string (text, name);
           g_string_append (text, pretty ? " : " : ":");
         }
       append_start (text, node, open);

@@ -29,6 +29,8 @@ char *bellhop_json_to_string (JsonNode *node,
                               gboolean  pretty);
 char *bellhop_json_to_text (JsonNode *node,
                             gboolean  pretty);
+void bellhop_json_append_string (GString    *text,
+                                 const char *string);
 JsonNode *bellhop_json_find (JsonNode   *root,
                              const char *pointer);
 char *bellhop_json_escape_key (const char *key);

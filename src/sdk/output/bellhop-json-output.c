@@ -285,8 +285,8 @@ place_bars (BellhopJsonOutput *self,
  *   value itself
  * @unit: (nullable): their unit
  *
- * Has the numbers of an object within the value drawn as bars, above the value. What the machine
- * interface has stays the same, and so does what was made of a document.
+ * Draws the numbers of an object in the value as bars above the value. Text and JSON output do not
+ * change, and neither does a document that the output was made from.
  */
 void
 bellhop_json_output_set_bars (BellhopJsonOutput *self,
@@ -340,8 +340,7 @@ get_bar_title (BellhopJsonOutput *self,
  * @self: an output
  * @out_n_bars: (out): how many there are
  *
- * Gets the bars that [method@JsonOutput.set_bars] has asked for. Members that are no numbers have
- * none.
+ * Gets the bars set with [method@JsonOutput.set_bars]. Members that are not numbers have none.
  *
  * Returns: (transfer container) (array length=out_n_bars) (nullable): the bars, in the order of the
  *   members; their names and titles are those of @self. %NULL when there are none

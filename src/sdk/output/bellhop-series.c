@@ -164,8 +164,8 @@ bellhop_series_new (const char    *name,
  * @self: a series
  * @name: (nullable): what people see; %NULL for the only line of a series that needs no name
  *
- * Adds a line, to which points can be added. Beyond %BELLHOP_SERIES_MAX_LINES
- * lines there is no other, and the last is returned again.
+ * Adds a line, to which points can be added. After %BELLHOP_SERIES_MAX_LINES lines, returns the
+ * last one again.
  *
  * Returns: the number of the line, from 0
  */

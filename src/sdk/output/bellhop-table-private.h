@@ -16,7 +16,6 @@ typedef struct
   guint    column_column;
 } BellhopTableRoles;
 
-BellhopTableRoles *_bellhop_table_get_roles (BellhopTable *self);
 BellhopTableRow *_bellhop_table_row_new (BellhopTable *table,
                                          guint         index);
 void _bellhop_json_add_path (JsonArray  *array,

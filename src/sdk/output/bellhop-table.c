@@ -225,8 +225,8 @@ bellhop_table_init (BellhopTable *self)
  *
  * Creates an empty table.
  *
- * It is a [iface@Gio.ListModel] of [class@TableRow] that tells of new rows
- * once a turn of the loop.
+ * It is a [iface@Gio.ListModel] of [class@TableRow] that notifies of new rows once per turn of the
+ * loop.
  *
  * Returns: (transfer full): the table
  */
@@ -296,13 +296,6 @@ bellhop_table_add (BellhopTable *self,
   va_end (arguments);
   self->n_rows++;
   _bellhop_once_a_turn (self, notify_rows_cb, &self->notify_queued);
-}
-
-/* What its columns are for, beyond what they hold. */
-BellhopTableRoles *
-_bellhop_table_get_roles (BellhopTable *self)
-{
-  return &self->roles;
 }
 
 /**
@@ -479,8 +472,8 @@ get_type (BellhopTable *self,
  * @group_column: a column of integers or texts: rows with the same one belong together
  * @bytes_column: a column of bytes: how large each row of a group is
  *
- * Has rows with a path shown in groups, as the copies of a file are, those that win most space
- * first.
+ * Shows the rows, which have a path, in groups, as for the copies of a file. Groups that free the
+ * most space come first.
  */
 void
 bellhop_table_set_groups (BellhopTable *self,
@@ -495,7 +488,7 @@ bellhop_table_set_groups (BellhopTable *self,
   g_return_if_fail (has_column (self, bytes_column) &&
                     get_type (self, bytes_column) == BELLHOP_COLUMN_BYTES);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   roles->has_groups = TRUE;
   roles->group_column = group_column;
   roles->bytes_column = bytes_column;
@@ -518,7 +511,7 @@ bellhop_table_get_groups (BellhopTable *self,
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   if (out_group_column != NULL)
     *out_group_column = roles->group_column;
   if (out_bytes_column != NULL)
@@ -547,7 +540,7 @@ bellhop_table_set_place (BellhopTable *self,
   g_return_if_fail (has_column (self, column_column) &&
                     get_type (self, column_column) == BELLHOP_COLUMN_INTEGER);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   roles->has_place = TRUE;
   roles->line_column = line_column;
   roles->column_column = column_column;
@@ -570,7 +563,7 @@ bellhop_table_get_place (BellhopTable *self,
 
   g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
 
-  roles = _bellhop_table_get_roles (self);
+  roles = &self->roles;
   if (out_line_column != NULL)
     *out_line_column = roles->line_column;
   if (out_column_column != NULL)

@@ -122,7 +122,7 @@ bellhop_text_output_get_media (BellhopTextOutput *self)
  * bellhop_text_output_get_text:
  * @self: an output
  *
- * Gets the text, which may hold anything, so whoever shows it makes it valid.
+ * Gets the text. It may contain any bytes: make it valid before showing it.
  *
  * Returns: (transfer none): the bytes of the text
  */

@@ -200,7 +200,7 @@ check_choices (GParamSpec   *pspec,
  * bellhop_param_check:
  * @pspec: a parameter
  * @value: a value of the parameter's type
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Checks a value: that a required one is there, that a number is within its
  * bounds, that a URL can be fetched, that a choice is one. The error is

@@ -181,7 +181,7 @@ scalar_to_text (JsonNode *node)
  * @pspec: a parameter
  * @node: what [func@param_to_json] wrote, or a person
  * @out_value: (out caller-allocates): an unset value
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Reads a value from JSON, and checks it as [func@param_check] does. Null
  * stands for the default. Numbers may be written as texts.

@@ -244,7 +244,7 @@ parse_by_type (GParamSpec *pspec,
  * @pspec: a parameter
  * @text: what a person typed
  * @out_value: (out caller-allocates): an unset value
- * @error: return location for what is wrong
+ * @error: return location for an error
  *
  * Reads a value from text, and checks it as [func@param_check] does. A list
  * has one value a line, and empty lines are skipped. Paths need not be UTF-8.
@@ -277,8 +277,8 @@ bellhop_param_parse (GParamSpec *pspec,
  * @pspec: a parameter
  * @value: a value of the parameter's type
  *
- * Writes a value the way [func@param_parse] reads it: a choice by its nick, a
- * list one value a line. A secret is written too: whoever shows it masks it.
+ * Writes a value in the format that [func@param_parse] reads: a choice by its nick, a list with one
+ * value per line. Secrets are written too: mask them before showing the text.
  *
  * Returns: (transfer full): the text
  */

@@ -112,7 +112,7 @@ _bellhop_param_fits_kind (GParamSpec      *pspec,
  * @BELLHOP_PARAM_PLAIN: what its `GParamSpec` says
  * @BELLHOP_PARAM_MULTILINE: text of several lines
  * @BELLHOP_PARAM_URL: a URL
- * @BELLHOP_PARAM_SECRET: what nobody is to read: masked, and never logged or saved
+ * @BELLHOP_PARAM_SECRET: a secret: masked, and never logged or saved
  * @BELLHOP_PARAM_FILE: the path of a file that is there
  * @BELLHOP_PARAM_FOLDER: the path of a folder that is there
  * @BELLHOP_PARAM_SAVE: the path of a file that is written
@@ -286,8 +286,8 @@ bellhop_param_get_unit (GParamSpec *pspec)
  * they are known before, an enumeration is the better type. A list is then shown as check boxes; a
  * text stays one to type.
  *
- * A value is known in capitals or not, and whatever stands between its letters and figures:
- * [func@param_find_choice] tells which one is meant.
+ * Values are matched ignoring case and anything but letters and digits: [func@param_find_choice]
+ * finds the choice that is meant.
  */
 void
 bellhop_param_set_choices (GParamSpec        *pspec,
@@ -314,8 +314,8 @@ bellhop_param_set_choices (GParamSpec        *pspec,
  * @pspec: a parameter that is an enumeration
  * @titles: (array zero-terminated=1): what people see for each of its values, in their order
  *
- * Names the values of an enumeration for people; without it they see the nicks, which are what is
- * written on the command line.
+ * Sets titles for the values of an enumeration. Without them the form shows the nicks, which are
+ * used on the command line.
  */
 void
 bellhop_param_set_choice_titles (GParamSpec        *pspec,

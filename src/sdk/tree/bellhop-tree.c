@@ -296,7 +296,7 @@ set_removed (BellhopTree *self,
  * @self: a tree
  * @node: a node
  *
- * Takes @node and what is below it out of what is shown, and its numbers from those above it.
+ * Removes @node and its descendants from what is shown, and their numbers from its ancestors.
  */
 void
 bellhop_tree_remove (BellhopTree *self,

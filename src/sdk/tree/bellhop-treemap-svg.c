@@ -146,8 +146,8 @@ append_title (GString     *svg,
  * @width: how wide, in pixels
  * @height: how high
  *
- * Draws a map of what is below @node as a picture of the type `image/svg+xml`, with names where
- * they fit and whole paths and sizes as titles.
+ * Draws a treemap of the nodes below @node as a picture of type `image/svg+xml`, with names where
+ * they fit, and full paths and sizes as titles.
  *
  * Returns: (transfer full): the picture
  */

@@ -245,9 +245,9 @@ lay_out (Map                      *self,
  * @area: where there is room
  * @out_n_cells: (out): how many cells there are
  *
- * Lays out a map of what is below @node: each cell has those of what is below it inside, where
- * there is room. A cell comes before those inside it. What would be too small to see is put
- * together, so there are never more cells than the area has room for.
+ * Lays out a treemap of the nodes below @node: each cell contains the cells of its children, if
+ * there is room. A cell comes before its children. Nodes that would be too small to see are
+ * combined, so there are never more cells than fit into the area.
  *
  * Returns: (transfer full) (array length=out_n_cells): the cells
  */

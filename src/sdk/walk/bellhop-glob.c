@@ -16,8 +16,8 @@
  * part of a path; one with a slash is for the whole path, from where the walk began. There, `**` as
  * a whole part stands for any number of folders.
  *
- * What is in a name is left to fnmatch(3). Most patterns are plain names or endings, which need
- * none of that. A glob may be used by several threads.
+ * Names are matched with fnmatch(3), but most patterns are plain names or suffixes, which do not
+ * need it. A glob may be used by several threads.
  */
 
 typedef enum

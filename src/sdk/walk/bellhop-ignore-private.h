@@ -16,7 +16,6 @@ BellhopIgnore *_bellhop_ignore_enter (BellhopIgnore *above,
 
 /* The rules that hold where a walk starts, from the folders above it. */
 BellhopIgnore *_bellhop_ignore_start (const char *folder);
-BellhopIgnore *_bellhop_ignore_ref (BellhopIgnore *self);
 void _bellhop_ignore_unref (BellhopIgnore *self);
 
 /* @path is from the start of the walk. */

@@ -127,6 +127,13 @@ add_file (BellhopIgnore *self,
 }
 
 static BellhopIgnore *
+ignore_ref (BellhopIgnore *self)
+{
+  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
+  return self;
+}
+
+static BellhopIgnore *
 ignore_new (BellhopIgnore *above,
             const char    *prefix,
             const char    *missing)
@@ -134,18 +141,11 @@ ignore_new (BellhopIgnore *above,
   BellhopIgnore *self = g_new0 (BellhopIgnore, 1);
 
   atomic_init (&self->ref_count, 1);
-  self->above = above != NULL ? _bellhop_ignore_ref (above) : NULL;
+  self->above = above != NULL ? ignore_ref (above) : NULL;
   self->rules = g_array_new (FALSE, FALSE, sizeof (Rule));
   g_array_set_clear_func (self->rules, rule_clear);
   self->prefix = g_strdup (prefix);
   self->missing = g_strdup (missing);
-  return self;
-}
-
-BellhopIgnore *
-_bellhop_ignore_ref (BellhopIgnore *self)
-{
-  atomic_fetch_add_explicit (&self->ref_count, 1, memory_order_relaxed);
   return self;
 }
 
@@ -184,7 +184,7 @@ read_rules (BellhopIgnore *above,
     return self;
 
   _bellhop_ignore_unref (self);
-  return above != NULL ? _bellhop_ignore_ref (above) : NULL;
+  return above != NULL ? ignore_ref (above) : NULL;
 }
 
 BellhopIgnore *

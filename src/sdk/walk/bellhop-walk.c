@@ -316,9 +316,9 @@ walk_fiber (gpointer      data,
  * nothing; a folder that contains itself, by way of a mount, is visited as failed with `ELOOP`. The
  * order is none: sort what is found.
  *
- * What is in a folder is visited by one thread, one after the other; what is in another one by
- * another thread meanwhile, perhaps. The cancellation is seen between two batches of entries, of
- * some hundred each.
+ * The entries of a folder are visited by one thread, one after the other; other folders may be
+ * visited by other threads at the same time. Cancellation is checked between batches of a few
+ * hundred entries.
  *
  * Resolves when everything has been visited, to a value of no interest. Rejects with the error of
  * @func.

@@ -26,7 +26,7 @@ void groups_fixture_refresh (BellhopGroupRowsModel *order);
 
 /* @expected: "[rows:bytes that can be freed]path path [" and so on. */
 void groups_fixture_assert_order (BellhopGroupRowsModel *order,
-                                  BellhopTable      *table,
-                                  const char        *expected);
+                                  BellhopTable          *table,
+                                  const char            *expected);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-display.h"
-#include "bellhop-save.h"
+#include "bellhop-picture.h"
 #include "bellhop-plot-levels.h"
 #include "bellhop-plot-scale.h"
 #include "bellhop-plot.h"

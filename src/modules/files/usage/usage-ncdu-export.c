@@ -15,26 +15,6 @@ typedef struct
   gsize        n_at_turn; /* how long the text was when others had their turn last */
 } Export;
 
-/* As ncdu does: bytes that are no UTF-8 stay as they are. */
-static void
-append_string (GString    *text,
-               const char *string)
-{
-  g_string_append_c (text, '"');
-  for (const char *at = string; *at != '\0'; at++)
-    {
-      const guchar c = (guchar) *at;
-
-      if (c == '"' || c == '\\')
-        g_string_append_printf (text, "\\%c", c);
-      else if (c < ' ' || c == 0x7f)
-        g_string_append_printf (text, "\\u%04x", c);
-      else
-        g_string_append_c (text, *at);
-    }
-  g_string_append_c (text, '"');
-}
-
 /* The numbers of a folder without those of what is in it. */
 static gint64
 get_own_number (Export *self,
@@ -54,7 +34,8 @@ append_object (Export *self,
                guint32 node)
 {
   g_string_append (self->text, "{\"name\":");
-  append_string (self->text, bellhop_tree_get_name (self->tree, node));
+  /* As ncdu does: bytes that are not UTF-8 stay as they are. */
+  bellhop_json_append_string (self->text, bellhop_tree_get_name (self->tree, node));
   g_string_append_printf (self->text, ",\"asize\":%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
                           get_own_number (self, node, 1 + USAGE_APPARENT),
                           get_own_number (self, node, 1 + USAGE_DISK));

@@ -4,7 +4,7 @@
 #include "check.h"
 
 #include "http-client.h"
-#include "http-reason.h"
+#include "http-report.h"
 #include "http-retry-after.h"
 
 #include <glib/gi18n-lib.h>

@@ -19,7 +19,7 @@ CheckPlan *check_plan_new (guint per_host);
 void check_plan_free (CheckPlan *self);
 
 /* FALSE when it is no URL that could be fetched; one that is known already is not added again. */
-gboolean check_plan_add (CheckPlan *self,
+gboolean check_plan_add (CheckPlan  *self,
                          const char *url);
 guint check_plan_get_n_links (CheckPlan *self);
 

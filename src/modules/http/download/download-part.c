@@ -17,7 +17,6 @@
 
 enum
 {
-  HASH_BYTES = 4 * 1024 * 1024,
   CHUNK_BYTES = 256 * 1024,
 };
 

@@ -3,7 +3,7 @@
 
 #include "http-attempts.h"
 
-#include "http-reason.h"
+#include "http-report.h"
 #include "http-retry-after.h"
 #include "http-client.h"
 

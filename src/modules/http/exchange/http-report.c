@@ -3,8 +3,6 @@
 
 #include "http-report.h"
 
-#include "http-reason.h"
-
 #include <glib/gi18n-lib.h>
 
 enum

@@ -16,4 +16,7 @@ void http_report_outcome (HttpExchange *exchange);
 gboolean http_report_body (HttpExchange *exchange,
                            GError      **error);
 
+/* The words beside the status of an answer, as text; a server need not give any. */
+char *http_dup_reason (SoupMessage *message);
+
 G_END_DECLS

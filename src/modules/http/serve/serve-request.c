@@ -172,6 +172,21 @@ finished_cb (SoupServerMessage *message,
   serve_request_abandon (data);
 }
 
+/* The path as bytes, decoded once; NULL when it has none that could name a file. */
+static char *
+request_dup_path (ServeRequest *self)
+{
+  const char      *path = g_uri_get_path (soup_server_message_get_uri (self->message));
+  g_autofree char *decoded = g_uri_unescape_string (path, NULL);
+  const char      *relative = decoded;
+
+  if (decoded == NULL)
+    return NULL;
+  while (*relative == '/')
+    relative++;
+  return g_strdup (relative);
+}
+
 void
 serve_request_begin (Serve             *serve,
                      SoupServerMessage *message)
@@ -197,27 +212,13 @@ serve_request_begin (Serve             *serve,
   g_signal_connect (message, "wrote-chunk", G_CALLBACK (wrote_chunk_cb), self);
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), self);
 
-  path = serve_request_dup_path (self);
+  path = request_dup_path (self);
   if (serve->takes_uploads && serve->folder_fd >= 0 && path != NULL &&
       g_str_equal (method, SOUP_METHOD_PUT))
     self->upload = serve_upload_new (self, path);
 }
 
 /* --- Answers --- */
-
-char *
-serve_request_dup_path (ServeRequest *self)
-{
-  const char      *path = g_uri_get_path (soup_server_message_get_uri (self->message));
-  g_autofree char *decoded = g_uri_unescape_string (path, NULL);
-  const char      *relative = decoded;
-
-  if (decoded == NULL)
-    return NULL;
-  while (*relative == '/')
-    relative++;
-  return g_strdup (relative);
-}
 
 static void
 set_common_headers (ServeRequest *self,
@@ -374,7 +375,7 @@ answer_fiber (gpointer      data,
   SoupServerMessage *message = data;
   ServeRequest      *self = g_object_get_data (G_OBJECT (message), request_key);
   const char        *method = soup_server_message_get_method (message);
-  g_autofree char   *path = serve_request_dup_path (self);
+  g_autofree char   *path = request_dup_path (self);
   const gboolean     reads = g_str_equal (method, SOUP_METHOD_GET) ||
                          g_str_equal (method, SOUP_METHOD_HEAD);
   g_autoptr(GError) problem = NULL;

@@ -12,9 +12,9 @@ enum
   MAX_MIB = 1024 * 1024,
   MAX_REDIRECTS = 100,
   PIECE_BYTES = 256 * 1024,
-  PICTURE_WIDTH = 480,
-  PICTURE_HEIGHT = 270,
 };
+
+static const char picture_path[] = "/io/github/bellhop/http/serve/sample.png";
 
 typedef gboolean (*Sample) (ServeRequest *request,
                             GHashTable   *query,
@@ -78,8 +78,11 @@ sample_picture (ServeRequest *request,
                 GHashTable   *query,
                 GError      **error)
 {
-  g_autoptr(GBytes) picture = serve_picture_make (PICTURE_WIDTH, PICTURE_HEIGHT);
+  g_autoptr(GBytes) picture = g_resources_lookup_data (picture_path,
+                                                       G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
+  if (picture == NULL)
+    return FALSE;
   serve_request_reply_bytes (request, "image/png", picture);
   return TRUE;
 }

@@ -68,9 +68,6 @@ void serve_request_answer (Serve             *serve,
 /* Nobody listens any more: it is noted, and who answers is told. */
 void serve_request_abandon (ServeRequest *self);
 
-/* The path as bytes, decoded once; NULL when it has none that could name a file. */
-char *serve_request_dup_path (ServeRequest *self);
-
 /* A whole answer in a few words; the message goes on. */
 void serve_request_reply (ServeRequest *self,
                           guint         status,
@@ -112,10 +109,6 @@ gboolean serve_sample (ServeRequest *request,
 /* A folder as a page. Resolves to a GBytes. */
 BellhopFuture *serve_listing_make (int         fd,
                                    const char *path) G_GNUC_WARN_UNUSED_RESULT;
-
-/* A gradient of colours. */
-GBytes *serve_picture_make (guint width,
-                            guint height);
 
 /* What a client puts, into a file beside its place; in place when all has come. */
 ServeUpload *serve_upload_new (ServeRequest *request,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
-#include <string.h>
-
 /* What a fiber of these tests is given: gates that the test opens, and a log that it writes. */
 typedef struct
 {
@@ -250,95 +248,6 @@ test_pause_job (BellhopTest  *test,
   g_assert_cmpuint (door.n_ran, ==, 2);
 }
 
-/* --- Priorities --- */
-
-enum
-{
-  TURNS = 100
-};
-
-typedef struct
-{
-  GString *log;
-  char     name;
-} Runner;
-
-static gboolean
-take_turns (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
-{
-  Runner *self = data;
-
-  for (guint i = 0; i < TURNS; i++)
-    {
-      g_string_append_c (self->log, self->name);
-      if (!bellhop_yield (error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static guint
-count_before (const char *log,
-              char        name,
-              gsize       end)
-{
-  guint n_found = 0;
-
-  for (gsize i = 0; i < end; i++)
-    n_found += log[i] == name;
-  return n_found;
-}
-
-/* The urgent one is done first, the patient one last, and neither is left out meanwhile. */
-static void
-test_priorities (BellhopTest  *test,
-                 gconstpointer data)
-{
-  g_autoptr(GString) log = g_string_new (NULL);
-  Runner runners[] = { { log, 'l' }, { log, 'n' }, { log, 'h' } };
-  g_autoptr(BellhopTask) low = NULL;
-  BellhopTask *high;
-  gsize        end;
-
-  low = bellhop_task_ref (
-    bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[0], NULL)));
-  bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[1], NULL));
-  high = bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[2], NULL));
-  bellhop_task_set_priority (low, BELLHOP_PRIORITY_LOW);
-  bellhop_task_set_priority (high, BELLHOP_PRIORITY_HIGH);
-  g_assert_cmpint (bellhop_task_get_priority (high), ==, BELLHOP_PRIORITY_HIGH);
-  bellhop_test_run_until (test, is_settled, low);
-
-  g_assert_cmpuint (log->len, ==, 3 * TURNS);
-  end = (gsize) (strrchr (log->str, 'h') - log->str);
-  g_assert_cmpuint (count_before (log->str, 'n', end), >=, TURNS / 10);
-  g_assert_cmpuint (count_before (log->str, 'n', end), <=, TURNS / 4);
-  g_assert_cmpuint (count_before (log->str, 'l', end), >=, TURNS / 10);
-  end = (gsize) (strrchr (log->str, 'n') - log->str);
-  g_assert_cmpuint (count_before (log->str, 'l', end), <=, TURNS / 2);
-
-  bellhop_task_set_priority (low, BELLHOP_PRIORITY_HIGH);
-  g_assert_cmpint (bellhop_task_get_priority (low), ==, BELLHOP_PRIORITY_NORMAL);
-}
-
-/* One that is raised while it waits goes before those that came earlier. */
-static void
-test_raise (BellhopTest  *test,
-            gconstpointer data)
-{
-  g_autoptr(GString) log = g_string_new (NULL);
-  Runner       runners[] = { { log, 'a' }, { log, 'b' } };
-  BellhopTask *raised;
-
-  bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[0], NULL));
-  raised = bellhop_spawn (test->scope, bellhop_async (take_turns, &runners[1], NULL));
-  bellhop_task_set_priority (raised, BELLHOP_PRIORITY_HIGH);
-  bellhop_test_drain (test);
-  g_assert_cmpint (log->str[0], ==, 'b');
-}
-
 /* --- Stopping and letting go --- */
 
 static void
@@ -494,6 +403,131 @@ test_defer (BellhopTest  *test,
   g_string_free (deferring.log, TRUE);
 }
 
+/* --- The text of a cancellation --- */
+
+static const char text[] = "the address: it was changed";
+
+static gboolean
+note_text (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  char **heard = data;
+
+  g_assert_false (bellhop_await (bellhop_never (), error));
+  *heard = g_strdup (bellhop_error_get_cancel_text (*error));
+  return FALSE;
+}
+
+static gboolean
+pass_on (gpointer      data,
+         BellhopValue *result,
+         GError      **error)
+{
+  return bellhop_await (bellhop_task_settled (data), error);
+}
+
+static void
+assert_superseded (const GError *error,
+                   const char   *expected)
+{
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (bellhop_error_get_cancel_reason (error), ==, BELLHOP_CANCEL_SUPERSEDED);
+  g_assert_cmpstr (bellhop_error_get_cancel_text (error), ==, expected);
+}
+
+/* The task itself hears the text, and so does everybody who waits for it, at any distance. */
+static void
+test_heard (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *heard = NULL;
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (note_text, &heard, NULL)));
+  g_autoptr(BellhopTask) other = bellhop_task_ref (
+    bellhop_spawn (test->scope, bellhop_async (pass_on, task, NULL)));
+  g_autoptr(GError) error = NULL;
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel_because (task, BELLHOP_CANCEL_SUPERSEDED, text);
+  g_assert_cmpstr (bellhop_task_get_cancel_text (task), ==, text);
+  bellhop_test_drain (test);
+  g_assert_cmpstr (heard, ==, text);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_state (other), ==, BELLHOP_TASK_CANCELLED);
+  assert_superseded (bellhop_task_get_error (task), text);
+  assert_superseded (bellhop_task_get_error (other), text);
+  g_assert_false (bellhop_test_await (test, bellhop_async (pass_on, other, NULL), NULL, &error));
+  assert_superseded (error, text);
+}
+
+/* A task that has not begun, and one that awaits in no fiber. */
+static void
+test_without_fiber (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+
+  if (data != NULL)
+    bellhop_test_drain (test);
+  bellhop_task_cancel_because (task, BELLHOP_CANCEL_SUPERSEDED, text);
+  bellhop_test_drain (test);
+  assert_superseded (bellhop_task_get_error (task), text);
+}
+
+/* Only the first request counts, with what it said or did not say. */
+static void
+test_first_wins (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopTask) said = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+  g_autoptr(BellhopTask) unsaid = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_never ()));
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel_because (said, BELLHOP_CANCEL_SUPERSEDED, text);
+  bellhop_task_cancel_because (said, BELLHOP_CANCEL_USER, "later");
+  bellhop_task_cancel (unsaid, BELLHOP_CANCEL_SUPERSEDED);
+  bellhop_task_cancel_because (unsaid, BELLHOP_CANCEL_USER, "later");
+  bellhop_test_drain (test);
+  assert_superseded (bellhop_task_get_error (said), text);
+  assert_superseded (bellhop_task_get_error (unsaid), NULL);
+  g_assert_null (bellhop_task_get_cancel_text (unsaid));
+}
+
+/* What has settled keeps its value, and is told nothing. */
+static void
+test_after_end (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopTask) task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_sleep (0)));
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel_because (task, BELLHOP_CANCEL_SUPERSEDED, text);
+  g_assert_cmpint (bellhop_task_get_state (task), ==, BELLHOP_TASK_DONE);
+  g_assert_null (bellhop_task_get_cancel_text (task));
+}
+
+/* The members of a group are not cancelled by a member that was, whatever was said to it. */
+static void
+test_no_failure (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopTaskGroup) group = bellhop_task_group_new (test->scope,
+                                                              BELLHOP_GROUP_CANCEL_ON_ERROR);
+  g_autoptr(BellhopTask) first = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
+  g_autoptr(BellhopTask) passed = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_task_settled (first)));
+  g_autoptr(BellhopTask) second = bellhop_task_ref (
+    bellhop_task_group_spawn (group, bellhop_never ()));
+
+  bellhop_test_drain (test);
+  bellhop_task_cancel_because (first, BELLHOP_CANCEL_SUPERSEDED, text);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_task_get_state (passed), ==, BELLHOP_TASK_CANCELLED);
+  g_assert_cmpint (bellhop_task_get_state (second), ==, BELLHOP_TASK_RUNNING);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -506,8 +540,6 @@ main (int    argc,
                     test_cancel_while_paused);
   bellhop_test_add ("/task/pause/scope", NULL, test_pause_scope);
   bellhop_test_add ("/task/pause/job", NULL, test_pause_job);
-  bellhop_test_add ("/task/priority", NULL, test_priorities);
-  bellhop_test_add ("/task/priority/raise", NULL, test_raise);
   bellhop_test_add ("/task/cancel-and-join", NULL, test_cancel_and_join);
   bellhop_test_add ("/task/E30-detach", NULL, test_detach);
   bellhop_test_add ("/task/E30-detach/too-late", NULL, test_detach_too_late);
@@ -516,5 +548,11 @@ main (int    argc,
   bellhop_test_add ("/task/E31-defer/done", "done", test_defer);
   bellhop_test_add ("/task/E31-defer/failed", "failed", test_defer);
   bellhop_test_add ("/task/E31-defer/cancelled", "cancelled", test_defer);
+  bellhop_test_add ("/task/cancel-text/heard", NULL, test_heard);
+  bellhop_test_add ("/task/cancel-text/before-start", NULL, test_without_fiber);
+  bellhop_test_add ("/task/cancel-text/without-fiber", "begun", test_without_fiber);
+  bellhop_test_add ("/task/cancel-text/E22-first-wins", NULL, test_first_wins);
+  bellhop_test_add ("/task/cancel-text/E21-after-end", NULL, test_after_end);
+  bellhop_test_add ("/task/cancel-text/no-failure", NULL, test_no_failure);
   return g_test_run ();
 }
