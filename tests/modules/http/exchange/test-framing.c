@@ -51,7 +51,7 @@ typedef struct
 static BellhopTestServer *
 create_server (BellhopTest *test,
                const Case *this,
-               gboolean is_secure)
+               GTlsCertificate *certificate)
 {
   g_autofree char   *path = g_strconcat ("/", this->name, NULL);
   BellhopTestServer *server = bellhop_test_server_new (test, certificate);
