@@ -85,7 +85,6 @@ char *bellhop_json_document_print (BellhopJsonDocument *self,
                                    gboolean             pretty,
                                    gsize                max_bytes);
 gboolean bellhop_json_document_write (BellhopJsonDocument *self,
-                                      gboolean             pretty,
                                       GOutputStream       *stream,
                                       GCancellable        *cancellable,
                                       GError             **error);

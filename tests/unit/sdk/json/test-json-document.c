@@ -195,11 +195,28 @@ test_print (void)
       g_assert_true (g_str_has_prefix (lines, part));
       g_assert_cmpuint (strlen (part), >=, max);
     }
-  g_assert_true (bellhop_json_document_write (rows, TRUE, stream, NULL, NULL));
+  g_assert_true (bellhop_json_document_write (rows, stream, NULL, NULL));
   g_assert_true (g_output_stream_close (stream, NULL, NULL));
   written = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (stream));
   g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), lines,
                    strlen (lines));
+}
+
+/* What JSON need not escape, and a terminal would obey. */
+static void
+test_terminal (void)
+{
+  static const char text[] = "[\"\x7f\xc2\x9b\xc2\xa0\xc3\x9b\\u009b\"]";
+  static const char expected[] = "[\n  \"\\u007f\\u009b\xc2\xa0\xc3\x9b\\u009b\"\n]";
+  g_autoptr(BellhopJsonDocument) document = read_text (text, -1);
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GBytes) written = NULL;
+
+  g_assert_true (bellhop_json_document_write (document, stream, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+  written = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (stream));
+  g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected,
+                   sizeof expected - 1);
 }
 
 /* Over many blocks of the index, and groups of them. */
@@ -482,6 +499,7 @@ main (int    argc,
   g_test_add_func ("/json-document/brief", test_brief);
   g_test_add_func ("/json-document/find", test_find);
   g_test_add_func ("/json-document/print", test_print);
+  g_test_add_func ("/json-document/terminal", test_terminal);
   g_test_add_func ("/json-document/million", test_million);
   g_test_add_func ("/json-document/random", test_random);
   g_test_add_func ("/json-document/rows", test_rows);
