@@ -108,8 +108,7 @@ write_for_terminal (BellhopOutput *output,
   const char      *said;
 
   if (get_document (output) != NULL)
-    return bellhop_json_document_write (get_document (output), /* pretty = */ TRUE, stream, NULL,
-                                        error) &&
+    return bellhop_json_document_write (get_document (output), stream, NULL, error) &&
            g_output_stream_write_all (stream, "\n", 1, NULL, NULL, error);
   if (!BELLHOP_IS_FILE_OUTPUT (output) && !BELLHOP_IS_PICTURE_OUTPUT (output))
     return bellhop_output_write_text (output, stream, NULL, error);

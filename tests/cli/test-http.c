@@ -41,6 +41,34 @@ test_body (BellhopTest  *test,
   g_assert_cmpstr (program->err->str, ==, "");
 }
 
+/* JSON as well; scripts get the same digits and names on one line. */
+static void
+test_json_body (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char json[] = "{\"u\": 18446744073709551615,\n \"m\": 19.90, \"k\": 1, \"k\": 2}";
+  static const char value[] =
+    "\"value\":{\"u\":18446744073709551615,\"m\":19.90,\"k\":1,\"k\":2}}";
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autofree char *answer = NULL;
+  g_autoptr(Program) pipe = NULL;
+  g_autoptr(Program) object = NULL;
+  g_autoptr(Program) lines = NULL;
+
+  answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                            "Content-Length: %u\r\n\r\n%s",
+                            (guint) strlen (json), json);
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, answer, -1);
+  pipe = program_run (test, "run", "http.request", url);
+  g_assert_cmpstr (pipe->out->str, ==, json);
+  object = program_run (test, "run", "http.request", url, "--json");
+  g_assert_nonnull (strstr (object->out->str, value));
+  g_assert_true (strchr (object->out->str, '\n') == object->out->str + object->out->len - 1);
+  lines = program_run (test, "run", "http.request", url, "--jsonl");
+  g_assert_nonnull (strstr (lines->out->str, value));
+}
+
 /* Each value that a byte can have, in an order that begins with a letter and has a zero early. */
 static char *
 write_every_byte (BellhopTest *test)
@@ -421,6 +449,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/http/body", NULL, test_body);
+  bellhop_test_add ("/cli/http/json-body", NULL, test_json_body);
   bellhop_test_add ("/cli/http/every-byte", NULL, test_every_byte);
   bellhop_test_add ("/cli/http/zero-byte", NULL, test_zero_byte);
   bellhop_test_add ("/cli/http/control-characters", NULL, test_control_characters);

@@ -113,18 +113,20 @@ json_pane_for (BellhopFilePane *self,
 {
   g_autofree char *name = g_file_get_basename (self->file);
   g_autofree char *note = NULL;
-  g_autoptr(GBytes) bytes = NULL;
   g_autoptr(BellhopJsonDocument) document = NULL;
   g_autoptr(GError) problem = NULL;
   GtkWidget *pane = NULL;
 
-  bytes = bellhop_await_boxed (bellhop_file_load (self->file, MAX_JSON_BYTES), error);
-  if (bytes == NULL)
-    return NULL;
-  document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_SEVERAL),
+  document = bellhop_await_boxed (bellhop_json_document_load (self->file, BELLHOP_JSON_SEVERAL,
+                                                              MAX_JSON_BYTES),
                                   &problem);
   if (document != NULL)
     return bellhop_json_pane_new_for_file (name, document);
+  if (problem->domain != BELLHOP_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
 
   pane = text_pane_for (self, media, n_bytes, error);
   /* Translators: %s is a reason, such as “Line 1, column 2 (byte 2): a value is missing”. */

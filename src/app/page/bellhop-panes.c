@@ -92,6 +92,19 @@ table_pane_for (BellhopTable *table)
   return bellhop_table_pane_new (table);
 }
 
+static GtkWidget *
+noted_pane_for (BellhopTextOutput *output)
+{
+  const char *note = bellhop_text_output_get_note (output);
+  GtkWidget  *pane = text_pane_for (BELLHOP_OUTPUT (output),
+                                    bellhop_text_output_get_media (output),
+                                    bellhop_text_output_get_text (output));
+
+  if (note != NULL && BELLHOP_IS_TEXT_PANE (pane))
+    bellhop_text_pane_add_note (BELLHOP_TEXT_PANE (pane), note);
+  return pane;
+}
+
 /* Any type can be written as text, in memory alone: nothing blocks. */
 static GtkWidget *
 fallback_pane_for (BellhopOutput *output)
@@ -123,8 +136,7 @@ bellhop_pane_new (BellhopOutput *output)
   g_return_val_if_fail (BELLHOP_IS_OUTPUT (output), NULL);
 
   if (BELLHOP_IS_TEXT_OUTPUT (output))
-    return text_pane_for (output, bellhop_text_output_get_media (BELLHOP_TEXT_OUTPUT (output)),
-                          bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)));
+    return noted_pane_for (BELLHOP_TEXT_OUTPUT (output));
   if (BELLHOP_IS_JSON_OUTPUT (output))
     return json_pane_for (BELLHOP_JSON_OUTPUT (output));
   if (BELLHOP_IS_TABLE (output))

@@ -20,6 +20,7 @@ typedef struct
 {
   BellhopJsonDocument *document;
   gboolean             pretty;
+  gboolean             for_terminal;
 
   gsize            start;
   gsize            at;
@@ -53,19 +54,33 @@ append_break (Printer *self,
     g_string_append (into, "  ");
 }
 
-/* What is in a string is left as it is. */
+/* Delete, and the controls beyond ASCII, which take two bytes. The others are escapes already. */
+static gboolean
+is_control (const guchar *byte)
+{
+  return byte[0] == 0x7f || (byte[0] == 0xc2 && byte[1] < 0xa0);
+}
+
+/* What is in a string is left as it is, but for what would command a terminal. */
 static void
 print_string (Printer *self,
               GString *into,
               gsize    max_bytes)
 {
   const guchar *text = self->document->text;
-  const gsize   first = self->at;
+  gsize         first = self->at;
 
   while (self->state != BELLHOP_JSON_BETWEEN && self->at - first < max_bytes)
     {
       const guchar byte = text[self->at++];
 
+      if (self->for_terminal && is_control (text + self->at - 1))
+        {
+          g_string_append_len (into, (const char *) text + first, (gssize) (self->at - 1 - first));
+          self->at += byte == 0xc2 ? 1 : 0;
+          g_string_append_printf (into, "\\u%04x", text[self->at - 1]);
+          first = self->at;
+        }
       if (self->state == BELLHOP_JSON_ESCAPED)
         self->state = BELLHOP_JSON_IN_STRING;
       else if (byte == '\\')
@@ -172,19 +187,18 @@ bellhop_json_document_print (BellhopJsonDocument *self,
 /**
  * bellhop_json_document_write:
  * @self: a document
- * @pretty: whether on many lines, with what is inside indented; else on one
  * @stream: where to
  * @cancellable: (nullable): stops it
  * @error: return location for an error of the stream
  *
- * Writes all of a document as [method@JsonDocument.print] does, a piece at a time. Blocks: for
- * workers, and programs without a window.
+ * Writes all of a document for a terminal, on many lines as [method@JsonDocument.print] does.
+ * Control characters that JSON need not escape are escaped, since they would command the terminal.
+ * Blocks: for programs without a window.
  *
  * Returns: whether all was written
  */
 gboolean
 bellhop_json_document_write (BellhopJsonDocument *self,
-                             gboolean             pretty,
                              GOutputStream       *stream,
                              GCancellable        *cancellable,
                              GError             **error)
@@ -195,7 +209,8 @@ bellhop_json_document_write (BellhopJsonDocument *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), FALSE);
 
-  printer_init (&printer, self, BELLHOP_JSON_ALL, pretty);
+  printer_init (&printer, self, BELLHOP_JSON_ALL, /* pretty = */ TRUE);
+  printer.for_terminal = TRUE;
   while (printer.at < printer.end)
     {
       g_string_truncate (piece, 0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bellhop-runtime.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,9 @@ BellhopJsonDocument *bellhop_json_document_new (GBytes          *bytes,
                                                 GError         **error);
 BellhopFuture *bellhop_json_document_parse (GBytes          *bytes,
                                             BellhopJsonCount count) G_GNUC_WARN_UNUSED_RESULT;
+BellhopFuture *bellhop_json_document_load (GFile           *file,
+                                           BellhopJsonCount count,
+                                           gsize            max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 BellhopJsonDocument *bellhop_json_document_ref (BellhopJsonDocument *self);
 void bellhop_json_document_unref (BellhopJsonDocument *self);
 GBytes *bellhop_json_document_get_bytes (BellhopJsonDocument *self);
@@ -85,7 +89,6 @@ char *bellhop_json_document_print (BellhopJsonDocument *self,
                                    gboolean             pretty,
                                    gsize                max_bytes);
 gboolean bellhop_json_document_write (BellhopJsonDocument *self,
-                                      gboolean             pretty,
                                       GOutputStream       *stream,
                                       GCancellable        *cancellable,
                                       GError             **error);

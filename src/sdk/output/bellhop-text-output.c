@@ -11,6 +11,7 @@ struct _BellhopTextOutput
 
   /* Owned */
   char   *media;
+  char   *note; /* or NULL */
   GBytes *text;
 };
 
@@ -48,6 +49,7 @@ bellhop_text_output_finalize (GObject *object)
   BellhopTextOutput *self = BELLHOP_TEXT_OUTPUT (object);
 
   g_clear_pointer (&self->media, g_free);
+  g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->text, g_bytes_unref);
   G_OBJECT_CLASS (bellhop_text_output_parent_class)->finalize (object);
 }
@@ -132,4 +134,37 @@ bellhop_text_output_get_text (BellhopTextOutput *self)
   g_return_val_if_fail (BELLHOP_IS_TEXT_OUTPUT (self), NULL);
 
   return self->text;
+}
+
+/**
+ * bellhop_text_output_set_note:
+ * @self: an output
+ * @note: (nullable): a sentence, such as why it is not shown as what it says it is
+ *
+ * Says something about the text that people see above it. Scripts have the log.
+ */
+void
+bellhop_text_output_set_note (BellhopTextOutput *self,
+                              const char        *note)
+{
+  g_return_if_fail (BELLHOP_IS_TEXT_OUTPUT (self));
+
+  g_free (self->note);
+  self->note = g_strdup (note);
+}
+
+/**
+ * bellhop_text_output_get_note:
+ * @self: an output
+ *
+ * Gets what is said about the text.
+ *
+ * Returns: (transfer none) (nullable): a sentence
+ */
+const char *
+bellhop_text_output_get_note (BellhopTextOutput *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_TEXT_OUTPUT (self), NULL);
+
+  return self->note;
 }

@@ -13,5 +13,8 @@ BellhopOutput *bellhop_text_output_new (const char *name,
                                         GBytes     *text);
 const char *bellhop_text_output_get_media (BellhopTextOutput *self);
 GBytes *bellhop_text_output_get_text (BellhopTextOutput *self);
+void bellhop_text_output_set_note (BellhopTextOutput *self,
+                                   const char        *note);
+const char *bellhop_text_output_get_note (BellhopTextOutput *self);
 
 G_END_DECLS

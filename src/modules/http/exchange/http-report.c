@@ -177,11 +177,12 @@ http_report_outcome (HttpExchange *exchange)
 /* --- The body --- */
 
 /* NULL when it is not, or is nested too deep to be shown as a tree: then it is text, and the log
- * says why. */
+ * and a note say why. */
 static BellhopJsonDocument *
 parse_json (HttpExchange *exchange,
             const char   *media,
-            GBytes       *bytes)
+            GBytes       *bytes,
+            char        **out_note)
 {
   g_autoptr(GError) problem = NULL;
   BellhopJsonDocument *document;
@@ -192,10 +193,12 @@ parse_json (HttpExchange *exchange,
   document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_SEVERAL),
                                   &problem);
   if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
-    bellhop_run_log (exchange->run, _("%s: the body is shown as text"), problem->message);
+    *out_note = g_strdup_printf (_("%s: the body is shown as text"), problem->message);
   else if (problem != NULL && !bellhop_error_is_cancelled (problem))
-    bellhop_run_log (exchange->run, _("The body is not JSON, and is shown as text: %s"),
-                     problem->message);
+    *out_note = g_strdup_printf (_("The body is not JSON, and is shown as text: %s"),
+                                 problem->message);
+  if (*out_note != NULL)
+    bellhop_run_log (exchange->run, "%s", *out_note);
   return document;
 }
 
@@ -289,6 +292,18 @@ add_file (HttpExchange *exchange,
   return TRUE;
 }
 
+static void
+add_text (HttpExchange *exchange,
+          const char   *media,
+          const char   *note,
+          GBytes       *text)
+{
+  g_autoptr(BellhopOutput) output = bellhop_text_output_new ("body", _("Body"), media, text);
+
+  bellhop_text_output_set_note (BELLHOP_TEXT_OUTPUT (output), note);
+  bellhop_run_add_output (exchange->run, output);
+}
+
 gboolean
 http_report_body (HttpExchange *exchange,
                   GError      **error)
@@ -297,6 +312,7 @@ http_report_body (HttpExchange *exchange,
   g_autoptr(GBytes) text = NULL;
   g_autoptr(BellhopJsonDocument) json = NULL;
   g_autofree char *media = NULL;
+  g_autofree char *note = NULL;
 
   if (exchange->file != NULL)
     return add_file (exchange, get_media (exchange), error);
@@ -314,7 +330,7 @@ http_report_body (HttpExchange *exchange,
       bellhop_run_add_picture (exchange->run, "body", _("Body"), media, bytes);
       return TRUE;
     }
-  json = parse_json (exchange, media, bytes);
+  json = parse_json (exchange, media, bytes, &note);
   if (json != NULL)
     {
       bellhop_run_add_json_document (exchange->run, "body", _("Body"), media, json);
@@ -323,7 +339,7 @@ http_report_body (HttpExchange *exchange,
   text = decode_text (exchange, bytes);
   if (text != NULL)
     {
-      bellhop_run_add_text (exchange->run, "body", _("Body"), media, text);
+      add_text (exchange, media, note, text);
       return TRUE;
     }
   return write_file (exchange, bytes, error) && add_file (exchange, media, error);

@@ -104,7 +104,11 @@ test_body (BellhopTest  *test,
   if (g_utf8_validate (this->body, -1, NULL))
     assert_written (body, this->body);
   if (this->logged != NULL)
-    g_assert_true (has_logged (run, this->logged));
+    {
+      g_assert_true (has_logged (run, this->logged));
+      g_assert_nonnull (strstr (bellhop_text_output_get_note (BELLHOP_TEXT_OUTPUT (body)),
+                                this->logged));
+    }
   else
     g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 0);
 }

@@ -195,11 +195,28 @@ test_print (void)
       g_assert_true (g_str_has_prefix (lines, part));
       g_assert_cmpuint (strlen (part), >=, max);
     }
-  g_assert_true (bellhop_json_document_write (rows, TRUE, stream, NULL, NULL));
+  g_assert_true (bellhop_json_document_write (rows, stream, NULL, NULL));
   g_assert_true (g_output_stream_close (stream, NULL, NULL));
   written = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (stream));
   g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), lines,
                    strlen (lines));
+}
+
+/* What JSON need not escape, and a terminal would obey. */
+static void
+test_terminal (void)
+{
+  static const char text[] = "[\"\x7f\xc2\x9b\xc2\xa0\xc3\x9b\\u009b\"]";
+  static const char expected[] = "[\n  \"\\u007f\\u009b\xc2\xa0\xc3\x9b\\u009b\"\n]";
+  g_autoptr(BellhopJsonDocument) document = read_text (text, -1);
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GBytes) written = NULL;
+
+  g_assert_true (bellhop_json_document_write (document, stream, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+  written = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (stream));
+  g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected,
+                   sizeof expected - 1);
 }
 
 /* Over many blocks of the index, and groups of them. */
@@ -419,6 +436,39 @@ test_parse (BellhopTest  *test,
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED);
 }
 
+static void
+test_load (BellhopTest  *test,
+           gconstpointer data)
+{
+  static const struct
+  {
+    const char *text; /* NULL: there is no file */
+    int         code; /* -1: none */
+  } cases[] = {
+    { "{\"a\": 19.90}", -1 },
+    { "[1] [2]", -1 },
+    { "", BELLHOP_ERROR_FAILED },
+    { "[01]", BELLHOP_ERROR_FAILED },
+    { "[1,2,3,4,5,6,7,8]", BELLHOP_ERROR_TOO_MANY },
+    { NULL, G_IO_ERROR_NOT_FOUND },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.json", i);
+      g_autofree char *path = g_build_filename (bellhop_test_get_folder (test), name, NULL);
+      g_autoptr(GFile) file = g_file_new_for_path (path);
+      g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
+      g_autoptr(GError) error = NULL;
+
+      if (cases[i].text != NULL)
+        g_free (bellhop_test_write_file (test, name, cases[i].text, -1));
+      bellhop_test_await (test, bellhop_json_document_load (file, BELLHOP_JSON_SEVERAL, 15), &value,
+                          &error);
+      g_assert_cmpint (error != NULL ? error->code : -1, ==, cases[i].code);
+    }
+}
+
 static gboolean
 is_settled (gpointer task)
 {
@@ -482,10 +532,12 @@ main (int    argc,
   g_test_add_func ("/json-document/brief", test_brief);
   g_test_add_func ("/json-document/find", test_find);
   g_test_add_func ("/json-document/print", test_print);
+  g_test_add_func ("/json-document/terminal", test_terminal);
   g_test_add_func ("/json-document/million", test_million);
   g_test_add_func ("/json-document/random", test_random);
   g_test_add_func ("/json-document/rows", test_rows);
   bellhop_test_add ("/json-document/parse", NULL, test_parse);
+  bellhop_test_add ("/json-document/load", NULL, test_load);
   bellhop_test_add ("/json-document/cancel", NULL, test_cancel);
   return g_test_run ();
 }
