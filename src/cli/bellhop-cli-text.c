@@ -25,13 +25,37 @@ _bellhop_cli_find_action (BellhopRegistry *registry,
   return NULL;
 }
 
+typedef struct
+{
+  BellhopAction *action; /* Borrowed */
+  const char    *text;
+  char         **notes; /* Owned */
+  gboolean       taken;
+} Paste;
+
+static gboolean
+paste_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Paste *self = data;
+  g_autoptr(GError) problem = NULL;
+
+  self->taken = bellhop_action_import_text (self->action, self->text, &self->notes, &problem);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 gboolean
 _bellhop_cli_paste (BellhopAction           *action,
                     const BellhopCliOptions *options)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(GStrv) ignored = NULL;
+  g_auto(GStrv) notes = NULL;
   g_autofree char *text = NULL;
+  Paste            paste = { .action = action };
 
   if (options->pasted == NULL)
     return TRUE;
@@ -40,7 +64,11 @@ _bellhop_cli_paste (BellhopAction           *action,
   /* Other programs can read the command line, and there may be secrets in what was pasted. */
   if (!g_str_equal (options->pasted, "-") && options->pasted[0] != '@')
     memset (options->pasted, '*', strlen (options->pasted));
-  if (text == NULL || !bellhop_action_import_text (action, text, &ignored, &error))
+  paste.text = text;
+  if (text != NULL)
+    bellhop_block_on (bellhop_async (paste_fiber, &paste, NULL), NULL, &error);
+  notes = paste.notes;
+  if (!paste.taken)
     {
       if (error != NULL)
         _bellhop_cli_complain ("%s", error->message);
@@ -49,8 +77,8 @@ _bellhop_cli_paste (BellhopAction           *action,
                                bellhop_action_class_get_id (BELLHOP_ACTION_GET_CLASS (action)));
       return FALSE;
     }
-  for (guint i = 0; ignored[i] != NULL && !options->quiet; i++)
-    _bellhop_cli_complain (_("ignored: %s"), ignored[i]);
+  for (guint i = 0; notes[i] != NULL && !options->quiet; i++)
+    _bellhop_cli_complain ("%s", notes[i]);
   return TRUE;
 }
 

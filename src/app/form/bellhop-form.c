@@ -8,6 +8,7 @@
 #include "bellhop-form.h"
 #include "bellhop-form-rows.h"
 
+#include <bellhop-gtk.h>
 #include <glib/gi18n-lib.h>
 
 struct _BellhopForm
@@ -19,6 +20,8 @@ struct _BellhopForm
   GPtrArray     *fields; /* of BellhopField */
   GHashTable    *rows;   /* BellhopField (borrowed) → its row (borrowed) */
   char          *fault;  /* why it cannot be run; NULL when it can */
+
+  gboolean inserts; /* a text that is no command */
 
   /* Template */
   GtkListBox     *list;
@@ -140,35 +143,129 @@ show_toast (BellhopForm *self,
 
 static void
 notify_filled_in (BellhopForm *self,
-                  char       **ignored)
+                  char       **notes)
 {
-  g_autofree char *joined = g_strjoinv (", ", ignored);
+  g_autofree char *joined = g_strjoinv ("; ", notes);
   g_autofree char *text = NULL;
 
-  if (ignored[0] == NULL)
+  if (notes[0] == NULL)
     {
       show_toast (self, _("Form filled in"));
       return;
     }
-  /* Translators: what had no effect, as in “-o page.html, --ipv6”. */
-  text = g_strdup_printf (_("Form filled in, without %s"), joined);
+  /* Translators: what a pasted command does beyond that, as in “reads notes.txt; ignored: -o
+   * page”. */
+  text = g_strdup_printf (_("Form filled in (%s)"), joined);
   show_toast (self, text);
 }
 
-/* Whether @text was meant for the whole form: a command of another program's. */
+/* --- Pasting --- */
+
+/* A list says by its example that it is one of links. */
+static gboolean
+takes_link (BellhopField *field)
+{
+  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (field));
+
+  return bellhop_field_get_kind (field) == BELLHOP_PARAM_URL ||
+         (bellhop_field_get_kind (field) == BELLHOP_PARAM_LIST && example != NULL &&
+          g_uri_is_valid (example, G_URI_FLAGS_NONE, NULL));
+}
+
+/* Puts @text into the first row that takes it. */
+static gboolean
+add_link (BellhopForm *self,
+          const char  *text)
+{
+  g_autofree char *link = g_strstrip (g_strdup (text));
+  const char      *texts[2] = { link, NULL };
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      BellhopField *field = g_ptr_array_index (self->fields, i);
+
+      if (takes_link (field))
+        {
+          bellhop_field_add_texts (field, texts);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+typedef struct
+{
+  BellhopForm *form;     /* Borrowed: the fiber belongs to its scope */
+  GtkEditable *editable; /* Owned; NULL when the text was dropped on the form */
+  char        *text;     /* Owned */
+  int          position;
+} Paste;
+
+static void
+paste_free (gpointer data)
+{
+  Paste *self = data;
+
+  g_clear_object (&self->editable);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+insert (Paste *self)
+{
+  int position = self->position;
+
+  if (self->editable == NULL)
+    {
+      add_link (self->form, self->text);
+      return;
+    }
+  self->form->inserts = TRUE;
+  gtk_editable_insert_text (self->editable, self->text, -1, &position);
+  self->form->inserts = FALSE;
+  gtk_editable_set_position (self->editable, position);
+}
+
+/* A command may name files, which are read. What is no command goes where it was to go. */
+static gboolean
+paste_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Paste *self = data;
+  g_auto(GStrv) notes = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (bellhop_action_import_text (self->form->action, self->text, &notes, &problem))
+    notify_filled_in (self->form, notes);
+  else if (problem == NULL)
+    insert (self);
+  else if (!bellhop_error_is_cancelled (problem))
+    show_toast (self->form, problem->message);
+  return TRUE;
+}
+
+/* Whether @text may be a command, which is looked at in a fiber; it has several words. */
 static gboolean
 take_text (BellhopForm *self,
-           const char  *text)
+           const char  *text,
+           GtkEditable *editable,
+           int          position)
 {
-  g_auto(GStrv) ignored = NULL;
-  g_autoptr(GError) error = NULL;
+  Paste *paste;
 
-  if (bellhop_action_import_text (self->action, text, &ignored, &error))
-    notify_filled_in (self, ignored);
-  else if (error != NULL)
-    show_toast (self, error->message);
-  else
+  if (strpbrk (text, " \t\n") == NULL || text[1] == '\0' ||
+      BELLHOP_ACTION_GET_CLASS (self->action)->import_text == NULL)
     return FALSE;
+
+  paste = g_new0 (Paste, 1);
+  paste->form = self;
+  paste->text = g_strdup (text);
+  paste->position = position;
+  g_set_object (&paste->editable, editable);
+  bellhop_spawn (bellhop_widget_scope (GTK_WIDGET (self)),
+                 bellhop_async (paste_fiber, paste, paste_free));
   return TRUE;
 }
 
@@ -181,7 +278,7 @@ insert_text_cb (BellhopForm *self,
 {
   g_autofree char *inserted = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
 
-  if (take_text (self, inserted))
+  if (!self->inserts && take_text (self, inserted, editable, *position))
     g_signal_stop_emission_by_name (editable, "insert-text");
 }
 
@@ -466,17 +563,6 @@ bellhop_form_drop_files (BellhopForm *self,
   return FALSE;
 }
 
-/* A list says by its example that it is one of links. */
-static gboolean
-takes_link (BellhopField *field)
-{
-  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (field));
-
-  return bellhop_field_get_kind (field) == BELLHOP_PARAM_URL ||
-         (bellhop_field_get_kind (field) == BELLHOP_PARAM_LIST && example != NULL &&
-          g_uri_is_valid (example, G_URI_FLAGS_NONE, NULL));
-}
-
 /**
  * bellhop_form_drop_text:
  * @self: a form
@@ -490,26 +576,8 @@ gboolean
 bellhop_form_drop_text (BellhopForm *self,
                         const char  *text)
 {
-  g_autofree char *link = NULL;
-  const char      *texts[2] = { NULL, NULL };
-
   g_return_val_if_fail (BELLHOP_IS_FORM (self), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
 
-  if (take_text (self, text))
-    return TRUE;
-
-  link = g_strstrip (g_strdup (text));
-  texts[0] = link;
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      BellhopField *field = g_ptr_array_index (self->fields, i);
-
-      if (takes_link (field))
-        {
-          bellhop_field_add_texts (field, texts);
-          return TRUE;
-        }
-    }
-  return FALSE;
+  return take_text (self, text, NULL, 0) || add_link (self, text);
 }

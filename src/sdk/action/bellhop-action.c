@@ -582,12 +582,13 @@ bellhop_action_class_get_export_title (BellhopActionClass *klass)
  * bellhop_action_import_text:
  * @self: an action
  * @text: what a person pasted
- * @out_ignored: (out) (transfer full) (array zero-terminated=1): the words of @text that mean
- *   nothing here, empty when there are none
+ * @out_notes: (out) (transfer full) (array zero-terminated=1): what to tell whoever pasted it: the
+ *   files that are read or sent, and what has no effect here
  * @error: return location for an error
  *
  * Fills in all parameters from a text that another program understands, as a command line of curl.
- * All of them or none: what the text does not say has its default.
+ * All of them or none: what the text does not say has its default. Call it in a fiber, for files
+ * may be read that the text names.
  *
  * Returns: whether the parameters were set. %FALSE without an error when @text is nothing of the
  *   kind, so that it may be taken for what it is.
@@ -595,32 +596,32 @@ bellhop_action_class_get_export_title (BellhopActionClass *klass)
 gboolean
 bellhop_action_import_text (BellhopAction *self,
                             const char    *text,
-                            char        ***out_ignored,
+                            char        ***out_notes,
                             GError       **error)
 {
   BellhopActionClass *klass;
   g_autoptr(BellhopAction) fresh = NULL;
-  g_autoptr(GPtrArray) ignored = NULL;
+  g_autoptr(GPtrArray) notes = NULL;
   GParamSpec **params;
   guint        n_params = 0;
 
   g_return_val_if_fail (BELLHOP_IS_ACTION (self), FALSE);
-  g_return_val_if_fail (text != NULL && out_ignored != NULL, FALSE);
+  g_return_val_if_fail (text != NULL && out_notes != NULL, FALSE);
 
   klass = BELLHOP_ACTION_GET_CLASS (self);
   if (klass->import_text == NULL)
     return FALSE;
 
   fresh = g_object_new (G_OBJECT_TYPE (self), NULL);
-  ignored = g_ptr_array_new_with_free_func (g_free);
-  if (!klass->import_text (fresh, text, ignored, error))
+  notes = g_ptr_array_new_with_free_func (g_free);
+  if (!klass->import_text (fresh, text, notes, error))
     return FALSE;
 
   params = bellhop_action_class_get_params (klass, &n_params);
   for (guint i = 0; i < n_params; i++)
     _bellhop_action_set_param (self, params[i], _bellhop_action_peek_param (fresh, params[i]));
-  g_ptr_array_add (ignored, NULL);
-  *out_ignored = (char **) g_ptr_array_free (g_steal_pointer (&ignored), FALSE);
+  g_ptr_array_add (notes, NULL);
+  *out_notes = (char **) g_ptr_array_free (g_steal_pointer (&notes), FALSE);
   return TRUE;
 }
 

@@ -56,10 +56,11 @@ struct _BellhopActionClass
                      GError       **error);
 
   /* Sets parameters of a fresh action from a text of another program's, if it is one; adds to
-   * @ignored (of char *) what it has no use for. FALSE without an error: it is something else. */
+   * @notes (of char *) what a person should know. In a fiber: it may await. FALSE without an
+   * error: it is something else. */
   gboolean (*import_text) (BellhopAction *self,
                            const char    *text,
-                           GPtrArray     *out_ignored,
+                           GPtrArray     *notes,
                            GError       **error);
 
   /* The other way round, with parameters that have been checked. */

@@ -26,6 +26,7 @@ enum
 static const char bad_length_key[] = "bellhop-bad-length";
 static const char http2_key[] = "bellhop-http2";
 static const char packed_key[] = "bellhop-packed";
+static const char headers_key[] = "bellhop-http-headers";
 static const char allow_key[] = "bellhop-allow";
 
 /**
@@ -254,6 +255,30 @@ bellhop_http_message_keep_packed (SoupMessage *message)
 }
 
 /**
+ * bellhop_http_message_keep_headers:
+ * @message: a request
+ *
+ * Has the headers of the request sent as they are. Without this, `User-Agent`
+ * and `Accept-Encoding` are added where they are missing.
+ */
+void
+bellhop_http_message_keep_headers (SoupMessage *message)
+{
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  g_object_set_data (G_OBJECT (message), headers_key, GINT_TO_POINTER (TRUE));
+}
+
+static void
+add_defaults (SoupMessageHeaders *headers)
+{
+  if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
+    soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
+  if (soup_message_headers_get_one (headers, "Accept-Encoding") == NULL)
+    soup_message_headers_append (headers, "Accept-Encoding", BELLHOP_HTTP_ACCEPT_ENCODING);
+}
+
+/**
  * bellhop_http_message_allow:
  * @message: a request
  * @what: what is allowed
@@ -303,8 +328,6 @@ BellhopFuture *
 bellhop_http_send_in (SoupSession *session,
                       SoupMessage *message)
 {
-  SoupMessageHeaders *headers;
-
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
@@ -315,11 +338,8 @@ bellhop_http_send_in (SoupSession *session,
   _bellhop_http_wire_follow (session, message,
                              g_object_get_data (G_OBJECT (session), http2_key) != NULL,
                              GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));
-  headers = soup_message_get_request_headers (message);
-  if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
-    soup_message_headers_append (headers, "User-Agent", bellhop_http_get_user_agent ());
-  if (soup_message_headers_get_one (headers, "Accept-Encoding") == NULL)
-    soup_message_headers_append (headers, "Accept-Encoding", BELLHOP_HTTP_ACCEPT_ENCODING);
+  if (g_object_get_data (G_OBJECT (message), headers_key) == NULL)
+    add_defaults (soup_message_get_request_headers (message));
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message),
                            g_object_unref);
 }

@@ -30,6 +30,7 @@ void bellhop_http_session_close (SoupSession *session);
 BellhopFuture *bellhop_http_get_bytes (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_http_get_json (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_http_message_keep_packed (SoupMessage *message);
+void bellhop_http_message_keep_headers (SoupMessage *message);
 void bellhop_http_message_allow (SoupMessage     *message,
                                  BellhopHttpAllow what);
 GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;

@@ -33,8 +33,11 @@ append_header (GString    *command,
 static void
 append_headers (GString     *command,
                 GUri        *uri,
-                SoupMessage *message)
+                SoupMessage *message,
+                gboolean     has_form)
 {
+  /* What curl would add by itself; a form has its type from curl. */
+  const char *const      left_out[] = { "Accept", "User-Agent", "Content-Type" };
   SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
   g_autofree char       *host = http_client_dup_host (uri);
   SoupMessageHeadersIter iter;
@@ -45,11 +48,14 @@ append_headers (GString     *command,
   while (soup_message_headers_iter_next (&iter, &name, &value))
     if (g_ascii_strcasecmp (name, "Host") != 0 || !g_str_equal (value, host))
       append_header (command, name, value);
-  if (soup_message_headers_get_one (headers, "Accept") == NULL)
-    {
-      curl_words_append (command, "-H");
-      curl_words_append (command, "Accept:");
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (left_out) - (has_form ? 1 : 0); i++)
+    if (soup_message_headers_get_one (headers, left_out[i]) == NULL)
+      {
+        g_autofree char *line = g_strconcat (left_out[i], ":", NULL);
+
+        curl_words_append (command, "-H");
+        curl_words_append (command, line);
+      }
 }
 
 static gboolean
@@ -59,8 +65,16 @@ append_body (GString       *command,
   HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char  *body = bellhop_action_get_string (action, "body");
   g_autoptr(GBytes) encoded = NULL;
-  g_autofree char *text = NULL;
+  const char *const *rows = bellhop_action_get_strv (action, "form");
+  g_autofree char   *text = NULL;
 
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      curl_words_append (command, "--form");
+      curl_words_append (command, rows[i]);
+    }
+  if (rows[0] != NULL)
+    return TRUE;
   if (type == HTTP_BODY_FILE)
     {
       g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
@@ -176,7 +190,7 @@ curl_export (BellhopAction *action,
   command = g_string_new ("curl");
   append_method (command, bellhop_action_get_string (action, "method"), has_body);
   append_url (command, uri);
-  append_headers (command, uri, message);
+  append_headers (command, uri, message, http_body_is_form (action));
   append_rules (command, uri, action);
   if (has_body)
     g_string_append_printf (command, " %s", body->str);

@@ -3,13 +3,95 @@
 
 #include "curl.h"
 
-#include "curl-request.h"
-#include "curl-words.h"
+#include "curl-request-private.h"
 #include "http-body.h"
 
 #include <glib/gi18n-lib.h>
 
-static const char form_media[] = "application/x-www-form-urlencoded";
+static gboolean
+set_param (BellhopAction *action,
+           const char    *param,
+           const char    *text,
+           GError       **error)
+{
+  const char *texts[] = { text, NULL };
+  g_autoptr(GError) problem = NULL;
+
+  return bellhop_action_set_from_text (action, param, texts, &problem) ||
+         curl_request_refuse (error, "%s", problem->message);
+}
+
+static gboolean
+set_rows (BellhopAction *action,
+          const char    *param,
+          GPtrArray     *rows,
+          GError       **error)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
+  g_autoptr(GError) problem = NULL;
+
+  g_ptr_array_extend (texts, rows, NULL, NULL);
+  g_ptr_array_add (texts, NULL);
+  return bellhop_action_set_from_text (action, param, (const char *const *) texts->pdata,
+                                       &problem) ||
+         curl_request_refuse (error, "%s", problem->message);
+}
+
+static gboolean
+has_param (BellhopAction *action,
+           const char    *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
+}
+
+/* --- What all actions take --- */
+
+static gboolean
+fill_in_sign_in (CurlRequest   *self,
+                 BellhopAction *action,
+                 GError       **error)
+{
+  const char      *colon = self->user != NULL ? strchr (self->user, ':') : NULL;
+  g_autofree char *name = NULL;
+
+  if (self->bearer != NULL && !set_param (action, "bearer", self->bearer, error))
+    return FALSE;
+  if (self->auth != NULL && !g_str_equal (self->auth, "basic"))
+    {
+      if (!has_param (action, "auth"))
+        return curl_request_refuse (error, _("this action signs in with a name and a password "
+                                             "(--basic) or a token only"));
+      if (!set_param (action, "auth", self->auth, error))
+        return FALSE;
+    }
+  if (colon == NULL)
+    return TRUE;
+  name = g_strndup (self->user, (gsize) (colon - self->user));
+  return set_param (action, "user", name, error) &&
+         set_param (action, "password", colon + 1, error);
+}
+
+static gboolean
+fill_in_rules (CurlRequest   *self,
+               BellhopAction *action,
+               GError       **error)
+{
+  for (guint i = 0; i < self->rules->len; i += 2)
+    {
+      const char *name = self->rules->pdata[i];
+
+      /* An error status is an error in all other actions. */
+      if (!has_param (action, name) && g_str_equal (name, "fail-on-status"))
+        continue;
+      if (!has_param (action, name))
+        return curl_request_refuse (error, _("this action has no parameter “%s”"), name);
+      if (!set_param (action, name, self->rules->pdata[i + 1], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- A request --- */
 
 static gboolean
 is_form (const char *data)
@@ -30,156 +112,107 @@ is_json (const char *data)
   return document != NULL;
 }
 
-/* The type that sends @data as it is, and the header too where that does not follow from the
-   type. */
-static gboolean
-fill_in_body (CurlRequest *self,
-              const char  *data,
-              GError     **error)
+/* Leaves out the row of a header that follows from the type of the body. */
+static const char *
+choose_type (CurlRequest *self)
 {
-  const char *type = "raw";
+  static const struct
+  {
+    const char *row;
+    const char *type;
+    gboolean (*is_such) (const char *data);
+  } types[] = {
+    { "Content-Type: application/x-www-form-urlencoded", "form", is_form },
+    { "Content-Type: application/json", "json", is_json },
+  };
+  guint n_rows = 0;
 
-  if (self->media == NULL)
-    self->media = g_strdup (form_media);
-  if (g_str_equal (self->media, form_media) && is_form (data))
-    type = "form";
-  else if (g_str_equal (self->media, "application/json") && is_json (data))
-    type = "json";
-  else
-    curl_request_add_row (self, "Content-Type", self->media);
-  return curl_request_set_param (self, "body-type", type, error) &&
-         curl_request_set_param (self, "body", data, error);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_ascii_strncasecmp (self->rows->pdata[i], "Content-Type", strlen ("Content-Type")) == 0)
+      n_rows++;
+  for (guint i = 0; i < self->rows->len && n_rows == 1; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (types); k++)
+      if (g_ascii_strcasecmp (self->rows->pdata[i], types[k].row) == 0 &&
+          types[k].is_such (self->data->str))
+        {
+          g_ptr_array_remove_index (self->rows, i);
+          return types[k].type;
+        }
+  return "raw";
 }
 
 static gboolean
-fill_in_content (CurlRequest *self,
-                 GError     **error)
+fill_in_body (CurlRequest   *self,
+              BellhopAction *action,
+              GError       **error)
 {
-  g_autofree char *multipart = NULL;
+  const char *file = self->upload != NULL ? self->upload : self->data_file;
 
-  if (self->upload != NULL && self->data == NULL)
-    {
-      if (self->media == NULL && (self->method == NULL || !g_str_equal (self->method, "PUT")))
-        self->media = g_strdup (form_media);
-      if (self->media != NULL)
-        curl_request_add_row (self, "Content-Type", self->media);
-      return curl_request_set_param (self, "body-type", "file", error) &&
-             curl_request_set_param (self, "body-file", self->upload, error);
-    }
-  if (self->form != NULL)
-    {
-      g_free (self->media);
-      multipart = curl_form_encode (self->form, &self->media);
-      return fill_in_body (self, multipart, error);
-    }
-  if (self->data != NULL && !self->data_to_query && self->data->len > 0)
-    return fill_in_body (self, self->data->str, error);
-  if (self->media != NULL)
-    curl_request_add_row (self, "Content-Type", self->media);
-  return TRUE;
-}
-
-static gboolean
-fill_in_url (CurlRequest *self,
-             GError     **error)
-{
-  g_autofree char *url = NULL;
-  const char      *fragment;
-
-  if (self->url == NULL)
-    {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("The curl command has no URL"));
-      return FALSE;
-    }
-  fragment = self->url + strcspn (self->url, "#");
-  if (self->data_to_query && self->data != NULL)
-    url = g_strdup_printf ("%.*s%c%s%s",
-                           (int) (fragment - self->url),
-                           self->url,
-                           strchr (self->url, '?') != NULL ? '&' : '?',
-                           self->data->str,
-                           fragment);
-  return curl_request_set_param (self, "url", url != NULL ? url : self->url, error);
-}
-
-static gboolean
-fill_in (CurlRequest *self,
-         GError     **error)
-{
-  const gboolean sends = self->form != NULL || self->upload != NULL ||
-                         (self->data != NULL && !self->data_to_query);
-  const char *method = self->method;
-
-  if (method == NULL)
-    method = self->is_head ? "HEAD" : sends ? "POST"
-                                            : "GET";
-  if (!fill_in_url (self, error) || !curl_request_set_param (self, "method", method, error) ||
-      !fill_in_content (self, error))
-    return FALSE;
-
-  g_ptr_array_add (self->rows, NULL);
-  return curl_request_set_param (self, "follow-redirects", self->follows ? "true" : "false",
-                                 error) &&
-         bellhop_action_set_from_text (self->action, "headers",
-                                       (const char *const *) self->rows->pdata, error);
-}
-
-static gboolean
-is_curl_word (const char *word)
-{
-  g_autofree char *base = g_path_get_basename (word);
-
-  return strstr (word, "://") == NULL &&
-         (g_str_equal (base, "curl") || g_str_equal (base, "curl.exe"));
-}
-
-/* Whether the first word is curl, after the prompt if that was copied too. */
-static gboolean
-is_curl (const char *text)
-{
-  g_autofree char *word = NULL;
-
-  text += strspn (text, " \t\r\n");
-  if (g_str_has_prefix (text, "$ ") || g_str_has_prefix (text, "# "))
-    text += 2;
-  word = g_strndup (text, strcspn (text, " \t\r\n"));
-  return text[strlen (word)] != '\0' && is_curl_word (word);
+  if (file != NULL)
+    return set_param (action, "body-type", "file", error) &&
+           set_param (action, "body-file", file, error);
+  if (self->form->len > 0)
+    return set_rows (action, "form", self->form, error);
+  if (self->data == NULL || self->data->len == 0)
+    return TRUE;
+  return set_param (action, "body-type", choose_type (self), error) &&
+         set_param (action, "body", self->data->str, error);
 }
 
 gboolean
 curl_import (BellhopAction *action,
              const char    *text,
-             GPtrArray     *ignored,
+             GPtrArray     *notes,
              GError       **error)
 {
-  g_autofree char *rest = NULL;
-  g_autoptr(GPtrArray) words = NULL;
-  g_auto(CurlRequest) import = { .action = action,
-                                  .ignored = ignored,
-                                  .rows = g_ptr_array_new_with_free_func (g_free) };
-  guint position = 0;
+  g_auto(CurlRequest) request = { 0 };
 
-  if (!is_curl (text))
-    return FALSE;
-  words = curl_words_split (text, &rest, error);
-  if (words == NULL)
-    return FALSE;
+  curl_request_init (&request, notes);
+  return curl_request_read (&request, text, error) &&
+         set_param (action, "url", request.url, error) &&
+         set_param (action, "method", request.method, error) &&
+         fill_in_body (&request, action, error) && fill_in_sign_in (&request, action, error) &&
+         fill_in_rules (&request, action, error) &&
+         set_param (action, "follow-redirects", request.follows ? "true" : "false", error) &&
+         set_rows (action, "headers", request.rows, error);
+}
 
-  while (!is_curl_word (words->pdata[position]))
-    position++;
-  for (position++; words->pdata[position] != NULL && !import.ended; position++)
-    {
-      const char *word = words->pdata[position];
+/* --- Fetching --- */
 
-      if (*word == '-' && word[1] != '\0'
-            ? !curl_request_take_option (&import, words, &position, error)
-            : !curl_request_take_url (&import, word, error))
-        return FALSE;
-    }
-  for (; words->pdata[position] != NULL; position++)
-    curl_request_ignore (&import, words->pdata[position], NULL);
-  if (rest != NULL)
-    curl_request_ignore (&import, rest, NULL);
-  return fill_in (&import, error);
+/* These ask for a range, and for what has changed, by themselves. */
+static gboolean
+check_fetch (CurlRequest *self,
+             GError     **error)
+{
+  static const char *const names[] = { "Range:", "If-Range:", "If-None-Match:",
+                                       "If-Modified-Since:" };
+
+  if (!g_str_equal (self->method, "GET") || self->data != NULL || self->data_file != NULL ||
+      self->form->len > 0)
+    return curl_request_refuse (error, _("it sends %s and perhaps a body, and this action only "
+                                         "fetches; use HTTP Request"),
+                                self->method);
+  for (guint i = 0; i < self->rows->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+      if (g_ascii_strncasecmp (self->rows->pdata[i], names[k], strlen (names[k])) == 0)
+        return curl_request_refuse (error, _("it asks for a part (%s), and this action fetches "
+                                             "all"),
+                                    (char *) self->rows->pdata[i]);
+  return TRUE;
+}
+
+gboolean
+curl_import_fetch (BellhopAction *action,
+                   const char    *param,
+                   const char    *text,
+                   GPtrArray     *notes,
+                   GError       **error)
+{
+  g_auto(CurlRequest) request = { 0 };
+
+  curl_request_init (&request, notes);
+  return curl_request_read (&request, text, error) && check_fetch (&request, error) &&
+         set_param (action, param, request.url, error) &&
+         fill_in_sign_in (&request, action, error) && fill_in_rules (&request, action, error) &&
+         set_rows (action, "headers", request.rows, error);
 }

@@ -1,56 +1,59 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "curl-form.h"
-
 #include <bellhop/bellhop.h>
 
 G_BEGIN_DECLS
 
-/* The request as far as the command has been read. */
+/* The request of a curl command: what its options say while they are read, and what is sent when
+ * they have been. */
 typedef struct
 {
-  BellhopAction *action;  /* Borrowed */
-  GPtrArray     *ignored; /* Borrowed: of char * */
+  GPtrArray *notes; /* Borrowed: of char *, for people */
 
-  /* Owned */
+  /* Owned, NULL when no option says it */
   char      *url;
+  char      *scheme; /* of a URL without one */
   char      *method;
-  GString   *data; /* or NULL */
-  char      *media;
+  char      *user;   /* with the password after a colon */
+  char      *bearer;
+  char      *agent;
+  char      *referer;
+  char      *range;
+  GString   *cookies;
+  GString   *data;
+  char      *data_file; /* is all of the data, as it stands */
   char      *upload;
-  GPtrArray *rows; /* of char *: headers */
-  CurlForm  *form; /* or NULL */
 
-  gboolean data_to_query;
-  gboolean is_head;
-  gboolean is_json; /* as of --json */
-  gboolean follows;
-  gboolean ended; /* by --next */
+  /* Owned, of char * */
+  GPtrArray *headers; /* as given with -H */
+  GPtrArray *cookie_files;
+  GPtrArray *form;    /* rows of http-form.h */
+  GPtrArray *queries; /* encoded */
+  GPtrArray *rules;   /* names and values of parameters, one after the other */
+  GPtrArray *rows;    /* the headers that are sent, once all has been read */
+
+  const char *auth; /* a choice of the parameter of that name */
+  gboolean    data_to_query;
+  gboolean    is_head;
+  gboolean    is_json;
+  gboolean    follows;
+  gboolean    keeps_path;
+  gboolean    keeps_braces;
+  gboolean    drops_session_cookies;
+  gboolean    http_is_allowed;
+  gboolean    https_is_allowed;
+  gboolean    redirect_is_limited;
 } CurlRequest;
 
+void curl_request_init (CurlRequest *self,
+                        GPtrArray   *notes);
 void curl_request_clear (CurlRequest *self);
 
-/* Names to whoever pasted the command what has no effect here. */
-void curl_request_ignore (CurlRequest *self,
-                          const char  *option,
-                          const char  *value);
-gboolean curl_request_set_param (CurlRequest *self,
-                                 const char  *param,
-                                 const char  *text,
-                                 GError     **error);
-void curl_request_add_row (CurlRequest *self,
-                           const char  *name,
-                           const char  *value);
-
-/* A word that begins with a dash, and the next one if it is its value; and any other word. */
-gboolean curl_request_take_option (CurlRequest *self,
-                                   GPtrArray   *words,
-                                   guint       *position,
-                                   GError     **error);
-gboolean curl_request_take_url (CurlRequest *self,
-                                const char  *url,
-                                GError     **error);
+/* In a fiber, for files may be read. FALSE without an error: @text is no curl command. */
+gboolean curl_request_read (CurlRequest *self,
+                            const char  *text,
+                            GError     **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CurlRequest, curl_request_clear)
 

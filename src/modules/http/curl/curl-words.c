@@ -5,6 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
+enum
+{
+  MAX_SHOWN_BYTES = 60,
+};
+
 /* Where reading has come to. */
 typedef struct
 {
@@ -26,6 +31,116 @@ set_unclosed (Reader     *self,
                g_utf8_pointer_to_offset (self->start, quote) + 1);
   return FALSE;
 }
+
+/* --- What only a shell can do --- */
+
+static gboolean
+set_refused (const char *text,
+             const char *reason,
+             GError    **error)
+{
+  g_autofree char *line = g_strndup (text, MIN (strcspn (text, "\r\n"), MAX_SHOWN_BYTES));
+  g_autofree char *shown = g_utf8_make_valid (line, -1);
+
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, "%s: %s", reason, shown);
+  return FALSE;
+}
+
+/* Whether a shell leaves the dollar or the backquote at @at as it is. */
+static gboolean
+check_expansion (const char *at,
+                 GError    **error)
+{
+  gsize            length = 2;
+  g_autofree char *name = NULL;
+
+  if (*at == '`')
+    return set_refused (at, _("The command contains the output of another command, which is not "
+                              "run here; put in the text itself"),
+                        error);
+  if (*at != '$' || at[1] == '\0')
+    return TRUE;
+  if (at[1] == '(')
+    return set_refused (at, _("The command contains the output of another command, which is not "
+                              "run here; put in the text itself"),
+                        error);
+  if (at[1] != '{' && at[1] != '_' && !g_ascii_isalnum (at[1]) && strchr ("@*#?!", at[1]) == NULL)
+    return TRUE;
+
+  while (at[1] == '{' ? at[length - 1] != '}' && at[length] != '\0'
+                      : g_ascii_isalnum (at[length]) || at[length] == '_')
+    length++;
+  name = g_strndup (at, length);
+  return set_refused (name, _("The command contains a variable of a shell, which is not known "
+                              "here; put in the text itself"),
+                      error);
+}
+
+/* Between quotes nothing of this has a meaning. */
+static gboolean
+check_bare (Reader  *self,
+            GError **error)
+{
+  static const char *const quotes[] = { "“", "”", "„", "‘", "’", "«", "»" };
+  static const char *const dashes[] = { "–", "—", "−" };
+  const char              *end = self->at + strcspn (self->at, " \t\r\n'\"}");
+
+  for (guint i = 0; i < G_N_ELEMENTS (quotes); i++)
+    if (g_str_has_prefix (self->at, quotes[i]))
+      return set_refused (self->at, _("The command contains a typographic quotation mark, which no "
+                                      "shell understands; write ' or \" instead"),
+                          error);
+  for (guint i = 0; i < G_N_ELEMENTS (dashes) && self->word->len == 0; i++)
+    if (g_str_has_prefix (self->at, dashes[i]))
+      return set_refused (self->at, _("An option begins with a typographic dash, which curl does "
+                                      "not understand; write - or -- instead"),
+                          error);
+  if (*self->at == '~' && self->word->len == 0 && self->at[1] != '/' &&
+      g_ascii_isalnum (self->at[1]))
+    return set_refused (self->at, _("The command contains the folder of another user; write the "
+                                    "whole path"),
+                        error);
+  if (*self->at == '{' && *end == '}' &&
+      memchr (self->at, ',', (gsize) (end - self->at)) != NULL)
+    return set_refused (self->at, _("A shell makes several words of the braces; put the word in "
+                                    "quotes, or send one request at a time"),
+                        error);
+  return check_expansion (self->at, error);
+}
+
+static gboolean
+check_rest (const char *rest,
+            GError    **error)
+{
+  switch (*rest)
+    {
+    case '|':
+      return set_refused (rest, _("The command passes its output to another program, which is not "
+                                  "run here; leave that out"),
+                          error);
+    case '>':
+      return set_refused (rest, _("The command redirects its output; leave that out"), error);
+    case '<':
+      return set_refused (rest, _("The command reads its standard input; name the file with @ "
+                                  "instead"),
+                          error);
+    case '(':
+    case ')':
+      return set_refused (rest, _("A shell cannot read the command; put the word with the "
+                                  "parenthesis in quotes"),
+                          error);
+    default:
+      break;
+    }
+  while (g_ascii_isspace (*rest) || *rest == ';' || *rest == '&')
+    rest++;
+  return *rest == '\0' ||
+         set_refused (rest, _("Only one command can be pasted; put a URL that contains & or ; in "
+                              "quotes, or leave out what follows"),
+                      error);
+}
+
+/* --- Words --- */
 
 static gboolean
 read_single_quoted (Reader  *self,
@@ -53,6 +168,8 @@ read_double_quoted (Reader  *self,
     {
       if (*self->at == '\0')
         return set_unclosed (self, quote, error);
+      if (!check_expansion (self->at, error))
+        return FALSE;
       if (*self->at == '\\' && self->at[1] != '\0' && strchr ("$`\"\\\n", self->at[1]) != NULL)
         {
           if (self->at[1] != '\n')
@@ -145,6 +262,12 @@ read_dollar_quoted (Reader  *self,
 static void
 read_plain (Reader *self)
 {
+  if (*self->at == '~' && self->word->len == 0)
+    {
+      g_string_append (self->word, g_get_home_dir ());
+      self->at++;
+      return;
+    }
   if (*self->at == '\\' && self->at[1] != '\0')
     self->at++;
   g_string_append_c (self->word, *self->at++);
@@ -183,6 +306,8 @@ read_some (Reader  *self,
     return read_double_quoted (self, error);
   if (*self->at == '$' && self->at[1] == '\'')
     return read_dollar_quoted (self, error);
+  if (!check_bare (self, error))
+    return FALSE;
   read_plain (self);
   return TRUE;
 }
@@ -199,13 +324,11 @@ end_word (Reader    *self,
 
 GPtrArray *
 curl_words_split (const char *text,
-                  char      **out_rest,
                   GError    **error)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GString) word = g_string_new (NULL);
-  Reader           reader = { text, text, word, FALSE };
-  g_autofree char *rest = NULL;
+  Reader reader = { text, text, word, FALSE };
 
   while (*reader.at != '\0' && !ends_command (reader.at))
     {
@@ -218,14 +341,16 @@ curl_words_split (const char *text,
           end_word (&reader, words);
           reader.at++;
         }
+      else if (*reader.at == '#' && !reader.in_word)
+        reader.at += strcspn (reader.at, "\n");
       else if (!read_some (&reader, error))
         return NULL;
     }
   end_word (&reader, words);
-  g_ptr_array_add (words, NULL);
+  if (!check_rest (reader.at, error))
+    return NULL;
 
-  rest = g_strstrip (g_strdup (reader.at));
-  *out_rest = *rest != '\0' ? g_steal_pointer (&rest) : NULL;
+  g_ptr_array_add (words, NULL);
   return g_steal_pointer (&words);
 }
 

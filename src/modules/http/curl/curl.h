@@ -5,12 +5,19 @@
 
 G_BEGIN_DECLS
 
-/* A command line of curl to parameters of a fresh http.request, and back. */
+/* A command line of curl to the parameters of a fresh http.request, in a fiber, and back. */
 gboolean curl_import (BellhopAction *action,
                       const char    *text,
-                      GPtrArray     *ignored,
+                      GPtrArray     *notes,
                       GError       **error);
 char *curl_export (BellhopAction *action,
                    GError       **error);
+
+/* The same for an action that only fetches, and takes its URLs as rows of @param. */
+gboolean curl_import_fetch (BellhopAction *action,
+                            const char    *param,
+                            const char    *text,
+                            GPtrArray     *notes,
+                            GError       **error);
 
 G_END_DECLS

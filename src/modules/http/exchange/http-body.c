@@ -3,6 +3,8 @@
 
 #include "http-body.h"
 
+#include "http-client.h"
+#include "http-form.h"
 #include "http-prepare.h"
 
 /* Lines of name=value are taken as they are; one line with & may be encoded already. */
@@ -19,26 +21,27 @@ http_body_encode_form (const char *body)
   return g_string_free_to_bytes (encoded);
 }
 
-/* A header that was given is kept. */
-static char *
-dup_given_media (SoupMessage *message)
+/* A header that was given is kept, and so is one that was left out; libsoup would take none that is
+ * no media type. */
+static void
+set_media (BellhopAction *action,
+           SoupMessage   *message,
+           const char    *media)
 {
-  return g_strdup (
-    soup_message_headers_get_one (soup_message_get_request_headers (message), "Content-Type"));
+  if (!http_client_has_row (action, "Content-Type"))
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Content-Type",
+                                  media);
 }
 
-static char *
-dup_file_media (BellhopAction *action,
+static void
+set_file_media (BellhopAction *action,
                 SoupMessage   *message)
 {
-  g_autofree char *given = dup_given_media (message);
   g_autofree char *type = g_content_type_guess (bellhop_action_get_string (action, "body-file"),
                                                 NULL, 0, NULL);
   g_autofree char *guessed = g_content_type_get_mime_type (type);
 
-  if (given != NULL)
-    return g_steal_pointer (&given);
-  return guessed != NULL ? g_steal_pointer (&guessed) : g_strdup ("application/octet-stream");
+  set_media (action, message, guessed != NULL ? guessed : "application/octet-stream");
 }
 
 static gboolean
@@ -46,23 +49,43 @@ set_file (BellhopAction *action,
           SoupMessage   *message,
           GError       **error)
 {
-  g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
-  g_autoptr(GFileInputStream) stream = NULL;
-  g_autoptr(GFileInfo) info = NULL;
-  g_autofree char *media = NULL;
+  g_autoptr(HttpUpload) upload = http_upload_new ();
 
-  stream = bellhop_await_object (bellhop_file_open (file), error);
-  if (stream == NULL)
-    return FALSE;
-  info = bellhop_await_object (
-    bellhop_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE), error);
-  if (info == NULL)
+  if (!http_upload_add_file (upload, bellhop_action_get_string (action, "body-file"), error))
     return FALSE;
 
-  media = dup_file_media (action, message);
-  soup_message_set_request_body (message, media, G_INPUT_STREAM (stream),
-                                 g_file_info_get_size (info));
+  set_file_media (action, message);
+  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (upload),
+                                 http_upload_get_size (upload));
   return TRUE;
+}
+
+/* The boundary is added to a type that was given too, as curl does. */
+static gboolean
+set_form (BellhopAction *action,
+          SoupMessage   *message,
+          GError       **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const char         *given = soup_message_headers_get_one (headers, "Content-Type");
+  g_autofree char    *media = NULL;
+  g_autoptr(HttpUpload) upload = NULL;
+
+  upload = http_form_open (bellhop_action_get_strv (action, "form"),
+                           given != NULL ? given : "multipart/form-data", &media, error);
+  if (upload == NULL)
+    return FALSE;
+
+  soup_message_headers_replace (headers, "Content-Type", media);
+  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (upload),
+                                 http_upload_get_size (upload));
+  return TRUE;
+}
+
+gboolean
+http_body_is_form (BellhopAction *action)
+{
+  return bellhop_action_get_strv (action, "form")[0] != NULL;
 }
 
 static gboolean
@@ -85,21 +108,18 @@ http_body_set_known (BellhopAction *action,
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   HttpBodyType        type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char         *body = bellhop_action_get_string (action, "body");
-  g_autofree char    *media = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
+  if (http_body_is_form (action))
+    return;
   if (type == HTTP_BODY_FILE)
-    {
-      media = dup_file_media (action, message);
-      soup_message_headers_replace (headers, "Content-Type", media);
-    }
+    set_file_media (action, message);
   else if (*body != '\0')
     {
-      media = dup_given_media (message);
       bytes = type == HTTP_BODY_FORM ? http_body_encode_form (body)
                                      : g_bytes_new (body, strlen (body));
-      soup_message_set_request_body_from_bytes (message, media != NULL ? media : medias[type],
-                                                bytes);
+      set_media (action, message, medias[type]);
+      soup_message_set_request_body_from_bytes (message, NULL, bytes);
     }
   else if (expects_body (message))
     soup_message_headers_set_content_length (headers, 0);
@@ -110,6 +130,8 @@ http_body_set (BellhopAction *action,
                SoupMessage   *message,
                GError       **error)
 {
+  if (http_body_is_form (action))
+    return set_form (action, message, error);
   if ((HttpBodyType) bellhop_action_get_choice (action, "body-type") == HTTP_BODY_FILE)
     return set_file (action, message, error);
 

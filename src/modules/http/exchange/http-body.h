@@ -14,6 +14,9 @@ typedef enum
   HTTP_BODY_FILE,
 } HttpBodyType;
 
+/* Whether rows of a form are sent, and no body. */
+gboolean http_body_is_form (BellhopAction *action);
+
 /* What is known without a look at a file: all of a body that was typed, the type of one in a
    file. */
 void http_body_set_known (BellhopAction *action,

@@ -12,6 +12,14 @@ const BellhopParamChoice http_client_versions[] = {
   { 0 },
 };
 
+const BellhopParamChoice http_client_auths[] = {
+  { HTTP_AUTH_BASIC, "basic", N_("Basic") },
+  { HTTP_AUTH_DIGEST, "digest", N_("Digest") },
+  { HTTP_AUTH_NTLM, "ntlm", "NTLM" },
+  { HTTP_AUTH_NEGOTIATE, "negotiate", N_("Negotiate (Kerberos)") },
+  { 0 },
+};
+
 static const char origin_key[] = "bellhop-origin";
 
 void
@@ -27,6 +35,7 @@ http_client_needs_session (BellhopAction *action)
 {
   return !bellhop_action_get_boolean (action, "verify-tls") ||
          bellhop_action_get_boolean (action, "old-tls") ||
+         bellhop_action_get_choice (action, "auth") != HTTP_AUTH_BASIC ||
          bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2;
 }
 
@@ -38,6 +47,11 @@ http_client_session_new (BellhopAction *action,
 
   if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2)
     bellhop_http_session_allow_http2 (session);
+  /* libsoup knows the other two without being told. */
+  if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_NTLM)
+    soup_session_add_feature_by_type (session, SOUP_TYPE_AUTH_NTLM);
+  if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_NEGOTIATE)
+    soup_session_add_feature_by_type (session, SOUP_TYPE_AUTH_NEGOTIATE);
   return session;
 }
 
@@ -98,6 +112,13 @@ find_row (const char *const *rows,
         (rows[i][length] == ':' || rows[i][length] == ';'))
       return rows[i] + length + 1;
   return NULL;
+}
+
+gboolean
+http_client_has_row (BellhopAction *action,
+                     const char    *name)
+{
+  return find_row (bellhop_action_get_strv (action, "headers"), name) != NULL;
 }
 
 /* --- Who may know what --- */
@@ -185,9 +206,29 @@ set_basic (SoupMessageHeaders *headers,
   soup_message_headers_replace (headers, "Authorization", value);
 }
 
+/* A server that wants more than a name and a password asks first. */
+static gboolean
+authenticate_cb (SoupMessage   *message,
+                 SoupAuth      *auth,
+                 gboolean       is_retry,
+                 BellhopAction *action)
+{
+  GUri *origin = g_object_get_data (G_OBJECT (message), origin_key);
+
+  if (is_retry || soup_auth_is_for_proxy (auth) ||
+      g_ascii_strcasecmp (soup_auth_get_scheme_name (auth), "Basic") == 0 ||
+      !http_client_is_same_origin (origin, soup_message_get_uri (message)))
+    return FALSE;
+
+  soup_auth_authenticate (auth, bellhop_action_get_string (action, "user"),
+                          bellhop_action_get_string (action, "password"));
+  return TRUE;
+}
+
 static void
 set_credentials (BellhopAction      *action,
                  GUri               *uri,
+                 SoupMessage        *message,
                  SoupMessageHeaders *headers)
 {
   const char      *bearer = bellhop_action_get_string (action, "bearer");
@@ -201,6 +242,8 @@ set_credentials (BellhopAction      *action,
       value = g_strconcat ("Bearer ", bearer, NULL);
       soup_message_headers_replace (headers, "Authorization", value);
     }
+  else if (bellhop_action_get_choice (action, "auth") != HTTP_AUTH_BASIC)
+    g_signal_connect_object (message, "authenticate", G_CALLBACK (authenticate_cb), action, 0);
   else if (*user != '\0')
     set_basic (headers, user, bellhop_action_get_string (action, "password"));
   else if (g_uri_get_user (uri) != NULL)
@@ -303,9 +346,10 @@ http_client_message_new (BellhopAction *action,
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   const char *const  *rows = bellhop_action_get_strv (action, "headers");
 
+  bellhop_http_message_keep_headers (message);
   set_defaults (uri, rows, is_foreign, headers);
   if (!is_foreign)
-    set_credentials (action, uri, headers);
+    set_credentials (action, uri, message, headers);
   set_rows (rows, is_foreign, headers);
   g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
                           (GDestroyNotify) g_uri_unref);

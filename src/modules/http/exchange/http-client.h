@@ -13,7 +13,16 @@ typedef enum
   HTTP_VERSION_2,
 } HttpVersion;
 
+typedef enum
+{
+  HTTP_AUTH_BASIC,
+  HTTP_AUTH_DIGEST,
+  HTTP_AUTH_NTLM,
+  HTTP_AUTH_NEGOTIATE,
+} HttpAuth;
+
 extern const BellhopParamChoice http_client_versions[];
+extern const BellhopParamChoice http_client_auths[];
 
 /* What all four clients have in common, by the parameters of “http-params.h”: who they are to a
  * server, and over which connections they speak to it. */
@@ -38,6 +47,10 @@ SoupMessage *http_client_message_new (BellhopAction *action,
 gboolean http_client_check (BellhopAction *action,
                             const char   **out_param,
                             GError       **error);
+
+/* Whether a row names that header, be it to leave it out. */
+gboolean http_client_has_row (BellhopAction *action,
+                              const char    *name);
 
 gboolean http_client_is_token (const char *text,
                                gsize       length);

@@ -62,8 +62,19 @@ G_BEGIN_DECLS
   {                                        \
     .name = "user",                        \
     .title = N_("User Name"),              \
-    .help = N_("For basic authentication"), \
+    .help = N_("Sent with the password, as the sign-in method says"), \
     .flags = BELLHOP_PARAM_ADVANCED,       \
+  }
+
+#define HTTP_PARAM_AUTH                                                            \
+  {                                                                                \
+    .name = "auth",                                                                \
+    .title = N_("Sign-In Method"),                                                 \
+    .help = N_("How user name and password are sent; a server that wants another " \
+               "method than Basic says so"),                                       \
+    .type = BELLHOP_PARAM_TYPE_CHOICE,                                             \
+    .choice = { .choices = http_client_auths, .initial = HTTP_AUTH_BASIC },        \
+    .flags = BELLHOP_PARAM_ADVANCED,                                               \
   }
 
 #define HTTP_PARAM_PASSWORD          \

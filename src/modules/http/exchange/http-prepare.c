@@ -5,6 +5,7 @@
 
 #include "http-body.h"
 #include "http-client.h"
+#include "http-form.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -76,6 +77,22 @@ check_body_file (BellhopAction *action,
   return FALSE;
 }
 
+static gboolean
+check_form (BellhopAction *action,
+            GError       **error)
+{
+  if (!http_form_check (bellhop_action_get_strv (action, "form"), error))
+    return FALSE;
+  if (!http_body_is_form (action) ||
+      (*bellhop_action_get_string (action, "body") == '\0' &&
+       bellhop_action_get_choice (action, "body-type") != HTTP_BODY_FILE))
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("A request has either a body or a form: clear one of them"));
+  return FALSE;
+}
+
 gboolean
 http_prepare_check (BellhopAction *action,
                     const char   **out_param,
@@ -90,6 +107,9 @@ http_prepare_check (BellhopAction *action,
   if (!check_query (bellhop_action_get_strv (action, "query"), error))
     return FALSE;
   if (!http_client_check (action, out_param, error))
+    return FALSE;
+  *out_param = "form";
+  if (!check_form (action, error))
     return FALSE;
   *out_param = "body";
   if (body_type == HTTP_BODY_JSON &&
