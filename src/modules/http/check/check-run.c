@@ -1,316 +1,149 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-http"
 
-#include "check.h"
+#include "check-run.h"
 
 #include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
-enum
-{
-  MAX_PAGE_BYTES = 32 * 1024 * 1024,
-  MAX_NAMED = 5,
-};
-
-typedef struct
-{
-  BellhopAction *action; /* Borrowed: the run's frozen copy */
-  BellhopRun    *run;    /* Borrowed */
-  BellhopTable  *links;  /* Borrowed: the run keeps it */
-
-  /* Owned */
-  SoupSession  *session;
-  CheckPlan    *plan;
-  BellhopEvent *freed; /* a host has time for another */
-  JsonArray    *dead;  /* of the URLs, with their passwords */
-  GPtrArray    *odd;   /* of char *: the first entries that are no links */
-
-  CheckRules rules;
-  guint      n_done;
-  guint      n_dead;
-  guint      n_ignored; /* what is no link to fetch */
-} Check;
-
 static void
-check_clear (Check *self)
+check_run_clear (CheckRun *self)
 {
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->rules.home, g_uri_unref);
+  g_clear_pointer (&self->rules.accepted, http_statuses_free);
   g_clear_pointer (&self->plan, check_plan_free);
   g_clear_pointer (&self->freed, bellhop_event_unref);
   g_clear_pointer (&self->dead, json_array_unref);
   g_clear_pointer (&self->odd, g_ptr_array_unref);
+  g_clear_pointer (&self->broken, g_hash_table_unref);
+  g_clear_pointer (&self->site, g_uri_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CheckRun, check_run_clear)
 
-/* --- Where links come from --- */
+/* --- Rows --- */
 
 static void
-add_lines (Check      *self,
-           const char *text)
+count_row (CheckRun *self)
 {
-  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *line = g_strstrip (lines[i]);
-
-      if (*line == '\0' || *line == '#' || check_plan_add (self->plan, line))
-        continue;
-      self->n_ignored++;
-      if (self->odd->len < MAX_NAMED)
-        g_ptr_array_add (self->odd, g_utf8_make_valid (line, -1));
-    }
+  self->n_done++;
+  bellhop_run_set_progress (self->run, self->n_done,
+                            check_plan_get_n_links (self->plan) +
+                              g_hash_table_size (self->broken));
 }
 
-static GBytes *
-load_file (const char *path,
-           GError    **error)
-{
-  g_autoptr(GFile) file = bellhop_file_parse (path);
-
-  return bellhop_await_boxed (bellhop_file_load (file, MAX_PAGE_BYTES), error);
-}
-
-static gboolean
-add_file (Check   *self,
-          GError **error)
-{
-  const char *path = bellhop_action_get_string (self->action, "file");
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *text = NULL;
-
-  if (*path == '\0')
-    return TRUE;
-
-  bytes = load_file (path, error);
-  if (bytes == NULL)
-    return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  add_lines (self, text);
-  return TRUE;
-}
-
-/* Runs on a worker thread: uses only its arguments. */
-static gboolean
-parse_failures_work (BellhopJob   *job,
-                     gpointer      data,
-                     BellhopValue *result,
-                     GError      **error)
-{
-  GPtrArray *urls = check_failures_parse (data, error);
-
-  if (urls == NULL)
-    return FALSE;
-
-  *result = bellhop_value_boxed (G_TYPE_PTR_ARRAY, urls);
-  return TRUE;
-}
-
-static gboolean
-add_failures (Check   *self,
-              GError **error)
-{
-  const char *path = bellhop_action_get_string (self->action, "failures");
-  g_autoptr(GPtrArray) urls = NULL;
-  GBytes *bytes;
-
-  if (*path == '\0')
-    return TRUE;
-
-  bytes = load_file (path, error);
-  if (bytes == NULL)
-    return FALSE;
-  urls = bellhop_await_boxed (bellhop_work (BELLHOP_LANE_COMPUTE, parse_failures_work, bytes,
-                                            (GDestroyNotify) g_bytes_unref),
-                              error);
-  if (urls == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  for (guint i = 0; i < urls->len; i++)
-    add_lines (self, urls->pdata[i]);
-  return TRUE;
-}
-
-/* What a job makes of a page. */
-typedef struct
-{
-  GBytes    *html;
-  char      *charset;
-  char      *base;
-  GPtrArray *links;
-} Page;
-
+/* @url: with its password. */
 static void
-page_free (gpointer data)
+add_row (CheckRun    *self,
+         CheckTarget *target,
+         const char  *fragment,
+         const char  *problem)
 {
-  Page *self = data;
+  const CheckResult  *result = &target->result;
+  const GUriHideFlags hidden = self->rules.wants_ids ? G_URI_HIDE_FRAGMENT : G_URI_HIDE_NONE;
+  g_autofree char    *plain = g_uri_to_string_partial (target->uri, hidden | G_URI_HIDE_PASSWORD);
+  g_autofree char    *url = fragment != NULL ? g_strconcat (plain, "#", fragment, NULL)
+                                             : g_steal_pointer (&plain);
 
-  g_clear_pointer (&self->html, g_bytes_unref);
-  g_clear_pointer (&self->links, g_ptr_array_unref);
-  g_free (self->charset);
-  g_free (self->base);
-  g_free (self);
+  bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms,
+                     problem);
+  count_row (self);
+  if (*problem != '\0')
+    {
+      g_autofree char *bare = g_uri_to_string_partial (target->uri, hidden);
+      g_autofree char *whole = fragment != NULL ? g_strconcat (bare, "#", fragment, NULL)
+                                                : g_steal_pointer (&bare);
+
+      json_array_add_string_element (self->dead, whole);
+      if (result->is_unknown)
+        self->n_unknown++;
+      else
+        self->n_dead++;
+    }
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
-
-/* Runs on a worker thread: uses only its arguments. */
+/* As it stands in the link, or with its escapes read. Where the page is shown by GitHub, names have
+ * a word before them that its script leaves out. */
 static gboolean
-parse_work (BellhopJob   *job,
-            gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+has_id (GHashTable *ids,
+        const char *fragment)
 {
-  Page *self = data;
+  g_autofree char *plain = g_uri_unescape_string (fragment, NULL);
+  g_autofree char *valid = g_utf8_make_valid (plain != NULL ? plain : fragment, -1);
+  g_autofree char *content = g_strconcat ("user-content-", valid, NULL);
 
-  self->links = check_page_parse (self->html, self->charset, &self->base);
-  return TRUE;
+  return g_hash_table_contains (ids, fragment) || g_hash_table_contains (ids, valid) ||
+         g_hash_table_contains (ids, content);
 }
 
-static char *
-dup_charset (SoupMessage *message)
+void
+check_run_add_rows (CheckRun    *self,
+                    CheckTarget *target)
 {
-  g_autoptr(GHashTable) params = NULL;
+  const char *problem = target->result.problem;
 
-  soup_message_headers_get_content_type (soup_message_get_response_headers (message), &params);
-  return params != NULL ? g_strdup (g_hash_table_lookup (params, "charset")) : NULL;
+  if (target->is_wanted && !target->is_told)
+    {
+      target->is_told = TRUE;
+      add_row (self, target, NULL, problem);
+    }
+  if (target->fragments != NULL && target->n_told < target->fragments->len && !target->is_read &&
+      *problem == '\0')
+    {
+      target->is_done = FALSE;
+      check_plan_queue (self->plan, target);
+      return;
+    }
+  for (; target->fragments != NULL && target->n_told < target->fragments->len; target->n_told++)
+    {
+      const char      *fragment = target->fragments->pdata[target->n_told];
+      g_autofree char *missing = NULL;
+
+      if (*problem == '\0' && target->ids != NULL && !has_id (target->ids, fragment))
+        missing = g_strdup_printf (_("The page has nothing named “%s”"), fragment);
+      add_row (self, target, fragment, missing != NULL ? missing : problem);
+    }
 }
 
-static Page *
-fetch_page (Check        *self,
-            const char   *url,
-            SoupMessage **out_message,
-            GError      **error)
+void
+check_run_add_plain_row (CheckRun   *self,
+                         const char *link,
+                         const char *problem)
 {
-  g_autoptr(GUri) uri = bellhop_http_parse_url (url, error);
-  g_autoptr(SoupMessage) message = NULL;
-  g_autoptr(GInputStream) stream = NULL;
-  g_autoptr(Page) page = g_new0 (Page, 1);
-
-  if (uri == NULL)
-    return NULL;
-
-  message = http_client_message_new (self->action, SOUP_METHOD_GET, uri, FALSE);
-  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message),
-                                                  self->rules.time_limit_ms),
-                                 error);
-  if (stream == NULL)
-    {
-      http_client_explain (error);
-      return NULL;
-    }
-  if (soup_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
-    {
-      g_set_error (error,
-                   BELLHOP_ERROR,
-                   BELLHOP_ERROR_FAILED,
-                   _("%s returned %u %s"),
-                   url,
-                   soup_message_get_status (message),
-                   soup_message_get_reason_phrase (message));
-      return NULL;
-    }
-  page->html = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_PAGE_BYTES), error);
-  if (page->html == NULL)
-    return NULL;
-
-  page->charset = dup_charset (message);
-  if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, page, NULL), error))
-    return NULL;
-  *out_message = g_steal_pointer (&message);
-  return g_steal_pointer (&page);
-}
-
-static gboolean
-add_page (Check   *self,
-          GError **error)
-{
-  const char *url = bellhop_action_get_string (self->action, "page");
-  g_autoptr(SoupMessage) message = NULL;
-  g_autoptr(Page) page = NULL;
-  g_autoptr(GUri) base = NULL;
-
-  if (*url == '\0')
-    return TRUE;
-
-  page = fetch_page (self, url, &message, error);
-  if (page == NULL)
-    return FALSE;
-  if (page->base != NULL)
-    base = g_uri_parse_relative (soup_message_get_uri (message), page->base, SOUP_HTTP_URI_FLAGS,
-                                 NULL);
-  if (base == NULL)
-    base = g_uri_ref (soup_message_get_uri (message));
-
-  for (guint i = 0; i < page->links->len; i++)
-    {
-      g_autoptr(GUri) link = g_uri_parse_relative (base, page->links->pdata[i], SOUP_HTTP_URI_FLAGS,
-                                                   NULL);
-      g_autofree char *absolute = link != NULL ? g_uri_to_string (link) : NULL;
-
-      /* Mail addresses, scripts and the like. */
-      if (absolute == NULL || !check_plan_add (self->plan, absolute))
-        self->n_ignored++;
-    }
-  return TRUE;
-}
-
-static gboolean
-gather (Check   *self,
-        GError **error)
-{
-  const char *const *urls = bellhop_action_get_strv (self->action, "urls");
-
-  for (guint i = 0; urls[i] != NULL; i++)
-    add_lines (self, urls[i]);
-  if (!add_file (self, error) || !add_failures (self, error) || !add_page (self, error))
-    return FALSE;
-
-  if (check_plan_get_n_links (self->plan) == 0 && self->odd->len > 0)
-    {
-      g_set_error (error,
-                   BELLHOP_ERROR,
-                   BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” cannot be fetched: write it as https://example.org/page"),
-                   (const char *) self->odd->pdata[0]);
-      return FALSE;
-    }
-  if (self->n_ignored > 0)
-    bellhop_run_log (self->run,
-                     ngettext ("%u entry cannot be fetched and was skipped",
-                               "%u entries cannot be fetched and were skipped", self->n_ignored),
-                     self->n_ignored);
-  /* Of a list somebody may have mistyped one; a page has mail addresses and scripts. */
-  for (guint i = 0; i < self->odd->len; i++)
-    bellhop_run_log (self->run, _("“%s” cannot be fetched"), (const char *) self->odd->pdata[i]);
-  return TRUE;
+  bellhop_table_add (self->links, link, (gint64) 0, "", 0.0, problem);
+  json_array_add_string_element (self->dead, link);
+  self->n_dead++;
+  count_row (self);
 }
 
 /* --- Looking --- */
 
-static void
-add_row (Check             *self,
-         GUri              *uri,
-         const CheckResult *result)
+/* FALSE when it was cancelled. */
+static gboolean
+look_at (CheckRun    *self,
+         CheckTarget *target,
+         GError     **error)
 {
-  g_autofree char *url = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
+  g_autoptr(CheckPage) page = NULL;
+  g_autoptr(GUri) final_uri = NULL;
+  gboolean succeeded = check_link (&self->rules, target, &page, error);
 
-  bellhop_table_add (self->links, url, (gint64) result->status, result->final_url, result->ms,
-                     result->problem);
-  self->n_done++;
-  if (*result->problem != '\0')
+  if (succeeded)
     {
-      g_autofree char *whole = g_uri_to_string (uri);
-
-      json_array_add_string_element (self->dead, whole);
-      self->n_dead++;
+      target->is_done = TRUE;
+      if (page != NULL && page->ids != NULL)
+        target->ids = g_hash_table_ref (page->ids);
+      check_run_add_rows (self, target);
+      final_uri = page != NULL ? bellhop_http_parse_url (target->result.final_url, NULL) : NULL;
+      if (final_uri != NULL && target->is_page &&
+          http_client_is_same_origin (self->site, final_uri))
+        succeeded = check_run_add_page (self, page, final_uri, target->level, error);
     }
-  bellhop_run_set_progress (self->run, self->n_done, check_plan_get_n_links (self->plan));
+  check_plan_give_back (self->plan, target);
+  bellhop_event_set (self->freed);
+  return succeeded;
 }
 
 static gboolean
@@ -318,27 +151,21 @@ probe_fiber (gpointer      data,
              BellhopValue *result,
              GError      **error)
 {
-  Check *self = data;
+  CheckRun *self = data;
 
   while (!check_plan_is_empty (self->plan))
     {
-      g_autoptr(GUri) uri = check_plan_take (self->plan);
-      g_auto(CheckResult) found = { 0 };
-      gboolean succeeded;
+      CheckTarget *target = check_plan_take (self->plan);
 
-      if (uri == NULL)
+      if (target != NULL)
         {
-          bellhop_event_reset (self->freed);
-          if (!bellhop_await (bellhop_event_wait (self->freed), error))
+          if (!look_at (self, target, error))
             return FALSE;
           continue;
         }
-      succeeded = check_link (&self->rules, uri, &found, error);
-      check_plan_give_back (self->plan, uri);
-      bellhop_event_set (self->freed);
-      if (!succeeded)
+      bellhop_event_reset (self->freed);
+      if (!bellhop_await (bellhop_event_wait (self->freed), error))
         return FALSE;
-      add_row (self, uri, &found);
     }
   return TRUE;
 }
@@ -352,12 +179,12 @@ begin_probing (guint    index,
 
 /* However the run ends. Those that were not looked at are not among them. */
 static void
-offer_again (Check *self)
+offer_again (CheckRun *self)
 {
   JsonObject *changes;
   JsonNode   *node;
 
-  if (self->n_dead == 0)
+  if (json_array_get_length (self->dead) == 0)
     return;
 
   changes = json_object_new ();
@@ -370,13 +197,45 @@ offer_again (Check *self)
   bellhop_run_set_follow_up (self->run, _("Check Failures Again"), node);
 }
 
-static gboolean
-decide_dead_links (Check   *self,
-                   GError **error)
+/* However the run ends: nothing is left out without a word. */
+static void
+tell_left_out (CheckRun *self)
 {
-  g_autofree char *outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead,
-                                              self->n_done);
+  if (self->n_ignored > 0)
+    bellhop_run_log (self->run,
+                     ngettext ("%u entry cannot be fetched and was skipped",
+                               "%u entries cannot be fetched and were skipped", self->n_ignored),
+                     self->n_ignored);
+  /* Of a list somebody may have mistyped one; a page has mail addresses and scripts. */
+  for (guint i = 0; i < self->odd->len; i++)
+    bellhop_run_log (self->run, _("“%s” cannot be fetched"), (const char *) self->odd->pdata[i]);
+  if (self->n_excluded > 0)
+    bellhop_run_log (self->run,
+                     ngettext ("%u link was left out by “exclude”",
+                               "%u links were left out by “exclude”", self->n_excluded),
+                     self->n_excluded);
+  if (self->n_unread > 0)
+    bellhop_run_log (self->run,
+                     ngettext ("%u page was not searched for links: max-pages is reached",
+                               "%u pages were not searched for links: max-pages is reached",
+                               self->n_unread),
+                     self->n_unread);
+  if (self->is_full)
+    bellhop_run_log (self->run, _("There are more links than %u; the others are left out"),
+                     check_plan_get_n_links (self->plan));
+}
 
+static gboolean
+decide_dead_links (CheckRun *self,
+                   GError  **error)
+{
+  g_autofree char *outcome = NULL;
+
+  if (self->n_unknown == 0)
+    outcome = g_strdup_printf (_("Dead links: %u of %u"), self->n_dead, self->n_done);
+  else
+    outcome = g_strdup_printf (_("Dead links: %u of %u, not known: %u"), self->n_dead, self->n_done,
+                               self->n_unknown);
   bellhop_run_set_message (self->run, outcome);
   if (self->n_dead == 0 || !bellhop_action_get_boolean (self->action, "fail-on-dead"))
     return TRUE;
@@ -398,7 +257,7 @@ find_home (BellhopAction *action)
 }
 
 static void
-check_init (Check         *self,
+check_init (CheckRun      *self,
             BellhopAction *action,
             BellhopRun    *run)
 {
@@ -421,9 +280,14 @@ check_init (Check         *self,
     .session = self->session,
     .time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0),
     .follows = bellhop_action_get_boolean (action, "follow-redirects"),
+    .wants_ids = bellhop_action_get_boolean (action, "fragments"),
+    .accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), NULL),
     .home = find_home (action),
   };
-  self->plan = check_plan_new (per_host);
+  self->depth = (guint) bellhop_action_get_int64 (action, "depth");
+  self->max_pages = (guint) bellhop_action_get_int64 (action, "max-pages");
+  self->plan = check_plan_new (per_host, self->rules.wants_ids);
+  self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->freed = bellhop_event_new ();
   self->dead = json_array_new ();
   self->odd = g_ptr_array_new_with_free_func (g_free);
@@ -436,21 +300,25 @@ check_run (BellhopAction *action,
            BellhopRun    *run,
            GError       **error)
 {
-  g_auto(Check) self = { 0 };
+  g_auto(CheckRun) self = { 0 };
   gboolean succeeded;
   guint    n_at_once;
 
   http_client_begin (action, run);
   check_init (&self, action, run);
-  if (!gather (&self, error))
-    return FALSE;
-
-  n_at_once = MIN (check_plan_get_n_links (self.plan),
-                   (guint) bellhop_action_get_int64 (action, "total"));
-  succeeded = n_at_once == 0 ||
-              bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, begin_probing, &self,
-                                                     NULL),
-                             error);
-  offer_again (&self);
+  succeeded = check_run_gather (&self, error);
+  if (succeeded)
+    {
+      /* Those of a site are not known before it is read. */
+      n_at_once = (guint) bellhop_action_get_int64 (action, "total");
+      if (self.depth == 0)
+        n_at_once = MIN (n_at_once, check_plan_get_n_links (self.plan));
+      succeeded = n_at_once == 0 ||
+                  bellhop_await (bellhop_map_concurrent (n_at_once, n_at_once, begin_probing, &self,
+                                                         NULL),
+                                 error);
+      offer_again (&self);
+    }
+  tell_left_out (&self);
   return succeeded && decide_dead_links (&self, error);
 }

@@ -13,6 +13,8 @@ enum
 {
   MAX_PER_HOST = 64,
   MAX_TOTAL = 1024,
+  MAX_DEPTH = 100,
+  MAX_PAGES = 100000,
 };
 
 struct _HttpCheck
@@ -22,12 +24,28 @@ struct _HttpCheck
 
 G_DEFINE_FINAL_TYPE (HttpCheck, http_check, BELLHOP_TYPE_ACTION)
 
+/* One that leaves out everything is a slip. */
+static gboolean
+check_patterns (const char *const *patterns,
+                GError           **error)
+{
+  for (guint i = 0; patterns[i] != NULL; i++)
+    if (patterns[i][strspn (patterns[i], "* ")] == '\0')
+      {
+        g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                             _("This would leave out every link: write a part of a URL"));
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 http_check_check (BellhopAction *action,
                   const char   **out_param,
                   GError       **error)
 {
   const char *page = bellhop_action_get_string (action, "page");
+  g_autoptr(HttpStatuses) accepted = NULL;
 
   *out_param = "urls";
   if (bellhop_action_get_strv (action, "urls")[0] == NULL &&
@@ -39,6 +57,13 @@ http_check_check (BellhopAction *action,
       return FALSE;
     }
   if (!http_client_check (action, out_param, error))
+    return FALSE;
+  *out_param = "accept";
+  accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), error);
+  if (accepted == NULL)
+    return FALSE;
+  *out_param = "exclude";
+  if (!check_patterns (bellhop_action_get_strv (action, "exclude"), error))
     return FALSE;
   *out_param = "page";
   if (*page != '\0')
@@ -64,10 +89,35 @@ static const BellhopParamEntry params[] = {
     .title = N_("Page"),
     .help = N_("Check all links on this page"),
     .kind = BELLHOP_PARAM_URL },
+  { .name = "depth",
+    .title = N_("Depth"),
+    .help = N_("How many links away from the page further pages of the same site are searched"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = MAX_DEPTH } },
   { .name = "failures",
     .title = N_("Earlier Result"),
     .help = N_("JSON from an earlier check, to check its dead links again"),
     .kind = BELLHOP_PARAM_FILE,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "fragments",
+    .title = N_("Check Fragments"),
+    .help = N_("Whether the page has what the # of a link names"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "exclude",
+    .title = N_("Exclude"),
+    .help = N_("Leave out URLs that contain this; * stands for anything"),
+    .kind = BELLHOP_PARAM_LIST,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "accept",
+    .title = N_("Accepted Statuses"),
+    .help = N_("For example: 200..299, 403; all below 400 if empty"),
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "max-pages",
+    .title = N_("Pages at Most"),
+    .help = N_("How many pages of a site are searched for links"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .minimum = 1, .maximum = MAX_PAGES, .initial = 1000 },
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "per-host",
     .title = N_("Connections per Host"),

@@ -38,15 +38,6 @@ set_rows (BellhopAction *action,
 }
 
 static gboolean
-has_param (BellhopAction *action,
-           const char    *name)
-{
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
-}
-
-/* --- What all actions take --- */
-
-static gboolean
 fill_in_sign_in (CurlRequest   *self,
                  BellhopAction *action,
                  GError       **error)
@@ -56,14 +47,8 @@ fill_in_sign_in (CurlRequest   *self,
 
   if (self->bearer != NULL && !set_param (action, "bearer", self->bearer, error))
     return FALSE;
-  if (self->auth != NULL && !g_str_equal (self->auth, "basic"))
-    {
-      if (!has_param (action, "auth"))
-        return curl_request_refuse (error, _("this action signs in with a name and a password "
-                                             "(--basic) or a token only"));
-      if (!set_param (action, "auth", self->auth, error))
-        return FALSE;
-    }
+  if (self->auth != NULL && !set_param (action, "auth", self->auth, error))
+    return FALSE;
   if (colon == NULL)
     return TRUE;
   name = g_strndup (self->user, (gsize) (colon - self->user));
@@ -77,21 +62,10 @@ fill_in_rules (CurlRequest   *self,
                GError       **error)
 {
   for (guint i = 0; i < self->rules->len; i += 2)
-    {
-      const char *name = self->rules->pdata[i];
-
-      /* An error status is an error in all other actions. */
-      if (!has_param (action, name) && g_str_equal (name, "fail-on-status"))
-        continue;
-      if (!has_param (action, name))
-        return curl_request_refuse (error, _("this action has no parameter “%s”"), name);
-      if (!set_param (action, name, self->rules->pdata[i + 1], error))
-        return FALSE;
-    }
+    if (!set_param (action, self->rules->pdata[i], self->rules->pdata[i + 1], error))
+      return FALSE;
   return TRUE;
 }
-
-/* --- A request --- */
 
 static gboolean
 is_form (const char *data)
@@ -174,45 +148,5 @@ curl_import (BellhopAction *action,
          fill_in_body (&request, action, error) && fill_in_sign_in (&request, action, error) &&
          fill_in_rules (&request, action, error) &&
          set_param (action, "follow-redirects", request.follows ? "true" : "false", error) &&
-         set_rows (action, "headers", request.rows, error);
-}
-
-/* --- Fetching --- */
-
-/* These ask for a range, and for what has changed, by themselves. */
-static gboolean
-check_fetch (CurlRequest *self,
-             GError     **error)
-{
-  static const char *const names[] = { "Range:", "If-Range:", "If-None-Match:",
-                                       "If-Modified-Since:" };
-
-  if (!g_str_equal (self->method, "GET") || self->data != NULL || self->data_file != NULL ||
-      self->form->len > 0)
-    return curl_request_refuse (error, _("it sends %s and perhaps a body, and this action only "
-                                         "fetches; use HTTP Request"),
-                                self->method);
-  for (guint i = 0; i < self->rows->len; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (names); k++)
-      if (g_ascii_strncasecmp (self->rows->pdata[i], names[k], strlen (names[k])) == 0)
-        return curl_request_refuse (error, _("it asks for a part (%s), and this action fetches "
-                                             "all"),
-                                    (char *) self->rows->pdata[i]);
-  return TRUE;
-}
-
-gboolean
-curl_import_fetch (BellhopAction *action,
-                   const char    *param,
-                   const char    *text,
-                   GPtrArray     *notes,
-                   GError       **error)
-{
-  g_auto(CurlRequest) request = { 0 };
-
-  curl_request_init (&request, notes);
-  return curl_request_read (&request, text, error) && check_fetch (&request, error) &&
-         set_param (action, param, request.url, error) &&
-         fill_in_sign_in (&request, action, error) && fill_in_rules (&request, action, error) &&
          set_rows (action, "headers", request.rows, error);
 }

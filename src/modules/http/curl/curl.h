@@ -13,11 +13,4 @@ gboolean curl_import (BellhopAction *action,
 char *curl_export (BellhopAction *action,
                    GError       **error);
 
-/* The same for an action that only fetches, and takes its URLs as rows of @param. */
-gboolean curl_import_fetch (BellhopAction *action,
-                            const char    *param,
-                            const char    *text,
-                            GPtrArray     *notes,
-                            GError       **error);
-
 G_END_DECLS
