@@ -307,6 +307,10 @@ bellhop_http_message_allow (SoupMessage     *message,
  * what it was packed by. Rejects with what [func@http_explain] says.
  * Cancelling closes the connection at once.
  *
+ * libsoup sends a request once more when the connection has gone that it was
+ * to go over, or the server wants a sign-in, and forgets its body then. Set
+ * the body again in [signal@Soup.Message::restarted].
+ *
  * Returns: (transfer full): a future
  */
 BellhopFuture *

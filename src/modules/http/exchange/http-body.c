@@ -55,8 +55,7 @@ set_file (BellhopAction *action,
     return FALSE;
 
   set_file_media (action, message);
-  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (upload),
-                                 http_upload_get_size (upload));
+  http_upload_send_with (upload, message);
   return TRUE;
 }
 
@@ -77,8 +76,7 @@ set_form (BellhopAction *action,
     return FALSE;
 
   soup_message_headers_replace (headers, "Content-Type", media);
-  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (upload),
-                                 http_upload_get_size (upload));
+  http_upload_send_with (upload, message);
   return TRUE;
 }
 
@@ -108,6 +106,7 @@ http_body_set_known (BellhopAction *action,
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   HttpBodyType        type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char         *body = bellhop_action_get_string (action, "body");
+  g_autoptr(HttpUpload) upload = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
   if (http_body_is_form (action))
@@ -119,7 +118,9 @@ http_body_set_known (BellhopAction *action,
       bytes = type == HTTP_BODY_FORM ? http_body_encode_form (body)
                                      : g_bytes_new (body, strlen (body));
       set_media (action, message, medias[type]);
-      soup_message_set_request_body_from_bytes (message, NULL, bytes);
+      upload = http_upload_new ();
+      http_upload_add_bytes (upload, bytes);
+      http_upload_send_with (upload, message);
     }
   else if (expects_body (message))
     soup_message_headers_set_content_length (headers, 0);

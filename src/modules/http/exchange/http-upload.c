@@ -16,7 +16,7 @@ struct _HttpUpload
 {
   GInputStream parent_instance;
 
-  GArray *pieces; /* Owned: of Piece */
+  GArray *pieces; /* Owned, shared with those that are the same again: of Piece */
   gint64  size;
 
   /* Of whoever reads, one at a time. */
@@ -24,12 +24,7 @@ struct _HttpUpload
   gint64 n_read; /* of the piece that is being read */
 };
 
-static void seekable_init (GSeekableIface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (HttpUpload,
-                               http_upload,
-                               G_TYPE_INPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, seekable_init))
+G_DEFINE_FINAL_TYPE (HttpUpload, http_upload, G_TYPE_INPUT_STREAM)
 
 static void
 piece_clear (gpointer data)
@@ -41,6 +36,16 @@ piece_clear (gpointer data)
 }
 
 /* --- Reading --- */
+
+/* Another may have read it before. */
+static gboolean
+rewind_piece (Piece        *piece,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  return g_seekable_tell (G_SEEKABLE (piece->stream)) == 0 ||
+         g_seekable_seek (G_SEEKABLE (piece->stream), 0, G_SEEK_SET, cancellable, error);
+}
 
 static gssize
 http_upload_read (GInputStream *stream,
@@ -63,6 +68,8 @@ http_upload_read (GInputStream *stream,
           self->n_read = 0;
           continue;
         }
+      if (self->n_read == 0 && !rewind_piece (piece, cancellable, error))
+        return -1;
       n_read = g_input_stream_read (piece->stream, buffer, MIN (count, n_left), cancellable, error);
       if (n_read < 0)
         return -1;
@@ -76,69 +83,6 @@ http_upload_read (GInputStream *stream,
       return n_read;
     }
   return 0;
-}
-
-/* --- Beginning again, when a server wants the request once more --- */
-
-static goffset
-http_upload_tell (GSeekable *seekable)
-{
-  HttpUpload *self = HTTP_UPLOAD (seekable);
-  goffset     offset = self->n_read;
-
-  for (guint i = 0; i < self->n_done; i++)
-    offset += g_array_index (self->pieces, Piece, i).n_bytes;
-  return offset;
-}
-
-static gboolean
-http_upload_can_seek (GSeekable *seekable)
-{
-  HttpUpload *self = HTTP_UPLOAD (seekable);
-
-  for (guint i = 0; i < self->pieces->len; i++)
-    if (!g_seekable_can_seek (G_SEEKABLE (g_array_index (self->pieces, Piece, i).stream)))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-http_upload_seek (GSeekable    *seekable,
-                  goffset       offset,
-                  GSeekType     type,
-                  GCancellable *cancellable,
-                  GError      **error)
-{
-  HttpUpload *self = HTTP_UPLOAD (seekable);
-
-  if (offset != 0 || type != G_SEEK_SET)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _("A request body can only be read again from its beginning"));
-      return FALSE;
-    }
-  for (guint i = 0; i < self->pieces->len; i++)
-    if (!g_seekable_seek (G_SEEKABLE (g_array_index (self->pieces, Piece, i).stream), 0, G_SEEK_SET,
-                          cancellable, error))
-      return FALSE;
-  self->n_done = 0;
-  self->n_read = 0;
-  return TRUE;
-}
-
-static gboolean
-http_upload_can_truncate (GSeekable *seekable)
-{
-  return FALSE;
-}
-
-static void
-seekable_init (GSeekableIface *iface)
-{
-  iface->tell = http_upload_tell;
-  iface->can_seek = http_upload_can_seek;
-  iface->seek = http_upload_seek;
-  iface->can_truncate = http_upload_can_truncate;
 }
 
 static void
@@ -173,6 +117,17 @@ http_upload_new (void)
   return g_object_new (HTTP_TYPE_UPLOAD, NULL);
 }
 
+HttpUpload *
+http_upload_new_again (HttpUpload *other)
+{
+  HttpUpload *self = http_upload_new ();
+
+  g_array_unref (self->pieces);
+  self->pieces = g_array_ref (other->pieces);
+  self->size = other->size;
+  return self;
+}
+
 static void
 add_piece (HttpUpload *self,
            Piece       piece)
@@ -182,15 +137,22 @@ add_piece (HttpUpload *self,
 }
 
 void
+http_upload_add_bytes (HttpUpload *self,
+                       GBytes     *bytes)
+{
+  Piece piece = { .n_bytes = (gint64) g_bytes_get_size (bytes) };
+
+  piece.stream = g_memory_input_stream_new_from_bytes (bytes);
+  add_piece (self, piece);
+}
+
+void
 http_upload_add_text (HttpUpload *self,
                       const char *text)
 {
-  const gsize length = strlen (text);
-  Piece       piece = { .n_bytes = (gint64) length };
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  piece.stream = g_memory_input_stream_new_from_data (g_memdup2 (text, length), (gssize) length,
-                                                      g_free);
-  add_piece (self, piece);
+  http_upload_add_bytes (self, bytes);
 }
 
 static gboolean
@@ -244,8 +206,22 @@ http_upload_add_file (HttpUpload *self,
   return TRUE;
 }
 
-gint64
-http_upload_get_size (HttpUpload *self)
+/* libsoup forgets the body of a request that it sends again: to a server that wants a sign-in, or
+ * over another connection when the first has gone. It would be sent without one. */
+static void
+restarted_cb (SoupMessage *message,
+              HttpUpload  *self)
 {
-  return self->size;
+  g_autoptr(HttpUpload) again = http_upload_new_again (self);
+
+  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (again), again->size);
+}
+
+void
+http_upload_send_with (HttpUpload  *self,
+                       SoupMessage *message)
+{
+  soup_message_set_request_body (message, NULL, G_INPUT_STREAM (self), self->size);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_object_ref (self),
+                         (GClosureNotify) (void (*) (void)) g_object_unref, 0);
 }

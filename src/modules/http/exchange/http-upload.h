@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HttpUpload, http_upload, HTTP, UPLOAD, GInputStream)
 
 HttpUpload *http_upload_new (void);
+void http_upload_add_bytes (HttpUpload *self,
+                            GBytes     *bytes);
 void http_upload_add_text (HttpUpload *self,
                            const char *text);
 
@@ -19,6 +21,13 @@ void http_upload_add_text (HttpUpload *self,
 gboolean http_upload_add_file (HttpUpload *self,
                                const char *path,
                                GError    **error);
-gint64 http_upload_get_size (HttpUpload *self);
+
+/* The same once more, from its beginning. One at a time is read. */
+HttpUpload *http_upload_new_again (HttpUpload *other);
+
+/* Makes it the body of @message, also when that is sent again. The type is a header like any
+   other. */
+void http_upload_send_with (HttpUpload  *self,
+                            SoupMessage *message);
 
 G_END_DECLS
