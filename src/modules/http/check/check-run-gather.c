@@ -305,6 +305,30 @@ keep_first (CheckRun    *self,
   };
 }
 
+typedef struct
+{
+  const CheckRules *rules; /* Borrowed, as the message */
+  SoupMessage      *message;
+  CheckPage        *page; /* Owned */
+} Fetch;
+
+static gboolean
+fetch_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Fetch *self = data;
+  g_autoptr(GInputStream) stream = NULL;
+
+  stream = bellhop_await_object (bellhop_http_send_in (self->rules->session, self->message),
+                                 error);
+  if (stream == NULL || !check_answer (self->message, error))
+    return FALSE;
+  self->page = check_read_page (self->rules, self->message, stream, error);
+  return self->page != NULL;
+}
+
+/* The limit is that of a request with all that comes of it. */
 static CheckPage *
 fetch_page (CheckRun     *self,
             GUri         *uri,
@@ -312,21 +336,27 @@ fetch_page (CheckRun     *self,
             GError      **error)
 {
   g_autoptr(SoupMessage) message = check_message_new (&self->rules, SOUP_METHOD_GET, uri);
-  g_autoptr(GInputStream) stream = NULL;
-  CheckPage *page = NULL;
+  g_autoptr(GError) problem = NULL;
+  Fetch fetch = { &self->rules, message, NULL };
 
-  stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (self->session, message),
-                                                  self->rules.time_limit_ms),
-                                 error);
-  if (stream != NULL && check_answer (message, error))
-    page = check_read_page (&self->rules, message, stream, error);
-  if (page == NULL)
+  if (bellhop_await (bellhop_timeout (bellhop_async (fetch_fiber, &fetch, NULL),
+                                      self->rules.time_limit_ms),
+                     &problem))
     {
-      http_client_explain (error);
-      return NULL;
+      *out_message = g_steal_pointer (&message);
+      return fetch.page;
     }
-  *out_message = g_steal_pointer (&message);
-  return page;
+  g_clear_pointer (&fetch.page, check_page_free);
+  if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
+    g_set_error (error, problem->domain, problem->code,
+                 _("%s did not send the whole page within %g s: raise the time limit (time-limit)"),
+                 g_uri_get_host (uri), self->rules.time_limit_ms / 1000.0);
+  else
+    {
+      http_client_explain (&problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+    }
+  return NULL;
 }
 
 static gboolean

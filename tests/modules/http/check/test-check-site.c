@@ -499,12 +499,36 @@ test_sweep (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 8);
 }
 
+/* The time limit is for all of the page, and not for its beginning alone. */
+static void
+test_page_hangs (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.check");
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/page");
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_server_add (server, "/page", BELLHOP_SERVER_HANGS,
+                           "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                           "Content-Length: 1000\r\n\r\n<a href=/a>",
+                           -1);
+  http_fixture_set (action, "page", url, NULL);
+  http_fixture_set (action, "time-limit", "0.2", NULL);
+  run = http_fixture_run (test, action);
+  g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
+  g_assert_cmpstr (bellhop_run_get_error (run)->message, ==,
+                   "127.0.0.1 did not send the whole page within 0.2 s: raise the time limit "
+                   "(time-limit)");
+}
+
 int
 main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/check/broken", NULL, test_broken);
+  bellhop_test_add ("/check/page-hangs", NULL, test_page_hangs);
   bellhop_test_add ("/check/prose", NULL, test_prose);
   bellhop_test_add ("/check/cookies", NULL, test_cookies);
   bellhop_test_add ("/check/quiet", NULL, test_quiet);
