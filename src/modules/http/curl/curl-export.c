@@ -34,9 +34,9 @@ static void
 append_headers (GString     *command,
                 GUri        *uri,
                 SoupMessage *message,
-                gboolean     has_form)
+                gboolean     gets_type)
 {
-  /* What curl would add by itself; a form has its type from curl. */
+  /* What curl would add by itself: a type to data alone, and a form has its own. */
   const char *const      left_out[] = { "Accept", "User-Agent", "Content-Type" };
   SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
   g_autofree char       *host = http_client_dup_host (uri);
@@ -48,7 +48,7 @@ append_headers (GString     *command,
   while (soup_message_headers_iter_next (&iter, &name, &value))
     if (g_ascii_strcasecmp (name, "Host") != 0 || !g_str_equal (value, host))
       append_header (command, name, value);
-  for (guint i = 0; i < G_N_ELEMENTS (left_out) - (has_form ? 1 : 0); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (left_out) - (gets_type ? 0 : 1); i++)
     if (soup_message_headers_get_one (headers, left_out[i]) == NULL)
       {
         g_autofree char *line = g_strconcat (left_out[i], ":", NULL);
@@ -56,6 +56,29 @@ append_headers (GString     *command,
         curl_words_append (command, "-H");
         curl_words_append (command, line);
       }
+}
+
+/* Where it is not one of the headers. */
+static void
+append_sign_in (GString       *command,
+                BellhopAction *action)
+{
+  static const char *const options[] = {
+    [HTTP_AUTH_DIGEST] = "--digest",
+    [HTTP_AUTH_NTLM] = "--ntlm",
+    [HTTP_AUTH_NEGOTIATE] = "--negotiate",
+  };
+  const int        method = bellhop_action_get_choice (action, "auth");
+  g_autofree char *pair = NULL;
+
+  if (method == HTTP_AUTH_BASIC || *bellhop_action_get_string (action, "bearer") != '\0' ||
+      http_client_has_row (action, "Authorization"))
+    return;
+  pair = g_strconcat (bellhop_action_get_string (action, "user"), ":",
+                      bellhop_action_get_string (action, "password"), NULL);
+  curl_words_append (command, options[method]);
+  curl_words_append (command, "--user");
+  curl_words_append (command, pair);
 }
 
 static gboolean
@@ -190,7 +213,8 @@ curl_export (BellhopAction *action,
   command = g_string_new ("curl");
   append_method (command, bellhop_action_get_string (action, "method"), has_body);
   append_url (command, uri);
-  append_headers (command, uri, message, http_body_is_form (action));
+  append_headers (command, uri, message, has_body && !http_body_is_form (action));
+  append_sign_in (command, action);
   append_rules (command, uri, action);
   if (has_body)
     g_string_append_printf (command, " %s", body->str);

@@ -156,9 +156,8 @@ is_curl_word (const char *text,
 }
 
 static const char *
-skip_word (const char *at)
+skip_blanks (const char *at)
 {
-  at += strcspn (at, " \t");
   return at + strspn (at, " \t");
 }
 
@@ -167,17 +166,19 @@ static const char *
 find_curl (const char *text)
 {
   const char *start = text + strspn (text, " \t\r\n");
-  const gsize line = strcspn (start, "\r\n");
+  const char *end = start + strcspn (start, "\r\n");
+  char        before = '$';
 
-  for (const char *at = start; at < start + line; at = skip_word (at))
+  for (const char *at = start; at < end; at = skip_blanks (at))
     {
-      const gsize    length = strcspn (at, " \t\r\n");
-      const gboolean is_prompted = at == start || strchr ("$#%>", at[-2]) != NULL;
+      const gsize length = strcspn (at, " \t\r\n");
 
       if (is_curl_word (at, length) && at[length] != '\0')
-        return is_prompted ? at : NULL;
-      if (strpbrk (at, "'\"") == at)
+        return strchr ("$#%>", before) != NULL ? at : NULL;
+      if (*at == '\'' || *at == '"')
         return NULL;
+      at += length;
+      before = at[-1];
     }
   return NULL;
 }

@@ -16,6 +16,31 @@ curl_words_is_windows (const char *text)
   return *first == '^' || strstr (text, " ^\n") != NULL || strstr (text, " ^\r\n") != NULL;
 }
 
+/* How long the name of a variable is that begins with the per cent sign at @at, with both signs; or
+ * 0. A browser writes %^ where it means the sign. */
+static gsize
+measure_variable (const char *at)
+{
+  gsize length = 1;
+
+  if (!g_ascii_isalpha (at[1]) && at[1] != '_')
+    return 0;
+  while (g_ascii_isalnum (at[length]) || at[length] == '_')
+    length++;
+  return at[length] == '%' ? length + 1 : 0;
+}
+
+static gboolean
+refuse_variable (const char *at,
+                 GError    **error)
+{
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+               _("The command contains a variable of a shell, which is not known here; put in the "
+                 "text itself: %.*s"),
+               (int) measure_variable (at), at);
+  return FALSE;
+}
+
 /* What cmd.exe passes on: ^ is left out where it does not stand in quotes, and takes the meaning of
  * what follows; before the end of a line it joins two lines. */
 static gboolean
@@ -41,6 +66,8 @@ unescape (const char *text,
           g_string_append_c (command, *text);
           continue;
         }
+      if (*text == '%' && measure_variable (text) > 0)
+        return refuse_variable (text, error);
       if (*text == '"')
         in_quotes = !in_quotes;
       if (!in_quotes && strchr ("\n|&<>", *text) != NULL)

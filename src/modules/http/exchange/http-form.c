@@ -81,7 +81,8 @@ read_word (const char **at)
   return g_strchomp (g_strndup (start, (gsize) (end - start)));
 }
 
-/* A type may have parameters of its own after semicolons; these are not ours. */
+/* A type may have parameters of its own after semicolons; these are not ours. A line break in it
+ * would be the beginning of another header. */
 static char *
 read_media (const char **at)
 {
@@ -94,6 +95,9 @@ read_media (const char **at)
   while (*end == ';' && !g_str_has_prefix (skip_space (end + 1), "filename="))
     end += 1 + strcspn (end + 1, ";");
   *at = end;
+  for (const char *c = start; c < end; c++)
+    if (g_ascii_iscntrl (*c))
+      return NULL;
   return g_strchomp (g_strndup (start, (gsize) (end - start)));
 }
 

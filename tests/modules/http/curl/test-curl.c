@@ -297,6 +297,34 @@ test_copy_number (BellhopTest  *test,
   g_assert_null (strstr (command, "0.10"));
 }
 
+/* A sign-in that is no header is in the command all the same, and comes back from it. */
+static void
+test_copy_sign_in (BellhopTest  *test,
+                   gconstpointer data)
+{
+  static const char *const methods[] = { "digest", "ntlm", "negotiate" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autoptr(BellhopAction) again = http_fixture_create (test);
+      g_autofree char *expected = g_strdup_printf (" --%s --user 'me:p w' ", methods[i]);
+      g_autofree char *command = NULL;
+
+      http_fixture_set (action, "url", "http://127.0.0.1/", NULL);
+      http_fixture_set (action, "user", "me", NULL);
+      http_fixture_set (action, "password", "p w", NULL);
+      http_fixture_set (action, "auth", methods[i], NULL);
+      command = dup_copy (action);
+      g_assert_nonnull (strstr (command, expected));
+      take (again, command, "");
+      g_assert_cmpint (bellhop_action_get_choice (again, "auth"), ==,
+                       bellhop_action_get_choice (action, "auth"));
+      g_assert_cmpstr (bellhop_action_get_string (again, "user"), ==, "me");
+      g_assert_cmpstr (bellhop_action_get_string (again, "password"), ==, "p w");
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -318,5 +346,6 @@ main (int    argc,
   bellhop_test_add ("/http/curl/refused", NULL, test_refused);
   bellhop_test_add ("/http/curl/copy-refused", NULL, test_copy_refused);
   bellhop_test_add ("/http/curl/copy-number", NULL, test_copy_number);
+  bellhop_test_add ("/http/curl/copy-sign-in", NULL, test_copy_sign_in);
   return g_test_run ();
 }
