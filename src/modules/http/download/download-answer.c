@@ -87,9 +87,15 @@ set_nonsense (DownloadSource *source,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _("%s sent the wrong part of the file: try again with one segment"),
+               _("%s sent the wrong part of the file"),
                g_uri_get_host (source->uri));
   return FALSE;
+}
+
+static gboolean
+is_all (DownloadRange range)
+{
+  return range.start == 0 && range.end == G_MAXUINT64;
 }
 
 static gboolean
@@ -104,26 +110,31 @@ read_partial (DownloadAnswer *self,
   goffset             total = 0;
 
   if (!soup_message_headers_get_content_range (headers, &start, &end, &total) || start < 0 ||
-      (guint64) start != asked.start || end < start || (total >= 0 && end >= total))
+      (guint64) start != asked.start || end < start || (total >= 0 && end >= total) ||
+      (is_all (asked) && end + 1 != total))
     return set_nonsense (source, error);
 
   self->start = (guint64) start;
   self->has_total = total >= 0;
   self->total = self->has_total ? (guint64) total : 0;
-  self->has_ranges = TRUE;
+  self->may_have_ranges = TRUE;
   return TRUE;
 }
 
+/* Servers need not say that they give pieces: whether they do is found out. */
 static void
-read_whole (DownloadAnswer *self)
+read_whole (DownloadAnswer *self,
+            DownloadSource *source)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   const char         *units = soup_message_headers_get_one (headers, "Accept-Ranges");
 
   self->start = 0;
-  self->has_total = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH;
+  self->has_total = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+                    !source->unpacks;
   self->total = self->has_total ? (guint64) soup_message_headers_get_content_length (headers) : 0;
-  self->has_ranges = units != NULL && g_ascii_strcasecmp (units, "bytes") == 0;
+  self->may_have_ranges = self->has_total &&
+                          (units == NULL || g_ascii_strcasecmp (units, "none") != 0);
 }
 
 static gboolean
@@ -134,24 +145,45 @@ read_answer (DownloadAnswer *self,
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   const guint         status = soup_message_get_status (self->message);
-  goffset             total = 0;
 
   self->validator = dup_validator (headers);
   if (status == SOUP_STATUS_PARTIAL_CONTENT)
     return read_partial (self, source, asked, error);
   if (status == SOUP_STATUS_OK)
     {
-      read_whole (self);
-      return TRUE;
-    }
-  /* An empty file has no bytes from 0 on. */
-  if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && asked.start == 0 &&
-      soup_message_headers_get_content_range (headers, NULL, NULL, &total) && total == 0)
-    {
-      self->has_total = TRUE;
+      read_whole (self, source);
       return TRUE;
     }
   return set_status_error (self, source, error);
+}
+
+/* Who is asked for a piece and gives something else, be it an error, may still give all of it. */
+static gboolean
+is_about_range (DownloadAnswer *self)
+{
+  const guint status = soup_message_get_status (self->message);
+
+  if (status == SOUP_STATUS_PARTIAL_CONTENT || status == SOUP_STATUS_NOT_IMPLEMENTED)
+    return TRUE;
+  return SOUP_STATUS_IS_CLIENT_ERROR (status) && status != SOUP_STATUS_REQUEST_TIMEOUT &&
+         !http_retry_after_is_busy (status);
+}
+
+static void
+add_range (SoupMessage  *message,
+           DownloadRange range,
+           const char   *validator)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char    *bytes = NULL;
+
+  bytes = range.end == G_MAXUINT64
+            ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", range.start)
+            : g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, range.start,
+                               range.end - 1);
+  soup_message_headers_append (headers, "Range", bytes);
+  if (validator != NULL)
+    soup_message_headers_append (headers, "If-Range", validator);
 }
 
 gboolean
@@ -162,31 +194,30 @@ download_answer_get (DownloadAnswer *self,
                      DownloadRange   range,
                      GError        **error)
 {
-  SoupMessageHeaders *headers;
-  g_autofree char    *bytes = NULL;
-
   download_answer_clear (self);
+  *self = (DownloadAnswer){ 0 };
   source->wait_ms = 0;
   self->message =
     http_client_message_new (download->action, SOUP_METHOD_GET, source->uri, source->is_foreign);
-  bellhop_http_message_keep_packed (self->message);
-  headers = soup_message_get_request_headers (self->message);
   /* Pieces of what was packed on the way would be pieces of something else. */
-  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
-  bytes = range.end == G_MAXUINT64
-            ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", range.start)
-            : g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, range.start,
-                               range.end - 1);
-  soup_message_headers_append (headers, "Range", bytes);
-  if (validator != NULL)
-    soup_message_headers_append (headers, "If-Range", validator);
+  if (!source->unpacks)
+    bellhop_http_message_keep_packed (self->message);
+  soup_message_headers_replace (soup_message_get_request_headers (self->message),
+                                "Accept-Encoding", "identity");
+  if (!is_all (range))
+    add_range (self->message, range, validator);
 
   self->stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session,
                                                                               self->message),
                                                         download->stall_ms),
                                        error);
   if (self->stream != NULL)
-    return read_answer (self, source, range, error);
+    {
+      if (read_answer (self, source, range, error))
+        return TRUE;
+      self->is_refused = !is_all (range) && is_about_range (self);
+      return FALSE;
+    }
 
   if (error != NULL && g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     {
@@ -199,6 +230,68 @@ download_answer_get (DownloadAnswer *self,
   http_client_explain (error);
   return FALSE;
 }
+
+/* --- What it is --- */
+
+static gboolean
+has_suffix (const char        *name,
+            const char *const *suffixes)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+get_type (DownloadAnswer *self)
+{
+  const char *type = soup_message_headers_get_content_type (
+    soup_message_get_response_headers (self->message), NULL);
+
+  return type != NULL ? type : "";
+}
+
+/* Some servers call an archive packed on the way that is what the file is: browsers leave it. */
+gboolean
+download_answer_is_packed (DownloadAnswer *self)
+{
+  static const char *const packed[] = { ".gz", ".tgz", ".svgz", ".z", ".br", ".zst", NULL };
+  static const char *const types[] = { "gzip", "x-gzip", "x-compress", "brotli", "zstd", NULL };
+  SoupMessageHeaders      *headers = soup_message_get_response_headers (self->message);
+  const char              *coding = soup_message_headers_get_list (headers, "Content-Encoding");
+  GUri                    *uri = soup_message_get_uri (self->message);
+
+  return coding != NULL && *coding != '\0' && g_ascii_strcasecmp (coding, "identity") != 0 &&
+         !has_suffix (g_uri_get_path (uri), packed) && !has_suffix (get_type (self), types);
+}
+
+gboolean
+download_answer_is_page (DownloadAnswer *self,
+                         const char     *name)
+{
+  static const char *const pages[] = { ".html", ".htm", ".xhtml", ".xht", ".php", ".asp",
+                                       ".aspx", ".jsp", NULL };
+  const char              *type = get_type (self);
+
+  return (g_ascii_strcasecmp (type, "text/html") == 0 ||
+          g_ascii_strcasecmp (type, "application/xhtml+xml") == 0) &&
+         strchr (name, '.') != NULL && !has_suffix (name, pages);
+}
+
+gint64
+download_answer_get_modified_s (DownloadAnswer *self)
+{
+  const char *text = soup_message_headers_get_one (
+    soup_message_get_response_headers (self->message), "Last-Modified");
+  g_autoptr(GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) : -1;
+}
+
+/* --- Lists of digests --- */
 
 GBytes *
 download_answer_get_sums (Download   *download,
@@ -225,7 +318,9 @@ download_answer_get_sums (Download   *download,
     {
       g_autofree char *reason = http_dup_reason (message);
 
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s returned %u %s"), url,
+      g_autofree char *shown = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
+
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s returned %u %s"), shown,
                    soup_message_get_status (message), reason);
       return NULL;
     }

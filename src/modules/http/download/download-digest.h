@@ -29,11 +29,14 @@ gboolean download_expected_parse (DownloadExpected *self,
                                   const char       *text,
                                   GError          **error);
 
-/* The line for @name in a file as sha256sum writes it, or as BSD does. */
-gboolean download_expected_find (DownloadExpected *self,
-                                 const char       *sums,
-                                 const char       *name,
-                                 GError          **error);
+/* The line for one of the @names in a file as sha256sum writes it, or as BSD does: of several the
+ * one whose path is nearest to @path, and of those the strongest digest. One digest without a name
+ * is for whatever file it is. */
+gboolean download_expected_find (DownloadExpected  *self,
+                                 const char        *sums,
+                                 const char *const *names,
+                                 const char        *path,
+                                 GError           **error);
 
 /* A digest in the making: on any thread, but on one at a time. */
 EVP_MD_CTX *download_digest_new (DownloadAlgorithm algorithm);

@@ -32,8 +32,8 @@ download_file_add_source (DownloadFile *self,
   DownloadSource *first = self->sources->len > 0 ? self->sources->pdata[0] : NULL;
   DownloadSource *source = g_new0 (DownloadSource, 1);
 
-  source->url = g_strdup (url);
   source->uri = bellhop_http_parse_url (url, NULL);
+  source->url = g_uri_to_string_partial (source->uri, G_URI_HIDE_PASSWORD);
   source->is_foreign = first != NULL && !http_client_is_same_origin (first->uri, source->uri);
   g_ptr_array_add (self->sources, source);
 }
@@ -78,13 +78,31 @@ download_file_free (DownloadFile *self)
 
 /* --- Beginning --- */
 
+/* What is packed against the asking is no file that anybody has: it is asked for once more, to be
+ * unpacked. */
+static gboolean
+ask_source (DownloadFile   *self,
+            DownloadAnswer *answer,
+            DownloadSource *source,
+            GError        **error)
+{
+  const DownloadRange all = { 0, G_MAXUINT64 };
+
+  if (!download_answer_get (answer, self->download, source, NULL, all, error))
+    return FALSE;
+  if (source->unpacks || !download_answer_is_packed (answer))
+    return TRUE;
+
+  source->unpacks = TRUE;
+  return download_answer_get (answer, self->download, source, NULL, all, error);
+}
+
 /* The first server that answers. Each is asked several times. */
 static gboolean
 probe (DownloadFile   *self,
        DownloadAnswer *answer,
        GError        **error)
 {
-  const DownloadRange all = { 0, G_MAXUINT64 };
   g_autoptr(GError) problem = NULL;
 
   for (guint i = 0; i < self->sources->len; i++)
@@ -93,7 +111,7 @@ probe (DownloadFile   *self,
         DownloadSource *source = self->sources->pdata[i];
 
         g_clear_error (&problem);
-        if (download_answer_get (answer, self->download, source, NULL, all, &problem))
+        if (ask_source (self, answer, source, &problem))
           {
             g_free (source->validator);
             source->validator = g_strdup (answer->validator);
@@ -120,11 +138,15 @@ probe (DownloadFile   *self,
 
 static gboolean
 find_expected (DownloadFile *self,
+               const char   *server_name,
                GError      **error)
 {
-  const char *sums_url = bellhop_action_get_string (self->download->action, "sums-url");
+  const char     *sums_url = bellhop_action_get_string (self->download->action, "sums-url");
+  DownloadSource *first = self->sources->pdata[0];
   g_autoptr(GBytes) sums = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *asked = download_name_of_uri (first->uri);
+  const char      *names[] = { server_name, asked, self->name, NULL };
 
   if (*sums_url == '\0' || self->expected.hex != NULL)
     return TRUE;
@@ -136,18 +158,7 @@ find_expected (DownloadFile *self,
       return FALSE;
     }
   text = g_strndup (g_bytes_get_data (sums, NULL), g_bytes_get_size (sums));
-  return download_expected_find (&self->expected, text, self->name, error);
-}
-
-/* What an earlier run left is of use when it is of the same version. */
-static gboolean
-can_go_on (DownloadFile *self)
-{
-  DownloadMap *map = self->part->map;
-
-  return self->part->has_map && self->has_ranges && self->has_total && map->total == self->total &&
-         *map->validator != '\0' && g_str_equal (map->validator, self->main->validator) &&
-         (*map->rejected == '\0' || g_strcmp0 (map->rejected, self->expected.hex) != 0);
+  return download_expected_find (&self->expected, text, names, g_uri_get_path (first->uri), error);
 }
 
 static void
@@ -176,8 +187,6 @@ uncount (DownloadFile *self)
       self->download->n_unknown++;
       self->is_counted = FALSE;
     }
-  g_array_set_size (self->part->map->ranges, 0);
-  self->part->has_map = FALSE;
 }
 
 static gboolean
@@ -185,17 +194,67 @@ open_part (DownloadFile   *self,
            DownloadAnswer *answer,
            GError        **error)
 {
-  Download       *download = self->download;
-  DownloadSource *first = self->sources->pdata[0];
+  Download        *download = self->download;
+  DownloadSource  *first = self->sources->pdata[0];
+  g_autofree char *server_name = download_name_find (answer->message);
+  g_autofree char *asked = download_name_of_uri (first->uri);
+  DownloadWanted   wanted = { 0 };
 
   if (self->name == NULL)
-    self->name = download_name_find (answer->message);
-  if (!find_expected (self, error))
+    self->name = g_strdup (server_name);
+  if (!find_expected (self, server_name, error))
     return FALSE;
-  self->part = bellhop_await_pointer (download_part_open (download->folder, self->name, first->url,
-                                                          download->resume),
-                                      error);
+
+  wanted.folder = download->folder;
+  wanted.name = self->name;
+  wanted.asked = self->is_named ? self->name : asked;
+  wanted.url = first->url;
+  wanted.validator = self->has_ranges ? self->main->validator : "";
+  wanted.digest = self->expected.hex;
+  wanted.total = self->has_total ? (gint64) self->total : -1;
+  wanted.is_page = download_answer_is_page (answer, wanted.asked);
+  wanted.resume = download->resume;
+  self->part = bellhop_await_pointer (download_part_open (&wanted), error);
   return self->part != NULL;
+}
+
+static BellhopFuture *
+sync_part (DownloadFile *self)
+{
+  if (self->part->is_open_ended)
+    self->part->map->total = self->part->end;
+  return download_part_sync (self->part);
+}
+
+/* A version that is hardly the same file is no reason to give up what is there. */
+static gboolean
+put_aside (DownloadFile   *self,
+           DownloadAnswer *answer,
+           GError        **error)
+{
+  DownloadMap *map = self->part->map;
+
+  if (map->ranges->len == 0 ||
+      (!download_answer_is_page (answer, self->part->name) &&
+       (!self->has_total || self->part->is_open_ended || self->total >= map->total / 2)))
+    return TRUE;
+
+  if (!bellhop_await (sync_part (self), error))
+    return FALSE;
+  g_clear_pointer (&self->part, download_part_free);
+  return TRUE;
+}
+
+static void
+log_beginning (DownloadFile *self)
+{
+  if (self->part->goes_on)
+    bellhop_run_log (self->download->run, _("Resuming %s"), self->name);
+  if (self->part->aside != NULL)
+    bellhop_run_log (self->download->run,
+                     _("%s is of another version of the file: it is kept, and this one is saved "
+                       "as %s"),
+                     self->part->aside, self->part->name);
 }
 
 static gboolean
@@ -203,20 +262,21 @@ begin (DownloadFile   *self,
        DownloadAnswer *answer,
        GError        **error)
 {
-  gboolean goes_on;
-
   if (!probe (self, answer, error))
     return FALSE;
 
   self->has_total = answer->has_total;
   self->total = answer->total;
-  self->has_ranges = answer->has_ranges && answer->has_total && *answer->validator != '\0';
+  self->modified_s = download_answer_get_modified_s (answer);
+  self->has_ranges = answer->may_have_ranges && *answer->validator != '\0';
+  if (self->part != NULL && !put_aside (self, answer, error))
+    return FALSE;
   if (self->part == NULL && !open_part (self, answer, error))
     return FALSE;
 
-  goes_on = can_go_on (self);
   if (!bellhop_await (download_part_prepare (self->part,
-                                             self->has_total ? (gint64) self->total : -1, !goes_on),
+                                             self->has_total ? (gint64) self->total : -1,
+                                             !self->part->goes_on),
                       error))
     return FALSE;
   g_free (self->part->map->validator);
@@ -228,12 +288,32 @@ begin (DownloadFile   *self,
   self->todo = download_ranges_invert (self->part->map->ranges,
                                        self->has_total ? self->total : G_MAXUINT64);
   count_size (self);
-  if (goes_on && self->part->map->ranges->len > 0)
-    bellhop_run_log (self->download->run, _("Resuming %s"), self->name);
+  log_beginning (self);
+  self->part->goes_on = FALSE;
   return TRUE;
 }
 
 /* --- Fetching --- */
+
+static gboolean
+keep (DownloadFile *self,
+      GError      **error)
+{
+  DownloadPart *part = self->part;
+  g_auto(BellhopValue) has_name = BELLHOP_VALUE_INIT;
+
+  if (!bellhop_await_value (download_part_sync (part), &has_name, error))
+    return FALSE;
+  if (!part->is_gone && !bellhop_value_get_boolean (&has_name))
+    {
+      part->is_gone = TRUE;
+      bellhop_run_log (self->download->run,
+                       _("%s was removed or replaced. The download goes on, and is saved when it "
+                         "is complete"),
+                       part->part_name);
+    }
+  return TRUE;
+}
 
 /* Settles only when the disk fails. */
 static gboolean
@@ -248,7 +328,7 @@ keep_fiber (gpointer      data,
     {
       if (!bellhop_await (bellhop_interval_tick (interval), error))
         return FALSE;
-      if (self->has_total && !bellhop_await (download_part_sync (self->part), error))
+      if (self->has_total && !keep (self, error))
         return FALSE;
     }
 }
@@ -329,8 +409,9 @@ fetch_all (DownloadFile   *self,
         return FALSE;
       if (is_complete (self, values, n_segments))
         return TRUE;
-      if (self->has_changed || download_ranges_get_sum (self->part->map->ranges) == before ||
-          n_segments == 1)
+      if (self->has_changed || n_segments == 1 ||
+          (download_ranges_get_sum (self->part->map->ranges) == before &&
+           !self->main->has_no_ranges))
         {
           set_incomplete (self, find_error (values, n_segments + 1), error);
           return FALSE;
@@ -377,9 +458,7 @@ leave (DownloadFile *self)
       bellhop_await (bellhop_shield (download_part_remove (self->part), GRACE_MS), NULL);
       return;
     }
-  if (!self->has_total)
-    self->part->map->total = self->part->end;
-  bellhop_await (bellhop_shield (download_part_sync (self->part), GRACE_MS), NULL);
+  bellhop_await (bellhop_shield (sync_part (self), GRACE_MS), NULL);
 }
 
 static gboolean
@@ -433,9 +512,10 @@ fetch_fiber (gpointer      data,
 
   if (!check_digest (self, error))
     return FALSE;
-  self->path = bellhop_await_string (download_part_finish (self->part, download_ranges_get_sum (
-                                                                         self->part->map->ranges)),
-                                     error);
+  self->path = bellhop_await_string (
+    download_part_finish (self->part, download_ranges_get_sum (self->part->map->ranges),
+                          self->modified_s),
+    error);
   return self->path != NULL;
 }
 

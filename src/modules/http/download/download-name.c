@@ -43,20 +43,95 @@ shorten (const char *name)
   return g_strdup_printf ("%.*s%s", (int) (end - name), name, extension);
 }
 
+/* What a name that others choose must not hold: folders, and what a terminal or a reader would be
+ * misled by, such as letters that turn the direction of what follows. */
+static gboolean
+is_harmful (gunichar character)
+{
+  return character == '/' || character == '\\' || g_unichar_iscntrl (character) ||
+         g_unichar_type (character) == G_UNICODE_FORMAT ||
+         g_unichar_type (character) == G_UNICODE_LINE_SEPARATOR ||
+         g_unichar_type (character) == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+/* The joiners are part of words, and of pictures, in several scripts. */
+static gboolean
+is_joiner (gunichar character)
+{
+  return character == 0x200c || character == 0x200d;
+}
+
 char *
 download_name_clean (const char *wanted)
 {
   g_autofree char *valid = g_utf8_make_valid (wanted, -1);
-  g_autofree char *name = NULL;
+  g_autoptr(GString) clean = g_string_new (NULL);
+  char *name;
 
-  /* A server does not choose folders, nor names that a shell or a terminal would stumble over. */
-  for (char *at = valid; *at != '\0'; at++)
-    if ((guchar) *at < ' ' || *at == 0x7f || *at == '/' || *at == '\\')
-      *at = '_';
-  name = g_strdup (g_strstrip (valid));
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar character = g_utf8_get_char (at);
+
+      if (is_harmful (character) && !is_joiner (character))
+        g_string_append_c (clean, '_');
+      else
+        g_string_append_unichar (clean, character);
+    }
+  name = g_strstrip (clean->str);
   while (*name == '.')
-    memmove (name, name + 1, strlen (name));
+    name++;
   return *name != '\0' ? shorten (name) : NULL;
+}
+
+/* Old servers send bytes of their own character set: what is no UTF-8 is that of western Europe. */
+static char *
+dup_text (const char *bytes)
+{
+  if (g_utf8_validate (bytes, -1, NULL))
+    return g_strdup (bytes);
+  return g_convert (bytes, -1, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+}
+
+/* Some put what belongs into “filename*” into “filename”: the name in “%41.txt” is “A.txt”. */
+static char *
+dup_unescaped (const char *name)
+{
+  g_autofree char *decoded = g_uri_unescape_string (name, NULL);
+
+  return decoded != NULL && g_utf8_validate (decoded, -1, NULL) ? g_steal_pointer (&decoded)
+                                                                : g_strdup (name);
+}
+
+/* Some servers name the folder that the file had there. */
+static const char *
+find_base (const char *path)
+{
+  const char *base = path;
+
+  for (const char *at = path; *at != '\0'; at++)
+    if ((*at == '/' || *at == '\\') && at[1] != '\0')
+      base = at + 1;
+  return base;
+}
+
+char *
+download_name_read (const char *suggested)
+{
+  g_autofree char *text = dup_text (suggested);
+  g_autofree char *name = text != NULL ? dup_unescaped (text) : NULL;
+  gsize            length;
+
+  if (name == NULL)
+    return download_name_clean (suggested);
+
+  g_strstrip (name);
+  length = strlen (name);
+  if (length > 2 && name[0] == '\'' && name[length - 1] == '\'')
+    {
+      name[length - 1] = '\0';
+      return download_name_clean (find_base (name + 1));
+    }
+  return download_name_clean (find_base (name));
 }
 
 static char *
@@ -71,7 +146,7 @@ dup_suggested (SoupMessage *message)
     return NULL;
 
   name = g_hash_table_lookup (params, "filename");
-  return name != NULL ? download_name_clean (name) : NULL;
+  return name != NULL ? download_name_read (name) : NULL;
 }
 
 static char *
@@ -87,13 +162,19 @@ dup_last_segment (GUri *uri)
 }
 
 char *
+download_name_of_uri (GUri *uri)
+{
+  char *name = dup_last_segment (uri);
+
+  return name != NULL ? name : g_strdup ("index.html");
+}
+
+char *
 download_name_find (SoupMessage *message)
 {
   char *name = dup_suggested (message);
 
-  if (name == NULL)
-    name = dup_last_segment (soup_message_get_uri (message));
-  return name != NULL ? name : g_strdup ("index.html");
+  return name != NULL ? name : download_name_of_uri (soup_message_get_uri (message));
 }
 
 char *

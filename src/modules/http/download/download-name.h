@@ -8,6 +8,12 @@ G_BEGIN_DECLS
 /* A name for what @message brings, safe to be one in any folder. */
 char *download_name_find (SoupMessage *message);
 
+/* As a server suggests it, in whatever way it writes it. */
+char *download_name_read (const char *suggested);
+
+/* That which the URL alone gives. */
+char *download_name_of_uri (GUri *uri);
+
 /* @wanted without what must not be in a name. */
 char *download_name_clean (const char *wanted);
 

@@ -16,14 +16,27 @@ enum
   MAX_NAMES = 10000,
 };
 
-/* What is looked for. */
+/* What is looked for: all of it is owned. */
 typedef struct
 {
-  char    *folder;
-  char    *name;
-  char    *url;
-  gboolean resume;
+  DownloadWanted wanted;
+  char          *folder;
+  char          *name;
+  char          *asked;
+  char          *url;
+  char          *validator;
+  char          *digest;
 } Open;
+
+/* What a file of a name that would do is. */
+typedef enum
+{
+  LEFT_OF_OTHERS,
+  LEFT_EMPTY,
+  LEFT_TO_GO_ON,
+  LEFT_TO_REPLACE,
+  LEFT_TO_KEEP, /* bytes of the same URL, and of another version */
+} Left;
 
 static void
 open_free (gpointer data)
@@ -32,7 +45,10 @@ open_free (gpointer data)
 
   g_free (self->folder);
   g_free (self->name);
+  g_free (self->asked);
   g_free (self->url);
+  g_free (self->validator);
+  g_free (self->digest);
   g_free (self);
 }
 
@@ -43,12 +59,7 @@ set_error (const char *path,
 {
   g_autofree char *shown = g_filename_display_name (path);
 
-  if (code == ENOENT)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _("The folder %s does not exist: create it, or choose another"), shown);
-  else
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown,
-                 g_strerror (code));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown, g_strerror (code));
   return FALSE;
 }
 
@@ -107,62 +118,157 @@ read_map (int     fd,
   return map;
 }
 
-/* Whether the open file can be ours: it is new, or left of the same download. */
+/* --- What is left --- */
+
+/* Nothing is known of a file that cannot be had in pieces but its length. */
 static gboolean
-adopt (DownloadPart *part,
-       Open         *wanted)
+is_same_length (DownloadMap          *map,
+                const DownloadWanted *wanted)
+{
+  return *map->validator == '\0' && *wanted->validator == '\0' && !wanted->is_page &&
+         (wanted->total < 0 || map->total == (guint64) wanted->total);
+}
+
+static Left
+judge_map (DownloadMap          *map,
+           const DownloadWanted *wanted)
+{
+  const gboolean is_same = *map->validator != '\0' && wanted->total >= 0 &&
+                           map->total == (guint64) wanted->total &&
+                           g_str_equal (map->validator, wanted->validator);
+
+  if (!g_str_equal (map->url, wanted->url))
+    return LEFT_OF_OTHERS;
+  if (!wanted->resume || map->ranges->len == 0 ||
+      (*map->rejected != '\0' && g_strcmp0 (map->rejected, wanted->digest) == 0))
+    return LEFT_TO_REPLACE;
+  if (is_same)
+    return LEFT_TO_GO_ON;
+  return is_same_length (map, wanted) ? LEFT_TO_REPLACE : LEFT_TO_KEEP;
+}
+
+/* What somebody else has a hand in is not touched: neither what another holds or has renamed since
+ * it was opened, nor another user's, nor a file of two names. */
+static Left
+judge (int                   fd,
+       const DownloadWanted *wanted,
+       DownloadMap         **out_map)
 {
   struct stat status;
-  g_autoptr(DownloadMap) map = NULL;
 
-  /* Somebody else may hold it, or have renamed it since it was opened. */
-  if (flock (part->fd, LOCK_EX | LOCK_NB) != 0 || fstat (part->fd, &status) != 0 ||
-      status.st_nlink == 0 || !S_ISREG (status.st_mode))
-    return FALSE;
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0 || fstat (fd, &status) != 0 || status.st_nlink != 1 ||
+      !S_ISREG (status.st_mode) || status.st_uid != geteuid ())
+    return LEFT_OF_OTHERS;
+  if (status.st_size == 0)
+    return LEFT_EMPTY;
 
-  part->is_new = status.st_size == 0;
-  if (part->is_new)
+  *out_map = read_map (fd, (guint64) status.st_size);
+  return *out_map != NULL ? judge_map (*out_map, wanted) : LEFT_OF_OTHERS;
+}
+
+static gboolean
+set_page (const char *name,
+          GError    **error)
+{
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+               _("The server sent a web page instead of the rest of “%s”: sign in again, or use a "
+                 "new URL. What was downloaded is kept"),
+               name);
+  return FALSE;
+}
+
+static int
+open_file (DownloadPart *part,
+           const char   *part_name,
+           int           flags)
+{
+  return openat (part->folder_fd, part_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags,
+                 0600);
+}
+
+/* The first of the names that are left of this URL. */
+static gboolean
+check_page (DownloadPart         *part,
+            const DownloadWanted *wanted,
+            GError              **error)
+{
+  for (guint n = 0; n < MAX_NAMES; n++)
     {
-      part->map = download_map_new (wanted->url);
-      return TRUE;
-    }
-  map = read_map (part->fd, (guint64) status.st_size);
-  if (map == NULL || !g_str_equal (map->url, wanted->url))
-    return FALSE;
+      g_autofree char *name = download_name_vary (wanted->asked, n);
+      g_autofree char *part_name = g_strconcat (name, ".part", NULL);
+      g_autoptr(DownloadMap) map = NULL;
+      Left left = LEFT_OF_OTHERS;
+      int  fd = open_file (part, part_name, 0);
 
-  part->has_map = wanted->resume;
-  part->map = g_steal_pointer (&map);
-  part->end = part->map->total;
+      if (fd >= 0)
+        {
+          left = judge (fd, wanted, &map);
+          close (fd);
+        }
+      if (left == LEFT_TO_KEEP)
+        return set_page (name, error);
+      if (fd < 0 && errno == ENOENT && faccessat (part->folder_fd, name, F_OK, 0) != 0)
+        return TRUE;
+    }
   return TRUE;
+}
+
+static void
+take_file (DownloadPart *part,
+           Left          left,
+           const char   *url,
+           DownloadMap  *map)
+{
+  part->goes_on = left == LEFT_TO_GO_ON;
+  part->map = map != NULL ? map : download_map_new (url);
+  part->end = part->map->total;
 }
 
 /* TRUE with an open file, or without one when the name is no good; FALSE when no other would be
    better. */
 static gboolean
-try_name (DownloadPart *part,
-          Open         *wanted,
-          guint         n,
-          GError      **error)
+try_name (DownloadPart         *part,
+          const DownloadWanted *wanted,
+          guint                 n,
+          GError              **error)
 {
   g_autofree char *name = download_name_vary (wanted->name, n);
   g_autofree char *part_name = g_strconcat (name, ".part", NULL);
+  g_autoptr(DownloadMap) map = NULL;
+  Left left;
 
   if (faccessat (part->folder_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     return TRUE;
-  part->fd = openat (part->folder_fd, part_name,
-                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  part->fd = open_file (part, part_name, O_CREAT);
   if (part->fd < 0)
     return errno == ELOOP || errno == EISDIR || set_unwritable (wanted->folder, errno, error);
 
-  if (!adopt (part, wanted))
+  left = judge (part->fd, wanted, &map);
+  if (left == LEFT_TO_KEEP && part->aside == NULL)
+    part->aside = g_strdup (part_name);
+  if (left == LEFT_OF_OTHERS || left == LEFT_TO_KEEP)
     {
       close (part->fd);
       part->fd = -1;
       return TRUE;
     }
+  take_file (part, left, wanted->url, g_steal_pointer (&map));
   part->name = g_steal_pointer (&name);
   part->part_name = g_steal_pointer (&part_name);
   return TRUE;
+}
+
+static gboolean
+open_folder (DownloadPart *part,
+             const char   *folder,
+             GError      **error)
+{
+  part->folder = g_strdup (folder);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    return set_error (folder, errno, error);
+
+  part->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return part->folder_fd >= 0 || set_error (folder, errno, error);
 }
 
 static void
@@ -182,13 +288,14 @@ open_work (BellhopJob   *job,
   g_autoptr(DownloadPart) part = g_new0 (DownloadPart, 1);
 
   part->fd = -1;
-  part->folder = g_strdup (self->folder);
-  part->folder_fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (part->folder_fd < 0)
-    return set_error (self->folder, errno, error);
+  part->folder_fd = -1;
+  if (!open_folder (part, self->folder, error))
+    return FALSE;
+  if (self->wanted.is_page && !check_page (part, &self->wanted, error))
+    return FALSE;
 
   for (guint n = 0; part->fd < 0 && n < MAX_NAMES; n++)
-    if (!try_name (part, self, n, error) || !bellhop_job_checkpoint (job, error))
+    if (!try_name (part, &self->wanted, n, error) || !bellhop_job_checkpoint (job, error))
       return FALSE;
   if (part->fd < 0)
     return set_error (self->folder, EEXIST, error);
@@ -198,16 +305,26 @@ open_work (BellhopJob   *job,
 }
 
 BellhopFuture *
-download_part_open (const char *folder,
-                    const char *name,
-                    const char *url,
-                    gboolean    resume)
+download_part_open (const DownloadWanted *wanted)
 {
-  Open *open_data = g_new0 (Open, 1);
+  Open *self = g_new0 (Open, 1);
 
-  open_data->folder = g_strdup (folder);
-  open_data->name = g_strdup (name);
-  open_data->url = g_strdup (url);
-  open_data->resume = resume;
-  return bellhop_work (BELLHOP_LANE_IO, open_work, open_data, open_free);
+  self->folder = g_strdup (wanted->folder);
+  self->name = g_strdup (wanted->name);
+  self->asked = g_strdup (wanted->asked);
+  self->url = g_strdup (wanted->url);
+  self->validator = g_strdup (wanted->validator);
+  self->digest = g_strdup (wanted->digest);
+  self->wanted = (DownloadWanted){
+    .folder = self->folder,
+    .name = self->name,
+    .asked = self->asked,
+    .url = self->url,
+    .validator = self->validator,
+    .digest = self->digest,
+    .total = wanted->total,
+    .is_page = wanted->is_page,
+    .resume = wanted->resume,
+  };
+  return bellhop_work (BELLHOP_LANE_IO, open_work, self, open_free);
 }

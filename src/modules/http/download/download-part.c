@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-http"
 
-#include "download-part.h"
-
-#include "download-name.h"
+#include "download-part-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <linux/magic.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
@@ -51,12 +48,11 @@ work_new (DownloadPart *part)
   return self;
 }
 
-/* Says what was to be done to what, and in which folder. */
-static gboolean
-set_error (DownloadPart *self,
-           const char   *name,
-           int           code,
-           GError      **error)
+gboolean
+download_part_set_error (DownloadPart *self,
+                         const char   *name,
+                         int           code,
+                         GError      **error)
 {
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
   g_autofree char *shown = g_filename_display_name (path);
@@ -78,6 +74,7 @@ download_part_free (DownloadPart *self)
   g_free (self->folder);
   g_free (self->name);
   g_free (self->part_name);
+  g_free (self->aside);
   g_clear_pointer (&self->map, download_map_free);
   g_free (self);
 }
@@ -151,7 +148,8 @@ reserve (DownloadPart *self,
     return TRUE;
   if (errno == ENOSPC || errno == EDQUOT || !has_room (self->fd, total))
     return set_no_room (self, total, error);
-  return ftruncate (self->fd, (off_t) size) == 0 || set_error (self, self->part_name, errno, error);
+  return ftruncate (self->fd, (off_t) size) == 0 ||
+         download_part_set_error (self, self->part_name, errno, error);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -165,7 +163,7 @@ prepare_work (BellhopJob   *job,
 
   errno = 0;
   if (self->forget && ftruncate (self->part->fd, 0) != 0)
-    return set_error (self->part, self->part->part_name, errno, error);
+    return download_part_set_error (self->part, self->part->part_name, errno, error);
   return self->end == 0 || reserve (self->part, self->end, error);
 }
 
@@ -208,7 +206,7 @@ write_all (DownloadPart *self,
       if (n_written < 0 && (errno == ENOSPC || errno == EDQUOT))
         return set_no_room (self, self->is_open_ended ? 0 : self->map->total, error);
       if (n_written < 0)
-        return set_error (self, self->part_name, errno, error);
+        return download_part_set_error (self, self->part_name, errno, error);
       at += n_written;
       size -= (gsize) n_written;
       offset += (guint64) n_written;
@@ -226,7 +224,7 @@ place_map (Work    *self,
   if (!write_all (self->part, bytes, size, self->end, error))
     return FALSE;
   return ftruncate (self->part->fd, (off_t) (self->end + 2 * DOWNLOAD_MAP_BYTES)) == 0 ||
-         set_error (self->part, self->part->part_name, errno, error);
+         download_part_set_error (self->part, self->part->part_name, errno, error);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -287,11 +285,12 @@ sync_work (BellhopJob   *job,
 
   /* What the map says must be there before the map says so. */
   if (fdatasync (self->part->fd) != 0)
-    return set_error (self->part, self->part->part_name, errno, error);
+    return download_part_set_error (self->part, self->part->part_name, errno, error);
   if (!write_all (self->part, bytes, size, self->start, error))
     return FALSE;
   if (ftruncate (self->part->fd, (off_t) self->end) != 0 || fdatasync (self->part->fd) != 0)
-    return set_error (self->part, self->part->part_name, errno, error);
+    return download_part_set_error (self->part, self->part->part_name, errno, error);
+  *result = bellhop_value_boolean (download_part_has_name (self->part, self->part->part_name));
   return TRUE;
 }
 
@@ -305,7 +304,7 @@ download_part_sync (DownloadPart *self)
   bytes = download_map_encode (self->map);
   /* So many pieces that they do not fit: the next time there are fewer. */
   if (bytes == NULL)
-    return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
+    return bellhop_resolved (bellhop_value_boolean (TRUE));
 
   work = work_new (self);
   work->bytes = g_steal_pointer (&bytes);
@@ -342,7 +341,8 @@ hash_work (BellhopJob   *job,
       if (n_read < 0 && errno == EINTR)
         continue;
       if (n_read <= 0)
-        return set_error (self->part, self->part->part_name, n_read < 0 ? errno : EIO, error);
+        return download_part_set_error (self->part, self->part->part_name,
+                                        n_read < 0 ? errno : EIO, error);
       EVP_DigestUpdate (self->context, buffer, (gsize) n_read);
       self->start += (guint64) n_read;
       if (!bellhop_job_checkpoint (job, error))
@@ -366,76 +366,4 @@ download_part_hash (DownloadPart *self,
   work->end = end;
   return bellhop_work (piece != NULL ? BELLHOP_LANE_COMPUTE : BELLHOP_LANE_IO, hash_work, work,
                        work_free);
-}
-
-/* --- Ending --- */
-
-/* Not every file system knows renameat2(); a link does not overwrite either. */
-static gboolean
-rename_without_overwriting (DownloadPart *self,
-                            const char   *name)
-{
-  if (renameat2 (self->folder_fd, self->part_name, self->folder_fd, name, RENAME_NOREPLACE) == 0)
-    return TRUE;
-  if (errno != EINVAL && errno != ENOSYS)
-    return FALSE;
-  return linkat (self->folder_fd, self->part_name, self->folder_fd, name, 0) == 0 &&
-         unlinkat (self->folder_fd, self->part_name, 0) == 0;
-}
-
-/* Runs on a worker thread: uses only its arguments. */
-static gboolean
-finish_work (BellhopJob   *job,
-             gpointer      data,
-             BellhopValue *result,
-             GError      **error)
-{
-  Work *self = data;
-
-  if (ftruncate (self->part->fd, (off_t) self->end) != 0 || fdatasync (self->part->fd) != 0)
-    return set_error (self->part, self->part->part_name, errno, error);
-
-  for (guint i = 0;; i++)
-    {
-      g_autofree char *name = download_name_vary (self->part->name, i);
-
-      if (rename_without_overwriting (self->part, name))
-        {
-          /* A file system that cannot sync folders keeps the name in its own way. */
-          (void) !fsync (self->part->folder_fd);
-          *result = bellhop_value_string (g_build_filename (self->part->folder, name, NULL));
-          return TRUE;
-        }
-      if (errno != EEXIST)
-        return set_error (self->part, name, errno, error);
-    }
-}
-
-BellhopFuture *
-download_part_finish (DownloadPart *self,
-                      guint64       total)
-{
-  Work *work = work_new (self);
-
-  work->end = total;
-  return bellhop_work (BELLHOP_LANE_IO, finish_work, work, work_free);
-}
-
-/* Runs on a worker thread: uses only its arguments. */
-static gboolean
-remove_work (BellhopJob   *job,
-             gpointer      data,
-             BellhopValue *result,
-             GError      **error)
-{
-  Work *self = data;
-
-  return unlinkat (self->part->folder_fd, self->part->part_name, 0) == 0 ||
-         set_error (self->part, self->part->part_name, errno, error);
-}
-
-BellhopFuture *
-download_part_remove (DownloadPart *self)
-{
-  return bellhop_work (BELLHOP_LANE_IO, remove_work, work_new (self), work_free);
 }

@@ -16,24 +16,39 @@ typedef struct
 {
   int      folder_fd;
   int      fd;
-  gboolean has_map; /* on disk, of an earlier run */
-  gboolean is_new;
+  gboolean goes_on;       /* from what an earlier run left */
   gboolean is_open_ended; /* nobody knows how much is to come */
-  guint64  end;     /* of what was written */
+  gboolean is_gone;       /* its name is that of another file now, or of none */
+  guint64  end;           /* of what was written */
 
   /* Owned */
   char        *folder;
   char        *name;      /* of the target */
   char        *part_name;
+  char        *aside; /* a part of another version that keeps its name, or NULL */
   DownloadMap *map;
 } DownloadPart;
 
-/* Opens or makes the .part for @name in @folder: one that is left of @url when @resume, otherwise
- * one of a name that is free. Resolves to a DownloadPart. */
-BellhopFuture *download_part_open (const char *folder,
-                                   const char *name,
-                                   const char *url,
-                                   gboolean    resume) G_GNUC_WARN_UNUSED_RESULT;
+/* What is to be fetched. */
+typedef struct
+{
+  const char *folder;
+  const char *name;      /* of the target */
+  const char *asked;     /* the name that the URL gives: it may have led elsewhere */
+  const char *url;
+  const char *validator; /* of the answer; empty: it cannot be had in pieces */
+  const char *digest;    /* that it should have, or NULL */
+  gint64      total;     /* -1: not known */
+  gboolean    is_page;   /* a web page, whatever the name says */
+  gboolean    resume;
+} DownloadWanted;
+
+/* Opens or makes the .part for @wanted: one that is left of the same version of the same URL, or
+ * one of a name that is free. What holds bytes of another version is set aside: it keeps its name,
+ * and the download gets the next; a web page in place of the rest of a file is an error. Makes the
+ * folder if need be. Resolves to a DownloadPart. */
+BellhopFuture *
+download_part_open (const DownloadWanted *wanted) G_GNUC_WARN_UNUSED_RESULT;
 void download_part_free (DownloadPart *self);
 
 /* Forgets what is there, and asks for room for @total bytes, if that is known, or -1. */
@@ -46,7 +61,8 @@ BellhopFuture *download_part_write (DownloadPart *self,
                                     GBytes       *piece,
                                     guint64       offset) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes durable what the map says, and then the map. */
+/* Makes durable what the map says, and then the map. Resolves to whether the file still has its
+ * name. */
 BellhopFuture *download_part_sync (DownloadPart *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Feeds a piece, or the part itself from @start to @end, to a digest. */
@@ -56,9 +72,11 @@ BellhopFuture *download_part_hash (DownloadPart *self,
                                    guint64       start,
                                    guint64       end) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Renames it into place; where its name has been taken meanwhile, to the next. */
+/* Renames it into place; where its name has been taken meanwhile, to the next. The file gets the
+ * server's date, in seconds since 1970, or keeps its own for -1. Resolves to its path. */
 BellhopFuture *download_part_finish (DownloadPart *self,
-                                     guint64       total) G_GNUC_WARN_UNUSED_RESULT;
+                                     guint64       total,
+                                     gint64        modified_s) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *download_part_remove (DownloadPart *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadPart, download_part_free)

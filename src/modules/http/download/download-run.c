@@ -62,7 +62,10 @@ add_files (Download *self)
       if (*expected != '\0')
         download_expected_parse (&file->expected, expected, NULL);
       if (*name != '\0')
-        file->name = g_strdup (name);
+        {
+          file->name = g_strdup (name);
+          file->is_named = TRUE;
+        }
       g_ptr_array_add (self->files, file);
       self->n_unknown++;
     }
@@ -191,7 +194,7 @@ add_row (DownloadFile *file)
   Download        *self = file->download;
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
   DownloadPart    *part = file->part;
-  g_autofree char *left = part != NULL && part->map->ranges->len > 0
+  g_autofree char *left = part != NULL && part->map->ranges->len > 0 && !part->is_gone
                             ? g_build_filename (part->folder, part->part_name, NULL)
                             : NULL;
 

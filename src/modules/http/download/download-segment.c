@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-http"
 
-#include "download.h"
+#include "download-segment-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,18 +15,6 @@ enum
   N_PARTS_PER_SECOND = 10,
 };
 
-/* One connection at a time, that fetches chunk after chunk. */
-typedef struct
-{
-  DownloadFile   *file;   /* Borrowed */
-  DownloadSource *source; /* Borrowed */
-  DownloadAnswer  answer; /* what is being read, if its stream is there */
-  guint64         at;     /* the offset of the next byte of the stream */
-  guint64         answer_end;
-  guint           n_moves;  /* from source to source, for this chunk */
-  gboolean        is_fatal; /* the disk's fault: no other server would help */
-} Segment;
-
 /* A piece that is being written. */
 typedef struct
 {
@@ -38,89 +26,18 @@ typedef struct
 static void
 segment_free (gpointer data)
 {
-  Segment *self = data;
+  DownloadSegment *self = data;
 
   g_ptr_array_remove_fast (self->file->segments, self);
   download_answer_clear (&self->answer);
   g_free (self);
 }
 
-/* --- Asking --- */
-
-static DownloadSource *
-find_source (DownloadFile *file,
-             guint         number)
-{
-  for (guint i = 0; i < file->sources->len; i++)
-    {
-      DownloadSource *source = file->sources->pdata[(number + i) % file->sources->len];
-
-      if (!source->is_bad)
-        return source;
-    }
-  return NULL;
-}
-
-/* Of one server all pieces have one validator. Another server has its own; that both have the same
- * file is known when they say so, or when a digest will tell. */
-static gboolean
-is_same_version (Segment        *self,
-                 DownloadAnswer *answer)
-{
-  DownloadFile *file = self->file;
-
-  if (!answer->has_total || answer->total != file->total)
-    return FALSE;
-  if (self->source->validator != NULL)
-    return g_str_equal (answer->validator, self->source->validator);
-  return g_str_equal (answer->validator, file->main->validator) || file->expected.hex != NULL;
-}
-
-static gboolean
-ask (Segment      *self,
-     DownloadRange range,
-     GError      **error)
-{
-  DownloadFile *file = self->file;
-  const char   *validator = file->has_ranges ? self->source->validator : NULL;
-
-  /* What cannot be had in pieces is had whole. */
-  if (!file->has_ranges)
-    range.end = G_MAXUINT64;
-  if (!download_answer_get (&self->answer, file->download, self->source, validator, range, error))
-    return FALSE;
-
-  if (file->has_ranges &&
-      (self->answer.start != range.start || !is_same_version (self, &self->answer)))
-    {
-      download_answer_clear (&self->answer);
-      if (self->source == file->main)
-        {
-          file->has_changed = TRUE;
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                       _("The file on %s has changed"), g_uri_get_host (self->source->uri));
-        }
-      else
-        {
-          self->source->is_bad = TRUE;
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                       _("%s has a different version of the file"),
-                       g_uri_get_host (self->source->uri));
-        }
-      return FALSE;
-    }
-  if (self->source->validator == NULL)
-    self->source->validator = g_strdup (self->answer.validator);
-  self->at = range.start;
-  self->answer_end = range.end;
-  return TRUE;
-}
-
 /* --- Reading and writing --- */
 
 static gsize
-choose_piece (Segment *self,
-              guint64  end)
+choose_piece (DownloadSegment *self,
+              guint64          end)
 {
   Download *download = self->file->download;
   guint64   size = PIECE_BYTES;
@@ -132,9 +49,9 @@ choose_piece (Segment *self,
 }
 
 static gboolean
-set_read_error (Segment      *self,
-                const GError *problem,
-                GError      **error)
+set_read_error (DownloadSegment *self,
+                const GError    *problem,
+                GError         **error)
 {
   if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     g_set_error (error,
@@ -187,8 +104,8 @@ write_piece (DownloadFile *file,
 
 /* The guard has closed it. */
 static gboolean
-check_open (Segment *self,
-            GError **error)
+check_open (DownloadSegment *self,
+            GError         **error)
 {
   if (self->answer.stream != NULL)
     return TRUE;
@@ -199,11 +116,11 @@ check_open (Segment *self,
 
 /* The next piece, or NULL at the end. While it is awaited, the one before is written. */
 static gboolean
-read_and_write (Segment *self,
-                guint64  end,
-                GBytes  *before,
-                GBytes **out_piece,
-                GError **error)
+read_and_write (DownloadSegment *self,
+                guint64          end,
+                GBytes          *before,
+                GBytes         **out_piece,
+                GError         **error)
 {
   DownloadFile *file = self->file;
   Download     *download = file->download;
@@ -240,8 +157,8 @@ read_and_write (Segment *self,
 }
 
 static gboolean
-set_cut_short (Segment *self,
-               GError **error)
+set_cut_short (DownloadSegment *self,
+               GError         **error)
 {
   g_set_error (error,
                G_IO_ERROR,
@@ -253,9 +170,9 @@ set_cut_short (Segment *self,
 
 /* Reads the answer up to @range->end; @range->start follows what has been written. */
 static gboolean
-receive (Segment       *self,
-         DownloadRange *range,
-         GError       **error)
+receive (DownloadSegment *self,
+         DownloadRange   *range,
+         GError         **error)
 {
   g_autoptr(GBytes) piece = NULL;
 
@@ -288,43 +205,82 @@ receive (Segment       *self,
     }
 }
 
-/* A connection whose answer was read to its end serves the next chunk too. */
+/* Reads on to where something is missing, of an answer that begins before it. */
 static gboolean
-put_away (Segment *self,
-          GError **error)
+skip (DownloadSegment *self,
+      guint64          until,
+      GError         **error)
+{
+  Download *download = self->file->download;
+
+  while (self->at < until)
+    {
+      g_autoptr(GError) problem = NULL;
+      g_autoptr(GBytes) piece = NULL;
+
+      if (!check_open (self, error))
+        return FALSE;
+      piece = bellhop_await_boxed (
+        bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, until)),
+                         download->stall_ms),
+        &problem);
+      if (piece == NULL)
+        return set_read_error (self, problem, error);
+      if (g_bytes_get_size (piece) == 0)
+        return set_cut_short (self, error);
+      self->at += g_bytes_get_size (piece);
+      if (!bellhop_await (download_wait_for_turn (download, g_bytes_get_size (piece)), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A connection whose answer was read to its end serves the next chunk too; what has more to give is
+ * read on if the next chunk is what follows. */
+static gboolean
+put_away (DownloadSegment *self,
+          GError         **error)
 {
   g_autoptr(GError) problem = NULL;
   g_autoptr(GBytes) rest = NULL;
 
-  if (self->answer_end == self->at)
+  if (self->answer_end != self->at)
+    return TRUE;
+  if (!check_open (self, error))
+    return FALSE;
+  rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1),
+                                               self->file->download->stall_ms),
+                              &problem);
+  if (bellhop_error_is_cancelled (problem))
     {
-      if (!check_open (self, error))
-        return FALSE;
-      rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1),
-                                                   self->file->download->stall_ms),
-                                  &problem);
-      if (bellhop_error_is_cancelled (problem))
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
     }
   download_answer_clear (&self->answer);
   return TRUE;
 }
 
+/* Whether what is being read comes to @start. */
 static gboolean
-try_chunk (Segment       *self,
-           DownloadRange *range,
-           GError       **error)
+is_on_the_way (DownloadSegment *self,
+               guint64          start)
 {
-  if (self->answer.stream == NULL || self->at != range->start)
+  return self->answer.stream != NULL &&
+         (self->at == start || (self->source->has_no_ranges && self->at < start));
+}
+
+static gboolean
+try_chunk (DownloadSegment *self,
+           DownloadRange   *range,
+           GError         **error)
+{
+  if (!is_on_the_way (self, range->start))
     {
       download_answer_clear (&self->answer);
-      if (!ask (self, *range, error))
+      if (!download_segment_ask (self, *range, error))
         return FALSE;
     }
-  if (!receive (self, range, error))
+  if (!skip (self, range->start, error) || !receive (self, range, error))
     {
       download_answer_clear (&self->answer);
       return FALSE;
@@ -336,7 +292,7 @@ try_chunk (Segment       *self,
 
 /* Each gets its chance once. That one fails here need not mean that it fails other segments. */
 static gboolean
-move_to_next_source (Segment *self)
+move_to_next_source (DownloadSegment *self)
 {
   DownloadFile *file = self->file;
   guint         position = 0;
@@ -345,17 +301,17 @@ move_to_next_source (Segment *self)
       !g_ptr_array_find (file->sources, self->source, &position))
     return FALSE;
 
-  self->source = find_source (file, position + 1);
+  self->source = download_segment_find_source (file, position + 1);
   return self->source != NULL;
 }
 
 /* Whether there is another try, after a while. Attempts count those in a row that brought
    nothing. */
 static gboolean
-may_try_again (Segment      *self,
-               const GError *problem,
-               guint        *n_failures,
-               GError      **error)
+may_try_again (DownloadSegment *self,
+               const GError    *problem,
+               guint           *n_failures,
+               GError         **error)
 {
   (*n_failures)++;
   if (self->source->is_bad || *n_failures >= self->file->download->max_attempts ||
@@ -372,9 +328,9 @@ may_try_again (Segment      *self,
 }
 
 static gboolean
-fetch_chunk (Segment       *self,
-             DownloadRange *range,
-             GError       **error)
+fetch_chunk (DownloadSegment *self,
+             DownloadRange   *range,
+             GError         **error)
 {
   DownloadFile *file = self->file;
   guint         n_failures = 0;
@@ -387,6 +343,11 @@ fetch_chunk (Segment       *self,
 
       if (try_chunk (self, range, &problem))
         return TRUE;
+      if (self->gives_way)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
       /* Without ranges there is no other place to go on than the start. */
       if (range->start > start && !file->has_ranges && !self->is_fatal &&
           !bellhop_error_is_cancelled (problem))
@@ -420,18 +381,26 @@ fetch_fiber (gpointer      data,
              BellhopValue *result,
              GError      **error)
 {
-  Segment      *self = data;
-  DownloadFile *file = self->file;
-  DownloadRange range;
-  gboolean      succeeded = TRUE;
+  DownloadSegment *self = data;
+  DownloadFile    *file = self->file;
+  DownloadRange    range;
+  gboolean         succeeded = TRUE;
 
   while (succeeded && !file->has_changed && self->source != NULL &&
          download_ranges_take (file->todo, get_chunk_bytes (file), &range))
     {
+      self->gives_way = FALSE;
       succeeded = fetch_chunk (self, &range, error);
       /* Another segment may have more luck. */
       if (!succeeded && range.end != G_MAXUINT64)
         download_ranges_add (file->todo, range.start, range.end);
+      if (self->gives_way)
+        {
+          g_clear_error (error);
+          succeeded = TRUE;
+          if (file->n_busy > 1)
+            break;
+        }
     }
 
   file->n_busy--;
@@ -448,7 +417,7 @@ download_segment_fetch (DownloadFile   *file,
                         guint           number,
                         DownloadAnswer *first)
 {
-  Segment *self = g_new0 (Segment, 1);
+  DownloadSegment *self = g_new0 (DownloadSegment, 1);
 
   self->file = file;
   g_ptr_array_add (file->segments, self);
@@ -461,7 +430,7 @@ download_segment_fetch (DownloadFile   *file,
       *first = (DownloadAnswer){ 0 };
     }
   else
-    self->source = find_source (file, number);
+    self->source = download_segment_find_source (file, number);
   return bellhop_async (fetch_fiber, self, segment_free);
 }
 
@@ -476,7 +445,7 @@ guard_fiber (gpointer      data,
   bellhop_await (bellhop_never (), error);
   g_clear_object (&file->answer.stream);
   for (guint i = 0; i < file->segments->len; i++)
-    g_clear_object (&((Segment *) file->segments->pdata[i])->answer.stream);
+    g_clear_object (&((DownloadSegment *) file->segments->pdata[i])->answer.stream);
   return FALSE;
 }
 

@@ -35,12 +35,14 @@ typedef struct
 /* Where the file can be had from. */
 typedef struct
 {
-  char    *url;
+  char    *url; /* without the password */
   GUri    *uri;
   char    *validator; /* of what it gave first, or NULL */
   guint    wait_ms;   /* how long it wants to be left alone, as of its last answer */
   gboolean is_bad;
-  gboolean is_foreign; /* another origin than the first URL's: it is not told who asks */
+  gboolean has_no_ranges; /* it did not give a piece, though asked for one */
+  gboolean unpacks;       /* it packs what was not to be packed */
+  gboolean is_foreign;    /* another origin than the first URL's: it is not told who asks */
 } DownloadSource;
 
 /* What a server has said. */
@@ -52,7 +54,8 @@ typedef struct
   guint64       start;
   guint64       total;
   gboolean      has_total;
-  gboolean      has_ranges;
+  gboolean      may_have_ranges;
+  gboolean      is_refused; /* the piece, not the file */
 } DownloadAnswer;
 
 /* One file. */
@@ -76,11 +79,13 @@ typedef struct
   GQueue           pieces;  /* of GBytes, in order from hashed on */
 
   DownloadSource *main; /* Borrowed: the one that was asked first, and answered */
+  gint64          modified_s; /* by the server; -1: it does not say */
   guint64         total;
   gboolean        has_total;
   gboolean        has_ranges;
   gboolean        has_changed;
   gboolean        has_ended; /* fetching */
+  gboolean        is_named;  /* by the person */
   gboolean        is_counted;
   guint           n_busy; /* segments */
   guint64         hashed;
@@ -101,8 +106,8 @@ BellhopFuture *download_file_fetch (DownloadFile *self) G_GNUC_WARN_UNUSED_RESUL
 
 void download_answer_clear (DownloadAnswer *self);
 
-/* In a fiber: asks for the bytes from @start up to @end, of one version only when @validator is
-   given. */
+/* In a fiber: asks for the bytes of @range, of one version only when @validator is given. All of
+ * them are asked for without a Range. */
 gboolean download_answer_get (DownloadAnswer *self,
                               Download       *download,
                               DownloadSource *source,
@@ -114,6 +119,12 @@ gboolean download_answer_get (DownloadAnswer *self,
 GBytes *download_answer_get_sums (Download   *download,
                                   const char *url,
                                   GError    **error);
+
+/* Whether it is packed, though it was asked for as it is, and that is not what the file is. */
+gboolean download_answer_is_packed (DownloadAnswer *self);
+gboolean download_answer_is_page (DownloadAnswer *self,
+                                  const char     *name);
+gint64 download_answer_get_modified_s (DownloadAnswer *self);
 
 /* Whether it is worth another attempt, and not before how many milliseconds. */
 gboolean download_is_worth_it (const GError *error);

@@ -16,12 +16,21 @@ test_no_folder (BellhopTest  *test,
 {
   g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
   g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *theirs = bellhop_test_write_file (test, "file", "mine", -1);
+  g_autofree char *below = g_build_filename (theirs, "sub", NULL);
+  g_autofree char *folder = g_build_filename (bellhop_test_get_folder (test), "new/sub", NULL);
   g_autoptr(BellhopRun) unwritable = NULL;
+  g_autoptr(BellhopRun) impossible = NULL;
   g_autoptr(BellhopRun) run = NULL;
 
-  http_fixture_set (action, "folder", "/nowhere/to be found", NULL);
+  http_fixture_set (action, "folder", folder, NULL);
   run = http_fixture_run (test, action);
-  download_fixture_assert_failed (run, "The folder /nowhere/to be found does not exist");
+  download_fixture_assert_done (run);
+  download_fixture_assert_file (file, "new/sub/disk.iso");
+
+  http_fixture_set (action, "folder", below, NULL);
+  impossible = http_fixture_run (test, action);
+  download_fixture_assert_failed (impossible, "file/sub: Not a directory");
 
   /* It is there, and nobody can make a file in it. */
   http_fixture_set (action, "folder", "/proc/self", NULL);

@@ -179,6 +179,90 @@ test_expected (BellhopTest  *test,
     }
 }
 
+/* The nearest path, then the strongest digest. */
+static void
+test_sums (BellhopTest  *test,
+           gconstpointer data)
+{
+#define MD5    "0123456789abcdef0123456789abcdef"
+#define SHA256 MD5 MD5
+#define OTHER  "ffffffffffffffffffffffffffffffff" MD5
+  static const char *const names[] = { "q.bin", "mine.bin", NULL };
+  static const char *const cases[][3] = {
+    { "/q.bin", SHA256 "  q.bin\n", SHA256 },
+    { "/q.bin", SHA256 " *q.bin\r\n", SHA256 },
+    { "/q.bin", SHA256 "  ./q.bin\n", SHA256 },
+    { "/q.bin", "SHA256 (q.bin) = " SHA256, SHA256 },
+    { "/q.bin", "SHA256 (./q.bin) = " SHA256, SHA256 },
+    { "/q.bin", "MD5 (q.bin) = " MD5 "\nSHA256 (q.bin) = " SHA256, SHA256 },
+    { "/q.bin", SHA256 "  q.bin\n" MD5 "  q.bin\n", SHA256 },
+    { "/q.bin", OTHER "  old/q.bin\n" SHA256 "  q.bin\n", SHA256 },
+    { "/pub/old/q.bin", OTHER "  q.bin\n" SHA256 "  old/q.bin\n", SHA256 },
+    { "/pub/old/q.bin", OTHER "  new/q.bin\n" SHA256 "  ./old/q.bin\n", SHA256 },
+    { "/pub/a%20b/q.bin", OTHER "  q.bin\n" SHA256 "  a b/q.bin\n", SHA256 },
+    { "/q.bin", OTHER "  mine.bin.old\n" SHA256 "  mine.bin\n", SHA256 },
+    { "/q.bin", "  " SHA256 "\n", SHA256 },
+    { "/q.bin", SHA256, SHA256 },
+    { "/q.bin", SHA256 "  x.bin\n", NULL },
+    { "/q.bin", SHA256 " q.bin\n", NULL },
+    { "/q.bin", SHA256 "\n" OTHER "\n", NULL },
+    { "/q.bin", "", NULL },
+    { "/q.bin", "SHA256 (q.bin) = " MD5, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(DownloadExpected) expected = { DOWNLOAD_DIGEST_NONE, NULL };
+      g_autoptr(GError) error = NULL;
+
+      g_test_message ("%s", cases[i][1]);
+      download_expected_find (&expected, cases[i][1], names, cases[i][0], &error);
+      g_assert_cmpstr (expected.hex, ==, cases[i][2]);
+      g_assert_true ((error != NULL) == (cases[i][2] == NULL));
+    }
+#undef MD5
+#undef SHA256
+#undef OTHER
+}
+
+/* As servers write them, beside what browsers, wget and curl make of them. */
+static void
+test_suggested (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char *const cases[][2] = {
+    { "plain.txt", "plain.txt" },
+    { "%EC%9D%B4.txt", "이.txt" },
+    { "100%.txt", "100%.txt" },
+    { "50%20off.txt", "50 off.txt" },
+    { "bad%ff.txt", "bad%ff.txt" },
+    { "C:\\dir\\a.exe", "a.exe" },
+    { "/etc/passwd", "passwd" },
+    { "../../x", "x" },
+    { "a%2Fb", "b" },
+    { "dir/", "dir_" },
+    { "'a b.txt'", "a b.txt" },
+    { "it's.txt", "it's.txt" },
+    { "na\xefve.txt", "na\xc3\xafve.txt" },
+    { "euro\x80.txt", "euro€.txt" },
+    { "photo\xe2\x80\xaegpj.exe", "photo_gpj.exe" },
+    { "a\xc2\x85"
+      "b",
+      "a_b" },
+    { "zero\xe2\x80\x8bwidth", "zero_width" },
+    { ".bashrc", "bashrc" },
+    { "..", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = download_name_read (cases[i][0]);
+
+      g_assert_cmpstr (name, ==, cases[i][1]);
+    }
+}
+
 static void
 test_names (BellhopTest  *test,
             gconstpointer data)
@@ -220,6 +304,8 @@ main (int    argc,
   bellhop_test_add ("/download/parts/map", NULL, test_map);
   bellhop_test_add ("/download/parts/map-too-large", NULL, test_map_too_large);
   bellhop_test_add ("/download/parts/expected", NULL, test_expected);
+  bellhop_test_add ("/download/parts/sums", NULL, test_sums);
+  bellhop_test_add ("/download/parts/suggested", NULL, test_suggested);
   bellhop_test_add ("/download/parts/names", NULL, test_names);
   return g_test_run ();
 }

@@ -37,6 +37,7 @@ test_segments (BellhopTest  *test,
   g_assert_cmpint (download_fixture_get_bytes (run), ==, 22 * MIB + 17);
   g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 6);
   g_assert_cmpuint (count_requests_with (file, "\r\nIf-Range: \"one\"\r\n"), ==, 5);
+  g_assert_cmpuint (count_requests_with (file, "\r\nRange: "), ==, 5);
   g_assert_cmpuint (count_requests_with (file, "\r\nRange: bytes=20971520-23068688\r\n"), ==, 1);
   g_assert_true (BELLHOP_IS_SERIES (bellhop_run_find_output (run, "rate")));
   g_assert_cmpuint (bellhop_progress_get_done (bellhop_run_get_progress (run)), ==, 22 * MIB + 17);
@@ -58,6 +59,7 @@ test_one_segment (BellhopTest  *test,
   download_fixture_assert_file (file, "disk.iso");
   g_assert_cmpstr (download_fixture_get_text (run, "digest"), ==, "");
   g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 1);
+  g_assert_cmpuint (count_requests_with (file, "\r\nRange: "), ==, 0);
 }
 
 typedef struct
@@ -101,7 +103,9 @@ test_plain (BellhopTest  *test,
   listing = download_fixture_list (file);
   g_assert_cmpstr (listing, ==, "disk.iso");
   g_assert_cmpstr (download_fixture_get_text (run, "digest"), ==, digest);
-  g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 1);
+  /* A server need not say that it gives no pieces: each segment may ask once. */
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), <=,
+                    file->has_length && this->etag != NULL && *this->etag == '"' ? 4 : 1);
 }
 
 static gboolean
@@ -210,7 +214,7 @@ test_names (BellhopTest  *test,
     { "attachment; filename*=UTF-8''%e2%82%ac%20rates", "€ rates" },
     { "attachment; filename=\"../../etc/passwd\"", "passwd" },
     { "attachment; filename=\"..\"", "disk.iso" },
-    { "attachment; filename=\"a/b\\\\c\"", "b_c" },
+    { "attachment; filename=\"a/b\\\\c\"", "c" },
     { "attachment; filename=\"\"", "disk (1).iso" },
     { "nonsense;;=", "disk (2).iso" },
   };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "download-part.h"
+
+G_BEGIN_DECLS
+
+/* Says what was to be done to what, and in which folder. Returns FALSE. */
+gboolean download_part_set_error (DownloadPart *self,
+                                  const char   *name,
+                                  int           code,
+                                  GError      **error);
+
+/* Whether @name in the folder is the open file: it can have been renamed, removed or replaced. */
+gboolean download_part_has_name (DownloadPart *self,
+                                 const char   *name);
+
+G_END_DECLS
