@@ -69,6 +69,23 @@ http_client_is_token (const char *text,
 }
 
 gboolean
+http_client_check_method (BellhopAction *action,
+                          GError       **error)
+{
+  const char *method = bellhop_action_get_string (action, "method");
+
+  if (http_client_is_token (method, strlen (method)))
+    return TRUE;
+
+  g_set_error (error,
+               BELLHOP_ERROR,
+               BELLHOP_ERROR_INVALID_PARAMETER,
+               _("“%s” is not a method: use GET, POST, PUT, DELETE or another word"),
+               method);
+  return FALSE;
+}
+
+gboolean
 http_client_check (BellhopAction *action,
                    const char   **out_param,
                    GError       **error)

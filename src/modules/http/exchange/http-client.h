@@ -48,6 +48,9 @@ gboolean http_client_check (BellhopAction *action,
                             const char   **out_param,
                             GError       **error);
 
+gboolean http_client_check_method (BellhopAction *action,
+                                   GError       **error);
+
 /* Whether a row names that header, be it to leave it out. */
 gboolean http_client_has_row (BellhopAction *action,
                               const char    *name);

@@ -29,6 +29,15 @@ G_BEGIN_DECLS
     .flags = BELLHOP_PARAM_ADVANCED,                   \
   }
 
+#define HTTP_PARAM_METHOD(level)                           \
+  {                                                        \
+    .name = "method",                                      \
+    .title = N_("Method"),                                 \
+    .help = N_("GET, POST, PUT, DELETE or any other"),     \
+    .text = { .initial = "GET" },                          \
+    .flags = (level),                                      \
+  }
+
 #define HTTP_PARAM_FOLLOW_REDIRECTS     \
   {                                     \
     .name = "follow-redirects",         \
@@ -36,6 +45,14 @@ G_BEGIN_DECLS
     .type = BELLHOP_PARAM_TYPE_BOOLEAN, \
     .boolean = { .initial = TRUE },     \
     .flags = BELLHOP_PARAM_ADVANCED,    \
+  }
+
+#define HTTP_PARAM_ACCEPT                                                     \
+  {                                                                           \
+    .name = "accept",                                                         \
+    .title = N_("Accepted Statuses"),                                         \
+    .help = N_("For example: 200..299, 403; all below 400 if empty"),         \
+    .flags = BELLHOP_PARAM_ADVANCED,                                          \
   }
 
 #define HTTP_PARAM_VERIFY_TLS                                \

@@ -10,21 +10,6 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-check_method (const char *method,
-              GError    **error)
-{
-  if (http_client_is_token (method, strlen (method)))
-    return TRUE;
-
-  g_set_error (error,
-               BELLHOP_ERROR,
-               BELLHOP_ERROR_INVALID_PARAMETER,
-               _("“%s” is not a method: use GET, POST, PUT, DELETE or another word"),
-               method);
-  return FALSE;
-}
-
-static gboolean
 check_query (const char *const *rows,
              GError           **error)
 {
@@ -101,7 +86,7 @@ http_prepare_check (BellhopAction *action,
   HttpBodyType body_type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
 
   *out_param = "method";
-  if (!check_method (bellhop_action_get_string (action, "method"), error))
+  if (!http_client_check_method (action, error))
     return FALSE;
   *out_param = "query";
   if (!check_query (bellhop_action_get_strv (action, "query"), error))

@@ -4,6 +4,7 @@
 #include "http-watch.h"
 
 #include "http-params.h"
+#include "http-statuses.h"
 #include "sample-service.h"
 #include "watch.h"
 
@@ -23,6 +24,7 @@ http_watch_check (BellhopAction *action,
 {
   const char *const *urls = bellhop_action_get_strv (action, "urls");
   const char        *condition = bellhop_action_get_string (action, "condition");
+  g_autoptr(HttpStatuses) accepted = NULL;
 
   *out_param = "urls";
   for (guint i = 0; urls[i] != NULL; i++)
@@ -33,6 +35,13 @@ http_watch_check (BellhopAction *action,
         return FALSE;
     }
   if (!http_client_check (action, out_param, error))
+    return FALSE;
+  *out_param = "method";
+  if (!http_client_check_method (action, error))
+    return FALSE;
+  *out_param = "accept";
+  accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), error);
+  if (accepted == NULL)
     return FALSE;
   *out_param = "pointer";
   if (!watch_pointer_check (bellhop_action_get_string (action, "pointer"), error))
@@ -62,7 +71,7 @@ static const BellhopParamEntry params[] = {
     .unit = N_("s") },
   { .name = "condition",
     .title = N_("Condition"),
-    .help = N_("For example: status != 200, ms > 500 for 3, changed, down for 2") },
+    .help = N_("For example: down for 2, ms > 500 for 3, changed, lacks \"in stock\"") },
   { .name = "pointer",
     .title = N_("JSON Pointer"),
     .help = N_("Where to find the value in the response, such as /items/0/price") },
@@ -78,7 +87,14 @@ static const BellhopParamEntry params[] = {
     .integer = { .maximum = G_MAXINT32 },
     .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_TIME_LIMIT (N_("For each request"), 0.01, 3600.0, 10.0),
+  HTTP_PARAM_ACCEPT,
+  HTTP_PARAM_METHOD (BELLHOP_PARAM_ADVANCED),
   HTTP_PARAM_HEADERS (BELLHOP_PARAM_ADVANCED),
+  { .name = "body",
+    .title = N_("Body"),
+    .help = N_("The content to send; its type is a header"),
+    .kind = BELLHOP_PARAM_MULTILINE,
+    .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_USER,
   HTTP_PARAM_PASSWORD,
   HTTP_PARAM_AUTH,

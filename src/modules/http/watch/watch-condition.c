@@ -18,6 +18,8 @@ typedef enum
   FIELD_DAYS,
   FIELD_CHANGED,
   FIELD_DOWN,
+  FIELD_CONTAINS,
+  FIELD_LACKS,
 } Field;
 
 typedef enum
@@ -179,12 +181,42 @@ read_field (Reader *reader)
     [FIELD_DAYS] = "days",
     [FIELD_CHANGED] = "changed",
     [FIELD_DOWN] = "down",
+    [FIELD_CONTAINS] = "contains",
+    [FIELD_LACKS] = "lacks",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (take_word (reader, names[i]))
       return (Field) i;
   return FIELD_VALUE;
+}
+
+static gboolean
+read_operand (Reader         *reader,
+              WatchCondition *self,
+              GError        **error)
+{
+  switch (self->field)
+    {
+    case FIELD_CHANGED:
+    case FIELD_DOWN:
+      return TRUE;
+    case FIELD_CONTAINS:
+    case FIELD_LACKS:
+      return read_text (reader, self, error) &&
+             (*self->text != '\0' || set_error (reader, _("a value"), error));
+    case FIELD_VALUE:
+    case FIELD_STATUS:
+    case FIELD_MS:
+    case FIELD_DAYS:
+    default:
+      if (!read_op (reader, &self->op))
+        return set_error (reader, "<, <=, =, !=, >=, >", error);
+      if (!read_text (reader, self, error))
+        return FALSE;
+      return self->field == FIELD_VALUE || self->is_number ||
+             set_error (reader, _("a number"), error);
+    }
 }
 
 WatchCondition *
@@ -197,21 +229,8 @@ watch_condition_parse (const char *text,
   self->n_for = 1;
   skip_blanks (&reader);
   self->field = read_field (&reader);
-  if (self->field != FIELD_CHANGED && self->field != FIELD_DOWN)
-    {
-      if (!read_op (&reader, &self->op))
-        {
-          set_error (&reader, "<, <=, =, !=, >=, >", error);
-          return NULL;
-        }
-      if (!read_text (&reader, self, error))
-        return NULL;
-      if (self->field != FIELD_VALUE && !self->is_number)
-        {
-          set_error (&reader, _("a number"), error);
-          return NULL;
-        }
-    }
+  if (!read_operand (&reader, self, error))
+    return NULL;
   if (self->field == FIELD_CHANGED && *reader.at != '\0')
     {
       set_error (&reader, _("the end"), error);
@@ -231,6 +250,12 @@ void
 watch_state_clear (WatchState *self)
 {
   g_clear_pointer (&self->before, g_free);
+}
+
+const char *
+watch_condition_get_text (WatchCondition *self)
+{
+  return self->field == FIELD_CONTAINS || self->field == FIELD_LACKS ? self->text : NULL;
 }
 
 /* --- Whether it holds --- */
@@ -287,7 +312,11 @@ holds (WatchCondition    *self,
     case FIELD_CHANGED:
       return now != NULL && state->before != NULL && !g_str_equal (now, state->before);
     case FIELD_DOWN:
-      return sample->status == 0 || sample->status >= SOUP_STATUS_BAD_REQUEST;
+      return sample->is_down;
+    case FIELD_CONTAINS:
+      return sample->has_body && sample->has_text;
+    case FIELD_LACKS:
+      return sample->has_body && !sample->has_text;
     case FIELD_VALUE:
     default:
       return holds_value (self, sample->value);

@@ -4,6 +4,8 @@
 #include "watch.h"
 
 #include "http-client.h"
+#include "http-statuses.h"
+#include "http-upload.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -11,7 +13,8 @@
 enum
 {
   MAX_BODY_BYTES = 8 * 1024 * 1024,
-  N_CONNECTIONS = 6,
+  N_CONNECTIONS = 6, /* to a host */
+  MAX_CONNECTIONS = 48,
   SLOT_MS = 100,
 };
 
@@ -27,8 +30,14 @@ typedef struct
   SoupSession    *session;      /* a lean one */
   SoupSession    *full_session; /* for demanding endpoints, or NULL */
   WatchCondition *condition;    /* or NULL */
-  BellhopEvent   *stopped;      /* by the condition */
-  GPtrArray      *endpoints;    /* of Endpoint */
+  HttpStatuses   *accepted;
+  BellhopEvent   *stopped;   /* by the condition */
+  GPtrArray      *endpoints; /* of Endpoint */
+
+  /* What libsoup would let wait in a queue of its own waits here, where it is not taken for the
+   * time of a server. */
+  BellhopSemaphore *turns; /* Owned */
+  GHashTable       *hosts; /* Owned: from their names to semaphores */
 
   const char *pointer; /* Borrowed */
   guint       interval_ms;
@@ -40,15 +49,17 @@ typedef struct
 
 typedef struct
 {
-  Watch     *watch; /* Borrowed */
-  char      *url;
-  GUri      *uri;
-  guint      line; /* of the series */
-  guint      delay_ms;
-  gboolean   has_certificate; /* it has been told */
-  gboolean   lacks_value;     /* it has been told, too */
-  gboolean   is_demanding;    /* has a password */
-  WatchState state;
+  Watch            *watch; /* Borrowed */
+  char             *url;   /* without the password */
+  GUri             *uri;
+  BellhopSemaphore *turns; /* Borrowed: of its host */
+  guint             line;  /* of the series */
+  guint             delay_ms;
+  gboolean          has_certificate; /* it has been told */
+  gboolean          lacks_value;     /* it has been told, too */
+  gboolean          has_skipped;     /* and this */
+  gboolean          is_demanding;    /* has a password */
+  WatchState        state;
 } Endpoint;
 
 static void
@@ -68,8 +79,11 @@ watch_clear (Watch *self)
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->full_session, bellhop_http_session_close);
   g_clear_pointer (&self->condition, watch_condition_free);
+  g_clear_pointer (&self->accepted, http_statuses_free);
   g_clear_pointer (&self->stopped, bellhop_event_unref);
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
+  g_clear_pointer (&self->turns, bellhop_semaphore_unref);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
@@ -188,6 +202,25 @@ await_value (GBytes     *body,
   return bellhop_value_steal_pointer (&value);
 }
 
+static SoupMessage *
+create_message (Endpoint *self)
+{
+  BellhopAction *action = self->watch->action;
+  const char    *body = bellhop_action_get_string (action, "body");
+  SoupMessage   *message =
+    http_client_message_new (action, bellhop_action_get_string (action, "method"), self->uri,
+                             FALSE);
+
+  if (*body != '\0')
+    {
+      g_autoptr(HttpUpload) upload = http_upload_new ();
+
+      http_upload_add_text (upload, body);
+      http_upload_send_with (upload, message);
+    }
+  return message;
+}
+
 /* Looks once, and once more when that turns out to take the other session. */
 static gboolean
 probe_endpoint (Endpoint *self,
@@ -201,8 +234,7 @@ probe_endpoint (Endpoint *self,
     {
       g_clear_pointer (&out_probe->body, g_bytes_unref);
       g_clear_object (&out_probe->message);
-      out_probe->message =
-        http_client_message_new (watch->action, SOUP_METHOD_GET, self->uri, FALSE);
+      out_probe->message = create_message (self);
       *out_start_us = bellhop_now_us ();
       if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
                                            watch->time_limit_ms),
@@ -229,41 +261,109 @@ note_value (Endpoint          *self,
   self->lacks_value = lacks_value;
 }
 
+/* When it is our turn at the server; for as long as the permits are held. */
+static gboolean
+wait_for_turn (Endpoint       *self,
+               BellhopPermit **out_at_host,
+               BellhopPermit **out_of_all,
+               GError        **error)
+{
+  *out_at_host = bellhop_await_boxed (bellhop_semaphore_acquire (self->turns), error);
+  if (*out_at_host == NULL)
+    return FALSE;
+  *out_of_all = bellhop_await_boxed (bellhop_semaphore_acquire (self->watch->turns), error);
+  return *out_of_all != NULL;
+}
+
+static gboolean
+look (Endpoint    *self,
+      Probe       *probe,
+      WatchSample *sample,
+      GError     **error)
+{
+  Watch *watch = self->watch;
+  gint64 start_us = 0;
+  g_autoptr(BellhopPermit) at_host = NULL;
+  g_autoptr(BellhopPermit) of_all = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (!wait_for_turn (self, &at_host, &of_all, error))
+    return FALSE;
+
+  if (probe_endpoint (self, probe, &start_us, &problem))
+    sample->status = soup_message_get_status (probe->message);
+  else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
+    sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
+  else
+    sample->problem = g_strdup (problem->message);
+  sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
+  sample->is_down = sample->status == 0 ||
+                    !http_statuses_contain (watch->accepted, sample->status);
+  note_certificate (probe, sample);
+  if (!bellhop_error_is_cancelled (problem))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+read_value (Endpoint    *self,
+            GBytes      *body,
+            WatchSample *sample,
+            GError     **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  sample->value = await_value (body, self->watch->pointer, &problem);
+  if (!bellhop_error_is_cancelled (problem))
+    {
+      note_value (self, sample, problem);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+examine_body (Endpoint    *self,
+              GBytes      *body,
+              WatchSample *sample,
+              GError     **error)
+{
+  WatchCondition *condition = self->watch->condition;
+  const gboolean  has_pointer = *self->watch->pointer != '\0';
+  const char     *text = condition != NULL ? watch_condition_get_text (condition) : NULL;
+  g_autoptr(WatchBody) found = NULL;
+
+  sample->has_body = TRUE;
+  if (has_pointer && !read_value (self, body, sample, error))
+    return FALSE;
+  if (has_pointer && text == NULL)
+    return TRUE;
+
+  found = bellhop_await_pointer (watch_body_examine (body, text, !has_pointer), error);
+  if (found == NULL)
+    return FALSE;
+  sample->has_text = found->has_text;
+  sample->digest = g_steal_pointer (&found->digest);
+  return TRUE;
+}
+
 /* FALSE when it was cancelled; that a server does not answer is a sample too. */
 static gboolean
 take_sample (Endpoint    *self,
              WatchSample *sample,
              GError     **error)
 {
-  Watch *watch = self->watch;
-  Probe  found = { .endpoint = self };
-  gint64 start_us = 0;
-  g_autoptr(GError) problem = NULL;
+  Probe    found = { .endpoint = self };
+  gboolean succeeded = look (self, &found, sample, error);
 
-  if (probe_endpoint (self, &found, &start_us, &problem))
-    sample->status = soup_message_get_status (found.message);
-  else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
-  else
-    sample->problem = g_strdup (problem->message);
-  sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
-  note_certificate (&found, sample);
-
-  if (found.body != NULL && *watch->pointer != '\0')
-    {
-      sample->value = await_value (found.body, watch->pointer, &problem);
-      if (!bellhop_error_is_cancelled (problem))
-        note_value (self, sample, problem);
-    }
-  else if (found.body != NULL)
-    sample->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, found.body);
+  if (succeeded && found.body != NULL)
+    succeeded = examine_body (self, found.body, sample, error);
   g_clear_pointer (&found.body, g_bytes_unref);
   g_clear_object (&found.message);
-  if (!bellhop_error_is_cancelled (problem))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  return succeeded;
 }
 
 static void
@@ -277,7 +377,8 @@ record (Endpoint          *self,
                            : sample->problem != NULL ? sample->problem
                                                      : "";
 
-  bellhop_table_add (watch->samples, time, self->url, (gint64) sample->status, sample->ms, value);
+  bellhop_table_add (watch->samples, time, self->url, (gint64) sample->status, sample->ms, value,
+                     (gint64) sample->n_skipped);
   /* A gap where there was no answer. */
   bellhop_series_add (watch->latency,
                       self->line,
@@ -310,6 +411,19 @@ decide_condition (Endpoint          *self,
 
 /* --- Watching --- */
 
+/* Once: how many there are stands with each sample. */
+static void
+note_skipped (Endpoint *self,
+              guint     n_skipped)
+{
+  if (n_skipped > 0 && !self->has_skipped)
+    bellhop_run_log (self->watch->run,
+                     _("%s: requests are skipped, since those before take longer than the "
+                       "interval, or the computer was asleep"),
+                     self->url);
+  self->has_skipped = self->has_skipped || n_skipped > 0;
+}
+
 static gboolean
 endpoint_fiber (gpointer      data,
                 BellhopValue *result,
@@ -325,14 +439,34 @@ endpoint_fiber (gpointer      data,
   for (guint64 n = 0; watch->n_wanted == 0 || n < watch->n_wanted; n++)
     {
       g_auto(WatchSample) sample = { 0 };
+      g_auto(BellhopValue) n_skipped = BELLHOP_VALUE_INIT;
 
-      if (!bellhop_await (bellhop_interval_tick (interval), error) ||
-          !take_sample (self, &sample, error))
+      if (!bellhop_await_value (bellhop_interval_tick (interval), &n_skipped, error))
+        return FALSE;
+      sample.n_skipped = (guint) bellhop_value_get_int64 (&n_skipped);
+      note_skipped (self, sample.n_skipped);
+      if (!take_sample (self, &sample, error))
         return FALSE;
       record (self, &sample);
       decide_condition (self, &sample);
     }
   return TRUE;
+}
+
+static BellhopSemaphore *
+find_turns (Watch *self,
+            GUri  *uri)
+{
+  g_autofree char  *host = g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri),
+                                            g_uri_get_host (uri), g_uri_get_port (uri));
+  BellhopSemaphore *turns = g_hash_table_lookup (self->hosts, host);
+
+  if (turns == NULL)
+    {
+      turns = bellhop_semaphore_new (N_CONNECTIONS);
+      g_hash_table_insert (self->hosts, g_steal_pointer (&host), turns);
+    }
+  return turns;
 }
 
 static void
@@ -346,9 +480,10 @@ add_endpoints (Watch *self)
       Endpoint *endpoint = g_new0 (Endpoint, 1);
 
       endpoint->watch = self;
-      endpoint->url = g_strdup (urls[i]);
       endpoint->uri = bellhop_http_parse_url (urls[i], NULL);
-      endpoint->line = bellhop_series_add_line (self->latency, urls[i]);
+      endpoint->url = g_uri_to_string_partial (endpoint->uri, G_URI_HIDE_PASSWORD);
+      endpoint->turns = find_turns (self, endpoint->uri);
+      endpoint->line = bellhop_series_add_line (self->latency, endpoint->url);
       /* Spread over the interval, and a few at a time: to wake up for each alone costs twice as
          much. */
       endpoint->delay_ms = (guint) ((guint64) self->interval_ms * i / n_urls) / SLOT_MS * SLOT_MS;
@@ -367,6 +502,7 @@ watch_init (Watch         *self,
     { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
     { "ms", _("Latency (ms)"), BELLHOP_COLUMN_NUMBER },
     { "value", _("Value"), BELLHOP_COLUMN_TEXT },
+    { "skipped", _("Skipped"), BELLHOP_COLUMN_INTEGER },
   };
   const BellhopColumn certificates[] = {
     { "url", _("URL"), BELLHOP_COLUMN_TEXT },
@@ -383,6 +519,10 @@ watch_init (Watch         *self,
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
   self->session = create_lean_session (action);
+  self->accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), NULL);
+  self->turns = bellhop_semaphore_new (MAX_CONNECTIONS);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) bellhop_semaphore_unref);
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')

@@ -15,7 +15,11 @@ gboolean watch_run (BellhopAction *action,
 typedef struct
 {
   guint    status; /* 0: there was no answer */
-  double   ms;
+  double   ms;     /* from when it is our turn at the server */
+  guint    n_skipped; /* looks before this one */
+  gboolean is_down;
+  gboolean has_body;
+  gboolean has_text; /* the one that the condition asks for */
   char    *value;   /* at the pointer; NULL when there is none */
   char    *problem; /* why there was no answer, or NULL */
   char    *digest;  /* of the body, when there is no pointer */
@@ -24,6 +28,21 @@ typedef struct
 } WatchSample;
 
 void watch_sample_clear (WatchSample *self);
+
+/* Looks at a body as the condition wants it. */
+typedef struct
+{
+  char    *digest;   /* Owned, or NULL */
+  gboolean has_text;
+} WatchBody;
+
+void watch_body_free (WatchBody *self);
+
+/* Resolves to a WatchBody: whether @text, if it is not NULL, is in there, and a digest if it is
+ * wanted. */
+BellhopFuture *watch_body_examine (GBytes     *bytes,
+                                   const char *text,
+                                   gboolean    wants_digest) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What stands at a JSON pointer (RFC 6901), as text. Resolves to a string, or to no value when
    there is nothing. */
@@ -36,6 +55,7 @@ gboolean watch_pointer_check (const char *pointer,
 
 /*
  *   condition := "changed" | "down" [ for ] | [ field ] op value [ for ]
+ *              | "contains" value [ for ] | "lacks" value [ for ]
  *   field     := "value" | "status" | "ms" | "days"        value when left out
  *   op        := "<" | "<=" | "=" | "!=" | ">=" | ">"
  *   for       := "for" number                              of samples in a row
@@ -47,6 +67,9 @@ typedef struct _WatchCondition WatchCondition;
 WatchCondition *watch_condition_parse (const char *text,
                                        GError    **error);
 void watch_condition_free (WatchCondition *self);
+
+/* What a body is searched for, or NULL. Borrowed. */
+const char *watch_condition_get_text (WatchCondition *self);
 
 /* How it stands with one endpoint. */
 typedef struct
@@ -63,6 +86,7 @@ gboolean watch_condition_decide (WatchCondition    *self,
                                  WatchState        *state,
                                  const WatchSample *sample);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WatchBody, watch_body_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WatchCondition, watch_condition_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WatchSample, watch_sample_clear)
 

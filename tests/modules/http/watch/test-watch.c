@@ -201,6 +201,13 @@ static const ConditionCase condition_cases[] = {
   { "= 18446744073709551615", "/p", digits, 5, 2, "no longer holds" },
   { "= 19.9 for 2", "/p", digits, 5, 1, "“= 19.9 for 2” holds" },
   { "= \"19.9\"", "/p", digits, 5, 0, NULL },
+  { "contains b", "", texts, 5, 2, "no longer holds" },
+  { "contains \"b\" for 2", "", texts, 5, 2, "“contains \"b\" for 2” no longer holds" },
+  { "lacks b", "", texts, 5, 3, "“lacks b” holds" },
+  { "lacks for for 2", "", texts, 5, 1, "“lacks for for 2” holds" },
+  { "lacks 7", "/p", prices, 5, 2, "no longer holds" },
+  /* Where there is a status and no text, the text is lacking. */
+  { "lacks x for 5", "", states, 5, 1, "holds" },
 };
 
 static void
@@ -336,6 +343,160 @@ test_certificate (BellhopTest  *test,
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
 }
 
+/* --- Whose time it is --- */
+
+/* Eight of one host, at which six may be asked at once: that two have to wait for us is not the
+ * time of their server. */
+static void
+test_own_queue (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(GStrvBuilder) urls = g_strv_builder_new ();
+  g_auto(GStrv) all = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  Rows  six = { NULL, 6 };
+  guint n_slow = 0;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_WAITS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", -1);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+
+      g_strv_builder_add (urls, url);
+    }
+  all = g_strv_builder_end (urls);
+  g_object_set (action, "urls", all, "interval", 0.5, "count", (gint64) 1, NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (G_TIME_SPAN_SECOND);
+  while (bellhop_test_server_get_n_held (server) < 6)
+    g_main_context_iteration (test->context, TRUE);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (3 * G_TIME_SPAN_SECOND);
+  bellhop_test_server_release (server);
+  six.run = run;
+  bellhop_test_run_until (test, has_rows, &six);
+  while (!bellhop_run_is_settled (run))
+    {
+      bellhop_test_server_release (server);
+      g_main_context_iteration (test->context, FALSE);
+    }
+  bellhop_test_clock_stop ();
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_samples (run)), ==, 8);
+  for (guint i = 0; i < 8; i++)
+    n_slow += bellhop_table_get_double (get_samples (run), i, 3) >= 3000.0 ? 1 : 0;
+  g_assert_cmpuint (n_slow, ==, 6);
+}
+
+/* A look that is left out is told about, in its place. */
+static void
+test_skipped (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autoptr(BellhopLogLine) line = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_WAITS,
+                           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", -1);
+  http_fixture_set (action, "urls", url, NULL);
+  g_object_set (action, "interval", 1.0, "count", (gint64) 2, NULL);
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = bellhop_action_call (action);
+  while (bellhop_test_server_get_n_held (server) < 1)
+    g_main_context_iteration (test->context, TRUE);
+  bellhop_test_drain (test);
+  bellhop_test_clock_advance (4500 * G_TIME_SPAN_MILLISECOND);
+  while (!bellhop_run_is_settled (run))
+    {
+      bellhop_test_server_release (server);
+      g_main_context_iteration (test->context, FALSE);
+    }
+  bellhop_test_clock_stop ();
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 0, 5), ==, 0);
+  g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), 1, 5), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
+  line = g_list_model_get_item (bellhop_run_get_log (run), 0);
+  g_assert_nonnull (strstr (bellhop_log_line_get_text (line), ": requests are skipped"));
+}
+
+/* --- What is asked --- */
+
+static void
+test_body (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autoptr(BellhopRun) run = NULL;
+  const char *request;
+
+  http_fixture_answer (server, "/", "text/plain", "x");
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "method", "QUERY", NULL);
+  http_fixture_set (action, "headers", "Content-Type: application/json", NULL);
+  http_fixture_set (action, "body", "{\"q\": 1}", NULL);
+  run = watch (test, action, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      request = bellhop_test_server_get_request (server, i);
+      g_assert_true (g_str_has_prefix (request, "QUERY / HTTP/1.1\r\n"));
+      g_assert_nonnull (strstr (request, "\r\nContent-Type: application/json\r\n"));
+      g_assert_nonnull (strstr (request, "\r\nContent-Length: 8\r\n"));
+    }
+}
+
+static void
+test_accept (BellhopTest  *test,
+             gconstpointer data)
+{
+  static const char *const answers[] = { "HTTP/1.1 403 No", "HTTP/1.1 200 OK", "HTTP/1.1 403 No",
+                                         NULL };
+  Script                   script = { answers, 0 };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *at_fault = NULL;
+
+  answer_in_turn (server, action, &script);
+  http_fixture_set (action, "condition", "down", NULL);
+  http_fixture_set (action, "accept", "403", NULL);
+  run = watch (test, action, 3);
+  /* Down with the 200, and up again. */
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 2);
+
+  http_fixture_set (action, "accept", "4xx", NULL);
+  g_assert_false (bellhop_action_check (action, &at_fault, &error));
+  g_assert_cmpstr (at_fault, ==, "accept");
+}
+
+/* A large body is looked at elsewhere than on the main thread, and as truly. */
+static void
+test_large (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = create_action (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+  g_autofree char *filler = g_strnfill (1000000, '.');
+  g_autofree char *text = g_strconcat (filler, "needle", filler, NULL);
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_answer (server, "/", "text/plain", text);
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "condition", "contains needle", NULL);
+  run = watch (test, action, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 1);
+}
+
 /* --- What few endpoints need --- */
 
 static GBytes *
@@ -374,6 +535,7 @@ test_password (BellhopTest  *test,
     {
       g_assert_cmpint (bellhop_table_get_int64 (get_samples (run), i, 2), ==, 200);
       g_assert_cmpstr (bellhop_table_get_text (get_samples (run), i, 4), ==, "4");
+      g_assert_null (strstr (bellhop_table_get_text (get_samples (run), i, 1), "hush"));
     }
 
   http_fixture_set (stranger, "urls", url, NULL);
@@ -438,6 +600,11 @@ test_grammar (BellhopTest  *test,
     { "down", NULL },
     { "down for 3", NULL },
     { "changed", NULL },
+    { "contains in stock", NULL },
+    { "lacks \"for sale\" for 3", NULL },
+    { "contains", "At character 9 of the condition: expected a value" },
+    { "lacks \"\"", "At character 9 of the condition: expected a value" },
+    { "contains = 3", NULL },
     { "value", "At character 6 of the condition: expected <, <=, =, !=, >=, >" },
     { "price > 3", "At character 1 " },
     { "value ~ 3", "At character 7 " },
@@ -503,6 +670,11 @@ main (int    argc,
   bellhop_test_add ("/watch/stops", NULL, test_stops);
   bellhop_test_add ("/watch/sleep", NULL, test_sleep);
   bellhop_test_add ("/watch/several", NULL, test_several);
+  bellhop_test_add ("/watch/own-queue", NULL, test_own_queue);
+  bellhop_test_add ("/watch/skipped", NULL, test_skipped);
+  bellhop_test_add ("/watch/body", NULL, test_body);
+  bellhop_test_add ("/watch/accept", NULL, test_accept);
+  bellhop_test_add ("/watch/large", NULL, test_large);
   bellhop_test_add ("/watch/password", NULL, test_password);
   bellhop_test_add ("/watch/packed", NULL, test_packed);
   bellhop_test_add ("/watch/certificate", NULL, test_certificate);
