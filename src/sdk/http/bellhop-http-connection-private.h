@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "bellhop-http-head-tap-private.h"
 #include "bellhop-http-tap-private.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ void _bellhop_http_connection_tap (GIOStream *connection);
 
 /* The tap of a connection, which goes with it; NULL of one that has none. */
 BellhopHttpTap *_bellhop_http_connection_get_tap (GIOStream *connection);
+BellhopHttpHeadTap *_bellhop_http_connection_get_head_tap (GIOStream *connection);
 
 /* Ends a connection at once, below whatever library uses it. */
 void _bellhop_http_connection_cut (GIOStream *connection);

@@ -7,11 +7,15 @@
 
 static const char wanted_key[] = "bellhop-http-wanted";
 static const char tap_key[] = "bellhop-http-tap";
+static const char head_tap_key[] = "bellhop-http-head-tap";
 
-typedef GInputStream *(*GetStreamFunc) (GIOStream *stream);
+typedef GInputStream *(*GetInputFunc) (GIOStream *stream);
+typedef GOutputStream *(*GetOutputFunc) (GIOStream *stream);
 
-static GetStreamFunc get_tcp_stream;
-static GetStreamFunc get_tls_stream;
+static GetInputFunc  get_tcp_input;
+static GetInputFunc  get_tls_input;
+static GetOutputFunc get_tcp_output;
+static GetOutputFunc get_tls_output;
 
 static GIOStream *
 dup_base (GIOStream *connection)
@@ -31,49 +35,94 @@ _bellhop_http_connection_get_tap (GIOStream *connection)
   return g_object_get_data (G_OBJECT (connection), tap_key);
 }
 
-static GInputStream *
-ensure_tap (GIOStream    *connection,
-            GetStreamFunc get_stream)
+BellhopHttpHeadTap *
+_bellhop_http_connection_get_head_tap (GIOStream *connection)
+{
+  return g_object_get_data (G_OBJECT (connection), head_tap_key);
+}
+
+static gboolean
+is_wanted (GIOStream *connection)
 {
   g_autoptr(GIOStream) base = dup_base (connection);
+
+  return base != NULL && g_object_get_data (G_OBJECT (base), wanted_key) != NULL;
+}
+
+static GInputStream *
+ensure_tap (GIOStream   *connection,
+            GetInputFunc get_input)
+{
   BellhopHttpTap *tap = _bellhop_http_connection_get_tap (connection);
 
-  if (base == NULL || g_object_get_data (G_OBJECT (base), wanted_key) == NULL)
-    return get_stream (connection);
+  if (!is_wanted (connection))
+    return get_input (connection);
   if (tap == NULL)
     {
-      tap = _bellhop_http_tap_new (get_stream (connection));
+      tap = _bellhop_http_tap_new (get_input (connection));
       g_object_set_data_full (G_OBJECT (connection), tap_key, tap, g_object_unref);
     }
   return G_INPUT_STREAM (tap);
 }
 
+static GOutputStream *
+ensure_head_tap (GIOStream    *connection,
+                 GetOutputFunc get_output)
+{
+  BellhopHttpHeadTap *tap = _bellhop_http_connection_get_head_tap (connection);
+
+  if (!is_wanted (connection))
+    return get_output (connection);
+  if (tap == NULL)
+    {
+      tap = _bellhop_http_head_tap_new (get_output (connection));
+      g_object_set_data_full (G_OBJECT (connection), head_tap_key, tap, g_object_unref);
+    }
+  return G_OUTPUT_STREAM (tap);
+}
+
 static GInputStream *
 get_tcp_input_stream (GIOStream *stream)
 {
-  return ensure_tap (stream, get_tcp_stream);
+  return ensure_tap (stream, get_tcp_input);
 }
 
 static GInputStream *
 get_tls_input_stream (GIOStream *stream)
 {
-  return ensure_tap (stream, get_tls_stream);
+  return ensure_tap (stream, get_tls_input);
 }
 
-static GetStreamFunc
-replace (GType         type,
-         GetStreamFunc func)
+static GOutputStream *
+get_tcp_output_stream (GIOStream *stream)
 {
-  GIOStreamClass     *klass = g_type_class_ref (type);
-  const GetStreamFunc before = klass->get_input_stream;
+  return ensure_head_tap (stream, get_tcp_output);
+}
 
-  klass->get_input_stream = func;
-  return before;
+static GOutputStream *
+get_tls_output_stream (GIOStream *stream)
+{
+  return ensure_head_tap (stream, get_tls_output);
+}
+
+static void
+replace (GType          type,
+         GetInputFunc   input,
+         GetInputFunc  *out_input,
+         GetOutputFunc  output,
+         GetOutputFunc *out_output)
+{
+  GIOStreamClass *klass = g_type_class_ref (type);
+
+  *out_input = klass->get_input_stream;
+  *out_output = klass->get_output_stream;
+  klass->get_input_stream = input;
+  klass->get_output_stream = output;
 }
 
 /* libsoup makes its connections itself and has no place to put something between. A type of our own
  * would be the way, if GSocketConnectionFactory of GLib 2.74 did not free what it keeps when a
- * type is registered in place of another. So the one function that matters is replaced in the two
+ * type is registered in place of another. So the two functions that matter are replaced in the two
  * classes, for good; connections that are not wanted are none the wiser. */
 static void
 ensure_replaced (void)
@@ -83,11 +132,11 @@ ensure_replaced (void)
   if (!g_once_init_enter (&done))
     return;
 
-  get_tcp_stream = replace (G_TYPE_TCP_CONNECTION, get_tcp_input_stream);
+  replace (G_TYPE_TCP_CONNECTION, get_tcp_input_stream, &get_tcp_input, get_tcp_output_stream,
+           &get_tcp_output);
   if (g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    get_tls_stream = replace (g_tls_backend_get_client_connection_type (
-                                g_tls_backend_get_default ()),
-                              get_tls_input_stream);
+    replace (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()),
+             get_tls_input_stream, &get_tls_input, get_tls_output_stream, &get_tls_output);
   g_once_init_leave (&done, 1);
 }
 

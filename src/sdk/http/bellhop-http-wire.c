@@ -25,6 +25,7 @@ typedef struct
   gboolean         allows_http2;
   BellhopHttpAllow allowed;
   GError          *refusal;   /* Owned, or NULL */
+  GBytes          *request;   /* Owned: its head; or NULL */
   GByteArray      *heads;     /* Owned */
   GBytes          *trailers;  /* Owned, or NULL */
   BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
@@ -45,6 +46,7 @@ trace_free (gpointer data)
 {
   Trace *self = data;
 
+  g_clear_pointer (&self->request, g_bytes_unref);
   g_byte_array_unref (self->heads);
   g_clear_pointer (&self->trailers, g_bytes_unref);
   g_clear_object (&self->handshake);
@@ -114,6 +116,20 @@ take_head (GBytes  *head,
     }
   g_clear_pointer (&trace->trailers, g_bytes_unref);
   trace->trailers = g_bytes_ref (head);
+}
+
+static void
+take_request_head (GBytes  *head,
+                   gpointer data)
+{
+  Wire *self = data;
+  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
+  Trace *trace = message != NULL ? get_trace (message) : NULL;
+
+  if (trace == NULL)
+    return;
+  g_clear_pointer (&trace->request, g_bytes_unref);
+  trace->request = g_bytes_ref (head);
 }
 
 /* HTTP/2 has frames, of which the tap knows nothing. */
@@ -191,6 +207,20 @@ network_event_cb (SoupMessage       *message,
     add_wire (message, connection);
 }
 
+static void
+expect (SoupMessage *message,
+        Wire        *wire,
+        GIOStream   *connection)
+{
+  BellhopHttpTap     *tap = _bellhop_http_connection_get_tap (connection);
+  BellhopHttpHeadTap *head_tap = _bellhop_http_connection_get_head_tap (connection);
+
+  if (tap != NULL)
+    _bellhop_http_tap_expect (tap, soup_message_get_method (message));
+  if (head_tap != NULL && !speaks_http2 (connection))
+    _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
+}
+
 /* Each time that it is sent: to a server that wants a password, it is sent again. */
 static void
 starting_cb (SoupMessage *message,
@@ -201,15 +231,15 @@ starting_cb (SoupMessage *message,
   g_autoptr(GIOStream) connection = NULL;
 
   g_byte_array_set_size (trace->heads, 0);
+  g_clear_pointer (&trace->request, g_bytes_unref);
   g_clear_pointer (&trace->trailers, g_bytes_unref);
   if (wire == NULL)
     return;
 
   g_weak_ref_set (&wire->message, message);
   connection = g_weak_ref_get (&wire->connection);
-  if (connection != NULL && _bellhop_http_connection_get_tap (connection) != NULL)
-    _bellhop_http_tap_expect (_bellhop_http_connection_get_tap (connection),
-                              soup_message_get_method (message));
+  if (connection != NULL)
+    expect (message, wire, connection);
 }
 
 void
@@ -262,6 +292,26 @@ _bellhop_http_wire_get_peer (SoupMessage *message)
     return BELLHOP_HTTP_PEER_SILENT;
   /* A handshake or an alert (RFC 8446, 5.1). */
   return first == 22 || first == 21 ? BELLHOP_HTTP_PEER_TLS : BELLHOP_HTTP_PEER_OTHER;
+}
+
+/**
+ * bellhop_http_message_get_request_head:
+ * @message: a message that was sent by [func@http_send]
+ *
+ * Gets the request line and headers, byte for byte as they were sent last.
+ *
+ * Returns: (transfer full) (nullable): the bytes, or %NULL when they are not
+ *   known, as over HTTP/2
+ */
+GBytes *
+bellhop_http_message_get_request_head (SoupMessage *message)
+{
+  Trace *trace;
+
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  trace = get_trace (message);
+  return trace != NULL && trace->request != NULL ? g_bytes_ref (trace->request) : NULL;
 }
 
 /**

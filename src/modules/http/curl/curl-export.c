@@ -6,6 +6,7 @@
 #include "curl-words.h"
 #include "http-body.h"
 #include "http-client.h"
+#include "http-cookies.h"
 #include "http-exchange.h"
 #include "http-prepare.h"
 
@@ -142,6 +143,18 @@ append_method (GString    *command,
   curl_words_append (command, method);
 }
 
+/* An empty file has curl mind cookies. */
+static void
+append_redirects (GString       *command,
+                  BellhopAction *action)
+{
+  curl_words_append (command, "--location");
+  if (bellhop_action_get_choice (action, "cookies") == HTTP_COOKIES_OFF)
+    return;
+  curl_words_append (command, "--cookie");
+  curl_words_append (command, "");
+}
+
 static void
 append_rules (GString       *command,
               GUri          *uri,
@@ -154,7 +167,7 @@ append_rules (GString       *command,
   /* The header that asks for it is named; this unpacks what comes. */
   curl_words_append (command, "--compressed");
   if (bellhop_action_get_boolean (action, "follow-redirects"))
-    curl_words_append (command, "--location");
+    append_redirects (command, action);
   if (!bellhop_action_get_boolean (action, "verify-tls"))
     curl_words_append (command, "--insecure");
   if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_1_1)

@@ -148,5 +148,6 @@ curl_import (BellhopAction *action,
          fill_in_body (&request, action, error) && fill_in_sign_in (&request, action, error) &&
          fill_in_rules (&request, action, error) &&
          set_param (action, "follow-redirects", request.follows ? "true" : "false", error) &&
+         set_param (action, "cookies", request.minds_cookies ? "redirects" : "off", error) &&
          set_rows (action, "headers", request.rows, error);
 }

@@ -31,6 +31,7 @@ static void
 take_cookie (CurlRequest *self,
              const char  *value)
 {
+  self->minds_cookies = TRUE;
   if (strchr (value, '=') == NULL)
     {
       if (*value != '\0')
@@ -277,6 +278,7 @@ take_value (CurlRequest      *self,
     case CURL_NOTHING:
       return TRUE;
     case CURL_OUTPUT:
+      self->minds_cookies = self->minds_cookies || option->letter == 'c';
       g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), typed, value));
       return TRUE;
     case CURL_BASIC_USER:

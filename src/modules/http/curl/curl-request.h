@@ -41,6 +41,7 @@ typedef struct
   gboolean    keeps_path;
   gboolean    keeps_braces;
   gboolean    drops_session_cookies;
+  gboolean minds_cookies; /* those that responses set go along to where they redirect */
   gboolean    http_is_allowed;
   gboolean    https_is_allowed;
   gboolean    redirect_is_limited;

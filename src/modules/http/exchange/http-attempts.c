@@ -19,6 +19,7 @@ typedef struct
 {
   BellhopAction *action;   /* Borrowed: the run's frozen copy */
   BellhopRun    *run;      /* Borrowed */
+  SoupCookieJar *jar;      /* Borrowed, or NULL */
   HttpExchange  *exchange; /* Owned: the last attempt's */
   guint          attempt;
   guint          max_attempts;
@@ -189,7 +190,7 @@ attempt_fiber (gpointer      data,
   if (self->exchange != NULL && !http_exchange_discard (self->exchange, error))
     return FALSE;
   g_clear_pointer (&self->exchange, http_exchange_free);
-  self->exchange = http_exchange_new (self->action, self->run);
+  self->exchange = http_exchange_new (self->action, self->run, self->jar);
   bellhop_run_set_progress (self->run, 0, 0);
   return fetch (self, error) && check_busy (self, error);
 }
@@ -207,12 +208,14 @@ begin_attempt (guint    attempt,
 gboolean
 http_attempts_make (BellhopAction *action,
                     BellhopRun    *run,
+                    SoupCookieJar *jar,
                     HttpExchange **out_exchange,
                     GError       **error)
 {
   Attempts self = {
     .action = action,
     .run = run,
+    .jar = jar,
     .max_attempts = (guint) bellhop_action_get_int64 (action, "retries") + 1,
   };
   const BellhopRetryPolicy policy = {

@@ -6,9 +6,10 @@
 G_BEGIN_DECLS
 
 /* In a fiber: sends the request, again if the person wants that and it is worth it. @out_exchange
- * is the last attempt, however it ended. */
+ * is the last attempt, however it ended. Cookies go to and from @jar, unless it is NULL. */
 gboolean http_attempts_make (BellhopAction *action,
                              BellhopRun    *run,
+                             SoupCookieJar *jar,
                              HttpExchange **out_exchange,
                              GError       **error);
 

@@ -5,6 +5,7 @@
 
 #include "http-body.h"
 #include "http-client.h"
+#include "http-cookies.h"
 #include "http-prepare.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,7 +23,8 @@ static const guint64 max_inflated_bytes = G_GUINT64_CONSTANT (1) << 30;
 
 HttpExchange *
 http_exchange_new (BellhopAction *action,
-                   BellhopRun    *run)
+                   BellhopRun    *run,
+                   SoupCookieJar *jar)
 {
   HttpExchange *self = g_new0 (HttpExchange, 1);
 
@@ -30,7 +32,9 @@ http_exchange_new (BellhopAction *action,
   self->run = run;
   self->method = bellhop_action_get_string (action, "method");
   self->redirects = json_array_new ();
+  self->hops = g_ptr_array_new_with_free_func (g_object_unref);
   self->kept = g_byte_array_new ();
+  g_set_object (&self->jar, jar);
   self->started_us = g_get_monotonic_time ();
   if (http_client_needs_session (action))
     self->session = http_client_session_new (action, N_CONNECTIONS);
@@ -47,6 +51,8 @@ http_exchange_free (HttpExchange *self)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_object (&self->message);
   g_clear_pointer (&self->redirects, json_array_unref);
+  g_clear_pointer (&self->hops, g_ptr_array_unref);
+  g_clear_object (&self->jar);
   g_clear_pointer (&self->kept, g_byte_array_unref);
   g_clear_object (&self->file);
   g_clear_object (&self->stream);
@@ -71,6 +77,8 @@ create_message (HttpExchange *self,
     http_client_message_new (self->action, self->method, self->uri, self->is_foreign);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  if (self->jar != NULL)
+    http_cookies_add (self->jar, message);
   if (self->drops_body)
     soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Type");
   else if (!http_body_set (self->action, message, error))
@@ -188,6 +196,9 @@ http_exchange_send (HttpExchange *self,
         return NULL;
 
       g_set_object (&self->message, message);
+      g_ptr_array_add (self->hops, g_object_ref (message));
+      if (self->jar != NULL)
+        http_cookies_take (self->jar, message);
       if (!follow (self, &again, error))
         return NULL;
       if (!again)

@@ -16,6 +16,8 @@ typedef struct
   GUri        *uri;
   SoupMessage *message;   /* the last one */
   JsonArray   *redirects;
+  GPtrArray   *hops;      /* of SoupMessage: all that were sent, with the last */
+  SoupCookieJar *jar;     /* or NULL: cookies are not minded */
   GByteArray  *kept;      /* the body, as long as it is small */
   GFile       *file;      /* where a large one goes */
   GOutputStream *stream;
@@ -31,7 +33,8 @@ typedef struct
 } HttpExchange;
 
 HttpExchange *http_exchange_new (BellhopAction *action,
-                                 BellhopRun    *run);
+                                 BellhopRun    *run,
+                                 SoupCookieJar *jar);
 void http_exchange_free (HttpExchange *self);
 
 /* In a fiber: removes what came to disk, before another attempt. */

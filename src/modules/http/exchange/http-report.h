@@ -16,6 +16,13 @@ void http_report_outcome (HttpExchange *exchange);
 gboolean http_report_body (HttpExchange *exchange,
                            GError      **error);
 
+/* Adds the output "raw": both heads of each request and response, and trailers, as they went over
+ * the connection, but for passwords and tokens. */
+void http_report_raw (HttpExchange *exchange);
+
+/* Adds the output "cookies": those in the jar that would go to where the response came from. */
+void http_report_cookies (HttpExchange *exchange);
+
 /* The words beside the status of an answer, as text; a server need not give any. */
 char *http_dup_reason (SoupMessage *message);
 

@@ -6,12 +6,19 @@
 #include "curl.h"
 #include "http-attempts.h"
 #include "http-body.h"
+#include "http-cookie-store.h"
+#include "http-cookies.h"
 #include "http-params.h"
 #include "http-prepare.h"
 #include "http-report.h"
 #include "sample-service.h"
 
 #include <glib/gi18n-lib.h>
+
+enum
+{
+  GRACE_MS = 5000,
+};
 
 struct _HttpRequest
 {
@@ -42,21 +49,83 @@ check_status (HttpExchange *exchange,
   return FALSE;
 }
 
+/* NULL when nothing is kept: then cookies last as long as the run, or are not minded at all. */
+static gboolean
+open_store (BellhopAction    *action,
+            HttpCookieStore **out_store,
+            GError          **error)
+{
+  const HttpCookies mode = (HttpCookies) bellhop_action_get_choice (action, "cookies");
+  g_autoptr(GUri) uri = NULL;
+
+  if (mode != HTTP_COOKIES_KEEP && mode != HTTP_COOKIES_FORGET)
+    return TRUE;
+
+  *out_store = http_cookie_store_open (error);
+  if (*out_store == NULL)
+    return FALSE;
+  uri = bellhop_http_parse_url (bellhop_action_get_string (action, "url"), NULL);
+  if (mode == HTTP_COOKIES_FORGET && uri != NULL)
+    http_cookie_store_forget (*out_store, g_uri_get_host (uri));
+  return TRUE;
+}
+
+static SoupCookieJar *
+dup_jar (BellhopAction   *action,
+         HttpCookieStore *store)
+{
+  if (store != NULL)
+    return g_object_ref (http_cookie_store_get_jar (store));
+  return bellhop_action_get_choice (action, "cookies") == HTTP_COOKIES_REDIRECTS
+           ? soup_cookie_jar_new ()
+           : NULL;
+}
+
+static gboolean
+save_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  return http_cookie_store_save (data, error);
+}
+
+/* Also what a run has been given that is cancelled then. */
+static void
+save_cookies (BellhopRun      *run,
+              HttpCookieStore *store)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (!bellhop_await (bellhop_shield (bellhop_async (save_fiber, store, NULL), GRACE_MS),
+                      &problem) &&
+      !bellhop_error_is_cancelled (problem))
+    bellhop_run_log (run, _("The cookies were not kept: %s"), problem->message);
+}
+
 /* What has come is reported however it ended: a person who cancels wants what is there. */
 static gboolean
 http_request_perform (BellhopAction *action,
                       BellhopRun    *run,
                       GError       **error)
 {
+  g_autoptr(HttpCookieStore) store = NULL;
+  g_autoptr(SoupCookieJar) jar = NULL;
   g_autoptr(HttpExchange) exchange = NULL;
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 
   http_client_begin (action, run);
-  succeeded = http_attempts_make (action, run, &exchange, &problem);
+  if (!open_store (action, &store, error))
+    return FALSE;
+  jar = dup_jar (action, store);
+  succeeded = http_attempts_make (action, run, jar, &exchange, &problem);
+  if (store != NULL)
+    save_cookies (run, store);
   if (exchange != NULL && exchange->has_headers)
     {
       http_report_response (exchange);
+      http_report_cookies (exchange);
+      http_report_raw (exchange);
       if (!http_report_body (exchange, succeeded ? &problem : NULL))
         succeeded = FALSE;
       http_report_outcome (exchange);
@@ -72,6 +141,14 @@ http_request_perform (BellhopAction *action,
 }
 
 /* --- What it is --- */
+
+static const BellhopParamChoice cookies[] = {
+  { HTTP_COOKIES_REDIRECTS, "redirects", N_("For Redirects Only") },
+  { HTTP_COOKIES_KEEP, "keep", N_("Keep for Later Requests") },
+  { HTTP_COOKIES_FORGET, "forget", N_("Forget This Site’s, Then Keep") },
+  { HTTP_COOKIES_OFF, "off", N_("Off") },
+  { 0 },
+};
 
 static const BellhopParamChoice body_types[] = {
   { HTTP_BODY_RAW, "raw", N_("Raw") },
@@ -121,6 +198,12 @@ static const BellhopParamEntry params[] = {
                          "PATCH are not sent twice"),
                       0),
   HTTP_PARAM_FOLLOW_REDIRECTS,
+  { .name = "cookies",
+    .title = N_("Cookies"),
+    .help = N_("Which cookies of servers are sent back to them"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = cookies, .initial = HTTP_COOKIES_REDIRECTS },
+    .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_VERIFY_TLS,
   HTTP_PARAM_OLD_TLS,
   HTTP_PARAM_VERSION,

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-cookies.h"
+
+static const char jar_key[] = "bellhop-cookies";
+static const char given_key[] = "bellhop-given-cookies";
+
+static void
+set_cookies (SoupCookieJar *jar,
+             SoupMessage   *message,
+             const char    *given)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char    *set = soup_cookie_jar_get_cookies (jar, soup_message_get_uri (message), TRUE);
+  g_autofree char    *all = NULL;
+
+  if (given != NULL && set != NULL)
+    all = g_strconcat (given, "; ", set, NULL);
+  else
+    all = g_strdup (given != NULL ? given : set);
+  if (all != NULL)
+    soup_message_headers_replace (headers, "Cookie", all);
+  else
+    soup_message_headers_remove (headers, "Cookie");
+}
+
+void
+http_cookies_add (SoupCookieJar *jar,
+                  SoupMessage   *message)
+{
+  g_autofree char *given = g_strdup (
+    soup_message_headers_get_list (soup_message_get_request_headers (message), "Cookie"));
+
+  set_cookies (jar, message, given);
+}
+
+void
+http_cookies_take (SoupCookieJar *jar,
+                   SoupMessage   *message)
+{
+  GUri                  *uri = soup_message_get_uri (message);
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
+      {
+        SoupCookie *cookie = soup_cookie_parse (value, uri);
+
+        if (cookie != NULL)
+          soup_cookie_jar_add_cookie_full (jar, cookie, uri, NULL);
+      }
+}
+
+/* --- Where libsoup follows redirects --- */
+
+/* Few redirects set any, so that the jar is made only then. */
+static SoupCookieJar *
+ensure_jar (SoupMessage *message)
+{
+  SoupCookieJar *jar = g_object_get_data (G_OBJECT (message), jar_key);
+  const char    *given = NULL;
+
+  if (jar != NULL)
+    return jar;
+
+  jar = soup_cookie_jar_new ();
+  given = soup_message_headers_get_list (soup_message_get_request_headers (message), "Cookie");
+  g_object_set_data_full (G_OBJECT (message), given_key, g_strdup (given), g_free);
+  g_object_set_data_full (G_OBJECT (message), jar_key, jar, g_object_unref);
+  return jar;
+}
+
+static void
+got_headers_cb (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  if (SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (message)) &&
+      soup_message_headers_get_list (headers, "Set-Cookie") != NULL)
+    http_cookies_take (ensure_jar (message), message);
+}
+
+/* Those that the person gave stay as long as the header is there: to another host it does not
+ * go. */
+static void
+restarted_cb (SoupMessage *message)
+{
+  SoupCookieJar      *jar = g_object_get_data (G_OBJECT (message), jar_key);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  if (jar == NULL)
+    return;
+
+  if (soup_message_headers_get_list (headers, "Cookie") == NULL)
+    g_object_set_data (G_OBJECT (message), given_key, NULL);
+  set_cookies (jar, message, g_object_get_data (G_OBJECT (message), given_key));
+}
+
+void
+http_cookies_follow (SoupMessage *message)
+{
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
+}

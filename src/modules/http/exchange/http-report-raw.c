@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-http"
+
+#include "http-report.h"
+
+#include <glib/gi18n-lib.h>
+
+/* --- Heads --- */
+
+static gboolean
+is_secret (const char *line)
+{
+  static const char *const names[] = { "Authorization:", "Proxy-Authorization:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strncasecmp (line, names[i], strlen (names[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The scheme may be seen, and not what follows it. */
+static void
+append_secret (GString    *text,
+               const char *line)
+{
+  const char *value = strchr (line, ':') + 1;
+  const char *secret;
+
+  value += strspn (value, " \t");
+  secret = strpbrk (value, " \t");
+  g_string_append_len (text, line, (secret != NULL ? secret : value) - line);
+  g_string_append (text, " …");
+}
+
+/* Lines end in CR LF on the way; a line that does not shows it. */
+static void
+append_head (GString *text,
+             GBytes  *head)
+{
+  gsize            size = 0;
+  const char      *bytes = head != NULL ? g_bytes_get_data (head, &size) : NULL;
+  g_autofree char *valid = size > 0 ? g_utf8_make_valid (bytes, (gssize) size) : g_strdup ("");
+  g_auto(GStrv) lines = g_strsplit (valid, "\r\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (lines[i + 1] == NULL && *lines[i] == '\0')
+        break;
+      if (is_secret (lines[i]))
+        append_secret (text, lines[i]);
+      else
+        g_string_append (text, lines[i]);
+      g_string_append_c (text, '\n');
+    }
+}
+
+static void
+append_hop (GString     *text,
+            SoupMessage *message)
+{
+  g_autoptr(GBytes) request = bellhop_http_message_get_request_head (message);
+  g_autoptr(GBytes) heads = bellhop_http_message_get_heads (message);
+  g_autoptr(GBytes) trailers = bellhop_http_message_get_trailers (message);
+
+  append_head (text, request);
+  append_head (text, heads);
+  append_head (text, trailers);
+}
+
+void
+http_report_raw (HttpExchange *exchange)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(BellhopOutput) output = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  for (guint i = 0; i < exchange->hops->len; i++)
+    append_hop (text, exchange->hops->pdata[i]);
+  if (text->len == 0)
+    return;
+
+  bytes = g_bytes_new (text->str, text->len);
+  output = bellhop_text_output_new ("raw", _("Raw"), "text/plain", bytes);
+  bellhop_text_output_set_note (BELLHOP_TEXT_OUTPUT (output),
+                                _("As it was sent and received, without bodies, passwords and "
+                                  "tokens"));
+  bellhop_output_set_detail (output, TRUE);
+  bellhop_run_add_output (exchange->run, output);
+}
+
+/* --- Cookies --- */
+
+static void
+add_cookie (BellhopTable *table,
+            SoupCookie   *cookie)
+{
+  GDateTime       *expires = soup_cookie_get_expires (cookie);
+  g_autofree char *until = expires != NULL ? g_date_time_format (expires, "%Y-%m-%dT%H:%M:%SZ")
+                                           : g_strdup ("");
+
+  bellhop_table_add (table,
+                     soup_cookie_get_name (cookie),
+                     soup_cookie_get_value (cookie),
+                     soup_cookie_get_domain (cookie),
+                     soup_cookie_get_path (cookie),
+                     until);
+}
+
+void
+http_report_cookies (HttpExchange *exchange)
+{
+  const BellhopColumn columns[] = {
+    { "name", _("Name"), BELLHOP_COLUMN_TEXT },
+    { "value", _("Value"), BELLHOP_COLUMN_TEXT },
+    { "domain", _("Domain"), BELLHOP_COLUMN_TEXT },
+    { "path", _("Path"), BELLHOP_COLUMN_TEXT },
+    { "until", _("Valid Until"), BELLHOP_COLUMN_TEXT },
+  };
+  GSList       *cookies = exchange->jar != NULL
+                            ? soup_cookie_jar_get_cookie_list (exchange->jar, exchange->uri, TRUE)
+                            : NULL;
+  BellhopTable *table;
+
+  if (cookies == NULL)
+    return;
+
+  table = bellhop_run_add_table (exchange->run, "cookies", _("Cookies"), columns,
+                                 G_N_ELEMENTS (columns));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (table), TRUE);
+  for (GSList *l = cookies; l != NULL; l = l->next)
+    add_cookie (table, l->data);
+  g_slist_free_full (cookies, (GDestroyNotify) soup_cookie_free);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef void (*BellhopHttpRequestHeadFunc) (GBytes  *head,
+                                            gpointer data);
+
+/* The bytes that a connection takes, as libsoup gives them. It lets them all pass, and keeps the
+ * head of each request. */
+#define BELLHOP_TYPE_HTTP_HEAD_TAP (_bellhop_http_head_tap_get_type ())
+G_DECLARE_FINAL_TYPE (
+  BellhopHttpHeadTap, _bellhop_http_head_tap, BELLHOP, HTTP_HEAD_TAP, GFilterOutputStream)
+
+BellhopHttpHeadTap *_bellhop_http_head_tap_new (GOutputStream *base) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The next byte is the first of a request; @func is called once all of its head has gone. */
+void _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
+                                    BellhopHttpRequestHeadFunc func,
+                                    gpointer                   data);
+
+G_END_DECLS

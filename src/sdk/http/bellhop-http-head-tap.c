@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http-head-tap-private.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_HEAD_BYTES = 1024 * 1024,
+};
+
+static const char blank_line[] = "\r\n\r\n";
+
+struct _BellhopHttpHeadTap
+{
+  GFilterOutputStream parent_instance;
+
+  BellhopHttpRequestHeadFunc func; /* NULL: no head is expected */
+  gpointer                   data;
+  GByteArray                *head; /* Owned */
+};
+
+static void pollable_init (GPollableOutputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BellhopHttpHeadTap,
+                               _bellhop_http_head_tap,
+                               G_TYPE_FILTER_OUTPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_init))
+
+static GOutputStream *
+get_base (gpointer self)
+{
+  return g_filter_output_stream_get_base_stream (G_FILTER_OUTPUT_STREAM (self));
+}
+
+static void
+end_head (BellhopHttpHeadTap *self,
+          gsize               size)
+{
+  g_autoptr(GBytes) head = g_bytes_new (self->head->data, size);
+  BellhopHttpRequestHeadFunc func = self->func;
+
+  self->func = NULL;
+  g_byte_array_set_size (self->head, 0);
+  func (head, self->data);
+}
+
+/* The blank line may come in pieces. */
+static void
+note (BellhopHttpHeadTap *self,
+      const void         *bytes,
+      gssize              size)
+{
+  const gsize   before = self->head->len;
+  const gsize   from = before > 3 ? before - 3 : 0;
+  const guint8 *end;
+
+  if (size <= 0 || self->func == NULL)
+    return;
+
+  g_byte_array_append (self->head, bytes, (guint) MIN (size, (gssize) MAX_HEAD_BYTES));
+  end = memmem (self->head->data + from, self->head->len - from, blank_line, strlen (blank_line));
+  if (end != NULL)
+    end_head (self, (gsize) (end - self->head->data) + strlen (blank_line));
+  else if (self->head->len >= MAX_HEAD_BYTES)
+    self->func = NULL;
+}
+
+static gssize
+head_tap_write (GOutputStream *stream,
+                const void    *buffer,
+                gsize          size,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  const gssize n = g_output_stream_write (get_base (stream), buffer, size, cancellable, error);
+
+  note (BELLHOP_HTTP_HEAD_TAP (stream), buffer, n);
+  return n;
+}
+
+static gssize
+head_tap_write_nonblocking (GPollableOutputStream *stream,
+                            const void            *buffer,
+                            gsize                  size,
+                            GError               **error)
+{
+  const gssize n =
+    g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (get_base (stream)),
+                                                buffer, size, NULL, error);
+
+  note (BELLHOP_HTTP_HEAD_TAP (stream), buffer, n);
+  return n;
+}
+
+static gboolean
+head_tap_can_poll (GPollableOutputStream *stream)
+{
+  GOutputStream *base = get_base (stream);
+
+  return G_IS_POLLABLE_OUTPUT_STREAM (base) &&
+         g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (base));
+}
+
+static gboolean
+head_tap_is_writable (GPollableOutputStream *stream)
+{
+  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (get_base (stream)));
+}
+
+static GSource *
+head_tap_create_source (GPollableOutputStream *stream,
+                        GCancellable          *cancellable)
+{
+  GPollableOutputStream *below = G_POLLABLE_OUTPUT_STREAM (get_base (stream));
+  g_autoptr(GSource) base = g_pollable_output_stream_create_source (below, cancellable);
+
+  return g_pollable_source_new_full (stream, base, NULL);
+}
+
+static void
+pollable_init (GPollableOutputStreamInterface *iface)
+{
+  iface->can_poll = head_tap_can_poll;
+  iface->is_writable = head_tap_is_writable;
+  iface->create_source = head_tap_create_source;
+  iface->write_nonblocking = head_tap_write_nonblocking;
+}
+
+static void
+head_tap_finalize (GObject *object)
+{
+  BellhopHttpHeadTap *self = BELLHOP_HTTP_HEAD_TAP (object);
+
+  g_byte_array_unref (self->head);
+  G_OBJECT_CLASS (_bellhop_http_head_tap_parent_class)->finalize (object);
+}
+
+static void
+_bellhop_http_head_tap_class_init (BellhopHttpHeadTapClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = head_tap_finalize;
+  G_OUTPUT_STREAM_CLASS (klass)->write_fn = head_tap_write;
+}
+
+static void
+_bellhop_http_head_tap_init (BellhopHttpHeadTap *self)
+{
+  self->head = g_byte_array_new ();
+}
+
+BellhopHttpHeadTap *
+_bellhop_http_head_tap_new (GOutputStream *base)
+{
+  return g_object_new (BELLHOP_TYPE_HTTP_HEAD_TAP, "base-stream", base, "close-base-stream", FALSE,
+                       NULL);
+}
+
+void
+_bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
+                               BellhopHttpRequestHeadFunc func,
+                               gpointer                   data)
+{
+  g_byte_array_set_size (self->head, 0);
+  self->func = func;
+  self->data = data;
+}
