@@ -17,6 +17,7 @@ complete --command bellhop --condition '__fish_seen_subcommand_from run; and tes
 complete --command bellhop --condition '__fish_seen_subcommand_from list describe run' --long-option json --description 'Print one JSON object at the end'
 complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option jsonl --description 'Print a line of JSON for each event'
 complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option quiet --description 'Show no progress'
+complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option raw --description 'Print control characters as they are'
 complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option paste --require-parameter --description "Fill in the parameters from a command, such as a curl command"
 complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option copy --description 'Print the action as such a command instead of running it'
 complete --command bellhop --long-option help --description 'Show help'

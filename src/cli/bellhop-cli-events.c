@@ -10,6 +10,7 @@ struct _BellhopCliEvents
   BellhopRun *run;     /* Owned */
   GPtrArray  *streams; /* Owned: of Stream */
   GPtrArray  *trees;   /* Owned: of BellhopTree, which are whole only at the end */
+  GPtrArray  *texts;   /* Owned: of BellhopTextOutput that grow */
   guint       n_lines;
   guint       n_outputs;
 };
@@ -139,6 +140,37 @@ print_whole (BellhopOutput *output)
 }
 
 static void
+appended_cb (BellhopCliEvents *self,
+             GBytes           *piece,
+             BellhopOutput    *output)
+{
+  JsonObject      *event = event_new ("text");
+  g_autofree char *text = g_utf8_make_valid (g_bytes_get_data (piece, NULL),
+                                             (gssize) g_bytes_get_size (piece));
+
+  json_object_set_string_member (event, "output", bellhop_output_get_name (output));
+  json_object_set_string_member (event, "text", text);
+  print_event (self, event);
+}
+
+/* What there is of it already, and then each piece. */
+static void
+print_growing (BellhopCliEvents *self,
+               BellhopOutput    *output)
+{
+  print_whole (output);
+  g_signal_connect_swapped (output, "appended", G_CALLBACK (appended_cb), self);
+  g_ptr_array_add (self->texts, g_object_ref (output));
+}
+
+static gboolean
+is_growing (BellhopOutput *output)
+{
+  return BELLHOP_IS_TEXT_OUTPUT (output) &&
+         bellhop_text_output_is_growing (BELLHOP_TEXT_OUTPUT (output));
+}
+
+static void
 print_output (BellhopCliEvents *self,
               BellhopOutput    *output)
 {
@@ -146,6 +178,8 @@ print_output (BellhopCliEvents *self,
     print_stream (self, output);
   else if (BELLHOP_IS_TREE (output))
     g_ptr_array_add (self->trees, g_object_ref (output));
+  else if (is_growing (output))
+    print_growing (self, output);
   else
     print_whole (output);
 }
@@ -209,6 +243,7 @@ _bellhop_cli_events_new (BellhopRun *run)
   self->run = g_object_ref (run);
   self->streams = g_ptr_array_new_with_free_func (stream_free);
   self->trees = g_ptr_array_new_with_free_func (g_object_unref);
+  self->texts = g_ptr_array_new_with_free_func (g_object_unref);
   json_object_set_string_member (event, "action", bellhop_run_get_action_id (run));
   json_object_set_string_member (event, "run", bellhop_run_get_id (run));
   json_object_set_string_member (event, "started", started);
@@ -236,10 +271,13 @@ _bellhop_cli_events_end (BellhopCliEvents *self)
     print_items (self->streams->pdata[i]);
   for (guint i = 0; i < self->trees->len; i++)
     print_whole (self->trees->pdata[i]);
+  for (guint i = 0; i < self->texts->len; i++)
+    g_signal_handlers_disconnect_by_data (self->texts->pdata[i], self);
   print_members ("end", outcome);
 
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   g_clear_pointer (&self->trees, g_ptr_array_unref);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
   g_clear_object (&self->run);
   g_free (self);
 }

@@ -9,26 +9,6 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-/* What a server or a file has put into a message must not command the terminal. */
-char *
-_bellhop_cli_clean (char *text)
-{
-  const gboolean is_utf8 = g_utf8_validate (text, -1, NULL);
-
-  for (char *at = text; *at != '\0'; at = is_utf8 ? g_utf8_next_char (at) : at + 1)
-    {
-      const gunichar character = is_utf8 ? g_utf8_get_char (at) : (guchar) *at;
-
-      if (character == '\n' || character == '\t' || !g_unichar_iscntrl (character))
-        continue;
-      /* Those beyond ASCII take two bytes. */
-      at[0] = ' ';
-      if (is_utf8 && character >= 0x80)
-        at[1] = ' ';
-    }
-  return text;
-}
-
 void
 _bellhop_cli_complain (const char *format,
                        ...)
@@ -48,10 +28,9 @@ _bellhop_cli_open_stdout (void)
   return g_unix_output_stream_new (STDOUT_FILENO, FALSE);
 }
 
-/* Whether the reader still listens. That it does not any more is its own business. */
-static gboolean
-decide_write (gboolean succeeded,
-              GError  *error)
+gboolean
+_bellhop_cli_decide_write (gboolean succeeded,
+                           GError  *error)
 {
   if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     _bellhop_cli_complain (_("standard output: %s"), error->message);
@@ -67,7 +46,7 @@ _bellhop_cli_print_line (const char *text)
 
   succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
               g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
-  return decide_write (succeeded, error);
+  return _bellhop_cli_decide_write (succeeded, error);
 }
 
 gboolean
@@ -133,10 +112,21 @@ ends_line (BellhopOutput *output,
   return size == 0 || text[size - 1] == '\n';
 }
 
+/* A text that is a detail, such as what went over the wire, is for those who ask for all. */
+static gboolean
+is_left_out (BellhopOutput *output,
+             gboolean       is_terminal,
+             GPtrArray     *printed)
+{
+  return (bellhop_output_is_detail (output) && (!is_terminal || BELLHOP_IS_TEXT_OUTPUT (output))) ||
+         g_ptr_array_find (printed, output, NULL);
+}
+
 static gboolean
 write_all (GListModel    *outputs,
            GOutputStream *stream,
            gboolean       is_terminal,
+           GPtrArray     *printed,
            GError       **error)
 {
   const guint n_outputs = g_list_model_get_n_items (outputs);
@@ -146,7 +136,7 @@ write_all (GListModel    *outputs,
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
 
-      if (!is_terminal && bellhop_output_is_detail (output))
+      if (is_left_out (output, is_terminal, printed))
         continue;
       if (!is_at_start && !g_output_stream_printf (stream, NULL, NULL, error, "\n"))
         return FALSE;
@@ -163,12 +153,15 @@ write_all (GListModel    *outputs,
 }
 
 gboolean
-_bellhop_cli_print_outputs (BellhopRun *run)
+_bellhop_cli_print_outputs (BellhopRun *run,
+                            GPtrArray  *printed,
+                            gboolean    raw)
 {
-  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr(GOutputStream) stream = _bellhop_cli_open_terminal (raw);
   g_autoptr(GError) error = NULL;
   gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO),
-                                  &error);
+                                  printed, &error) &&
+                       g_output_stream_flush (stream, NULL, &error);
 
-  return decide_write (succeeded, error);
+  return _bellhop_cli_decide_write (succeeded, error);
 }

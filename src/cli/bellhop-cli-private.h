@@ -26,6 +26,7 @@ typedef struct
   gboolean    json;
   gboolean    jsonl;
   gboolean    quiet;
+  gboolean    raw;       /* control characters go to the terminal as they are */
 } BellhopCliOptions;
 
 void _bellhop_cli_options_clear (BellhopCliOptions *options);
@@ -66,16 +67,38 @@ int _bellhop_cli_copy (BellhopAction *action);
 
 /* Standard output. A reader that has gone away is no error. */
 GOutputStream *_bellhop_cli_open_stdout (void);
+
+/* The same for what others have written: on a terminal without control characters, unless @raw. */
+GOutputStream *_bellhop_cli_open_terminal (gboolean raw);
+
+/* Whether the reader still listens. That it does not any more is its own business. */
+gboolean _bellhop_cli_decide_write (gboolean succeeded,
+                                    GError  *error);
 gboolean _bellhop_cli_print_line (const char *text);
 gboolean _bellhop_cli_print_json (JsonNode *node,
                                   gboolean  pretty);
-gboolean _bellhop_cli_print_outputs (BellhopRun *run);
+
+/* All outputs but those that are @printed already. */
+gboolean _bellhop_cli_print_outputs (BellhopRun *run,
+                                     GPtrArray  *printed,
+                                     gboolean    raw);
 
 /* The line that shows progress on a terminal. */
 typedef struct _BellhopCliProgress BellhopCliProgress;
 
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
 void _bellhop_cli_progress_free (BellhopCliProgress *self);
+
+/* Prints texts that grow, as they grow. @progress is its own, and goes when the first text comes;
+ * it may be NULL. */
+typedef struct _BellhopCliGrowing BellhopCliGrowing;
+
+BellhopCliGrowing *_bellhop_cli_growing_new (BellhopRun         *run,
+                                             BellhopCliProgress *progress,
+                                             gboolean            raw);
+
+/* Returns the outputs that it has printed; owned by the caller. */
+GPtrArray *_bellhop_cli_growing_end (BellhopCliGrowing *self);
 
 /* Prints what happens in a run, a line an event. */
 typedef struct _BellhopCliEvents BellhopCliEvents;

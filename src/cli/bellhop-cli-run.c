@@ -43,6 +43,7 @@ get_exit_code (BellhopRun *run)
 
 static gboolean
 print_result (BellhopRun              *run,
+              GPtrArray               *printed,
               const BellhopCliOptions *options)
 {
   g_autofree char *line = NULL;
@@ -50,23 +51,27 @@ print_result (BellhopRun              *run,
   if (options->jsonl)
     return TRUE;
   if (!options->json)
-    return _bellhop_cli_print_outputs (run);
+    return _bellhop_cli_print_outputs (run, printed, options->raw);
 
   line = bellhop_run_to_json (run);
   return _bellhop_cli_print_line (line);
 }
 
-static void
+/* Returns the outputs that have been printed meanwhile. */
+static GPtrArray *
 wait_until_settled (BellhopRun              *run,
                     const BellhopCliOptions *options)
 {
   g_autoptr(BellhopCliProgress) progress = NULL;
-  BellhopCliEvents *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
-  guint             interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
-  guint             terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
+  BellhopCliEvents  *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
+  BellhopCliGrowing *growing = NULL;
+  guint              interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
+  guint              terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
 
   if (!options->quiet && isatty (STDERR_FILENO))
     progress = _bellhop_cli_progress_new (run);
+  if (!options->json && !options->jsonl)
+    growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options->raw);
   bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
   if (events != NULL)
     _bellhop_cli_events_end (events);
@@ -74,6 +79,7 @@ wait_until_settled (BellhopRun              *run,
   /* From here on a signal ends the program: only printing is left. */
   g_source_remove (interrupt);
   g_source_remove (terminate);
+  return growing != NULL ? _bellhop_cli_growing_end (growing) : NULL;
 }
 
 int
@@ -84,7 +90,8 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   g_autoptr(BellhopRunner) runner = NULL;
   g_autoptr(BellhopAction) action = NULL;
   g_autoptr(BellhopRun) run = NULL;
-  gboolean printed;
+  g_autoptr(GPtrArray) printed = NULL;
+  gboolean is_printed;
 
   if (info == NULL)
     return BELLHOP_EXIT_USAGE;
@@ -97,9 +104,9 @@ _bellhop_cli_run (BellhopRegistry         *registry,
     return _bellhop_cli_copy (action);
 
   run = bellhop_action_call (action);
-  wait_until_settled (run, options);
-  printed = print_result (run, options);
+  printed = wait_until_settled (run, options);
+  is_printed = print_result (run, printed, options);
   if (bellhop_run_get_error (run) != NULL)
     _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
-  return printed ? get_exit_code (run) : BELLHOP_EXIT_FAILED;
+  return is_printed ? get_exit_code (run) : BELLHOP_EXIT_FAILED;
 }

@@ -443,6 +443,77 @@ test_paste (BellhopTest  *test,
   g_assert_cmpstr (wrong->err->str, ==, "bellhop: http.request cannot use the pasted text\n");
 }
 
+static const char events[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                             "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n";
+
+/* A stream is printed while it lasts, and once. */
+static void
+test_stream (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr(Program) program = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, events, -1);
+  program = program_start (test, NULL, "run", "http.request", url, NULL);
+  bellhop_test_run_until (test, has_output, program);
+  g_subprocess_send_signal (program->process, SIGINT);
+  program_wait (program);
+  g_assert_cmpint (program_get_code (program), ==, 130);
+  g_assert_cmpstr (program->out->str, ==, "data: a\n\n");
+}
+
+static void
+test_stream_events (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autofree char *answer = g_strconcat (events, "1\r\nb\r\n0\r\n\r\n", NULL);
+  g_autoptr(Program) program = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, answer, -1);
+  program = program_run (test, "run", "http.request", url, "--jsonl");
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  g_assert_nonnull (strstr (program->out->str, "{\"event\":\"output\",\"name\":\"body\","
+                                               "\"type\":\"text\","
+                                               "\"media\":\"text/event-stream\","
+                                               "\"text\":\"\"}\n"));
+  g_assert_nonnull (strstr (program->out->str, "{\"event\":\"text\",\"output\":\"body\","
+                                               "\"text\":\"data: a\\n\\n"));
+}
+
+/* On a terminal a server commands nothing, unless a person wants its bytes. */
+static void
+test_terminal (BellhopTest  *test,
+               gconstpointer data)
+{
+  static const char answer[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    "a\033]0;title\007b\r\n\xc2\x9b"
+    "2Jc\rd\x7f\xe2\x80\xae"
+    "e\xff\tf\xe2\x82\xac\xf0\x9f\x98\x80.\n";
+  static const char shown[] = "a^[]0;title^Gb\r\r\n<U+009B>2Jc^Md^?<U+202E>e\xef\xbf\xbd\tf€"
+                              "\xf0\x9f\x98\x80.\r\n";
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES, answer, sizeof answer - 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *command =
+        g_strdup_printf ("exec script -qec \"'$BELLHOP' run http.request '%s' %s 2>&1\" /dev/null",
+                         url, i == 0 ? "--quiet" : "--quiet --raw");
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_test_message ("%s", program->out->str);
+      g_assert_cmpint (program_get_code (program), ==, 0);
+      g_assert_true ((strstr (program->out->str, shown) != NULL) == (i == 0));
+      g_assert_true ((strchr (program->out->str, '\033') == NULL) == (i == 0));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -463,5 +534,8 @@ main (int    argc,
   bellhop_test_add ("/cli/http/no-toolkit", NULL, test_no_toolkit);
   bellhop_test_add ("/cli/http/paste", NULL, test_paste);
   bellhop_test_add ("/cli/http/broken-pipe", NULL, test_broken_pipe);
+  bellhop_test_add ("/cli/http/stream", NULL, test_stream);
+  bellhop_test_add ("/cli/http/stream-events", NULL, test_stream_events);
+  bellhop_test_add ("/cli/http/terminal", NULL, test_terminal);
   return g_test_run ();
 }

@@ -18,6 +18,9 @@ enum
   MAX_HIGHLIGHTED = 256 * 1024,
   /* A line is shaped as a whole: one of a megabyte would hold the window for seconds. */
   MAX_LINE = 2000,
+  /* Of a text that grows so much is shown, in bytes that come and in characters that are there. */
+  MAX_GROWN = 256 * 1024,
+  FLUSH_MS = 50,
 };
 
 struct _BellhopTextPane
@@ -28,35 +31,44 @@ struct _BellhopTextPane
   char   *name;
   GBytes *text;
 
+  /* Of a text that grows */
+  BellhopTextOutput *output;  /* Owned, or NULL */
+  GString           *pending; /* Owned: to be shown with the next flush */
+  guint64            n_bytes; /* that have come */
+  guint              flush_id;
+  guint              column; /* at the end of what is shown */
+
   /* Template */
   GtkSourceView   *view;
   GtkSourceBuffer *buffer;
   GtkLabel        *size_label;
+  GtkLabel        *note_label;
   GtkWidget       *open_button;
   GtkWidget       *save_button;
 };
 
 G_DEFINE_FINAL_TYPE (BellhopTextPane, bellhop_text_pane, ADW_TYPE_BIN)
 
-/* Makes what is shown: valid UTF-8, and no line longer than MAX_LINE characters. */
+/* Makes what is shown: valid UTF-8, and no line longer than MAX_LINE characters. @column is that of
+ * the beginning, and then that of the end. */
 static char *
 make_presentable (const char *text,
-                  gsize       n_bytes)
+                  gsize       n_bytes,
+                  guint      *column)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize) n_bytes);
   g_autoptr(GString) shown = g_string_sized_new (strlen (valid) + 64);
   const char *start = valid;
-  guint       column = 0;
 
   for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
     {
-      column = *at == '\n' ? 0 : column + 1;
-      if (column < MAX_LINE)
+      *column = *at == '\n' ? 0 : *column + 1;
+      if (*column < MAX_LINE)
         continue;
       g_string_append_len (shown, start, at - start);
       g_string_append_c (shown, '\n');
       start = at;
-      column = 0;
+      *column = 0;
     }
   g_string_append (shown, start);
   return g_string_free (g_steal_pointer (&shown), FALSE);
@@ -106,11 +118,17 @@ follow_style_cb (BellhopTextPane *self)
                                         gtk_source_style_scheme_manager_get_default (), id));
 }
 
+static GBytes *
+get_text (BellhopTextPane *self)
+{
+  return self->output != NULL ? bellhop_text_output_get_text (self->output) : self->text;
+}
+
 static void
 copy_cb (BellhopTextPane *self)
 {
   gsize            n_bytes = 0;
-  const char      *data = g_bytes_get_data (self->text, &n_bytes);
+  const char      *data = g_bytes_get_data (get_text (self), &n_bytes);
   g_autofree char *valid = g_utf8_make_valid (data, (gssize) n_bytes);
 
   bellhop_copy_text (GTK_WIDGET (self), valid);
@@ -119,13 +137,107 @@ copy_cb (BellhopTextPane *self)
 static void
 open_cb (BellhopTextPane *self)
 {
-  bellhop_file_actions_open_bytes (GTK_WIDGET (self), self->name, self->text);
+  bellhop_file_actions_open_bytes (GTK_WIDGET (self), self->name, get_text (self));
 }
 
 static void
 save_cb (BellhopTextPane *self)
 {
-  bellhop_save_bytes (GTK_WIDGET (self), self->name, self->text);
+  bellhop_save_bytes (GTK_WIDGET (self), self->name, get_text (self));
+}
+
+/* --- A text that grows --- */
+
+static gboolean
+is_at_end (BellhopTextPane *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) - 1.0;
+}
+
+/* Of what comes faster than it can be read, the end is shown. */
+static void
+drop_beginning (BellhopTextPane *self)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  const int      n_shown = gtk_text_buffer_get_char_count (buffer);
+  GtkTextIter    start;
+  GtkTextIter    end;
+
+  if (n_shown <= MAX_GROWN)
+    return;
+
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_get_iter_at_offset (buffer, &end, n_shown - MAX_GROWN / 2);
+  gtk_text_iter_forward_line (&end);
+  gtk_text_buffer_delete (buffer, &start, &end);
+}
+
+static void
+update_size (BellhopTextPane *self)
+{
+  g_autofree char *all = g_format_size (self->n_bytes);
+  g_autofree char *text = NULL;
+
+  if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) >= MAX_GROWN / 2 &&
+      self->n_bytes > MAX_GROWN)
+    /* Translators: %s is a size, such as “12.3 MB”. */
+    text = g_strdup_printf (_("The end of %s"), all);
+  gtk_label_set_label (self->size_label, text != NULL ? text : all);
+}
+
+static gboolean
+flush_cb (gpointer data)
+{
+  BellhopTextPane *self = data;
+  const gboolean   follows = is_at_end (self);
+  const gsize      n_left_out = self->pending->len > MAX_GROWN ? self->pending->len - MAX_GROWN : 0;
+  g_autofree char *shown = make_presentable (self->pending->str + n_left_out,
+                                             self->pending->len - n_left_out, &self->column);
+  GtkTextIter      end;
+
+  self->flush_id = 0;
+  g_string_truncate (self->pending, 0);
+  gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &end);
+  gtk_text_buffer_insert (GTK_TEXT_BUFFER (self->buffer), &end, shown, -1);
+  drop_beginning (self);
+  update_size (self);
+  if (follows)
+    {
+      gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &end);
+      gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &end, 0.0, FALSE, 0.0, 1.0);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+appended_cb (BellhopTextPane *self,
+             GBytes          *piece)
+{
+  gsize       size = 0;
+  const char *bytes = g_bytes_get_data (piece, &size);
+
+  self->n_bytes += size;
+  g_string_append_len (self->pending, bytes, (gssize) size);
+  if (self->pending->len > 2 * MAX_GROWN)
+    g_string_erase (self->pending, 0, (gssize) (self->pending->len - MAX_GROWN));
+  if (self->flush_id != 0)
+    return;
+
+  self->flush_id = g_timeout_add (FLUSH_MS, flush_cb, self);
+  g_source_set_name_by_id (self->flush_id, "text pane: show what has come");
+}
+
+static void
+bellhop_text_pane_dispose (GObject *object)
+{
+  BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_clear_object (&self->output);
+  G_OBJECT_CLASS (bellhop_text_pane_parent_class)->dispose (object);
 }
 
 static void
@@ -134,6 +246,7 @@ bellhop_text_pane_finalize (GObject *object)
   BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
 
   g_clear_pointer (&self->text, g_bytes_unref);
+  g_string_free (self->pending, TRUE);
   g_free (self->name);
   G_OBJECT_CLASS (bellhop_text_pane_parent_class)->finalize (object);
 }
@@ -144,6 +257,7 @@ bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->dispose = bellhop_text_pane_dispose;
   object_class->finalize = bellhop_text_pane_finalize;
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
@@ -151,6 +265,7 @@ bellhop_text_pane_class_init (BellhopTextPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, view);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, buffer);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, size_label);
+  gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, note_label);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, open_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopTextPane, save_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
@@ -162,6 +277,7 @@ static void
 bellhop_text_pane_init (BellhopTextPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->pending = g_string_new (NULL);
   follow_style_cb (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
@@ -180,7 +296,8 @@ pane_new (const char *name,
 
   self->name = g_strdup (name);
   self->text = g_bytes_ref (text);
-  presented = make_presentable (data != NULL ? data : "", MIN (n_bytes, BELLHOP_TEXT_PANE_MAX));
+  presented = make_presentable (data != NULL ? data : "", MIN (n_bytes, BELLHOP_TEXT_PANE_MAX),
+                                &self->column);
   if (n_bytes <= MAX_HIGHLIGHTED)
     set_language (self, media);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), presented, -1);
@@ -274,22 +391,47 @@ bellhop_text_pane_new_for_part (const char *name,
 }
 
 /**
+ * bellhop_text_pane_new_growing:
+ * @name: the name to save it under
+ * @output: a text that grows
+ *
+ * Shows the end of a text as it comes, and follows it unless somebody has scrolled
+ * back; copying and saving give all of it that has come.
+ *
+ * Returns: (transfer floating): a pane
+ */
+GtkWidget *
+bellhop_text_pane_new_growing (const char        *name,
+                               BellhopTextOutput *output)
+{
+  GtkWidget       *pane;
+  BellhopTextPane *self;
+
+  g_return_val_if_fail (BELLHOP_IS_TEXT_OUTPUT (output), NULL);
+
+  pane = bellhop_text_pane_new (name, NULL, bellhop_text_output_get_text (output));
+  self = BELLHOP_TEXT_PANE (pane);
+  self->output = g_object_ref (output);
+  self->n_bytes = g_bytes_get_size (self->text);
+  g_signal_connect_object (output, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
+  return pane;
+}
+
+/**
  * bellhop_text_pane_add_note:
  * @self: a pane
  * @note: a sentence
  *
- * Says something below the size.
+ * Says something above the text.
  */
 void
 bellhop_text_pane_add_note (BellhopTextPane *self,
                             const char      *note)
 {
-  g_autofree char *label = NULL;
-
   g_return_if_fail (BELLHOP_IS_TEXT_PANE (self));
 
-  label = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->size_label), note);
-  gtk_label_set_label (self->size_label, label);
+  gtk_label_set_label (self->note_label, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), TRUE);
 }
 
 /**

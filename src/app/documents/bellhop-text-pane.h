@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include <bellhop-sdk.h>
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,8 @@ GtkWidget *bellhop_text_pane_new_for_part (const char *name,
                                            const char *media,
                                            GBytes     *text,
                                            guint64     n_bytes);
+GtkWidget *bellhop_text_pane_new_growing (const char        *name,
+                                          BellhopTextOutput *output);
 void bellhop_text_pane_add_note (BellhopTextPane *self,
                                  const char      *note);
 void bellhop_text_pane_set_saved (BellhopTextPane *self);

@@ -96,10 +96,17 @@ static GtkWidget *
 noted_pane_for (BellhopTextOutput *output)
 {
   const char *note = bellhop_text_output_get_note (output);
-  GtkWidget  *pane = text_pane_for (BELLHOP_OUTPUT (output),
-                                    bellhop_text_output_get_media (output),
-                                    bellhop_text_output_get_text (output));
+  GtkWidget  *pane;
 
+  if (bellhop_text_output_is_growing (output))
+    {
+      g_autofree char *name = dup_file_name (BELLHOP_OUTPUT (output),
+                                             bellhop_text_output_get_media (output));
+
+      return bellhop_text_pane_new_growing (name, output);
+    }
+  pane = text_pane_for (BELLHOP_OUTPUT (output), bellhop_text_output_get_media (output),
+                        bellhop_text_output_get_text (output));
   if (note != NULL && BELLHOP_IS_TEXT_PANE (pane))
     bellhop_text_pane_add_note (BELLHOP_TEXT_PANE (pane), note);
   return pane;

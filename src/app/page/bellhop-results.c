@@ -21,6 +21,7 @@ struct _BellhopResults
   char          *chosen; /* the name of the output that the person has turned to */
 
   gboolean filling;
+  gboolean shows_detail;
   guint    scroll_id;
 
   /* Template */
@@ -70,21 +71,30 @@ follow_up_cb (BellhopResults *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "page.toast", "s", error->message);
 }
 
-/* JSON that comes first tells about what follows, as the status and headers of a
- * request do: what follows is what people want to see. */
-static gboolean
-shows_preamble (BellhopResults *self)
-{
-  return BELLHOP_IS_JSON_PANE (gtk_stack_get_visible_child (self->stack));
-}
-
+/* Details tell about what people want to see, as the status and headers of a response do. */
 static gboolean
 is_wanted (BellhopResults *self,
-           const char     *name)
+           BellhopOutput  *output)
 {
   if (self->chosen != NULL)
-    return g_str_equal (name, self->chosen);
-  return shows_preamble (self);
+    return g_str_equal (bellhop_output_get_name (output), self->chosen);
+  return self->shows_detail && !bellhop_output_is_detail (output);
+}
+
+static void
+add_output (BellhopResults *self,
+            BellhopOutput  *output)
+{
+  const char    *name = bellhop_output_get_name (output);
+  const gboolean is_first = gtk_widget_get_first_child (GTK_WIDGET (self->stack)) == NULL;
+  const gboolean is_chosen = is_wanted (self, output);
+
+  gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name,
+                        bellhop_output_get_title (output));
+  if (is_chosen)
+    gtk_stack_set_visible_child_name (self->stack, name);
+  if (is_first || is_chosen)
+    self->shows_detail = bellhop_output_is_detail (output);
 }
 
 static void
@@ -97,13 +107,8 @@ add_outputs (BellhopResults *self,
   for (guint i = position; i < position + n_added; i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-      const char *name = bellhop_output_get_name (output);
-      gboolean    wanted = is_wanted (self, name);
 
-      gtk_stack_add_titled (self->stack, bellhop_pane_new (output), name,
-                            bellhop_output_get_title (output));
-      if (wanted)
-        gtk_stack_set_visible_child_name (self->stack, name);
+      add_output (self, output);
     }
   self->filling = FALSE;
   update_header (self);

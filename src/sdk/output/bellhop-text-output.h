@@ -11,6 +11,14 @@ BellhopOutput *bellhop_text_output_new (const char *name,
                                         const char *title,
                                         const char *media,
                                         GBytes     *text);
+BellhopOutput *bellhop_text_output_new_growing (const char *name,
+                                                const char *title,
+                                                const char *media);
+void bellhop_text_output_append (BellhopTextOutput *self,
+                                 GBytes            *piece);
+void bellhop_text_output_end (BellhopTextOutput *self);
+gboolean bellhop_text_output_is_growing (BellhopTextOutput *self);
+guint64 bellhop_text_output_get_n_left_out (BellhopTextOutput *self);
 const char *bellhop_text_output_get_media (BellhopTextOutput *self);
 GBytes *bellhop_text_output_get_text (BellhopTextOutput *self);
 void bellhop_text_output_set_note (BellhopTextOutput *self,

@@ -21,6 +21,7 @@ typedef struct
   BellhopRun    *run;      /* Borrowed */
   SoupCookieJar *jar;      /* Borrowed, or NULL */
   HttpExchange  *exchange; /* Owned: the last attempt's */
+  GInputStream  *stream;   /* Owned: of its body; or NULL */
   guint          attempt;
   guint          max_attempts;
   guint          wait_ms; /* that the server asks for; 0: it does not */
@@ -28,15 +29,54 @@ typedef struct
 
 /* --- One attempt --- */
 
-static gboolean
-exchange_fiber (gpointer      data,
-                BellhopValue *result,
-                GError      **error)
+/* As long as it takes, or as long as is left. */
+static BellhopFuture *
+limit (Attempts      *self,
+       BellhopFuture *future)
 {
-  HttpExchange *exchange = data;
-  g_autoptr(GInputStream) stream = http_exchange_send (exchange, error);
+  const double limit_s = bellhop_action_get_double (self->action, "time-limit");
+  const gint64 passed_ms = (g_get_monotonic_time () - self->exchange->started_us) / 1000;
 
-  return stream != NULL && http_exchange_receive (exchange, stream, error);
+  return limit_s > 0.0
+           ? bellhop_timeout (future, (guint) MAX (1, (gint64) (limit_s * 1000.0) - passed_ms))
+           : future;
+}
+
+static gboolean
+send_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  Attempts *self = data;
+
+  self->stream = http_exchange_send (self->exchange, error);
+  return self->stream != NULL;
+}
+
+static gboolean
+receive_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  Attempts *self = data;
+
+  return http_exchange_receive (self->exchange, self->stream, error);
+}
+
+/* A stream has begun in time, and lasts as long as it does. */
+static gboolean
+exchange (Attempts *self,
+          GError  **error)
+{
+  BellhopFuture *receive;
+
+  if (!bellhop_await (limit (self, bellhop_async (send_fiber, self, NULL)), error))
+    return FALSE;
+
+  receive = bellhop_async (receive_fiber, self, NULL);
+  if (!http_exchange_is_stream (self->exchange))
+    receive = limit (self, receive);
+  return bellhop_await (receive, error);
 }
 
 static void
@@ -69,14 +109,11 @@ static gboolean
 fetch (Attempts *self,
        GError  **error)
 {
-  const double   limit_s = bellhop_action_get_double (self->action, "time-limit");
-  BellhopFuture *future = bellhop_async (exchange_fiber, self->exchange, NULL);
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 
-  if (limit_s > 0.0)
-    future = bellhop_timeout (future, (guint) (limit_s * 1000.0));
-  succeeded = bellhop_await (future, &problem);
+  succeeded = exchange (self, &problem);
+  g_clear_object (&self->stream);
   self->exchange->ended_us = g_get_monotonic_time ();
   if (succeeded)
     return TRUE;
@@ -124,7 +161,12 @@ static gboolean
 is_worth_it (const GError *error,
              gpointer      data)
 {
-  return is_unsent (error) || (is_passing (error) && may_be_repeated (data));
+  Attempts *self = data;
+
+  /* What has been shown as it came cannot be taken back. */
+  if (self->exchange != NULL && self->exchange->growing != NULL)
+    return FALSE;
+  return is_unsent (error) || (is_passing (error) && may_be_repeated (self));
 }
 
 /* FALSE when the server says that it would answer otherwise later, and there is another attempt.

@@ -54,6 +54,7 @@ http_exchange_free (HttpExchange *self)
   g_clear_pointer (&self->hops, g_ptr_array_unref);
   g_clear_object (&self->jar);
   g_clear_pointer (&self->kept, g_byte_array_unref);
+  g_clear_object (&self->growing);
   g_clear_object (&self->file);
   g_clear_object (&self->stream);
   g_free (self);
@@ -268,6 +269,11 @@ keep (HttpExchange *self,
   g_autoptr(GError) problem = NULL;
 
   self->n_received += size;
+  if (self->growing != NULL)
+    {
+      bellhop_text_output_append (BELLHOP_TEXT_OUTPUT (self->growing), piece);
+      return TRUE;
+    }
   if (self->kept != NULL && self->kept->len + size <= MAX_KEPT_BYTES)
     {
       g_byte_array_append (self->kept, g_bytes_get_data (piece, NULL), (guint) size);
@@ -302,6 +308,62 @@ is_compressed (HttpExchange *self)
 }
 
 static gboolean
+has_other_charset (GHashTable *params)
+{
+  const char *charset = params != NULL ? g_hash_table_lookup (params, "charset") : NULL;
+
+  return charset != NULL && g_ascii_strcasecmp (charset, "utf-8") != 0 &&
+         g_ascii_strcasecmp (charset, "utf8") != 0 && g_ascii_strcasecmp (charset, "us-ascii") != 0;
+}
+
+/* Events, records and logs: what is read line by line, and what a server writes while it works. */
+gboolean
+http_exchange_is_stream (HttpExchange *self)
+{
+  static const char *const types[] = {
+    "text/plain",
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/json-lines",
+    "application/stream+json",
+    "application/json-seq",
+    NULL,
+  };
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  g_autoptr(GHashTable) params = NULL;
+  const char *type = soup_message_headers_get_content_type (headers, &params);
+
+  if (type == NULL || has_other_charset (params))
+    return FALSE;
+  if (g_ascii_strcasecmp (type, "text/event-stream") == 0)
+    return TRUE;
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    return FALSE;
+  for (guint i = 0; types[i] != NULL; i++)
+    if (g_ascii_strcasecmp (type, types[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* With its first bytes, unless they are no text, whatever they are called. */
+static void
+begin_growing (HttpExchange *self,
+               GBytes       *first)
+{
+  const char *media = soup_message_headers_get_content_type (
+    soup_message_get_response_headers (self->message), NULL);
+  gsize         size = 0;
+  gconstpointer bytes = g_bytes_get_data (first, &size);
+
+  if (memchr (bytes, 0, size) != NULL)
+    return;
+  self->growing = bellhop_text_output_new_growing ("body", _("Body"), media);
+  bellhop_run_add_output (self->run, self->growing);
+}
+
+static gboolean
 set_too_many (HttpExchange *self,
               guint64       limit,
               GError      **error)
@@ -323,6 +385,7 @@ http_exchange_receive (HttpExchange *self,
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   const gboolean      compressed = is_compressed (self);
+  const gboolean      is_stream = http_exchange_is_stream (self);
   guint64             limit = (guint64) bellhop_action_get_int64 (self->action, "max-bytes");
   guint64             total = 0;
 
@@ -345,6 +408,8 @@ http_exchange_receive (HttpExchange *self,
       if (g_bytes_get_size (piece) > limit - self->n_received)
         return keep_beginning (self, piece, limit - self->n_received, error) &&
                set_too_many (self, limit, error);
+      if (self->n_received == 0 && is_stream)
+        begin_growing (self, piece);
       if (!keep (self, piece, error))
         return FALSE;
       bellhop_run_set_progress (self->run, self->n_received, total);

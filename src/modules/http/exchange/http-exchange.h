@@ -19,6 +19,7 @@ typedef struct
   GPtrArray   *hops;      /* of SoupMessage: all that were sent, with the last */
   SoupCookieJar *jar;     /* or NULL: cookies are not minded */
   GByteArray  *kept;      /* the body, as long as it is small */
+  BellhopOutput *growing; /* the body of a stream, which is shown as it comes; or NULL */
   GFile       *file;      /* where a large one goes */
   GOutputStream *stream;
 
@@ -44,6 +45,9 @@ gboolean http_exchange_discard (HttpExchange *self,
 /* In a fiber: until the headers of an answer that is no redirect have come. */
 GInputStream *http_exchange_send (HttpExchange *self,
                                   GError      **error);
+
+/* Whether the response is a stream, of which nobody knows when it ends. */
+gboolean http_exchange_is_stream (HttpExchange *self);
 
 /* In a fiber: until the body has come. */
 gboolean http_exchange_receive (HttpExchange *self,

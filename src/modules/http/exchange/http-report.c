@@ -304,6 +304,22 @@ add_text (HttpExchange *exchange,
   bellhop_run_add_output (exchange->run, output);
 }
 
+/* It has been shown all along. */
+static void
+end_growing (HttpExchange *exchange)
+{
+  BellhopTextOutput *output = BELLHOP_TEXT_OUTPUT (exchange->growing);
+  g_autofree char   *size = NULL;
+
+  bellhop_text_output_end (output);
+  if (bellhop_text_output_get_n_left_out (output) == 0)
+    return;
+
+  size = g_format_size (g_bytes_get_size (bellhop_text_output_get_text (output)));
+  bellhop_run_log (exchange->run, _("Only the first %s of the stream are kept"), size);
+  bellhop_run_set_partial (exchange->run);
+}
+
 gboolean
 http_report_body (HttpExchange *exchange,
                   GError      **error)
@@ -314,6 +330,11 @@ http_report_body (HttpExchange *exchange,
   g_autofree char *media = NULL;
   g_autofree char *note = NULL;
 
+  if (exchange->growing != NULL)
+    {
+      end_growing (exchange);
+      return TRUE;
+    }
   if (exchange->file != NULL)
     return add_file (exchange, get_media (exchange), error);
   if (exchange->kept == NULL)

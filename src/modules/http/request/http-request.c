@@ -124,10 +124,10 @@ http_request_perform (BellhopAction *action,
   if (exchange != NULL && exchange->has_headers)
     {
       http_report_response (exchange);
-      http_report_cookies (exchange);
-      http_report_raw (exchange);
       if (!http_report_body (exchange, succeeded ? &problem : NULL))
         succeeded = FALSE;
+      http_report_cookies (exchange);
+      http_report_raw (exchange);
       http_report_outcome (exchange);
       if (!succeeded)
         bellhop_run_set_partial (run);
