@@ -53,7 +53,7 @@ examine (GBytes     *bytes,
   gsize         size = 0;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  if (text != NULL)
+  if (text != NULL && size > 0)
     self->has_text = memmem (data, size, text, strlen (text)) != NULL;
   if (wants_digest)
     self->digest = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
