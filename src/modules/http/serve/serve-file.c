@@ -279,7 +279,14 @@ serve_file (ServeRequest *request,
             GError      **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(Opened) opened = bellhop_await_pointer (open_path (request->serve, path), &problem);
+  g_autoptr(BellhopPermit) permit =
+    bellhop_await_boxed (bellhop_semaphore_acquire (request->serve->files), error);
+  g_autoptr(Opened) opened = permit != NULL
+                                ? bellhop_await_pointer (open_path (request->serve, path), &problem)
+                                : NULL;
+
+  if (permit == NULL)
+    return FALSE;
 
   if (bellhop_error_is_cancelled (problem))
     {

@@ -122,8 +122,8 @@ answers_for_address (GInetAddress *bound,
 {
   if (g_inet_address_get_is_loopback (address) || g_inet_address_equal (address, bound))
     return TRUE;
-  /* Behind a router or in a container the address that is asked for may be another's. No page can
-     make one its own, so only the name has to be looked at. */
+  /* Behind a router or in a container the address that is asked for may be another's, and no page
+     can make one its own. */
   return !g_inet_address_get_is_loopback (bound) &&
          (g_inet_address_get_is_any (bound) || is_own_address (address));
 }

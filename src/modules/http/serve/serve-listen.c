@@ -58,7 +58,10 @@ take_socket (Serve   *serve,
                             : NULL;
 
   if (idle != NULL)
-    bellhop_task_cancel (idle->task, BELLHOP_CANCEL_SUPERSEDED);
+    {
+      idle->waiting_since_us = 0;
+      bellhop_task_cancel (idle->task, BELLHOP_CANCEL_SUPERSEDED);
+    }
   serve_connection_start (serve, socket);
 }
 

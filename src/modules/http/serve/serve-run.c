@@ -15,6 +15,7 @@ enum
   GRACE_MS = 5000,
   MAX_CONNECTIONS = 1024,
   MIN_CONNECTIONS = 4,
+  MIN_FILES = 2,
   BACKLOG = 256,
 };
 
@@ -139,6 +140,7 @@ serve_clear (Serve *self)
   g_clear_object (&self->listener);
   g_clear_object (&self->address);
   bellhop_event_unref (self->room);
+  bellhop_semaphore_unref (self->files);
   g_ptr_array_unref (self->live);
   if (self->folder_fd >= 0)
     close (self->folder_fd);
@@ -208,15 +210,18 @@ listen_fiber (gpointer      data,
   return serve_listen (data, error);
 }
 
-/* Each takes a descriptor, and while it sends or stores a file one or two more. */
-static guint
-choose_max_connections (void)
+/* A connection takes a descriptor, and a file that is sent or stored takes two at most. All that
+   there may be of both leaves some for the rest of the program. */
+static void
+choose_limits (Serve *self)
 {
-  struct rlimit limit;
+  struct rlimit limit = { .rlim_cur = 2 * MAX_CONNECTIONS };
+  guint         n;
 
-  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
-    return MAX_CONNECTIONS;
-  return (guint) CLAMP (limit.rlim_cur / 2, MIN_CONNECTIONS, MAX_CONNECTIONS);
+  getrlimit (RLIMIT_NOFILE, &limit);
+  n = (guint) MIN (limit.rlim_cur, 2 * MAX_CONNECTIONS);
+  self->max_connections = MAX (n / 2, MIN_CONNECTIONS);
+  self->files = bellhop_semaphore_new (MAX (n / 6, MIN_FILES));
 }
 
 static mode_t
@@ -241,7 +246,7 @@ serve_run (BellhopAction *action,
 
   self.has_sample = bellhop_action_get_boolean (action, "sample");
   self.takes_uploads = bellhop_action_get_boolean (action, "upload");
-  self.max_connections = choose_max_connections ();
+  choose_limits (&self);
   self.mode = get_file_mode ();
   self.room = bellhop_event_new ();
   self.listener = g_socket_listener_new ();

@@ -278,8 +278,12 @@ store_and_answer (ServeRequest *request,
                   GError      **error)
 {
   g_autoptr(GError) problem = NULL;
+  g_autoptr(BellhopPermit) permit =
+    bellhop_await_boxed (bellhop_semaphore_acquire (request->serve->files), error);
   int code;
 
+  if (permit == NULL)
+    return FALSE;
   if (store (request, path, &code, &problem))
     return serve_request_reply (request, SOUP_STATUS_CREATED, "text/plain; charset=utf-8",
                                 _("Received\n"), error);

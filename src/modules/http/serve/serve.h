@@ -17,13 +17,14 @@ typedef struct
   BellhopSeries *traffic;
 
   /* Owned */
-  GSocketListener *listener;
-  GSocketAddress  *address; /* that it listens at */
-  BellhopScope    *scope;
-  BellhopEvent    *room; /* there may be room for one more connection */
-  GPtrArray       *live; /* of ServeConnection, borrowed */
-  char            *folder;
-  int              folder_fd; /* or -1 */
+  GSocketListener  *listener;
+  GSocketAddress   *address; /* that it listens at */
+  BellhopScope     *scope;
+  BellhopEvent     *room;  /* there may be room for one more connection */
+  BellhopSemaphore *files; /* that may be sent or stored at a time */
+  GPtrArray        *live;  /* of ServeConnection, borrowed */
+  char             *folder;
+  int               folder_fd; /* or -1 */
 
   gboolean has_sample;
   gboolean takes_uploads;
