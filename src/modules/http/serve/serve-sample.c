@@ -94,6 +94,8 @@ sample_slow (ServeRequest *request,
   const guint delay_ms = get_number (query, "ms", 500, MAX_DELAY_MS);
 
   serve_request_start (request, SOUP_STATUS_OK, "text/plain; charset=utf-8", -1);
+  if (serve_head_has_method (request->head, "HEAD"))
+    return serve_request_end (request, error);
   for (guint i = 1; i <= n_lines; i++)
     {
       g_autofree char *line = g_strdup_printf (_("Line %u of %u\n"), i, n_lines);
