@@ -102,17 +102,18 @@ static gboolean
 answer_others (ServeRequest *self,
                GError      **error)
 {
-  const char *path = self->head->path;
+  const gboolean puts = serve_head_has_method (self->head, "PUT") && self->serve->folder_fd >= 0;
+  const gboolean reads = serve_head_reads (self->head);
 
-  if (serve_head_has_method (self->head, "PUT") && self->serve->folder_fd >= 0)
+  if (puts && !self->serve->takes_uploads)
     return serve_request_reply (self, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8",
                                 _("Uploads are not allowed\n"), error);
-  if (serve_head_reads (self->head))
-    return serve_request_reply (self,
-                                path == NULL ? SOUP_STATUS_BAD_REQUEST : SOUP_STATUS_NOT_FOUND,
-                                "text/plain; charset=utf-8",
-                                _("There is nothing here\n"),
-                                error);
+  if (self->head->path == NULL && (puts || reads))
+    return serve_request_reply (self, SOUP_STATUS_BAD_REQUEST, "text/plain; charset=utf-8",
+                                _("No file can have this name\n"), error);
+  if (reads)
+    return serve_request_reply (self, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                                _("There is nothing here\n"), error);
   if (serve_head_has_method (self->head, "OPTIONS"))
     allow (self);
   /* Whoever reports something is content with this. */
