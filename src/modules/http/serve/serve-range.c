@@ -45,8 +45,9 @@ wants_part (const ServeRequest *self,
             guint64            *out_start,
             guint64            *out_end)
 {
-  /* Only of what is got are there parts (RFC 9110, 14.2). */
-  return serve_head_has_method (self->head, "GET") &&
+  /* Only of what is got are there parts (RFC 9110, 14.2). Of nothing there are none, and a client
+     that always asks for some had better have all of it than be refused. */
+  return total > 0 && serve_head_has_method (self->head, "GET") &&
          parse_range (serve_head_get (self->head, "Range"), total, out_start, out_end) &&
          serve_request_allows_range (self, etag, modified);
 }
