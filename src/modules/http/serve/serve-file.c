@@ -36,6 +36,27 @@ typedef struct
   gsize   size;
 } ReadWork;
 
+/* -1 with errno at a link. */
+static int
+open_step (int         fd,
+           const char *step)
+{
+  struct stat status;
+  int         next;
+
+  if (g_str_equal (step, ".."))
+    {
+      errno = EXDEV;
+      return -1;
+    }
+  next = openat (fd, step, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (next < 0 || fstat (next, &status) != 0 || !S_ISLNK (status.st_mode))
+    return next;
+  close (next);
+  errno = ELOOP;
+  return -1;
+}
+
 /* Where the kernel cannot confine a path: no links at all, and no step upwards. */
 static int
 open_step_by_step (int         folder_fd,
@@ -48,14 +69,14 @@ open_step_by_step (int         folder_fd,
   for (guint i = 0; fd >= 0 && steps[i] != NULL; i++)
     {
       int next;
+      int code;
 
       if (*steps[i] == '\0')
         continue;
-      next = g_str_equal (steps[i], "..") ? -1
-                                          : openat (fd, steps[i], O_PATH | O_NOFOLLOW | O_CLOEXEC);
-      if (g_str_equal (steps[i], ".."))
-        errno = EXDEV;
+      next = open_step (fd, steps[i]);
+      code = errno;
       close (fd);
+      errno = code;
       fd = next;
     }
   if (fd >= 0)

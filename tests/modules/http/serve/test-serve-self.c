@@ -3,7 +3,8 @@
 
 #include <glib/gstdio.h>
 
-/* The product against itself: what is served is what is fetched, whatever its name and size. */
+/* The product against itself: what is served is what is fetched, whatever its name and size. And
+ * against others, which use a connection again. */
 
 enum
 {
@@ -154,6 +155,104 @@ test_check (BellhopTest  *test,
   served_stop (&served);
 }
 
+/* --- Others --- */
+
+typedef struct
+{
+  const char *const *argv;
+  const char        *expected;
+} Peer;
+
+/* How many connections each of two requests has opened. */
+static const char *const curl[] = {
+  "curl",
+  "-qs",
+  "-m10",
+  "--noproxy",
+  "*",
+  "-o/dev/null",
+  "-o/dev/null",
+  "-w%{http_code} %{num_connects}\n",
+  NULL,
+};
+
+static const char *const python[] = {
+  "python3",
+  "-c",
+  "import http.client, sys, urllib.parse\n"
+  "c = http.client.HTTPConnection(urllib.parse.urlsplit(sys.argv[1]).netloc, timeout=10)\n"
+  "c.connect()\n"
+  "s = c.sock\n"
+  "for i in range(2):\n"
+  "    c.request('POST', '/hook', b'x%d' % i)\n"
+  "    print(c.getresponse().read().decode().strip(), c.sock is s)\n",
+  NULL,
+};
+
+static const Peer peers[] = {
+  { curl, "200 1\n200 0\n" },
+  { python, "Received True\nReceived True\n" },
+};
+
+typedef struct
+{
+  char    *output; /* Owned */
+  gboolean has_ended;
+} Ending;
+
+static void
+ended_cb (GObject      *process,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Ending *ending = data;
+  g_autoptr(GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (process), result, &ending->output, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  ending->has_ended = TRUE;
+}
+
+static gboolean
+has_ended (gpointer ending)
+{
+  return ((Ending *) ending)->has_ended;
+}
+
+static void
+test_peer (BellhopTest  *test,
+           gconstpointer data)
+{
+  const Peer      *peer = data;
+  g_autofree char *program = g_find_program_in_path (peer->argv[0]);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) argv = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  Ending ending = { 0 };
+  Served served;
+
+  if (program == NULL)
+    {
+      g_test_skip ("it is not installed");
+      return;
+    }
+  start (&served, test);
+  url = dup_url (&served, 0);
+  g_strv_builder_addv (builder, (const char **) peer->argv);
+  g_strv_builder_add_many (builder, url, url, NULL);
+  argv = g_strv_builder_end (builder);
+  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, ended_cb, &ending);
+  bellhop_test_run_until (test, has_ended, &ending);
+  g_assert_cmpstr (ending.output, ==, peer->expected);
+  g_free (ending.output);
+  served_stop (&served);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -162,5 +261,7 @@ main (int    argc,
   bellhop_test_add ("/serve/self/download", NULL, test_download);
   bellhop_test_add ("/serve/self/request", NULL, test_request);
   bellhop_test_add ("/serve/self/check", NULL, test_check);
+  bellhop_test_add ("/serve/self/curl", &peers[0], test_peer);
+  bellhop_test_add ("/serve/self/python", &peers[1], test_peer);
   return g_test_run ();
 }
