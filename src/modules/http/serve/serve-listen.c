@@ -65,11 +65,28 @@ take_socket (Serve   *serve,
   serve_connection_start (serve, socket);
 }
 
+/* A client may have gone before it was let in; that is no matter. What happens twice in a row, or
+   is said to be for want of descriptors, is told, once. */
+static void
+tell (Serve        *serve,
+      const GError *problem,
+      guint         n_failures,
+      gboolean     *has_told)
+{
+  if (*has_told ||
+      (n_failures < 2 && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES)))
+    return;
+
+  bellhop_run_log (serve->run, _("New connections have to wait: %s"), problem->message);
+  *has_told = TRUE;
+}
+
 gboolean
 serve_listen (Serve   *serve,
               GError **error)
 {
   gboolean has_told = FALSE;
+  guint    n_failures = 0;
 
   for (;;)
     {
@@ -84,6 +101,7 @@ serve_listen (Serve   *serve,
       if (socket != NULL)
         {
           take_socket (serve, socket);
+          n_failures = 0;
           continue;
         }
       if (bellhop_error_is_cancelled (problem))
@@ -91,10 +109,7 @@ serve_listen (Serve   *serve,
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      /* A client that has gone before it was let in is no matter; the rest is told once. */
-      if (!has_told && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-        bellhop_run_log (serve->run, _("New connections have to wait: %s"), problem->message);
-      has_told = TRUE;
+      tell (serve, problem, ++n_failures, &has_told);
       if (!bellhop_await (bellhop_sleep (RETRY_MS), error))
         return FALSE;
     }
