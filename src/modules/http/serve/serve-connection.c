@@ -15,6 +15,7 @@
 
 enum
 {
+  MIN_AHEAD_BYTES = 256,
   MAX_UNREAD_BYTES = 1024 * 1024,
   HEAD_US = 30 * G_USEC_PER_SEC,
   IDLE_US = 60 * G_USEC_PER_SEC, /* between two requests */
@@ -183,7 +184,8 @@ serve_connection_start (Serve   *serve,
   self->serve = serve;
   self->socket = socket;
   self->peer = dup_peer (socket);
-  self->ahead = g_byte_array_new ();
+  /* What is empty has an address, too, so that it can be searched. */
+  self->ahead = g_byte_array_sized_new (MIN_AHEAD_BYTES);
   self->waiting_since_us = bellhop_now_us ();
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   g_ptr_array_add (serve->live, self);
