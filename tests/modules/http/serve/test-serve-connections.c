@@ -347,6 +347,39 @@ test_many (BellhopTest  *test,
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
 }
 
+/* Who says nothing costs nothing: there is no work until something comes or its time is over. */
+static void
+test_idle (BellhopTest  *test,
+           gconstpointer data)
+{
+  enum
+  {
+    N_CLIENTS = 100,
+    N_TURNS = 1000,
+  };
+  g_autoptr(GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
+  BellhopCounts counts;
+  guint         n_busy = 0;
+  Served        served;
+
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  start (&served, test);
+  for (guint i = 0; i < N_CLIENTS; i++)
+    {
+      g_ptr_array_add (streams, served_connect (&served));
+      if (i % 2 == 0)
+        served_write (streams->pdata[i], "GET / HT");
+      bellhop_test_drain (test);
+    }
+  bellhop_get_counts (&counts);
+  g_assert_cmpuint (counts.fibers, >=, N_CLIENTS);
+  for (guint i = 0; i < N_TURNS; i++)
+    n_busy += g_main_context_iteration (test->context, FALSE);
+  g_assert_cmpuint (n_busy, <, 10);
+  served_stop (&served);
+  bellhop_test_clock_stop ();
+}
+
 static gboolean
 has_log_line (gpointer run)
 {
@@ -415,6 +448,7 @@ main (int    argc,
   bellhop_test_add ("/serve/connections/drip", NULL, test_drip);
   bellhop_test_add ("/serve/connections/unread", NULL, test_unread);
   bellhop_test_add ("/serve/connections/many", NULL, test_many);
+  bellhop_test_add ("/serve/connections/idle", NULL, test_idle);
   bellhop_test_add ("/serve/connections/none-left", NULL, test_none_left);
   return g_test_run ();
 }

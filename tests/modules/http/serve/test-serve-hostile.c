@@ -272,6 +272,41 @@ test_names (BellhopTest  *test,
     }
 }
 
+/* Where there is no IPv6, there is nothing to be asked. */
+static void
+test_ipv6 (BellhopTest  *test,
+           gconstpointer data)
+{
+  BellhopAction *action = serve_fixture_create (test);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM,
+                                            G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string ("::1", 0);
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autofree char *request = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr(GError) error = NULL;
+  Served served;
+
+  if (socket == NULL || !g_socket_bind (socket, any, FALSE, NULL))
+    {
+      g_object_unref (action);
+      g_test_skip ("there is no IPv6");
+      return;
+    }
+  http_fixture_set (action, "address", "::1", NULL);
+  served_start (&served, test, action);
+  g_assert_true (g_str_has_prefix (served.url, "http://[::1]:"));
+  connection = g_socket_client_connect_to_host (client, "::1", served.port, NULL, &error);
+  g_assert_no_error (error);
+  request = g_strdup_printf ("POST / HTTP/1.1\r\nHost: [::1]:%u\r\nConnection: close\r\n\r\n",
+                             served.port);
+  served_write (G_IO_STREAM (connection), request);
+  answer = served_read (&served, G_IO_STREAM (connection));
+  served_assert_status (answer, 200);
+  served_stop (&served);
+}
+
 static void
 test_bad_names (BellhopTest  *test,
                 gconstpointer data)
@@ -299,6 +334,7 @@ main (int    argc,
   bellhop_test_add ("/serve/hostile/cases", NULL, test_cases);
   bellhop_test_add ("/serve/hostile/sizes", NULL, test_sizes);
   bellhop_test_add ("/serve/hostile/names", NULL, test_names);
+  bellhop_test_add ("/serve/hostile/ipv6", NULL, test_ipv6);
   bellhop_test_add ("/serve/hostile/bad-names", NULL, test_bad_names);
   return g_test_run ();
 }
