@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A file that is written beside its place. It goes when this does, unless it is complete: then it
- * has its name. */
+enum
+{
+  REMOVE_MS = 1000,
+};
+
+/* A file that is written beside its place. It goes, unless it is complete: then it has its name. */
 typedef struct
 {
   /* Owned */
@@ -33,12 +37,19 @@ typedef struct
 } Work;
 
 static void
-upload_clear (Upload *self)
+close_file (Upload *self)
 {
   if (self->fd >= 0 && !self->is_complete)
     unlinkat (self->folder_fd, self->beside, 0);
   if (self->fd >= 0)
     close (self->fd);
+  self->fd = -1;
+}
+
+static void
+upload_clear (Upload *self)
+{
+  close_file (self);
   if (self->folder_fd >= 0)
     close (self->folder_fd);
   g_free (self->folder);
@@ -138,17 +149,27 @@ rename_work (BellhopJob   *job,
   return TRUE;
 }
 
+/* Runs on a worker thread: uses only its arguments. What is large takes its time to go. */
 static gboolean
-do_work (Upload        *self,
-         BellhopJobFunc func,
-         GBytes        *piece,
-         GError       **error)
+close_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  close_file (((Work *) data)->upload);
+  return TRUE;
+}
+
+static BellhopFuture *
+make_work (Upload        *self,
+           BellhopJobFunc func,
+           GBytes        *piece)
 {
   Work *work = g_new0 (Work, 1);
 
   work->upload = self;
   work->piece = piece != NULL ? g_bytes_ref (piece) : NULL;
-  return bellhop_await (bellhop_work (BELLHOP_LANE_IO, func, work, work_free), error);
+  return bellhop_work (BELLHOP_LANE_IO, func, work, work_free);
 }
 
 /* --- Names --- */
@@ -243,7 +264,7 @@ receive (ServeRequest *request,
         }
       if (piece == NULL)
         return TRUE;
-      if (!do_work (upload, write_work, piece, error))
+      if (!bellhop_await (make_work (upload, write_work, piece), error))
         return FALSE;
     }
 }
@@ -266,8 +287,11 @@ store (ServeRequest *request,
   };
 
   self.beside = g_strdup_printf (".%.200s.%08x.part", self.name, g_random_int ());
-  succeeded = do_work (&self, open_work, NULL, error) && receive (request, &self, error) &&
-              do_work (&self, rename_work, NULL, error);
+  succeeded = bellhop_await (make_work (&self, open_work, NULL), error) &&
+              receive (request, &self, error) &&
+              bellhop_await (make_work (&self, rename_work, NULL), error);
+  if (self.fd >= 0)
+    bellhop_await (bellhop_shield (make_work (&self, close_work, NULL), REMOVE_MS), NULL);
   *out_code = self.code;
   return succeeded;
 }
