@@ -22,10 +22,16 @@ _bellhop_cli_complain (const char *format,
   g_printerr ("bellhop: %s\n", _bellhop_cli_clean (message));
 }
 
+/* It is made once. GIO asks the kernel for a descriptor to make it, and ends the program when there
+   is none: but that there is none must be printed, too. */
 GOutputStream *
 _bellhop_cli_open_stdout (void)
 {
-  return g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  static GOutputStream *stream;
+
+  if (stream == NULL)
+    stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  return g_object_ref (stream);
 }
 
 gboolean

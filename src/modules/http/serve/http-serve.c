@@ -31,6 +31,17 @@ http_serve_check (BellhopAction *action,
                    text);
       return FALSE;
     }
+  *out_param = "hosts";
+  for (const char *const *host = bellhop_action_get_strv (action, "hosts");
+       host != NULL && *host != NULL;
+       host++)
+    if (!serve_is_host_name (*host))
+      {
+        g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                     _("“%s” is not a host name: write it without http:// and without a port"),
+                     *host);
+        return FALSE;
+      }
   *out_param = "folder";
   if (*bellhop_action_get_string (action, "folder") == '\0' &&
       bellhop_action_get_boolean (action, "upload"))
@@ -61,6 +72,12 @@ static const BellhopParamEntry params[] = {
     .title = N_("Network Address"),
     .help = N_("127.0.0.1 for this computer only, 0.0.0.0 for everyone"),
     .text = { .initial = "127.0.0.1" },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "hosts",
+    .title = N_("Host Names"),
+    .help = N_("Further names under which this computer is reached, one per row"),
+    .kind = BELLHOP_PARAM_LIST,
+    .placeholder = "files.example.org",
     .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "upload",
     .title = N_("Allow Uploads"),

@@ -36,6 +36,27 @@ typedef struct
   gsize   size;
 } ReadWork;
 
+/* -1 with errno at a link. */
+static int
+open_step (int         fd,
+           const char *step)
+{
+  struct stat status;
+  int         next;
+
+  if (g_str_equal (step, ".."))
+    {
+      errno = EXDEV;
+      return -1;
+    }
+  next = openat (fd, step, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (next < 0 || fstat (next, &status) != 0 || !S_ISLNK (status.st_mode))
+    return next;
+  close (next);
+  errno = ELOOP;
+  return -1;
+}
+
 /* Where the kernel cannot confine a path: no links at all, and no step upwards. */
 static int
 open_step_by_step (int         folder_fd,
@@ -48,14 +69,14 @@ open_step_by_step (int         folder_fd,
   for (guint i = 0; fd >= 0 && steps[i] != NULL; i++)
     {
       int next;
+      int code;
 
       if (*steps[i] == '\0')
         continue;
-      next = g_str_equal (steps[i], "..") ? -1
-                                          : openat (fd, steps[i], O_PATH | O_NOFOLLOW | O_CLOEXEC);
-      if (g_str_equal (steps[i], ".."))
-        errno = EXDEV;
+      next = open_step (fd, steps[i]);
+      code = errno;
       close (fd);
+      errno = code;
       fd = next;
     }
   if (fd >= 0)
@@ -183,16 +204,23 @@ read_piece (int     fd,
   return bellhop_work (BELLHOP_LANE_IO, read_work, work, g_free);
 }
 
-static char *
-guess_media (const char *path)
+/* The client was told how much comes: when it is less, that must not look like all. */
+static gboolean
+send_pieces (ServeRequest *request,
+             Opened       *opened,
+             guint64       start,
+             guint64       end,
+             GError      **error)
 {
-  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
-  g_autofree char *media = g_content_type_get_mime_type (type);
+  while (start < end)
+    {
+      g_autoptr(GBytes) piece = bellhop_await_boxed (read_piece (opened->fd, start, end), error);
 
-  if (media == NULL)
-    return g_strdup ("application/octet-stream");
-  return g_str_has_prefix (media, "text/") ? g_strconcat (media, "; charset=utf-8", NULL)
-                                           : g_steal_pointer (&media);
+      if (piece == NULL || !serve_request_send (request, piece, error))
+        return FALSE;
+      start += g_bytes_get_size (piece);
+    }
+  return serve_request_end (request, error);
 }
 
 static gboolean
@@ -202,7 +230,7 @@ send_file (ServeRequest *request,
            GError      **error)
 {
   const struct stat *status = &opened->status;
-  g_autofree char   *media = guess_media (path);
+  g_autofree char   *media = serve_media_guess (path);
   g_autofree char   *etag = g_strdup_printf ("\"%lx-%lx-%lx.%lx\"",
                                              (gulong) status->st_ino,
                                              (gulong) status->st_size,
@@ -210,50 +238,34 @@ send_file (ServeRequest *request,
                                              (gulong) status->st_mtim.tv_nsec);
   guint64            start;
   guint64            end;
-  guint              code;
+  const guint        code = serve_request_choose_range (request, (guint64) status->st_size, etag,
+                                                        MAX (status->st_mtim.tv_sec, 0), &start,
+                                                        &end);
 
-  if (!serve_request_choose_range (request, (guint64) status->st_size, etag, &start, &end, &code))
-    return TRUE;
-
+  if (code != SOUP_STATUS_OK && code != SOUP_STATUS_PARTIAL_CONTENT)
+    return serve_request_reply (request, code, NULL, "", error);
   serve_request_start (request, code, media, (goffset) (end - start));
-  if (g_str_equal (soup_server_message_get_method (request->message), SOUP_METHOD_HEAD))
+  if (serve_head_has_method (request->head, "HEAD"))
     start = end;
-  while (start < end)
-    {
-      g_autoptr(GBytes) piece = bellhop_await_boxed (read_piece (opened->fd, start, end), error);
-
-      /* The client was told how much comes: that it is less must not look like all. */
-      if (piece == NULL)
-        {
-          GIOStream *stream = NULL;
-
-          if (!bellhop_error_is_cancelled (*error) && !request->is_over)
-            stream = soup_server_message_steal_connection (request->message);
-          g_clear_object (&stream);
-          return FALSE;
-        }
-      if (!serve_request_send (request, piece, error))
-        return FALSE;
-      start += g_bytes_get_size (piece);
-    }
-  serve_request_end (request);
-  return TRUE;
+  return send_pieces (request, opened, start, end, error);
 }
 
 /* --- Folders --- */
 
-static void
-redirect_into (ServeRequest *request)
+/* Written anew from the name: what was asked for may begin with two slashes, or with a slash and a
+   backslash, either of which is another host to a browser. */
+static gboolean
+redirect_into (ServeRequest *request,
+               const char   *path,
+               GError      **error)
 {
-  g_autofree char *target =
-    g_strconcat (g_uri_get_path (soup_server_message_get_uri (request->message)), "/", NULL);
-  const char *path = target;
+  g_autofree char *escaped = g_uri_escape_bytes ((const guint8 *) path, strlen (path),
+                                                 "/!$&'()*+,;=:@");
+  g_autofree char *target = request->head->query != NULL
+                              ? g_strdup_printf ("/%s/?%s", escaped, request->head->query)
+                              : g_strdup_printf ("/%s/", escaped);
 
-  /* Two slashes at the start would be another host. */
-  while (path[0] == '/' && path[1] == '/')
-    path++;
-  soup_server_message_set_redirect (request->message, SOUP_STATUS_MOVED_PERMANENTLY, path);
-  soup_server_message_unpause (request->message);
+  return serve_request_redirect (request, SOUP_STATUS_MOVED_PERMANENTLY, target, error);
 }
 
 static gboolean
@@ -268,10 +280,7 @@ send_folder (ServeRequest *request,
   g_autoptr(GError) problem = NULL;
 
   if (*path != '\0' && !g_str_has_suffix (path, "/"))
-    {
-      redirect_into (request);
-      return TRUE;
-    }
+    return redirect_into (request, path, error);
   index = bellhop_await_pointer (open_path (request->serve, index_path), &problem);
   if (index != NULL && S_ISREG (index->status.st_mode))
     return send_file (request, index, index_path, error);
@@ -281,10 +290,8 @@ send_folder (ServeRequest *request,
       return FALSE;
     }
   page = bellhop_await_boxed (serve_listing_make (opened->fd, path), error);
-  if (page == NULL)
-    return FALSE;
-  serve_request_reply_bytes (request, "text/html; charset=utf-8", page);
-  return TRUE;
+  return page != NULL && serve_request_reply_bytes (request, SOUP_STATUS_OK,
+                                                    "text/html; charset=utf-8", page, error);
 }
 
 gboolean
@@ -293,7 +300,14 @@ serve_file (ServeRequest *request,
             GError      **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(Opened) opened = bellhop_await_pointer (open_path (request->serve, path), &problem);
+  g_autoptr(BellhopPermit) permit =
+    bellhop_await_boxed (bellhop_semaphore_acquire (request->serve->files), error);
+  g_autoptr(Opened) opened = permit != NULL
+                                ? bellhop_await_pointer (open_path (request->serve, path), &problem)
+                                : NULL;
+
+  if (permit == NULL)
+    return FALSE;
 
   if (bellhop_error_is_cancelled (problem))
     {
@@ -305,8 +319,9 @@ serve_file (ServeRequest *request,
   if (opened != NULL && S_ISREG (opened->status.st_mode))
     return send_file (request, opened, path, error);
 
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
+    return serve_request_refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE, error);
   /* What is outside, what may not be read and what is not there look the same. */
-  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
-                       _("No such file\n"));
-  return TRUE;
+  return serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                              _("No such file\n"), error);
 }

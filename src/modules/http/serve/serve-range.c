@@ -33,58 +33,72 @@ parse_range (const char *text,
     return FALSE;
   last = g_ascii_isdigit (at[1]) ? g_ascii_strtoull (at + 1, &at, 10) : G_MAXUINT64;
   *out_start = first;
-  *out_end = MIN (last, total - 1) + 1;
+  *out_end = last < total ? last + 1 : total;
   return (*at == '\0' || (*at == '-' && at[1] == '\0')) && last >= first;
 }
 
 static gboolean
-has_tag (const char *list,
-         const char *etag)
+wants_part (const ServeRequest *self,
+            guint64             total,
+            const char         *etag,
+            gint64              modified,
+            guint64            *out_start,
+            guint64            *out_end)
 {
-  return list != NULL && (g_str_equal (list, "*") || strstr (list, etag) != NULL);
+  /* Only of what is got are there parts (RFC 9110, 14.2). Of nothing there are none, and a client
+     that always asks for some had better have all of it than be refused. */
+  return total > 0 && serve_head_has_method (self->head, "GET") &&
+         parse_range (serve_head_get (self->head, "Range"), total, out_start, out_end) &&
+         serve_request_allows_range (self, etag, modified);
 }
 
-gboolean
+static void
+add_date (ServeRequest *self,
+          gint64        modified)
+{
+  /* Nothing has changed later than now, whatever the clock of its disk says. */
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (
+    MIN (modified, g_get_real_time () / G_USEC_PER_SEC));
+  g_autofree char *text = date != NULL ? soup_date_time_to_string (date, SOUP_DATE_HTTP) : NULL;
+
+  if (text != NULL)
+    serve_request_add_field (self, "Last-Modified", text);
+}
+
+guint
 serve_request_choose_range (ServeRequest *self,
                             guint64       total,
                             const char   *etag,
+                            gint64        modified,
                             guint64      *out_start,
-                            guint64      *out_end,
-                            guint        *out_status)
+                            guint64      *out_end)
 {
-  SoupMessageHeaders *asked = soup_server_message_get_request_headers (self->message);
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
-  const char         *condition = soup_message_headers_get_one (asked, "If-Range");
-  guint64             start = 0;
-  guint64             end = total;
+  const guint      status = serve_request_judge (self, etag, modified);
+  guint64          start = 0;
+  guint64          end = total;
+  g_autofree char *range = NULL;
 
-  soup_message_headers_replace (headers, "ETag", etag);
-  soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
+  serve_request_add_field (self, "ETag", etag);
+  serve_request_add_field (self, "Accept-Ranges", "bytes");
+  if (modified >= 0)
+    add_date (self, modified);
   *out_start = 0;
   *out_end = total;
-  *out_status = SOUP_STATUS_OK;
-  if (has_tag (soup_message_headers_get_list (asked, "If-None-Match"), etag))
-    {
-      soup_server_message_set_status (self->message, SOUP_STATUS_NOT_MODIFIED, NULL);
-      soup_server_message_unpause (self->message);
-      return FALSE;
-    }
-  if (!parse_range (soup_message_headers_get_one (asked, "Range"), total, &start, &end) ||
-      (condition != NULL && !g_str_equal (condition, etag)))
-    return TRUE;
+  if (status != 0)
+    return status;
+  if (!wants_part (self, total, etag, modified, &start, &end))
+    return SOUP_STATUS_OK;
 
   if (start >= total || end <= start)
     {
-      g_autofree char *whole = g_strdup_printf ("bytes */%" G_GUINT64_FORMAT, total);
-
-      soup_message_headers_replace (headers, "Content-Range", whole);
-      serve_request_reply (self, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "text/plain", "");
-      return FALSE;
+      range = g_strdup_printf ("bytes */%" G_GUINT64_FORMAT, total);
+      serve_request_add_field (self, "Content-Range", range);
+      return SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
     }
-  soup_message_headers_set_content_range (headers, (goffset) start, (goffset) end - 1,
-                                          (goffset) total);
+  range = g_strdup_printf ("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT,
+                           start, end - 1, total);
+  serve_request_add_field (self, "Content-Range", range);
   *out_start = start;
   *out_end = end;
-  *out_status = SOUP_STATUS_PARTIAL_CONTENT;
-  return TRUE;
+  return SOUP_STATUS_PARTIAL_CONTENT;
 }

@@ -6,12 +6,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum
 {
   TRAFFIC_MS = 30 * 1000,
   GRACE_MS = 5000,
+  MAX_CONNECTIONS = 1024,
+  MIN_CONNECTIONS = 4,
+  MIN_FILES = 2,
+  BACKLOG = 256,
 };
 
 /* --- Listening --- */
@@ -56,7 +61,7 @@ listen_at (Serve        *self,
   g_autofree char *text = g_inet_address_to_string (address);
   g_autoptr(GError) problem = NULL;
 
-  if (g_socket_listener_add_address (G_SOCKET_LISTENER (self->service),
+  if (g_socket_listener_add_address (self->listener,
                                      socket_address,
                                      G_SOCKET_TYPE_STREAM,
                                      G_SOCKET_PROTOCOL_TCP,
@@ -95,25 +100,17 @@ notify_address (Serve *self)
   bellhop_run_set_message (self->run, message);
 }
 
-/* libsoup can listen too, but up to 3.2 it forgets to free each socket that it has accepted. */
-static gboolean
-incoming_cb (Serve             *self,
-             GSocketConnection *connection,
-             GObject           *source)
-{
-  g_autoptr(GSocketAddress) peer = g_socket_connection_get_remote_address (connection, NULL);
-
-  if (peer != NULL)
-    soup_server_accept_iostream (self->server, G_IO_STREAM (connection), self->address, peer, NULL);
-  return TRUE;
-}
-
+/* The connections first: what answers on them may have to wait for the disk. */
 static void
 stop_listening (Serve *self)
 {
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  soup_server_disconnect (self->server);
+  g_socket_listener_close (self->listener);
+  for (guint i = 0; i < self->live->len; i++)
+    {
+      ServeConnection *connection = self->live->pdata[i];
+
+      g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
+    }
 }
 
 static gboolean
@@ -139,11 +136,11 @@ start_listening (Serve   *self,
 static void
 serve_clear (Serve *self)
 {
-  stop_listening (self);
-  g_clear_object (&self->service);
-  g_clear_object (&self->server);
-  g_clear_object (&self->address);
   g_clear_pointer (&self->scope, bellhop_scope_unref);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->address);
+  bellhop_event_unref (self->room);
+  bellhop_semaphore_unref (self->files);
   g_ptr_array_unref (self->live);
   if (self->folder_fd >= 0)
     close (self->folder_fd);
@@ -151,26 +148,6 @@ serve_clear (Serve *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Serve, serve_clear)
-
-static void
-early_cb (SoupServer        *server,
-          SoupServerMessage *message,
-          const char        *path,
-          GHashTable        *query,
-          gpointer           data)
-{
-  serve_request_begin (data, message);
-}
-
-static void
-handler_cb (SoupServer        *server,
-            SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           data)
-{
-  serve_request_answer (data, message);
-}
 
 static void
 add_outputs (Serve *self)
@@ -225,6 +202,37 @@ count_traffic (Serve   *self,
   return FALSE;
 }
 
+static gboolean
+listen_fiber (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  return serve_listen (data, error);
+}
+
+/* A connection takes a descriptor, and a file that is sent or stored takes two at most. All that
+   there may be of both leaves some for the rest of the program. */
+static void
+choose_limits (Serve *self)
+{
+  struct rlimit limit = { .rlim_cur = 2 * MAX_CONNECTIONS };
+  guint         n;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  n = (guint) MIN (limit.rlim_cur, 2 * MAX_CONNECTIONS);
+  self->max_connections = MAX (n / 2, MIN_CONNECTIONS);
+  self->files = bellhop_semaphore_new (MAX (n / 6, MIN_FILES));
+}
+
+static mode_t
+get_file_mode (void)
+{
+  const mode_t mask = umask (S_IRWXG | S_IRWXO);
+
+  umask (mask);
+  return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
+}
+
 gboolean
 serve_run (BellhopAction *action,
            BellhopRun    *run,
@@ -233,15 +241,16 @@ serve_run (BellhopAction *action,
   g_auto(Serve) self = {
     .action = action, .run = run, .folder_fd = -1, .live = g_ptr_array_new ()
   };
-  gboolean succeeded;
+  BellhopTask *task;
+  gboolean     succeeded;
 
   self.has_sample = bellhop_action_get_boolean (action, "sample");
   self.takes_uploads = bellhop_action_get_boolean (action, "upload");
-  self.server = soup_server_new ("server-header", bellhop_http_get_user_agent (), NULL);
-  soup_server_add_early_handler (self.server, NULL, early_cb, &self, NULL);
-  soup_server_add_handler (self.server, NULL, handler_cb, &self, NULL);
-  self.service = g_socket_service_new ();
-  g_signal_connect_swapped (self.service, "incoming", G_CALLBACK (incoming_cb), &self);
+  choose_limits (&self);
+  self.mode = get_file_mode ();
+  self.room = bellhop_event_new ();
+  self.listener = g_socket_listener_new ();
+  g_socket_listener_set_backlog (self.listener, BACKLOG);
   if (!open_folder (&self, error))
     return FALSE;
 
@@ -249,11 +258,10 @@ serve_run (BellhopAction *action,
   if (!start_listening (&self, error))
     return FALSE;
   add_outputs (&self);
+  task = bellhop_spawn (self.scope, bellhop_async (listen_fiber, &self, NULL));
+  bellhop_task_set_name (task, "listen");
 
   succeeded = count_traffic (&self, error);
-  /* The connections first: what answers on them may have to wait for the disk. */
-  while (self.live->len > 0)
-    serve_request_abandon (self.live->pdata[0]);
   stop_listening (&self);
   bellhop_await (bellhop_shield (bellhop_scope_close (self.scope, BELLHOP_CANCEL_SCOPE_CLOSED),
                                  GRACE_MS),

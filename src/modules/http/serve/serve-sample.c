@@ -34,16 +34,17 @@ get_number (GHashTable *query,
            : fallback;
 }
 
-static void
+static gboolean
 reply_json (ServeRequest *request,
-            JsonObject   *object)
+            JsonObject   *object,
+            GError      **error)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
 
   json_node_take_object (node, object);
   text = bellhop_json_to_string (node, /* pretty = */ TRUE);
-  serve_request_reply (request, SOUP_STATUS_OK, "application/json", text);
+  return serve_request_reply (request, SOUP_STATUS_OK, "application/json", text, error);
 }
 
 static gboolean
@@ -69,8 +70,7 @@ sample_json (ServeRequest *request,
       json_array_add_object_element (list, guest);
     }
   json_object_set_array_member (object, "guests", list);
-  reply_json (request, object);
-  return TRUE;
+  return reply_json (request, object, error);
 }
 
 static gboolean
@@ -81,10 +81,8 @@ sample_picture (ServeRequest *request,
   g_autoptr(GBytes) picture = g_resources_lookup_data (picture_path,
                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
-  if (picture == NULL)
-    return FALSE;
-  serve_request_reply_bytes (request, "image/png", picture);
-  return TRUE;
+  return picture != NULL &&
+         serve_request_reply_bytes (request, SOUP_STATUS_OK, "image/png", picture, error);
 }
 
 static gboolean
@@ -96,6 +94,8 @@ sample_slow (ServeRequest *request,
   const guint delay_ms = get_number (query, "ms", 500, MAX_DELAY_MS);
 
   serve_request_start (request, SOUP_STATUS_OK, "text/plain; charset=utf-8", -1);
+  if (serve_head_has_method (request->head, "HEAD"))
+    return serve_request_end (request, error);
   for (guint i = 1; i <= n_lines; i++)
     {
       g_autofree char *line = g_strdup_printf (_("Line %u of %u\n"), i, n_lines);
@@ -105,8 +105,7 @@ sample_slow (ServeRequest *request,
           !bellhop_await (bellhop_sleep (delay_ms), error))
         return FALSE;
     }
-  serve_request_end (request);
-  return TRUE;
+  return serve_request_end (request, error);
 }
 
 static gboolean
@@ -114,12 +113,13 @@ sample_flaky (ServeRequest *request,
               GHashTable   *query,
               GError      **error)
 {
-  if (request->serve->n_flaky++ % 2 == 0)
-    serve_request_reply (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8",
-                         _("Not this time: try again\n"));
-  else
-    serve_request_reply (request, SOUP_STATUS_OK, "text/plain; charset=utf-8", _("It worked\n"));
-  return TRUE;
+  const gboolean fails = request->serve->n_flaky++ % 2 == 0;
+
+  return serve_request_reply (request,
+                              fails ? SOUP_STATUS_SERVICE_UNAVAILABLE : SOUP_STATUS_OK,
+                              "text/plain; charset=utf-8",
+                              fails ? _("Not this time: try again\n") : _("It worked\n"),
+                              error);
 }
 
 /* Bytes that follow from their offset, so that pieces can be had. */
@@ -137,11 +137,13 @@ sample_big (ServeRequest *request,
 
   for (guint i = 0; i < PIECE_BYTES + 256; i++)
     block[i] = (char) i;
-  if (!serve_request_choose_range (request, (guint64) n_mib << 20, etag, &start, &end, &status))
-    return TRUE;
+  status = serve_request_choose_range (request, (guint64) n_mib << 20, etag, /* modified = */ -1,
+                                       &start, &end);
+  if (status != SOUP_STATUS_OK && status != SOUP_STATUS_PARTIAL_CONTENT)
+    return serve_request_reply (request, status, NULL, "", error);
 
   serve_request_start (request, status, "application/octet-stream", (goffset) (end - start));
-  if (g_str_equal (soup_server_message_get_method (request->message), SOUP_METHOD_HEAD))
+  if (serve_head_has_method (request->head, "HEAD"))
     start = end;
   while (start < end)
     {
@@ -152,8 +154,7 @@ sample_big (ServeRequest *request,
         return FALSE;
       start += g_bytes_get_size (piece);
     }
-  serve_request_end (request);
-  return TRUE;
+  return serve_request_end (request, error);
 }
 
 static gboolean
@@ -164,10 +165,7 @@ sample_redirect (ServeRequest *request,
   const guint      n = get_number (query, "n", 3, MAX_REDIRECTS);
   g_autofree char *next = g_strdup_printf ("/sample/redirect?n=%u", n - 1);
 
-  soup_server_message_set_redirect (request->message, SOUP_STATUS_FOUND,
-                                    n > 1 ? next : "/sample/json");
-  soup_server_message_unpause (request->message);
-  return TRUE;
+  return serve_request_redirect (request, SOUP_STATUS_FOUND, n > 1 ? next : "/sample/json", error);
 }
 
 static gboolean
@@ -176,11 +174,10 @@ sample_status (ServeRequest *request,
                GError      **error)
 {
   const guint      code = get_number (query, "code", SOUP_STATUS_NOT_FOUND, 599);
-  g_autofree char *text = g_strdup_printf ("%u %s\n", code, soup_status_get_phrase (code));
+  g_autofree char *text = g_strdup_printf ("%u %s\n", code, serve_status_get_phrase (code));
 
-  serve_request_reply (request, MAX (code, (guint) SOUP_STATUS_OK), "text/plain; charset=utf-8",
-                       text);
-  return TRUE;
+  return serve_request_reply (request, MAX (code, (guint) SOUP_STATUS_OK),
+                              "text/plain; charset=utf-8", text, error);
 }
 
 static gboolean
@@ -188,32 +185,28 @@ sample_echo (ServeRequest *request,
              GHashTable   *query,
              GError      **error)
 {
+  const ServeHead *head = request->head;
   JsonObject      *object = json_object_new ();
   JsonObject      *headers = json_object_new ();
-  g_autofree char *url = g_uri_to_string (soup_server_message_get_uri (request->message));
+  g_autofree char *url = g_strconcat ("http://", head->host != NULL ? head->host : "", head->target,
+                                      NULL);
   g_autofree char *valid_url = g_utf8_make_valid (url, -1);
   g_autofree char *body = g_utf8_make_valid (request->body->len > 0 ? (char *) request->body->data
                                                                     : "",
                                              request->body->len);
-  SoupMessageHeadersIter iter;
-  const char            *name;
-  const char            *value;
 
-  soup_message_headers_iter_init (&iter,
-                                  soup_server_message_get_request_headers (request->message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
+  for (guint i = 0; i < head->fields->len; i++)
     {
-      g_autofree char *valid = g_utf8_make_valid (value, -1);
+      const ServeField *field = &g_array_index (head->fields, ServeField, i);
+      g_autofree char  *valid = g_utf8_make_valid (field->value, -1);
 
-      json_object_set_string_member (headers, name, valid);
+      json_object_set_string_member (headers, field->name, valid);
     }
-  json_object_set_string_member (object, "method",
-                                 soup_server_message_get_method (request->message));
+  json_object_set_string_member (object, "method", head->method);
   json_object_set_string_member (object, "url", valid_url);
   json_object_set_object_member (object, "headers", headers);
   json_object_set_string_member (object, "body", body);
-  reply_json (request, object);
-  return TRUE;
+  return reply_json (request, object, error);
 }
 
 static const struct
@@ -251,12 +244,13 @@ make_index (void)
   return g_string_free (page, FALSE);
 }
 
-static void
-reply_index (ServeRequest *request)
+static gboolean
+reply_index (ServeRequest *request,
+             GError      **error)
 {
   g_autofree char *page = make_index ();
 
-  serve_request_reply (request, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
+  return serve_request_reply (request, SOUP_STATUS_OK, "text/html; charset=utf-8", page, error);
 }
 
 gboolean
@@ -265,19 +259,15 @@ serve_sample (ServeRequest *request,
               GError      **error)
 {
   const char *name = g_str_has_prefix (path, "sample/") ? path + strlen ("sample/") : "";
-  const char *query_text = g_uri_get_query (soup_server_message_get_uri (request->message));
+  const char *query_text = request->head->query;
   g_autoptr(GHashTable) query = query_text != NULL ? soup_form_decode (query_text) : NULL;
 
   if (*name == '\0')
-    {
-      reply_index (request);
-      return TRUE;
-    }
+    return reply_index (request, error);
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     if (g_str_equal (samples[i].name, name))
       return samples[i].sample (request, query, error);
 
-  serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
-                       _("No such sample\n"));
-  return TRUE;
+  return serve_request_reply (request, SOUP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                              _("No such sample\n"), error);
 }

@@ -11,37 +11,55 @@
 
 enum
 {
-  MAX_QUEUED_BYTES = 4 * 1024 * 1024,
+  REMOVE_MS = 1000,
 };
 
-/* What clients put comes piece by piece. The server reads no further while too much waits for the
-   disk. */
-struct _ServeUpload
+/* A file that is written beside its place. It goes, unless it is complete: then it has its name. */
+typedef struct
 {
-  ServeRequest *request; /* Borrowed: it owns this */
-
   /* Owned */
-  char   *folder;
-  char   *name;
-  char   *beside; /* its name until it is complete */
-  GQueue  pieces; /* of GBytes */
-  GError *error;  /* the first */
+  char *folder;
+  char *name;
+  char *beside; /* its name until it is complete */
 
-  gsize         n_queued;
-  int           folder_fd;
-  int           fd;
-  gboolean      is_paused;
-  gboolean      is_complete;
-  gboolean      has_ended; /* what comes */
-  BellhopEvent *news;      /* Owned: for who writes */
-  BellhopEvent *written;   /* Owned: all of it, or not */
-};
+  int      base_fd; /* Borrowed */
+  int      folder_fd;
+  int      fd;
+  mode_t   mode; /* once it is complete */
+  int      code; /* why it could not be written, or 0 */
+  gboolean is_complete;
+} Upload;
 
 typedef struct
 {
-  ServeUpload *upload; /* Borrowed: whoever waits keeps it */
-  GBytes      *piece;  /* Owned, or NULL */
+  Upload *upload; /* Borrowed: whoever waits keeps it */
+  GBytes *piece;  /* Owned, or NULL */
 } Work;
+
+static void
+close_file (Upload *self)
+{
+  if (self->fd >= 0 && !self->is_complete)
+    unlinkat (self->folder_fd, self->beside, 0);
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
+
+static void
+upload_clear (Upload *self)
+{
+  close_file (self);
+  if (self->folder_fd >= 0)
+    close (self->folder_fd);
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self->beside);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
+
+/* --- On the disk --- */
 
 static void
 work_free (gpointer data)
@@ -53,12 +71,13 @@ work_free (gpointer data)
 }
 
 static gboolean
-set_error (ServeUpload *self,
-           int          code,
-           GError     **error)
+set_error (Upload  *self,
+           int      code,
+           GError **error)
 {
   g_autofree char *shown = g_filename_display_name (self->name);
 
+  self->code = code;
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown, g_strerror (code));
   return FALSE;
 }
@@ -70,16 +89,18 @@ open_work (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  ServeUpload *self = ((Work *) data)->upload;
+  Upload *self = ((Work *) data)->upload;
 
-  self->folder_fd = serve_open_beneath (self->request->serve->folder_fd, self->folder,
+  self->folder_fd = serve_open_beneath (self->base_fd, self->folder,
                                         O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     return set_error (self, errno, error);
   if (faccessat (self->folder_fd, self->name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     return set_error (self, EEXIST, error);
+  if (errno != ENOENT)
+    return set_error (self, errno, error);
   self->fd = openat (self->folder_fd, self->beside,
-                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   return self->fd >= 0 || set_error (self, errno, error);
 }
 
@@ -115,156 +136,200 @@ rename_work (BellhopJob   *job,
              BellhopValue *result,
              GError      **error)
 {
-  ServeUpload *self = ((Work *) data)->upload;
+  Upload *self = ((Work *) data)->upload;
 
-  if (fdatasync (self->fd) != 0 ||
+  if (fchmod (self->fd, self->mode) != 0 || fdatasync (self->fd) != 0 ||
       (renameat2 (self->folder_fd, self->beside, self->folder_fd, self->name, RENAME_NOREPLACE) !=
          0 &&
        (errno != EINVAL ||
         linkat (self->folder_fd, self->beside, self->folder_fd, self->name, 0) != 0 ||
         unlinkat (self->folder_fd, self->beside, 0) != 0)))
     return set_error (self, errno, error);
+  self->is_complete = TRUE;
+  return TRUE;
+}
+
+/* Runs on a worker thread: uses only its arguments. What is large takes its time to go. */
+static gboolean
+close_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  close_file (((Work *) data)->upload);
   return TRUE;
 }
 
 static BellhopFuture *
-do_work (ServeUpload   *self,
-         BellhopJobFunc func,
-         GBytes        *piece)
+make_work (Upload        *self,
+           BellhopJobFunc func,
+           GBytes        *piece)
 {
   Work *work = g_new0 (Work, 1);
 
   work->upload = self;
-  work->piece = piece;
+  work->piece = piece != NULL ? g_bytes_ref (piece) : NULL;
   return bellhop_work (BELLHOP_LANE_IO, func, work, work_free);
 }
 
-static void
-let_go_on (ServeUpload *self)
-{
-  if (!self->is_paused || self->n_queued > MAX_QUEUED_BYTES / 2 || self->request->is_over)
-    return;
+/* --- Names --- */
 
-  self->is_paused = FALSE;
-  soup_server_message_unpause (self->request->message);
+/* A stranger's name must not hide a file, nor be taken for an option or for a part, nor write to
+   the terminal that lists it. */
+static const char *
+find_fault (const char *path)
+{
+  const char      *slash = strrchr (path, '/');
+  const char      *name = slash != NULL ? slash + 1 : path;
+  g_autofree char *valid = g_utf8_make_valid (path, -1);
+
+  if (*path == '.' || strstr (path, "/.") != NULL)
+    return _("Names that begin with a dot are not accepted");
+  if (*name == '-')
+    return _("Names that begin with a dash are not accepted");
+  if (g_str_has_suffix (name, ".part"))
+    return _("Names that end in .part are not accepted");
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      return _("Names with control characters are not accepted");
+  return NULL;
 }
 
-static gboolean
-write_queued (ServeUpload *self,
-              GError     **error)
-{
-  for (;;)
-    {
-      GBytes *piece = g_queue_pop_head (&self->pieces);
-      gsize   size;
+/* --- What is said of it --- */
 
-      if (piece == NULL && self->has_ended)
-        return bellhop_await (do_work (self, rename_work, NULL), error);
-      if (piece == NULL)
-        {
-          bellhop_event_reset (self->news);
-          if (!bellhop_await (bellhop_event_wait (self->news), error))
-            return FALSE;
-          continue;
-        }
-      size = g_bytes_get_size (piece);
-      if (!bellhop_await (do_work (self, write_work, piece), error))
-        return FALSE;
-      self->n_queued -= size;
-      let_go_on (self);
+static guint
+choose_status (ServeRequest *request,
+               int           code)
+{
+  switch (code)
+    {
+    case EEXIST:
+      return serve_head_get (request->head, "If-None-Match") != NULL
+               ? SOUP_STATUS_PRECONDITION_FAILED
+               : SOUP_STATUS_CONFLICT;
+    case ENOENT:
+    case ENOTDIR:
+      return SOUP_STATUS_CONFLICT;
+    case EXDEV:
+    case ELOOP:
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENAMETOOLONG:
+      return SOUP_STATUS_FORBIDDEN;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return SOUP_STATUS_INSUFFICIENT_STORAGE;
+    case EMFILE:
+    case ENFILE:
+      return SOUP_STATUS_SERVICE_UNAVAILABLE;
+    default:
+      return SOUP_STATUS_INTERNAL_SERVER_ERROR;
     }
 }
 
+/* A client that has asked first need not send what is not wanted; any other is heard out, for it
+   would not see the answer before. */
 static gboolean
-write_fiber (gpointer      data,
-             BellhopValue *result,
-             GError      **error)
+refuse (ServeRequest *request,
+        guint         status,
+        const char   *reason,
+        GError      **error)
 {
-  SoupServerMessage *message = data;
-  ServeUpload       *self = g_object_get_data (G_OBJECT (message), "bellhop-serve-upload");
+  g_autofree char *text = g_strconcat (reason, "\n", NULL);
 
-  self->is_complete = bellhop_await (do_work (self, open_work, NULL), &self->error) &&
-                      write_queued (self, &self->error);
-  /* The rest is read, and thrown away. */
-  self->has_ended = TRUE;
-  self->n_queued = 0;
-  let_go_on (self);
-  bellhop_event_set (self->written);
-  return TRUE;
+  if (!request->head->expects_continue && !serve_request_read_all (request, error))
+    return FALSE;
+  return serve_request_reply (request, status, "text/plain; charset=utf-8", text, error);
 }
 
-ServeUpload *
-serve_upload_new (ServeRequest *request,
-                  const char   *path)
-{
-  ServeUpload     *self = g_new0 (ServeUpload, 1);
-  g_autofree char *folder = g_path_get_dirname (path);
-  BellhopTask     *task;
+/* --- From top to bottom --- */
 
-  self->request = request;
-  self->folder = g_steal_pointer (&folder);
-  self->name = g_path_get_basename (*path != '\0' ? path : "/");
-  self->beside = g_strdup_printf (".%.200s.%08x.part", self->name, g_random_int ());
-  self->folder_fd = -1;
-  self->fd = -1;
-  self->news = bellhop_event_new ();
-  self->written = bellhop_event_new ();
-  g_queue_init (&self->pieces);
-  g_object_set_data (G_OBJECT (request->message), "bellhop-serve-upload", self);
-  task = bellhop_spawn (request->serve->scope,
-                        bellhop_async (write_fiber, g_object_ref (request->message),
-                                       g_object_unref));
-  bellhop_task_set_name (task, "upload");
-  return self;
+static gboolean
+receive (ServeRequest *request,
+         Upload       *upload,
+         GError      **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  for (;;)
+    {
+      g_autoptr(GBytes) piece = serve_request_read (request, &problem);
+
+      if (problem != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (piece == NULL)
+        return TRUE;
+      if (!bellhop_await (make_work (upload, write_work, piece), error))
+        return FALSE;
+    }
 }
 
-void
-serve_upload_free (ServeUpload *self)
+/* What breaks off, and what is not what it says, never gets as far as its name. */
+static gboolean
+store (ServeRequest *request,
+       const char   *path,
+       int          *out_code,
+       GError      **error)
 {
-  if (self->fd >= 0 && !self->is_complete)
-    unlinkat (self->folder_fd, self->beside, 0);
-  if (self->fd >= 0)
-    close (self->fd);
-  if (self->folder_fd >= 0)
-    close (self->folder_fd);
-  g_queue_clear_full (&self->pieces, (GDestroyNotify) g_bytes_unref);
-  bellhop_event_unref (self->news);
-  bellhop_event_unref (self->written);
-  g_clear_error (&self->error);
-  g_free (self->folder);
-  g_free (self->name);
-  g_free (self->beside);
-  g_free (self);
+  gboolean succeeded;
+  g_auto(Upload) self = {
+    .folder = g_path_get_dirname (path),
+    .name = g_path_get_basename (path),
+    .base_fd = request->serve->folder_fd,
+    .folder_fd = -1,
+    .fd = -1,
+    .mode = request->serve->mode,
+  };
+
+  self.beside = g_strdup_printf (".%.200s.%08x.part", self.name, g_random_int ());
+  succeeded = bellhop_await (make_work (&self, open_work, NULL), error) &&
+              receive (request, &self, error) &&
+              bellhop_await (make_work (&self, rename_work, NULL), error);
+  if (self.fd >= 0)
+    bellhop_await (bellhop_shield (make_work (&self, close_work, NULL), REMOVE_MS), NULL);
+  *out_code = self.code;
+  return succeeded;
 }
 
-void
-serve_upload_take (ServeUpload *self,
-                   GBytes      *piece)
+static gboolean
+store_and_answer (ServeRequest *request,
+                  const char   *path,
+                  GError      **error)
 {
-  if (self->has_ended)
-    return;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(BellhopPermit) permit =
+    bellhop_await_boxed (bellhop_semaphore_acquire (request->serve->files), error);
+  int code;
 
-  g_queue_push_tail (&self->pieces, g_bytes_ref (piece));
-  self->n_queued += g_bytes_get_size (piece);
-  bellhop_event_set (self->news);
-  if (self->n_queued <= MAX_QUEUED_BYTES)
-    return;
-
-  self->is_paused = TRUE;
-  soup_server_message_pause (self->request->message);
+  if (permit == NULL)
+    return FALSE;
+  if (store (request, path, &code, &problem))
+    return serve_request_reply (request, SOUP_STATUS_CREATED, "text/plain; charset=utf-8",
+                                _("Received\n"), error);
+  if (code != 0 && !bellhop_error_is_cancelled (problem))
+    return refuse (request, choose_status (request, code), problem->message, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 gboolean
-serve_upload_finish (ServeUpload *self,
-                     GError     **error)
+serve_upload (ServeRequest *request,
+              const char   *path,
+              GError      **error)
 {
-  self->has_ended = TRUE;
-  bellhop_event_set (self->news);
-  if (!bellhop_await (bellhop_event_wait (self->written), error))
-    return FALSE;
-  if (self->is_complete)
-    return TRUE;
+  const char *fault = find_fault (path);
 
-  g_propagate_error (error, g_error_copy (self->error));
-  return FALSE;
+  if (*path == '\0' || g_str_has_suffix (path, "/"))
+    return refuse (request, SOUP_STATUS_CONFLICT, _("A folder cannot be uploaded"), error);
+  if (fault != NULL)
+    return refuse (request, SOUP_STATUS_FORBIDDEN, fault, error);
+  /* Nothing is ever replaced: what must be there already is not what comes. */
+  if (serve_head_get (request->head, "If-Match") != NULL)
+    return refuse (request, SOUP_STATUS_PRECONDITION_FAILED, _("No file is replaced"), error);
+  return store_and_answer (request, path, error);
 }

@@ -107,6 +107,8 @@ served_read (Served    *self,
                       &value, &error);
   g_assert_no_error (error);
   bytes = bellhop_value_get_pointer (&value);
+  if (g_bytes_get_size (bytes) == 0)
+    return g_strdup ("");
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
@@ -120,8 +122,8 @@ served_ask (Served     *self,
 {
   g_autoptr(GIOStream) stream = served_connect (self);
   g_autofree char *request =
-    g_strdup_printf ("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n%s", method, path,
-                     headers, body);
+    g_strdup_printf ("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n%s",
+                     method, path, headers, body);
 
   served_write (stream, request);
   return served_read (self, stream);

@@ -13,15 +13,20 @@ enum
 };
 
 static const char *const requests[] = {
-  "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "GET /large HTTP/1.1\r\nHost: x\r\nRange: bytes=5-9\r\nConnection: close\r\n\r\n",
-  "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "GET /folder/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "PUT /new HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nConnection: close\r\n\r\nbytes",
-  "GET /sample/json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "GET /sample/big?mib=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  "GET /sample/slow?lines=2&ms=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET /large HTTP/1.1\r\nHost: localhost\r\nRange: bytes=5-9\r\nConnection: close\r\n\r\n",
+  "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET /folder/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "PUT /new HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\nbytes",
+  "POST /hook HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+  "Connection: close\r\n\r\n5\r\nbytes\r\n0\r\nX-Sum: 1\r\n\r\n",
+  "GET /folder/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+  "GET /folder HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: elsewhere\r\n\r\n",
+  "GET /sample/json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET /sample/big?mib=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  "GET /sample/slow?lines=2&ms=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
 };
 
 typedef struct

@@ -283,7 +283,7 @@ test_slow_client (BellhopTest  *test,
 
   served_start_folder (&served, test);
   slow = served_connect (&served);
-  served_write (slow, "GET /sample/big?mib=1000 HTTP/1.1\r\nHost: x\r\n\r\n");
+  served_write (slow, "GET /sample/big?mib=1000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
   answer = served_ask (&served, "GET", "/sample/json", "", "");
   served_assert_status (answer, 200);
   bellhop_test_drain (test);
@@ -307,10 +307,10 @@ test_nonsense (BellhopTest  *test,
     "GET\r\n\r\n",
     "GET / HTTP/9.9\r\n\r\n",
     "GET / HTTP/1.1\r\nHost x\r\nContent-Length: -5\r\n\r\n",
-    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-    "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     "GET http://elsewhere/sample/json HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n",
-    "CONNECT x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    "CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
   };
   g_autofree char *answer = NULL;
   Served           served;
@@ -321,9 +321,6 @@ test_nonsense (BellhopTest  *test,
       g_autoptr(GIOStream) stream = served_connect (&served);
 
       g_test_message ("%s", requests[i]);
-      /* libsoup hands on what it takes for the length. */
-      if (strstr (requests[i], ": -5") != NULL)
-        g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING, "*content-length*");
       served_write (stream, requests[i]);
       bellhop_test_drain (test);
       g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), FALSE, TRUE,
