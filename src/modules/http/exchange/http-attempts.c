@@ -27,17 +27,6 @@ typedef struct
 
 /* --- One attempt --- */
 
-static gboolean
-exchange_fiber (gpointer      data,
-                BellhopValue *result,
-                GError      **error)
-{
-  HttpExchange *exchange = data;
-  g_autoptr(GInputStream) stream = http_exchange_send (exchange, error);
-
-  return stream != NULL && http_exchange_receive (exchange, stream, error);
-}
-
 static void
 explain (HttpExchange *exchange,
          GError      **error)
@@ -69,7 +58,7 @@ fetch (Attempts *self,
        GError  **error)
 {
   const double   limit_s = bellhop_action_get_double (self->action, "time-limit");
-  BellhopFuture *future = bellhop_async (exchange_fiber, self->exchange, NULL);
+  BellhopFuture *future = http_exchange_perform (self->exchange);
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 

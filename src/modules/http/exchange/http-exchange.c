@@ -162,9 +162,10 @@ skip_body (GInputStream *stream,
   return FALSE;
 }
 
-GInputStream *
-http_exchange_send (HttpExchange *self,
-                    GError      **error)
+/* Until the headers of an answer that is no redirect have come. */
+static GInputStream *
+send_request (HttpExchange *self,
+              GError      **error)
 {
   gboolean again = TRUE;
 
@@ -305,10 +306,11 @@ set_too_many (HttpExchange *self,
   return FALSE;
 }
 
-gboolean
-http_exchange_receive (HttpExchange *self,
-                       GInputStream *stream,
-                       GError      **error)
+/* Until the body has come. */
+static gboolean
+receive (HttpExchange *self,
+         GInputStream *stream,
+         GError      **error)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   const gboolean      compressed = is_compressed (self);
@@ -341,4 +343,21 @@ http_exchange_receive (HttpExchange *self,
   self->is_complete = TRUE;
   /* Only then does libsoup know when the answer had come. */
   return bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
+}
+
+static gboolean
+exchange_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  HttpExchange *self = data;
+  g_autoptr(GInputStream) stream = send_request (self, error);
+
+  return stream != NULL && receive (self, stream, error);
+}
+
+BellhopFuture *
+http_exchange_perform (HttpExchange *self)
+{
+  return bellhop_async (exchange_fiber, self, NULL);
 }

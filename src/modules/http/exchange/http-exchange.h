@@ -38,14 +38,8 @@ void http_exchange_free (HttpExchange *self);
 gboolean http_exchange_discard (HttpExchange *self,
                                 GError      **error);
 
-/* In a fiber: until the headers of an answer that is no redirect have come. */
-GInputStream *http_exchange_send (HttpExchange *self,
-                                  GError      **error);
-
-/* In a fiber: until the body has come. */
-gboolean http_exchange_receive (HttpExchange *self,
-                                GInputStream *stream,
-                                GError      **error);
+/* Sends the request, follows redirects, and receives the answer. Borrows @self. */
+BellhopFuture *http_exchange_perform (HttpExchange *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpExchange, http_exchange_free)
 
