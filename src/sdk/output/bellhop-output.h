@@ -21,15 +21,15 @@ struct _BellhopOutputClass
   void (*to_json) (BellhopOutput *self,
                    JsonObject    *object);
 
-  /* Adds members that json-glib could not hold as they are, each behind a comma; or NULL. */
-  void (*append_json) (BellhopOutput *self,
-                       GString       *object);
-
   /* What a terminal or a pipe is given. */
   gboolean (*write_text) (BellhopOutput *self,
                           GOutputStream *stream,
                           GCancellable  *cancellable,
                           GError       **error);
+
+  /* Adds members that json-glib could not hold as they are, each behind a comma; or NULL. */
+  void (*append_json) (BellhopOutput *self,
+                       GString       *object);
 
   gpointer padding[7];
 };
