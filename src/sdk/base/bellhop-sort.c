@@ -90,12 +90,15 @@ bellhop_sort_merge (const BellhopSort *self,
   const guint8 *right = left_end;
   const guint8 *right_end = right + n_right * self->item_size;
   guint8       *end = into;
+  gsize         n_taken = 0;
+  /* Much of what is sorted is in order already, or nearly. */
+  const gboolean is_in_order = n_left == 0 || n_right == 0 ||
+                               self->compare (left_end - self->item_size, right,
+                                              self->compare_data) <= 0;
 
-  for (gsize i = 0; i < n_left + n_right; i++)
+  while (!is_in_order && left < left_end && right < right_end)
     {
-      const gboolean takes_left = right == right_end ||
-                                  (left < left_end &&
-                                   self->compare (left, right, self->compare_data) <= 0);
+      const gboolean takes_left = self->compare (left, right, self->compare_data) <= 0;
 
       copy_item (self, end, takes_left ? left : right);
       end += self->item_size;
@@ -103,10 +106,15 @@ bellhop_sort_merge (const BellhopSort *self,
         left += self->item_size;
       else
         right += self->item_size;
-      if (i % ITEMS_PER_STEP == 0 && !take_step (self, error))
+      if (n_taken++ % ITEMS_PER_STEP == 0 && !take_step (self, error))
         return FALSE;
     }
-  return TRUE;
+
+  if (left < left_end)
+    memcpy (end, left, (gsize) (left_end - left));
+  if (right < right_end)
+    memcpy (end + (left_end - left), right, (gsize) (right_end - right));
+  return take_step (self, error);
 }
 
 static gboolean
