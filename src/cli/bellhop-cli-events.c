@@ -134,7 +134,7 @@ print_stream (BellhopCliEvents *self,
 static void
 print_whole (BellhopOutput *output)
 {
-  g_autofree char *object = bellhop_output_to_json (output);
+  g_autofree char *object = bellhop_output_dup_json (output);
 
   print_members ("output", object);
 }
@@ -261,7 +261,7 @@ _bellhop_cli_events_new (BellhopRun *run)
 void
 _bellhop_cli_events_end (BellhopCliEvents *self)
 {
-  g_autofree char *outcome = bellhop_run_outcome_to_json (self->run);
+  g_autofree char *outcome = bellhop_run_dup_outcome_json (self->run);
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_log (self->run), self);

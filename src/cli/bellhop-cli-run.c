@@ -53,7 +53,7 @@ print_result (BellhopRun              *run,
   if (!options->json)
     return _bellhop_cli_print_outputs (run, printed, options->raw);
 
-  line = bellhop_run_to_json (run);
+  line = bellhop_run_dup_json (run);
   return _bellhop_cli_print_line (line);
 }
 

@@ -42,6 +42,12 @@ def layer_of(room):
     return "/".join(room.split("/")[: 2 if room.startswith("modules") else 1])
 
 
+def read_arrows(root):
+    """The rooms of the table from above, and what stands beside each that it may use."""
+    text = (root / PAGE).read_text().split("\n## Rooms\n")[1].split("\n## ")[0]
+    return {room: NAME.findall(used) for room, used in ROW.findall(text)}
+
+
 def read_table(root):
     """What each room may use by the page, itself and all below included, and what is wrong there.
 
@@ -50,10 +56,9 @@ def read_table(root):
     """
     rooms = {}
     problems = []
-    text = (root / PAGE).read_text()
-    for room, used in ROW.findall(text.split("\n## Rooms\n")[1].split("\n## ")[0]):
+    for room, used in read_arrows(root).items():
         rooms[room] = {room}
-        for name in NAME.findall(used):
+        for name in used:
             named = [other for other in rooms if other == name or other.startswith(name + "/")]
             if not named or room in named:
                 problems.append(f"{PAGE}: {room} may not use {name}, named after it")

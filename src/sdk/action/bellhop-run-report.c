@@ -708,7 +708,7 @@ append_outputs (GString    *text,
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-      g_autofree char *object = bellhop_output_to_json (output);
+      g_autofree char *object = bellhop_output_dup_json (output);
 
       g_string_append (text, i > 0 ? "," : "");
       g_string_append (text, object);
@@ -716,15 +716,15 @@ append_outputs (GString    *text,
 }
 
 /**
- * bellhop_run_outcome_to_json:
+ * bellhop_run_dup_outcome_json:
  * @self: a run
  *
- * Writes the run as [method@Run.to_json] does, without its outputs.
+ * Writes the run as [method@Run.dup_json] does, without its outputs.
  *
  * Returns: (transfer full): an object, on one line
  */
 char *
-bellhop_run_outcome_to_json (BellhopRun *self)
+bellhop_run_dup_outcome_json (BellhopRun *self)
 {
   JsonObject *object = json_object_new ();
   g_autoptr(JsonNode) node = _bellhop_json_take_object (object);
@@ -750,7 +750,7 @@ bellhop_run_outcome_to_json (BellhopRun *self)
 }
 
 /**
- * bellhop_run_to_json:
+ * bellhop_run_dup_json:
  * @self: a run
  *
  * Writes the run as the machine interface has it. What came as JSON is in it as it came, so it is
@@ -759,9 +759,9 @@ bellhop_run_outcome_to_json (BellhopRun *self)
  * Returns: (transfer full): an object, on one line
  */
 char *
-bellhop_run_to_json (BellhopRun *self)
+bellhop_run_dup_json (BellhopRun *self)
 {
-  g_autofree char *outcome = bellhop_run_outcome_to_json (self);
+  g_autofree char *outcome = bellhop_run_dup_outcome_json (self);
   GString         *text = g_string_new (outcome);
 
   g_string_truncate (text, text->len - 1);
@@ -769,4 +769,21 @@ bellhop_run_to_json (BellhopRun *self)
   append_outputs (text, bellhop_run_get_outputs (self));
   g_string_append (text, "]}");
   return g_string_free (text, FALSE);
+}
+
+/**
+ * bellhop_run_to_json:
+ * @self: a run
+ *
+ * Makes what [method@Run.dup_json] writes into a tree, for which json-glib changes what it cannot
+ * hold, such as a number with more digits than a double has.
+ *
+ * Returns: (transfer full) (nullable): an object, or %NULL when it is nested too deep
+ */
+JsonNode *
+bellhop_run_to_json (BellhopRun *self)
+{
+  g_autofree char *text = bellhop_run_dup_json (self);
+
+  return bellhop_json_parse (text, -1, NULL);
 }

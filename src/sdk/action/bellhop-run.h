@@ -125,7 +125,8 @@ void bellhop_run_cancel (BellhopRun         *self,
                          BellhopCancelReason reason);
 BellhopFuture *bellhop_run_settled (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
 BellhopFuture *bellhop_run_outcome (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;
-char *bellhop_run_outcome_to_json (BellhopRun *self);
-char *bellhop_run_to_json (BellhopRun *self);
+char *bellhop_run_dup_outcome_json (BellhopRun *self);
+char *bellhop_run_dup_json (BellhopRun *self);
+JsonNode *bellhop_run_to_json (BellhopRun *self);
 
 G_END_DECLS

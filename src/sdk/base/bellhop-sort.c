@@ -9,7 +9,7 @@
 
 enum
 {
-  ITEMS_PER_RUN = 64, /* sorted at once */
+  MAX_ITEMS_PER_RUN = 64, /* sorted at once */
   ITEMS_PER_STEP = 64,
 };
 
@@ -90,12 +90,15 @@ bellhop_sort_merge (const BellhopSort *self,
   const guint8 *right = left_end;
   const guint8 *right_end = right + n_right * self->item_size;
   guint8       *end = into;
+  gsize         n_taken = 0;
+  /* Much of what is sorted is in order already, or nearly. */
+  const gboolean is_in_order = n_left == 0 || n_right == 0 ||
+                               self->compare (left_end - self->item_size, right,
+                                              self->compare_data) <= 0;
 
-  for (gsize i = 0; i < n_left + n_right; i++)
+  while (!is_in_order && left < left_end && right < right_end)
     {
-      const gboolean takes_left = right == right_end ||
-                                  (left < left_end &&
-                                   self->compare (left, right, self->compare_data) <= 0);
+      const gboolean takes_left = self->compare (left, right, self->compare_data) <= 0;
 
       copy_item (self, end, takes_left ? left : right);
       end += self->item_size;
@@ -103,21 +106,27 @@ bellhop_sort_merge (const BellhopSort *self,
         left += self->item_size;
       else
         right += self->item_size;
-      if (i % ITEMS_PER_STEP == 0 && !take_step (self, error))
+      if (n_taken++ % ITEMS_PER_STEP == 0 && !take_step (self, error))
         return FALSE;
     }
-  return TRUE;
+
+  if (left < left_end)
+    memcpy (end, left, (gsize) (left_end - left));
+  if (right < right_end)
+    memcpy (end + (left_end - left), right, (gsize) (right_end - right));
+  return take_step (self, error);
 }
 
 static gboolean
 sort_runs (const BellhopSort *self,
            guint8            *items,
            gsize              n_items,
+           gsize              width,
            GError           **error)
 {
-  for (gsize begin = 0; begin < n_items; begin += ITEMS_PER_RUN)
+  for (gsize begin = 0; begin < n_items; begin += width)
     {
-      const gsize length = MIN (ITEMS_PER_RUN, n_items - begin);
+      const gsize length = MIN (width, n_items - begin);
 
       g_qsort_with_data (items + begin * self->item_size, (int) length, self->item_size,
                          self->compare, self->compare_data);
@@ -172,16 +181,20 @@ bellhop_sort (const BellhopSort *self,
   guint8            *from = items;
   guint8            *into = NULL;
   gboolean           goes_on = TRUE;
+  gsize              width = n_items;
 
   g_return_val_if_fail (self != NULL && self->item_size > 0, FALSE);
   g_return_val_if_fail (self->compare != NULL && self->step != NULL, FALSE);
   g_return_val_if_fail (items != NULL || n_items == 0, FALSE);
 
-  if (!sort_runs (self, items, n_items, error))
+  /* Halves, so that what is merged is of one length: that takes the fewest comparisons. */
+  while (width > MAX_ITEMS_PER_RUN)
+    width = (width + 1) / 2;
+  if (!sort_runs (self, items, n_items, width, error))
     return FALSE;
-  if (n_items > ITEMS_PER_RUN)
+  if (width < n_items)
     into = spare = g_malloc_n (n_items, self->item_size);
-  for (gsize width = ITEMS_PER_RUN; goes_on && width < n_items; width *= 2)
+  for (; goes_on && width < n_items; width *= 2)
     {
       guint8 *merged = into;
 

@@ -269,7 +269,7 @@ bellhop_output_is_detail (BellhopOutput *self)
 }
 
 /**
- * bellhop_output_to_json:
+ * bellhop_output_dup_json:
  * @self: an output
  *
  * Writes the output as the machine interface has it: an object with “name”,
@@ -278,7 +278,7 @@ bellhop_output_is_detail (BellhopOutput *self)
  * Returns: (transfer full): the object
  */
 char *
-bellhop_output_to_json (BellhopOutput *self)
+bellhop_output_dup_json (BellhopOutput *self)
 {
   BellhopOutputClass *klass = BELLHOP_OUTPUT_GET_CLASS (self);
   g_autoptr(JsonNode) node = NULL;
@@ -301,6 +301,23 @@ bellhop_output_to_json (BellhopOutput *self)
       g_string_append_c (text, '}');
     }
   return g_string_free (text, FALSE);
+}
+
+/**
+ * bellhop_output_to_json:
+ * @self: an output
+ *
+ * Makes what [method@Output.dup_json] writes into a tree, for which json-glib changes what it
+ * cannot hold, such as a number with more digits than a double has.
+ *
+ * Returns: (transfer full) (nullable): an object, or %NULL when it is nested too deep
+ */
+JsonNode *
+bellhop_output_to_json (BellhopOutput *self)
+{
+  g_autofree char *text = bellhop_output_dup_json (self);
+
+  return text != NULL ? bellhop_json_parse (text, -1, NULL) : NULL;
 }
 
 /**

@@ -21,15 +21,15 @@ struct _BellhopOutputClass
   void (*to_json) (BellhopOutput *self,
                    JsonObject    *object);
 
-  /* Adds members that json-glib could not hold as they are, each behind a comma; or NULL. */
-  void (*append_json) (BellhopOutput *self,
-                       GString       *object);
-
   /* What a terminal or a pipe is given. */
   gboolean (*write_text) (BellhopOutput *self,
                           GOutputStream *stream,
                           GCancellable  *cancellable,
                           GError       **error);
+
+  /* Adds members that json-glib could not hold as they are, each behind a comma; or NULL. */
+  void (*append_json) (BellhopOutput *self,
+                       GString       *object);
 
   gpointer padding[7];
 };
@@ -40,7 +40,8 @@ const char *bellhop_output_get_type_name (BellhopOutput *self);
 void bellhop_output_set_detail (BellhopOutput *self,
                                 gboolean       is_detail);
 gboolean bellhop_output_is_detail (BellhopOutput *self);
-char *bellhop_output_to_json (BellhopOutput *self);
+char *bellhop_output_dup_json (BellhopOutput *self);
+JsonNode *bellhop_output_to_json (BellhopOutput *self);
 gboolean bellhop_output_write_text (BellhopOutput *self,
                                     GOutputStream *stream,
                                     GCancellable  *cancellable,

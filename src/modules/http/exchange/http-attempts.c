@@ -21,63 +21,12 @@ typedef struct
   BellhopRun    *run;      /* Borrowed */
   SoupCookieJar *jar;      /* Borrowed, or NULL */
   HttpExchange  *exchange; /* Owned: the last attempt's */
-  GInputStream  *stream;   /* Owned: of its body; or NULL */
   guint          attempt;
   guint          max_attempts;
   guint          wait_ms; /* that the server asks for; 0: it does not */
 } Attempts;
 
 /* --- One attempt --- */
-
-/* As long as it takes, or as long as is left. */
-static BellhopFuture *
-limit (Attempts      *self,
-       BellhopFuture *future)
-{
-  const double limit_s = bellhop_action_get_double (self->action, "time-limit");
-  const gint64 passed_ms = (g_get_monotonic_time () - self->exchange->started_us) / 1000;
-
-  return limit_s > 0.0
-           ? bellhop_timeout (future, (guint) MAX (1, (gint64) (limit_s * 1000.0) - passed_ms))
-           : future;
-}
-
-static gboolean
-send_fiber (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
-{
-  Attempts *self = data;
-
-  self->stream = http_exchange_send (self->exchange, error);
-  return self->stream != NULL;
-}
-
-static gboolean
-receive_fiber (gpointer      data,
-               BellhopValue *result,
-               GError      **error)
-{
-  Attempts *self = data;
-
-  return http_exchange_receive (self->exchange, self->stream, error);
-}
-
-/* A stream has begun in time, and lasts as long as it does. */
-static gboolean
-exchange (Attempts *self,
-          GError  **error)
-{
-  BellhopFuture *receive;
-
-  if (!bellhop_await (limit (self, bellhop_async (send_fiber, self, NULL)), error))
-    return FALSE;
-
-  receive = bellhop_async (receive_fiber, self, NULL);
-  if (!http_exchange_is_stream (self->exchange))
-    receive = limit (self, receive);
-  return bellhop_await (receive, error);
-}
 
 static void
 explain (HttpExchange *exchange,
@@ -112,8 +61,7 @@ fetch (Attempts *self,
   g_autoptr(GError) problem = NULL;
   gboolean succeeded;
 
-  succeeded = exchange (self, &problem);
-  g_clear_object (&self->stream);
+  succeeded = bellhop_await (http_exchange_perform (self->exchange), &problem);
   self->exchange->ended_us = g_get_monotonic_time ();
   if (succeeded)
     return TRUE;

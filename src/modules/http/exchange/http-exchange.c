@@ -55,6 +55,7 @@ http_exchange_free (HttpExchange *self)
   g_clear_object (&self->jar);
   g_clear_pointer (&self->kept, g_byte_array_unref);
   g_clear_object (&self->growing);
+  g_clear_object (&self->body);
   g_clear_object (&self->file);
   g_clear_object (&self->stream);
   g_free (self);
@@ -171,9 +172,10 @@ skip_body (GInputStream *stream,
   return FALSE;
 }
 
-GInputStream *
-http_exchange_send (HttpExchange *self,
-                    GError      **error)
+/* Until the headers of an answer that is no redirect have come. */
+static GInputStream *
+send_request (HttpExchange *self,
+              GError      **error)
 {
   gboolean again = TRUE;
 
@@ -317,8 +319,8 @@ has_other_charset (GHashTable *params)
 }
 
 /* Events, records and logs: what is read line by line, and what a server writes while it works. */
-gboolean
-http_exchange_is_stream (HttpExchange *self)
+static gboolean
+is_stream (HttpExchange *self)
 {
   static const char *const types[] = {
     "text/plain",
@@ -378,14 +380,15 @@ set_too_many (HttpExchange *self,
   return FALSE;
 }
 
-gboolean
-http_exchange_receive (HttpExchange *self,
-                       GInputStream *stream,
-                       GError      **error)
+/* Until the body has come. */
+static gboolean
+receive (HttpExchange *self,
+         GInputStream *stream,
+         GError      **error)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   const gboolean      compressed = is_compressed (self);
-  const gboolean      is_stream = http_exchange_is_stream (self);
+  const gboolean      streams = is_stream (self);
   guint64             limit = (guint64) bellhop_action_get_int64 (self->action, "max-bytes");
   guint64             total = 0;
 
@@ -408,7 +411,7 @@ http_exchange_receive (HttpExchange *self,
       if (g_bytes_get_size (piece) > limit - self->n_received)
         return keep_beginning (self, piece, limit - self->n_received, error) &&
                set_too_many (self, limit, error);
-      if (self->n_received == 0 && is_stream)
+      if (self->n_received == 0 && streams)
         begin_growing (self, piece);
       if (!keep (self, piece, error))
         return FALSE;
@@ -417,4 +420,60 @@ http_exchange_receive (HttpExchange *self,
   self->is_complete = TRUE;
   /* Only then does libsoup know when the answer had come. */
   return bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
+}
+
+static gboolean
+send_fiber (gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  HttpExchange *self = data;
+
+  self->body = send_request (self, error);
+  return self->body != NULL;
+}
+
+static gboolean
+receive_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  HttpExchange *self = data;
+
+  return receive (self, self->body, error);
+}
+
+/* As long as it takes, or as long as is left. */
+static BellhopFuture *
+limit (HttpExchange  *self,
+       BellhopFuture *future)
+{
+  const double limit_s = bellhop_action_get_double (self->action, "time-limit");
+  const gint64 passed_ms = (g_get_monotonic_time () - self->started_us) / 1000;
+
+  return limit_s > 0.0
+           ? bellhop_timeout (future, (guint) MAX (1, (gint64) (limit_s * 1000.0) - passed_ms))
+           : future;
+}
+
+/* A stream has begun in time, and lasts as long as it does. */
+static gboolean
+exchange_fiber (gpointer      data,
+                BellhopValue *result,
+                GError      **error)
+{
+  HttpExchange  *self = data;
+  BellhopFuture *rest;
+
+  if (!bellhop_await (limit (self, bellhop_async (send_fiber, self, NULL)), error))
+    return FALSE;
+
+  rest = bellhop_async (receive_fiber, self, NULL);
+  return bellhop_await (is_stream (self) ? rest : limit (self, rest), error);
+}
+
+BellhopFuture *
+http_exchange_perform (HttpExchange *self)
+{
+  return bellhop_async (exchange_fiber, self, NULL);
 }

@@ -22,6 +22,7 @@ typedef struct
   BellhopOutput *growing; /* the body of a stream, which is shown as it comes; or NULL */
   GFile       *file;      /* where a large one goes */
   GOutputStream *stream;
+  GInputStream  *body;    /* what is received */
 
   const char *method;     /* Borrowed */
   gboolean    drops_body;
@@ -42,17 +43,9 @@ void http_exchange_free (HttpExchange *self);
 gboolean http_exchange_discard (HttpExchange *self,
                                 GError      **error);
 
-/* In a fiber: until the headers of an answer that is no redirect have come. */
-GInputStream *http_exchange_send (HttpExchange *self,
-                                  GError      **error);
-
-/* Whether the response is a stream, of which nobody knows when it ends. */
-gboolean http_exchange_is_stream (HttpExchange *self);
-
-/* In a fiber: until the body has come. */
-gboolean http_exchange_receive (HttpExchange *self,
-                                GInputStream *stream,
-                                GError      **error);
+/* Sends the request, follows redirects, and receives the answer, in the time that the action gives
+ * it; a stream has to begin in that time. Borrows @self. */
+BellhopFuture *http_exchange_perform (HttpExchange *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpExchange, http_exchange_free)
 

@@ -403,7 +403,7 @@ test_again_from_file (BellhopTest  *test,
   char            *texts[3] = { NULL };
 
   run_with_failures (test, server, action, &run);
-  texts[0] = bellhop_run_to_json (run);
+  texts[0] = bellhop_run_dup_json (run);
   node = json_from_string (texts[0], NULL);
   texts[2] = json_to_string (node, TRUE);
   texts[1] = g_strdup_printf (

@@ -116,7 +116,7 @@ test_odd (BellhopTest  *test,
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   http_fixture_assert_text (run, this->text);
   /* It can be written, whatever bytes came. */
-  text = bellhop_run_to_json (run);
+  text = bellhop_run_dup_json (run);
   json = json_from_string (text, NULL);
   g_assert_nonnull (json);
 

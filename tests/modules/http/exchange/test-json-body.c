@@ -91,7 +91,7 @@ test_body (BellhopTest  *test,
   g_assert_no_error (bellhop_run_get_error (run));
   body = bellhop_run_find_output (run, "body");
 
-  json = bellhop_output_to_json (body);
+  json = bellhop_output_dup_json (body);
   g_test_message ("%s", json);
   g_assert_true (g_utf8_validate (json, -1, NULL));
   g_assert_true (g_str_has_suffix (json, this->json));

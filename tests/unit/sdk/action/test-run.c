@@ -193,6 +193,7 @@ test_partial (BellhopTest  *test,
 {
   g_autoptr(BellhopRun) run = start (test, find_and_wait);
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(JsonNode) same = NULL;
   g_autofree char *text = NULL;
   JsonObject      *object;
   JsonObject      *output;
@@ -202,8 +203,10 @@ test_partial (BellhopTest  *test,
   bellhop_test_drain (test);
   g_assert_true (bellhop_run_is_partial (run));
 
-  text = bellhop_run_to_json (run);
+  text = bellhop_run_dup_json (run);
   node = json_from_string (text, NULL);
+  same = bellhop_run_to_json (run);
+  g_assert_true (json_node_equal (node, same));
   object = json_node_get_object (node);
   output = json_array_get_object_element (json_object_get_array_member (object, "outputs"), 0);
   g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "cancelled");
@@ -275,8 +278,9 @@ test_outputs (BellhopTest  *test,
   g_autofree char *picture = write_output (run, "picture");
   g_autofree char *elsewhere = write_output (run, "elsewhere");
   g_autofree char *kept = write_output (run, "kept");
-  g_autofree char *place = bellhop_output_to_json (bellhop_run_find_output (run, "elsewhere"));
-  g_autofree char *words = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
+  g_autofree char *place = bellhop_output_dup_json (bellhop_run_find_output (run, "elsewhere"));
+  g_autofree char *words = bellhop_output_dup_json (bellhop_run_find_output (run, "text"));
+  g_autoptr(JsonNode) node = bellhop_output_to_json (bellhop_run_find_output (run, "text"));
 
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_outputs (run)), ==, 5);
@@ -287,6 +291,8 @@ test_outputs (BellhopTest  *test,
   g_assert_cmpstr (kept, ==, "kept");
   g_assert_nonnull (strstr (place, "\"path\":\"file:///tmp/else%FF\""));
   g_assert_nonnull (strstr (words, "\"text\":\"caf\357\277\275\""));
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "text"), ==,
+                   "caf\357\277\275");
   g_assert_null (bellhop_run_find_output (run, "none"));
 }
 

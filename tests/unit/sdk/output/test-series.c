@@ -25,7 +25,7 @@ dup_text (BellhopSeries *series)
 static char *
 dup_json (BellhopSeries *series)
 {
-  return bellhop_output_to_json (BELLHOP_OUTPUT (series));
+  return bellhop_output_dup_json (BELLHOP_OUTPUT (series));
 }
 
 static void

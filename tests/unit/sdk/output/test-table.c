@@ -188,7 +188,7 @@ test_written (BellhopTest  *test,
                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)),
                    "/a\\tb\ttwo\\nlines\t1\t2\t0.5\n",
                    25);
-  json = bellhop_output_to_json (BELLHOP_OUTPUT (table));
+  json = bellhop_output_dup_json (BELLHOP_OUTPUT (table));
   g_assert_cmpstr (json, ==,
                    "{\"name\":\"things\",\"type\":\"table\",\"columns\":[\"path\",\"note\","
                    "\"count\",\"size\",\"share\"],"

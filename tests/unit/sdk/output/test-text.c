@@ -62,7 +62,7 @@ test_grows (BellhopTest  *test,
   g_assert_false (bellhop_text_output_is_growing (BELLHOP_TEXT_OUTPUT (output)));
   assert_text (output, "a€\xf0\x9f\x98\x80"
                        "b\xff\xc3");
-  json = bellhop_output_to_json (output);
+  json = bellhop_output_dup_json (output);
   g_assert_cmpstr (json, ==,
                    "{\"name\":\"log\",\"type\":\"text\",\"media\":\"text/plain\","
                    "\"text\":\"a€\xf0\x9f\x98\x80"

@@ -45,7 +45,7 @@ dup_text (BellhopTree *tree)
 static char *
 dup_rows (BellhopTree *tree)
 {
-  g_autofree char *text = bellhop_output_to_json (BELLHOP_OUTPUT (tree));
+  g_autofree char *text = bellhop_output_dup_json (BELLHOP_OUTPUT (tree));
   g_autoptr(JsonNode) node = json_from_string (text, NULL);
 
   return bellhop_json_to_string (json_object_get_member (json_node_get_object (node), "rows"),
@@ -131,7 +131,7 @@ test_written (BellhopTest  *test,
   g_assert_cmpstr (rows, ==, "[[\"/top\",6,2]]");
 
   bellhop_tree_set_limits (tree, 100, 2);
-  object = bellhop_output_to_json (BELLHOP_OUTPUT (tree));
+  object = bellhop_output_dup_json (BELLHOP_OUTPUT (tree));
   cut = json_from_string (object, NULL);
   g_assert_cmpuint (json_array_get_length (
                       json_object_get_array_member (json_node_get_object (cut), "rows")),
