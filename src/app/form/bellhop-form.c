@@ -7,6 +7,7 @@
 #include "bellhop-field.h"
 #include "bellhop-form.h"
 #include "bellhop-form-rows.h"
+#include "bellhop-list-row.h"
 
 #include <bellhop-gtk.h>
 #include <glib/gi18n-lib.h>
@@ -253,9 +254,10 @@ take_text (BellhopForm *self,
            GtkEditable *editable,
            int          position)
 {
-  Paste *paste;
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  Paste           *paste;
 
-  if (strpbrk (text, " \t\n") == NULL || text[1] == '\0' ||
+  if (strpbrk (stripped, " \t\n") == NULL ||
       BELLHOP_ACTION_GET_CLASS (self->action)->import_text == NULL)
     return FALSE;
 
@@ -282,6 +284,30 @@ insert_text_cb (BellhopForm *self,
     g_signal_stop_emission_by_name (editable, "insert-text");
 }
 
+static gboolean
+inserting_cb (BellhopForm *self,
+              const char  *text,
+              int          position,
+              GtkEditable *editable)
+{
+  return !self->inserts && take_text (self, text, editable, position);
+}
+
+/* Where a link goes, a command that has one may be pasted. */
+static void
+watch_for_commands (BellhopForm  *self,
+                    BellhopField *field,
+                    GtkWidget    *row)
+{
+  if (!takes_link (field))
+    return;
+  if (BELLHOP_IS_LIST_ROW (row))
+    g_signal_connect_object (row, "inserting", G_CALLBACK (inserting_cb), self, G_CONNECT_SWAPPED);
+  else if (GTK_IS_EDITABLE (row))
+    g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "insert-text",
+                             G_CALLBACK (insert_text_cb), self, G_CONNECT_SWAPPED);
+}
+
 static void
 append_row (BellhopForm *self,
             GtkWidget   *row,
@@ -304,9 +330,7 @@ add_field (BellhopForm *self,
 
   g_ptr_array_add (self->fields, field);
   g_hash_table_insert (self->rows, field, row);
-  if (bellhop_field_get_kind (field) == BELLHOP_PARAM_URL && GTK_IS_EDITABLE (row))
-    g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "insert-text",
-                             G_CALLBACK (insert_text_cb), self, G_CONNECT_SWAPPED);
+  watch_for_commands (self, field, row);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, reason, NULL, -1);
   append_row (self, row, advanced);

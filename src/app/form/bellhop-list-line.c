@@ -125,6 +125,20 @@ bellhop_list_line_new (const char *title,
 }
 
 /**
+ * bellhop_list_line_get_editable:
+ * @self: a line
+ *
+ * Returns: (transfer none): what a plain entry, or the name of a pair, is typed into
+ */
+GtkEditable *
+bellhop_list_line_get_editable (BellhopListLine *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_LIST_LINE (self), NULL);
+
+  return gtk_editable_get_delegate (GTK_EDITABLE (self->name_entry));
+}
+
+/**
  * bellhop_list_line_dup_text:
  * @self: a line
  *

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (BellhopListLine, bellhop_list_line, BELLHOP, LIST_LINE, Gt
 BellhopListLine *bellhop_list_line_new (const char *title,
                                         const char *example,
                                         char        separator);
+/* What a plain entry is typed into, or the name of a pair. */
+GtkEditable *bellhop_list_line_get_editable (BellhopListLine *self);
 char *bellhop_list_line_dup_text (BellhopListLine *self);
 void bellhop_list_line_set_text (BellhopListLine *self,
                                  const char      *text);

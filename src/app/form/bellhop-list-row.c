@@ -27,6 +27,14 @@ struct _BellhopListRow
   GtkWidget *folder_button;
 };
 
+enum
+{
+  SIGNAL_INSERTING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (BellhopListRow, bellhop_list_row, ADW_TYPE_PREFERENCES_ROW)
 
 static BellhopListLine *
@@ -129,6 +137,25 @@ example_for (BellhopListRow *self)
   return example;
 }
 
+/* Somebody may know better what to do with it than to put it there. */
+static void
+insert_text_cb (BellhopListRow *self,
+                const char     *text,
+                int             length,
+                int            *position,
+                GtkEditable    *editable)
+{
+  g_autofree char *inserted = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+  gboolean         is_taken = FALSE;
+
+  if (self->filling)
+    return;
+
+  g_signal_emit (self, signals[SIGNAL_INSERTING], 0, inserted, *position, editable, &is_taken);
+  if (is_taken)
+    g_signal_stop_emission_by_name (editable, "insert-text");
+}
+
 static void
 add_line (BellhopListRow *self,
           const char     *text)
@@ -139,6 +166,8 @@ add_line (BellhopListRow *self,
                                 pair_separator (self));
   if (text != NULL)
     bellhop_list_line_set_text (line, text);
+  g_signal_connect_object (bellhop_list_line_get_editable (line), "insert-text",
+                           G_CALLBACK (insert_text_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (line, "changed", G_CALLBACK (line_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (line, "remove", G_CALLBACK (line_remove_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (self->lines, GTK_WIDGET (line));
@@ -240,6 +269,20 @@ bellhop_list_row_class_init (BellhopListRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bellhop_list_row_dispose;
   widget_class->grab_focus = bellhop_list_row_grab_focus;
+
+  /**
+   * BellhopListRow::inserting:
+   * @self: the row
+   * @text: what is typed or pasted
+   * @position: where
+   * @editable: into what
+   *
+   * Returns: %TRUE to keep @text out
+   */
+  signals[SIGNAL_INSERTING] =
+    g_signal_new ("inserting", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 3, G_TYPE_STRING,
+                  G_TYPE_INT, GTK_TYPE_EDITABLE);
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-list-row"));
   gtk_widget_class_bind_template_child (widget_class, BellhopListRow, lines);

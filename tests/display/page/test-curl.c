@@ -16,7 +16,8 @@ set_up (Fixture      *self,
         gconstpointer data)
 {
   g_autoptr(BellhopRegistry) registry = bellhop_registry_new ();
-  BellhopActionInfo *info = bellhop_registry_lookup (registry, "http.request");
+  const char        *id = data != NULL ? data : "http.request";
+  BellhopActionInfo *info = bellhop_registry_lookup (registry, id);
 
   self->action = g_object_new (G_TYPE_FROM_CLASS (bellhop_action_info_get_class (info)), NULL);
   self->page = BELLHOP_ACTION_PAGE (bellhop_action_page_new (self->action));
@@ -114,6 +115,42 @@ test_paste_broken (Fixture      *self,
   g_assert_cmpstr (bellhop_action_get_string (self->action, "url"), ==, "https://example.org/");
 }
 
+static gboolean
+has_link (gpointer data)
+{
+  return *bellhop_action_get_strv (data, "urls") != NULL;
+}
+
+/* In a list of links, too; what has blanks and is no command stays what it is. */
+static void
+test_paste_into_list (Fixture      *self,
+                      gconstpointer data)
+{
+  GtkWidget *line = bellhop_display_find (GTK_WIDGET (self->page), GTK_TYPE_ENTRY, NULL);
+  int        position = 0;
+
+  gtk_editable_insert_text (GTK_EDITABLE (line), "not a curl command", -1, &position);
+  bellhop_display_until (has_link, self->action);
+  g_assert_cmpstr (bellhop_action_get_strv (self->action, "urls")[0], ==, "not a curl command");
+  gtk_editable_set_text (GTK_EDITABLE (line), "");
+  position = 0;
+  gtk_editable_insert_text (GTK_EDITABLE (line),
+                            "curl -o film.mkv 'https://example.org/get' -H 'Cookie: a=1'", -1,
+                            &position);
+  wait_for (self, "Form filled in");
+  g_assert_cmpstr (bellhop_action_get_strv (self->action, "urls")[0], ==,
+                   "https://example.org/get");
+  g_assert_null (bellhop_action_get_strv (self->action, "urls")[1]);
+  g_assert_cmpstr (bellhop_action_get_string (self->action, "name"), ==, "film.mkv");
+  g_assert_cmpstr (bellhop_action_get_strv (self->action, "headers")[0], ==, "Cookie: a=1");
+
+  line = bellhop_display_get (GTK_WIDGET (self->page), GTK_TYPE_ENTRY,
+                              "https://example.org/get");
+  position = 0;
+  gtk_editable_insert_text (GTK_EDITABLE (line), "curl -d a=b https://example.org/", -1, &position);
+  wait_for (self, "it sends data: paste it into HTTP Request");
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -158,6 +195,8 @@ main (int    argc,
   bellhop_display_init (&argc, &argv);
   g_test_add ("/curl/paste", Fixture, NULL, set_up, test_paste, tear_down);
   g_test_add ("/curl/paste-broken", Fixture, NULL, set_up, test_paste_broken, tear_down);
+  g_test_add ("/curl/paste-into-list", Fixture, "http.download", set_up, test_paste_into_list,
+              tear_down);
   g_test_add ("/curl/copy", Fixture, NULL, set_up, test_copy, tear_down);
   return bellhop_display_run ();
 }

@@ -4,6 +4,7 @@
 #include "http-check.h"
 
 #include "check.h"
+#include "curl.h"
 #include "http-params.h"
 #include "sample-service.h"
 
@@ -158,6 +159,7 @@ http_check_class_init (HttpCheckClass *klass)
   action_class->perform = check_run;
   action_class->fill_example = http_check_fill_example;
   action_class->check = http_check_check;
+  action_class->import_text = curl_import_fetch;
 
   bellhop_action_class_set_about (action_class, "http.check", _("Check Links"),
                                   _("Finds dead links in a list or on a page"));

@@ -133,6 +133,13 @@ fill_in_body (CurlRequest   *self,
          set_param (action, "body", self->data->str, error);
 }
 
+static void
+note_output (CurlRequest *self)
+{
+  if (self->output != NULL)
+    g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), "-o", self->output));
+}
+
 gboolean
 curl_import (BellhopAction *action,
              const char    *text,
@@ -142,12 +149,119 @@ curl_import (BellhopAction *action,
   g_auto(CurlRequest) request = { 0 };
 
   curl_request_init (&request, notes);
-  return curl_request_read (&request, text, error) &&
-         set_param (action, "url", request.url, error) &&
+  if (!curl_request_read (&request, text, error))
+    return FALSE;
+
+  note_output (&request);
+  return set_param (action, "url", request.url, error) &&
          set_param (action, "method", request.method, error) &&
          fill_in_body (&request, action, error) && fill_in_sign_in (&request, action, error) &&
          fill_in_rules (&request, action, error) &&
          set_param (action, "follow-redirects", request.follows ? "true" : "false", error) &&
          set_param (action, "cookies", request.minds_cookies ? "redirects" : "off", error) &&
          set_rows (action, "headers", request.rows, error);
+}
+
+/* --- Actions that fetch --- */
+
+static gboolean
+has_param (BellhopAction *action,
+           const char    *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
+}
+
+/* What says how is carried over; what would be sent must be something that this action sends. */
+static gboolean
+check_fetch (CurlRequest   *self,
+             BellhopAction *action,
+             GError       **error)
+{
+  const gboolean has_body = self->data != NULL && self->data->len > 0;
+
+  if (self->form->len > 0 || self->upload != NULL || self->data_file != NULL ||
+      (has_body && !has_param (action, "body")))
+    return curl_request_refuse (error, _("it sends data: paste it into HTTP Request"));
+  if (!has_param (action, "method") && !g_str_equal (self->method, "GET"))
+    return curl_request_refuse (error, _("its method is %s: paste it into HTTP Request"),
+                                self->method);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_ascii_strncasecmp (self->rows->pdata[i], "Range:", strlen ("Range:")) == 0)
+      return curl_request_refuse (error, _("it wants a part: paste it into HTTP Request"));
+  return TRUE;
+}
+
+/* A limit that this action does not have is not dropped. */
+static gboolean
+fill_in_fetch_rules (CurlRequest   *self,
+                     BellhopAction *action,
+                     GError       **error)
+{
+  for (guint i = 0; i < self->rules->len; i += 2)
+    {
+      const char *name = self->rules->pdata[i];
+
+      if (!has_param (action, name) && g_str_equal (name, "fail-on-status"))
+        continue;
+      if (!has_param (action, name))
+        return curl_request_refuse (error, _("its limit (%s) is not known here"), name);
+      if (!set_param (action, name, self->rules->pdata[i + 1], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_in_output (CurlRequest   *self,
+                BellhopAction *action,
+                GError       **error)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->output == NULL || !has_param (action, "name") || g_str_equal (self->output, "-"))
+    {
+      note_output (self);
+      return TRUE;
+    }
+  folder = g_path_get_dirname (self->output);
+  name = g_path_get_basename (self->output);
+  return set_param (action, "name", name, error) &&
+         (strchr (self->output, '/') == NULL || set_param (action, "folder", folder, error));
+}
+
+static gboolean
+fill_in_url (CurlRequest   *self,
+             BellhopAction *action,
+             GError       **error)
+{
+  return set_param (action, has_param (action, "page") ? "page" : "urls", self->url, error);
+}
+
+static gboolean
+fill_in_message (CurlRequest   *self,
+                 BellhopAction *action,
+                 GError       **error)
+{
+  if (has_param (action, "method") && !set_param (action, "method", self->method, error))
+    return FALSE;
+  if (self->data != NULL && self->data->len > 0 &&
+      !set_param (action, "body", self->data->str, error))
+    return FALSE;
+  return set_rows (action, "headers", self->rows, error);
+}
+
+gboolean
+curl_import_fetch (BellhopAction *action,
+                   const char    *text,
+                   GPtrArray     *notes,
+                   GError       **error)
+{
+  g_auto(CurlRequest) request = { 0 };
+
+  curl_request_init (&request, notes);
+  return curl_request_read (&request, text, error) && check_fetch (&request, action, error) &&
+         fill_in_url (&request, action, error) && fill_in_sign_in (&request, action, error) &&
+         fill_in_fetch_rules (&request, action, error) &&
+         fill_in_output (&request, action, error) && fill_in_message (&request, action, error);
 }

@@ -279,7 +279,10 @@ take_value (CurlRequest      *self,
       return TRUE;
     case CURL_OUTPUT:
       self->minds_cookies = self->minds_cookies || option->letter == 'c';
-      g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), typed, value));
+      if (option->letter == 'o')
+        replace_text (&self->output, value);
+      else
+        g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), typed, value));
       return TRUE;
     case CURL_BASIC_USER:
       return take_user (self, value, error);

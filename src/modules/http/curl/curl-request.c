@@ -51,6 +51,7 @@ curl_request_clear (CurlRequest *self)
   clear_string (&self->data);
   g_free (self->data_file);
   g_free (self->upload);
+  g_free (self->output);
   g_ptr_array_unref (self->headers);
   g_ptr_array_unref (self->cookie_files);
   g_ptr_array_unref (self->form);

@@ -24,6 +24,7 @@ typedef struct
   GString   *data;
   char      *data_file; /* is all of the data, as it stands */
   char      *upload;
+  char      *output;    /* where curl would save what comes */
 
   /* Owned, of char * */
   GPtrArray *headers; /* as given with -H */
@@ -41,7 +42,7 @@ typedef struct
   gboolean    keeps_path;
   gboolean    keeps_braces;
   gboolean    drops_session_cookies;
-  gboolean minds_cookies; /* those that responses set go along to where they redirect */
+  gboolean    minds_cookies; /* those that responses set go along to where they redirect */
   gboolean    http_is_allowed;
   gboolean    https_is_allowed;
   gboolean    redirect_is_limited;

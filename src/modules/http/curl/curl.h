@@ -10,6 +10,13 @@ gboolean curl_import (BellhopAction *action,
                       const char    *text,
                       GPtrArray     *notes,
                       GError       **error);
+
+/* The same for an action that fetches what a URL gives: what the command would send besides is
+ * refused. */
+gboolean curl_import_fetch (BellhopAction *action,
+                            const char    *text,
+                            GPtrArray     *notes,
+                            GError       **error);
 char *curl_export (BellhopAction *action,
                    GError       **error);
 

@@ -3,6 +3,7 @@
 
 #include "http-download.h"
 
+#include "curl.h"
 #include "download-digest.h"
 #include "download-name.h"
 #include "download-run.h"
@@ -207,6 +208,7 @@ http_download_class_init (HttpDownloadClass *klass)
   action_class->perform = download_run;
   action_class->fill_example = http_download_fill_example;
   action_class->check = http_download_check;
+  action_class->import_text = curl_import_fetch;
 
   bellhop_action_class_set_about (action_class, "http.download", _("Download"),
                                   _("Downloads files in parallel segments and verifies their "

@@ -3,6 +3,7 @@
 
 #include "http-watch.h"
 
+#include "curl.h"
 #include "http-params.h"
 #include "http-statuses.h"
 #include "sample-service.h"
@@ -120,6 +121,7 @@ http_watch_class_init (HttpWatchClass *klass)
   action_class->perform = watch_run;
   action_class->fill_example = http_watch_fill_example;
   action_class->check = http_watch_check;
+  action_class->import_text = curl_import_fetch;
 
   bellhop_action_class_set_about (action_class, "http.watch", _("Watch Endpoints"),
                                   _("Polls URLs and notifies you when a condition holds"));
