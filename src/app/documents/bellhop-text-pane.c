@@ -37,6 +37,7 @@ struct _BellhopTextPane
   guint64            n_bytes; /* that have come */
   guint              flush_id;
   guint              column; /* at the end of what is shown */
+  gboolean           is_end; /* what is shown is not all */
 
   /* Template */
   GtkSourceView   *view;
@@ -173,6 +174,7 @@ drop_beginning (BellhopTextPane *self)
   gtk_text_buffer_get_iter_at_offset (buffer, &end, n_shown - MAX_GROWN / 2);
   gtk_text_iter_forward_line (&end);
   gtk_text_buffer_delete (buffer, &start, &end);
+  self->is_end = TRUE;
 }
 
 static void
@@ -181,8 +183,7 @@ update_size (BellhopTextPane *self)
   g_autofree char *all = g_format_size (self->n_bytes);
   g_autofree char *text = NULL;
 
-  if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) >= MAX_GROWN / 2 &&
-      self->n_bytes > MAX_GROWN)
+  if (self->is_end)
     /* Translators: %s is a size, such as “12.3 MB”. */
     text = g_strdup_printf (_("The end of %s"), all);
   gtk_label_set_label (self->size_label, text != NULL ? text : all);
@@ -199,6 +200,7 @@ flush_cb (gpointer data)
   GtkTextIter      end;
 
   self->flush_id = 0;
+  self->is_end = self->is_end || n_left_out > 0;
   g_string_truncate (self->pending, 0);
   gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &end);
   gtk_text_buffer_insert (GTK_TEXT_BUFFER (self->buffer), &end, shown, -1);
@@ -222,7 +224,10 @@ appended_cb (BellhopTextPane *self,
   self->n_bytes += size;
   g_string_append_len (self->pending, bytes, (gssize) size);
   if (self->pending->len > 2 * MAX_GROWN)
-    g_string_erase (self->pending, 0, (gssize) (self->pending->len - MAX_GROWN));
+    {
+      g_string_erase (self->pending, 0, (gssize) (self->pending->len - MAX_GROWN));
+      self->is_end = TRUE;
+    }
   if (self->flush_id != 0)
     return;
 

@@ -8,6 +8,7 @@
 #include "bellhop-files.h"
 #include "bellhop-http-body-private.h"
 #include "bellhop-http-private.h"
+#include "bellhop-http-resolver-private.h"
 #include "bellhop-http-wire-private.h"
 #include "bellhop-json.h"
 
@@ -335,6 +336,7 @@ bellhop_http_send_in (SoupSession *session,
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
+  _bellhop_http_resolver_ensure ();
   /* A session that has a name of its own would overwrite the one that the message brings. */
   g_signal_handlers_disconnect_by_func (message, drop_bad_length_cb, NULL);
   g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (drop_bad_length_cb), NULL);
