@@ -82,6 +82,17 @@ get_file (BellhopOutput *output)
   return NULL;
 }
 
+static gboolean
+write_bytes (GBytes        *bytes,
+             GOutputStream *stream,
+             GError       **error)
+{
+  gsize         size = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  return size == 0 || g_output_stream_write_all (stream, data, size, NULL, NULL, error);
+}
+
 /* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
 write_for_terminal (BellhopOutput *output,
@@ -95,6 +106,8 @@ write_for_terminal (BellhopOutput *output,
   if (get_document (output) != NULL)
     return bellhop_json_document_write (get_document (output), stream, NULL, error) &&
            g_output_stream_write_all (stream, "\n", 1, NULL, NULL, error);
+  if (BELLHOP_IS_TEXT_OUTPUT (output))
+    return write_bytes (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), stream, error);
   if (!BELLHOP_IS_FILE_OUTPUT (output) && !BELLHOP_IS_PICTURE_OUTPUT (output))
     return bellhop_output_write_text (output, stream, NULL, error);
 

@@ -41,6 +41,25 @@ test_body (BellhopTest  *test,
   g_assert_cmpstr (program->err->str, ==, "");
 }
 
+/* Whatever a text is in, a pipe gets the bytes that came, and people and scripts the text. */
+static void
+test_other_charset (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char latin[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+                              "Content-Length: 5\r\n\r\nna\xefve";
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = dup_url_argument (server, "/");
+  g_autoptr(Program) pipe = NULL;
+  g_autoptr(Program) object = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS, latin, -1);
+  pipe = program_run (test, "run", "http.request", url);
+  g_assert_cmpstr (pipe->out->str, ==, "na\xefve");
+  object = program_run (test, "run", "http.request", url, "--json");
+  g_assert_nonnull (strstr (object->out->str, "\"text\":\"naïve\""));
+}
+
 /* JSON as well; scripts get the same digits and names on one line. */
 static void
 test_json_body (BellhopTest  *test,
@@ -534,6 +553,7 @@ main (int    argc,
   bellhop_test_add ("/cli/http/no-toolkit", NULL, test_no_toolkit);
   bellhop_test_add ("/cli/http/paste", NULL, test_paste);
   bellhop_test_add ("/cli/http/broken-pipe", NULL, test_broken_pipe);
+  bellhop_test_add ("/cli/http/other-charset", NULL, test_other_charset);
   bellhop_test_add ("/cli/http/stream", NULL, test_stream);
   bellhop_test_add ("/cli/http/stream-events", NULL, test_stream_events);
   bellhop_test_add ("/cli/http/terminal", NULL, test_terminal);

@@ -30,6 +30,7 @@ struct _BellhopTextPane
   /* Owned */
   char   *name;
   GBytes *text;
+  GBytes *original; /* or NULL: it is the text */
 
   /* Of a text that grows */
   BellhopTextOutput *output;  /* Owned, or NULL */
@@ -135,16 +136,23 @@ copy_cb (BellhopTextPane *self)
   bellhop_copy_text (GTK_WIDGET (self), valid);
 }
 
+/* What is saved is what came. */
+static GBytes *
+get_original (BellhopTextPane *self)
+{
+  return self->original != NULL ? self->original : get_text (self);
+}
+
 static void
 open_cb (BellhopTextPane *self)
 {
-  bellhop_file_actions_open_bytes (GTK_WIDGET (self), self->name, get_text (self));
+  bellhop_file_actions_open_bytes (GTK_WIDGET (self), self->name, get_original (self));
 }
 
 static void
 save_cb (BellhopTextPane *self)
 {
-  bellhop_save_bytes (GTK_WIDGET (self), self->name, get_text (self));
+  bellhop_save_bytes (GTK_WIDGET (self), self->name, get_original (self));
 }
 
 /* --- A text that grows --- */
@@ -251,6 +259,7 @@ bellhop_text_pane_finalize (GObject *object)
   BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
 
   g_clear_pointer (&self->text, g_bytes_unref);
+  g_clear_pointer (&self->original, g_bytes_unref);
   g_string_free (self->pending, TRUE);
   g_free (self->name);
   G_OBJECT_CLASS (bellhop_text_pane_parent_class)->finalize (object);
@@ -420,6 +429,24 @@ bellhop_text_pane_new_growing (const char        *name,
   self->n_bytes = g_bytes_get_size (self->text);
   g_signal_connect_object (output, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
   return pane;
+}
+
+/**
+ * bellhop_text_pane_set_original:
+ * @self: a pane
+ * @bytes: what the text was decoded from
+ *
+ * Has @bytes saved, and opened, in place of the text.
+ */
+void
+bellhop_text_pane_set_original (BellhopTextPane *self,
+                                GBytes          *bytes)
+{
+  g_return_if_fail (BELLHOP_IS_TEXT_PANE (self));
+
+  g_bytes_ref (bytes);
+  g_clear_pointer (&self->original, g_bytes_unref);
+  self->original = bytes;
 }
 
 /**

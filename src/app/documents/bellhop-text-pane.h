@@ -29,6 +29,8 @@ GtkWidget *bellhop_text_pane_new_for_part (const char *name,
                                            guint64     n_bytes);
 GtkWidget *bellhop_text_pane_new_growing (const char        *name,
                                           BellhopTextOutput *output);
+void bellhop_text_pane_set_original (BellhopTextPane *self,
+                                     GBytes          *bytes);
 void bellhop_text_pane_add_note (BellhopTextPane *self,
                                  const char      *note);
 void bellhop_text_pane_set_saved (BellhopTextPane *self);

@@ -107,7 +107,11 @@ noted_pane_for (BellhopTextOutput *output)
     }
   pane = text_pane_for (BELLHOP_OUTPUT (output), bellhop_text_output_get_media (output),
                         bellhop_text_output_get_text (output));
-  if (note != NULL && BELLHOP_IS_TEXT_PANE (pane))
+  if (!BELLHOP_IS_TEXT_PANE (pane))
+    return pane;
+  bellhop_text_pane_set_original (BELLHOP_TEXT_PANE (pane),
+                                  bellhop_text_output_get_original (output));
+  if (note != NULL)
     bellhop_text_pane_add_note (BELLHOP_TEXT_PANE (pane), note);
   return pane;
 }

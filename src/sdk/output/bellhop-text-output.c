@@ -17,10 +17,11 @@ struct _BellhopTextOutput
 
   /* Owned */
   char       *media;
-  char       *note;  /* or NULL */
-  GBytes     *text;  /* NULL when there is more of it than was asked for last */
-  GByteArray *grown; /* NULL for one that does not grow */
-  GByteArray *rest;  /* the beginning of a character */
+  char       *note;     /* or NULL */
+  GBytes     *text;     /* NULL when there is more of it than was asked for last */
+  GBytes     *original; /* NULL when it is the text */
+  GByteArray *grown;    /* NULL for one that does not grow */
+  GByteArray *rest;     /* the beginning of a character */
   gboolean    is_growing;
   guint64     n_left_out;
 };
@@ -56,7 +57,7 @@ bellhop_text_output_write_text (BellhopOutput *output,
 {
   BellhopTextOutput *self = BELLHOP_TEXT_OUTPUT (output);
   gsize              size = 0;
-  const char        *bytes = g_bytes_get_data (bellhop_text_output_get_text (self), &size);
+  const char        *bytes = g_bytes_get_data (bellhop_text_output_get_original (self), &size);
 
   return size == 0 || g_output_stream_write_all (stream, bytes, size, NULL, cancellable, error);
 }
@@ -69,6 +70,7 @@ bellhop_text_output_finalize (GObject *object)
   g_clear_pointer (&self->media, g_free);
   g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->text, g_bytes_unref);
+  g_clear_pointer (&self->original, g_bytes_unref);
   g_clear_pointer (&self->grown, g_byte_array_unref);
   g_clear_pointer (&self->rest, g_byte_array_unref);
   G_OBJECT_CLASS (bellhop_text_output_parent_class)->finalize (object);
@@ -311,6 +313,42 @@ bellhop_text_output_get_text (BellhopTextOutput *self)
   if (self->text == NULL)
     self->text = g_bytes_new (self->grown->data, self->grown->len);
   return self->text;
+}
+
+/**
+ * bellhop_text_output_set_original:
+ * @self: an output
+ * @bytes: (nullable): what the text was decoded from
+ *
+ * Says that the text came in another encoding. People see the text; a pipe and a
+ * saved file get the bytes as they came.
+ */
+void
+bellhop_text_output_set_original (BellhopTextOutput *self,
+                                  GBytes            *bytes)
+{
+  g_return_if_fail (BELLHOP_IS_TEXT_OUTPUT (self));
+
+  if (bytes != NULL)
+    g_bytes_ref (bytes);
+  g_clear_pointer (&self->original, g_bytes_unref);
+  self->original = bytes;
+}
+
+/**
+ * bellhop_text_output_get_original:
+ * @self: an output
+ *
+ * Gets the bytes as they came: those of the text, unless it was decoded.
+ *
+ * Returns: (transfer none): the bytes
+ */
+GBytes *
+bellhop_text_output_get_original (BellhopTextOutput *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_TEXT_OUTPUT (self), NULL);
+
+  return self->original != NULL ? self->original : bellhop_text_output_get_text (self);
 }
 
 /**

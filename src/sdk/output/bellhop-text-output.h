@@ -19,6 +19,9 @@ void bellhop_text_output_append (BellhopTextOutput *self,
 void bellhop_text_output_end (BellhopTextOutput *self);
 gboolean bellhop_text_output_is_growing (BellhopTextOutput *self);
 guint64 bellhop_text_output_get_n_left_out (BellhopTextOutput *self);
+void bellhop_text_output_set_original (BellhopTextOutput *self,
+                                       GBytes            *bytes);
+GBytes *bellhop_text_output_get_original (BellhopTextOutput *self);
 const char *bellhop_text_output_get_media (BellhopTextOutput *self);
 GBytes *bellhop_text_output_get_text (BellhopTextOutput *self);
 void bellhop_text_output_set_note (BellhopTextOutput *self,

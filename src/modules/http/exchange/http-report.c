@@ -3,6 +3,8 @@
 
 #include "http-report.h"
 
+#include "http-text.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -202,48 +204,6 @@ parse_json (HttpExchange *exchange,
   return document;
 }
 
-/* A body that broke off may end within a character. */
-static gsize
-measure_text (const char *text,
-              gsize       size,
-              gboolean    is_complete)
-{
-  const char *end = text;
-
-  if (memchr (text, '\0', size) != NULL)
-    return 0;
-  if (g_utf8_validate_len (text, size, &end))
-    return size;
-  return !is_complete && size - (gsize) (end - text) < 4 ? (gsize) (end - text) : 0;
-}
-
-/* The body as UTF-8 text, or NULL for anything else. */
-static GBytes *
-decode_text (HttpExchange *exchange,
-             GBytes       *bytes)
-{
-  g_autoptr(GHashTable) params = NULL;
-  gsize            size = 0;
-  const char      *text = g_bytes_get_data (bytes, &size);
-  gsize            length;
-  gsize            converted = 0;
-  g_autofree char *utf8 = NULL;
-  const char      *charset;
-
-  length = measure_text (text, size, exchange->is_complete);
-  if (length > 0)
-    return g_bytes_new_from_bytes (bytes, 0, length);
-
-  soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message),
-                                         &params);
-  charset = params != NULL ? g_hash_table_lookup (params, "charset") : NULL;
-  if (charset == NULL)
-    return NULL;
-
-  utf8 = g_convert (text, (gssize) size, "UTF-8", charset, NULL, &converted, NULL);
-  return utf8 != NULL ? g_bytes_new_take (g_steal_pointer (&utf8), converted) : NULL;
-}
-
 static char *
 sniff_media (const char *media,
              GBytes     *bytes)
@@ -292,16 +252,38 @@ add_file (HttpExchange *exchange,
   return TRUE;
 }
 
-static void
+/* FALSE when it is no text. */
+static gboolean
 add_text (HttpExchange *exchange,
           const char   *media,
           const char   *note,
-          GBytes       *text)
+          GBytes       *bytes)
 {
-  g_autoptr(BellhopOutput) output = bellhop_text_output_new ("body", _("Body"), media, text);
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(BellhopOutput) output = NULL;
+  g_autoptr(GBytes) text = NULL;
+  g_autofree char *decoded = NULL;
+  const char      *charset = NULL;
 
+  soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message),
+                                         &params);
+  text = http_text_decode (bytes, media,
+                           params != NULL ? g_hash_table_lookup (params, "charset") : NULL,
+                           exchange->is_complete, &charset);
+  if (text == NULL)
+    return FALSE;
+
+  output = bellhop_text_output_new ("body", _("Body"), media, text);
+  if (charset != NULL)
+    {
+      /* Translators: %s is a name such as “WINDOWS-1252”. */
+      decoded = g_strdup_printf (_("Decoded from %s; saved as it came"), charset);
+      bellhop_text_output_set_original (BELLHOP_TEXT_OUTPUT (output), bytes);
+      note = note != NULL ? note : decoded;
+    }
   bellhop_text_output_set_note (BELLHOP_TEXT_OUTPUT (output), note);
   bellhop_run_add_output (exchange->run, output);
+  return TRUE;
 }
 
 /* It has been shown all along. */
@@ -325,7 +307,6 @@ http_report_body (HttpExchange *exchange,
                   GError      **error)
 {
   g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GBytes) text = NULL;
   g_autoptr(BellhopJsonDocument) json = NULL;
   g_autofree char *media = NULL;
   g_autofree char *note = NULL;
@@ -357,12 +338,8 @@ http_report_body (HttpExchange *exchange,
       bellhop_run_add_json_document (exchange->run, "body", _("Body"), media, json);
       return TRUE;
     }
-  text = decode_text (exchange, bytes);
-  if (text != NULL)
-    {
-      add_text (exchange, media, note, text);
-      return TRUE;
-    }
+  if (add_text (exchange, media, note, bytes))
+    return TRUE;
   return write_file (exchange, bytes, error) && add_file (exchange, media, error);
 }
 
