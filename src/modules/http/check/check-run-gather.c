@@ -3,6 +3,7 @@
 
 #include "check-run.h"
 
+#include "check-file.h"
 #include "check-url.h"
 #include "http-client.h"
 #include "http-report.h"
@@ -110,8 +111,8 @@ add_broken (CheckRun   *self,
   g_hash_table_add (self->broken, g_steal_pointer (&shown));
 }
 
-/* @base: what it is relative to; NULL in a list. */
-static void
+/* @base: what it is relative to, or NULL. */
+static CheckUrlKind
 add_link (CheckRun   *self,
           GUri       *base,
           const char *link,
@@ -127,11 +128,24 @@ add_link (CheckRun   *self,
     add_broken (self, link, reason);
   else
     self->n_ignored++;
-  if (kind != CHECK_URL_GOOD && base == NULL && self->odd->len < MAX_NAMED)
-    g_ptr_array_add (self->odd, check_url_dup_shown (link));
+  return kind;
 }
 
-/* --- Lists --- */
+/* --- Lists and documents --- */
+
+static void
+tell_cuts (CheckRun        *self,
+           const CheckPage *page,
+           const char      *name)
+{
+  if (page->n_cut > 0)
+    bellhop_run_log (self->run, _("%s: a style or a list of pictures is too long and was read only "
+                                  "in part"),
+                     name);
+  if (page->is_cut)
+    bellhop_run_log (self->run, _("%s: the page has more links than %u; the others are left out"),
+                     name, page->links->len);
+}
 
 static gboolean
 add_lines (CheckRun   *self,
@@ -146,8 +160,9 @@ add_lines (CheckRun   *self,
       g_autofree char *line = g_strstrip (g_strndup (text, length));
 
       text += length + (text[length] == '\n' ? 1 : 0);
-      if (*line != '\0' && *line != '#')
-        add_link (self, NULL, line, 1);
+      if (*line != '\0' && *line != '#' && add_link (self, NULL, line, 1) != CHECK_URL_GOOD &&
+          self->odd->len < MAX_NAMED)
+        g_ptr_array_add (self->odd, check_url_dup_shown (line));
       if (++n_lines % LINKS_AT_ONCE == 0 && !bellhop_yield (error))
         return FALSE;
     }
@@ -163,20 +178,71 @@ load_file (const char *path,
   return bellhop_await_boxed (bellhop_file_load (file, MAX_FILE_BYTES), error);
 }
 
+/* A file that is not there is dead, and one that is there needs no server. */
+static void
+add_local (CheckRun         *self,
+           const CheckLocal *local)
+{
+  g_autofree char *shown = check_url_dup_shown (local->link);
+
+  if (g_hash_table_contains (self->broken, shown))
+    return;
+  check_run_add_file_row (self, shown, local->path != NULL ? local->path : "",
+                          local->is_there       ? ""
+                          : local->path != NULL ? _("There is no such file")
+                                                : _("The document has nothing of this name"));
+  g_hash_table_add (self->broken, g_steal_pointer (&shown));
+}
+
+static gboolean
+add_document (CheckRun   *self,
+              const char *path,
+              GBytes     *bytes,
+              GError    **error)
+{
+  g_autoptr(CheckFile) file = check_file_await (path, bytes, self->rules.wants_ids, error);
+  g_autoptr(GUri) base = NULL;
+
+  if (file == NULL)
+    return FALSE;
+
+  if (file->page->base != NULL)
+    base = bellhop_http_parse_url (file->page->base, NULL);
+  tell_cuts (self, file->page, path);
+  self->n_ignored += file->n_ignored;
+  for (guint i = 0; i < file->page->links->len; i++)
+    {
+      add_link (self, base, file->page->links->pdata[i], 1);
+      if ((i + 1) % LINKS_AT_ONCE == 0 && !bellhop_yield (error))
+        return FALSE;
+    }
+  for (guint i = 0; i < file->local->len; i++)
+    {
+      add_local (self, file->local->pdata[i]);
+      if ((i + 1) % LINKS_AT_ONCE == 0 && !bellhop_yield (error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_file (CheckRun *self,
           GError  **error)
 {
   const char *path = bellhop_action_get_string (self->action, "file");
+  g_autoptr(GFile) file = NULL;
   g_autoptr(GBytes) bytes = NULL;
   g_autofree char *text = NULL;
 
   if (*path == '\0')
     return TRUE;
 
+  file = bellhop_file_parse (path);
   bytes = load_file (path, error);
   if (bytes == NULL)
     return FALSE;
+  if (g_file_peek_path (file) != NULL && check_file_is_document (g_file_peek_path (file), bytes))
+    return add_document (self, g_file_peek_path (file), bytes, error);
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   return add_lines (self, text, error);
 }
@@ -227,22 +293,6 @@ add_failures (CheckRun *self,
 
 /* --- Pages --- */
 
-static void
-tell_cuts (CheckRun        *self,
-           const CheckPage *page,
-           GUri            *uri)
-{
-  g_autofree char *shown = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
-
-  if (page->n_cut > 0)
-    bellhop_run_log (self->run, _("%s: a style or a list of pictures is too long and was read only "
-                                  "in part"),
-                     shown);
-  if (page->is_cut)
-    bellhop_run_log (self->run, _("%s: the page has more links than %u; the others are left out"),
-                     shown, page->links->len);
-}
-
 gboolean
 check_run_add_page (CheckRun        *self,
                     const CheckPage *page,
@@ -251,9 +301,10 @@ check_run_add_page (CheckRun        *self,
                     GError         **error)
 {
   g_autofree char *reason = NULL;
+  g_autofree char *shown = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
   g_autoptr(GUri) base = NULL;
 
-  tell_cuts (self, page, uri);
+  tell_cuts (self, page, shown);
   if (page->base == NULL || check_url_resolve (uri, page->base, &base, &reason) != CHECK_URL_GOOD)
     base = g_uri_ref (uri);
   for (guint i = 0; i < page->links->len; i++)

@@ -118,6 +118,17 @@ check_run_add_plain_row (CheckRun   *self,
   count_row (self);
 }
 
+void
+check_run_add_file_row (CheckRun   *self,
+                        const char *link,
+                        const char *path,
+                        const char *problem)
+{
+  bellhop_table_add (self->links, link, (gint64) 0, path, 0.0, problem);
+  self->n_dead += *problem != '\0' ? 1 : 0;
+  count_row (self);
+}
+
 /* --- Looking --- */
 
 /* FALSE when it was cancelled. */

@@ -55,4 +55,10 @@ void check_run_add_plain_row (CheckRun   *self,
                               const char *link,
                               const char *problem);
 
+/* A row of a link to a file; @problem is empty when it is there. */
+void check_run_add_file_row (CheckRun   *self,
+                             const char *link,
+                             const char *path,
+                             const char *problem);
+
 G_END_DECLS
