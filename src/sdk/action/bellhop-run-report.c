@@ -11,6 +11,9 @@
 #include "bellhop-run-folder-private.h"
 #include "bellhop-run.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+
 enum
 {
   MAX_LOG_LINES = 10000,
@@ -161,13 +164,32 @@ bellhop_run_watch (BellhopRun    *self,
   return bellhop_work_watched (work, work_progress_cb, self);
 }
 
+/* What a run leaves may be anything, a letter as well. Folders of earlier versions were open. */
+static gboolean
+make_private (GFile   *parent,
+              GFile   *folder,
+              GError **error)
+{
+  const char *path = g_file_peek_path (folder);
+
+  if (g_mkdir_with_parents (path, 0700) == 0)
+    {
+      (void) !g_chmod (g_file_peek_path (parent), 0700);
+      return TRUE;
+    }
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+               g_strerror (errno));
+  return FALSE;
+}
+
 /**
  * bellhop_run_dup_folder:
  * @self: a run
  * @error: return location for an error
  *
  * Gets a folder for what the run leaves on disk, and makes it when it is
- * asked for first. It is kept with the run, and removed some runs later.
+ * asked for first. Nobody else can look into it. It is kept with the run, and
+ * removed some runs later.
  *
  * Returns: (transfer full) (nullable): the folder
  */
@@ -184,7 +206,7 @@ bellhop_run_dup_folder (BellhopRun *self,
     {
       parent = _bellhop_run_dup_parent_folder ();
       folder = g_file_get_child (parent, self->id);
-      if (!g_file_make_directory_with_parents (folder, NULL, error))
+      if (!make_private (parent, folder, error))
         return NULL;
       self->folder = g_steal_pointer (&folder);
     }

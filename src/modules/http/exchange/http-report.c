@@ -218,6 +218,37 @@ sniff_media (const char *media,
   return g_content_type_get_mime_type (type);
 }
 
+typedef struct
+{
+  GFile  *file; /* Borrowed, as the bytes */
+  GBytes *bytes;
+} Write;
+
+static gboolean
+write_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Write *self = data;
+  g_autoptr(GOutputStream) stream =
+    bellhop_await_object (bellhop_file_create (self->file, G_FILE_CREATE_PRIVATE), error);
+
+  return stream != NULL && bellhop_await (bellhop_stream_write (stream, self->bytes), error) &&
+         bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
+}
+
+/* Also for a run that is cancelled, whose body is kept. */
+static gboolean
+await_write (GFile   *file,
+             GBytes  *bytes,
+             GError **error)
+{
+  Write write = { file, bytes };
+
+  return bellhop_await (bellhop_shield (bellhop_async (write_fiber, &write, NULL), GRACE_MS),
+                        error);
+}
+
 static gboolean
 write_file (HttpExchange *exchange,
             GBytes       *bytes,
@@ -230,7 +261,7 @@ write_file (HttpExchange *exchange,
     return FALSE;
 
   file = g_file_get_child (folder, "body");
-  if (!bellhop_await (bellhop_shield (bellhop_file_replace (file, bytes), GRACE_MS), error))
+  if (!await_write (file, bytes, error))
     return FALSE;
 
   exchange->file = g_steal_pointer (&file);

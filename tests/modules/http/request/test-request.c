@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-fixture.h"
 
+#include <glib/gstdio.h>
+
 static void
 test_text (BellhopTest  *test,
            gconstpointer data)
@@ -97,6 +99,22 @@ test_json (BellhopTest  *test,
   http_fixture_assert_text (run, "{oops");
 }
 
+/* A body is its owner's alone, and so are the folders above it. */
+static void
+assert_private (GFile *file)
+{
+  g_autoptr(GFile) folder = g_file_get_parent (file);
+  g_autoptr(GFile) runs = g_file_get_parent (folder);
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (g_file_peek_path (file), &status), ==, 0);
+  g_assert_cmphex (status.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (g_stat (g_file_peek_path (folder), &status), ==, 0);
+  g_assert_cmphex (status.st_mode & 07777, ==, 0700);
+  g_assert_cmpint (g_stat (g_file_peek_path (runs), &status), ==, 0);
+  g_assert_cmphex (status.st_mode & 07777, ==, 0700);
+}
+
 static void
 test_picture_and_file (BellhopTest  *test,
                        gconstpointer data)
@@ -133,6 +151,7 @@ test_picture_and_file (BellhopTest  *test,
                                        NULL,
                                        NULL));
   g_assert_cmpmem (contents, length, "\0\1\2\xff", 4);
+  assert_private (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)));
 }
 
 static void
@@ -165,6 +184,7 @@ test_large_goes_to_disk (BellhopTest  *test,
   g_assert_cmpuint (bellhop_progress_get_total (bellhop_run_get_progress (run)), ==, LARGE);
   body = bellhop_run_find_output (run, "body");
   g_assert_true (BELLHOP_IS_FILE_OUTPUT (body));
+  assert_private (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)));
   info = g_file_query_info (bellhop_file_output_get_file (BELLHOP_FILE_OUTPUT (body)),
                             "standard::size", 0, NULL, NULL);
   g_assert_cmpint (g_file_info_get_size (info), ==, LARGE);
