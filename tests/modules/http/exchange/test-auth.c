@@ -308,6 +308,99 @@ test_foreign (BellhopTest  *test,
   guarded_stop (&server);
 }
 
+/* --- NTLM --- */
+
+/* MS-NLMP, 2.2.1: what the messages of the three legs begin with. */
+static gboolean
+is_ntlm (const char *request,
+         guint8      type)
+{
+  static const char  mark[] = "\r\nAuthorization: NTLM ";
+  const char        *start = strstr (request, mark);
+  g_autofree char   *encoded = NULL;
+  g_autofree guchar *message = NULL;
+  gsize              length = 0;
+
+  if (start == NULL)
+    return FALSE;
+  start += strlen (mark);
+  encoded = g_strndup (start, strcspn (start, "\r"));
+  message = g_base64_decode (encoded, &length);
+  return length >= 12 && memcmp (message, "NTLMSSP", 8) == 0 && message[8] == type;
+}
+
+static GBytes *
+ntlm_cb (const char       *request,
+         BellhopServerEnd *out_end,
+         gpointer          data)
+{
+  /* A challenge without a name of its own: the flags are Unicode and NTLM. */
+  static const guint8 challenge[48] = { 'N', 'T', 'L', 'M', 'S', 'S', 'P', 0, 2, 0, 0, 0,
+                                        0, 0, 0, 0, 48, 0, 0, 0, 1, 2, 0, 0,
+                                        1, 2, 3, 4, 5, 6, 7, 8 };
+  g_autofree char    *encoded = g_base64_encode (challenge, sizeof challenge);
+  char               *answer;
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  if (is_ntlm (request, 3))
+    answer = g_strdup ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nin");
+  else if (is_ntlm (request, 1))
+    answer = g_strdup_printf ("HTTP/1.1 401 Go on\r\nWWW-Authenticate: NTLM %s\r\n"
+                              "Content-Length: 0\r\n\r\n",
+                              encoded);
+  else
+    answer = g_strdup ("HTTP/1.1 401 Who\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n");
+  return g_bytes_new_take (answer, strlen (answer));
+}
+
+/* Three legs, and the password is in none of them. */
+static void
+test_ntlm (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+  guint n_requests;
+
+  bellhop_test_server_add_func (server, "/", ntlm_cb, NULL);
+  http_fixture_set_url (action, server, "/");
+  http_fixture_set (action, "auth", "ntlm", NULL);
+  http_fixture_set (action, "user", "CAVE\\ali", NULL);
+  http_fixture_set (action, "password", password, NULL);
+  run = http_fixture_run (test, action);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  http_fixture_assert_text (run, "in");
+  n_requests = bellhop_test_server_get_n_requests (server);
+  g_assert_cmpuint (n_requests, >=, 2);
+  for (guint i = 0; i < n_requests; i++)
+    g_assert_null (strstr (bellhop_test_server_get_request (server, i), "Basic"));
+}
+
+/* Without a ticket a server that wants one is not told anything else. */
+static void
+test_negotiate (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 401 Who\r\nWWW-Authenticate: Negotiate\r\n"
+                           "Content-Length: 0\r\n\r\n",
+                           -1);
+  http_fixture_set_url (action, server, "/");
+  http_fixture_set (action, "auth", "negotiate", NULL);
+  http_fixture_set (action, "user", "ali", NULL);
+  http_fixture_set (action, "password", password, NULL);
+  run = http_fixture_run (test, action);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+  g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (run), "status"), ==, 401);
+  for (guint i = 0; i < bellhop_test_server_get_n_requests (server); i++)
+    g_assert_null (strstr (bellhop_test_server_get_request (server, i), "Basic"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -318,5 +411,7 @@ main (int    argc,
   bellhop_test_add ("/http/auth/wrong-password", NULL, test_wrong_password);
   bellhop_test_add ("/http/auth/basic", NULL, test_basic);
   bellhop_test_add ("/http/auth/foreign", NULL, test_foreign);
+  bellhop_test_add ("/http/auth/ntlm", NULL, test_ntlm);
+  bellhop_test_add ("/http/auth/negotiate", NULL, test_negotiate);
   return g_test_run ();
 }
