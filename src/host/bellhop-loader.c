@@ -31,17 +31,21 @@ refuse (GError    **error,
   return FALSE;
 }
 
-/* GIO itself would only print what is wrong, so it is looked at first. */
-static gboolean
-check_module (const char *path,
-              GError    **error)
+/* GIO itself would only print what is wrong, so it is looked at first. Returns the module, open until
+ * GIO has loaded it: to open it twice is to load its libraries twice. */
+static GModule *
+open_module (const char *path,
+             GError    **error)
 {
   GModule     *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
   const guint *version = NULL;
   gpointer     load = NULL;
 
   if (module == NULL)
-    return refuse (error, g_module_error ());
+    {
+      refuse (error, g_module_error ());
+      return NULL;
+    }
 
   if (!g_module_symbol (module, "bellhop_module_interface_version", (gpointer *) &version) ||
       version == NULL)
@@ -58,12 +62,9 @@ check_module (const char *path,
   else if (!g_module_symbol (module, "g_io_module_unload", &load) || load == NULL)
     refuse (error, _("It has no function g_io_module_unload()"));
   else
-    {
-      g_module_close (module);
-      return TRUE;
-    }
+    return module;
   g_module_close (module);
-  return FALSE;
+  return NULL;
 }
 
 static GHashTable *
@@ -108,15 +109,19 @@ load (const char *path,
   g_autoptr(GHashTable) before = NULL;
   g_autoptr(GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
   GIOModule *module;
+  GModule   *opened = open_module (path, error);
+  gboolean   is_loaded;
 
-  if (!check_module (path, error))
+  if (opened == NULL)
     return NULL;
 
   before = collect_types (point);
   module = g_io_module_new (path);
   kept = g_list_prepend (kept, module);
   /* Never given back: types of a module cannot be unloaded. */
-  if (!g_type_module_use (G_TYPE_MODULE (module)))
+  is_loaded = g_type_module_use (G_TYPE_MODULE (module));
+  g_module_close (opened);
+  if (!is_loaded)
     {
       refuse (error, _("It cannot be loaded"));
       return NULL;

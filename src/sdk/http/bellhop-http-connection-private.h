@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * Before anybody has asked for its streams. */
 void _bellhop_http_connection_tap (GIOStream *connection);
 
+/* The same for the TLS connection that was put on one. */
+void _bellhop_http_connection_tap_tls (GTlsConnection *connection);
+
 /* The tap of a connection, which goes with it; NULL of one that has none. */
 BellhopHttpTap *_bellhop_http_connection_get_tap (GIOStream *connection);
 BellhopHttpHeadTap *_bellhop_http_connection_get_head_tap (GIOStream *connection);

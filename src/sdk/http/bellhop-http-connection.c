@@ -123,28 +123,33 @@ replace (GType          type,
 /* libsoup makes its connections itself and has no place to put something between. A type of our own
  * would be the way, if GSocketConnectionFactory of GLib 2.74 did not free what it keeps when a
  * type is registered in place of another. So the two functions that matter are replaced in the two
- * classes, for good; connections that are not wanted are none the wiser. */
-static void
-ensure_replaced (void)
+ * classes, for good; connections that are not wanted are none the wiser. That of TLS is only known,
+ * and its library only loaded, when there is one. */
+void
+_bellhop_http_connection_tap (GIOStream *connection)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      replace (G_TYPE_TCP_CONNECTION, get_tcp_input_stream, &get_tcp_input, get_tcp_output_stream,
+               &get_tcp_output);
+      g_once_init_leave (&done, 1);
+    }
+  g_object_set_data (G_OBJECT (connection), wanted_key, GINT_TO_POINTER (TRUE));
+}
+
+void
+_bellhop_http_connection_tap_tls (GTlsConnection *connection)
 {
   static gsize done;
 
   if (!g_once_init_enter (&done))
     return;
 
-  replace (G_TYPE_TCP_CONNECTION, get_tcp_input_stream, &get_tcp_input, get_tcp_output_stream,
-           &get_tcp_output);
-  if (g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    replace (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()),
-             get_tls_input_stream, &get_tls_input, get_tls_output_stream, &get_tls_output);
+  replace (G_OBJECT_TYPE (connection), get_tls_input_stream, &get_tls_input,
+           get_tls_output_stream, &get_tls_output);
   g_once_init_leave (&done, 1);
-}
-
-void
-_bellhop_http_connection_tap (GIOStream *connection)
-{
-  ensure_replaced ();
-  g_object_set_data (G_OBJECT (connection), wanted_key, GINT_TO_POINTER (TRUE));
 }
 
 void

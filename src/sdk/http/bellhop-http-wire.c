@@ -200,7 +200,10 @@ network_event_cb (SoupMessage       *message,
   if (event == G_SOCKET_CLIENT_CONNECTED && connection != NULL)
     _bellhop_http_connection_tap (connection);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    prepare_tls (message, G_TLS_CONNECTION (connection));
+    {
+      _bellhop_http_connection_tap_tls (G_TLS_CONNECTION (connection));
+      prepare_tls (message, G_TLS_CONNECTION (connection));
+    }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
     check_tls (message, G_TLS_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_COMPLETE && connection != NULL)

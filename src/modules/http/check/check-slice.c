@@ -3,53 +3,7 @@
 
 #include "check-slice.h"
 
-#include <libxml/HTMLparser.h>
-
-enum
-{
-  MAX_NAME = 32,
-};
-
-/* What HTML 5 has added for what can stand in a URL. */
-static const struct
-{
-  const char *name;
-  char        character;
-} marks[] = {
-  { "Tab", '\t' },
-  { "NewLine", '\n' },
-  { "excl", '!' },
-  { "num", '#' },
-  { "dollar", '$' },
-  { "percnt", '%' },
-  { "apos", '\'' },
-  { "lpar", '(' },
-  { "rpar", ')' },
-  { "ast", '*' },
-  { "plus", '+' },
-  { "comma", ',' },
-  { "period", '.' },
-  { "sol", '/' },
-  { "colon", ':' },
-  { "semi", ';' },
-  { "equals", '=' },
-  { "quest", '?' },
-  { "commat", '@' },
-  { "lsqb", '[' },
-  { "lbrack", '[' },
-  { "bsol", '\\' },
-  { "rsqb", ']' },
-  { "rbrack", ']' },
-  { "lowbar", '_' },
-  { "UnderBar", '_' },
-  { "lcub", '{' },
-  { "verbar", '|' },
-  { "rcub", '}' },
-  { "AMP", '&' },
-  { "QUOT", '"' },
-  { "LT", '<' },
-  { "GT", '>' },
-};
+#include "check-entity.h"
 
 gboolean
 check_slice_is (const CheckSlice *self,
@@ -160,39 +114,47 @@ read_number (const char *at,
   return *at == ';' ? at + 1 : at;
 }
 
-static gunichar
-find_name (const char *name)
-{
-  const htmlEntityDesc *entity = htmlEntityLookup ((const xmlChar *) name);
-
-  if (entity != NULL)
-    return entity->value;
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (g_str_equal (name, marks[i].name))
-      return (gunichar) marks[i].character;
-  return 0;
-}
-
 /* The name behind “&”. The old ones need no semicolon, but in an attribute they are none when more
  * of a word or an equals sign follows: “?a=1&copy=2”. */
 static const char *
-read_name (const char *at,
-           gunichar   *out_character)
+read_name (const char  *at,
+           const char **out_text)
 {
-  char  name[MAX_NAME] = "";
-  gsize length = 0;
+  const CheckEntity *entity;
+  gsize              length = 0;
 
-  while (length + 1 < sizeof name && g_ascii_isalnum (at[length]))
+  while (g_ascii_isalnum (at[length]))
     length++;
-  memcpy (name, at, length);
-  *out_character = find_name (name);
-  if (*out_character == 0)
+  entity = check_entity_find (at, length);
+  if (entity == NULL)
     return NULL;
+
+  *out_text = entity->text;
   if (at[length] == ';')
     return at + length + 1;
-  return *out_character <= 0xff && !g_ascii_isalnum (at[length]) && at[length] != '='
-           ? at + length
-           : NULL;
+  return entity->is_old && at[length] != '=' ? at + length : NULL;
+}
+
+/* Appends what the reference at “&” stands for; returns what follows it, or NULL when it is none. */
+static const char *
+append_reference (GString    *value,
+                  const char *at)
+{
+  gunichar    character = 0;
+  const char *text = NULL;
+  const char *next;
+
+  if (at[1] == '#')
+    {
+      next = read_number (at + 2, &character);
+      if (next != NULL)
+        g_string_append_unichar (value, character);
+      return next;
+    }
+  next = read_name (at + 1, &text);
+  if (next != NULL)
+    g_string_append (value, text);
+  return next;
 }
 
 char *
@@ -210,17 +172,14 @@ check_slice_dup_value (const CheckSlice *self,
   while (*at != '\0')
     {
       const gsize length = strcspn (at, "&");
-      gunichar    c = 0;
       const char *next;
 
       g_string_append_len (value, at, (gssize) length);
       at += length;
       if (*at == '\0')
         break;
-      next = at[1] == '#' ? read_number (at + 2, &c) : read_name (at + 1, &c);
-      if (next != NULL)
-        g_string_append_unichar (value, c);
-      else
+      next = append_reference (value, at);
+      if (next == NULL)
         g_string_append_c (value, '&');
       at = next != NULL ? next : at + 1;
     }
