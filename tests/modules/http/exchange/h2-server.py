@@ -29,7 +29,6 @@ except ImportError as problem:
 
 WHOLE = b"whole"
 BIG = bytes(i * 7 % 251 for i in range(1 << 20))
-PAUSE_S = 0.02
 
 seen = {}
 lock = threading.Lock()
@@ -291,7 +290,8 @@ class Connection:
 def talk(sock, context, window, streams):
     try:
         with context.wrap_socket(sock, server_side=True) as secure:
-            Connection(secure, window).run(streams)
+            if secure.selected_alpn_protocol() == "h2":
+                Connection(secure, window).run(streams)
     except (OSError, Gone):
         pass
 

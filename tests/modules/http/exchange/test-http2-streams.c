@@ -10,6 +10,7 @@
 enum
 {
   N_LINKS = 1000,
+  UPLOAD_BYTES = 7000,
 };
 
 typedef enum
@@ -228,6 +229,61 @@ test_cancel (BellhopTest  *test,
     }
 }
 
+/* A server that takes few bytes at a time: libsoup 3.2 ends the program when it has waited for more
+ * of a body than that. What was typed is there at once. */
+static void
+test_upload (BellhopTest  *test,
+             gconstpointer window)
+{
+  g_auto(HttpPeer) peer = { 0 };
+  g_autofree char *body = g_malloc (UPLOAD_BYTES + 1);
+  g_autofree char *digest = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+
+  for (guint i = 0; i < UPLOAD_BYTES; i++)
+    body[i] = (char) ('a' + (i + i / 26) % 26);
+  body[UPLOAD_BYTES] = '\0';
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, body, -1);
+  if (!start (&peer, test, window))
+    return;
+  action = create_action (test, &peer, "http.request", "/digest", "60");
+  http_fixture_set (action, "method", "POST", NULL);
+  http_fixture_set (action, "body", body, NULL);
+  run = http_fixture_run (test, action);
+  g_assert_no_error (bellhop_run_get_error (run));
+  http_fixture_assert_text (run, digest);
+}
+
+/* A file has to be waited for, so the request goes over HTTP/1.1, which this server does not
+ * speak. */
+static void
+test_upload_file (BellhopTest  *test,
+                  gconstpointer data)
+{
+  static const char *const params[] = { "body-file", "form" };
+  g_auto(HttpPeer) peer = { 0 };
+  g_autofree char *path = bellhop_test_write_file (test, "body.txt", "a file", -1);
+  g_autofree char *row = g_strconcat ("a=@", path, NULL);
+
+  if (!start (&peer, test, "7"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (params); i++)
+    {
+      g_autoptr(BellhopAction) action = create_action (test, &peer, "http.request", "/digest",
+                                                       "60");
+      g_autoptr(BellhopRun) run = NULL;
+
+      http_fixture_set (action, "method", "POST", NULL);
+      http_fixture_set (action, params[i], i == 0 ? path : row, NULL);
+      if (i == 0)
+        http_fixture_set (action, "body-type", "file", NULL);
+      run = http_fixture_run (test, action);
+      g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_FAILED);
+      g_assert_cmpuint (http_peer_count (&peer, "ask /digest"), ==, 0);
+    }
+}
+
 /* A thousand streams, more than a connection may have at a time. */
 static void
 test_thousand (BellhopTest  *test,
@@ -277,6 +333,9 @@ main (int    argc,
       bellhop_test_add (path, http_clients[i], test_client);
       bellhop_test_add (cancel, http_clients[i], test_cancel);
     }
+  bellhop_test_add ("/http2/upload/7", "7", test_upload);
+  bellhop_test_add ("/http2/upload/1000", "1000", test_upload);
+  bellhop_test_add ("/http2/upload/file", NULL, test_upload_file);
   bellhop_test_add ("/http2/thousand", NULL, test_thousand);
   return g_test_run ();
 }
