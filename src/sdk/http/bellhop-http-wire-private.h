@@ -17,6 +17,8 @@ void _bellhop_http_wire_follow (SoupSession     *session,
 const GError *_bellhop_http_wire_get_refusal (SoupMessage *message);
 
 /* Cuts the connection that carries @message, if it is under way. */
+/* Whether a session has any connection left. */
+gboolean _bellhop_http_wire_is_open (SoupSession *session);
 void _bellhop_http_wire_cut (SoupMessage *message);
 
 typedef enum

@@ -265,6 +265,15 @@ _bellhop_http_wire_follow (SoupSession     *session,
   g_object_set_data_full (G_OBJECT (message), trace_key, trace, trace_free);
 }
 
+gboolean
+_bellhop_http_wire_is_open (SoupSession *session)
+{
+  GHashTable *wires = ensure_wires (session);
+
+  g_hash_table_foreach_remove (wires, is_dead, NULL);
+  return g_hash_table_size (wires) > 0;
+}
+
 void
 _bellhop_http_wire_cut (SoupMessage *message)
 {

@@ -9,6 +9,7 @@
 #include "bellhop-http-body-private.h"
 #include "bellhop-http-private.h"
 #include "bellhop-http-resolver-private.h"
+#include "bellhop-http-sending-private.h"
 #include "bellhop-http-wire-private.h"
 #include "bellhop-json.h"
 
@@ -89,10 +90,21 @@ bellhop_http_session_allow_http2 (SoupSession *session)
   g_object_set_data (G_OBJECT (session), http2_key, GINT_TO_POINTER (TRUE));
 }
 
+/* libsoup 3.2 holds on to a connection whose server has closed it within the body of a stream, and
+ * still uses it when its session has gone: such a session stays. */
 static gboolean
 unref_cb (gpointer session)
 {
-  g_object_unref (session);
+  static GPtrArray *kept;
+
+  if (!_bellhop_http_wire_is_open (session))
+    {
+      g_object_unref (session);
+      return G_SOURCE_REMOVE;
+    }
+  if (kept == NULL)
+    kept = g_ptr_array_new ();
+  g_ptr_array_add (kept, session);
   return G_SOURCE_REMOVE;
 }
 
@@ -166,15 +178,6 @@ bellhop_http_get_user_agent (void)
 
 /* --- Sending --- */
 
-/* libsoup does not give back a request over HTTP/2 that is cancelled before its response begins,
- * until something happens to the connection. */
-static void
-cancelled_cb (GCancellable *cancellable,
-              gpointer      message)
-{
-  _bellhop_http_wire_cut (message);
-}
-
 static void
 start_send (gpointer            source,
             GCancellable       *cancellable,
@@ -182,9 +185,7 @@ start_send (gpointer            source,
             gpointer            callback_data,
             gpointer            data)
 {
-  g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (data),
-                         g_object_unref);
-  soup_session_send_async (source, data, G_PRIORITY_DEFAULT, cancellable, callback, callback_data);
+  _bellhop_http_sending_start (source, data, cancellable, callback, callback_data);
 }
 
 /* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
@@ -226,8 +227,8 @@ finish_send (gpointer      source,
              GError      **error)
 {
   g_autoptr(GError) problem = NULL;
-  SoupMessage *message = soup_session_get_async_result_message (source, async_result);
-  g_autoptr(GInputStream) stream = soup_session_send_finish (source, async_result, &problem);
+  SoupMessage *message = g_task_get_task_data (G_TASK (async_result));
+  g_autoptr(GInputStream) stream = _bellhop_http_sending_finish (async_result, &problem);
 
   if (stream == NULL || !check_length (message, &problem))
     {

@@ -23,6 +23,48 @@ http_fixture_create_action (BellhopTest *test,
   return action;
 }
 
+const char *const http_clients[HTTP_N_CLIENTS] = { "http.request", "http.download", "http.watch",
+                                                   "http.check" };
+
+BellhopAction *
+http_fixture_create_client (BellhopTest *test,
+                            const char  *client,
+                            const char  *url)
+{
+  BellhopAction *action = http_fixture_create_action (test, client);
+
+  http_fixture_set (action, "verify-tls", "false", NULL);
+  if (g_str_equal (client, "http.check"))
+    {
+      http_fixture_set (action, "page", url, NULL);
+      return action;
+    }
+  http_fixture_set (action, g_str_equal (client, "http.request") ? "url" : "urls", url, NULL);
+  if (g_str_equal (client, "http.download"))
+    {
+      http_fixture_set (action, "folder", bellhop_test_get_folder (test), NULL);
+      http_fixture_set (action, "retries", "0", NULL);
+    }
+  if (g_str_equal (client, "http.watch"))
+    http_fixture_set (action, "count", "1", NULL);
+  return action;
+}
+
+/* A watch goes on whatever it sees: that a look failed stands in its row. */
+gboolean
+http_fixture_took_for_whole (const char *client,
+                             BellhopRun *run)
+{
+  BellhopTable *samples;
+
+  if (!g_str_equal (client, "http.watch"))
+    return bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
+
+  samples = BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (samples), ==, 1);
+  return bellhop_table_get_int64 (samples, 0, 2) == 200;
+}
+
 void
 http_fixture_set (BellhopAction *action,
                   const char    *param,

@@ -13,6 +13,23 @@ BellhopAction *http_fixture_create (BellhopTest *test);
 /* Any other action. */
 BellhopAction *http_fixture_create_action (BellhopTest *test,
                                            const char  *id);
+
+/* The four that ask servers. */
+enum
+{
+  HTTP_N_CLIENTS = 4,
+};
+
+extern const char *const http_clients[HTTP_N_CLIENTS];
+
+/* One of them, for @url, that does it once and verifies no certificate. */
+BellhopAction *http_fixture_create_client (BellhopTest *test,
+                                           const char  *client,
+                                           const char  *url);
+
+/* Whether it says that all has come. */
+gboolean http_fixture_took_for_whole (const char *client,
+                                      BellhopRun *run);
 void http_fixture_set (BellhopAction *action,
                        const char    *param,
                        ...) G_GNUC_NULL_TERMINATED;

@@ -30,24 +30,31 @@ append_header (GString    *command,
 }
 
 /* Every header is named, also those that curl would add by itself: its own have other values and
-   another order. */
+   another order. Only the length of a body is left to it if it follows redirects: what is named is
+   also sent to where one leads, and without a body the server would wait for it. */
 static void
-append_headers (GString     *command,
-                GUri        *uri,
-                SoupMessage *message,
-                gboolean     gets_type)
+append_headers (GString       *command,
+                BellhopAction *action,
+                GUri          *uri,
+                SoupMessage   *message,
+                gboolean       has_body)
 {
   /* What curl would add by itself: a type to data alone, and a form has its own. */
-  const char *const      left_out[] = { "Accept", "User-Agent", "Content-Type" };
-  SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
-  g_autofree char       *host = http_client_dup_host (uri);
+  const char *const   left_out[] = { "Accept", "User-Agent", "Content-Type" };
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char    *host = http_client_dup_host (uri);
+  const gboolean      names_length = !has_body ||
+                                http_client_has_row (action, "Content-Length") ||
+                                !bellhop_action_get_boolean (action, "follow-redirects");
+  const gboolean         gets_type = has_body && !http_body_is_form (action);
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
 
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (g_ascii_strcasecmp (name, "Host") != 0 || !g_str_equal (value, host))
+    if ((g_ascii_strcasecmp (name, "Host") != 0 || !g_str_equal (value, host)) &&
+        (g_ascii_strcasecmp (name, "Content-Length") != 0 || names_length))
       append_header (command, name, value);
   for (guint i = 0; i < G_N_ELEMENTS (left_out) - (gets_type ? 0 : 1); i++)
     if (soup_message_headers_get_one (headers, left_out[i]) == NULL)
@@ -226,7 +233,7 @@ curl_export (BellhopAction *action,
   command = g_string_new ("curl");
   append_method (command, bellhop_action_get_string (action, "method"), has_body);
   append_url (command, uri);
-  append_headers (command, uri, message, has_body && !http_body_is_form (action));
+  append_headers (command, action, uri, message, has_body);
   append_sign_in (command, action);
   append_rules (command, uri, action);
   if (has_body)

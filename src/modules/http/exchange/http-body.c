@@ -86,6 +86,22 @@ http_body_is_form (BellhopAction *action)
   return bellhop_action_get_strv (action, "form")[0] != NULL;
 }
 
+gboolean
+http_body_has_file (BellhopAction *action)
+{
+  const char *const *rows = bellhop_action_get_strv (action, "form");
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      g_auto(GStrv) paths = http_form_dup_paths (rows[i]);
+
+      if (paths[0] != NULL)
+        return TRUE;
+    }
+  return rows[0] == NULL &&
+         (HttpBodyType) bellhop_action_get_choice (action, "body-type") == HTTP_BODY_FILE;
+}
+
 static gboolean
 expects_body (SoupMessage *message)
 {

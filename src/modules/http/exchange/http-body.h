@@ -17,6 +17,9 @@ typedef enum
 /* Whether rows of a form are sent, and no body. */
 gboolean http_body_is_form (BellhopAction *action);
 
+/* Whether a file is sent, by itself or in a form. */
+gboolean http_body_has_file (BellhopAction *action);
+
 /* What is known without a look at a file: all of a body that was typed, the type of one in a
    file. */
 void http_body_set_known (BellhopAction *action,

@@ -43,10 +43,19 @@ SoupSession *
 http_client_session_new (BellhopAction *action,
                          guint          n_connections)
 {
-  SoupSession *session = bellhop_http_session_new_for (n_connections);
+  SoupSession *session = http_client_session_new_http1 (action, n_connections);
 
   if (bellhop_action_get_choice (action, "http-version") == HTTP_VERSION_2)
     bellhop_http_session_allow_http2 (session);
+  return session;
+}
+
+SoupSession *
+http_client_session_new_http1 (BellhopAction *action,
+                               guint          n_connections)
+{
+  SoupSession *session = bellhop_http_session_new_for (n_connections);
+
   /* libsoup knows the other two without being told. */
   if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_NTLM)
     soup_session_add_feature_by_type (session, SOUP_TYPE_AUTH_NTLM);

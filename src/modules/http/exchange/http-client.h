@@ -36,6 +36,10 @@ gboolean http_client_needs_session (BellhopAction *action);
 SoupSession *http_client_session_new (BellhopAction *action,
                                       guint          n_connections) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, which speaks HTTP/1.1 whatever is asked for. */
+SoupSession *http_client_session_new_http1 (BellhopAction *action, guint n_connections)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 /* A message with the headers, the sign-in and the defaults. What tells who somebody is does not go
  * to a foreign origin, neither now nor when libsoup follows a redirect there. */
 SoupMessage *http_client_message_new (BellhopAction *action,

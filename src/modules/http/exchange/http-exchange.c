@@ -21,6 +21,20 @@ enum
 /* A few kilobytes can unpack to terabytes, so what is compressed has a limit of its own. */
 static const guint64 max_inflated_bytes = G_GUINT64_CONSTANT (1) << 30;
 
+/* libsoup 3.2 cannot wait for a file over HTTP/2: it ends the program when it has read more than
+ * the server then has room for. */
+static SoupSession *
+create_session (BellhopAction *action,
+                BellhopRun    *run)
+{
+  if (bellhop_action_get_choice (action, "http-version") != HTTP_VERSION_2 ||
+      !http_body_has_file (action))
+    return http_client_session_new (action, N_CONNECTIONS);
+
+  bellhop_run_log (run, _("Files are sent over HTTP/1.1"));
+  return http_client_session_new_http1 (action, N_CONNECTIONS);
+}
+
 HttpExchange *
 http_exchange_new (BellhopAction *action,
                    BellhopRun    *run,
@@ -37,7 +51,7 @@ http_exchange_new (BellhopAction *action,
   g_set_object (&self->jar, jar);
   self->started_us = g_get_monotonic_time ();
   if (http_client_needs_session (action))
-    self->session = http_client_session_new (action, N_CONNECTIONS);
+    self->session = create_session (action, run);
   return self;
 }
 

@@ -24,7 +24,12 @@ struct _HttpUpload
   gint64 n_read; /* of the piece that is being read */
 };
 
-G_DEFINE_FINAL_TYPE (HttpUpload, http_upload, G_TYPE_INPUT_STREAM)
+static void pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HttpUpload,
+                               http_upload,
+                               G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_init))
 
 static void
 piece_clear (gpointer data)
@@ -85,6 +90,48 @@ http_upload_read (GInputStream *stream,
   return 0;
 }
 
+/* What is in memory is there at once, and nobody has to wait for it. Over HTTP/2 libsoup 3.2
+ * depends on that: when it has waited for more than the server then has room for, it ends the
+ * program. */
+static gboolean
+http_upload_can_poll (GPollableInputStream *stream)
+{
+  return http_upload_is_in_memory (HTTP_UPLOAD (stream));
+}
+
+static gboolean
+http_upload_is_readable (GPollableInputStream *stream)
+{
+  return TRUE;
+}
+
+static GSource *
+http_upload_create_source (GPollableInputStream *stream,
+                           GCancellable         *cancellable)
+{
+  g_autoptr(GSource) base = g_timeout_source_new (0);
+
+  return g_pollable_source_new_full (stream, base, cancellable);
+}
+
+static gssize
+http_upload_read_nonblocking (GPollableInputStream *stream,
+                              void                 *buffer,
+                              gsize                 count,
+                              GError              **error)
+{
+  return http_upload_read (G_INPUT_STREAM (stream), buffer, count, NULL, error);
+}
+
+static void
+pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->can_poll = http_upload_can_poll;
+  iface->is_readable = http_upload_is_readable;
+  iface->create_source = http_upload_create_source;
+  iface->read_nonblocking = http_upload_read_nonblocking;
+}
+
 static void
 http_upload_finalize (GObject *object)
 {
@@ -115,6 +162,15 @@ HttpUpload *
 http_upload_new (void)
 {
   return g_object_new (HTTP_TYPE_UPLOAD, NULL);
+}
+
+gboolean
+http_upload_is_in_memory (HttpUpload *self)
+{
+  for (guint i = 0; i < self->pieces->len; i++)
+    if (g_array_index (self->pieces, Piece, i).path != NULL)
+      return FALSE;
+  return TRUE;
 }
 
 HttpUpload *

@@ -22,6 +22,9 @@ gboolean http_upload_add_file (HttpUpload *self,
                                const char *path,
                                GError    **error);
 
+/* Whether it has no files. */
+gboolean http_upload_is_in_memory (HttpUpload *self);
+
 /* The same once more, from its beginning. One at a time is read. */
 HttpUpload *http_upload_new_again (HttpUpload *other);
 

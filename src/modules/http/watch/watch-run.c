@@ -98,13 +98,15 @@ watch_sample_clear (WatchSample *self)
 
 /* --- What few endpoints need --- */
 
-/* Passwords cost a part of a look, also where there are none. */
+/* Passwords cost a part of a look, also where there are none. A name and a password that are sent
+ * unasked need nobody who answers. */
 static SoupSession *
 create_lean_session (BellhopAction *action)
 {
   SoupSession *session = http_client_session_new (action, N_CONNECTIONS);
 
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC)
+    soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   return session;
 }
 

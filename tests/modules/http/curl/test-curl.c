@@ -203,7 +203,10 @@ static const Copied copied[] = {
     "/",
     { "method", "PATCH", "body-type", "form", "body", "a=1 2\nb=ü", "user", "me", "password", "p'q",
       NULL } },
-  { "raw", "/", { "method", "PUT", "body", "@not a file\r\n", "headers", "X-One: \"1\"", NULL } },
+  { "raw",
+    "/",
+    { "method", "PUT", "body", "@not a file\r\n", "headers", "X-One: \"1\"", "follow-redirects",
+      "false", NULL } },
   { "headers", "/", { "headers", "Accept: text/plain", NULL } },
   { "own-agent", "/", { "headers", "User-Agent: me too", NULL } },
   { "own-host", "/", { "headers", "Host: elsewhere.example", NULL } },
@@ -267,6 +270,25 @@ test_copy (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 2);
   g_assert_cmpstr (bellhop_test_server_get_request (server, 1), ==,
                    bellhop_test_server_get_request (server, 0));
+}
+
+/* What a redirect leads to may have no body, so the length of one is not said in advance. */
+static void
+test_copy_length (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autofree char *command = NULL;
+  g_autofree char *given = NULL;
+
+  http_fixture_set (action, "url", "http://127.0.0.1/", NULL);
+  http_fixture_set (action, "method", "POST", NULL);
+  http_fixture_set (action, "body", "ding", NULL);
+  command = bellhop_action_export_text (action, NULL);
+  g_assert_null (strstr (command, "Content-Length"));
+  http_fixture_set (action, "headers", "Content-Length: 4", NULL);
+  given = bellhop_action_export_text (action, NULL);
+  g_assert_nonnull (strstr (given, "-H 'Content-Length: 4'"));
 }
 
 static void
@@ -345,6 +367,7 @@ main (int    argc,
   bellhop_test_add ("/http/curl/rules", NULL, test_rules);
   bellhop_test_add ("/http/curl/refused", NULL, test_refused);
   bellhop_test_add ("/http/curl/copy-refused", NULL, test_copy_refused);
+  bellhop_test_add ("/http/curl/copy-length", NULL, test_copy_length);
   bellhop_test_add ("/http/curl/copy-number", NULL, test_copy_number);
   bellhop_test_add ("/http/curl/copy-sign-in", NULL, test_copy_sign_in);
   return g_test_run ();

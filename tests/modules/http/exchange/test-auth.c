@@ -203,6 +203,47 @@ test_digest (BellhopTest  *test,
   guarded_stop (&server);
 }
 
+/* The others sign in as well: each gets what stands behind the password. */
+static void
+test_clients (BellhopTest  *test,
+              gconstpointer data)
+{
+  static const char *const clients[] = { "http.download", "http.watch", "http.check" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      Guarded server;
+      g_autoptr(BellhopAction) action = http_fixture_create_action (test, clients[i]);
+      g_autofree char *url = NULL;
+      g_autoptr(BellhopRun) run = NULL;
+
+      guarded_start (&server, TRUE);
+      url = dup_url (&server);
+      http_fixture_set (action, "urls", url, NULL);
+      http_fixture_set (action, "user", "ali", NULL);
+      http_fixture_set (action, "password", password, NULL);
+      http_fixture_set (action, "auth", "digest", NULL);
+      if (g_str_equal (clients[i], "http.download"))
+        http_fixture_set (action, "folder", bellhop_test_get_folder (test), NULL);
+      if (g_str_equal (clients[i], "http.watch"))
+        http_fixture_set (action, "count", "1", NULL);
+      run = http_fixture_run (test, action);
+      g_test_message ("%s", clients[i]);
+      g_assert_no_error (bellhop_run_get_error (run));
+      if (g_str_equal (clients[i], "http.watch"))
+        g_assert_cmpint (
+          bellhop_table_get_int64 (BELLHOP_TABLE (bellhop_run_find_output (run, "samples")), 0, 2),
+          ==, 200);
+      if (g_str_equal (clients[i], "http.check"))
+        g_assert_cmpint (
+          bellhop_table_get_int64 (BELLHOP_TABLE (bellhop_run_find_output (run, "links")), 0, 1),
+          ==, 200);
+      g_assert_cmpuint (server.seen->len, >=, 2);
+      g_assert_false (has_shown_password (&server));
+      guarded_stop (&server);
+    }
+}
+
 /* A body is sent again from its beginning, be it text, a file or a form. */
 static void
 test_digest_body (BellhopTest  *test,
@@ -407,6 +448,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/auth/digest", NULL, test_digest);
+  bellhop_test_add ("/http/auth/clients", NULL, test_clients);
   bellhop_test_add ("/http/auth/digest-body", NULL, test_digest_body);
   bellhop_test_add ("/http/auth/wrong-password", NULL, test_wrong_password);
   bellhop_test_add ("/http/auth/basic", NULL, test_basic);

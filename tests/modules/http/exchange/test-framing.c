@@ -39,9 +39,6 @@ static const Case cases[] = {
   { "chunks-reset", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_RESETS },
 };
 
-static const char *const clients[] = { "http.request", "http.download", "http.watch",
-                                       "http.check" };
-
 typedef struct
 {
   const char *client;
@@ -68,45 +65,6 @@ dup_url (BellhopTestServer *server,
   return bellhop_test_server_dup_url (server, path);
 }
 
-static BellhopAction *
-create_action (BellhopTest *test,
-               const char  *client,
-               const char  *url)
-{
-  BellhopAction *action = http_fixture_create_action (test, client);
-
-  http_fixture_set (action, "verify-tls", "false", NULL);
-  if (g_str_equal (client, "http.check"))
-    {
-      http_fixture_set (action, "page", url, NULL);
-      return action;
-    }
-  http_fixture_set (action, g_str_equal (client, "http.request") ? "url" : "urls", url, NULL);
-  if (g_str_equal (client, "http.download"))
-    {
-      http_fixture_set (action, "folder", bellhop_test_get_folder (test), NULL);
-      http_fixture_set (action, "retries", "0", NULL);
-    }
-  if (g_str_equal (client, "http.watch"))
-    http_fixture_set (action, "count", "1", NULL);
-  return action;
-}
-
-/* A watch goes on whatever it sees: that a look failed stands in its row. */
-static gboolean
-is_taken_for_whole (const char *client,
-                    BellhopRun *run)
-{
-  BellhopTable *samples;
-
-  if (!g_str_equal (client, "http.watch"))
-    return bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
-
-  samples = BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
-  g_assert_cmpuint (bellhop_table_get_n_rows (samples), ==, 1);
-  return bellhop_table_get_int64 (samples, 0, 2) == 200;
-}
-
 static void
 assert_file (BellhopTest *test,
              const Case *this)
@@ -130,13 +88,13 @@ test_client (BellhopTest  *test,
     {
       g_autoptr(BellhopTestServer) server = create_server (test, &cases[i], certificate);
       g_autofree char *url = dup_url (server, &cases[i]);
-      g_autoptr(BellhopAction) action = create_action (test, way->client, url);
+      g_autoptr(BellhopAction) action = http_fixture_create_client (test, way->client, url);
       g_autoptr(BellhopRun) run = http_fixture_run (test, action);
 
       g_test_message ("%s: %s", cases[i].name,
                       bellhop_run_get_error (run) != NULL ? bellhop_run_get_error (run)->message
                                                           : "done");
-      g_assert_cmpint (is_taken_for_whole (way->client, run), ==, cases[i].is_whole);
+      g_assert_cmpint (http_fixture_took_for_whole (way->client, run), ==, cases[i].is_whole);
       if (g_str_equal (way->client, "http.download"))
         assert_file (test, &cases[i]);
     }
@@ -211,14 +169,14 @@ int
 main (int    argc,
       char **argv)
 {
-  static Way ways[G_N_ELEMENTS (clients) * 2];
+  static Way ways[HTTP_N_CLIENTS * 2];
 
   bellhop_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_autofree char *path = NULL;
 
-      ways[i] = (Way){ clients[i / 2], i % 2 == 1 };
+      ways[i] = (Way){ http_clients[i / 2], i % 2 == 1 };
       path = g_strdup_printf ("/http/framing/%s/%s", ways[i].client,
                               ways[i].is_secure ? "tls" : "plain");
       bellhop_test_add (path, &ways[i], test_client);

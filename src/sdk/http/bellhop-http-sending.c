@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-http-sending-private.h"
+
+#include "bellhop-http-wire-private.h"
+
+enum
+{
+  GRACE_MS = 200,
+};
+
+/* Shared by the one that waits, libsoup, the cancellable and the grace. */
+typedef struct
+{
+  SoupSession *session; /* Owned: what libsoup has not given back, it may still use */
+  GTask       *task;    /* Owned, until it has returned */
+  SoupMessage *message; /* Owned, as long */
+  GSource     *grace;   /* Owned, or NULL */
+} Sending;
+
+static void
+sending_clear (gpointer data)
+{
+  Sending *self = data;
+
+  if (self->grace != NULL)
+    g_source_destroy (self->grace);
+  g_clear_pointer (&self->grace, g_source_unref);
+  g_clear_object (&self->message);
+  g_clear_object (&self->task);
+  g_clear_object (&self->session);
+}
+
+static void
+sending_unref (gpointer self)
+{
+  g_rc_box_release_full (self, sending_clear);
+}
+
+static void
+sent_cb (GObject      *session,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  Sending *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result,
+                                                             &error);
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+
+  if (task != NULL && stream != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
+  else if (task != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  sending_clear (self);
+  sending_unref (self);
+}
+
+static gboolean
+give_up_cb (gpointer data)
+{
+  Sending *self = data;
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+
+  if (task != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "libsoup has forgotten it");
+  g_clear_object (&self->message);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of a connection that speaks HTTP/2 libsoup gives back a request that is cancelled before its
+ * response begins only when something happens to the connection, and after some errors it has
+ * forgotten the request altogether. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      data)
+{
+  Sending *self = data;
+
+  if (self->task == NULL || self->grace != NULL)
+    return;
+  _bellhop_http_wire_cut (self->message);
+  self->grace = g_timeout_source_new (GRACE_MS);
+  g_source_set_static_name (self->grace, "http: give up");
+  g_source_set_callback (self->grace, give_up_cb, g_rc_box_acquire (self), sending_unref);
+  g_source_attach (self->grace, g_main_context_get_thread_default ());
+}
+
+void
+_bellhop_http_sending_start (SoupSession        *session,
+                             SoupMessage        *message,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            callback_data)
+{
+  Sending *self = g_rc_box_new0 (Sending);
+
+  self->session = g_object_ref (session);
+  self->task = g_task_new (NULL, cancellable, callback, callback_data);
+  g_task_set_task_data (self->task, g_object_ref (message), g_object_unref);
+  self->message = g_object_ref (message);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+                           g_rc_box_acquire (self));
+  g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, sending_unref);
+}
+
+GInputStream *
+_bellhop_http_sending_finish (GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
