@@ -31,8 +31,8 @@ refuse (GError    **error,
   return FALSE;
 }
 
-/* GIO itself would only print what is wrong, so it is looked at first. Returns the module, open until
- * GIO has loaded it: to open it twice is to load its libraries twice. */
+/* GIO itself would only print what is wrong, so it is looked at first. Returns the module, open
+ * until GIO has loaded it: to open it twice is to load its libraries twice. */
 static GModule *
 open_module (const char *path,
              GError    **error)

@@ -40,7 +40,8 @@ main (int    argc,
     {
       g_autofree char *address = g_strconcat (bench_web_get_url (web), "/small", NULL);
       g_autofree char *url = g_strconcat ("url=", address, NULL);
-      const char      *ours[] = { g_getenv ("BELLHOP"), "run", "http.request", url, "--quiet", NULL };
+      const char      *program = g_getenv ("BELLHOP");
+      const char      *ours[] = { program, "run", "http.request", url, "--quiet", NULL };
       const char      *theirs[] = { "curl", "--silent", address, NULL };
 
       bench_compare ("request", "curl", time_request, ours, theirs);

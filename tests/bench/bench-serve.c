@@ -29,7 +29,8 @@ static GPid
 start_server (guint16 port)
 {
   g_autofree char *argument = g_strdup_printf ("port=%u", port);
-  const char      *command[] = { g_getenv ("BELLHOP"), "run", "http.serve", argument, "--quiet", NULL };
+  const char      *program = g_getenv ("BELLHOP");
+  const char      *command[] = { program, "run", "http.serve", argument, "--quiet", NULL };
   g_autoptr(GError) error = NULL;
   GPid pid;
 

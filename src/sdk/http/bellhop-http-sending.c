@@ -9,7 +9,7 @@
 
 enum
 {
-  GRACE_MS = 200,
+  GRACE_MS = 30,
 };
 
 /* Shared by the one that waits, libsoup, the cancellable and the grace. */

@@ -135,7 +135,7 @@ read_name (const char  *at,
   return entity->is_old && at[length] != '=' ? at + length : NULL;
 }
 
-/* Appends what the reference at “&” stands for; returns what follows it, or NULL when it is none. */
+/* Appends what the reference at “&” stands for. Returns what follows it, or NULL: it is none. */
 static const char *
 append_reference (GString    *value,
                   const char *at)
