@@ -21,6 +21,7 @@ enum
   /* Of a text that grows so much is shown, in bytes that come and in characters that are there. */
   MAX_GROWN = 256 * 1024,
   FLUSH_MS = 50,
+  NEAR_END = 24, /* pixels */
 };
 
 struct _BellhopTextPane
@@ -37,8 +38,11 @@ struct _BellhopTextPane
   GString           *pending; /* Owned: to be shown with the next flush */
   guint64            n_bytes; /* that have come */
   guint              flush_id;
-  guint              column; /* at the end of what is shown */
-  gboolean           is_end; /* what is shown is not all */
+  guint              column;   /* at the end of what is shown */
+  gboolean           is_end;   /* what is shown is not all */
+  gboolean           follows;  /* nobody has scrolled back */
+  double             scrolled; /* to where */
+  guint              scroll_id;
 
   /* Template */
   GtkSourceView   *view;
@@ -157,13 +161,47 @@ save_cb (BellhopTextPane *self)
 
 /* --- A text that grows --- */
 
-static gboolean
-is_at_end (BellhopTextPane *self)
+static double
+get_end (GtkAdjustment *adjustment)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+}
 
-  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
-         gtk_adjustment_get_upper (adjustment) - 1.0;
+static gboolean
+scroll_cb (gpointer data)
+{
+  BellhopTextPane *self = data;
+  GtkAdjustment   *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  self->scroll_id = 0;
+  if (self->follows)
+    gtk_adjustment_set_value (adjustment, get_end (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* What has come is laid out later, and the view is not moved while it is at it. */
+static void
+changed_cb (BellhopTextPane *self)
+{
+  if (!self->follows || self->scroll_id != 0)
+    return;
+
+  self->scroll_id = g_idle_add (scroll_cb, self);
+  g_source_set_name_by_id (self->scroll_id, "text pane: scroll to the end");
+}
+
+/* Only somebody scrolls back. */
+static void
+scrolled_cb (BellhopTextPane *self,
+             GtkAdjustment   *adjustment)
+{
+  const double value = gtk_adjustment_get_value (adjustment);
+
+  if (value >= get_end (adjustment) - NEAR_END)
+    self->follows = TRUE;
+  else if (value < self->scrolled)
+    self->follows = FALSE;
+  self->scrolled = value;
 }
 
 /* Of what comes faster than it can be read, the end is shown. */
@@ -201,7 +239,6 @@ static gboolean
 flush_cb (gpointer data)
 {
   BellhopTextPane *self = data;
-  const gboolean   follows = is_at_end (self);
   const gsize      n_left_out = self->pending->len > MAX_GROWN ? self->pending->len - MAX_GROWN : 0;
   g_autofree char *shown = make_presentable (self->pending->str + n_left_out,
                                              self->pending->len - n_left_out, &self->column);
@@ -214,11 +251,6 @@ flush_cb (gpointer data)
   gtk_text_buffer_insert (GTK_TEXT_BUFFER (self->buffer), &end, shown, -1);
   drop_beginning (self);
   update_size (self);
-  if (follows)
-    {
-      gtk_text_buffer_get_end_iter (GTK_TEXT_BUFFER (self->buffer), &end);
-      gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &end, 0.0, FALSE, 0.0, 1.0);
-    }
   return G_SOURCE_REMOVE;
 }
 
@@ -249,6 +281,7 @@ bellhop_text_pane_dispose (GObject *object)
   BellhopTextPane *self = BELLHOP_TEXT_PANE (object);
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->output);
   G_OBJECT_CLASS (bellhop_text_pane_parent_class)->dispose (object);
 }
@@ -404,6 +437,18 @@ bellhop_text_pane_new_for_part (const char *name,
   return pane;
 }
 
+static void
+follow (BellhopTextPane *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  self->follows = TRUE;
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /**
  * bellhop_text_pane_new_growing:
  * @name: the name to save it under
@@ -426,6 +471,7 @@ bellhop_text_pane_new_growing (const char        *name,
   pane = bellhop_text_pane_new (name, NULL, bellhop_text_output_get_text (output));
   self = BELLHOP_TEXT_PANE (pane);
   self->output = g_object_ref (output);
+  follow (self);
   self->n_bytes = g_bytes_get_size (self->text);
   g_signal_connect_object (output, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
   return pane;

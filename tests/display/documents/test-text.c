@@ -106,6 +106,46 @@ test_flood (void)
   bellhop_display_close (window);
 }
 
+static GtkAdjustment *
+get_adjustment (GtkWidget *window)
+{
+  return gtk_scrollable_get_vadjustment (
+    GTK_SCROLLABLE (bellhop_display_find (window, GTK_SOURCE_TYPE_VIEW, NULL)));
+}
+
+static gboolean
+is_at_end (gpointer window)
+{
+  GtkAdjustment *adjustment = get_adjustment (window);
+
+  return gtk_adjustment_get_value (adjustment) > 0.0 &&
+         gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+           gtk_adjustment_get_upper (adjustment) - 1.0;
+}
+
+/* The end is in sight, until somebody scrolls back. */
+static void
+test_follows (void)
+{
+  g_autoptr(BellhopOutput) output = bellhop_text_output_new_growing ("log", "Log", NULL);
+  GtkWidget *window = show_pane (output);
+
+  for (guint i = 0; i < 100; i++)
+    append (output, "line\n");
+  append (output, "first\n");
+  wait_for (window, "first\n");
+  bellhop_display_until (is_at_end, window);
+
+  gtk_adjustment_set_value (get_adjustment (window), 0.0);
+  for (guint i = 0; i < 100; i++)
+    append (output, "line\n");
+  append (output, "second\n");
+  wait_for (window, "second\n");
+  bellhop_display_drain ();
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (window)), ==, 0.0);
+  bellhop_display_close (window);
+}
+
 /* One that goes while something waits to be shown. */
 static void
 test_closed (void)
@@ -127,6 +167,7 @@ main (int    argc,
   bellhop_display_init (&argc, &argv);
   g_test_add_func ("/text-pane/grows", test_grows);
   g_test_add_func ("/text-pane/flood", test_flood);
+  g_test_add_func ("/text-pane/follows", test_follows);
   g_test_add_func ("/text-pane/closed", test_closed);
   return bellhop_display_run ();
 }
