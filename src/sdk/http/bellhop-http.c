@@ -187,6 +187,35 @@ start_send (gpointer            source,
   _bellhop_http_sending_start (source, data, cancellable, callback, callback_data);
 }
 
+static gboolean
+is_length (const char *text)
+{
+  return *text != '\0' && strspn (text, "0123456789") == strlen (text) &&
+         strlen (text) <= MAX_LENGTH_DIGITS;
+}
+
+/* The one length, which may be said more than once (RFC 9112, 6.3). NULL when it is none. */
+static char *
+dup_length (SoupMessageHeaders *headers)
+{
+  g_autofree char       *length = NULL;
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      if (g_ascii_strcasecmp (name, "Content-Length") != 0)
+        continue;
+      if (!is_length (value) || (length != NULL && !g_str_equal (value, length)))
+        return NULL;
+      if (length == NULL)
+        length = g_strdup (value);
+    }
+  return g_steal_pointer (&length);
+}
+
 /* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
  * the body is read. So it is taken away: over HTTP/1 between the status and the use of the headers,
  * which only the notification tells; over HTTP/2 the headers come after the status. */
@@ -194,14 +223,17 @@ static void
 drop_bad_length_cb (SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char         *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char         *list = soup_message_headers_get_list (headers, "Content-Length");
+  g_autofree char    *length = list != NULL ? dup_length (headers) : NULL;
 
-  if (length == NULL ||
-      (strspn (length, "0123456789") == strlen (length) && strlen (length) <= MAX_LENGTH_DIGITS))
+  if (list == NULL || g_strcmp0 (length, list) == 0)
     return;
-
-  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1),
-                          g_free);
+  if (length != NULL)
+    {
+      soup_message_headers_replace (headers, "Content-Length", length);
+      return;
+    }
+  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (list, -1), g_free);
   soup_message_headers_remove (headers, "Content-Length");
 }
 
