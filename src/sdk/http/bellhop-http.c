@@ -8,6 +8,7 @@
 #include "bellhop-files.h"
 #include "bellhop-http-body-private.h"
 #include "bellhop-http-private.h"
+#include "bellhop-http-proxy-private.h"
 #include "bellhop-http-sending-private.h"
 #include "bellhop-http-wire-private.h"
 #include "bellhop-json.h"
@@ -41,11 +42,14 @@ static const char allow_key[] = "bellhop-allow";
 SoupSession *
 bellhop_http_session_new_for (guint n_connections)
 {
+  g_autoptr(GProxyResolver) proxy = _bellhop_http_proxy_new ();
   SoupSession *session;
 
   g_return_val_if_fail (n_connections > 0, NULL);
 
-  session = soup_session_new_with_options ("max-conns",
+  session = soup_session_new_with_options ("proxy-resolver",
+                                           proxy,
+                                           "max-conns",
                                            MAX (n_connections, MAX_CONNECTIONS),
                                            "max-conns-per-host",
                                            n_connections,
@@ -261,7 +265,8 @@ finish_send (gpointer      source,
   SoupMessage *message = g_task_get_task_data (G_TASK (async_result));
   g_autoptr(GInputStream) stream = _bellhop_http_sending_finish (async_result, &problem);
 
-  if (stream == NULL || !check_length (message, &problem))
+  if (stream == NULL || !_bellhop_http_proxy_check (message, &problem) ||
+      !check_length (message, &problem))
     {
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
@@ -375,6 +380,7 @@ bellhop_http_send_in (SoupSession *session,
   _bellhop_http_wire_follow (session, message,
                              g_object_get_data (G_OBJECT (session), http2_key) != NULL,
                              GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));
+  _bellhop_http_proxy_sign_in (session, message);
   if (g_object_get_data (G_OBJECT (message), headers_key) == NULL)
     add_defaults (soup_message_get_request_headers (message));
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message),
