@@ -8,6 +8,7 @@
 #include "bellhop-files.h"
 #include "bellhop-http-body-private.h"
 #include "bellhop-http-private.h"
+#include "bellhop-http-proxy-private.h"
 #include "bellhop-http-resolver-private.h"
 #include "bellhop-http-sending-private.h"
 #include "bellhop-http-wire-private.h"
@@ -42,11 +43,14 @@ static const char allow_key[] = "bellhop-allow";
 SoupSession *
 bellhop_http_session_new_for (guint n_connections)
 {
+  g_autoptr(GProxyResolver) proxy = _bellhop_http_proxy_new ();
   SoupSession *session;
 
   g_return_val_if_fail (n_connections > 0, NULL);
 
-  session = soup_session_new_with_options ("max-conns",
+  session = soup_session_new_with_options ("proxy-resolver",
+                                           proxy,
+                                           "max-conns",
                                            MAX (n_connections, MAX_CONNECTIONS),
                                            "max-conns-per-host",
                                            n_connections,
@@ -188,6 +192,35 @@ start_send (gpointer            source,
   _bellhop_http_sending_start (source, data, cancellable, callback, callback_data);
 }
 
+static gboolean
+is_length (const char *text)
+{
+  return *text != '\0' && strspn (text, "0123456789") == strlen (text) &&
+         strlen (text) <= MAX_LENGTH_DIGITS;
+}
+
+/* The one length, which may be said more than once (RFC 9112, 6.3). NULL when it is none. */
+static char *
+dup_length (SoupMessageHeaders *headers)
+{
+  g_autofree char       *length = NULL;
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      if (g_ascii_strcasecmp (name, "Content-Length") != 0)
+        continue;
+      if (!is_length (value) || (length != NULL && !g_str_equal (value, length)))
+        return NULL;
+      if (length == NULL)
+        length = g_strdup (value);
+    }
+  return g_steal_pointer (&length);
+}
+
 /* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
  * the body is read. So it is taken away: over HTTP/1 between the status and the use of the headers,
  * which only the notification tells; over HTTP/2 the headers come after the status. */
@@ -195,14 +228,17 @@ static void
 drop_bad_length_cb (SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char         *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char         *list = soup_message_headers_get_list (headers, "Content-Length");
+  g_autofree char    *length = list != NULL ? dup_length (headers) : NULL;
 
-  if (length == NULL ||
-      (strspn (length, "0123456789") == strlen (length) && strlen (length) <= MAX_LENGTH_DIGITS))
+  if (list == NULL || g_strcmp0 (length, list) == 0)
     return;
-
-  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (length, -1),
-                          g_free);
+  if (length != NULL)
+    {
+      soup_message_headers_replace (headers, "Content-Length", length);
+      return;
+    }
+  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (list, -1), g_free);
   soup_message_headers_remove (headers, "Content-Length");
 }
 
@@ -230,7 +266,8 @@ finish_send (gpointer      source,
   SoupMessage *message = g_task_get_task_data (G_TASK (async_result));
   g_autoptr(GInputStream) stream = _bellhop_http_sending_finish (async_result, &problem);
 
-  if (stream == NULL || !check_length (message, &problem))
+  if (stream == NULL || !_bellhop_http_proxy_check (message, &problem) ||
+      !check_length (message, &problem))
     {
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
@@ -345,6 +382,7 @@ bellhop_http_send_in (SoupSession *session,
   _bellhop_http_wire_follow (session, message,
                              g_object_get_data (G_OBJECT (session), http2_key) != NULL,
                              GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));
+  _bellhop_http_proxy_sign_in (session, message);
   if (g_object_get_data (G_OBJECT (message), headers_key) == NULL)
     add_defaults (soup_message_get_request_headers (message));
   return bellhop_from_gio (session, start_send, finish_send, g_object_ref (message),

@@ -9,9 +9,12 @@ typedef struct
   const char      *answer;
   BellhopServerEnd end;
   gboolean         is_whole;
+  gboolean         is_whole_to_curl;
 } Case;
 
 #define OK_200  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+#define INTERIM "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" \
+                "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
 #define CHUNKED OK_200 "Transfer-Encoding: chunked\r\n\r\n"
 
 static const Case cases[] = {
@@ -37,6 +40,49 @@ static const Case cases[] = {
   { "size-too-small", CHUNKED "3\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
   { "reset", OK_200 "Content-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_RESETS },
   { "chunks-reset", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_RESETS },
+  /* At each stage. */
+  { "reset-after-the-request", "", BELLHOP_SERVER_RESETS },
+  { "reset-in-the-status", "HTTP/1.1 20", BELLHOP_SERVER_RESETS },
+  { "reset-in-the-head", OK_200 "Content-Le", BELLHOP_SERVER_RESETS },
+  { "reset-before-the-blank-line", OK_200 "Content-Length: 4\r\n", BELLHOP_SERVER_RESETS },
+  { "reset-after-the-head", OK_200 "Content-Length: 4\r\n\r\n", BELLHOP_SERVER_RESETS },
+  { "reset-after-a-head-without-length", OK_200 "\r\n", BELLHOP_SERVER_RESETS },
+  { "reset-without-length", OK_200 "\r\nhalf", BELLHOP_SERVER_RESETS },
+  { "reset-in-a-size", CHUNKED "4\r\nhalf\r\n1", BELLHOP_SERVER_RESETS },
+  { "reset-after-the-last-chunk", CHUNKED "4\r\nhalf\r\n0\r\n", BELLHOP_SERVER_RESETS },
+  { "reset-in-the-trailers", CHUNKED "4\r\nhalf\r\n0\r\nX-Su", BELLHOP_SERVER_RESETS },
+  { "closed-after-the-request", "", BELLHOP_SERVER_CLOSES },
+  { "closed-in-the-status", "HTTP/1.1 20", BELLHOP_SERVER_CLOSES },
+  /* Without a length curl takes what has come of a head for all of it. */
+  { "closed-in-the-head", OK_200 "Content-Le", BELLHOP_SERVER_CLOSES, FALSE, TRUE },
+  { "closed-before-the-blank-line", OK_200 "Content-Length: 4\r\n", BELLHOP_SERVER_CLOSES },
+  { "closed-after-the-head", OK_200 "Content-Length: 4\r\n\r\n", BELLHOP_SERVER_CLOSES },
+  { "closed-after-an-interim", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+    BELLHOP_SERVER_CLOSES },
+  { "reset-after-an-interim", "HTTP/1.1 100 Continue\r\n\r\n", BELLHOP_SERVER_RESETS },
+  /* Odd, and sound all the same. */
+  { "interim", INTERIM OK_200 "Content-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, TRUE },
+  { "interim-chunked", INTERIM CHUNKED "4\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS, TRUE },
+  { "interim-with-a-length",
+    "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\n\r\n" OK_200 "Content-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "only-line-feeds", "HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 4\n\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "no-reason", "HTTP/1.1 200\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "no-blanks", "HTTP/1.1 200 OK\r\nContent-Type:text/html\r\nContent-Length:4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "upper-case", "HTTP/1.1 200 OK\r\nCONTENT-TYPE: text/html\r\nTRANSFER-ENCODING: CHUNKED\r\n\r\n"
+                  "4\r\nhalf\r\n0\r\n\r\n",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "folded", OK_200 "X-Long: one\r\n  two\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "same-length-twice", OK_200 "Content-Length: 4\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  { "zeros-before-a-size", CHUNKED "0000000004\r\nhalf\r\n000\r\n\r\n", BELLHOP_SERVER_KEEPS,
+    TRUE },
+  { "upper-case-sizes", CHUNKED "A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n",
+    BELLHOP_SERVER_KEEPS, TRUE },
 };
 
 typedef struct
@@ -80,6 +126,7 @@ test_client (BellhopTest  *test,
 {
   const Way *way = data;
   g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GString) wrong = g_string_new (NULL);
 
   /* One for all: keys take their time. */
   if (way->is_secure)
@@ -94,10 +141,12 @@ test_client (BellhopTest  *test,
       g_test_message ("%s: %s", cases[i].name,
                       bellhop_run_get_error (run) != NULL ? bellhop_run_get_error (run)->message
                                                           : "done");
-      g_assert_cmpint (http_fixture_took_for_whole (way->client, run), ==, cases[i].is_whole);
+      if (http_fixture_took_for_whole (way->client, run) != cases[i].is_whole)
+        g_string_append_printf (wrong, "%s ", cases[i].name);
       if (g_str_equal (way->client, "http.download"))
         assert_file (test, &cases[i]);
     }
+  g_assert_cmpstr (wrong->str, ==, "");
 }
 
 /* --- curl --- */
@@ -145,6 +194,7 @@ test_curl (BellhopTest  *test,
            gconstpointer data)
 {
   g_autofree char *curl = g_find_program_in_path ("curl");
+  g_autoptr(GString) wrong = g_string_new (NULL);
 
   if (curl == NULL)
     {
@@ -161,8 +211,10 @@ test_curl (BellhopTest  *test,
       g_subprocess_wait_async (process, NULL, curl_ended_cb, &judgement);
       bellhop_test_run_until (test, has_ended, &judgement);
       g_test_message ("%s", cases[i].name);
-      g_assert_cmpint (judgement.has_succeeded, ==, cases[i].is_whole);
+      if (judgement.has_succeeded != (cases[i].is_whole || cases[i].is_whole_to_curl))
+        g_string_append_printf (wrong, "%s ", cases[i].name);
     }
+  g_assert_cmpstr (wrong->str, ==, "");
 }
 
 int
