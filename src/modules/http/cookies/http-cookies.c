@@ -25,14 +25,32 @@ set_cookies (SoupCookieJar *jar,
     soup_message_headers_remove (headers, "Cookie");
 }
 
+/* Of several headers one, as RFC 6265 has it; a comma would be part of a value. NULL for none. */
+static char *
+dup_given (SoupMessage *message)
+{
+  g_autoptr(GString) given = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_request_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "Cookie") == 0)
+      g_string_append_printf (given, "%s%s", given->len > 0 ? "; " : "", value);
+  return given->len > 0 ? g_string_free (g_steal_pointer (&given), FALSE) : NULL;
+}
+
 void
 http_cookies_add (SoupCookieJar *jar,
                   SoupMessage   *message)
 {
-  g_autofree char *given = g_strdup (
-    soup_message_headers_get_list (soup_message_get_request_headers (message), "Cookie"));
+  g_autofree char *set = soup_cookie_jar_get_cookies (jar, soup_message_get_uri (message), TRUE);
+  g_autofree char *given = set != NULL ? dup_given (message) : NULL;
 
-  set_cookies (jar, message, given);
+  /* What the person has written stays as it is written. */
+  if (set != NULL)
+    set_cookies (jar, message, given);
 }
 
 void
@@ -62,14 +80,12 @@ static SoupCookieJar *
 ensure_jar (SoupMessage *message)
 {
   SoupCookieJar *jar = g_object_get_data (G_OBJECT (message), jar_key);
-  const char    *given = NULL;
 
   if (jar != NULL)
     return jar;
 
   jar = soup_cookie_jar_new ();
-  given = soup_message_headers_get_list (soup_message_get_request_headers (message), "Cookie");
-  g_object_set_data_full (G_OBJECT (message), given_key, g_strdup (given), g_free);
+  g_object_set_data_full (G_OBJECT (message), given_key, dup_given (message), g_free);
   g_object_set_data_full (G_OBJECT (message), jar_key, jar, g_object_unref);
   return jar;
 }

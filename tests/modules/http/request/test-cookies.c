@@ -168,6 +168,22 @@ test_rows (BellhopTest  *test,
   assert_sent (server, "mine=0; id=1; day=2", "mine=0; day=2; id=1");
 }
 
+/* Two rows are two headers as long as nothing comes to them, and one header then. */
+static void
+test_several_rows (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = create_server (test);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_set_url (action, server, "/first");
+  http_fixture_set (action, "headers", "Cookie: a=1", "Cookie: b=2", NULL);
+  run = http_fixture_run (test, action);
+  g_assert_null (strstr (bellhop_test_server_get_request (server, 0), "a=1, b=2"));
+  assert_sent (server, "a=1; b=2; id=1; day=2", "a=1; b=2; day=2; id=1");
+}
+
 static void
 test_unreadable (BellhopTest  *test,
                  gconstpointer data)
@@ -243,6 +259,7 @@ main (int    argc,
   bellhop_test_add ("/http/cookies/off", NULL, test_off);
   bellhop_test_add ("/http/cookies/keep", NULL, test_keep);
   bellhop_test_add ("/http/cookies/rows", NULL, test_rows);
+  bellhop_test_add ("/http/cookies/several-rows", NULL, test_several_rows);
   bellhop_test_add ("/http/cookies/unreadable", NULL, test_unreadable);
   bellhop_test_add ("/http/cookies/sweep", NULL, test_sweep);
   bellhop_test_add ("/http/cookies/raw", NULL, test_raw);
