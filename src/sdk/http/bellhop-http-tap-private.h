@@ -18,6 +18,9 @@ void _bellhop_http_tap_watch (BellhopHttpTap     *self,
                               BellhopHttpRole     role,
                               BellhopHttpHeadFunc func,
                               gpointer            data);
+
+/* From the next byte on it is frames of HTTP/2 that come. Whoever reads has room for 64 bytes. */
+void _bellhop_http_tap_watch_frames (BellhopHttpTap *self);
 void _bellhop_http_tap_expect (BellhopHttpTap *self,
                                const char     *method);
 

@@ -5,17 +5,29 @@
 
 #include "bellhop-http-tap-private.h"
 
+enum
+{
+  SKIP_BYTES = 16 * 1024,
+  /* RFC 9113, 4.1 and 6. */
+  FRAME_HEAD_BYTES = 9,
+  FRAME_DATA = 0,
+  FRAME_HEADERS = 1,
+  FRAME_RST_STREAM = 3,
+  FRAME_END_STREAM = 1,
+};
+
 struct _BellhopHttpTap
 {
   GFilterInputStream parent_instance;
 
   BellhopHttpFraming *framing; /* Owned, or NULL */
   int                 first;   /* byte that came, or -1 */
-};
 
-enum
-{
-  SKIP_BYTES = 16 * 1024,
+  /* Of a connection that speaks HTTP/2. */
+  GHashTable *with_data; /* Owned, or NULL: the streams of which a part of the body has come */
+  gsize       n_payload; /* bytes of the frame that are still to come */
+  guint       n_head;
+  guint8      head[FRAME_HEAD_BYTES];
 };
 
 static void pollable_init (GPollableInputStreamInterface *iface);
@@ -77,6 +89,110 @@ judge (BellhopHttpTap *self,
   return 0;
 }
 
+/* --- HTTP/2 --- */
+
+static void
+append (guint8       *target,
+        gsize        *n_target,
+        const guint8 *bytes,
+        gsize         size)
+{
+  memcpy (target + *n_target, bytes, size);
+  *n_target += size;
+}
+
+/* libsoup before 3.4 sees the end of a body only in a frame of the body, so what ends with trailers
+ * gets one before them. They are of a stream that has ended then and are ignored, but for what they
+ * do to the compression. */
+static void
+take_frame_head (BellhopHttpTap *self,
+                 guint8         *target,
+                 gsize          *n_target)
+{
+  const guint8 *head = self->head;
+  const guint32 stream = ((guint32) (head[5] & 0x7f) << 24) | (guint32) head[6] << 16 |
+                         (guint32) head[7] << 8 | head[8];
+  const guint8   type = head[3];
+  const gboolean ends = (head[4] & FRAME_END_STREAM) != 0 && type <= FRAME_HEADERS;
+
+  if (type == FRAME_HEADERS && ends &&
+      g_hash_table_contains (self->with_data, GUINT_TO_POINTER (stream)))
+    {
+      const guint8 last[] = { 0, 0, 0, FRAME_DATA, FRAME_END_STREAM,
+                              head[5], head[6], head[7], head[8] };
+
+      append (target, n_target, last, sizeof last);
+    }
+  if (ends || type == FRAME_RST_STREAM)
+    g_hash_table_remove (self->with_data, GUINT_TO_POINTER (stream));
+  else if (type == FRAME_DATA)
+    g_hash_table_add (self->with_data, GUINT_TO_POINTER (stream));
+  append (target, n_target, head, FRAME_HEAD_BYTES);
+  self->n_payload = (gsize) head[0] << 16 | (gsize) head[1] << 8 | head[2];
+  self->n_head = 0;
+}
+
+/* What comes out is less than twice as much as what went in, since a frame has a head. */
+static gsize
+filter_frames (BellhopHttpTap *self,
+               const guint8   *bytes,
+               gsize           size,
+               guint8         *target)
+{
+  gsize n_target = 0;
+
+  while (size > 0)
+    {
+      gsize n = MIN (size, self->n_payload);
+
+      append (target, &n_target, bytes, n);
+      self->n_payload -= n;
+      bytes += n;
+      size -= n;
+      if (size == 0)
+        break;
+      self->head[self->n_head++] = *bytes++;
+      size--;
+      if (self->n_head == FRAME_HEAD_BYTES)
+        take_frame_head (self, target, &n_target);
+    }
+  return n_target;
+}
+
+static gssize
+read_frames (BellhopHttpTap *self,
+             gboolean        blocking,
+             void           *buffer,
+             gsize           size,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  g_autoptr(GError) problem = NULL;
+  guint8 bytes[SKIP_BYTES];
+  gssize n = 0;
+  gsize  n_filtered = 0;
+
+  /* The head of a frame that has come in part comes out whole. */
+  while (n_filtered == 0)
+    {
+      n = g_pollable_stream_read (get_base (self), bytes,
+                                  CLAMP (size / 2, FRAME_HEAD_BYTES, sizeof bytes) -
+                                    (FRAME_HEAD_BYTES - 1),
+                                  blocking, cancellable, &problem);
+      if (n == 0 || g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_EOF))
+        return 0;
+      if (n < 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return -1;
+        }
+      n_filtered = filter_frames (self, bytes, (gsize) n, buffer);
+    }
+  return (gssize) n_filtered;
+}
+
+/* --- Reading --- */
+
 static gssize
 read_base (BellhopHttpTap *self,
            gboolean        blocking,
@@ -89,6 +205,8 @@ read_base (BellhopHttpTap *self,
   gboolean again = TRUE;
   gssize   n = 0;
 
+  if (self->with_data != NULL)
+    return read_frames (self, blocking, buffer, size, cancellable, error);
   if (get_fault (self) != NULL)
     {
       g_propagate_error (error, g_error_copy (get_fault (self)));
@@ -186,6 +304,7 @@ tap_finalize (GObject *object)
   BellhopHttpTap *self = BELLHOP_HTTP_TAP (object);
 
   g_clear_pointer (&self->framing, _bellhop_http_framing_free);
+  g_clear_pointer (&self->with_data, g_hash_table_unref);
   G_OBJECT_CLASS (_bellhop_http_tap_parent_class)->finalize (object);
 }
 
@@ -218,6 +337,13 @@ _bellhop_http_tap_watch (BellhopHttpTap     *self,
 {
   g_clear_pointer (&self->framing, _bellhop_http_framing_free);
   self->framing = _bellhop_http_framing_new (role, func, data);
+}
+
+void
+_bellhop_http_tap_watch_frames (BellhopHttpTap *self)
+{
+  if (self->with_data == NULL)
+    self->with_data = g_hash_table_new (NULL, NULL);
 }
 
 void

@@ -132,7 +132,7 @@ take_request_head (GBytes  *head,
   trace->request = g_bytes_ref (head);
 }
 
-/* HTTP/2 has frames, of which the tap knows nothing. */
+/* HTTP/2 has frames in place of heads. */
 static gboolean
 speaks_http2 (GIOStream *connection)
 {
@@ -154,7 +154,9 @@ add_wire (SoupMessage *message,
   g_weak_ref_init (&wire->connection, connection);
   g_weak_ref_init (&wire->message, NULL);
   g_hash_table_replace (wires, g_memdup2 (&id, sizeof id), wire);
-  if (tap != NULL && !speaks_http2 (connection))
+  if (tap != NULL && speaks_http2 (connection))
+    _bellhop_http_tap_watch_frames (tap);
+  else if (tap != NULL)
     _bellhop_http_tap_watch (tap, BELLHOP_HTTP_RESPONSES, take_head, wire);
 }
 

@@ -81,10 +81,9 @@ bellhop_http_session_new (void)
  * bellhop_http_session_allow_http2:
  * @session: a session of one's own
  *
- * Has @session speak HTTP/2 with servers that do. Others never do: of a server
- * that has not answered yet libsoup 3.2 gives back neither a request that is
- * cancelled nor one whose time is up, it notices the end of a stream only by
- * the time limit, and it reads a body into memory however slowly it is taken.
+ * Has @session speak HTTP/2 with servers that do. Others never do: of a response
+ * that is reset or cut off libsoup 3.2 does not notice the end before the time
+ * limit, and it reads a body into memory however slowly it is taken.
  */
 void
 bellhop_http_session_allow_http2 (SoupSession *session)

@@ -15,7 +15,14 @@ typedef struct
 #define OK_200  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 #define INTERIM "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" \
                 "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
-#define CHUNKED OK_200 "Transfer-Encoding: chunked\r\n\r\n"
+#define BYTES_100 \
+  "X-Long: and so on and so on and so on and so on and so on and so on and so on and so o\r\n"
+#define KILOBYTE BYTES_100 BYTES_100 BYTES_100 BYTES_100 BYTES_100 \
+  BYTES_100 BYTES_100 BYTES_100 BYTES_100 BYTES_100
+#define KILOBYTES_10 KILOBYTE KILOBYTE KILOBYTE KILOBYTE KILOBYTE \
+  KILOBYTE KILOBYTE KILOBYTE KILOBYTE KILOBYTE
+#define KILOBYTES_50 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10
+#define CHUNKED      OK_200 "Transfer-Encoding: chunked\r\n\r\n"
 
 static const Case cases[] = {
   { "counted", OK_200 "Content-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, TRUE },
@@ -81,6 +88,11 @@ static const Case cases[] = {
     BELLHOP_SERVER_KEEPS, TRUE },
   { "zeros-before-a-size", CHUNKED "0000000004\r\nhalf\r\n000\r\n\r\n", BELLHOP_SERVER_KEEPS,
     TRUE },
+  { "head-of-50-kilobytes", OK_200 KILOBYTES_50 "Content-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, TRUE },
+  /* More than 64 KiB are too much for libsoup. */
+  { "head-of-100-kilobytes", OK_200 KILOBYTES_50 KILOBYTES_50 "Content-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_KEEPS, FALSE, TRUE },
   { "upper-case-sizes", CHUNKED "A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n",
     BELLHOP_SERVER_KEEPS, TRUE },
 };
