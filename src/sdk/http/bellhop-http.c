@@ -224,7 +224,7 @@ dup_length (SoupMessageHeaders *headers)
  * the body is read. So it is taken away: over HTTP/1 between the status and the use of the headers,
  * which only the notification tells; over HTTP/2 the headers come after the status. */
 static void
-drop_bad_length_cb (SoupMessage *message)
+drop_bad_length (SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char         *list = soup_message_headers_get_list (headers, "Content-Length");
@@ -237,8 +237,29 @@ drop_bad_length_cb (SoupMessage *message)
       soup_message_headers_replace (headers, "Content-Length", length);
       return;
     }
-  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (list, -1), g_free);
+  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (list, -1),
+                          g_free);
   soup_message_headers_remove (headers, "Content-Length");
+}
+
+/* It leads nowhere, and libsoup makes an error of it; for curl and browsers the response is one.
+ * Who follows redirects himself sees it as it is. */
+static void
+drop_empty_location (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char         *location = soup_message_headers_get_one (headers, "Location");
+
+  if (location != NULL && *location == '\0' &&
+      (soup_message_get_flags (message) & SOUP_MESSAGE_NO_REDIRECT) == 0)
+    soup_message_headers_remove (headers, "Location");
+}
+
+static void
+mend_headers_cb (SoupMessage *message)
+{
+  drop_bad_length (message);
+  drop_empty_location (message);
 }
 
 static gboolean
@@ -375,9 +396,9 @@ bellhop_http_send_in (SoupSession *session,
 
   _bellhop_http_resolver_ensure ();
   /* A session that has a name of its own would overwrite the one that the message brings. */
-  g_signal_handlers_disconnect_by_func (message, drop_bad_length_cb, NULL);
-  g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (drop_bad_length_cb), NULL);
-  g_signal_connect (message, "got-headers", G_CALLBACK (drop_bad_length_cb), NULL);
+  g_signal_handlers_disconnect_by_func (message, mend_headers_cb, NULL);
+  g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (mend_headers_cb), NULL);
+  g_signal_connect (message, "got-headers", G_CALLBACK (mend_headers_cb), NULL);
   _bellhop_http_wire_follow (session, message,
                              g_object_get_data (G_OBJECT (session), http2_key) != NULL,
                              GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));

@@ -130,7 +130,8 @@ follow (HttpExchange *self,
 
   *out_again = FALSE;
   if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED ||
-      location == NULL || !bellhop_action_get_boolean (self->action, "follow-redirects"))
+      location == NULL || *location == '\0' ||
+      !bellhop_action_get_boolean (self->action, "follow-redirects"))
     return TRUE;
 
   valid = g_utf8_make_valid (location, -1);
