@@ -102,7 +102,7 @@ are_settled (gpointer runs)
   return TRUE;
 }
 
-/* All at once, since most of them wait for the limit. */
+/* All at once, since most of those that are not whole wait for the limit. */
 static void
 test_client (BellhopTest  *test,
              gconstpointer client)
@@ -115,7 +115,8 @@ test_client (BellhopTest  *test,
     return;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_ptr_array_add (actions, create_action (test, &peer, client, cases[i].path, "4"));
+      g_ptr_array_add (actions, create_action (test, &peer, client, cases[i].path,
+                                               cases[i].is_whole ? "60" : "3"));
       g_ptr_array_add (runs, bellhop_action_call (g_ptr_array_index (actions, i)));
     }
   bellhop_test_run_until (test, are_settled, runs);

@@ -20,7 +20,8 @@ static const gint64 huge = G_GINT64_CONSTANT (1) << 31;
 
 typedef struct
 {
-  BellhopTest *test; /* Borrowed */
+  BellhopTest *test;    /* Borrowed */
+  const char  *trailer; /* after each body; or NULL */
 
   /* Owned */
   char         *program;
@@ -127,8 +128,18 @@ start_process (Server *self)
   const guint16    port = find_port ();
   g_autofree char *port_text = g_strdup_printf ("%u", port);
   const char      *folder = bellhop_test_get_folder (self->test);
-  const char      *command[] = { self->program, "-v", "--echo-upload", "-a", "127.0.0.1",
-                                 "-d", folder, port_text, self->key, self->cert,
+  const char      *command[] = { self->program,
+                                 "-v",
+                                 "--echo-upload",
+                                 "-a",
+                                 "127.0.0.1",
+                                 "-d",
+                                 folder,
+                                 port_text,
+                                 self->key,
+                                 self->cert,
+                            self->trailer != NULL ? "--trailer" : NULL,
+                                 self->trailer,
                                  NULL };
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (
     G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
@@ -256,9 +267,9 @@ create_action (BellhopTest *test)
 
 static void
 test_request (BellhopTest  *test,
-              gconstpointer data)
+              gconstpointer trailer)
 {
-  g_auto(Server) server = { 0 };
+  g_auto(Server) server = { .trailer = trailer };
   g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *path = bellhop_test_write_file (test, "a.txt", "over two", -1);
   g_autoptr(BellhopRun) got = NULL;
@@ -284,9 +295,9 @@ test_request (BellhopTest  *test,
 
 static void
 test_large (BellhopTest  *test,
-            gconstpointer data)
+            gconstpointer trailer)
 {
-  g_auto(Server) server = { 0 };
+  g_auto(Server) server = { .trailer = trailer };
   g_autoptr(BellhopAction) action = create_action (test);
   g_autofree char *expected = write_numbers (test, "large", LARGE);
   g_autofree char *contents = NULL;
@@ -380,6 +391,8 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http2/request", NULL, test_request);
   bellhop_test_add ("/http2/large", NULL, test_large);
+  bellhop_test_add ("/http2/trailers/request", "x-sum: 1", test_request);
+  bellhop_test_add ("/http2/trailers/large", "x-sum: 1", test_large);
   bellhop_test_add ("/http2/cancel", NULL, test_cancel);
   bellhop_test_add ("/http2/E34-sweep", NULL, test_sweep);
   return g_test_run ();
