@@ -33,8 +33,8 @@ save_request_free (gpointer data)
   g_free (self);
 }
 
-/* GIO writes beside the target. Its stream renames when it is closed, even when it is
- * closed because it is let go: only a cancelled close leaves the target as it was. */
+/* What GIO opens for other than local files replaces when it is let go too: only a cancelled close
+ * leaves the target as it was. */
 static gboolean
 write_out (SaveRequest *self,
            GFile       *file,
@@ -43,8 +43,7 @@ write_out (SaveRequest *self,
   g_autoptr(GOutputStream) stream = NULL;
   g_autoptr(GCancellable) abandoned = NULL;
 
-  stream = bellhop_await_object (
-    bellhop_file_open_replacement (file, G_FILE_CREATE_REPLACE_DESTINATION), error);
+  stream = bellhop_await_object (bellhop_file_open_replacement (file, G_FILE_CREATE_NONE), error);
   if (stream == NULL)
     return FALSE;
   if (self->func (self->data, stream, error))

@@ -5,6 +5,8 @@
 
 #include "bellhop-file-gio.h"
 
+#include "bellhop-replacement-private.h"
+
 /* Passes on what a function of GIO returns, NULL for an error. */
 static gboolean
 take_object (gpointer      object,
@@ -127,15 +129,45 @@ finish_replace (gpointer      source,
   return take_object (g_file_replace_finish (source, async_result, error), result);
 }
 
+typedef struct
+{
+  char            *path;
+  GFileCreateFlags flags;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+/* Runs on a worker thread: uses only its arguments. */
+static gboolean
+open_replacement_work (BellhopJob   *job,
+                       gpointer      data,
+                       BellhopValue *result,
+                       GError      **error)
+{
+  const Opening *self = data;
+
+  return take_object (_bellhop_replacement_open_sync (self->path, self->flags, error), result);
+}
+
 /**
  * bellhop_file_open_replacement:
  * @file: a file, whether it is there or not
- * @flags: how
+ * @flags: %G_FILE_CREATE_PRIVATE for a new file that only its owner may read
  *
- * Opens a file that replaces @file when it is closed. For contents that are all there,
- * [func@file_replace] is simpler.
+ * Opens a stream that replaces @file when it is closed, and only then: on a local disk the file is
+ * as it was when the stream is let go, is closed with a cancelled #GCancellable, or when a write
+ * fails. The same is kept as by [func@file_replace], which is simpler for contents that are all
+ * there.
  *
- * Resolves to a #GFileOutputStream. Rejects with a %G_IO_ERROR.
+ * Resolves to a #GOutputStream. Rejects with a %G_IO_ERROR, %G_IO_ERROR_NOT_REGULAR_FILE among
+ * them.
  *
  * Returns: (transfer full): a future
  */
@@ -143,9 +175,17 @@ BellhopFuture *
 bellhop_file_open_replacement (GFile           *file,
                                GFileCreateFlags flags)
 {
+  Opening *opening = NULL;
+
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  return bellhop_from_gio (file, start_replace, finish_replace, flags_to_data (flags), NULL);
+  if (g_file_peek_path (file) == NULL)
+    return bellhop_from_gio (file, start_replace, finish_replace, flags_to_data (flags), NULL);
+
+  opening = g_new0 (Opening, 1);
+  opening->path = g_file_get_path (file);
+  opening->flags = flags;
+  return bellhop_work (BELLHOP_LANE_IO, open_replacement_work, opening, opening_free);
 }
 
 static void

@@ -6,13 +6,9 @@
 #include "bellhop-files.h"
 
 #include "bellhop-file-gio.h"
+#include "bellhop-replacement-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum
 {
@@ -157,42 +153,6 @@ replace_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-set_errno_error (const char *path,
-                 int         code,
-                 GError    **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", shown, g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-write_pieces (BellhopJob *job,
-              int         fd,
-              Replace    *self,
-              GError    **error)
-{
-  gsize       size = 0;
-  const char *bytes = g_bytes_get_data (self->contents, &size);
-  gsize       done = 0;
-
-  while (done < size)
-    {
-      gssize n_written = write (fd, bytes + done, MIN (size - done, PIECE_BYTES));
-
-      if (n_written < 0 && errno == EINTR)
-        continue;
-      if (n_written < 0)
-        return set_errno_error (self->path, errno, error);
-      done += (gsize) n_written;
-      if (!bellhop_job_step (job, done, size, error))
-        return FALSE;
-    }
-  return fsync (fd) == 0 || set_errno_error (self->path, errno, error);
-}
-
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 replace_work (BellhopJob   *job,
@@ -200,29 +160,25 @@ replace_work (BellhopJob   *job,
               BellhopValue *result,
               GError      **error)
 {
-  Replace         *self = data;
-  char            *followed = realpath (self->path, NULL);
-  g_autofree char *target = g_strdup (followed != NULL ? followed : self->path);
-  g_autofree char *beside = g_strconcat (target, ".XXXXXX", NULL);
-  struct stat      status;
-  gboolean         succeeded;
-  int              fd;
+  Replace    *self = data;
+  gsize       size = 0;
+  const char *bytes = g_bytes_get_data (self->contents, &size);
+  g_autoptr(GOutputStream) stream = _bellhop_replacement_open_sync (self->path, G_FILE_CREATE_NONE,
+                                                                    error);
 
-  free (followed);
-  fd = g_mkstemp_full (beside, O_WRONLY | O_CLOEXEC, 0666);
-  if (fd < 0)
-    return set_errno_error (target, errno, error);
+  if (stream == NULL)
+    return FALSE;
+  for (gsize done = 0; done < size;)
+    {
+      gsize n_bytes = MIN (size - done, PIECE_BYTES);
 
-  succeeded = write_pieces (job, fd, self, error);
-  if (succeeded && stat (target, &status) == 0)
-    succeeded = fchmod (fd, status.st_mode & 07777) == 0 || set_errno_error (target, errno, error);
-  if (close (fd) != 0 && succeeded)
-    succeeded = set_errno_error (target, errno, error);
-  if (succeeded && rename (beside, target) != 0)
-    succeeded = set_errno_error (target, errno, error);
-  if (!succeeded)
-    unlink (beside);
-  return succeeded;
+      if (!g_output_stream_write_all (stream, bytes + done, n_bytes, NULL, NULL, error))
+        return FALSE;
+      done += n_bytes;
+      if (!bellhop_job_step (job, done, size, error))
+        return FALSE;
+    }
+  return g_output_stream_close (stream, NULL, error);
 }
 
 /**
@@ -230,10 +186,11 @@ replace_work (BellhopJob   *job,
  * @file: a file on disk
  * @contents: what it is to hold
  *
- * Writes a file beside @file and renames it into place, so that @file is
- * either as it was or complete.
+ * Replaces a file by one that is complete: @file is either as it was or holds @contents,
+ * whatever happens on the way. Links are followed; mode, owner, access control list and extended
+ * attributes stay as far as the process may set them. What is no regular file is refused.
  *
- * Resolves with no value. Rejects with a %G_IO_ERROR.
+ * Resolves with no value. Rejects with a %G_IO_ERROR, %G_IO_ERROR_NOT_REGULAR_FILE among them.
  *
  * Returns: (transfer full): a future
  */
