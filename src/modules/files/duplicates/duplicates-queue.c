@@ -20,6 +20,7 @@ struct _DuplicatesQueue
   GPtrArray *items;   /* the same */
   GPtrArray *later;   /* the same, for the next round */
   guint      n_busy;
+  gboolean   is_sorting; /* what is to be the next round */
 };
 
 DuplicatesQueue *
@@ -105,8 +106,8 @@ has_something (gpointer data)
 {
   DuplicatesQueue *self = data;
 
-  return self->items->len > 0 || self->samples->len > 0 || self->later->len > 0 ||
-         self->n_busy == 0;
+  return self->items->len > 0 || self->samples->len > 0 ||
+         (self->later->len > 0 && !self->is_sorting) || self->n_busy == 0;
 }
 
 /* The next thing to do of this round, if there is any. */
@@ -128,7 +129,8 @@ choose_locked (DuplicatesQueue *self,
   return TRUE;
 }
 
-/* There is no other round for others to read meanwhile: they wait, and nobody else for the lock. */
+/* There is no other round for others to read meanwhile: they wait, and nobody else for the lock.
+ * What they push while they end goes to the round after. */
 static gboolean
 begin_round_locked (DuplicatesQueue *self,
                     BellhopJob      *job,
@@ -139,9 +141,11 @@ begin_round_locked (DuplicatesQueue *self,
 
   self->later = g_ptr_array_new ();
   self->n_busy++;
+  self->is_sorting = TRUE;
   g_mutex_unlock (&self->mutex);
   goes_on = files_sort (round, place_cmp, job, error);
   g_mutex_lock (&self->mutex);
+  self->is_sorting = FALSE;
   self->n_busy--;
   g_ptr_array_unref (self->items);
   self->items = round;
@@ -161,7 +165,8 @@ duplicates_queue_take (DuplicatesQueue *self,
   g_mutex_lock (&self->mutex);
   while (goes_on && !has_something (self))
     goes_on = bellhop_job_wait (job, has_something, self, &self->cond, &self->mutex, error);
-  if (goes_on && self->items->len == 0 && self->samples->len == 0 && self->later->len > 0)
+  if (goes_on && self->items->len == 0 && self->samples->len == 0 && self->later->len > 0 &&
+      !self->is_sorting)
     goes_on = begin_round_locked (self, job, error);
   goes_on = goes_on && choose_locked (self, out_task, out_file);
   self->n_busy += goes_on;

@@ -13,7 +13,9 @@
 
 enum
 {
-  BIG_BYTES = 300 * 1000
+  BIG_BYTES = 300 * 1000,
+  N_PAIRS = 200,
+  N_TRIES = 30
 };
 
 /* How the reading is done. */
@@ -174,6 +176,30 @@ test_manner (BellhopTest  *test,
   g_assert_cmpuint (n_files, ==, 80);
 }
 
+/* What one worker finds to be alike while another puts the next round in order is not lost. */
+static void
+test_rounds (BellhopTest  *test,
+             gconstpointer data)
+{
+  const Manner manner = { .rotates = TRUE };
+
+  for (guint i = 0; i < N_PAIRS * 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("pair-%u", i);
+      g_autofree char *path = bellhop_test_write_file (test, name, "", 0);
+
+      g_assert_no_errno (truncate (path, DUPLICATES_WHOLE_BYTES + 1 + i / 2));
+    }
+  for (guint i = 0; i < N_TRIES; i++)
+    {
+      g_autoptr(DuplicatesFind) candidates = find (test);
+      g_autoptr(DuplicatesRefine) reading = refine (test, candidates, &manner);
+      g_autoptr(GPtrArray) found = duplicates_refine_take_found (reading);
+
+      g_assert_cmpuint (found->len, ==, N_PAIRS);
+    }
+}
+
 typedef struct
 {
   DuplicatesFile *files[3];
@@ -253,5 +279,6 @@ main (int    argc,
       bellhop_test_add (changes, &manners[i], test_changes);
       bellhop_test_add (manner, &manners[i], test_manner);
     }
+  bellhop_test_add ("/duplicates/parts/rounds", NULL, test_rounds);
   return g_test_run ();
 }
