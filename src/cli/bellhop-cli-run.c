@@ -57,6 +57,15 @@ print_result (BellhopRun              *run,
   return _bellhop_cli_print_line (line);
 }
 
+/* What has gone down a pipe as a whole; of all else the name has been told. */
+static gboolean
+has_no_more_use (BellhopRun              *run,
+                 const BellhopCliOptions *options)
+{
+  return !options->json && !options->jsonl && !isatty (STDOUT_FILENO) &&
+         bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
+}
+
 /* Returns the outputs that have been printed meanwhile. */
 static GPtrArray *
 wait_until_settled (BellhopRun              *run,
@@ -106,6 +115,8 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   run = bellhop_action_call (action);
   printed = wait_until_settled (run, options);
   is_printed = print_result (run, printed, options);
+  if (is_printed && has_no_more_use (run, options))
+    bellhop_run_drop_folder_sync (run);
   if (bellhop_run_get_error (run) != NULL)
     _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
   return is_printed ? get_exit_code (run) : BELLHOP_EXIT_FAILED;

@@ -31,12 +31,30 @@ open_window (int    argc,
   return window_main (argc, argv);
 }
 
+/* Relative ones mean another folder wherever the program is started: the specification has them
+ * ignored, and GLib does not. */
+static void
+ignore_relative_folders (void)
+{
+  static const char *const names[] = { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+                                       "XDG_STATE_HOME", "XDG_RUNTIME_DIR" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *folder = g_getenv (names[i]);
+
+      if (folder != NULL && !g_path_is_absolute (folder))
+        g_unsetenv (names[i]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   const char *locale_dir = g_getenv ("BELLHOP_LOCALE_DIR");
 
+  ignore_relative_folders ();
   g_log_set_writer_func (bellhop_debug_write_log, NULL, NULL);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : BELLHOP_LOCALE_DIR);

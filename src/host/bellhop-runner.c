@@ -5,8 +5,6 @@
 
 #include "bellhop-runner.h"
 
-#include "bellhop-run-folders-private.h"
-
 enum
 {
   MAX_ENDED = 200
@@ -172,8 +170,7 @@ bellhop_runner_init (BellhopRunner *self)
 /**
  * bellhop_runner_new:
  *
- * Creates the list of all runs of this process, newest first, and removes the
- * folders of runs of long ago.
+ * Creates the list of all runs of this process, newest first.
  *
  * It is a [iface@Gio.ListModel] of [class@Run]. Those that have ended are kept
  * up to a limit.
@@ -183,7 +180,6 @@ bellhop_runner_init (BellhopRunner *self)
 BellhopRunner *
 bellhop_runner_new (void)
 {
-  _bellhop_run_folders_prune ();
   return g_object_new (BELLHOP_TYPE_RUNNER, NULL);
 }
 

@@ -20,6 +20,7 @@
 #include "bellhop-progress.h"
 #include "bellhop-query.h"
 #include "bellhop-resource.h"
+#include "bellhop-run-folder.h"
 #include "bellhop-run.h"
 #include "bellhop-series.h"
 #include "bellhop-sort.h"

@@ -357,7 +357,21 @@ opening_free (gpointer data)
   g_free (self);
 }
 
-/* On a worker thread. Beside the folders of runs, which go when they are old. */
+static void
+hold (BellhopRunFolder *folder)
+{
+  static GMutex     mutex; /* guards held */
+  static GPtrArray *held;
+
+  g_mutex_lock (&mutex);
+  if (held == NULL)
+    held = g_ptr_array_new ();
+  g_ptr_array_add (held, folder);
+  g_mutex_unlock (&mutex);
+}
+
+/* On a worker thread. Who opens a copy may look at it as long as this process lives: it holds the
+ * folders for that long. */
 static gboolean
 write_work (BellhopJob   *job,
             gpointer      data,
@@ -365,21 +379,21 @@ write_work (BellhopJob   *job,
             GError      **error)
 {
   const Copy      *self = data;
-  g_autofree char *parent = g_build_filename (g_get_user_cache_dir (), "bellhop", "runs", NULL);
-  g_autofree char *folder = g_build_filename (parent, "opened-XXXXXX", NULL);
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *name = g_strconcat ("opened-", id, NULL);
   g_autofree char *path = NULL;
   gsize            size = 0;
   const char      *bytes = g_bytes_get_data (self->bytes, &size);
+  g_autoptr(BellhopRunFolder) folder = bellhop_run_folder_new (name, error);
 
-  if (g_mkdir_with_parents (parent, 0700) != 0 || g_mkdtemp (folder) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-      return FALSE;
-    }
-  path = g_build_filename (folder, self->name, NULL);
+  if (folder == NULL)
+    return FALSE;
+  path = g_build_filename (g_file_peek_path (bellhop_run_folder_get_file (folder)), self->name,
+                           NULL);
   if (!g_file_set_contents (path, bytes, (gssize) size, error))
     return FALSE;
 
+  hold (g_steal_pointer (&folder));
   *result = bellhop_value_object (g_file_new_for_path (path));
   return TRUE;
 }

@@ -236,6 +236,7 @@ bellhop_application_startup (GApplication *application)
 
   self->registry = bellhop_registry_new ();
   self->runner = bellhop_runner_new ();
+  bellhop_spawn_forever (bellhop_run_folder_prune ());
   self->notifier = bellhop_notifier_new (GTK_APPLICATION (self), self->runner);
   g_signal_connect_object (self->runner, "notify::n-active", G_CALLBACK (n_active_cb), self,
                            G_CONNECT_SWAPPED);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bellhop-call-group.h"
+#include "bellhop-run-folder.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +34,7 @@ struct _BellhopRun
   GListStore      *log;
   GPtrArray       *waiting; /* of BellhopPromise: those of bellhop_run_settled() */
   BellhopScope    *scope;   /* Until it has settled */
-  GFile           *folder;
+  BellhopRunFolder *folder; /* or NULL */
   char            *follow_up_title; /* or NULL */
   JsonNode        *follow_up;       /* the parameters that are others then */
   BellhopRetryPolicy *retry; /* NULL: one attempt */

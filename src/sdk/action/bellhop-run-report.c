@@ -8,7 +8,7 @@
 #include "bellhop-json.h"
 #include "bellhop-log-private.h"
 #include "bellhop-output-private.h"
-#include "bellhop-run-folder-private.h"
+#include "bellhop-run-folder.h"
 #include "bellhop-run.h"
 
 #include <errno.h>
@@ -164,32 +164,14 @@ bellhop_run_watch (BellhopRun    *self,
   return bellhop_work_watched (work, work_progress_cb, self);
 }
 
-/* What a run leaves may be anything, a letter as well. Folders of earlier versions were open. */
-static gboolean
-make_private (GFile   *parent,
-              GFile   *folder,
-              GError **error)
-{
-  const char *path = g_file_peek_path (folder);
-
-  if (g_mkdir_with_parents (path, 0700) == 0)
-    {
-      (void) !g_chmod (g_file_peek_path (parent), 0700);
-      return TRUE;
-    }
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
-               g_strerror (errno));
-  return FALSE;
-}
-
 /**
  * bellhop_run_dup_folder:
  * @self: a run
  * @error: return location for an error
  *
  * Gets a folder for what the run leaves on disk, and makes it when it is
- * asked for first. Nobody else can look into it. It is kept with the run, and
- * removed some runs later.
+ * asked for first. Nobody else can look into it. It is there as long as the run,
+ * and for some runs more.
  *
  * Returns: (transfer full) (nullable): the folder
  */
@@ -197,20 +179,32 @@ GFile *
 bellhop_run_dup_folder (BellhopRun *self,
                         GError    **error)
 {
-  g_autoptr(GFile) parent = NULL;
-  g_autoptr(GFile) folder = NULL;
-
   g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
 
   if (self->folder == NULL)
     {
-      parent = _bellhop_run_dup_parent_folder ();
-      folder = g_file_get_child (parent, self->id);
-      if (!make_private (parent, folder, error))
+      self->folder = bellhop_run_folder_new (self->id, error);
+      if (self->folder == NULL)
         return NULL;
-      self->folder = g_steal_pointer (&folder);
+      bellhop_spawn_forever (bellhop_run_folder_prune ());
     }
-  return g_object_ref (self->folder);
+  return g_object_ref (bellhop_run_folder_get_file (self->folder));
+}
+
+/**
+ * bellhop_run_drop_folder_sync:
+ * @self: a run that has settled
+ *
+ * Removes what the run has left on disk, for a host that needs nothing of it any more. Its
+ * outputs that are files there are gone.
+ */
+void
+bellhop_run_drop_folder_sync (BellhopRun *self)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+
+  if (self->folder != NULL)
+    bellhop_run_folder_remove_sync (g_steal_pointer (&self->folder));
 }
 
 /**

@@ -80,7 +80,7 @@ bellhop_run_finalize (GObject *object)
   g_clear_object (&self->progress);
   g_clear_object (&self->outputs);
   g_clear_object (&self->log);
-  g_clear_object (&self->folder);
+  g_clear_pointer (&self->folder, bellhop_run_folder_free);
   g_clear_pointer (&self->follow_up_title, g_free);
   g_clear_pointer (&self->follow_up, json_node_unref);
   g_weak_ref_clear (&self->owner);

@@ -94,6 +94,7 @@ BellhopSeries *bellhop_run_add_series (BellhopRun    *self,
                                        const char    *y_unit);
 GFile *bellhop_run_dup_folder (BellhopRun *self,
                                GError    **error);
+void bellhop_run_drop_folder_sync (BellhopRun *self);
 
 /* For whoever shows a run. */
 const char *bellhop_run_get_id (BellhopRun *self);

@@ -5,7 +5,7 @@
 
 #include "bellhop-output-private.h"
 
-#include "bellhop-run-folder-private.h"
+#include "bellhop-run-folder.h"
 
 struct _BellhopFileOutput
 {
@@ -37,7 +37,7 @@ bellhop_file_output_write_text (BellhopOutput *output,
                                 GError       **error)
 {
   BellhopFileOutput *self = BELLHOP_FILE_OUTPUT (output);
-  g_autoptr(GFile) folder = _bellhop_run_dup_parent_folder ();
+  g_autoptr(GFile) folder = bellhop_run_folder_dup_parent ();
   g_autofree char *uri = NULL;
   const char      *path;
 

@@ -2,14 +2,10 @@
 #include "bellhop-test.h"
 
 #include <bellhop-runner.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <utime.h>
 
 enum
 {
   MANY_RUNS = 300,
-  N_FOLDERS = 30,
 };
 
 static gboolean
@@ -100,56 +96,6 @@ test_close (BellhopTest  *test,
   g_assert_cmpint (bellhop_run_get_state (second), ==, BELLHOP_RUN_CANCELLED);
 }
 
-static char *
-dup_folder (guint position)
-{
-  return g_strdup_printf ("%s/bellhop/runs/run-%02u", g_get_user_cache_dir (), position);
-}
-
-static guint
-count_folders (void)
-{
-  guint n_found = 0;
-
-  for (guint i = 0; i < N_FOLDERS; i++)
-    {
-      g_autofree char *path = dup_folder (i);
-
-      n_found += g_file_test (path, G_FILE_TEST_IS_DIR);
-    }
-  return n_found;
-}
-
-static gboolean
-is_pruned (gpointer data)
-{
-  return count_folders () == 20;
-}
-
-static void
-test_prune (BellhopTest  *test,
-            gconstpointer data)
-{
-  g_autoptr(BellhopRunner) runner = NULL;
-  g_autofree char *newest = dup_folder (N_FOLDERS - 1);
-  g_autofree char *oldest = dup_folder (0);
-
-  for (guint i = 0; i < N_FOLDERS; i++)
-    {
-      g_autofree char *path = dup_folder (i);
-      g_autofree char *file = g_build_filename (path, "body", NULL);
-      struct utimbuf   days_ago = { 0, 1000000 + i };
-
-      g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
-      g_assert_true (g_file_set_contents (file, "x", 1, NULL));
-      g_assert_cmpint (utime (path, &days_ago), ==, 0);
-    }
-  runner = bellhop_runner_new ();
-  bellhop_test_run_until (test, is_pruned, NULL);
-  g_assert_true (g_file_test (newest, G_FILE_TEST_IS_DIR));
-  g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
-}
-
 int
 main (int    argc,
       char **argv)
@@ -158,6 +104,5 @@ main (int    argc,
   bellhop_test_add ("/runner/lists", NULL, test_lists);
   bellhop_test_add ("/runner/limit", NULL, test_limit);
   bellhop_test_add ("/runner/close", NULL, test_close);
-  bellhop_test_add ("/runner/prune", NULL, test_prune);
   return g_test_run ();
 }
