@@ -11,7 +11,6 @@
 
 #include <adwaita.h>
 #include <bellhop-sdk.h>
-#include <bellhop-trash.h>
 #include <glib/gi18n-lib.h>
 
 enum

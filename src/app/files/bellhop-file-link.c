@@ -11,7 +11,6 @@
 #include "bellhop-widget-scope.h"
 
 #include <adwaita.h>
-#include <bellhop-relink.h>
 #include <bellhop-sdk.h>
 #include <glib/gi18n-lib.h>
 
@@ -62,8 +61,8 @@ ask (Batch   *self,
                                                self->files->len);
 
   return bellhop_ask (self->widget, question,
-                      _("Each copy becomes another name for the file that stays, so a change to "
-                        "one of them changes them all. This cannot be undone."),
+                      _("Each copy becomes another name for the file that stays, with its dates, "
+                        "so a change to one of them changes them all. This cannot be undone."),
                       _("_Replace"), /* is_default = */ FALSE, error);
 }
 

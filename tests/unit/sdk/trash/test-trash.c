@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
-#include <bellhop-trash.h>
+#include <bellhop-sdk.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* The trash is that of the test alone: it is in the user folders that GTest makes for it. */
@@ -119,6 +120,56 @@ test_errors (BellhopTest  *test,
   g_assert_false (bellhop_trash_is_gone (trash, 1));
   assert_contents (path, "here");
   g_unlink (path);
+}
+
+/* The trash was emptied, and a file of the same name has come there: it is not ours. */
+static void
+test_emptied (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autofree char *path = write_file ("name", "ours");
+  g_autofree char *place = g_build_filename (g_get_user_data_dir (), "Trash", "files", "name",
+                                             NULL);
+  g_autofree char *aside = g_build_filename (g_get_home_dir (), "aside", NULL);
+  g_autoptr(GPtrArray) files = collect (path, NULL);
+  g_autoptr(BellhopTrash) trash = bellhop_trash_new (files);
+
+  run (test, bellhop_trash_move (trash));
+  g_assert_no_errno (rename (place, aside));
+  g_assert_true (g_file_set_contents (place, "theirs", -1, NULL));
+  run (test, bellhop_trash_restore (trash));
+  g_assert_error (bellhop_trash_get_error (trash, 0), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  assert_contents (place, "theirs");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_no_errno (rename (aside, place));
+  run (test, bellhop_trash_restore (trash));
+  assert_contents (path, "ours");
+  g_unlink (path);
+}
+
+/* Somebody else's turn, as of another process: nothing goes before it has ended. */
+static void
+test_turn (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autofree char *path = write_file ("name", "ours");
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "bellhop", NULL);
+  g_autoptr(GPtrArray) files = collect (path, NULL);
+  g_autoptr(BellhopTrash) trash = bellhop_trash_new (files);
+  g_autoptr(BellhopTask) task = NULL;
+  int turn;
+
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  turn = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_no_errno (flock (turn, LOCK_EX));
+  task = bellhop_task_ref (bellhop_spawn (test->scope, bellhop_trash_move (trash)));
+  g_main_context_iteration (test->context, FALSE);
+  bellhop_task_cancel (task, BELLHOP_CANCEL_USER);
+  bellhop_test_await (test, bellhop_task_settled (task), NULL, NULL);
+  assert_contents (path, "ours");
+  close (turn);
+  run (test, bellhop_trash_move (trash));
+  g_assert_true (bellhop_trash_is_gone (trash, 0));
 }
 
 /* A folder goes as a whole; one whose place in the trash was emptied cannot come back. */
@@ -330,6 +381,8 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/trash/round", NULL, test_round);
   bellhop_test_add ("/trash/errors", NULL, test_errors);
+  bellhop_test_add ("/trash/emptied", NULL, test_emptied);
+  bellhop_test_add ("/trash/turn", NULL, test_turn);
   bellhop_test_add ("/trash/folder", NULL, test_folder);
   bellhop_test_add ("/trash/changed", NULL, test_changed);
   bellhop_test_add ("/trash/kept", NULL, test_kept);

@@ -1,10 +1,11 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "bellhop-host"
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
 
 #include "config.h"
 
-#include "bellhop-equal.h"
-#include "bellhop-fail.h"
+#include "bellhop-equal-private.h"
+#include "bellhop-fail-private.h"
+#include "bellhop-lock-private.h"
 #include "bellhop-trash.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,6 +36,7 @@ typedef struct
 
   gboolean         is_known; /* it has been looked at */
   BellhopFileStamp known;
+  BellhopFileStamp gone; /* what is at place */
 } Entry;
 
 struct _BellhopTrash
@@ -98,6 +100,7 @@ find_in (Entry                  *self,
       if (!bellhop_file_stamp_is_same_file (&found, known))
         continue;
       self->place = g_steal_pointer (&place);
+      self->gone = found;
       self->info = g_strdup_printf ("%s/info/%s.trashinfo", folder, candidate);
       return TRUE;
     }
@@ -195,19 +198,19 @@ check_kept (Entry      *self,
   if (self->kept == NULL)
     return TRUE;
 
-  bellhop_equal_init (&equal, g_file_get_path (self->kept), g_file_get_path (self->file));
-  if (!bellhop_equal_open (&equal, error))
+  _bellhop_equal_init (&equal, g_file_get_path (self->kept), g_file_get_path (self->file));
+  if (!_bellhop_equal_open (&equal, error))
     {
       if (equal.kept.fd < 0)
         g_prefix_error_literal (error, _("The copy to keep cannot be read: "));
       return FALSE;
     }
-  if (bellhop_equal_is_one_file (&equal))
+  if (_bellhop_equal_is_one_file (&equal))
     return !is_one_name (&equal) ||
-           bellhop_fail (error, G_IO_ERROR_FAILED, _("It is the last copy"));
-  return bellhop_equal_compare (&equal, job, error) &&
-         bellhop_side_check_name (&equal.kept, equal.kept.path, error) &&
-         bellhop_side_check_name (&equal.copy, equal.copy.path, error);
+           _bellhop_fail (error, G_IO_ERROR_FAILED, _("It is the last copy"));
+  return _bellhop_equal_compare (&equal, job, error) &&
+         _bellhop_side_check_name (&equal.kept, equal.kept.path, error) &&
+         _bellhop_side_check_name (&equal.copy, equal.copy.path, error);
 }
 
 static gboolean
@@ -220,10 +223,10 @@ check (Entry            *self,
   struct stat status;
 
   if (lstat (path, &status) != 0)
-    return bellhop_fail_errno (error);
+    return _bellhop_fail_errno (error);
   *out_stamp = bellhop_file_stamp_from_stat (&status);
   if (!is_as_known (self, out_stamp, S_ISDIR (status.st_mode)))
-    return bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
+    return _bellhop_fail (error, G_IO_ERROR_FAILED, _("It has changed in the meantime"));
   return check_kept (self, job, error);
 }
 
@@ -234,7 +237,7 @@ explain (GError **error)
   if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return;
   g_clear_error (error);
-  bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("This disk has no trash"));
+  _bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED, _("This disk has no trash"));
 }
 
 static void
@@ -254,6 +257,23 @@ move_one (Entry      *self,
     find_place (self, path, &stamp);
 }
 
+/* The trash may have been emptied, and something else of that name be there. */
+static gboolean
+check_place (const Entry *self,
+             GError     **error)
+{
+  struct stat      status;
+  BellhopFileStamp found;
+
+  if (lstat (self->place, &status) == 0)
+    {
+      found = bellhop_file_stamp_from_stat (&status);
+      if (bellhop_file_stamp_is_same_file (&found, &self->gone))
+        return TRUE;
+    }
+  return _bellhop_fail (error, G_IO_ERROR_NOT_FOUND, _("It is no longer in the trash"));
+}
+
 /* Never onto something that has come in the meantime. */
 static void
 restore_one (Entry      *self,
@@ -265,6 +285,8 @@ restore_one (Entry      *self,
     return;
 
   g_clear_error (&self->error);
+  if (!check_place (self, &self->error))
+    return;
   place = g_file_new_for_path (self->place);
   if (!g_file_move (place, self->file,
                     G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, NULL, NULL,
@@ -301,6 +323,23 @@ probe_work (BellhopJob   *job,
   return work_on (job, data, probe_one, error);
 }
 
+/* Two that move at once, in this process or another, could each take the copy that the other one
+ * keeps: they take turns. */
+static int
+take_turn (BellhopJob *job,
+           GError    **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "bellhop", NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      _bellhop_fail_errno (error);
+      g_prefix_error (error, "%s: ", folder);
+      return -1;
+    }
+  return _bellhop_lock_folder_sync (job, folder, error);
+}
+
 /* On a worker thread. */
 static gboolean
 move_work (BellhopJob   *job,
@@ -308,7 +347,14 @@ move_work (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  return work_on (job, data, move_one, error);
+  int      turn = take_turn (job, error);
+  gboolean succeeded;
+
+  if (turn < 0)
+    return FALSE;
+  succeeded = work_on (job, data, move_one, error);
+  close (turn);
+  return succeeded;
 }
 
 /* On a worker thread. */
@@ -418,15 +464,10 @@ bellhop_trash_probe (BellhopTrash *self)
 BellhopFuture *
 bellhop_trash_move (BellhopTrash *self)
 {
-  static BellhopSemaphore *turn;
-
   g_return_val_if_fail (BELLHOP_IS_TRASH (self), NULL);
 
-  if (turn == NULL)
-    turn = bellhop_semaphore_new (1);
-  return bellhop_semaphore_limit (turn, bellhop_work (BELLHOP_LANE_IO, move_work,
-                                                      g_ptr_array_ref (self->entries),
-                                                      (GDestroyNotify) g_ptr_array_unref));
+  return bellhop_work (BELLHOP_LANE_IO, move_work, g_ptr_array_ref (self->entries),
+                       (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**

@@ -1,14 +1,14 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "bellhop-host"
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
 
 #include "config.h"
 
-#include "bellhop-fail.h"
+#include "bellhop-fail-private.h"
 
 #include <errno.h>
 
 gboolean
-bellhop_fail_errno (GError **error)
+_bellhop_fail_errno (GError **error)
 {
   const int number = errno;
 
@@ -17,9 +17,9 @@ bellhop_fail_errno (GError **error)
 }
 
 gboolean
-bellhop_fail (GError     **error,
-              GIOErrorEnum code,
-              const char  *reason)
+_bellhop_fail (GError     **error,
+               GIOErrorEnum code,
+               const char  *reason)
 {
   g_set_error_literal (error, G_IO_ERROR, code, reason);
   return FALSE;

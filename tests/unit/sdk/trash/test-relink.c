@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bellhop-test.h"
 
-#include <bellhop-relink.h>
+#include <bellhop-sdk.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 enum
@@ -112,6 +113,52 @@ test_refused (BellhopTest  *test,
   assert_refused (test, missing, kept, G_IO_ERROR_NOT_DIRECTORY);
 }
 
+/* Who may read a copy, and what is noted of it, stays as it is. */
+static void
+test_attributes (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autoptr(GFile) kept = make (test, "kept", 'x');
+  g_autoptr(GFile) copy = make (test, "copy", 'x');
+  const char *copy_path = g_file_peek_path (copy);
+
+  if (setxattr (copy_path, "user.comment", "mine", 4, 0) != 0)
+    {
+      g_test_skip ("There are no attributes here");
+      return;
+    }
+  assert_refused (test, kept, copy, G_IO_ERROR_PERMISSION_DENIED);
+  assert_refused (test, copy, kept, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_no_errno (setxattr (g_file_peek_path (kept), "user.comment", "ours", 4, 0));
+  assert_refused (test, kept, copy, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_no_errno (setxattr (g_file_peek_path (kept), "user.comment", "mine", 4, 0));
+  g_assert_true (bellhop_test_await (test, bellhop_relink (kept, copy), NULL, NULL));
+}
+
+/* A process that died before its last step has left one more name of a file that has others: it
+ * goes. A file that is the only one of that name is somebody else's. */
+static void
+test_left_over (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(GFile) kept = make (test, "kept", 'x');
+  g_autoptr(GFile) copy = make (test, "copy", 'x');
+  g_autofree char *left = g_build_filename (bellhop_test_get_folder (test), ".bellhop-linking",
+                                            NULL);
+
+  g_assert_no_errno (link (g_file_peek_path (kept), left));
+  g_assert_true (bellhop_test_await (test, bellhop_relink (kept, copy), NULL, NULL));
+  g_assert_cmpuint (count_entries (test), ==, 2);
+  g_assert_cmpuint (look (kept).st_nlink, ==, 2);
+
+  g_assert_no_errno (unlink (g_file_peek_path (copy)));
+  g_object_unref (copy);
+  copy = make (test, "copy", 'x');
+  g_assert_true (g_file_set_contents (left, "only", -1, NULL));
+  assert_refused (test, kept, copy, G_IO_ERROR_EXISTS);
+  g_assert_true (g_file_test (left, G_FILE_TEST_EXISTS));
+}
+
 /* Never across file systems. */
 static void
 test_other_file_system (BellhopTest  *test,
@@ -168,6 +215,8 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/relink/equal", NULL, test_relink);
   bellhop_test_add ("/relink/refused", NULL, test_refused);
+  bellhop_test_add ("/relink/attributes", NULL, test_attributes);
+  bellhop_test_add ("/relink/left-over", NULL, test_left_over);
   bellhop_test_add ("/relink/other-file-system", NULL, test_other_file_system);
   bellhop_test_add ("/relink/cancelled", NULL, test_cancelled);
   return g_test_run ();
