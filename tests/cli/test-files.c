@@ -158,6 +158,34 @@ test_search_json (BellhopTest  *test,
   g_assert_nonnull (strstr (mistake->err->str, "missing closing parenthesis"));
 }
 
+/* By way of a mount a folder is in itself, and the device tells nothing: it counts once, and is
+ * named. */
+static void
+test_mounted_below_itself (BellhopTest  *test,
+                           gconstpointer data)
+{
+  g_autofree char *file = make (test, "tree/a/b/file", "12345");
+  const char      *folder = bellhop_test_get_folder (test);
+  g_autofree char *command =
+    g_strdup_printf ("cd '%s' && mkdir tree/a/b/up && unshare --mount sh -c "
+                     "'mount --bind tree tree/a/b/up && exec \"$BELLHOP\" run files.usage "
+                     "folder=tree --json' || exit 77",
+                     folder);
+  g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+  g_autoptr(JsonObject) run = NULL;
+
+  if (program_get_code (program) == 77)
+    {
+      g_test_skip ("Nothing can be mounted here");
+      return;
+    }
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  run = program_parse (program);
+  g_assert_nonnull (strstr (program->out->str, "\"files\":1,"));
+  g_assert_nonnull (strstr (program->out->str, "/tree/a/b/up\""));
+  g_assert_null (strstr (program->out->str, "/tree/a/b/up/"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -167,6 +195,7 @@ main (int    argc,
   bellhop_test_add ("/cli/files/duplicates-text", NULL, test_duplicates_text);
   bellhop_test_add ("/cli/files/checksum-json", NULL, test_checksum_json);
   bellhop_test_add ("/cli/files/usage-json", NULL, test_usage_json);
+  bellhop_test_add ("/cli/files/mounted-below-itself", NULL, test_mounted_below_itself);
   bellhop_test_add ("/cli/files/search-json", NULL, test_search_json);
   return g_test_run ();
 }

@@ -3,7 +3,9 @@
 
 #include "config.h"
 
-#include "bellhop-glob.h"
+#include "bellhop-glob-private.h"
+
+#include "bellhop-wildmatch-private.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -26,6 +28,7 @@ typedef enum
   PART_PREFIX,  /* abc* */
   PART_SUFFIX,  /* *.abc */
   PART_PATTERN, /* for fnmatch() */
+  PART_GIT,     /* for _bellhop_wildmatch() */
   PART_FOLDERS, /* ** */
 } PartKind;
 
@@ -109,6 +112,8 @@ matches_part (const BellhopGlob *self,
              is_equal (self, name + length - part->length, part->text, part->length);
     case PART_PATTERN:
       return matches_pattern (self, part, name, length);
+    case PART_GIT:
+      return _bellhop_wildmatch (part->text, name, length);
     case PART_FOLDERS:
     default:
       return TRUE;
@@ -184,6 +189,62 @@ bellhop_glob_new (const char *pattern,
   for (guint i = 0; texts[i] != NULL; i++)
     if (*texts[i] != '\0')
       self->parts[self->n_parts++] = part_new (texts[i]);
+  return self;
+}
+
+/* To git more than two of them are two. */
+static gboolean
+is_stars (const Part *part)
+{
+  return part->length > 1 && strspn (part->text, "*") == part->length;
+}
+
+/* No name is empty: where two slashes meet, the pattern is for nothing. */
+static void
+add_git_part (BellhopGlob *self,
+              const char  *text,
+              gsize        length)
+{
+  g_autofree char *copy = g_strndup (text, length);
+  Part            *part = &self->parts[self->n_parts++];
+
+  *part = length > 0 ? part_new (copy) : (Part){ PART_GIT, g_strdup (""), 0 };
+  if (part->kind == PART_PATTERN)
+    part->kind = is_stars (part) ? PART_FOLDERS : PART_GIT;
+}
+
+/* A slash between brackets parts nothing. What is malformed is for nothing. */
+static gboolean
+add_git_parts (BellhopGlob *self,
+               const char  *pattern)
+{
+  const char *begin = pattern[0] == '/' ? pattern + 1 : pattern;
+  const char *at = begin;
+
+  while (*at != '\0')
+    {
+      if (*at == '/')
+        {
+          add_git_part (self, begin, (gsize) (at - begin));
+          begin = ++at;
+        }
+      else if (!_bellhop_wildmatch_skip (&at))
+        return FALSE;
+    }
+  add_git_part (self, begin, (gsize) (at - begin));
+  return TRUE;
+}
+
+BellhopGlob *
+_bellhop_glob_new_for_git (const char *pattern)
+{
+  BellhopGlob *self = g_new0 (BellhopGlob, 1);
+
+  self->is_for_name = strchr (pattern, '/') == NULL;
+  self->parts = g_new (Part, strlen (pattern) + 1);
+  if (!add_git_parts (self, pattern))
+    add_git_part (self, "", 0);
+  self->parts = g_renew (Part, self->parts, self->n_parts);
   return self;
 }
 

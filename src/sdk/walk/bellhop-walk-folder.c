@@ -140,6 +140,7 @@ note_status (BellhopVisit       *visit,
   visit->inode = status->stx_ino;
   visit->n_links = status->stx_nlink;
   visit->modified_s = status->stx_mtime.tv_sec;
+  visit->mount = (status->stx_mask & STATX_MNT_ID) != 0 ? status->stx_mnt_id : 0;
 }
 
 static gboolean
@@ -150,8 +151,8 @@ read_status (BellhopVisit *visit,
 {
   struct statx status;
 
-  if (statx (folder_fd, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
-             &status) != 0)
+  if (statx (folder_fd, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+             STATX_BASIC_STATS | STATX_MNT_ID, &status) != 0)
     {
       visit->kind = BELLHOP_VISIT_FAILED;
       visit->type = 0;
@@ -181,13 +182,18 @@ is_left_out (const BellhopWalk       *walk,
              const char              *path,
              mode_t                   type)
 {
-  if (!walk->options.hidden && name[0] == '.')
+  BellhopIgnoreVerdict verdict = BELLHOP_IGNORE_NOTHING;
+
+  if (folder->rules != NULL)
+    verdict = _bellhop_ignore_get_verdict (folder->rules, path, type == S_IFDIR);
+  if (verdict == BELLHOP_IGNORE_IGNORED)
+    return TRUE;
+  /* Who takes `.github` back wants it to be seen. */
+  if (!walk->options.hidden && name[0] == '.' && verdict != BELLHOP_IGNORE_TAKEN_BACK)
     return TRUE;
   if (walk->exclude != NULL && any_matches (walk->exclude, path))
     return TRUE;
-  if (walk->include != NULL && type != S_IFDIR && !any_matches (walk->include, path))
-    return TRUE;
-  return folder->rules != NULL && _bellhop_ignore_matches (folder->rules, path, type == S_IFDIR);
+  return walk->include != NULL && type != S_IFDIR && !any_matches (walk->include, path);
 }
 
 /* --- The entries of a folder --- */
@@ -201,6 +207,7 @@ add_folder (BellhopWalker     *self,
 
   folder->device = visit->device;
   folder->inode = visit->inode;
+  folder->mount = visit->mount;
   folder->carried = visit->own;
   folder->next = self->found;
   self->found = folder;
@@ -305,11 +312,12 @@ visit_failure (BellhopWalker     *self,
   return call_visitor (self, &visit, error) != BELLHOP_VISIT_FAIL;
 }
 
-/* By way of a mount a folder can be in itself. */
+/* By way of a mount a folder can be in itself; the device need not be another one then. */
 static gboolean
 contains_itself (const BellhopWalkFolder *self)
 {
-  if (self->parent == NULL || self->parent->device == self->device)
+  if (self->parent == NULL ||
+      (self->parent->device == self->device && self->parent->mount == self->mount))
     return FALSE;
 
   for (const BellhopWalkFolder *above = self->parent; above != NULL; above = above->parent)
@@ -338,31 +346,73 @@ open_folder (BellhopWalker     *self,
         }
       folder->device = visit->device;
       folder->inode = visit->inode;
+      folder->mount = visit->mount;
     }
   errno = ELOOP;
   return !contains_itself (folder);
 }
 
+/* Which of the names that rules are read from are in what has been read of a folder. */
+static guint
+note_names (const BellhopWalker *self,
+            gssize               n_bytes)
+{
+  guint found = 0;
+
+  for (gssize at = 0; at < n_bytes;)
+    {
+      const struct dirent64 *entry = (const struct dirent64 *) (gconstpointer) (self->buffer + at);
+
+      at += entry->d_reclen;
+      found |= _bellhop_ignore_note (entry->d_name);
+    }
+  return found;
+}
+
 static void
 find_rules (BellhopWalker     *self,
-            BellhopWalkFolder *folder)
+            BellhopWalkFolder *folder,
+            guint              found)
 {
-  g_autofree char *start = NULL;
-  BellhopIgnore   *above = folder->parent != NULL ? folder->parent->rules : NULL;
-  const char      *path = strlen (folder->path) > folder->root_length
-                            ? folder->path + folder->root_length
-                            : "";
+  BellhopIgnore *above = folder->parent != NULL ? folder->parent->rules : NULL;
+  const char    *path = strlen (folder->path) > folder->root_length
+                          ? folder->path + folder->root_length
+                          : "";
 
-  if (!self->walk->options.ignores)
-    return;
   if (folder->parent == NULL)
     {
       above = _bellhop_ignore_start (folder->path);
-      folder->rules = _bellhop_ignore_enter (above, folder->fd, path);
+      folder->rules = _bellhop_ignore_enter (above, folder->fd, found, path);
       _bellhop_ignore_unref (above);
       return;
     }
-  folder->rules = _bellhop_ignore_enter (above, folder->fd, path);
+  folder->rules = _bellhop_ignore_enter (above, folder->fd, found, path);
+}
+
+/* As much as there is room for. */
+static gssize
+fill (BellhopWalker     *self,
+      BellhopWalkFolder *folder,
+      gboolean          *out_is_all)
+{
+  gssize n_bytes = 0;
+
+  *out_is_all = FALSE;
+  while (n_bytes + BELLHOP_WALK_ENTRY_BYTES <= BELLHOP_WALK_BUFFER_BYTES)
+    {
+      gssize n_read = getdents64 (folder->fd, self->buffer + n_bytes,
+                                  (gsize) (BELLHOP_WALK_BUFFER_BYTES - n_bytes));
+
+      if (n_read < 0)
+        return n_bytes > 0 ? n_bytes : -1;
+      if (n_read == 0)
+        {
+          *out_is_all = TRUE;
+          break;
+        }
+      n_bytes += n_read;
+    }
+  return n_bytes;
 }
 
 static gboolean
@@ -370,7 +420,8 @@ read_entries (BellhopWalker     *self,
               BellhopWalkFolder *folder,
               GError           **error)
 {
-  ssize_t n_bytes;
+  gboolean is_first = TRUE;
+  gboolean is_all = FALSE;
 
   g_string_assign (self->path, folder->path);
   if (self->path->len == 0 || self->path->str[self->path->len - 1] != '/')
@@ -378,11 +429,20 @@ read_entries (BellhopWalker     *self,
   if (folder->parent == NULL)
     folder->root_length = self->path->len;
 
-  find_rules (self, folder);
-  while ((n_bytes = getdents64 (folder->fd, self->buffer, BELLHOP_WALK_BUFFER_BYTES)) > 0)
-    if (!visit_batch (self, folder, n_bytes, error))
-      return FALSE;
-  return n_bytes == 0 || visit_failure (self, folder, errno, error);
+  while (!is_all)
+    {
+      gssize n_bytes = fill (self, folder, &is_all);
+
+      if (n_bytes < 0)
+        return visit_failure (self, folder, errno, error);
+      /* The names tell which rules there are; of many not all are known in time. */
+      if (is_first && self->walk->options.ignores)
+        find_rules (self, folder, is_all ? note_names (self, n_bytes) : BELLHOP_IGNORE_UNKNOWN);
+      is_first = FALSE;
+      if (!visit_batch (self, folder, n_bytes, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* What the walk was asked for: it may be a file, or not be there. */
@@ -403,6 +463,7 @@ visit_root (BellhopWalker     *self,
 
   folder->carried = visit.own;
   folder->device = visit.device;
+  folder->mount = visit.mount;
   folder->inode = result == BELLHOP_VISIT_GO_ON ? visit.inode : 0;
   return result;
 }

@@ -25,6 +25,7 @@ struct _BellhopWalkFolder
   atomic_int         n_undone;   /* folders below that are not done, and one for its own reading */
   guint64            device;
   guint64            inode;
+  guint64            mount;
   gpointer           carried;
   BellhopIgnore     *rules; /* Owned, or NULL */
 };
@@ -32,6 +33,7 @@ struct _BellhopWalkFolder
 enum
 {
   BELLHOP_WALK_BUFFER_BYTES = 1 << 16,
+  BELLHOP_WALK_ENTRY_BYTES = 512, /* at most, with some to spare */
   BELLHOP_WALK_MAX_QUEUES = BELLHOP_WALK_MAX_WORKERS / 2
 };
 

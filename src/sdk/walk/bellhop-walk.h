@@ -47,6 +47,7 @@ typedef struct
   guint64 inode;
   guint64 n_links;
   gint64  modified_s;
+  guint64 mount; /* 0: the kernel does not tell */
 
   gpointer folder; /* what the folder that it is in carries */
   /* FOLDER: set it to what the folder is to carry, if it is not skipped; else that */

@@ -186,82 +186,6 @@ test_options (BellhopTest  *test,
   notes_clear (&notes);
 }
 
-static void
-test_ignored (BellhopTest  *test,
-              gconstpointer data)
-{
-  const BellhopWalkOptions options = { .ignores = TRUE };
-  Notes                    notes;
-
-  notes_init (&notes, test);
-  make (test, ".git/info/exclude", "secret\n");
-  make (test, ".gitignore", "# build\n*.o\n!keep.o\n/top\nbuild/\nodd\\ \n");
-  make (test, "src/.gitignore", "!again.o\nlocal\n");
-  make (test, "src/deep/.ignore", "by-ignore\r\n");
-  make (test, "a.o", "");
-  make (test, "keep.o", "");
-  make (test, "top", "");
-  make (test, "secret", "");
-  make (test, "odd ", "");
-  make (test, "local", "");
-  make (test, "build/x", "");
-  make (test, "src/again.o", "");
-  make (test, "src/b.o", "");
-  make (test, "src/build", "a file of that name");
-  make (test, "src/deep/by-ignore", "");
-  make (test, "src/deep/local", "");
-  make (test, "src/top", "");
-  make (test, "inner/.git/HEAD", "");
-  make (test, "inner/of-its-own.o", "");
-  check_walk (test, &options, &notes,
-              "done .\n"
-              "done inner\n"
-              "done src\n"
-              "done src/deep\n"
-              "entry inner/of-its-own.o\n"
-              "entry keep.o\n"
-              "entry local\n"
-              "entry src/again.o\n"
-              "entry src/build\n"
-              "entry src/top\n"
-              "folder .\n"
-              "folder inner\n"
-              "folder src\n"
-              "folder src/deep");
-  notes_clear (&notes);
-}
-
-/* Rules of folders above where the walk starts hold, too. */
-static void
-test_ignored_below (BellhopTest  *test,
-                    gconstpointer data)
-{
-  const BellhopWalkOptions options = { .ignores = TRUE };
-  Notes                    notes;
-  g_autofree char         *start = NULL;
-  const char              *paths[] = { NULL, NULL };
-  g_autofree char         *text = NULL;
-
-  notes_init (&notes, test);
-  make (test, ".git/HEAD", "");
-  make (test, ".gitignore", "*.o\n/src/here\nsrc/far/there\n");
-  make (test, "src/a.o", "");
-  make (test, "src/here", "");
-  make (test, "src/far/there", "");
-  make (test, "src/far/here", "");
-  paths[0] = start = g_build_filename (notes.folder, "src", NULL);
-  g_assert_true (
-    bellhop_test_await (test, bellhop_walk (paths, &options, note, &notes, NULL), NULL, NULL));
-  text = notes_dup (&notes);
-  g_assert_cmpstr (text, ==,
-                   "done src\n"
-                   "done src/far\n"
-                   "entry src/far/here\n"
-                   "folder src\n"
-                   "folder src/far");
-  notes_clear (&notes);
-}
-
 /* Links are what they are, and lead nowhere; what cannot be opened is told, and the rest goes
    on. */
 static void
@@ -526,8 +450,6 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/walk/plain", NULL, test_plain);
   bellhop_test_add ("/walk/options", NULL, test_options);
-  bellhop_test_add ("/walk/ignored", NULL, test_ignored);
-  bellhop_test_add ("/walk/ignored-from-above", NULL, test_ignored_below);
   bellhop_test_add ("/walk/odd-things", NULL, test_odd_things);
   bellhop_test_add ("/walk/roots", NULL, test_roots);
   bellhop_test_add ("/walk/skip", NULL, test_skip);
