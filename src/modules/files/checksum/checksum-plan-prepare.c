@@ -3,9 +3,7 @@
 
 #include "checksum-walk.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 /*
  * What is to be read, from what was asked for: the checksum file, the walk, and what the files are
@@ -30,37 +28,7 @@ preparation_free (gpointer data)
   g_free (self);
 }
 
-/* It would be a pity to learn of this after an hour of reading. */
-static gboolean
-check_write_path (ChecksumPlan *self,
-                  GError      **error)
-{
-  g_autofree char *folder = NULL;
-  struct stat      status;
-  int              number;
-
-  if (self->write_path == NULL)
-    return TRUE;
-
-  folder = g_path_get_dirname (self->write_path);
-  if (access (folder, W_OK) == 0)
-    {
-      if (stat (self->write_path, &status) != 0)
-        return TRUE;
-      self->write_file = bellhop_file_stamp_from_stat (&status);
-      if (S_ISREG (status.st_mode))
-        return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
-                   self->write_path);
-      return FALSE;
-    }
-
-  number = errno;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
-               _("“%s” cannot be written: %s"), self->write_path, g_strerror (number));
-  return FALSE;
-}
-
+/* What is only tried may be unknown to this library: then it is not tried. */
 static gboolean
 fetch_digests (ChecksumPlan *self,
                GError      **error)
@@ -69,16 +37,18 @@ fetch_digests (ChecksumPlan *self,
     {
       const ChecksumAlgorithm *algorithm = checksum_algorithm_get (i);
 
-      if ((self->used & (1U << i)) == 0)
+      if (((self->used | self->tried) & (1U << i)) == 0 || algorithm->evp_name == NULL)
         continue;
       self->digests[i] = EVP_MD_fetch (NULL, algorithm->evp_name, NULL);
-      if (self->digests[i] == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _("The cryptographic library of this computer does not support %s"),
-                       algorithm->name);
-          return FALSE;
-        }
+      if (self->digests[i] != NULL)
+        continue;
+      self->tried &= ~(1U << i);
+      if ((self->used & (1U << i)) == 0)
+        continue;
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _("The cryptographic library of this computer does not support %s"),
+                   algorithm->name);
+      return FALSE;
     }
   return TRUE;
 }
@@ -111,7 +81,7 @@ begin_work (BellhopJob   *job,
 {
   ChecksumPlan *self = data;
 
-  return check_write_path (self, error) &&
+  return checksum_plan_check_target (self, job, error) &&
          checksum_plan_read_sums (self, job, error) &&
          count_readers (self, job, error);
 }
