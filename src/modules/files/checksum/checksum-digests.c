@@ -53,6 +53,7 @@ struct _ChecksumDigests
 {
   ChecksumPlan *plan; /* Borrowed */
   ChecksumSet   algorithms;
+  guint         n_processors;
   guint         n_threads; /* that share a block */
   Context       contexts[CHECKSUM_N_ALGORITHMS];
   gint64        spent_us[CHECKSUM_N_ALGORITHMS];
@@ -71,6 +72,8 @@ checksum_digests_new (ChecksumPlan *plan)
   ChecksumDigests *self = g_new0 (ChecksumDigests, 1);
 
   self->plan = plan;
+  /* It reads a file each time. */
+  self->n_processors = g_get_num_processors ();
   return self;
 }
 
@@ -166,7 +169,7 @@ checksum_digests_begin (ChecksumDigests *self,
 {
   self->has_next = FALSE;
   self->algorithms = algorithms;
-  self->n_threads = MIN (count_algorithms (algorithms), MIN (g_get_num_processors (), MAX_SHARES));
+  self->n_threads = MIN (count_algorithms (algorithms), self->n_processors);
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
     if ((algorithms & (1U << i)) != 0)
       begin_one (self, i);

@@ -53,21 +53,37 @@ fetch_digests (ChecksumPlan *self,
   return TRUE;
 }
 
+/* Of many files one after the other, most are on the same device, which is asked once. */
+static void
+consider_device (ChecksumPlan *self,
+                 const char   *path,
+                 dev_t        *seen)
+{
+  struct stat status;
+
+  if (stat (path, &status) != 0 || status.st_dev == *seen)
+    return;
+  *seen = status.st_dev;
+  self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (path));
+}
+
 /* A disk that rotates would go to and fro between several files. */
 static gboolean
 count_readers (ChecksumPlan *self,
                BellhopJob   *job,
                GError      **error)
 {
+  dev_t seen = 0;
+
   self->n_readers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
   for (guint i = 0; self->inputs[i] != NULL && self->n_readers > 1; i++)
     {
-      self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->inputs[i]));
+      consider_device (self, self->inputs[i], &seen);
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
     }
   if (self->sums_path != NULL)
-    self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->sums_path));
+    consider_device (self, self->sums_path, &seen);
   return TRUE;
 }
 
