@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ enum
   BATCH_FILES = 64,
   /* What is smaller is read as a whole anyway. */
   READ_AHEAD_BYTES = 256 * 1024,
+  WAIT_MS = 20,
 };
 
 /* What the worker has at hand while it goes through a batch. */
@@ -98,6 +100,18 @@ is_settled (ChecksumFile           *file,
   return FALSE;
 }
 
+/* What is written to a pipe comes when it comes. */
+static gboolean
+wait_for_input (Reader  *self,
+                int      fd,
+                GError **error)
+{
+  struct pollfd polled = { .fd = fd, .events = POLLIN };
+
+  poll (&polled, 1, WAIT_MS);
+  return bellhop_job_checkpoint (self->job, error);
+}
+
 /* One read of a file, for some of its digests; @out_digests is NULL when there are none. FALSE only
    when it is cancelled. */
 static gboolean
@@ -123,8 +137,10 @@ read_to_end (Reader                 *self,
                                  memory_order_relaxed);
       if (!bellhop_job_step (self->job, self->n_bytes, 0, error))
         return FALSE;
+      if (length < 0 && number == EAGAIN && !wait_for_input (self, fd, error))
+        return FALSE;
     }
-  while (length > 0);
+  while (length > 0 || (length < 0 && number == EAGAIN));
 
   if (length < 0)
     checksum_file_fail_errno (file, number);
@@ -189,7 +205,7 @@ read_again (Reader                 *self,
             const BellhopFileStamp *before,
             GError                **error)
 {
-  const ChecksumSet untried = find_untried (self, file);
+  const ChecksumSet untried = file->is_stream ? 0 : find_untried (self, file);
   guint8           *digests = NULL;
 
   if (untried == 0)
@@ -209,13 +225,14 @@ read_again (Reader                 *self,
 }
 
 static gboolean
-read_regular (Reader                 *self,
-              ChecksumFile           *file,
-              int                     fd,
-              const BellhopFileStamp *before,
-              GError                **error)
+read_open (Reader                 *self,
+           ChecksumFile           *file,
+           int                     fd,
+           const BellhopFileStamp *before,
+           GError                **error)
 {
-  file->algorithms = checksum_plan_choose (self->plan, file);
+  file->algorithms = file->is_stream ? checksum_plan_choose_all (self->plan, file)
+                                     : checksum_plan_choose (self->plan, file);
   if (file->algorithms == 0)
     {
       file->fate = CHECKSUM_READ;
@@ -255,7 +272,7 @@ read_file (Reader       *self,
 
   if (fstat (fd, &status) != 0)
     checksum_file_fail_errno (file, errno);
-  else if (!S_ISREG (status.st_mode))
+  else if (!S_ISREG (status.st_mode) && !(file->is_stream && S_ISFIFO (status.st_mode)))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It is not a regular file"));
   else
     {
@@ -263,7 +280,7 @@ read_file (Reader       *self,
 
       if (status.st_size >= READ_AHEAD_BYTES)
         posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-      proceeds = read_regular (self, file, fd, &before, error);
+      proceeds = read_open (self, file, fd, &before, error);
     }
   close (fd);
   return proceeds;

@@ -126,6 +126,17 @@ checksum_plan_choose (ChecksumPlan       *self,
   return algorithms;
 }
 
+ChecksumSet
+checksum_plan_choose_all (ChecksumPlan       *self,
+                          const ChecksumFile *file)
+{
+  ChecksumSet algorithms = checksum_plan_choose (self, file);
+
+  for (const ChecksumSum *sum = file->expected; sum != NULL; sum = sum->next)
+    algorithms |= sum->algorithms & self->tried;
+  return algorithms;
+}
+
 static void
 choose_algorithms (ChecksumPlan *self,
                    ChecksumFile *file)

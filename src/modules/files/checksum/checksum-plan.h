@@ -25,6 +25,7 @@ typedef struct
   ChecksumSet  algorithms;  /* that are computed; when one more fits what is expected, that too */
   ChecksumSum *expected;    /* Borrowed from the plan; a list by `next` */
   gboolean     named;       /* by a person, who may name a link */
+  gboolean     is_stream;   /* standard input, or what a shell opened: it is read once */
   gboolean     unlisted;    /* by a checksum file that should speak of it */
   ChecksumFate fate;
   const char  *reason;  /* why it is missing or unreadable; lasts for ever */
@@ -101,9 +102,12 @@ ChecksumFile *checksum_plan_add (ChecksumPlan *self,
                                  const char   *path,
                                  gsize         root_length,
                                  gboolean      named);
-/* Those that are computed first of a file. */
+/* Those that are computed first of a file; and with them those that are tried if these do not
+ * fit. */
 ChecksumSet checksum_plan_choose (ChecksumPlan       *self,
                                   const ChecksumFile *file);
+ChecksumSet checksum_plan_choose_all (ChecksumPlan       *self,
+                                      const ChecksumFile *file);
 void checksum_plan_count (ChecksumPlan *self,
                           ChecksumFile *file,
                           guint64       size);

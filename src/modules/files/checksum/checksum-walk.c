@@ -274,6 +274,16 @@ collect_entries (ChecksumWalk *self)
   return entries;
 }
 
+/* What somebody has opened for this program is read to its end; any other pipe could wait for ever
+   for somebody to write to it. */
+static gboolean
+is_stream (const Entry *entry)
+{
+  return entry->named && S_ISFIFO (entry->type) &&
+         (strcmp (entry->path, "/dev/stdin") == 0 || g_str_has_prefix (entry->path, "/dev/fd/") ||
+          g_str_has_prefix (entry->path, "/proc/self/fd/"));
+}
+
 static void
 plan_entry (ChecksumPlan *plan,
             const Entry  *entry)
@@ -296,6 +306,8 @@ plan_entry (ChecksumPlan *plan,
                         files_unread_get_reason (ELOOP, entry->named ? 0 : 1));
   else if (entry->error_number != 0)
     checksum_file_fail_errno (file, entry->error_number);
+  else if (is_stream (entry))
+    file->is_stream = TRUE;
   else if (kind != NULL)
     checksum_file_fail (file, CHECKSUM_UNREADABLE, kind);
   else

@@ -229,6 +229,125 @@ test_replaced_after_walk (BellhopTest  *test,
   g_assert_cmpint (checksum_plan_get_file (plan, 3)->fate, ==, CHECKSUM_READ);
 }
 
+/* A folder that was found is a link by now: nothing is read behind it. */
+static void
+test_folder_replaced (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autofree char *inner = bellhop_test_write_file (test, "in/folder/file", "abc", -1);
+  g_autofree char *other = bellhop_test_write_file (test, "other/file", "secret", -1);
+  g_autofree char *root = g_build_filename (bellhop_test_get_folder (test), "in", NULL);
+  g_autofree char *folder = g_path_get_dirname (inner);
+  g_autofree char *moved = g_build_filename (bellhop_test_get_folder (test), "moved", NULL);
+  g_autofree char *target = g_path_get_dirname (other);
+  const char      *inputs[] = { root, NULL };
+  g_autoptr(ChecksumPlan) plan = checksum_plan_new (g_strdupv ((char **) inputs),
+                                                    checksum_algorithm_find ("sha256"));
+  g_autoptr(ChecksumBatch) batch = NULL;
+
+  g_assert_true (bellhop_test_await (test, checksum_plan_prepare (plan, NULL, NULL), NULL, NULL));
+  g_assert_no_errno (g_rename (folder, moved));
+  g_assert_no_errno (symlink (target, folder));
+  batch = checksum_batch_new (plan, 0);
+  g_assert_true (bellhop_test_await (test, checksum_batch_read (batch), NULL, NULL));
+  g_assert_cmpuint (batch->n_files, ==, 1);
+  g_assert_cmpint (checksum_plan_get_file (plan, 0)->fate, ==, CHECKSUM_MISSING);
+}
+
+/* --- How often the cancellation is looked at, in checksum files that mean no good --- */
+
+static _Atomic guint n_steps;
+static _Atomic guint last_step; /* that finds it cancelled; 0: none */
+
+static gboolean
+count_step (GError **error)
+{
+  const guint n = ++n_steps;
+
+  if (last_step == 0 || n < last_step)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return FALSE;
+}
+
+/* Those of the library are not called from here. */
+gboolean
+bellhop_job_checkpoint (BellhopJob *self,
+                        GError    **error)
+{
+  return count_step (error);
+}
+
+gboolean
+bellhop_job_step (BellhopJob *self,
+                  guint64     done,
+                  guint64     total,
+                  GError    **error)
+{
+  return count_step (error);
+}
+
+typedef struct
+{
+  const char *path;
+  const char *start; /* of the file */
+  const char *piece; /* which is repeated */
+  gsize       n_pieces;
+  guint       n_steps; /* at least */
+} Hostile;
+
+static const Hostile hostile[] = {
+  { "/checksum/hostile/one-line", MD5 "  ", "a", 32 * 1024 * 1024, 128 },
+  { "/checksum/hostile/no-lines", MD5 "  a\n", "\n", 4 * 1024 * 1024, 16 * 1024 },
+  { "/checksum/hostile/long-names", MD5 "  a", "a//../b//./a//../b\n" MD5 "  ", 100000,
+    400 },
+  { "/checksum/hostile/slashes", MD5 "  ", "a//a//a//a//a//a//a//a//a//a//a//a//a//a//", 5000, 1 },
+  { "/checksum/hostile/digests-of-one", "", MD5 "  a\n", 200000, 800 },
+  { "/checksum/hostile/backslashes", "", MD5 "  a\\b\n", 20000, 80 },
+  { "/checksum/hostile/utf16", "\xff\xfe", "a\xff", 8 * 1024 * 1024, 64 },
+};
+
+static ChecksumPlan *
+plan_for_list (const char *path)
+{
+  const char   *inputs[] = { NULL };
+  ChecksumPlan *plan = checksum_plan_new (g_strdupv ((char **) inputs), 0);
+
+  plan->sums_path = g_strdup (path);
+  return plan;
+}
+
+/* Steps are of so few bytes or lines each; and after the one that finds it cancelled, no more. */
+static void
+test_hostile (BellhopTest  *test,
+              gconstpointer data)
+{
+  const Hostile *self = data;
+  g_autoptr(GString) text = g_string_new (self->start);
+  g_autofree char *path = NULL;
+  g_autoptr(ChecksumPlan) plan = NULL;
+  g_autoptr(ChecksumPlan) cancelled = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < self->n_pieces; i++)
+    g_string_append (text, self->piece);
+  path = bellhop_test_write_file (test, "list", text->str, (gssize) text->len);
+  plan = plan_for_list (path);
+  n_steps = last_step = 0;
+  bellhop_test_await (test, checksum_plan_prepare (plan, NULL, NULL), NULL, NULL);
+  g_test_message ("%u steps", n_steps);
+  g_assert_cmpuint (n_steps, >=, self->n_steps);
+
+  cancelled = plan_for_list (path);
+  last_step = n_steps / 2 + 1;
+  n_steps = 0;
+  g_assert_false (
+    bellhop_test_await (test, checksum_plan_prepare (cancelled, NULL, NULL), NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (n_steps, ==, last_step);
+  last_step = 0;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -241,6 +360,9 @@ main (int    argc,
   g_test_add_func ("/checksum/parts/guesses", test_guesses);
   bellhop_test_add ("/checksum/parts/too-many-files", NULL, test_too_many_files);
   bellhop_test_add ("/checksum/parts/replaced-after-walk", NULL, test_replaced_after_walk);
+  bellhop_test_add ("/checksum/parts/folder-replaced", NULL, test_folder_replaced);
+  for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
+    bellhop_test_add (hostile[i].path, &hostile[i], test_hostile);
 
   return g_test_run ();
 }
