@@ -76,17 +76,22 @@ is_there (const Listing *self,
   return fd != -1 && fstatat (fd, last, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* A name with blanks at its end, or with backslashes, is taken as it stands if there is such a
- * file; else it may be one of a list that was mailed, or that comes from Windows. */
+/* It may be one of a list that was mailed, that comes from Windows, or of standard input. */
+static gboolean
+is_odd_name (const char *name)
+{
+  return strchr (name, '\\') != NULL || g_ascii_isspace (name[strlen (name) - 1]) ||
+         strcmp (name, "-") == 0;
+}
+
+/* An odd name is taken as it stands if there is such a file. */
 static void
 settle_name (const Listing *self,
              ChecksumSum   *sum)
 {
   g_autofree char *other = NULL;
 
-  if (sum->name == NULL ||
-      (strchr (sum->name, '\\') == NULL && !g_ascii_isspace (sum->name[strlen (sum->name) - 1])) ||
-      is_there (self, sum->name))
+  if (sum->name == NULL || !is_odd_name (sum->name) || is_there (self, sum->name))
     return;
   other = checksum_sum_translate_name (sum->name);
   if (other != NULL && !is_there (self, other))

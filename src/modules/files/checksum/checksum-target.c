@@ -20,7 +20,8 @@ struct _ChecksumTarget
   char       *refusal; /* or NULL */
 };
 
-/* Without its tag, a digest is that of the usual algorithm of its length. */
+/* Without its tag, a digest is that of the usual algorithm of its length, and what is as short as a
+   CRC-32 is none. */
 static gboolean
 needs_tags (ChecksumSet algorithms)
 {
@@ -29,7 +30,8 @@ needs_tags (ChecksumSet algorithms)
       {
         const gsize n_digits = 2 * (gsize) checksum_algorithm_get (i)->n_bytes;
 
-        return checksum_algorithms_first (checksum_algorithms_of_length (n_digits)) != algorithms;
+        return algorithms == checksum_algorithm_find ("crc32") ||
+               checksum_algorithms_first (checksum_algorithms_of_length (n_digits)) != algorithms;
       }
   return TRUE;
 }

@@ -148,16 +148,6 @@ looks_like_digest (const char *start,
 
 /* --- The forms --- */
 
-/* Eight digits may also be a date, or a word. */
-static gboolean
-is_crc32_meant (const char *word_end,
-                const char *end,
-                ChecksumSet guess)
-{
-  return guess == checksum_algorithms_of_length (CRC32_DIGITS) ||
-         (end - word_end > 2 && word_end[0] == ' ' && (word_end[1] == ' ' || word_end[1] == '*'));
-}
-
 static ChecksumLineKind
 parse_plain (const char   *start,
              const char   *end,
@@ -179,7 +169,8 @@ parse_plain (const char   *start,
     return looks_like_digest (start, word_end)
              ? give_bad (g_strdup (""), g_steal_pointer (&name), out_sum)
              : CHECKSUM_LINE_OTHER;
-  if (length == CRC32_DIGITS && !is_crc32_meant (word_end, end, guess))
+  /* Eight digits may also be a date, or a word. */
+  if (length == CRC32_DIGITS && guess != checksum_algorithms_of_length (CRC32_DIGITS))
     return CHECKSUM_LINE_OTHER;
   if (name == NULL && name_start < end)
     return CHECKSUM_LINE_BAD;
@@ -335,7 +326,8 @@ checksum_sum_translate_name (const char *name)
 {
   char *other = g_strchomp (g_strdup (name));
 
-  if (*other == '\0')
+  /* As of a digest of standard input. */
+  if (*other == '\0' || strcmp (other, "-") == 0)
     g_clear_pointer (&other, g_free);
   else
     g_strdelimit (other, "\\", '/');

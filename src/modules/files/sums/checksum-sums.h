@@ -52,7 +52,7 @@ ChecksumLineKind checksum_sum_parse_line (const char   *line,
                                           ChecksumSum **out_sum);
 
 /* A name as another system may have written it: without blanks at its end, and with slashes for
- * backslashes. NULL when that is nothing. */
+ * backslashes. NULL when that is nothing, or no file's. */
 char *checksum_sum_translate_name (const char *name);
 ChecksumSet checksum_sums_guess (const char *file_name);
 gboolean checksum_sums_is_sfv (const char *file_name);

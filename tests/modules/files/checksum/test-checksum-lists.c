@@ -50,6 +50,7 @@ static const Case cases[] = {
   { "/lists/untagged-blake2b-256", BLAKE2B_256_OF_ABC "  abc\n", -1, NULL, "ok", NULL },
   { "/lists/unlisted", SHA256_OF_NOTHING "  other\n", -1, "abc", "unlisted", "“abc”" },
   { "/lists/alone", SHA256_OF_ABC "\n", -1, "abc", "ok", NULL },
+  { "/lists/standard-input", SHA256_OF_ABC "  -\n", -1, "abc", "ok", NULL },
   { "/lists/alone-mismatch", SHA256_OF_NOTHING "\n", -1, "abc", "mismatch", "“abc”" },
   { "/lists/bad-line-elsewhere", SHA256_OF_ABC "0\n" SHA256_OF_ABC "  abc\n", -1, "abc", "ok",
     NULL },

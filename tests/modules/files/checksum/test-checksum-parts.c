@@ -43,6 +43,7 @@ static const Line lines[] = {
   { "-----BEGIN PGP SIGNATURE-----", NULL, CHECKSUM_LINE_OTHER },
   { "iQIzBAEBCAAdFiEEJFkJbCzZy2Qz3rV8sQe0BZm7aaoFAmVvJx4ACgkQsQe0BZm7", NULL, CHECKSUM_LINE_OTHER },
   { "20240131 released", NULL, CHECKSUM_LINE_OTHER },
+  { "20240131  released", NULL, CHECKSUM_LINE_OTHER },
   { "deadbeef is a word", NULL, CHECKSUM_LINE_OTHER },
   { "see (this) = that", NULL, CHECKSUM_LINE_OTHER },
   { "\\" MD5 "  a\\x", NULL, CHECKSUM_LINE_BAD },
