@@ -251,6 +251,8 @@ add_file (ChecksumReport *self,
       add_digest (self, file, path, i, verdict);
     }
   self->n_unchecked += add_unchecked (self, file, path);
+  if (self->target != NULL && file->fate == CHECKSUM_READ && rows == 0)
+    checksum_target_refuse (self->target, _("it would not be complete"));
   count_file (self, file, path, is_compared || mismatches, mismatches);
   g_clear_pointer (&file->digests, g_free);
 }

@@ -65,6 +65,11 @@ go_down (int         fd,
       int         next;
       int         number;
 
+      if (start > path && *start == '/')
+        {
+          start++;
+          continue;
+        }
       g_free (step);
       step = g_strndup (start, (gsize) (step_end - start));
       next = openat (fd, step, flags);
@@ -77,8 +82,7 @@ go_down (int         fd,
           return -1;
         }
       fd = next;
-      for (start = step_end; start < end && *start == '/';)
-        start++;
+      start = step_end;
     }
   return fd;
 }

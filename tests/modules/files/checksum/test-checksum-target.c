@@ -90,14 +90,18 @@ test_incomplete (BellhopTest  *test,
   g_autofree char *sums = files_make (test, "SUMS", "old");
   g_autofree char *file = files_make (test, "folder/file", "abc");
   g_autofree char *empty = files_make (test, "empty", NULL);
+  g_autofree char *unknown = files_make (test, "SM3SUMS", "SM3 (folder/file) = 0123456789abcdef\n");
   g_autoptr(BellhopAction) missing = target_new (test, "missing", "SUMS");
   g_autoptr(BellhopAction) nothing = target_new (test, "empty", "SUMS");
   g_autoptr(BellhopAction) partial = target_new (test, "folder", "SUMS");
+  g_autoptr(BellhopAction) unchecked = target_new (test, NULL, "SUMS");
 
   assert_kept (test, missing, "“missing”: No such file or directory");
   assert_kept (test, nothing, "no files to list");
   checksum_set_files (partial, "folder", "/proc/self/mem", NULL);
   assert_kept (test, partial, "complete");
+  g_object_set (unchecked, "sums-file", "SM3SUMS", NULL);
+  assert_kept (test, unchecked, "complete");
 }
 
 /* What is written is read again, whatever the algorithm: with its tag where its length stands for
