@@ -22,6 +22,8 @@ enum
   MAX_SUMS_OF_FILE = 32,
   LINES_PER_STEP = 256,
   BYTES_PER_STEP = 256 * 1024,
+  SUMS_PER_BLOCK = 1024,
+  TEXTS_BLOCK_BYTES = 256 * 1024,
   NAMES_BLOCK_BYTES = 4096,
 };
 
@@ -31,6 +33,7 @@ G_STATIC_ASSERT ((int) BYTES_PER_STEP >= (int) CHECKSUM_SUMS_MAX_LINE_BYTES);
 typedef struct
 {
   ChecksumPlan *plan;
+  GStringChunk *texts;  /* of the plan's names */
   char         *folder; /* Owned: that it is in, from the root */
   ChecksumSet   guess;  /* what its name speaks of */
   guint         line;   /* its number */
@@ -51,14 +54,17 @@ note_bad_line (Listing    *self,
 
 /* A name that two folders of the checksum file share tells nothing. */
 static void
-add_name (ChecksumPlan *self,
-          const char   *absolute,
-          ChecksumSum  *sum)
+add_name (Listing     *self,
+          const char  *absolute,
+          ChecksumSum *sum)
 {
-  char *name = g_path_get_basename (absolute);
+  g_autofree char *name = g_path_get_basename (absolute);
+  GHashTable      *by_name = self->plan->by_name;
+  gpointer         key = NULL;
 
-  g_hash_table_insert (self->by_name, name,
-                       g_hash_table_contains (self->by_name, name) ? NULL : sum);
+  if (g_hash_table_lookup_extended (by_name, name, &key, NULL))
+    sum = NULL;
+  g_hash_table_insert (by_name, key != NULL ? key : g_string_chunk_insert (self->texts, name), sum);
 }
 
 /* --- Names as other systems write them --- */
@@ -127,30 +133,60 @@ is_new (const ChecksumSum *first,
   return TRUE;
 }
 
+static char *
+keep_text (Listing    *self,
+           const char *text)
+{
+  return text != NULL ? g_string_chunk_insert (self->texts, text) : NULL;
+}
+
+/* A copy of @sum among the others of the list: millions of them are few pieces of memory, which the
+   main thread frees in no time. */
+static ChecksumSum *
+keep_sum (Listing           *self,
+          const ChecksumSum *sum)
+{
+  const guint  index = self->plan->sums->len % SUMS_PER_BLOCK;
+  GPtrArray   *blocks = self->plan->sum_blocks;
+  ChecksumSum *kept;
+
+  if (index == 0)
+    g_ptr_array_add (blocks, g_new (ChecksumSum, SUMS_PER_BLOCK));
+  kept = (ChecksumSum *) blocks->pdata[blocks->len - 1] + index;
+  *kept = *sum;
+  kept->name = keep_text (self, sum->name);
+  kept->other_name = keep_text (self, sum->other_name);
+  kept->digest = keep_text (self, sum->digest);
+  kept->tag = keep_text (self, sum->tag);
+  g_ptr_array_add (self->plan->sums, kept);
+  return kept;
+}
+
 /* FALSE when there are too many of one file. */
 static gboolean
 add_sum (Listing     *self,
-         ChecksumSum *sum)
+         ChecksumSum *parsed)
 {
-  const gboolean   is_alone = sum->name == NULL;
+  const gboolean   is_alone = parsed->name == NULL;
   g_autofree char *absolute = NULL;
+  ChecksumSum     *sum;
   ChecksumSum     *first;
 
-  if ((sum->algorithms & self->guess) != 0)
-    sum->likely = sum->algorithms & self->guess;
+  if ((parsed->algorithms & self->guess) != 0)
+    parsed->likely = parsed->algorithms & self->guess;
   if (is_alone)
-    sum->name = dup_own_name (self);
-  g_ptr_array_add (self->plan->sums, sum);
+    parsed->name = dup_own_name (self);
+  sum = keep_sum (self, parsed);
   absolute = files_path_canonicalize (sum->name, self->folder);
   first = g_hash_table_lookup (self->plan->by_path, absolute);
   if (is_alone && self->plan->alone == NULL)
     self->plan->alone = first != NULL ? first : sum;
   if (first == NULL)
     {
-      add_name (self->plan, absolute, sum);
+      add_name (self, absolute, sum);
       if (sum->other_name != NULL)
-        add_name (self->plan, sum->other_name, sum);
-      g_hash_table_insert (self->plan->by_path, g_steal_pointer (&absolute), sum);
+        add_name (self, sum->other_name, sum);
+      g_hash_table_insert (self->plan->by_path, keep_text (self, absolute), sum);
       return TRUE;
     }
   if (!is_new (first, sum))
@@ -168,7 +204,7 @@ read_line (Listing    *self,
            const char *line,
            gsize       length)
 {
-  ChecksumSum *sum = NULL;
+  g_autoptr(ChecksumSum) sum = NULL;
 
   switch (checksum_sum_parse_line (line, length, self->guess, &sum))
     {
@@ -300,6 +336,8 @@ checksum_plan_read_sums (ChecksumPlan *self,
     return FALSE;
 
   parent = g_path_get_dirname (self->sums_path);
+  listing.texts = g_string_chunk_new (TEXTS_BLOCK_BYTES);
+  g_ptr_array_add (self->names, listing.texts);
   listing.folder = folder = files_path_canonicalize (parent, self->working_folder);
   name = g_path_get_basename (self->sums_path);
   listing.guess = checksum_sums_guess (name);

@@ -40,12 +40,13 @@ checksum_plan_new (char      **inputs,
   self->wanted = inputs[0] != NULL ? algorithms : 0;
   self->hidden = TRUE;
   self->max_files = MAX_FILES;
-  self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
+  self->sums = g_ptr_array_new ();
+  self->sum_blocks = g_ptr_array_new_with_free_func (g_free);
   self->sidecars = g_ptr_array_new_with_free_func ((GDestroyNotify) checksum_sum_free);
   self->bad_lines = g_array_new (FALSE, FALSE, sizeof (ChecksumBadLine));
   g_array_set_clear_func (self->bad_lines, bad_line_clear);
-  self->by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) g_string_chunk_free);
   self->skipped = g_array_new (FALSE, FALSE, sizeof (ChecksumSkipped));
   self->files = g_array_new (FALSE, TRUE, sizeof (ChecksumFile));
@@ -73,6 +74,7 @@ plan_clear (gpointer data)
   g_strfreev (self->exclude);
   g_clear_pointer (&self->expected, checksum_sum_free);
   g_ptr_array_unref (self->sums);
+  g_ptr_array_unref (self->sum_blocks);
   g_ptr_array_unref (self->sidecars);
   g_array_unref (self->bad_lines);
   g_hash_table_unref (self->by_path);

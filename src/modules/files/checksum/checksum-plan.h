@@ -57,7 +57,8 @@ typedef struct
   guint       max_files;
 
   ChecksumSum *expected;  /* of every file, or NULL */
-  GPtrArray   *sums;      /* of ChecksumSum: what is in the checksum file */
+  GPtrArray   *sums;      /* of ChecksumSum: what is in the checksum file, in pieces of memory */
+  GPtrArray   *sum_blocks;
   GArray      *bad_lines; /* of ChecksumBadLine: the first of them */
   guint        n_bad_lines;
   ChecksumSum *alone;     /* Borrowed: a digest without a name, which is that of a single file */
