@@ -243,6 +243,29 @@ def test_checksum(program, url):
         program.read(hashlib.sha256(b"ring the bell\n").hexdigest())
 
 
+def test_checksum_verdicts(program, url):
+    digest = hashlib.sha256(b"ring the bell\n").hexdigest()
+    lists = {
+        f"{digest}  bell.txt\n": "ok",
+        f"{digest[1:]}0  bell.txt\n": "mismatch",
+        f"{digest}  other.txt\n": "unlisted",
+        f"SM3 (bell.txt) = {digest}\n": "unchecked",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "bell.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("ring the bell\n")
+        program.press("list item", "Checksum")
+        program.type("Files", path)
+        for number, (text, verdict) in enumerate(lists.items()):
+            sums = os.path.join(folder, f"SUMS{number}")
+            with open(sums, "w", encoding="utf-8") as file:
+                file.write(text)
+            program.type("Checksum File", sums)
+            program.press("push button", "Run")
+            program.read(verdict)
+
+
 def test_quit_while_running(program, url):
     Answer.gate.clear()
     Answer.asked.clear()
@@ -262,6 +285,7 @@ def main():
         test_http_request,
         test_http_cancel,
         test_checksum,
+        test_checksum_verdicts,
         test_quit_while_running,
     ]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)

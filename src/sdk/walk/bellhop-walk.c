@@ -238,9 +238,27 @@ find_queue (BellhopWalk *self,
   return add_queue (self, device, device != 0 ? 1 : walk_get_most_workers ());
 }
 
+typedef struct
+{
+  dev_t    number;
+  gboolean rotates;
+} Device;
+
 static gboolean
-walk_is_on_rotating (const char *path,
-                     guint64    *out_device);
+is_rotating (dev_t number);
+
+/* The device of @path: of many files one after the other, most are on the last one. */
+static void
+find_device (const char *path,
+             Device     *last)
+{
+  struct stat status;
+
+  if (stat (path, &status) != 0)
+    *last = (Device){ 0 };
+  else if (status.st_dev != last->number)
+    *last = (Device){ status.st_dev, is_rotating (status.st_dev) };
+}
 
 /* On a worker thread: gives each root to the queue of its device. */
 static gboolean
@@ -251,19 +269,19 @@ sort_work (BellhopJob   *job,
 {
   BellhopWalk        *self = data;
   BellhopWalkFolder **ends[BELLHOP_WALK_MAX_QUEUES] = { NULL };
+  Device              last = { 0 };
 
   while (self->roots != NULL)
     {
       BellhopWalkFolder *root = self->roots;
-      guint64            device = 0;
       BellhopWalkQueue  *queue;
       gsize              index;
 
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
       if (self->options.n_workers == 0)
-        walk_is_on_rotating (root->path, &device);
-      queue = find_queue (self, device);
+        find_device (root->path, &last);
+      queue = find_queue (self, last.rotates ? last.number : 0);
       index = (gsize) (queue - self->queues);
       if (ends[index] == NULL)
         ends[index] = &queue->first;
@@ -375,19 +393,6 @@ is_rotating (dev_t number)
   return FALSE;
 }
 
-/* Whether @path is on a disk that rotates, and on which. */
-static gboolean
-walk_is_on_rotating (const char *path,
-                     guint64    *out_device)
-{
-  struct stat status;
-
-  if (stat (path, &status) != 0 || !is_rotating (status.st_dev))
-    return FALSE;
-  *out_device = status.st_dev;
-  return TRUE;
-}
-
 /**
  * bellhop_walk_get_n_workers:
  * @path: a file or folder
@@ -401,9 +406,10 @@ walk_is_on_rotating (const char *path,
 guint
 bellhop_walk_get_n_workers (const char *path)
 {
-  guint64 device;
+  Device device = { 0 };
 
   g_return_val_if_fail (path != NULL, 1);
 
-  return walk_is_on_rotating (path, &device) ? 1 : walk_get_most_workers ();
+  find_device (path, &device);
+  return device.rotates ? 1 : walk_get_most_workers ();
 }

@@ -3,8 +3,11 @@
 
 #include "checksum-digests.h"
 
+#include "checksum-blake2b.h"
+
 #include <errno.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /*
  * Several digests of one file share the processors: while some are fed with a block, the thread
@@ -30,6 +33,14 @@ typedef struct
   int     number; /* of errno, when it could not be read */
 } Block;
 
+/* What an algorithm keeps from block to block. */
+typedef union
+{
+  EVP_MD_CTX     *evp; /* Owned; NULL: not used yet */
+  ChecksumBlake2b blake2b;
+  uLong           crc32;
+} Context;
+
 /* What one thread does of a block. */
 typedef struct
 {
@@ -42,8 +53,9 @@ struct _ChecksumDigests
 {
   ChecksumPlan *plan; /* Borrowed */
   ChecksumSet   algorithms;
+  guint         n_processors;
   guint         n_threads; /* that share a block */
-  EVP_MD_CTX   *contexts[CHECKSUM_N_ALGORITHMS];
+  Context       contexts[CHECKSUM_N_ALGORITHMS];
   gint64        spent_us[CHECKSUM_N_ALGORITHMS];
   gint64        read_us;
   guint         n_blocks; /* since the times are taken */
@@ -60,6 +72,8 @@ checksum_digests_new (ChecksumPlan *plan)
   ChecksumDigests *self = g_new0 (ChecksumDigests, 1);
 
   self->plan = plan;
+  /* It reads a file each time. */
+  self->n_processors = g_get_num_processors ();
   return self;
 }
 
@@ -67,11 +81,81 @@ void
 checksum_digests_free (ChecksumDigests *self)
 {
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    EVP_MD_CTX_free (self->contexts[i]);
+    if (checksum_algorithm_get (i)->evp_name != NULL)
+      EVP_MD_CTX_free (self->contexts[i].evp);
   g_free (self->now.bytes);
   g_free (self->next.bytes);
   g_free (self);
 }
+
+/* --- One algorithm: what OpenSSL has not is BLAKE2b of other lengths, and CRC-32 --- */
+
+static gboolean
+is_blake2b (const ChecksumAlgorithm *algorithm)
+{
+  return algorithm->n_bytes > 4;
+}
+
+static void
+begin_one (ChecksumDigests *self,
+           guint            index)
+{
+  const ChecksumAlgorithm *algorithm = checksum_algorithm_get (index);
+  Context                 *context = &self->contexts[index];
+
+  if (algorithm->evp_name != NULL)
+    {
+      if (context->evp == NULL)
+        context->evp = EVP_MD_CTX_new ();
+      EVP_DigestInit_ex2 (context->evp, self->plan->digests[index], NULL);
+    }
+  else if (is_blake2b (algorithm))
+    checksum_blake2b_begin (&context->blake2b, algorithm->n_bytes);
+  else
+    context->crc32 = crc32_z (0, NULL, 0);
+}
+
+static void
+feed_one (ChecksumDigests *self,
+          guint            index)
+{
+  const ChecksumAlgorithm *algorithm = checksum_algorithm_get (index);
+  Context                 *context = &self->contexts[index];
+  const guint8            *bytes = self->now.bytes;
+  const gsize              n_bytes = (gsize) self->now.length;
+
+  if (algorithm->evp_name != NULL)
+    EVP_DigestUpdate (context->evp, bytes, n_bytes);
+  else if (is_blake2b (algorithm))
+    checksum_blake2b_update (&context->blake2b, bytes, n_bytes);
+  else
+    context->crc32 = crc32_z (context->crc32, bytes, n_bytes);
+}
+
+static void
+end_one (ChecksumDigests *self,
+         guint            index,
+         guint8          *digest)
+{
+  const ChecksumAlgorithm *algorithm = checksum_algorithm_get (index);
+  Context                 *context = &self->contexts[index];
+  guint32                  number;
+
+  if (algorithm->evp_name != NULL)
+    {
+      EVP_DigestFinal_ex (context->evp, digest, NULL);
+      return;
+    }
+  if (is_blake2b (algorithm))
+    {
+      checksum_blake2b_end (&context->blake2b, digest);
+      return;
+    }
+  number = GUINT32_TO_BE ((guint32) context->crc32);
+  memcpy (digest, &number, sizeof number);
+}
+
+/* --- All of them --- */
 
 static guint
 count_algorithms (ChecksumSet algorithms)
@@ -85,15 +169,10 @@ checksum_digests_begin (ChecksumDigests *self,
 {
   self->has_next = FALSE;
   self->algorithms = algorithms;
-  self->n_threads = MIN (count_algorithms (algorithms), MIN (g_get_num_processors (), MAX_SHARES));
+  self->n_threads = MIN (count_algorithms (algorithms), self->n_processors);
   for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    {
-      if ((algorithms & (1U << i)) == 0)
-        continue;
-      if (self->contexts[i] == NULL)
-        self->contexts[i] = EVP_MD_CTX_new ();
-      EVP_DigestInit_ex2 (self->contexts[i], self->plan->digests[i], NULL);
-    }
+    if ((algorithms & (1U << i)) != 0)
+      begin_one (self, i);
 }
 
 guint8 *
@@ -106,7 +185,7 @@ checksum_digests_end (ChecksumDigests *self)
     {
       if ((self->algorithms & (1U << i)) == 0)
         continue;
-      EVP_DigestFinal_ex (self->contexts[i], next, NULL);
+      end_one (self, i, next);
       next += checksum_algorithm_get (i)->n_bytes;
     }
   return g_realloc (digests, (gsize) (next - digests));
@@ -141,7 +220,7 @@ feed (ChecksumDigests *self,
       {
         const gint64 begun_us = g_get_monotonic_time ();
 
-        EVP_DigestUpdate (self->contexts[i], self->now.bytes, (gsize) self->now.length);
+        feed_one (self, i);
         self->spent_us[i] += g_get_monotonic_time () - begun_us;
       }
 }

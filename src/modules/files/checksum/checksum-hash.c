@@ -4,16 +4,22 @@
 #include "checksum-hash.h"
 
 #include "checksum-digests.h"
+#include "files-opener.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 enum
 {
   BATCH_BYTES = 1024 * 1024,
   BATCH_FILES = 64,
+  /* What is smaller is read as a whole anyway. */
+  READ_AHEAD_BYTES = 256 * 1024,
+  WAIT_MS = 20,
 };
 
 /* What the worker has at hand while it goes through a batch. */
@@ -22,6 +28,7 @@ typedef struct
   ChecksumPlan    *plan;
   BellhopJob      *job;
   ChecksumDigests *digests;
+  FilesOpener      opener;
   guint64          n_bytes; /* of the batch, so far */
 } Reader;
 
@@ -66,12 +73,11 @@ checksum_batch_unref (ChecksumBatch *self)
 }
 
 /* A digest of two states of a file is the digest of neither. The size itself is not compared with
- * what was read: files of /proc and /sys have none, or another. */
-static void
-finish_file (Reader                 *self,
-             ChecksumFile           *file,
-             int                     fd,
-             const BellhopFileStamp *before)
+ * what was read: files of /proc and /sys have none, or another. FALSE when it is no digest. */
+static gboolean
+is_settled (ChecksumFile           *file,
+            int                     fd,
+            const BellhopFileStamp *before)
 {
   struct stat      status;
   BellhopFileStamp after;
@@ -79,33 +85,49 @@ finish_file (Reader                 *self,
   if (fstat (fd, &status) != 0)
     {
       checksum_file_fail_errno (file, errno);
-      return;
+      return FALSE;
     }
 
   after = bellhop_file_stamp_from_stat (&status);
+  if (!S_ISREG (status.st_mode))
+    return TRUE;
   if (!bellhop_file_stamp_is_unchanged (before, &after))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It changed while being read"));
   else if (status.st_nlink == 0)
     checksum_file_fail (file, CHECKSUM_MISSING, _("It was removed while being read"));
   else
-    {
-      file->digests = checksum_digests_end (self->digests);
-      file->fate = CHECKSUM_READ;
-    }
+    return TRUE;
+  return FALSE;
 }
 
-/* The one read of a file, for all of its digests. FALSE only when it is cancelled. */
+/* What is written to a pipe comes when it comes. */
+static gboolean
+wait_for_input (Reader  *self,
+                int      fd,
+                GError **error)
+{
+  struct pollfd polled = { .fd = fd, .events = POLLIN };
+
+  poll (&polled, 1, WAIT_MS);
+  return bellhop_job_checkpoint (self->job, error);
+}
+
+/* One read of a file, for some of its digests; @out_digests is NULL when there are none. FALSE only
+   when it is cancelled. */
 static gboolean
 read_to_end (Reader                 *self,
              ChecksumFile           *file,
              int                     fd,
              const BellhopFileStamp *before,
+             ChecksumSet             algorithms,
+             guint8                **out_digests,
              GError                **error)
 {
   gssize length;
   int    number;
 
-  checksum_digests_begin (self->digests, file->algorithms);
+  *out_digests = NULL;
+  checksum_digests_begin (self->digests, algorithms);
   do
     {
       if (!checksum_digests_read (self->digests, self->job, fd, &length, &number, error))
@@ -115,13 +137,115 @@ read_to_end (Reader                 *self,
                                  memory_order_relaxed);
       if (!bellhop_job_step (self->job, self->n_bytes, 0, error))
         return FALSE;
+      if (length < 0 && number == EAGAIN && !wait_for_input (self, fd, error))
+        return FALSE;
     }
-  while (length > 0);
+  while (length > 0 || (length < 0 && number == EAGAIN));
 
   if (length < 0)
     checksum_file_fail_errno (file, number);
+  else if (is_settled (file, fd, before))
+    *out_digests = checksum_digests_end (self->digests);
+  return TRUE;
+}
+
+/* What is still to be tried, because nothing that was computed is what is expected. */
+static ChecksumSet
+find_untried (Reader             *self,
+              const ChecksumFile *file)
+{
+  ChecksumSet untried = 0;
+
+  for (const ChecksumSum *sum = file->expected; sum != NULL; sum = sum->next)
+    {
+      const ChecksumSet fitting = checksum_file_find_fitting (file, sum);
+
+      if (fitting == 0)
+        untried |= sum->algorithms & self->plan->tried & ~file->algorithms;
+      else if ((sum->algorithms & (sum->algorithms - 1)) != 0)
+        atomic_fetch_or (&self->plan->fitted, fitting);
+    }
+  return untried;
+}
+
+/* Puts @digests of @algorithms, which it takes, among those of @file. */
+static void
+merge_digests (ChecksumFile *file,
+               ChecksumSet   algorithms,
+               guint8       *digests)
+{
+  const ChecksumSet all = file->algorithms | algorithms;
+  guint8           *merged = g_malloc ((gsize) CHECKSUM_N_ALGORITHMS * CHECKSUM_MAX_BYTES);
+  guint8           *end = merged;
+  const guint8     *from[2] = { file->digests, digests };
+
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      const guint  n_bytes = checksum_algorithm_get (i)->n_bytes;
+      const guint8 which = (algorithms & (1U << i)) != 0;
+
+      if ((all & (1U << i)) == 0)
+        continue;
+      memcpy (end, from[which], n_bytes);
+      from[which] += n_bytes;
+      end += n_bytes;
+    }
+  g_free (file->digests);
+  g_free (digests);
+  file->digests = g_realloc (merged, (gsize) (end - merged));
+  file->algorithms = all;
+}
+
+/* Where a length does not decide between algorithms, the others are tried when the first one does
+   not fit: from the start again, which most often is in memory. */
+static gboolean
+read_again (Reader                 *self,
+            ChecksumFile           *file,
+            int                     fd,
+            const BellhopFileStamp *before,
+            GError                **error)
+{
+  const ChecksumSet untried = file->is_stream ? 0 : find_untried (self, file);
+  guint8           *digests = NULL;
+
+  if (untried == 0)
+    return TRUE;
+  if (lseek (fd, 0, SEEK_SET) != 0)
+    {
+      checksum_file_fail_errno (file, errno);
+      return TRUE;
+    }
+  if (!read_to_end (self, file, fd, before, untried, &digests, error))
+    return FALSE;
+  if (digests == NULL)
+    return TRUE;
+  merge_digests (file, untried, digests);
+  find_untried (self, file);
+  return TRUE;
+}
+
+static gboolean
+read_open (Reader                 *self,
+           ChecksumFile           *file,
+           int                     fd,
+           const BellhopFileStamp *before,
+           GError                **error)
+{
+  file->algorithms = file->is_stream ? checksum_plan_choose_all (self->plan, file)
+                                     : checksum_plan_choose (self->plan, file);
+  if (file->algorithms == 0)
+    {
+      file->fate = CHECKSUM_READ;
+      return TRUE;
+    }
+  if (!read_to_end (self, file, fd, before, file->algorithms, &file->digests, error))
+    return FALSE;
+  if (file->digests != NULL && !read_again (self, file, fd, before, error))
+    return FALSE;
+  if (file->fate == CHECKSUM_WAITING)
+    file->fate = CHECKSUM_READ;
   else
-    finish_file (self, file, fd, before);
+    g_clear_pointer (&file->digests, g_free);
   return TRUE;
 }
 
@@ -131,8 +255,12 @@ read_file (Reader       *self,
            ChecksumFile *file,
            GError      **error)
 {
-  int         fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
-                                       (file->named ? 0 : O_NOFOLLOW));
+  const char *name;
+  const int   folder_fd = files_opener_find (&self->opener, file->path, file->root_length, &name);
+  const int   fd = folder_fd == -1 ? -1
+                                   : openat (folder_fd, name,
+                                             O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+                                               (file->named ? 0 : O_NOFOLLOW));
   struct stat status;
   gboolean    proceeds = TRUE;
 
@@ -144,14 +272,15 @@ read_file (Reader       *self,
 
   if (fstat (fd, &status) != 0)
     checksum_file_fail_errno (file, errno);
-  else if (!S_ISREG (status.st_mode))
+  else if (!S_ISREG (status.st_mode) && !(file->is_stream && S_ISFIFO (status.st_mode)))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It is not a regular file"));
   else
     {
       const BellhopFileStamp before = bellhop_file_stamp_from_stat (&status);
 
-      posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-      proceeds = read_to_end (self, file, fd, &before, error);
+      if (status.st_size >= READ_AHEAD_BYTES)
+        posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+      proceeds = read_open (self, file, fd, &before, error);
     }
   close (fd);
   return proceeds;
@@ -166,18 +295,20 @@ read_work (BellhopJob   *job,
 {
   ChecksumBatch *self = data;
   g_autoptr(ChecksumDigests) digests = checksum_digests_new (self->plan);
-  Reader reader = { .plan = self->plan, .job = job, .digests = digests };
+  Reader reader = {
+    .plan = self->plan, .job = job, .digests = digests, .opener = FILES_OPENER_INIT
+  };
+  gboolean proceeds = TRUE;
 
-  for (; self->n_done < self->n_files; self->n_done++)
+  for (; proceeds && self->n_done < self->n_files; self->n_done += proceeds)
     {
       ChecksumFile *file = checksum_plan_get_file (self->plan, self->first + self->n_done);
 
-      if (file->fate == CHECKSUM_WAITING && !read_file (&reader, file, error))
-        return FALSE;
-      if (!bellhop_job_step (job, reader.n_bytes, 0, error))
-        return FALSE;
+      proceeds = (file->fate != CHECKSUM_WAITING || read_file (&reader, file, error)) &&
+                 bellhop_job_step (job, reader.n_bytes, 0, error);
     }
-  return TRUE;
+  files_opener_clear (&reader.opener);
+  return proceeds;
 }
 
 /* Reads the files of a batch on the I/O lane: disks may be slow, and arithmetic must not wait for

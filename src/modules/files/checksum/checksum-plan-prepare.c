@@ -3,9 +3,7 @@
 
 #include "checksum-walk.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 /*
  * What is to be read, from what was asked for: the checksum file, the walk, and what the files are
@@ -30,37 +28,7 @@ preparation_free (gpointer data)
   g_free (self);
 }
 
-/* It would be a pity to learn of this after an hour of reading. */
-static gboolean
-check_write_path (ChecksumPlan *self,
-                  GError      **error)
-{
-  g_autofree char *folder = NULL;
-  struct stat      status;
-  int              number;
-
-  if (self->write_path == NULL)
-    return TRUE;
-
-  folder = g_path_get_dirname (self->write_path);
-  if (access (folder, W_OK) == 0)
-    {
-      if (stat (self->write_path, &status) != 0)
-        return TRUE;
-      self->write_file = bellhop_file_stamp_from_stat (&status);
-      if (S_ISREG (status.st_mode))
-        return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"),
-                   self->write_path);
-      return FALSE;
-    }
-
-  number = errno;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
-               _("“%s” cannot be written: %s"), self->write_path, g_strerror (number));
-  return FALSE;
-}
-
+/* What is only tried may be unknown to this library: then it is not tried. */
 static gboolean
 fetch_digests (ChecksumPlan *self,
                GError      **error)
@@ -69,18 +37,34 @@ fetch_digests (ChecksumPlan *self,
     {
       const ChecksumAlgorithm *algorithm = checksum_algorithm_get (i);
 
-      if ((self->used & (1U << i)) == 0)
+      if (((self->used | self->tried) & (1U << i)) == 0 || algorithm->evp_name == NULL)
         continue;
       self->digests[i] = EVP_MD_fetch (NULL, algorithm->evp_name, NULL);
-      if (self->digests[i] == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _("The cryptographic library of this computer does not support %s"),
-                       algorithm->name);
-          return FALSE;
-        }
+      if (self->digests[i] != NULL)
+        continue;
+      self->tried &= ~(1U << i);
+      if ((self->used & (1U << i)) == 0)
+        continue;
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _("The cryptographic library of this computer does not support %s"),
+                   algorithm->name);
+      return FALSE;
     }
   return TRUE;
+}
+
+/* Of many files one after the other, most are on the same device, which is asked once. */
+static void
+consider_device (ChecksumPlan *self,
+                 const char   *path,
+                 dev_t        *seen)
+{
+  struct stat status;
+
+  if (stat (path, &status) != 0 || status.st_dev == *seen)
+    return;
+  *seen = status.st_dev;
+  self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (path));
 }
 
 /* A disk that rotates would go to and fro between several files. */
@@ -89,15 +73,17 @@ count_readers (ChecksumPlan *self,
                BellhopJob   *job,
                GError      **error)
 {
+  dev_t seen = 0;
+
   self->n_readers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
   for (guint i = 0; self->inputs[i] != NULL && self->n_readers > 1; i++)
     {
-      self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->inputs[i]));
+      consider_device (self, self->inputs[i], &seen);
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
     }
   if (self->sums_path != NULL)
-    self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->sums_path));
+    consider_device (self, self->sums_path, &seen);
   return TRUE;
 }
 
@@ -111,7 +97,7 @@ begin_work (BellhopJob   *job,
 {
   ChecksumPlan *self = data;
 
-  return check_write_path (self, error) &&
+  return checksum_plan_check_target (self, job, error) &&
          checksum_plan_read_sums (self, job, error) &&
          count_readers (self, job, error);
 }

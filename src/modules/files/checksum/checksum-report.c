@@ -7,6 +7,54 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Takes @problem. */
+static void
+add_problem (ChecksumReport *self,
+             char           *problem)
+{
+  bellhop_run_log (self->run, "%s", problem);
+  if (self->first_problem == NULL)
+    self->first_problem = problem;
+  else
+    g_free (problem);
+}
+
+/* Whether a line of the checksum file that says nothing leaves out something that was asked for: a
+   file that a person names has a verdict of its own. */
+static gboolean
+are_lines_asked_for (const ChecksumPlan *plan)
+{
+  return plan->inputs[0] == NULL || plan->has_folder;
+}
+
+static void
+add_bad_lines (ChecksumReport *self)
+{
+  const BellhopColumn columns[] = {
+    { "line", _("Line"), BELLHOP_COLUMN_INTEGER },
+    { "text", _("Text"), BELLHOP_COLUMN_TEXT },
+  };
+  ChecksumPlan    *plan = self->plan;
+  BellhopTable    *table;
+  g_autofree char *path = NULL;
+
+  if (plan->n_bad_lines == 0)
+    return;
+  path = files_path_display (plan->sums_path);
+  table = bellhop_run_add_table (self->run, "unusable", _("Unusable Lines"), columns,
+                                 G_N_ELEMENTS (columns));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (table), TRUE);
+  for (guint i = 0; i < plan->bad_lines->len; i++)
+    {
+      const ChecksumBadLine *line = &g_array_index (plan->bad_lines, ChecksumBadLine, i);
+
+      bellhop_table_add (table, (gint64) line->number, line->text);
+      if (are_lines_asked_for (plan))
+        add_problem (self, g_strdup_printf (_("“%s”, line %u: it cannot be used"), path,
+                                            line->number));
+    }
+}
+
 ChecksumReport *
 checksum_report_new (ChecksumPlan *plan,
                      BellhopRun   *run)
@@ -17,8 +65,7 @@ checksum_report_new (ChecksumPlan *plan,
     { "digest", _("Digest"), BELLHOP_COLUMN_TEXT },
     { "verdict", _("Verdict"), BELLHOP_COLUMN_TEXT },
   };
-  ChecksumReport  *self = g_new0 (ChecksumReport, 1);
-  g_autofree char *parent = NULL;
+  ChecksumReport *self = g_new0 (ChecksumReport, 1);
 
   self->plan = checksum_plan_ref (plan);
   self->run = run;
@@ -31,12 +78,9 @@ checksum_report_new (ChecksumPlan *plan,
 
       files_unread_add (&self->unread, skipped->path, skipped->reason);
     }
+  add_bad_lines (self);
   if (plan->write_path != NULL)
-    {
-      parent = g_path_get_dirname (plan->write_path);
-      self->sums_folder = g_canonicalize_filename (parent, NULL);
-      self->sums = g_string_new (NULL);
-    }
+    self->target = checksum_target_new (plan);
   return self;
 }
 
@@ -44,50 +88,12 @@ void
 checksum_report_free (ChecksumReport *self)
 {
   checksum_plan_unref (self->plan);
-  if (self->sums != NULL)
-    g_string_free (self->sums, TRUE);
-  g_free (self->sums_folder);
+  g_clear_pointer (&self->target, checksum_target_free);
   g_free (self->first_problem);
   g_free (self);
 }
 
-/* As a checksum file names a file: from its own folder where that is possible. */
-static char *
-relative_path (ChecksumReport *self,
-               const char     *path)
-{
-  char *absolute = g_canonicalize_filename (path, NULL);
-  gsize length = strlen (self->sums_folder);
-
-  if (strcmp (self->sums_folder, "/") == 0 || !g_str_has_prefix (absolute, self->sums_folder) ||
-      absolute[length] != '/')
-    return absolute;
-  memmove (absolute, absolute + length + 1, strlen (absolute + length + 1) + 1);
-  return absolute;
-}
-
-static const guint8 *
-find_digest (const ChecksumFile *file,
-             guint               algorithm)
-{
-  const guint8 *digest = file->digests;
-
-  for (guint i = 0; i < algorithm; i++)
-    if ((file->algorithms & (1U << i)) != 0)
-      digest += checksum_algorithm_get (i)->n_bytes;
-  return digest;
-}
-
-static gboolean
-is_digest (const ChecksumFile *file,
-           guint               algorithm,
-           const char         *expected)
-{
-  guint            n_bytes = checksum_algorithm_get (algorithm)->n_bytes;
-  g_autofree char *digest = checksum_digest_to_string (find_digest (file, algorithm), n_bytes);
-
-  return strcmp (digest, expected) == 0;
-}
+/* --- The rows of a file --- */
 
 /* What @sum says of one digest. A digest of 64 digits may be of SHA-256 or SHA3-256: when it is
  * one of them, it says nothing against the other. */
@@ -96,23 +102,20 @@ compare (const ChecksumFile *file,
          const ChecksumSum  *sum,
          guint               algorithm)
 {
-  ChecksumSet candidates = sum->algorithms & file->algorithms;
+  const ChecksumSet fitting = checksum_file_find_fitting (file, sum);
 
-  if ((candidates & (1U << algorithm)) == 0)
+  if ((sum->algorithms & (1U << algorithm)) == 0)
     return "";
-  if (is_digest (file, algorithm, sum->digest))
+  if ((fitting & (1U << algorithm)) != 0)
     return "ok";
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
-    if ((candidates & (1U << i)) != 0 && is_digest (file, i, sum->digest))
-      return "";
-  return "mismatch";
+  return fitting != 0 ? "" : "mismatch";
 }
 
 static const char *
 decide_verdict (const ChecksumFile *file,
                 guint               algorithm)
 {
-  const char *verdict = "";
+  const char *verdict = file->unlisted ? "unlisted" : "";
 
   if (file->fate == CHECKSUM_MISSING)
     return "missing";
@@ -131,6 +134,30 @@ decide_verdict (const ChecksumFile *file,
   return verdict;
 }
 
+/* What was tried and did not fit has no row, but for the one that was meant most likely when none
+   fitted. */
+static ChecksumSet
+choose_rows (ChecksumReport     *self,
+             const ChecksumFile *file)
+{
+  ChecksumSet rows = self->plan->wanted;
+
+  if (file->fate != CHECKSUM_READ)
+    return file->algorithms;
+  for (const ChecksumSum *sum = file->expected; sum != NULL; sum = sum->next)
+    {
+      const ChecksumSet fitting = checksum_file_find_fitting (file, sum);
+      const ChecksumSet sets[] = { self->fitted, sum->likely, sum->algorithms };
+
+      rows |= fitting;
+      if ((sum->algorithms & (sum->algorithms - 1)) != 0)
+        self->fitted |= fitting;
+      for (guint i = 0; i < G_N_ELEMENTS (sets) && (rows & sum->algorithms) == 0; i++)
+        rows |= checksum_algorithms_first (sets[i] & sum->algorithms & file->algorithms);
+    }
+  return rows;
+}
+
 static void
 add_digest (ChecksumReport *self,
             ChecksumFile   *file,
@@ -138,52 +165,54 @@ add_digest (ChecksumReport *self,
             guint           algorithm,
             const char     *verdict)
 {
-  const ChecksumAlgorithm *kind = checksum_algorithm_get (algorithm);
-  gboolean                 tagged = (self->plan->used & (self->plan->used - 1)) != 0;
-  g_autofree char         *digest = NULL;
-  g_autofree char         *name = NULL;
+  g_autofree char *digest = file->fate == CHECKSUM_READ ? checksum_file_dup_digest (file, algorithm)
+                                                        : NULL;
 
-  if (file->fate == CHECKSUM_READ)
-    digest = checksum_digest_to_string (find_digest (file, algorithm), kind->n_bytes);
-  bellhop_table_add (self->table, path, kind->name, digest != NULL ? digest : "", verdict);
-
-  if (self->sums != NULL && digest != NULL)
-    {
-      name = relative_path (self, file->path);
-      checksum_sums_append (self->sums, name, algorithm, digest, tagged);
-    }
+  bellhop_table_add (self->table, path, checksum_algorithm_get (algorithm)->name,
+                     digest != NULL ? digest : "", verdict);
+  if (self->target != NULL && digest != NULL)
+    checksum_target_add (self->target, file->path, algorithm, digest);
 }
 
-/* Takes @problem. */
-static void
-add_problem (ChecksumReport *self,
-             char           *problem)
+/* What is expected of a file and cannot be compared. */
+static gboolean
+add_unchecked (ChecksumReport     *self,
+               const ChecksumFile *file,
+               const char         *path)
 {
-  bellhop_run_log (self->run, "%s", problem);
-  if (self->first_problem == NULL)
-    self->first_problem = problem;
-  else
-    g_free (problem);
-}
+  gboolean is_any = FALSE;
 
-static void
-add_file (ChecksumReport *self,
-          ChecksumFile   *file)
-{
-  g_autofree char *path = files_path_display (file->path);
-  gboolean         mismatches = FALSE;
-
-  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+  for (const ChecksumSum *sum = file->expected; sum != NULL; sum = sum->next)
     {
-      const char *verdict;
+      g_autofree char *tag = sum->algorithms == 0 ? g_utf8_make_valid (sum->tag, -1) : NULL;
 
-      if ((file->algorithms & (1U << i)) == 0)
+      if (tag == NULL)
         continue;
-      verdict = decide_verdict (file, i);
-      mismatches |= strcmp (verdict, "mismatch") == 0;
-      add_digest (self, file, path, i, verdict);
+      is_any = TRUE;
+      bellhop_table_add (self->table, path, tag, "",
+                         file->fate == CHECKSUM_READ      ? "unchecked"
+                         : file->fate == CHECKSUM_MISSING ? "missing"
+                                                          : "error");
+      if (file->fate != CHECKSUM_READ)
+        continue;
+      if (*tag != '\0' && checksum_algorithm_find (tag) == 0)
+        add_problem (self, g_strdup_printf (_("“%s”: not checked, %s is not known here"), path,
+                                            tag));
+      else
+        add_problem (self, g_strdup_printf (_("“%s”: not checked, its line cannot be used"), path));
     }
+  return is_any && file->fate == CHECKSUM_READ;
+}
 
+static void
+count_file (ChecksumReport     *self,
+            const ChecksumFile *file,
+            const char         *path,
+            gboolean            is_compared,
+            gboolean            mismatches)
+{
+  self->n_files += file->fate == CHECKSUM_READ;
+  self->n_compared += is_compared;
   self->n_mismatches += mismatches;
   self->n_missing += file->fate == CHECKSUM_MISSING;
   self->n_unreadable += file->fate == CHECKSUM_UNREADABLE;
@@ -194,6 +223,37 @@ add_file (ChecksumReport *self,
     }
   else if (mismatches)
     add_problem (self, g_strdup_printf (_("“%s”: the digest does not match"), path));
+  else if (file->unlisted && file->named)
+    {
+      self->n_unlisted++;
+      add_problem (self, g_strdup_printf (_("“%s”: not checked, nothing is listed for it"), path));
+    }
+}
+
+static void
+add_file (ChecksumReport *self,
+          ChecksumFile   *file)
+{
+  g_autofree char  *path = files_path_display (file->path);
+  const ChecksumSet rows = choose_rows (self, file);
+  gboolean          is_compared = FALSE;
+  gboolean          mismatches = FALSE;
+
+  for (guint i = 0; i < CHECKSUM_N_ALGORITHMS; i++)
+    {
+      const char *verdict;
+
+      if ((rows & (1U << i)) == 0)
+        continue;
+      verdict = decide_verdict (file, i);
+      mismatches |= strcmp (verdict, "mismatch") == 0;
+      is_compared |= strcmp (verdict, "ok") == 0;
+      add_digest (self, file, path, i, verdict);
+    }
+  self->n_unchecked += add_unchecked (self, file, path);
+  if (self->target != NULL && file->fate == CHECKSUM_READ && rows == 0)
+    checksum_target_refuse (self->target, _("it would not be complete"));
+  count_file (self, file, path, is_compared || mismatches, mismatches);
   g_clear_pointer (&file->digests, g_free);
 }
 
@@ -206,6 +266,22 @@ checksum_report_add (ChecksumReport      *self,
     add_file (self, checksum_plan_get_file (self->plan, batch->first + i));
 }
 
+/* --- The verdict on the whole --- */
+
+/* Writes the checksum file, which replaces one that is there, if it is complete. */
+gboolean
+checksum_report_write_sums (ChecksumReport *self,
+                            GError        **error)
+{
+  if (self->target == NULL)
+    return TRUE;
+  if (self->n_missing + self->n_unreadable > 0)
+    checksum_target_refuse (self->target, _("it would not be complete"));
+  else if (self->n_files == 0)
+    checksum_target_refuse (self->target, _("there are no files to list"));
+  return checksum_target_write (self->target, error);
+}
+
 static void
 add_count (GStrvBuilder *counts,
            guint         count,
@@ -216,23 +292,12 @@ add_count (GStrvBuilder *counts,
   g_strv_builder_add (counts, text);
 }
 
-/* FALSE with the reason when a file was missing, unreadable or another one than expected. */
-gboolean
-checksum_report_decide (ChecksumReport *self,
-                        GError        **error)
+static char *
+describe_problems (ChecksumReport *self,
+                   guint           n_bad_lines)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) counts = NULL;
-  g_autofree char *text = NULL;
-  guint            n_problems = self->n_mismatches + self->n_missing + self->n_unreadable;
-
-  if (n_problems == 0)
-    return TRUE;
-  if (n_problems == 1)
-    {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, self->first_problem);
-      return FALSE;
-    }
 
   if (self->n_mismatches > 0)
     add_count (builder, self->n_mismatches,
@@ -246,8 +311,64 @@ checksum_report_decide (ChecksumReport *self,
     add_count (builder, self->n_unreadable,
                g_dngettext (GETTEXT_PACKAGE, "file could not be read", "files could not be read",
                             self->n_unreadable));
+  if (self->n_unlisted > 0)
+    add_count (builder, self->n_unlisted,
+               g_dngettext (GETTEXT_PACKAGE, "file is not listed", "files are not listed",
+                            self->n_unlisted));
+  if (self->n_unchecked > 0)
+    add_count (builder, self->n_unchecked,
+               g_dngettext (GETTEXT_PACKAGE, "file was not checked", "files were not checked",
+                            self->n_unchecked));
+  if (n_bad_lines > 0)
+    add_count (builder, n_bad_lines,
+               g_dngettext (GETTEXT_PACKAGE, "line cannot be used", "lines cannot be used",
+                            n_bad_lines));
   counts = g_strv_builder_end (builder);
-  text = g_strjoinv (", ", counts);
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, text);
-  return FALSE;
+  return g_strjoinv (", ", counts);
+}
+
+/* What was asked to be compared, and no file was. */
+static gboolean
+is_nothing_compared (const ChecksumReport *self)
+{
+  return self->n_compared == 0 && (self->plan->expected != NULL || self->plan->sums_path != NULL);
+}
+
+/* FALSE with the reason when a file was missing, unreadable, another one than expected or not
+   compared though that was asked for, or when the checksum file was not written. */
+gboolean
+checksum_report_decide (ChecksumReport *self,
+                        GError        **error)
+{
+  const guint n_bad_lines = are_lines_asked_for (self->plan) ? self->plan->n_bad_lines : 0;
+  const guint n_problems = self->n_mismatches + self->n_missing + self->n_unreadable +
+                           self->n_unlisted + self->n_unchecked + n_bad_lines;
+  const char      *refusal = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *target = NULL;
+
+  if (n_problems == 1)
+    text = g_strdup (self->first_problem);
+  else if (n_problems > 1)
+    text = describe_problems (self, n_bad_lines);
+  else if (is_nothing_compared (self))
+    text = g_strdup (_("There was no file to compare"));
+  if (self->target != NULL)
+    refusal = checksum_target_get_refusal (self->target);
+  if (refusal != NULL)
+    {
+      g_autofree char *before = g_steal_pointer (&text);
+
+      target = files_path_display (self->plan->write_path);
+      text = g_strdup_printf (_("“%s” was not written: %s"), target, refusal);
+      if (before != NULL)
+        {
+          g_autofree char *after = g_steal_pointer (&text);
+
+          text = g_strconcat (before, "; ", after, NULL);
+        }
+    }
+  if (text != NULL)
+    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, text);
+  return text == NULL;
 }

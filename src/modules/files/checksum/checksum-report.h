@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checksum-hash.h"
+#include "checksum-target.h"
 #include "files-unread.h"
 
 G_BEGIN_DECLS
@@ -13,11 +14,15 @@ typedef struct
   BellhopRun   *run;   /* Borrowed: it outlives its perform() */
   BellhopTable *table; /* Borrowed from the run */
   FilesUnread   unread;
-  GString      *sums;  /* NULL unless they are to be written */
-  char         *sums_folder;
+  ChecksumTarget *target; /* NULL unless one is to be written */
+  ChecksumSet   fitted; /* of those between which a length does not decide, so far */
+  guint         n_files;
+  guint         n_compared;
   guint         n_mismatches;
   guint         n_missing;
   guint         n_unreadable;
+  guint         n_unlisted; /* of the files that were named */
+  guint         n_unchecked;
   char         *first_problem;
 } ChecksumReport;
 
@@ -26,6 +31,8 @@ ChecksumReport *checksum_report_new (ChecksumPlan *plan,
 void checksum_report_free (ChecksumReport *self);
 void checksum_report_add (ChecksumReport      *self,
                           const ChecksumBatch *batch);
+gboolean checksum_report_write_sums (ChecksumReport *self,
+                                     GError        **error);
 gboolean checksum_report_decide (ChecksumReport *self,
                                  GError        **error);
 

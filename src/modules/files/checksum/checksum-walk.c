@@ -40,6 +40,7 @@ struct _ChecksumWalk
   GHashTable     *inputs; /* path → its place among them, from 1 */
   Worker          workers[BELLHOP_WALK_MAX_WORKERS];
   _Atomic guint64 n_files;
+  atomic_bool     has_folder;
 };
 
 ChecksumWalk *
@@ -80,18 +81,40 @@ checksum_walk_get_n_files (ChecksumWalk *self)
 
 /* --- The walk: on several workers --- */
 
-/* The checksum file is not in itself. */
+/* Whether it is the very entry that will be written, and no other name of the same file. */
 static gboolean
-is_left_out (const ChecksumPlan *plan,
-             const BellhopVisit *visit)
+is_at_target (const ChecksumPlan *plan,
+              const BellhopVisit *visit)
+{
+  struct stat      status;
+  BellhopFileStamp folder;
+
+  if (strcmp (visit->name, plan->write_name) != 0 || fstat (visit->folder_fd, &status) != 0)
+    return FALSE;
+  folder = bellhop_file_stamp_from_stat (&status);
+  return bellhop_file_stamp_is_same_file (&folder, &plan->write_folder);
+}
+
+/* The checksum file is not in itself. FALSE when what would be written is something to be read. */
+static gboolean
+leave_out (ChecksumPlan       *plan,
+           const BellhopVisit *visit,
+           gboolean           *out_left_out,
+           GError            **error)
 {
   const BellhopFileStamp stamp = bellhop_file_stamp_from_visit (visit);
 
-  return visit->depth > 0 &&
-         ((plan->sums_path != NULL &&
-           bellhop_file_stamp_is_same_file (&stamp, &plan->sums_file)) ||
-          (plan->write_path != NULL &&
-           bellhop_file_stamp_is_same_file (&stamp, &plan->write_file)));
+  *out_left_out = S_ISLNK (visit->type);
+  if (*out_left_out || visit->depth == 0)
+    return TRUE;
+  *out_left_out = plan->sums_path != NULL &&
+                  bellhop_file_stamp_is_same_file (&stamp, &plan->sums_file);
+  if (plan->write_name == NULL || !bellhop_file_stamp_is_same_file (&stamp, &plan->write_file))
+    return TRUE;
+  *out_left_out = is_at_target (plan, visit);
+  if (!*out_left_out)
+    checksum_plan_refuse_target (plan, visit->path, error);
+  return *out_left_out;
 }
 
 static Worker *
@@ -142,17 +165,22 @@ visit_cb (BellhopJob   *job,
   ChecksumWalk *self = data;
   gpointer      input = visit->depth == 0 ? g_hash_table_lookup (self->inputs, visit->path)
                                           : visit->folder;
+  gboolean      is_left_out;
 
   switch (visit->kind)
     {
     case BELLHOP_VISIT_FOLDER:
       visit->own = input;
+      if (visit->depth == 0)
+        atomic_store (&self->has_folder, TRUE);
       return BELLHOP_VISIT_GO_ON;
     case BELLHOP_VISIT_FOLDER_DONE:
       return BELLHOP_VISIT_GO_ON;
     case BELLHOP_VISIT_ENTRY:
       /* A link is followed where a person named it. */
-      if (S_ISLNK (visit->type) || is_left_out (self->plan, visit))
+      if (!leave_out (self->plan, visit, &is_left_out, error))
+        return BELLHOP_VISIT_FAIL;
+      if (is_left_out)
         return BELLHOP_VISIT_GO_ON;
       break;
     case BELLHOP_VISIT_FAILED:
@@ -246,6 +274,16 @@ collect_entries (ChecksumWalk *self)
   return entries;
 }
 
+/* What somebody has opened for this program is read to its end; any other pipe could wait for ever
+   for somebody to write to it. */
+static gboolean
+is_stream (const Entry *entry)
+{
+  return entry->named && S_ISFIFO (entry->type) &&
+         (strcmp (entry->path, "/dev/stdin") == 0 || g_str_has_prefix (entry->path, "/dev/fd/") ||
+          g_str_has_prefix (entry->path, "/proc/self/fd/"));
+}
+
 static void
 plan_entry (ChecksumPlan *plan,
             const Entry  *entry)
@@ -259,12 +297,17 @@ plan_entry (ChecksumPlan *plan,
       return;
     }
 
-  file = checksum_plan_add (plan, entry->path, entry->named);
+  file = checksum_plan_add (plan, entry->path,
+                            entry->named ? strlen (entry->path)
+                                         : strlen (plan->inputs[entry->input - 1]),
+                            entry->named);
   if (entry->error_number == ELOOP)
     checksum_file_fail (file, CHECKSUM_UNREADABLE,
                         files_unread_get_reason (ELOOP, entry->named ? 0 : 1));
   else if (entry->error_number != 0)
     checksum_file_fail_errno (file, entry->error_number);
+  else if (is_stream (entry))
+    file->is_stream = TRUE;
   else if (kind != NULL)
     checksum_file_fail (file, CHECKSUM_UNREADABLE, kind);
   else
@@ -278,6 +321,7 @@ checksum_walk_gather (ChecksumWalk *self,
 {
   g_autoptr(GPtrArray) entries = collect_entries (self);
 
+  self->plan->has_folder = atomic_load (&self->has_folder);
   if (!files_sort (entries, entry_cmp, job, error))
     return FALSE;
   for (guint i = 0; i < entries->len; i++)

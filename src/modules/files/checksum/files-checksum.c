@@ -67,10 +67,7 @@ parse_expected (BellhopAction *action,
   if (text == NULL || *text == '\0')
     return TRUE;
 
-  *out_expected = checksum_sum_parse_expected (text);
-  if (*out_expected == NULL)
-    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, _("“%s” is not a digest"),
-                 text);
+  *out_expected = checksum_sum_parse_expected (text, error);
   return *out_expected != NULL;
 }
 
@@ -111,6 +108,7 @@ plan_from_parameters (BellhopAction *action,
   plan->exclude = g_strdupv ((char **) bellhop_action_get_strv (action, "exclude"));
   plan->hidden = bellhop_action_get_boolean (action, "hidden");
   plan->one_file_system = bellhop_action_get_boolean (action, "one-file-system");
+  plan->ignore_missing = bellhop_action_get_boolean (action, "ignore-missing");
   if (!parse_expected (action, &plan->expected, error) ||
       !parse_optional_path (action, "sums-file", &plan->sums_path, error) ||
       !parse_optional_path (action, "write-sums", &plan->write_path, error))
@@ -214,20 +212,6 @@ read_all (Reading *self,
 }
 
 static gboolean
-write_sums (ChecksumReport *report,
-            GError        **error)
-{
-  g_autoptr(GFile) file = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (report->sums == NULL)
-    return TRUE;
-  file = g_file_new_for_path (report->plan->write_path);
-  bytes = g_bytes_new (report->sums->str, report->sums->len);
-  return bellhop_await (bellhop_file_replace (file, bytes), error);
-}
-
-static gboolean
 files_checksum_perform (BellhopAction *action,
                         BellhopRun    *run,
                         GError       **error)
@@ -250,7 +234,7 @@ files_checksum_perform (BellhopAction *action,
   bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
   bellhop_run_set_progress (run, 0, plan->n_bytes);
   reading.report = report = checksum_report_new (plan, run);
-  if (!read_all (&reading, error) || !write_sums (report, error))
+  if (!read_all (&reading, error) || !checksum_report_write_sums (report, error))
     return FALSE;
   return checksum_report_decide (report, error);
 }
@@ -266,14 +250,19 @@ static const BellhopParamEntry params[] = {
     .kind = BELLHOP_PARAM_LIST },
   { .name = "expected",
     .title = N_("Expected Digest"),
-    .help = N_("Its length or a prefix such as sha256: tells the algorithm") },
+    .help = N_("As it was published, with or without the name of its algorithm") },
   { .name = "sums-file",
     .title = N_("Checksum File"),
     .help = N_("Compare with a file such as SHA256SUMS; without files, check all it lists"),
     .kind = BELLHOP_PARAM_FILE },
+  { .name = "ignore-missing",
+    .title = N_("Ignore Missing Files"),
+    .help = N_("Of a checksum file, check only what is here"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "write-sums",
     .title = N_("Write Checksums To"),
-    .help = N_("A file that sha256sum --check understands"),
+    .help = N_("A file that sha256sum --check understands, or name.sfv"),
     .kind = BELLHOP_PARAM_SAVE,
     .flags = BELLHOP_PARAM_ADVANCED },
   FILES_PARAM_INCLUDE ("*.iso"),
@@ -293,7 +282,7 @@ files_checksum_class_init (FilesChecksumClass *klass)
                                   _("Computes and compares digests of files and folders"));
   bellhop_action_class_set_category (action_class, _("Files"), "application-certificate-symbolic");
   bellhop_action_class_set_keywords (action_class, _("digest hash verify sum md5 sha1 sha256 "
-                                                     "sha512 sha3 blake2"));
+                                                     "sha512 sha3 blake2 crc32 sfv"));
   bellhop_action_class_add_params (action_class, GETTEXT_PACKAGE, params, G_N_ELEMENTS (params));
   checksum_algorithms_to_choices (bellhop_action_class_find_param (action_class, "algorithms"));
 }

@@ -51,3 +51,34 @@ files_path_display (const char *path)
   file = g_file_new_for_path (path);
   return g_file_get_uri (file);
 }
+
+/* g_canonicalize_filename() takes a time that is the square of the length. */
+char *
+files_path_canonicalize (const char *path,
+                         const char *folder)
+{
+  GString    *canonical = g_string_new (*path == '/' ? NULL : folder);
+  const char *end;
+
+  for (const char *start = path; *start != '\0'; start = *end != '\0' ? end + 1 : end)
+    {
+      const gsize length = strcspn (start, "/");
+
+      end = start + length;
+      if (length == 0 || (length == 1 && start[0] == '.'))
+        continue;
+      if (length == 2 && start[0] == '.' && start[1] == '.')
+        {
+          const char *slash = memrchr (canonical->str, '/', canonical->len);
+
+          g_string_truncate (canonical, slash != NULL ? (gsize) (slash - canonical->str) : 0);
+          continue;
+        }
+      if (canonical->len == 0 || canonical->str[canonical->len - 1] != '/')
+        g_string_append_c (canonical, '/');
+      g_string_append_len (canonical, start, (gssize) length);
+    }
+  if (canonical->len == 0)
+    g_string_append_c (canonical, '/');
+  return g_string_free (canonical, FALSE);
+}

@@ -15,4 +15,9 @@ char **files_paths_parse (const char *const *texts,
 /* A path as text: itself, or a percent-encoded URI when it is not UTF-8. */
 char *files_path_display (const char *path);
 
+/* @path from the root, without “.”, “..” and slashes that say nothing; @folder, which is such a
+ * path, is where it begins when it is relative. Links are not looked at. */
+char *files_path_canonicalize (const char *path,
+                               const char *folder);
+
 G_END_DECLS

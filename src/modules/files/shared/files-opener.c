@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "files-opener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+enum
+{
+  OPEN_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC
+};
+
+void
+files_opener_clear (FilesOpener *self)
+{
+  g_clear_pointer (&self->folder, g_free);
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+  self->length = 0;
+}
+
+/* The end of what is opened at once from @start: a single step below the root, and else as much as
+   the kernel takes. */
+static const char *
+find_step_end (const char *path,
+               const char *start,
+               const char *end,
+               gsize       root_length)
+{
+  const char *root_end = path + MIN (root_length, (gsize) (end - path));
+  const char *step_end;
+
+  if (start >= root_end)
+    {
+      step_end = memchr (start, '/', (gsize) (end - start));
+      return step_end != NULL ? step_end : end;
+    }
+  if (root_end - start < PATH_MAX)
+    return root_end;
+  step_end = memrchr (start, '/', PATH_MAX - 1);
+  return step_end != NULL && step_end > start ? step_end : root_end;
+}
+
+/* Goes from @fd, which is closed unless it is that of the working folder, to the folder @end of
+   @path. */
+static int
+go_down (int         fd,
+         const char *path,
+         const char *start,
+         const char *end,
+         gsize       root_length)
+{
+  g_autofree char *step = NULL;
+
+  while (start < end)
+    {
+      const char *step_end = find_step_end (path, start, end, root_length);
+      const int   flags = start - path >= (gssize) root_length ? OPEN_FLAGS | O_NOFOLLOW
+                                                               : OPEN_FLAGS;
+      int         next;
+      int         number;
+
+      if (start > path && *start == '/')
+        {
+          start++;
+          continue;
+        }
+      g_free (step);
+      step = g_strndup (start, (gsize) (step_end - start));
+      next = openat (fd, step, flags);
+      number = errno;
+      if (fd != AT_FDCWD)
+        close (fd);
+      if (next < 0)
+        {
+          errno = number;
+          return -1;
+        }
+      fd = next;
+      start = step_end;
+    }
+  return fd;
+}
+
+static gboolean
+is_below (const FilesOpener *self,
+          const char        *path,
+          gsize              length,
+          gsize              root_length)
+{
+  return self->fd >= 0 && self->root_length == root_length && length >= self->length &&
+         self->length >= root_length && memcmp (path, self->folder, self->length) == 0;
+}
+
+int
+files_opener_find (FilesOpener *self,
+                   const char  *path,
+                   gsize        root_length,
+                   const char **out_name)
+{
+  const char *slash = strrchr (path, '/');
+  const gsize length = slash != NULL ? (gsize) (slash - path) + 1 : 0;
+  int         fd;
+  int         number;
+
+  *out_name = path + length;
+  if (length == 0)
+    return AT_FDCWD;
+  root_length = MIN (root_length, length);
+  if (is_below (self, path, length, root_length) && length == self->length)
+    return self->fd;
+
+  if (is_below (self, path, length, root_length))
+    fd = go_down (g_steal_fd (&self->fd), path, path + self->length, path + length, root_length);
+  else
+    fd = go_down (AT_FDCWD, path, path, path + length, root_length);
+  number = errno;
+  files_opener_clear (self);
+  self->folder = g_strndup (path, length);
+  self->length = length;
+  self->root_length = root_length;
+  self->fd = fd;
+  errno = number;
+  return fd;
+}
