@@ -61,8 +61,8 @@ query_init (SearchQuery   *self,
   self->folder = g_file_get_path (file);
   self->name = dup_unless_empty (action, "name");
   self->text = dup_unless_empty (action, "text");
-  self->is_regex = bellhop_action_get_choice (action, "mode") == MODE_REGEX;
-  self->search_case = (SearchCase) bellhop_action_get_choice (action, "case");
+  self->meaning.is_regex = bellhop_action_get_choice (action, "mode") == MODE_REGEX;
+  self->meaning.match_case = (SearchCase) bellhop_action_get_choice (action, "case");
   self->hidden = bellhop_action_get_boolean (action, "hidden");
   self->ignored = bellhop_action_get_boolean (action, "ignored");
   self->binary = bellhop_action_get_boolean (action, "binary");
@@ -91,7 +91,7 @@ files_search_check (BellhopAction *action,
   *out_param = "text";
   if (query.text != NULL)
     {
-      pattern = search_pattern_new (query.text, query.is_regex, query.search_case, error);
+      pattern = search_pattern_new (query.text, &query.meaning, error);
       return pattern != NULL;
     }
   if (query.name != NULL || bellhop_action_get_string (action, "folder") == NULL)
@@ -135,7 +135,7 @@ add_batch (gpointer batch,
       const SearchFailure *failure = &g_array_index (hits->failures, SearchFailure, i);
 
       files_unread_add (&self->unread, hits->texts->str + failure->path,
-                        files_unread_get_reason (failure->error_number, 1));
+                        hits->texts->str + failure->reason);
     }
   bellhop_run_set_progress (self->run, search_scan_get_n_files (self->scan), 0);
 }

@@ -4,6 +4,7 @@
 #include "search-scan.h"
 
 #include "files-path.h"
+#include "files-unread.h"
 #include "search-reader.h"
 
 #include <errno.h>
@@ -139,26 +140,25 @@ is_inside_character (char byte)
 /* Of a long line what is around the match, and no half characters at its ends as far as can be
    told. */
 static void
-add_line_text (Worker     *self,
-               SearchHit  *hit,
-               const char *line,
-               gsize       length,
-               gsize       column)
+add_line_text (Worker           *self,
+               SearchHit        *hit,
+               const SearchLine *line)
 {
   SearchBatch     *batch = get_batch (self);
-  gsize            from = length > MAX_LINE_BYTES && column > BYTES_BEFORE ? column - BYTES_BEFORE
-                                                                           : 0;
-  gsize            until = MIN (length, from + MAX_LINE_BYTES);
+  const gsize      at = (gsize) MAX (line->at, 0);
+  const gboolean   is_cut = line->length > MAX_LINE_BYTES && at > BYTES_BEFORE;
+  gsize            from = is_cut ? at - BYTES_BEFORE : 0;
+  gsize            until = MIN (line->length, from + MAX_LINE_BYTES);
   g_autofree char *valid = NULL;
 
-  while (from > 0 && from < until && is_inside_character (line[from]))
+  while (from > 0 && from < until && is_inside_character (line->text[from]))
     from++;
-  while (until < length && until > from && is_inside_character (line[until]))
+  while (until < line->length && until > from && is_inside_character (line->text[until]))
     until--;
-  valid = g_utf8_make_valid (line + from, (gssize) (until - from));
+  valid = g_utf8_make_valid (line->text + from, (gssize) (until - from));
   hit->text = batch->texts->len;
-  g_string_append_printf (batch->texts, "%s%s%s", from > 0 ? "…" : "", valid,
-                          until < length ? "…" : "");
+  g_string_append_printf (batch->texts, "%s%s%s", from > 0 || line->n_before > 0 ? "…" : "", valid,
+                          until < line->length || line->goes_on ? "…" : "");
   g_string_append_c (batch->texts, '\0');
 }
 
@@ -174,22 +174,19 @@ count_characters (const char *text,
 }
 
 static gboolean
-add_line (const char *line,
-          gsize       length,
-          guint64     number,
-          gssize      column,
-          gpointer    data,
-          GError    **error)
+add_line (const SearchLine *line,
+          gpointer          data,
+          GError          **error)
 {
   Worker   *self = data;
-  SearchHit hit = { .line = number };
+  SearchHit hit = { .line = line->number };
 
-  if (column >= 0 && !is_wanted (self->scan))
+  if (line->at >= 0 && !is_wanted (self->scan))
     return end_walk (error);
 
-  if (column >= 0)
-    hit.column = count_characters (line, (gsize) column) + 1;
-  add_line_text (self, &hit, line, length, (gsize) MAX (column, 0));
+  if (line->at >= 0)
+    hit.column = line->n_before + count_characters (line->text, (gsize) line->at) + 1;
+  add_line_text (self, &hit, line);
   hit.path = self->in_texts;
   g_array_append_val (self->batch->hits, hit);
   return !is_due (self) || flush (self, self->reader.job, error);
@@ -214,15 +211,24 @@ add_name (Worker     *self,
 static gboolean
 add_failure (Worker     *self,
              BellhopJob *job,
-             int         error_number,
+             const char *reason,
              GError    **error)
 {
-  SearchFailure failure = { .error_number = error_number };
+  SearchBatch  *batch = get_batch (self);
+  SearchFailure failure = { self->in_texts, add_text (batch, reason, strlen (reason)) };
 
-  get_batch (self);
-  failure.path = self->in_texts;
-  g_array_append_val (self->batch->failures, failure);
+  g_array_append_val (batch->failures, failure);
   return !is_due (self) || flush (self, job, error);
+}
+
+static gboolean
+add_problem (const char *reason,
+             gpointer    data,
+             GError    **error)
+{
+  Worker *self = data;
+
+  return add_failure (self, self->reader.job, reason, error);
 }
 
 /* --- The walk --- */
@@ -246,10 +252,14 @@ search_file (Worker       *self,
       close (fd);
     }
   if (outcome == SEARCH_UNREADABLE)
-    return add_failure (self, job, number, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return add_failure (self, job, files_unread_get_reason (number, 1), error)
+             ? BELLHOP_VISIT_GO_ON
+             : BELLHOP_VISIT_FAIL;
   atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
   return outcome == SEARCH_ENDED ? BELLHOP_VISIT_FAIL : BELLHOP_VISIT_GO_ON;
 }
+
+static const SearchReaderFuncs reader_funcs = { add_line, add_problem };
 
 static Worker *
 get_worker (SearchScan *self,
@@ -261,9 +271,9 @@ get_worker (SearchScan *self,
     return worker;
 
   worker->scan = self;
-  worker->reader.binary = self->query.binary;
+  worker->reader.source.takes_zeros = self->query.binary;
   worker->reader.n_context = self->query.n_context;
-  worker->reader.func = add_line;
+  worker->reader.funcs = &reader_funcs;
   worker->reader.data = worker;
   if (self->pattern != NULL)
     worker->reader.matcher = search_matcher_new (self->pattern);
@@ -294,8 +304,10 @@ visit_cb (BellhopJob   *job,
   worker->path = visit->path;
   worker->in_texts = 0;
   if (visit->kind == BELLHOP_VISIT_FAILED)
-    return add_failure (worker, job, visit->error_number, error) ? BELLHOP_VISIT_GO_ON
-                                                                 : BELLHOP_VISIT_FAIL;
+    return add_failure (worker, job, files_unread_get_reason (visit->error_number, visit->depth),
+                        error)
+             ? BELLHOP_VISIT_GO_ON
+             : BELLHOP_VISIT_FAIL;
   if (visit->depth == 0 && !is_file)
     return BELLHOP_VISIT_GO_ON;
   if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
@@ -320,11 +332,12 @@ search_scan_new (const SearchQuery *query,
   self->query = *query;
   if (query->name != NULL)
     self->name = bellhop_glob_new (query->name,
-                                   search_is_case_ignored (query->name, query->search_case));
+                                   search_is_case_ignored (query->name,
+                                                           query->meaning.match_case));
   if (query->text == NULL)
     return g_steal_pointer (&self);
 
-  self->pattern = search_pattern_new (query->text, query->is_regex, query->search_case, error);
+  self->pattern = search_pattern_new (query->text, &query->meaning, error);
   return self->pattern != NULL ? g_steal_pointer (&self) : NULL;
 }
 

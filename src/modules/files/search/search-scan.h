@@ -12,8 +12,7 @@ typedef struct
   char       *folder;
   char       *name; /* a glob, or NULL */
   char       *text; /* or NULL: names alone */
-  gboolean    is_regex;
-  SearchCase  search_case;
+  SearchMeaning meaning;
   gboolean    hidden;
   gboolean    ignored;
   gboolean    binary;
@@ -30,11 +29,11 @@ typedef struct
   guint64 column; /* of the match, in characters from 1; 0: it is there for context */
 } SearchHit;
 
-/* What could not be read. */
+/* What could not be read, or not all of it. */
 typedef struct
 {
-  gsize path;
-  int   error_number;
+  gsize path; /* as in a hit */
+  gsize reason;
 } SearchFailure;
 
 typedef struct
