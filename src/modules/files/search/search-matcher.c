@@ -21,7 +21,7 @@ enum
 {
   STACK_MIN_BYTES = 32 * 1024,
   STACK_MAX_BYTES = 8 * 1024 * 1024,
-  MAX_HEAP_KIB = 64 * 1024,
+  MAX_HEAP_KIB = 16 * 1024,
 
   /* Of one call: places where it starts, times the steps at each, times the length of a step. */
   MAX_WORK = 1 << 27,

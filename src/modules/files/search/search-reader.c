@@ -110,9 +110,9 @@ notify_gave_up (Reading *self,
 {
   if (search_matcher_is_exhausted (self->reader->matcher))
     return notify_problem (self, line,
-                           _("Line %s and what follows: the expression takes too many steps"),
+                           _("Line %s and what follows: the expression is too complex"),
                            error);
-  return notify_problem (self, line, _("Line %s: the expression takes too many steps"), error);
+  return notify_problem (self, line, _("Line %s: the expression is too complex"), error);
 }
 
 static gboolean
