@@ -32,6 +32,7 @@ typedef struct
   gint64       begun_us;
   const char  *path;     /* of the file that is being read */
   gsize        in_texts; /* where that path is in the batch; 0: not yet */
+  guint64      n_lines;  /* of it that match, where they are counted */
 } Worker;
 
 struct _SearchScan
@@ -174,6 +175,35 @@ count_characters (const char *text,
 }
 
 static gboolean
+add_name (Worker     *self,
+          BellhopJob *job,
+          guint64     n_lines,
+          GError    **error)
+{
+  SearchHit hit = { .line = n_lines };
+
+  if (!is_wanted (self->scan))
+    return end_walk (error);
+
+  get_batch (self);
+  hit.path = self->in_texts;
+  g_array_append_val (self->batch->hits, hit);
+  return !is_due (self) || flush (self, job, error);
+}
+
+/* For those who want no lines, the first tells the name, and the last how many there are. */
+static gboolean
+count_line (const SearchLine *line,
+            gpointer          data,
+            GError          **error)
+{
+  Worker *self = data;
+
+  self->n_lines++;
+  return self->scan->query.show == SEARCH_SHOW_COUNTS;
+}
+
+static gboolean
 add_line (const SearchLine *line,
           gpointer          data,
           GError          **error)
@@ -190,22 +220,6 @@ add_line (const SearchLine *line,
   hit.path = self->in_texts;
   g_array_append_val (self->batch->hits, hit);
   return !is_due (self) || flush (self, self->reader.job, error);
-}
-
-static gboolean
-add_name (Worker     *self,
-          BellhopJob *job,
-          GError    **error)
-{
-  SearchHit hit = { 0 };
-
-  if (!is_wanted (self->scan))
-    return end_walk (error);
-
-  get_batch (self);
-  hit.path = self->in_texts;
-  g_array_append_val (self->batch->hits, hit);
-  return !is_due (self) || flush (self, job, error);
 }
 
 static gboolean
@@ -231,6 +245,16 @@ add_problem (const char *reason,
   return add_failure (self, self->reader.job, reason, error);
 }
 
+static gboolean
+add_count (Worker     *self,
+           BellhopJob *job,
+           GError    **error)
+{
+  const gboolean is_counted = self->scan->query.show == SEARCH_SHOW_COUNTS;
+
+  return add_name (self, job, is_counted ? self->n_lines : 0, error);
+}
+
 /* --- The walk --- */
 
 static BellhopVisitResult
@@ -243,11 +267,13 @@ search_file (Worker       *self,
                              O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
   SearchOutcome outcome = SEARCH_UNREADABLE;
   int           number = errno;
+  g_autoptr(GError) failure = NULL;
 
+  self->n_lines = 0;
   if (fd >= 0)
     {
       self->reader.job = job;
-      outcome = search_reader_read (&self->reader, fd, error);
+      outcome = search_reader_read (&self->reader, fd, &failure);
       number = errno;
       close (fd);
     }
@@ -256,10 +282,18 @@ search_file (Worker       *self,
              ? BELLHOP_VISIT_GO_ON
              : BELLHOP_VISIT_FAIL;
   atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
-  return outcome == SEARCH_ENDED ? BELLHOP_VISIT_FAIL : BELLHOP_VISIT_GO_ON;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return BELLHOP_VISIT_FAIL;
+    }
+  if (self->n_lines > 0 && !add_count (self, job, error))
+    return BELLHOP_VISIT_FAIL;
+  return BELLHOP_VISIT_GO_ON;
 }
 
-static const SearchReaderFuncs reader_funcs = { add_line, add_problem };
+static const SearchReaderFuncs show_funcs = { add_line, add_problem };
+static const SearchReaderFuncs count_funcs = { count_line, add_problem };
 
 static Worker *
 get_worker (SearchScan *self,
@@ -272,12 +306,31 @@ get_worker (SearchScan *self,
 
   worker->scan = self;
   worker->reader.source.takes_zeros = self->query.binary;
-  worker->reader.n_context = self->query.n_context;
-  worker->reader.funcs = &reader_funcs;
+  worker->reader.n_context = self->query.show == SEARCH_SHOW_LINES ? self->query.n_context : 0;
+  worker->reader.funcs = self->query.show == SEARCH_SHOW_LINES ? &show_funcs : &count_funcs;
   worker->reader.data = worker;
   if (self->pattern != NULL)
     worker->reader.matcher = search_matcher_new (self->pattern);
   return worker;
+}
+
+/* Folders are none of a type, nor among the files that are included. */
+static gboolean
+is_meant (SearchScan         *self,
+          const BellhopVisit *visit)
+{
+  const SearchQuery *query = &self->query;
+
+  if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
+    return FALSE;
+  if (visit->kind != BELLHOP_VISIT_ENTRY)
+    return query->types->len == 0 && query->globs.include[0] == NULL;
+  if (query->types->len == 0)
+    return TRUE;
+  for (guint i = 0; i < query->types->len; i++)
+    if (bellhop_glob_matches (query->types->pdata[i], visit->name))
+      return TRUE;
+  return FALSE;
 }
 
 static BellhopVisitResult
@@ -310,17 +363,28 @@ visit_cb (BellhopJob   *job,
              : BELLHOP_VISIT_FAIL;
   if (visit->depth == 0 && !is_file)
     return BELLHOP_VISIT_GO_ON;
-  if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
+  if (!is_meant (self, visit))
     return BELLHOP_VISIT_GO_ON;
 
   if (self->pattern == NULL)
-    return add_name (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return add_name (worker, job, 0, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (!is_file || visit->type != S_IFREG)
     return BELLHOP_VISIT_GO_ON;
   return search_file (worker, job, visit, error);
 }
 
 /* --- The scan --- */
+
+/* What has no meaning but itself is a part of the name. */
+static BellhopGlob *
+name_glob_new (const SearchQuery *query)
+{
+  const gboolean   ignores_case = search_is_case_ignored (query->name, query->meaning.match_case);
+  g_autofree char *part = g_strconcat ("*", query->name, "*", NULL);
+
+  return bellhop_glob_new (strpbrk (query->name, "*?[\\") == NULL ? part : query->name,
+                           ignores_case);
+}
 
 SearchScan *
 search_scan_new (const SearchQuery *query,
@@ -331,9 +395,7 @@ search_scan_new (const SearchQuery *query,
   files_stream_init (&self->stream, (GDestroyNotify) search_batch_free);
   self->query = *query;
   if (query->name != NULL)
-    self->name = bellhop_glob_new (query->name,
-                                   search_is_case_ignored (query->name,
-                                                           query->meaning.match_case));
+    self->name = name_glob_new (query);
   if (query->text == NULL)
     return g_steal_pointer (&self);
 
@@ -366,6 +428,8 @@ BellhopFuture *
 search_scan_walk (SearchScan *self)
 {
   const BellhopWalkOptions options = {
+    .include = (const char *const *) self->query.globs.include,
+    .exclude = (const char *const *) self->query.globs.exclude,
     .hidden = self->query.hidden,
     .ignores = !self->query.ignored,
     .names_only = TRUE,

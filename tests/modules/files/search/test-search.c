@@ -122,6 +122,139 @@ test_names (BellhopTest  *test,
 }
 
 static void
+set_list (BellhopAction *action,
+          const char    *param,
+          const char    *typed)
+{
+  g_auto(GStrv) values = g_strsplit (typed, " ", -1);
+
+  g_object_set (action, param, values, NULL);
+}
+
+/* A name without * and its like is a part of one; capitals are those of any alphabet. */
+static void
+test_parts_of_names (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, NULL);
+
+  search_make (test, "Annual report.pdf", "");
+  search_make (test, "ÉCOLE.txt", "");
+  search_make (test, "other", "");
+  g_object_set (action, "name", "report", NULL);
+  search_check_rows (test, action, "Annual report.pdf:0:0:");
+  g_object_set (action, "name", "école*", NULL);
+  search_check_rows (test, action, "ÉCOLE.txt:0:0:");
+  g_object_set (action, "name", "cole", NULL);
+  search_check_rows (test, action, "ÉCOLE.txt:0:0:");
+  g_object_set (action, "name", "École", NULL);
+  search_check_rows (test, action, "");
+}
+
+/* As people type them. */
+static void
+test_globs (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const char *const cases[][3] = {
+    { "*.{c,h}", "x", "a.c:1:1:needle\nlib/b.h:1:1:needle\nsrc/a.c:1:1:needle" },
+    { "./src/*", "", "src/a.c:1:1:needle" },
+    { "src/", "", "src/a.c:1:1:needle\nx/src/d.c:1:1:needle" },
+    { "./src/", "", "src/a.c:1:1:needle" },
+    { "*.c !src/", "", "a.c:1:1:needle" },
+    { "{a,b}.{c,h}", "lib", "a.c:1:1:needle\nsrc/a.c:1:1:needle" },
+    { "*.c", "{x,src}", "a.c:1:1:needle" },
+  };
+  static const char *const wrong[][2] = {
+    { "../x", "" },
+    { "./", "" },
+    { "a//b", "" },
+    { "", "!x" },
+    { "", "." },
+    { "!", "" },
+  };
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+
+  search_make (test, "a.c", "needle");
+  search_make (test, "lib/b.h", "needle");
+  search_make (test, "src/a.c", "needle");
+  search_make (test, "x/src/d.c", "needle");
+  search_make (test, "c.txt", "needle");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      set_list (action, "include", cases[i][0]);
+      set_list (action, "exclude", cases[i][1]);
+      search_check_rows (test, action, cases[i][2]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      const char *param = NULL;
+
+      set_list (action, "include", wrong[i][0]);
+      set_list (action, "exclude", wrong[i][1]);
+      g_assert_false (bellhop_action_check (action, &param, NULL));
+      g_assert_cmpstr (param, ==, *wrong[i][0] != '\0' ? "include" : "exclude");
+    }
+}
+
+static void
+test_types (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  const char *param = NULL;
+  g_autoptr(GError) error = NULL;
+
+  search_make (test, "a.c", "needle");
+  search_make (test, "CMakeLists.txt", "needle");
+  search_make (test, "b.txt", "needle");
+  search_make (test, "folder.c/x", "needle");
+  set_list (action, "types", "c cmake");
+  search_check_rows (test, action, "CMakeLists.txt:1:1:needle\na.c:1:1:needle");
+  g_object_set (action, "text", NULL, NULL);
+  search_check_rows (test, action, "CMakeLists.txt:0:0:\na.c:0:0:");
+  set_list (action, "types", "pyhton");
+  g_assert_false (bellhop_action_check (action, &param, &error));
+  g_assert_cmpstr (param, ==, "types");
+}
+
+static void
+test_words (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "a.b");
+
+  g_object_set (action, "word", TRUE, NULL);
+  search_make (test, "a", "xa.b\na.b\n(a.b)\na.bé\naxb\na.bc a.b\n");
+  search_check_rows (test, action, "a:2:1:a.b\na:3:2:(a.b)\na:6:6:a.bc a.b");
+  search_set_choice (action, "mode", "regex");
+  g_object_set (action, "text", "a|a[.x]b", NULL);
+  search_check_rows (test, action,
+                     "a:2:1:a.b\na:3:2:(a.b)\na:4:1:a.bé\na:5:1:axb\na:6:1:a.bc a.b");
+}
+
+static void
+test_show (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  BellhopTable *table;
+
+  g_object_set (action, "context", G_GINT64_CONSTANT (2), NULL);
+  search_make (test, "a", "needle\nx\nneedle needle\n");
+  search_make (test, "b", "x\n");
+  search_set_choice (action, "show", "names");
+  table = BELLHOP_TABLE (bellhop_run_find_output (files_run (test, action), "matches"));
+  g_assert_cmpuint (bellhop_table_get_n_columns (table), ==, 1);
+  g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 1);
+  search_set_choice (action, "show", "counts");
+  table = BELLHOP_TABLE (bellhop_run_find_output (files_run (test, action), "matches"));
+  g_assert_cmpuint (bellhop_table_get_n_columns (table), ==, 2);
+  g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (table, 0, 1), ==, 2);
+}
+
+static void
 test_full (BellhopTest  *test,
            gconstpointer data)
 {
@@ -260,6 +393,11 @@ main (int    argc,
   bellhop_test_add ("/search/left-out", NULL, test_what_is_left_out);
   bellhop_test_add ("/search/context", NULL, test_context);
   bellhop_test_add ("/search/names", NULL, test_names);
+  bellhop_test_add ("/search/parts-of-names", NULL, test_parts_of_names);
+  bellhop_test_add ("/search/globs", NULL, test_globs);
+  bellhop_test_add ("/search/types", NULL, test_types);
+  bellhop_test_add ("/search/words", NULL, test_words);
+  bellhop_test_add ("/search/show", NULL, test_show);
   bellhop_test_add ("/search/full", NULL, test_full);
   bellhop_test_add ("/search/catastrophe", NULL, test_catastrophe);
   bellhop_test_add ("/search/checks", NULL, test_checks);
