@@ -46,27 +46,71 @@ search_reader_clear (SearchReader *self)
   g_clear_pointer (&self->buffer, g_free);
 }
 
+#define EVERY_OTHER      G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+/* In the top bits: which bytes of eight are line feeds. */
+static guint64
+find_line_feeds (guint64 bytes)
+{
+  const guint64 others = bytes ^ EACH_BYTE ('\n');
+
+  return ~(((others & EACH_BYTE (0x7f)) + EACH_BYTE (0x7f)) | others) & EACH_BYTE (0x80);
+}
+
+/* And which do not begin a character. */
+static guint64
+find_inner_bytes (guint64 bytes)
+{
+  return bytes & ~(bytes << 1) & EACH_BYTE (0x80);
+}
+
+/* Eight bytes at a time: compilers do not think of that themselves at the usual level. */
+static inline guint64
+count (const char *text,
+       gsize       length,
+       guint64 (*find) (guint64))
+{
+  guint64 n_found = 0;
+
+  while (length > 0)
+    {
+      guint64 bytes = 0;
+      guint64 sums = 0;
+
+      for (guint i = 0; i < G_MAXUINT8 && length > 0; i++)
+        {
+          const gsize n_bytes = MIN (length, sizeof bytes);
+
+          if (n_bytes == sizeof bytes)
+            memcpy (&bytes, text, sizeof bytes);
+          else
+            {
+              bytes = 0;
+              memcpy (&bytes, text, n_bytes);
+            }
+          sums += find (bytes) >> 7;
+          text += n_bytes;
+          length -= n_bytes;
+        }
+      sums = (sums & EVERY_OTHER) + ((sums >> 8) & EVERY_OTHER);
+      n_found += (sums * G_GUINT64_CONSTANT (0x0001000100010001)) >> 48;
+    }
+  return n_found;
+}
+
 static guint64
 count_lines (const char *text,
              gsize       length)
 {
-  guint64 n_lines = 0;
-
-  /* The compiler makes this look at many bytes at a time. */
-  for (gsize i = 0; i < length; i++)
-    n_lines += text[i] == '\n';
-  return n_lines;
+  return count (text, length, find_line_feeds);
 }
 
 static guint64
 count_characters (const char *text,
                   gsize       length)
 {
-  guint64 n_characters = 0;
-
-  for (gsize i = 0; i < length; i++)
-    n_characters += ((guchar) text[i] & 0xc0) != 0x80;
-  return n_characters;
+  return length - count (text, length, find_inner_bytes);
 }
 
 static guint64
