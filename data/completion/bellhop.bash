@@ -41,7 +41,7 @@ _bellhop ()
   elif [ "$cword" -eq 2 ] && [[ ${words[1]} == @(describe|run) ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_bellhop_actions)" -- "$cur")
   elif [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--json --jsonl --quiet --raw --paste --copy' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--json --jsonl --quiet --strict --raw --paste --copy' -- "$cur")
   elif [ "${words[1]}" = run ] && [[ $cur == *=* ]]; then
     _bellhop_value "${words[2]}" "$cur"
   elif [ "${words[1]}" = run ]; then

@@ -11,8 +11,8 @@ struct _BellhopCliEvents
   GPtrArray  *streams; /* Owned: of Stream */
   GPtrArray  *trees;   /* Owned: of BellhopTree, which are whole only at the end */
   GPtrArray  *texts;   /* Owned: of BellhopTextOutput that grow */
-  guint       n_lines;
   guint       n_outputs;
+  gboolean    has_failed;
 };
 
 /* A table or a series, whose rows or points are events of their own. */
@@ -23,14 +23,28 @@ typedef struct
   guint             n_printed;
 } Stream;
 
+/* Where one line could not be written none follows, and nothing more is to be found. */
+static void
+print_line (BellhopCliEvents *self,
+            const char       *line)
+{
+  if (self->has_failed || _bellhop_cli_print_line (line))
+    return;
+
+  self->has_failed = TRUE;
+  bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+}
+
 static void
 print_event (BellhopCliEvents *self,
              JsonObject       *object)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *line = NULL;
 
   json_node_take_object (node, object);
-  _bellhop_cli_print_json (node, /* pretty = */ FALSE);
+  line = bellhop_json_to_string (node, /* pretty = */ FALSE);
+  print_line (self, line);
 }
 
 static JsonObject *
@@ -44,12 +58,13 @@ event_new (const char *name)
 
 /* An event that has the members of an object. */
 static void
-print_members (const char *event,
-               const char *object)
+print_members (BellhopCliEvents *self,
+               const char       *event,
+               const char       *object)
 {
   g_autofree char *line = g_strconcat ("{\"event\":\"", event, "\",", object + 1, NULL);
 
-  _bellhop_cli_print_line (line);
+  print_line (self, line);
 }
 
 static void
@@ -132,11 +147,12 @@ print_stream (BellhopCliEvents *self,
 }
 
 static void
-print_whole (BellhopOutput *output)
+print_whole (BellhopCliEvents *self,
+             BellhopOutput    *output)
 {
   g_autofree char *object = bellhop_output_dup_json (output);
 
-  print_members ("output", object);
+  print_members (self, "output", object);
 }
 
 static void
@@ -158,7 +174,7 @@ static void
 print_growing (BellhopCliEvents *self,
                BellhopOutput    *output)
 {
-  print_whole (output);
+  print_whole (self, output);
   g_signal_connect_swapped (output, "appended", G_CALLBACK (appended_cb), self);
   g_ptr_array_add (self->texts, g_object_ref (output));
 }
@@ -181,7 +197,7 @@ print_output (BellhopCliEvents *self,
   else if (is_growing (output))
     print_growing (self, output);
   else
-    print_whole (output);
+    print_whole (self, output);
 }
 
 static void
@@ -258,10 +274,11 @@ _bellhop_cli_events_new (BellhopRun *run)
   return self;
 }
 
-void
+gboolean
 _bellhop_cli_events_end (BellhopCliEvents *self)
 {
   g_autofree char *outcome = bellhop_run_dup_outcome_json (self->run);
+  gboolean         is_printed;
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_log (self->run), self);
@@ -270,14 +287,16 @@ _bellhop_cli_events_end (BellhopCliEvents *self)
   for (guint i = 0; i < self->streams->len; i++)
     print_items (self->streams->pdata[i]);
   for (guint i = 0; i < self->trees->len; i++)
-    print_whole (self->trees->pdata[i]);
+    print_whole (self, self->trees->pdata[i]);
   for (guint i = 0; i < self->texts->len; i++)
     g_signal_handlers_disconnect_by_data (self->texts->pdata[i], self);
-  print_members ("end", outcome);
+  print_members (self, "end", outcome);
+  is_printed = !self->has_failed;
 
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   g_clear_pointer (&self->trees, g_ptr_array_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
   g_clear_object (&self->run);
   g_free (self);
+  return is_printed;
 }

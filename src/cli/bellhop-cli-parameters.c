@@ -81,11 +81,24 @@ is_literal (const char *value)
   return !g_str_equal (value, "-") && (value[0] != '@' || value[1] == '@');
 }
 
+/* There may be no such file because a text was meant. */
 static GBytes *
 read_bytes (const char *value,
             GError    **error)
 {
-  return g_str_equal (value, "-") ? read_stdin (error) : read_file (value + 1, error);
+  g_autoptr(GError) problem = NULL;
+  GBytes *bytes;
+
+  if (g_str_equal (value, "-"))
+    return read_stdin (error);
+
+  bytes = read_file (value + 1, &problem);
+  if (bytes == NULL && g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("There is no file “%s”; “@%s” stands for “%s” itself"), value + 1, value, value);
+  else if (bytes == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return bytes;
 }
 
 static gboolean

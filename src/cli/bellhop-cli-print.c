@@ -184,3 +184,19 @@ _bellhop_cli_print_outputs (BellhopRun *run,
 
   return _bellhop_cli_decide_write (succeeded, error);
 }
+
+guint
+_bellhop_cli_count_shortfall (BellhopRun *run)
+{
+  GListModel *outputs = bellhop_run_get_outputs (run);
+  guint       n_rows = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+
+      if (bellhop_output_is_shortfall (output) && BELLHOP_IS_TABLE (output))
+        n_rows += bellhop_table_get_n_rows (BELLHOP_TABLE (output));
+    }
+  return n_rows;
+}

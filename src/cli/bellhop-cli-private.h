@@ -26,6 +26,7 @@ typedef struct
   gboolean    json;
   gboolean    jsonl;
   gboolean    quiet;
+  gboolean    strict;    /* what could not be read is a failure */
   gboolean    raw;       /* control characters go to the terminal as they are */
 } BellhopCliOptions;
 
@@ -83,6 +84,9 @@ gboolean _bellhop_cli_print_outputs (BellhopRun *run,
                                      GPtrArray  *printed,
                                      gboolean    raw);
 
+/* How many things could not be read, or not all of them. */
+guint _bellhop_cli_count_shortfall (BellhopRun *run);
+
 /* The line that shows progress on a terminal. */
 typedef struct _BellhopCliProgress BellhopCliProgress;
 
@@ -104,7 +108,9 @@ GPtrArray *_bellhop_cli_growing_end (BellhopCliGrowing *self);
 typedef struct _BellhopCliEvents BellhopCliEvents;
 
 BellhopCliEvents *_bellhop_cli_events_new (BellhopRun *run);
-void _bellhop_cli_events_end (BellhopCliEvents *self);
+
+/* FALSE: not all of it could be printed, which has been said. */
+gboolean _bellhop_cli_events_end (BellhopCliEvents *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, _bellhop_cli_options_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopCliProgress, _bellhop_cli_progress_free)

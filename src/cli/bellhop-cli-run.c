@@ -23,13 +23,34 @@ signal_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A terminal that is closed may send one more than once: it does not hasten. */
+static gboolean
+hangup_cb (gpointer data)
+{
+  bellhop_run_cancel (data, BELLHOP_CANCEL_USER);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Under nohup it is ignored, and stays so. */
+static guint
+watch_hangup (BellhopRun *run)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGHUP, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+    return 0;
+  return g_unix_signal_add (SIGHUP, hangup_cb, run);
+}
+
 static int
-get_exit_code (BellhopRun *run)
+get_exit_code (BellhopRun              *run,
+               const BellhopCliOptions *options)
 {
   switch (bellhop_run_get_state (run))
     {
     case BELLHOP_RUN_DONE:
-      return BELLHOP_EXIT_DONE;
+      return options->strict && _bellhop_cli_count_shortfall (run) > 0 ? BELLHOP_EXIT_FAILED
+                                                                       : BELLHOP_EXIT_DONE;
     case BELLHOP_RUN_CANCELLED:
       return BELLHOP_EXIT_CANCELLED;
     case BELLHOP_RUN_FAILED:
@@ -48,8 +69,6 @@ print_result (BellhopRun              *run,
 {
   g_autofree char *line = NULL;
 
-  if (options->jsonl)
-    return TRUE;
   if (!options->json)
     return _bellhop_cli_print_outputs (run, printed, options->raw);
 
@@ -66,16 +85,19 @@ has_no_more_use (BellhopRun              *run,
          bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
 }
 
-/* Returns the outputs that have been printed meanwhile. */
-static GPtrArray *
-wait_until_settled (BellhopRun              *run,
-                    const BellhopCliOptions *options)
+/* Whether all that is to be printed has been. */
+static gboolean
+wait_and_print (BellhopRun              *run,
+                const BellhopCliOptions *options)
 {
   g_autoptr(BellhopCliProgress) progress = NULL;
+  g_autoptr(GPtrArray) printed = NULL;
   BellhopCliEvents  *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
   BellhopCliGrowing *growing = NULL;
+  gboolean           is_printed = TRUE;
   guint              interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
   guint              terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
+  guint              hangup = watch_hangup (run);
 
   if (!options->quiet && isatty (STDERR_FILENO))
     progress = _bellhop_cli_progress_new (run);
@@ -83,12 +105,28 @@ wait_until_settled (BellhopRun              *run,
     growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options->raw);
   bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
   if (events != NULL)
-    _bellhop_cli_events_end (events);
+    is_printed = _bellhop_cli_events_end (events);
 
   /* From here on a signal ends the program: only printing is left. */
   g_source_remove (interrupt);
   g_source_remove (terminate);
-  return growing != NULL ? _bellhop_cli_growing_end (growing) : NULL;
+  g_clear_handle_id (&hangup, g_source_remove);
+  if (growing != NULL)
+    printed = _bellhop_cli_growing_end (growing);
+  return options->jsonl ? is_printed : print_result (run, printed, options);
+}
+
+/* What a terminal sees as a table, and JSON has as one, is a line where only the result goes on. */
+static void
+complain_of_shortfall (BellhopRun              *run,
+                       const BellhopCliOptions *options)
+{
+  const guint n_missing = _bellhop_cli_count_shortfall (run);
+
+  if (n_missing > 0 && !options->json && !options->jsonl && !isatty (STDOUT_FILENO))
+    _bellhop_cli_complain (ngettext ("%u item could not be read", "%u items could not be read",
+                                     n_missing),
+                           n_missing);
 }
 
 int
@@ -99,7 +137,6 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   g_autoptr(BellhopRunner) runner = NULL;
   g_autoptr(BellhopAction) action = NULL;
   g_autoptr(BellhopRun) run = NULL;
-  g_autoptr(GPtrArray) printed = NULL;
   gboolean is_printed;
 
   if (info == NULL)
@@ -113,11 +150,12 @@ _bellhop_cli_run (BellhopRegistry         *registry,
     return _bellhop_cli_copy (action);
 
   run = bellhop_action_call (action);
-  printed = wait_until_settled (run, options);
-  is_printed = print_result (run, printed, options);
+  is_printed = wait_and_print (run, options);
   if (is_printed && has_no_more_use (run, options))
     bellhop_run_drop_folder_sync (run);
   if (bellhop_run_get_error (run) != NULL)
     _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
-  return is_printed ? get_exit_code (run) : BELLHOP_EXIT_FAILED;
+  else
+    complain_of_shortfall (run, options);
+  return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
 }

@@ -51,6 +51,7 @@ print_help (void)
              "  --json        print one JSON object at the end\n"
              "  --jsonl       print a line of JSON for each event as it happens\n"
              "  --quiet       show no progress\n"
+             "  --strict      end with 1 if anything could not be read\n"
              "  --raw         print control characters on a terminal as they are\n"
              "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
              "  --copy        print the action as such a command instead of running it\n"
@@ -67,8 +68,8 @@ parse_option (const char        *text,
               BellhopCliOptions *options,
               gboolean           takes_values)
 {
-  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--raw", "--paste",
-                                       "--copy", "--help", "--version", NULL };
+  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--strict", "--raw",
+                                       "--paste", "--copy", "--help", "--version", NULL };
   const char              *nearest;
 
   if (g_str_equal (text, "--json"))
@@ -77,6 +78,8 @@ parse_option (const char        *text,
     options->jsonl = TRUE;
   else if (takes_values && g_str_equal (text, "--quiet"))
     options->quiet = TRUE;
+  else if (takes_values && g_str_equal (text, "--strict"))
+    options->strict = TRUE;
   else if (takes_values && g_str_equal (text, "--raw"))
     options->raw = TRUE;
   else if (takes_values && g_str_equal (text, "--copy"))

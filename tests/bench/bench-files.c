@@ -3,6 +3,8 @@
 
 #include <bellhop-registry.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Actions on files against the programs that people use for the same; everything is in memory. */
@@ -17,6 +19,9 @@ enum
   SIZE_STEP = 4096,
   N_STEPS = 170,
   POOL_BYTES = 4 * 1024 * 1024,
+
+  TEXT_BYTES = 100 * 1024 * 1024, /* without a bracket that closes */
+  LONG_LINE_BYTES = 1000 * 1000 * 1000,
 
   N_CANCELS = 100,
   MAX_MOMENT_MS = 400,
@@ -253,6 +258,40 @@ measure_texts (gboolean is_quick)
 }
 
 static void
+write_repeated (const char *path,
+                const char *piece,
+                gsize       n_bytes,
+                const char *end)
+{
+  FILE       *file = fopen (path, "w");
+  const gsize length = strlen (piece);
+
+  if (file == NULL)
+    g_error ("%s: %s", path, g_strerror (errno));
+  for (gsize i = 0; i < n_bytes; i += length)
+    fputs (piece, file);
+  fputs (end, file);
+  if (fclose (file) != 0)
+    g_error ("%s: %s", path, g_strerror (errno));
+}
+
+/* What costs an engine dearly that backtracks, or keeps whole lines. */
+static void
+measure_hostile (gboolean is_quick)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "text", NULL);
+
+  write_repeated (path, "static int value = call (left, right; /* a comment that goes on */\n",
+                  is_quick ? 1 : TEXT_BYTES, "the needle\n");
+  measure_search ("search_far_class", "rg_far_class", folder, "[^)]*needle");
+  write_repeated (path, "{\"name\":\"value\",\"number\":12345},", is_quick ? 1 : LONG_LINE_BYTES,
+                  "needle\n");
+  measure_search ("search_long_line", "rg_long_line", folder, "needle");
+  remove_corpus (folder);
+}
+
+static void
 measure_copies (gboolean is_quick)
 {
   g_autofree char *copies = make_copies (is_quick ? 60 : N_FILES);
@@ -289,6 +328,8 @@ main (int    argc,
   if (bench_wants ("search_literal") || bench_wants ("search_inner_literal") ||
       bench_wants ("search_expression") || bench_wants ("cancel_search"))
     measure_texts (is_quick);
+  if (bench_wants ("search_far_class") || bench_wants ("search_long_line"))
+    measure_hostile (is_quick);
   if (bench_wants ("duplicates") || bench_wants ("cancel_duplicates") ||
       bench_wants ("cancel_checksum"))
     measure_copies (is_quick);

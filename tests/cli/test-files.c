@@ -186,6 +186,73 @@ test_mounted_below_itself (BellhopTest  *test,
   g_assert_null (strstr (program->out->str, "/tree/a/b/up/"));
 }
 
+/* What could not be read, here the memory at address 0: a pipe is told that there is some. */
+static void
+test_shortfall (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(Program) text = program_run (test, "run", "files.search", "folder=/proc/self/mem",
+                                         "text=needle");
+  g_autoptr(Program) strict = program_run (test, "run", "files.search", "folder=/proc/self/mem",
+                                           "text=needle", "--strict");
+  g_autoptr(Program) json = program_run (test, "run", "files.search", "folder=/proc/self/mem",
+                                         "text=needle", "--strict", "--json");
+  g_autoptr(Program) whole = program_run (test, "run", "files.search", "folder=/proc/self/cmdline",
+                                          "text=needle", "--strict");
+
+  g_assert_cmpint (program_get_code (text), ==, 0);
+  g_assert_cmpstr (text->out->str, ==, "");
+  g_assert_cmpstr (text->err->str, ==, "bellhop: 1 item could not be read\n");
+  g_assert_cmpint (program_get_code (strict), ==, 1);
+  g_assert_cmpint (program_get_code (json), ==, 1);
+  g_assert_cmpstr (json->err->str, ==, "");
+  g_assert_nonnull (strstr (json->out->str, "\"unreadable\""));
+  g_assert_cmpint (program_get_code (whole), ==, 0);
+}
+
+/* A disk that is full: one message, whatever the format, and no more work. */
+static void
+test_full_disk (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char *const formats[] = { "", "--json", "--jsonl" };
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      g_free (make (test, name, ""));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *command = g_strdup_printf (
+        "exec \"$BELLHOP\" run files.search folder=%s name='*' %s > /dev/full",
+        bellhop_test_get_folder (test), formats[i]);
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_assert_cmpint (program_get_code (program), ==, 1);
+      g_assert_cmpstr (program->err->str, ==,
+                       "bellhop: standard output: Error writing to file descriptor: "
+                       "No space left on device\n");
+    }
+}
+
+/* A text that begins with @ is taken for a file: who meant it is told how. */
+static void
+test_leading_at (BellhopTest  *test,
+                 gconstpointer data)
+{
+  g_autofree char *a = make (test, "a", "@Override\n");
+  g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autofree char *expected = g_strdup_printf ("%s\t1\t1\t@Override\n", a);
+  g_autoptr(Program) file = program_run (test, "run", "files.search", folder, "text=@Override");
+  g_autoptr(Program) text = program_run (test, "run", "files.search", folder, "text=@@Override");
+
+  g_assert_cmpint (program_get_code (file), ==, 2);
+  g_assert_nonnull (strstr (file->err->str, "“@@Override”"));
+  g_assert_cmpstr (text->out->str, ==, expected);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -197,5 +264,8 @@ main (int    argc,
   bellhop_test_add ("/cli/files/usage-json", NULL, test_usage_json);
   bellhop_test_add ("/cli/files/mounted-below-itself", NULL, test_mounted_below_itself);
   bellhop_test_add ("/cli/files/search-json", NULL, test_search_json);
+  bellhop_test_add ("/cli/files/shortfall", NULL, test_shortfall);
+  bellhop_test_add ("/cli/files/full-disk", NULL, test_full_disk);
+  bellhop_test_add ("/cli/files/leading-at", NULL, test_leading_at);
   return g_test_run ();
 }

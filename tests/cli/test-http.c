@@ -548,6 +548,7 @@ main (int    argc,
   bellhop_test_add ("/cli/http/failed", NULL, test_failed);
   bellhop_test_add ("/cli/http/interrupt", GINT_TO_POINTER (SIGINT), test_signal);
   bellhop_test_add ("/cli/http/terminate", GINT_TO_POINTER (SIGTERM), test_signal);
+  bellhop_test_add ("/cli/http/hang-up", GINT_TO_POINTER (SIGHUP), test_signal);
   bellhop_test_add ("/cli/http/partial", NULL, test_partial);
   bellhop_test_add ("/cli/http/secret", NULL, test_secret);
   bellhop_test_add ("/cli/http/no-toolkit", NULL, test_no_toolkit);

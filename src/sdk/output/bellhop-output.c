@@ -17,6 +17,7 @@ typedef struct
   char    *name;  /* Owned */
   char    *title; /* Owned */
   gboolean is_detail;
+  gboolean is_shortfall;
 } BellhopOutputPrivate;
 
 typedef enum
@@ -266,6 +267,45 @@ bellhop_output_is_detail (BellhopOutput *self)
   g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), FALSE);
 
   return priv->is_detail;
+}
+
+/**
+ * bellhop_output_set_shortfall:
+ * @self: an output
+ * @is_shortfall: whether it is what the result lacks
+ *
+ * Says that each row of the output is something that could not be read, or not all of it, so that
+ * the result lacks it. Such an output is a detail, too; but a pipe is told on standard error how
+ * many rows it has, and whoever asks for it gets an exit status.
+ */
+void
+bellhop_output_set_shortfall (BellhopOutput *self,
+                              gboolean       is_shortfall)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_if_fail (BELLHOP_IS_OUTPUT (self));
+
+  priv->is_shortfall = is_shortfall;
+  priv->is_detail = is_shortfall;
+}
+
+/**
+ * bellhop_output_is_shortfall:
+ * @self: an output
+ *
+ * Tells whether the output is what the result lacks.
+ *
+ * Returns: whether it is
+ */
+gboolean
+bellhop_output_is_shortfall (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), FALSE);
+
+  return priv->is_shortfall;
 }
 
 /**

@@ -27,6 +27,7 @@ typedef enum
   PART_LITERAL,
   PART_PREFIX,  /* abc* */
   PART_SUFFIX,  /* *.abc */
+  PART_INFIX,   /* *abc* */
   PART_PATTERN, /* for fnmatch() */
   PART_GIT,     /* for _bellhop_wildmatch() */
   PART_FOLDERS, /* ** */
@@ -35,9 +36,14 @@ typedef enum
 typedef struct
 {
   PartKind kind;
-  char    *text; /* Owned: without the star of a prefix or suffix */
+  char    *text; /* Owned: without the stars at its ends, unless it is for fnmatch() */
   gsize    length;
 } Part;
+
+enum
+{
+  NAME_BYTES = 256 /* of those that file systems have */
+};
 
 struct _BellhopGlob
 {
@@ -68,31 +74,95 @@ part_new (const char *text)
     return (Part){ PART_LITERAL, g_strdup (text), length };
   if (text[0] == '*' && is_plain (text + 1, length - 1))
     return (Part){ PART_SUFFIX, g_strdup (text + 1), length - 1 };
+  if (length > 2 && text[0] == '*' && text[length - 1] == '*' && is_plain (text + 1, length - 2))
+    return (Part){ PART_INFIX, g_strndup (text + 1, length - 2), length - 2 };
   if (text[length - 1] == '*' && is_plain (text, length - 1))
     return (Part){ PART_PREFIX, g_strndup (text, length - 1), length - 1 };
   return (Part){ PART_PATTERN, g_strdup (text), length };
 }
 
-static gboolean
-is_equal (const BellhopGlob *self,
-          const char        *a,
-          const char        *b,
-          gsize              length)
+/* A letter as it is in any case. One that would become several stays one, for “?” and ranges. */
+static gunichar
+fold (gunichar character)
 {
-  return self->ignores_case ? g_ascii_strncasecmp (a, b, length) == 0 : memcmp (a, b, length) == 0;
+  char             text[7] = "";
+  g_autofree char *folded = NULL;
+
+  if (character < 0x80)
+    return (guchar) g_ascii_tolower ((char) character);
+
+  text[g_unichar_to_utf8 (character, text)] = '\0';
+  folded = g_utf8_casefold (text, -1);
+  return *g_utf8_next_char (folded) == '\0' ? g_utf8_get_char (folded)
+                                            : g_unichar_tolower (character);
 }
 
-/* fnmatch() wants a string that ends. */
-static gboolean
-matches_pattern (const BellhopGlob *self,
-                 const Part        *part,
-                 const char        *name,
-                 gsize              length)
+/* What is no Unicode stays as it is. */
+static char *
+dup_folded (const char *text,
+            gsize       length)
 {
-  g_autofree char *copy = name[length] != '\0' ? g_strndup (name, length) : NULL;
+  GString *folded = g_string_sized_new (length);
 
-  return fnmatch (part->text, copy != NULL ? copy : name, self->ignores_case ? FNM_CASEFOLD : 0) ==
-         0;
+  if (!g_utf8_validate (text, (gssize) length, NULL))
+    {
+      for (gsize i = 0; i < length; i++)
+        g_string_append_c (folded, g_ascii_tolower (text[i]));
+      return g_string_free (folded, FALSE);
+    }
+  for (const char *at = text; at < text + length; at = g_utf8_next_char (at))
+    g_string_append_unichar (folded, fold (g_utf8_get_char (at)));
+  return g_string_free (folded, FALSE);
+}
+
+static gboolean
+matches_text (const Part *part,
+              const char *name,
+              gsize       length)
+{
+  switch (part->kind)
+    {
+    case PART_LITERAL:
+      return length == part->length && memcmp (name, part->text, length) == 0;
+    case PART_PREFIX:
+      return length >= part->length && memcmp (name, part->text, part->length) == 0;
+    case PART_SUFFIX:
+      return length >= part->length &&
+             memcmp (name + length - part->length, part->text, part->length) == 0;
+    case PART_INFIX:
+      return memmem (name, length, part->text, part->length) != NULL;
+    case PART_PATTERN:
+      return fnmatch (part->text, name, 0) == 0;
+    case PART_GIT:
+      return _bellhop_wildmatch (part->text, name, length);
+    case PART_FOLDERS:
+    default:
+      return TRUE;
+    }
+}
+
+/* fnmatch() wants a string that ends, and one that is folded is a copy. */
+static gboolean
+matches_copy (const BellhopGlob *self,
+              const Part        *part,
+              const char        *name,
+              gsize              length)
+{
+  char             buffer[NAME_BYTES];
+  g_autofree char *folded = NULL;
+  gsize            n_ascii = 0;
+
+  while (n_ascii < length && (guchar) name[n_ascii] < 0x80)
+    n_ascii++;
+  if (n_ascii < length || length >= sizeof buffer)
+    {
+      folded = self->ignores_case ? dup_folded (name, length) : g_strndup (name, length);
+      return matches_text (part, folded, strlen (folded));
+    }
+  for (gsize i = 0; i < length; i++)
+    buffer[i] = self->ignores_case ? g_ascii_tolower (name[i]) : name[i];
+  buffer[length] = '\0';
+  return matches_text (part, buffer, length);
 }
 
 static gboolean
@@ -101,23 +171,9 @@ matches_part (const BellhopGlob *self,
               const char        *name,
               gsize              length)
 {
-  switch (part->kind)
-    {
-    case PART_LITERAL:
-      return length == part->length && is_equal (self, name, part->text, length);
-    case PART_PREFIX:
-      return length >= part->length && is_equal (self, name, part->text, part->length);
-    case PART_SUFFIX:
-      return length >= part->length &&
-             is_equal (self, name + length - part->length, part->text, part->length);
-    case PART_PATTERN:
-      return matches_pattern (self, part, name, length);
-    case PART_GIT:
-      return _bellhop_wildmatch (part->text, name, length);
-    case PART_FOLDERS:
-    default:
-      return TRUE;
-    }
+  if (self->ignores_case || (part->kind == PART_PATTERN && name[length] != '\0'))
+    return matches_copy (self, part, name, length);
+  return matches_text (part, name, length);
 }
 
 /* The parts from @n_part on against what is left of a path. `**` is tried with ever more folders;
@@ -168,7 +224,7 @@ matches_path (const BellhopGlob *self,
 /**
  * bellhop_glob_new: (skip)
  * @pattern: a pattern
- * @ignores_case: whether `a` is also `A`, for the letters of ASCII at least
+ * @ignores_case: whether `a` is also `A`, and `é` also `É`
  *
  * Returns: (transfer full): a glob
  */
@@ -176,13 +232,16 @@ BellhopGlob *
 bellhop_glob_new (const char *pattern,
                   gboolean    ignores_case)
 {
-  BellhopGlob *self;
+  BellhopGlob     *self;
+  g_autofree char *folded = NULL;
   g_auto(GStrv) texts = NULL;
 
   g_return_val_if_fail (pattern != NULL, NULL);
 
   self = g_new0 (BellhopGlob, 1);
   self->ignores_case = ignores_case;
+  if (ignores_case)
+    pattern = folded = dup_folded (pattern, strlen (pattern));
   self->is_for_name = strchr (pattern, '/') == NULL && strcmp (pattern, "**") != 0;
   texts = g_strsplit (pattern[0] == '/' ? pattern + 1 : pattern, "/", -1);
   self->parts = g_new (Part, g_strv_length (texts));

@@ -4,6 +4,7 @@
 #include "files-checksum.h"
 
 #include "checksum-report.h"
+#include "files-globs.h"
 #include "files-params.h"
 #include "files-path.h"
 
@@ -77,11 +78,15 @@ files_checksum_check (BellhopAction *action,
                       GError       **error)
 {
   g_autoptr(ChecksumSum) expected = NULL;
+  g_auto(FilesGlobs) globs = { NULL };
   const char *const *files = bellhop_action_get_strv (action, "files");
   const char        *sums_file = bellhop_action_get_string (action, "sums-file");
 
   *out_param = "expected";
   if (!parse_expected (action, &expected, error))
+    return FALSE;
+
+  if (!files_globs_parse (&globs, action, out_param, error))
     return FALSE;
 
   *out_param = "files";
@@ -97,15 +102,19 @@ plan_from_parameters (BellhopAction *action,
                       GError       **error)
 {
   g_autoptr(ChecksumPlan) plan = NULL;
-  char **inputs;
+  g_auto(FilesGlobs) globs = { NULL };
+  const char *param;
+  char      **inputs;
 
   inputs = files_paths_parse (bellhop_action_get_strv (action, "files"), error);
   if (inputs == NULL)
     return NULL;
 
   plan = checksum_plan_new (inputs, get_algorithms (action));
-  plan->include = g_strdupv ((char **) bellhop_action_get_strv (action, "include"));
-  plan->exclude = g_strdupv ((char **) bellhop_action_get_strv (action, "exclude"));
+  if (!files_globs_parse (&globs, action, &param, error))
+    return NULL;
+  plan->include = g_steal_pointer (&globs.include);
+  plan->exclude = g_steal_pointer (&globs.exclude);
   plan->hidden = bellhop_action_get_boolean (action, "hidden");
   plan->one_file_system = bellhop_action_get_boolean (action, "one-file-system");
   plan->ignore_missing = bellhop_action_get_boolean (action, "ignore-missing");

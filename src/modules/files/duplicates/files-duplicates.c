@@ -6,6 +6,7 @@
 #include "duplicates-find.h"
 #include "duplicates-report.h"
 #include "duplicates-refine.h"
+#include "files-globs.h"
 #include "files-params.h"
 #include "files-path.h"
 
@@ -43,6 +44,10 @@ files_duplicates_check (BellhopAction *action,
                         GError       **error)
 {
   const char *const *folders = bellhop_action_get_strv (action, "folders");
+  g_auto(FilesGlobs) globs = { NULL };
+
+  if (!files_globs_parse (&globs, action, out_param, error))
+    return FALSE;
 
   *out_param = "folders";
   if (folders != NULL && folders[0] != NULL)
@@ -161,13 +166,15 @@ files_duplicates_perform (BellhopAction *action,
   g_auto(GStrv) folders = files_paths_parse (bellhop_action_get_strv (action, "folders"), error);
   g_auto(Work) work = { .run = run };
   DuplicatesQuery query = { .folders = (const char *const *) folders };
-  gboolean        succeeded;
+  g_auto(FilesGlobs) globs = { NULL };
+  const char *param;
+  gboolean    succeeded;
 
-  if (folders == NULL)
+  if (folders == NULL || !files_globs_parse (&globs, action, &param, error))
     return FALSE;
 
-  query.include = bellhop_action_get_strv (action, "include");
-  query.exclude = bellhop_action_get_strv (action, "exclude");
+  query.include = (const char *const *) globs.include;
+  query.exclude = (const char *const *) globs.exclude;
   query.min_bytes = (guint64) bellhop_action_get_int64 (action, "min-size");
   query.hidden = bellhop_action_get_boolean (action, "hidden");
   query.one_file_system = bellhop_action_get_boolean (action, "one-file-system");

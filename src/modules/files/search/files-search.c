@@ -7,8 +7,10 @@
 #include "files-path.h"
 #include "files-unread.h"
 #include "search-scan.h"
+#include "search-types.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _FilesSearch
 {
@@ -46,34 +48,69 @@ query_clear (SearchQuery *self)
   g_free (self->folder);
   g_free (self->name);
   g_free (self->text);
+  files_globs_clear (&self->globs);
+  g_clear_pointer (&self->types, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SearchQuery, query_clear)
 
 static gboolean
-query_init (SearchQuery   *self,
-            BellhopAction *action,
-            GError       **error)
+parse_folder (SearchQuery *self,
+              const char  *folder,
+              GError     **error)
 {
-  const char *folder = bellhop_action_get_string (action, "folder");
   g_autoptr(GFile) file = bellhop_file_parse (folder);
 
   self->folder = g_file_get_path (file);
-  self->name = dup_unless_empty (action, "name");
-  self->text = dup_unless_empty (action, "text");
-  self->is_regex = bellhop_action_get_choice (action, "mode") == MODE_REGEX;
-  self->search_case = (SearchCase) bellhop_action_get_choice (action, "case");
-  self->hidden = bellhop_action_get_boolean (action, "hidden");
-  self->ignored = bellhop_action_get_boolean (action, "ignored");
-  self->binary = bellhop_action_get_boolean (action, "binary");
-  self->n_context = (guint) bellhop_action_get_int64 (action, "context");
-  self->max_results = (guint) bellhop_action_get_int64 (action, "max-results");
   if (self->folder != NULL)
     return TRUE;
 
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
                _("“%s” is not on this computer"), folder);
   return FALSE;
+}
+
+/* @out_param is the parameter that is wrong. */
+static gboolean
+query_init (SearchQuery   *self,
+            BellhopAction *action,
+            const char   **out_param,
+            GError       **error)
+{
+  const char *folder = bellhop_action_get_string (action, "folder");
+
+  if (!files_globs_parse (&self->globs, action, out_param, error))
+    return FALSE;
+  *out_param = "types";
+  self->types = search_types_parse (bellhop_action_get_strv (action, "types"), error);
+  if (self->types == NULL)
+    return FALSE;
+
+  self->name = dup_unless_empty (action, "name");
+  self->text = dup_unless_empty (action, "text");
+  self->meaning.is_regex = bellhop_action_get_choice (action, "mode") == MODE_REGEX;
+  self->meaning.match_case = (SearchCase) bellhop_action_get_choice (action, "case");
+  self->meaning.is_word = bellhop_action_get_boolean (action, "word");
+  self->show = (SearchShow) bellhop_action_get_choice (action, "show");
+  self->hidden = bellhop_action_get_boolean (action, "hidden");
+  self->ignored = bellhop_action_get_boolean (action, "ignored");
+  self->binary = bellhop_action_get_boolean (action, "binary");
+  self->n_context = (guint) bellhop_action_get_int64 (action, "context");
+  self->max_results = (guint) bellhop_action_get_int64 (action, "max-results");
+
+  if (self->text == NULL && self->show == SEARCH_SHOW_COUNTS)
+    self->show = SEARCH_SHOW_NAMES;
+
+  *out_param = "name";
+  if (self->name != NULL && strchr (self->name, '/') != NULL)
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("A name contains no “/”: give paths as files to include"));
+      return FALSE;
+    }
+
+  *out_param = "folder";
+  return folder == NULL || parse_folder (self, folder, error);
 }
 
 static gboolean
@@ -84,17 +121,17 @@ files_search_check (BellhopAction *action,
   g_auto(SearchQuery) query = { NULL };
   g_autoptr(SearchPattern) pattern = NULL;
 
-  *out_param = "folder";
-  if (bellhop_action_get_string (action, "folder") != NULL && !query_init (&query, action, error))
+  if (!query_init (&query, action, out_param, error))
     return FALSE;
 
   *out_param = "text";
   if (query.text != NULL)
     {
-      pattern = search_pattern_new (query.text, query.is_regex, query.search_case, error);
+      pattern = search_pattern_new (query.text, &query.meaning, error);
       return pattern != NULL;
     }
-  if (query.name != NULL || bellhop_action_get_string (action, "folder") == NULL)
+  if (query.name != NULL || query.folder == NULL || query.types->len > 0 ||
+      query.globs.include[0] != NULL)
     return TRUE;
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
@@ -109,6 +146,7 @@ typedef struct
   BellhopRun   *run;
   SearchScan   *scan;
   BellhopTable *table; /* the run's */
+  SearchShow    show;
   FilesUnread   unread;
 } Report;
 
@@ -124,18 +162,23 @@ add_batch (gpointer batch,
       const SearchHit *hit = &g_array_index (hits->hits, SearchHit, i);
       g_autofree char *shown = files_path_display (hits->texts->str + hit->path);
 
-      bellhop_table_add (self->table,
-                         shown,
-                         (gint64) hit->line,
-                         (gint64) hit->column,
-                         hits->texts->str + hit->text);
+      if (self->show == SEARCH_SHOW_NAMES)
+        bellhop_table_add (self->table, shown);
+      else if (self->show == SEARCH_SHOW_COUNTS)
+        bellhop_table_add (self->table, shown, (gint64) hit->line);
+      else
+        bellhop_table_add (self->table,
+                           shown,
+                           (gint64) hit->line,
+                           (gint64) hit->column,
+                           hits->texts->str + hit->text);
     }
   for (guint i = 0; i < hits->failures->len; i++)
     {
       const SearchFailure *failure = &g_array_index (hits->failures, SearchFailure, i);
 
       files_unread_add (&self->unread, hits->texts->str + failure->path,
-                        files_unread_get_reason (failure->error_number, 1));
+                        hits->texts->str + failure->reason);
     }
   bellhop_run_set_progress (self->run, search_scan_get_n_files (self->scan), 0);
 }
@@ -177,10 +220,9 @@ notify_limits (Report            *self,
                      n_unread);
 }
 
-static gboolean
-files_search_perform (BellhopAction *action,
-                      BellhopRun    *run,
-                      GError       **error)
+static BellhopTable *
+add_table (BellhopRun *run,
+           SearchShow  show)
 {
   const BellhopColumn columns[] = {
     { "path", _("Path"), BELLHOP_COLUMN_PATH },
@@ -188,21 +230,42 @@ files_search_perform (BellhopAction *action,
     { "column", _("Column"), BELLHOP_COLUMN_INTEGER },
     { "text", _("Text"), BELLHOP_COLUMN_TEXT },
   };
+  const BellhopColumn counts[] = {
+    columns[0],
+    { "count", _("Lines"), BELLHOP_COLUMN_INTEGER },
+  };
+  BellhopTable *table;
+
+  if (show == SEARCH_SHOW_NAMES)
+    return bellhop_run_add_table (run, "matches", _("Matches"), columns, 1);
+  if (show == SEARCH_SHOW_COUNTS)
+    return bellhop_run_add_table (run, "matches", _("Matches"), counts, G_N_ELEMENTS (counts));
+
+  table = bellhop_run_add_table (run, "matches", _("Matches"), columns, G_N_ELEMENTS (columns));
+  bellhop_table_set_place (table, 1, 2);
+  return table;
+}
+
+static gboolean
+files_search_perform (BellhopAction *action,
+                      BellhopRun    *run,
+                      GError       **error)
+{
   g_auto(SearchQuery) query = { NULL };
   g_autoptr(SearchScan) scan = NULL;
   g_autoptr(GError) failure = NULL;
-  Report report = { .run = run, .unread = { .run = run } };
+  const char *param;
+  Report      report = { .run = run, .unread = { .run = run } };
 
-  if (!query_init (&query, action, error))
+  if (!query_init (&query, action, &param, error))
     return FALSE;
   report.scan = scan = search_scan_new (&query, error);
   if (scan == NULL)
     return FALSE;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  report.table = bellhop_run_add_table (run, "matches", _("Matches"), columns,
-                                        G_N_ELEMENTS (columns));
-  bellhop_table_set_place (report.table, 1, 2);
+  report.show = query.show;
+  report.table = add_table (run, query.show);
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
                        &failure);
   add_rest (&report);
@@ -228,6 +291,13 @@ static const BellhopParamChoice cases[] = {
   { 0 },
 };
 
+static const BellhopParamChoice shows[] = {
+  { SEARCH_SHOW_LINES, "lines", N_("Lines") },
+  { SEARCH_SHOW_NAMES, "names", N_("File Names") },
+  { SEARCH_SHOW_COUNTS, "counts", N_("Line Counts") },
+  { 0 },
+};
+
 static const BellhopParamEntry params[] = {
   FILES_PARAM_FOLDER (BELLHOP_PARAM_REQUIRED),
   { .name = "text",
@@ -235,7 +305,7 @@ static const BellhopParamEntry params[] = {
     .help = N_("The text to find in files") },
   { .name = "name",
     .title = N_("Name"),
-    .help = N_("The files to find: * for anything, ? for one character"),
+    .help = N_("A part of it, or * for anything and ? for one character"),
     .placeholder = "*.txt" },
   { .name = "mode",
     .title = N_("Mode"),
@@ -247,6 +317,25 @@ static const BellhopParamEntry params[] = {
     .help = N_("By default, if you type capitals"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
+  { .name = "word",
+    .title = N_("Whole Words"),
+    .help = N_("Do not find the text within a longer word"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "types",
+    .title = N_("Types"),
+    .help = N_("Only files of these types, such as c, py or txt"),
+    .kind = BELLHOP_PARAM_LIST,
+    .flags = BELLHOP_PARAM_ADVANCED,
+    .placeholder = "c" },
+  FILES_PARAM_INCLUDE ("*.txt"),
+  FILES_PARAM_EXCLUDE,
+  { .name = "show",
+    .title = N_("Show"),
+    .help = N_("What to show of the files that have the text"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = shows, .initial = SEARCH_SHOW_LINES },
+    .flags = BELLHOP_PARAM_ADVANCED },
   FILES_PARAM_HIDDEN (FALSE),
   { .name = "ignored",
     .title = N_("Ignored Files"),

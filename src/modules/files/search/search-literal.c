@@ -7,7 +7,6 @@
 
 enum
 {
-  MIN_EXTRACT = 3,
   MAX_FALSE_STARTS = 4096
 };
 
@@ -73,82 +72,4 @@ search_literal_find (const SearchLiteral *self,
     }
   at -= self->rare;
   return memmem (at, (gsize) (end - at), self->text, self->length);
-}
-
-/* The length of what begins at @at and stands for more than itself, for escapes and classes; 0 for
- * a plain character, and -1 for what is too clever to look at. */
-static int
-get_special_length (const char *at)
-{
-  if (strchr ("|(){}*+?", *at) != NULL)
-    return -1;
-  if (*at == '[')
-    {
-      const char *end = at + 1;
-
-      if (*end == '^')
-        end++;
-      if (*end == ']')
-        end++;
-      while (*end != '\0' && *end != ']' && *end != '[' && *end != '\\')
-        end++;
-      return *end == ']' ? (int) (end - at + 1) : -1;
-    }
-  if (*at == '\\')
-    return at[1] != '\0' && strchr ("bBdDsSwW", at[1]) != NULL ? 2 : -1;
-  return strchr (".^$", *at) != NULL ? 1 : 0;
-}
-
-/* How long the quantifier at @at is, and whether it allows for none of what is before it. */
-static int
-get_quantifier (const char *at,
-                gboolean   *out_optional)
-{
-  *out_optional = *at == '*' || *at == '?';
-  if (*at != '*' && *at != '+' && *at != '?')
-    return *at == '{' ? -1 : 0;
-  return at[1] == '?' || at[1] == '+' ? 2 : 1;
-}
-
-static void
-keep_longer (GString *best,
-             GString *run)
-{
-  if (run->len > best->len)
-    g_string_assign (best, run->str);
-  g_string_truncate (run, 0);
-}
-
-/* Only a pattern without groups, alternatives and other cleverness is looked at. */
-char *
-search_literal_extract (const char *pattern)
-{
-  g_autoptr(GString) best = g_string_new (NULL);
-  g_autoptr(GString) run = g_string_new (NULL);
-
-  for (const char *at = pattern; *at != '\0';)
-    {
-      int      special = get_special_length (at);
-      int      length = special > 0 ? special : 1;
-      gboolean optional;
-      int      quantifier;
-
-      if (special < 0)
-        return NULL;
-      quantifier = get_quantifier (at + length, &optional);
-      if (quantifier < 0)
-        return NULL;
-
-      /* A character that is more than one byte is quantified as a whole, so the run ends before
-         it. */
-      if (special == 0 && quantifier > 0 && (*at & 0x80) != 0)
-        return NULL;
-      if (special == 0 && !optional)
-        g_string_append_c (run, *at);
-      if (special > 0 || quantifier > 0)
-        keep_longer (best, run);
-      at += length + quantifier;
-    }
-  keep_longer (best, run);
-  return best->len >= MIN_EXTRACT ? g_strdup (best->str) : NULL;
 }

@@ -23,8 +23,4 @@ const char *search_literal_find (const SearchLiteral *self,
                                  const char          *text,
                                  gsize                length);
 
-/* A string that is in everything that the regular expression @pattern matches, the longest that is
- * easily seen; or NULL. */
-char *search_literal_extract (const char *pattern);
-
 G_END_DECLS

@@ -4,19 +4,20 @@
 #include "search-reader.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 /*
  * A file is read by blocks, and what is left of a line at the end of one goes before the next. So
- * does what may be shown as context. A line that does not fit is cut.
+ * does what may be shown as context. Of a line that is too long only a part is kept, with as much
+ * before it as a match there may look at.
  */
 
 enum
 {
-  BLOCK_BYTES = 1024 * 1024,
-  MAX_KEPT_BYTES = 4 * BLOCK_BYTES,
-  MAX_CONVERTED_BYTES = 64 * 1024 * 1024
+  BLOCK_BYTES = 128 * 1024, /* which a processor has at hand still when they are searched */
+  MAX_LINE_BYTES = 1024 * 1024,
+  OVERLAP_BYTES = 64 * 1024 /* at the end of a part, where matches are left to the next part */
 };
 
 /* What is in the buffer of one file. */
@@ -29,24 +30,87 @@ typedef struct
   guint64       line;      /* the number of the line that begins there */
   gsize         shown;     /* what lies before has been told, or will not be */
   guint         n_to_show; /* lines after a match that are still to be told as context */
+
+  /* A line that is too long: the buffer begins with what is kept of it. */
+  gboolean is_long;
+  gboolean is_settled; /* nothing more is looked for in it */
+  gboolean is_told;    /* that something may have been missed in it */
+  guint64  n_before;   /* characters of it before the buffer */
+  gsize    from;       /* matches that start before have been looked for */
 } Reading;
 
 void
 search_reader_clear (SearchReader *self)
 {
+  search_source_clear (&self->source);
   g_clear_pointer (&self->buffer, g_free);
+}
+
+#define EVERY_OTHER      G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+/* In the top bits: which bytes of eight are line feeds. */
+static guint64
+find_line_feeds (guint64 bytes)
+{
+  const guint64 others = bytes ^ EACH_BYTE ('\n');
+
+  return ~(((others & EACH_BYTE (0x7f)) + EACH_BYTE (0x7f)) | others) & EACH_BYTE (0x80);
+}
+
+/* And which do not begin a character. */
+static guint64
+find_inner_bytes (guint64 bytes)
+{
+  return bytes & ~(bytes << 1) & EACH_BYTE (0x80);
+}
+
+/* Eight bytes at a time: compilers do not think of that themselves at the usual level. */
+static inline guint64
+count (const char *text,
+       gsize       length,
+       guint64 (*find) (guint64))
+{
+  guint64 n_found = 0;
+
+  while (length > 0)
+    {
+      guint64 bytes = 0;
+      guint64 sums = 0;
+
+      for (guint i = 0; i < G_MAXUINT8 && length > 0; i++)
+        {
+          const gsize n_bytes = MIN (length, sizeof bytes);
+
+          if (n_bytes == sizeof bytes)
+            memcpy (&bytes, text, sizeof bytes);
+          else
+            {
+              bytes = 0;
+              memcpy (&bytes, text, n_bytes);
+            }
+          sums += find (bytes) >> 7;
+          text += n_bytes;
+          length -= n_bytes;
+        }
+      sums = (sums & EVERY_OTHER) + ((sums >> 8) & EVERY_OTHER);
+      n_found += (sums * G_GUINT64_CONSTANT (0x0001000100010001)) >> 48;
+    }
+  return n_found;
 }
 
 static guint64
 count_lines (const char *text,
              gsize       length)
 {
-  guint64 n_lines = 0;
+  return count (text, length, find_line_feeds);
+}
 
-  /* The compiler makes this look at many bytes at a time. */
-  for (gsize i = 0; i < length; i++)
-    n_lines += text[i] == '\n';
-  return n_lines;
+static guint64
+count_characters (const char *text,
+                  gsize       length)
+{
+  return length - count (text, length, find_inner_bytes);
 }
 
 static guint64
@@ -68,6 +132,33 @@ find_end (Reading *self,
   return end != NULL ? (gsize) (end - self->reader->buffer) : limit;
 }
 
+/* @format has a place for the number of the line. */
+static gboolean
+notify_problem (Reading    *self,
+                guint64     line,
+                const char *format,
+                GError    **error)
+{
+  SearchReader    *reader = self->reader;
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, line);
+  g_autoptr(GString) reason = g_string_new (format);
+
+  g_string_replace (reason, "%s", number, 1);
+  return reader->funcs->problem (reason->str, reader->data, error);
+}
+
+static gboolean
+notify_gave_up (Reading *self,
+                guint64  line,
+                GError **error)
+{
+  if (search_matcher_is_exhausted (self->reader->matcher))
+    return notify_problem (self, line,
+                           _("Line %s and what follows: the expression is too complex"),
+                           error);
+  return notify_problem (self, line, _("Line %s: the expression is too complex"), error);
+}
+
 static gboolean
 notify_line (Reading *self,
              gsize    start,
@@ -76,12 +167,12 @@ notify_line (Reading *self,
              GError **error)
 {
   SearchReader *reader = self->reader;
-  gsize         length = end - start;
+  SearchLine    line = { reader->buffer + start, end - start, get_line (self, start), column, 0,
+                         FALSE };
 
-  if (length > 0 && reader->buffer[end - 1] == '\r')
-    length--;
-  return reader->func (reader->buffer + start, length, get_line (self, start), column, reader->data,
-                       error);
+  if (line.length > 0 && reader->buffer[end - 1] == '\r')
+    line.length--;
+  return reader->funcs->line (&line, reader->data, error);
 }
 
 /* The lines from where was told last up to @until that are within reach of a match behind them. */
@@ -119,9 +210,26 @@ find_context (Reading *self,
 }
 
 static gboolean
+notify_context (Reading *self,
+                gsize    line_start,
+                GError **error)
+{
+  if (!notify_rest_of_context (self, line_start, error))
+    return FALSE;
+  for (gsize at = find_context (self, line_start); at < line_start;)
+    {
+      gsize end = find_end (self, at, line_start);
+
+      if (!notify_line (self, at, end, -1, error))
+        return FALSE;
+      at = end + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
 notify_match (Reading *self,
               gsize    start,
-              gsize    end,
               gsize    limit,
               GError **error)
 {
@@ -131,16 +239,8 @@ notify_match (Reading *self,
   gsize       line_start = before != NULL ? (gsize) (before - buffer) + 1 : self->at;
   gsize       line_end = find_end (self, MAX (start, line_start), limit);
 
-  if (!notify_rest_of_context (self, line_start, error))
+  if (!notify_context (self, line_start, error))
     return FALSE;
-  for (gsize at = find_context (self, line_start); at < line_start;)
-    {
-      gsize context_end = find_end (self, at, line_start);
-
-      if (!notify_line (self, at, context_end, -1, error))
-        return FALSE;
-      at = context_end + 1;
-    }
   self->shown = MIN (line_end + 1, self->length);
   self->n_to_show = self->reader->n_context;
   self->at = self->shown;
@@ -153,41 +253,187 @@ search_lines (Reading *self,
               gsize    limit,
               GError **error)
 {
-  gsize start;
-  gsize end;
+  SearchReader *reader = self->reader;
+  SearchMatch   match;
 
-  while (self->at < limit)
+  while (self->at < limit && !search_matcher_is_exhausted (reader->matcher))
     {
-      SearchResult result = search_matcher_find (self->reader->matcher, self->reader->buffer, limit,
-                                                 self->at, &start, &end, error);
-
-      if (result == SEARCH_GAVE_UP)
-        return FALSE;
-      if (result == SEARCH_NONE)
-        break;
-      if (!notify_match (self, start, end, limit, error))
-        return FALSE;
+      switch (search_matcher_find (reader->matcher, reader->buffer, limit, self->at, &match, error))
+        {
+        case SEARCH_FOUND:
+          if (!notify_match (self, match.start, limit, error))
+            return FALSE;
+          break;
+        case SEARCH_GAVE_UP:
+          if (!notify_gave_up (self, get_line (self, match.start), error))
+            return FALSE;
+          self->at = MIN (match.end + 1, limit);
+          break;
+        case SEARCH_CANCELLED:
+          return FALSE;
+        case SEARCH_NONE:
+        default:
+          self->at = limit;
+        }
     }
   self->at = MAX (self->at, limit);
   return notify_rest_of_context (self, limit, error);
 }
 
-/* Moves what is still needed to the front. */
+/* --- Lines that are too long --- */
+
+static gboolean
+notify_part (Reading          *self,
+             const SearchPart *part,
+             gsize             start,
+             GError          **error)
+{
+  SearchReader *reader = self->reader;
+  SearchLine    line = { part->text, part->length, self->line, (gssize) start, self->n_before,
+                         !part->ends };
+
+  self->n_to_show = reader->n_context;
+  return reader->funcs->line (&line, reader->data, error);
+}
+
+static gboolean
+notify_unsure (Reading *self,
+               GError **error)
+{
+  if (self->is_told)
+    return TRUE;
+  self->is_told = TRUE;
+  return notify_problem (self, self->line,
+                         _("Line %s is very long: a match of more than 64 KiB in it may be "
+                           "missing or be none"),
+                         error);
+}
+
+static gboolean
+search_part (Reading          *self,
+             const SearchPart *part,
+             GError          **error)
+{
+  SearchMatch  match;
+  gboolean     is_unsure;
+  SearchResult result = search_matcher_find_in_part (self->reader->matcher, part, &is_unsure,
+                                                     &match, error);
+
+  if (result == SEARCH_CANCELLED)
+    return FALSE;
+  if (is_unsure && !notify_unsure (self, error))
+    return FALSE;
+  self->is_settled = result != SEARCH_NONE;
+  if (result == SEARCH_GAVE_UP)
+    return notify_gave_up (self, self->line, error);
+  return result != SEARCH_FOUND || notify_part (self, part, match.start, error);
+}
+
+/* Up to @end, where the line @ends or the buffer does. */
+static gboolean
+read_part (Reading *self,
+           gsize    end,
+           gboolean ends,
+           GError **error)
+{
+  const char *buffer = self->reader->buffer;
+  SearchPart  part = { buffer, end, self->from, end + 1, self->n_before == 0 && self->from == 0,
+                       ends };
+
+  if (ends && end > 0 && buffer[end - 1] == '\r')
+    part.until = part.length--;
+  if (!ends)
+    part.until = end - MIN (end, OVERLAP_BYTES);
+  if (!self->is_settled && part.until > part.from && !search_part (self, &part, error))
+    return FALSE;
+  self->from = MAX (self->from, part.until);
+  return TRUE;
+}
+
+/* The line at @start does not fit: what is before it is over. */
+static gboolean
+begin_long (Reading *self,
+            gsize    start,
+            GError **error)
+{
+  SearchReader *reader = self->reader;
+
+  if (!notify_rest_of_context (self, start, error))
+    return FALSE;
+  get_line (self, start);
+  memmove (reader->buffer, reader->buffer + start, self->length - start);
+  self->length -= start;
+  self->at = self->shown = self->counted = 0;
+  self->is_long = TRUE;
+  self->is_settled = search_matcher_is_exhausted (reader->matcher);
+  self->is_told = FALSE;
+  self->n_before = 0;
+  self->from = 0;
+  return TRUE;
+}
+
+/* What comes next belongs to it. */
+static gboolean
+continue_long (Reading *self,
+               gboolean is_last,
+               GError **error)
+{
+  gsize    end = find_end (self, self->counted, self->length);
+  gboolean ends = end < self->length || is_last;
+
+  if (!read_part (self, end, ends, error))
+    return FALSE;
+  self->counted = end;
+  if (!ends)
+    return TRUE;
+
+  self->is_long = FALSE;
+  self->n_to_show -= self->n_to_show > 0 && !self->is_settled;
+  self->at = self->shown = MIN (end + 1, self->length);
+  return TRUE;
+}
+
+/* --- Blocks --- */
+
+/* Where what is still needed begins. */
+static gsize
+find_kept (Reading *self)
+{
+  gsize keep;
+
+  if (self->is_long)
+    {
+      if (self->is_settled)
+        return self->length;
+      return self->from - MIN (self->from, search_matcher_get_n_before (self->reader->matcher));
+    }
+  keep = find_context (self, self->at);
+  return self->n_to_show > 0 ? MIN (keep, self->shown) : keep;
+}
+
+/* Moves it to the front. */
 static void
 make_room (Reading *self)
 {
   SearchReader *reader = self->reader;
-  gsize         keep = find_context (self, self->at);
+  const gsize   keep = find_kept (self);
 
-  if (self->n_to_show > 0)
-    keep = MIN (keep, self->shown);
-  get_line (self, keep);
+  if (self->is_long)
+    {
+      self->n_before += count_characters (reader->buffer, keep);
+      self->from -= MIN (keep, self->from);
+      self->counted = self->length - keep;
+    }
+  else
+    {
+      get_line (self, keep);
+      self->at -= MIN (keep, self->at);
+      self->shown -= MIN (keep, self->shown);
+      self->counted = 0;
+    }
   if (self->length > keep)
     memmove (reader->buffer, reader->buffer + keep, self->length - keep);
   self->length -= keep;
-  self->at = self->at > keep ? self->at - keep : 0;
-  self->shown = self->shown > keep ? self->shown - keep : 0;
-  self->counted = 0;
   if (reader->n_allocated < self->length + BLOCK_BYTES)
     {
       reader->n_allocated = self->length + BLOCK_BYTES;
@@ -195,107 +441,43 @@ make_room (Reading *self)
     }
 }
 
-static gssize
-read_block (Reading *self,
-            int      fd)
-{
-  ssize_t n_read;
-
-  make_room (self);
-  do
-    n_read = read (fd, self->reader->buffer + self->length, BLOCK_BYTES);
-  while (n_read < 0 && errno == EINTR);
-  if (n_read > 0)
-    self->length += (gsize) n_read;
-  return n_read;
-}
-
-/* --- Text in 16 bits --- */
-
-static const char *
-find_wide_encoding (const char *text,
-                    gsize       length)
-{
-  if (length >= 2 && memcmp (text, "\xff\xfe", 2) == 0)
-    return "UTF-16LE";
-  if (length >= 2 && memcmp (text, "\xfe\xff", 2) == 0)
-    return "UTF-16BE";
-  return NULL;
-}
-
-/* The whole file in place of its first block; FALSE when that is too big, or no such text. */
+/* The lines that are whole. When the file is binary further down, the line in which that begins is
+ * not searched. */
 static gboolean
-convert (Reading    *self,
-         int         fd,
-         const char *encoding)
+search_block (Reading *self,
+              GError **error)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  g_autofree char *text = NULL;
-  gsize            length;
+  const SearchSource *source = &self->reader->source;
+  const gboolean      is_last = source->is_over && source->zero_at == 0;
+  const char         *last;
+  gsize               limit = self->length;
 
-  g_byte_array_append (bytes, (const guint8 *) self->reader->buffer + 2, (guint) self->length - 2);
-  while (bytes->len < MAX_CONVERTED_BYTES && !bellhop_job_is_cancelled (self->reader->job))
-    {
-      self->at = self->length;
-      self->shown = self->length;
-      if (read_block (self, fd) <= 0)
-        break;
-      g_byte_array_append (bytes, (const guint8 *) self->reader->buffer, (guint) self->length);
-    }
-
-  text = g_convert ((const char *) bytes->data, bytes->len & ~1U, "UTF-8", encoding, NULL, &length,
-                    NULL);
-  if (text == NULL)
+  if (self->is_long && !continue_long (self, is_last, error))
     return FALSE;
-
-  g_free (self->reader->buffer);
-  self->reader->buffer = g_steal_pointer (&text);
-  self->reader->n_allocated = length;
-  *self = (Reading){ .reader = self->reader, .length = length, .line = 1 };
-  return TRUE;
-}
-
-/* --- One file --- */
-
-static gboolean
-is_binary (const Reading *self,
-           gsize          from)
-{
-  return !self->reader->binary &&
-         memchr (self->reader->buffer + from, '\0', self->length - from) != NULL;
-}
-
-/* The first block tells what kind of file it is. FALSE: it is not searched. */
-static gboolean
-begin (Reading  *self,
-       int       fd,
-       gboolean *out_is_whole)
-{
-  const char *encoding = find_wide_encoding (self->reader->buffer, self->length);
-
-  *out_is_whole = FALSE;
-  if (encoding != NULL)
+  if (self->is_long)
+    return TRUE;
+  if (!is_last)
     {
-      *out_is_whole = TRUE;
-      return convert (self, fd, encoding);
+      last = memrchr (self->reader->buffer + self->at, '\n', self->length - self->at);
+      limit = last != NULL ? (gsize) (last - self->reader->buffer) + 1 : self->at;
     }
-  if (is_binary (self, 0))
+  if (!search_lines (self, limit, error))
     return FALSE;
-  if (self->length >= 3 && memcmp (self->reader->buffer, "\xef\xbb\xbf", 3) == 0)
-    self->at = self->counted = self->shown = 3;
-  return TRUE;
+  if (self->length - limit < MAX_LINE_BYTES || source->is_over)
+    return TRUE;
+  return begin_long (self, limit, error) && continue_long (self, FALSE, error);
 }
 
-/* Whole lines are searched, unless one is too long to be kept. */
-static gsize
-find_limit (const Reading *self)
+static gboolean
+notify_zero (Reading *self,
+             GError **error)
 {
-  const char *buffer = self->reader->buffer;
-  const char *last = memrchr (buffer + self->at, '\n', self->length - self->at);
+  const SearchReader *reader = self->reader;
+  g_autofree char    *position = g_strdup_printf ("%" G_GUINT64_FORMAT, reader->source.zero_at);
+  g_autofree char    *reason = g_strdup_printf (_("Binary from byte %s on: not searched there"),
+                                                position);
 
-  if (last != NULL)
-    return (gsize) (last - buffer) + 1;
-  return self->length - self->at > MAX_KEPT_BYTES ? self->length : self->at;
+  return reader->funcs->problem (reason, reader->data, error);
 }
 
 SearchOutcome
@@ -303,28 +485,29 @@ search_reader_read (SearchReader *self,
                     int           fd,
                     GError      **error)
 {
-  Reading  reading = { .reader = self, .line = 1 };
-  gboolean is_first = TRUE;
-  gboolean is_whole = FALSE;
-  gssize   n_read = BLOCK_BYTES;
+  Reading reading = { .reader = self, .line = 1 };
 
-  /* A block that is not full is the last. */
-  while (!is_whole && n_read == BLOCK_BYTES && (n_read = read_block (&reading, fd)) > 0)
+  search_source_begin (&self->source, fd);
+  search_matcher_begin (self->matcher, self->job);
+  while (!self->source.is_over)
     {
-      if (is_first && !begin (&reading, fd, &is_whole))
-        return SEARCH_READ;
-      if (!is_first && is_binary (&reading, reading.length - (gsize) n_read))
-        return SEARCH_READ;
-      is_first = FALSE;
-      if (is_whole)
-        break;
+      gssize n_read;
 
-      if (!search_lines (&reading, find_limit (&reading), error))
-        return SEARCH_ENDED;
       if (!bellhop_job_checkpoint (self->job, error))
         return SEARCH_ENDED;
+      make_room (&reading);
+      n_read = search_source_read (&self->source, self->buffer + reading.length, BLOCK_BYTES);
+      if (n_read < 0)
+        return SEARCH_UNREADABLE;
+      reading.length += (gsize) n_read;
+      if (self->source.is_binary)
+        return SEARCH_READ;
+      if (!search_block (&reading, error))
+        return SEARCH_ENDED;
+      if (search_matcher_is_exhausted (self->matcher))
+        return SEARCH_READ;
     }
-  if (!is_whole && n_read < 0)
-    return SEARCH_UNREADABLE;
-  return search_lines (&reading, reading.length, error) ? SEARCH_READ : SEARCH_ENDED;
+  if (self->source.zero_at > 0 && !notify_zero (&reading, error))
+    return SEARCH_ENDED;
+  return SEARCH_READ;
 }

@@ -1,31 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "search-scan.h"
+#include "search-matcher.h"
+#include "search-source.h"
 
 G_BEGIN_DECLS
 
-/* Told of a line: FALSE ends the search of the file, with or without an error. @column counts bytes
- * from 0; -1: the line is there for context. */
-typedef gboolean (*SearchLineFunc) (const char *line,
-                                    gsize       length,
-                                    guint64     number,
-                                    gssize      column,
-                                    gpointer    data,
-                                    GError    **error);
+/* A line, or a part of one that is too long. */
+typedef struct
+{
+  const char *text;
+  gsize       length;
+  guint64     number;
+  gssize      at;       /* where in the text the match begins; -1: it is there for context */
+  guint64     n_before; /* characters of the line before the text */
+  gboolean    goes_on;  /* behind it */
+} SearchLine;
+
+typedef struct
+{
+  /* FALSE ends the search of the file, with or without an error. */
+  gboolean (*line) (const SearchLine *line,
+                    gpointer          data,
+                    GError          **error);
+
+  /* What of the file has not been searched, and why. */
+  gboolean (*problem) (const char *reason,
+                       gpointer    data,
+                       GError    **error);
+} SearchReaderFuncs;
 
 /* Searches one file after the other, on one thread. */
 typedef struct
 {
-  SearchMatcher *matcher;
-  BellhopJob    *job;
-  gboolean       binary;
-  guint          n_context;
-  SearchLineFunc func;
-  gpointer       data;
+  SearchMatcher           *matcher; /* Borrowed */
+  BellhopJob              *job;
+  guint                    n_context;
+  const SearchReaderFuncs *funcs;
+  gpointer                 data;
 
-  char  *buffer; /* Owned */
-  gsize  n_allocated;
+  SearchSource source;
+  char        *buffer; /* Owned */
+  gsize        n_allocated;
 } SearchReader;
 
 void search_reader_clear (SearchReader *self);

@@ -4,6 +4,7 @@
 #include "search-scan.h"
 
 #include "files-path.h"
+#include "files-unread.h"
 #include "search-reader.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ typedef struct
   gint64       begun_us;
   const char  *path;     /* of the file that is being read */
   gsize        in_texts; /* where that path is in the batch; 0: not yet */
+  guint64      n_lines;  /* of it that match, where they are counted */
 } Worker;
 
 struct _SearchScan
@@ -139,26 +141,25 @@ is_inside_character (char byte)
 /* Of a long line what is around the match, and no half characters at its ends as far as can be
    told. */
 static void
-add_line_text (Worker     *self,
-               SearchHit  *hit,
-               const char *line,
-               gsize       length,
-               gsize       column)
+add_line_text (Worker           *self,
+               SearchHit        *hit,
+               const SearchLine *line)
 {
   SearchBatch     *batch = get_batch (self);
-  gsize            from = length > MAX_LINE_BYTES && column > BYTES_BEFORE ? column - BYTES_BEFORE
-                                                                           : 0;
-  gsize            until = MIN (length, from + MAX_LINE_BYTES);
+  const gsize      at = (gsize) MAX (line->at, 0);
+  const gboolean   is_cut = line->length > MAX_LINE_BYTES && at > BYTES_BEFORE;
+  gsize            from = is_cut ? at - BYTES_BEFORE : 0;
+  gsize            until = MIN (line->length, from + MAX_LINE_BYTES);
   g_autofree char *valid = NULL;
 
-  while (from > 0 && from < until && is_inside_character (line[from]))
+  while (from > 0 && from < until && is_inside_character (line->text[from]))
     from++;
-  while (until < length && until > from && is_inside_character (line[until]))
+  while (until < line->length && until > from && is_inside_character (line->text[until]))
     until--;
-  valid = g_utf8_make_valid (line + from, (gssize) (until - from));
+  valid = g_utf8_make_valid (line->text + from, (gssize) (until - from));
   hit->text = batch->texts->len;
-  g_string_append_printf (batch->texts, "%s%s%s", from > 0 ? "…" : "", valid,
-                          until < length ? "…" : "");
+  g_string_append_printf (batch->texts, "%s%s%s", from > 0 || line->n_before > 0 ? "…" : "", valid,
+                          until < line->length || line->goes_on ? "…" : "");
   g_string_append_c (batch->texts, '\0');
 }
 
@@ -174,33 +175,12 @@ count_characters (const char *text,
 }
 
 static gboolean
-add_line (const char *line,
-          gsize       length,
-          guint64     number,
-          gssize      column,
-          gpointer    data,
-          GError    **error)
-{
-  Worker   *self = data;
-  SearchHit hit = { .line = number };
-
-  if (column >= 0 && !is_wanted (self->scan))
-    return end_walk (error);
-
-  if (column >= 0)
-    hit.column = count_characters (line, (gsize) column) + 1;
-  add_line_text (self, &hit, line, length, (gsize) MAX (column, 0));
-  hit.path = self->in_texts;
-  g_array_append_val (self->batch->hits, hit);
-  return !is_due (self) || flush (self, self->reader.job, error);
-}
-
-static gboolean
 add_name (Worker     *self,
           BellhopJob *job,
+          guint64     n_lines,
           GError    **error)
 {
-  SearchHit hit = { 0 };
+  SearchHit hit = { .line = n_lines };
 
   if (!is_wanted (self->scan))
     return end_walk (error);
@@ -211,18 +191,68 @@ add_name (Worker     *self,
   return !is_due (self) || flush (self, job, error);
 }
 
+/* For those who want no lines, the first tells the name, and the last how many there are. */
+static gboolean
+count_line (const SearchLine *line,
+            gpointer          data,
+            GError          **error)
+{
+  Worker *self = data;
+
+  self->n_lines++;
+  return self->scan->query.show == SEARCH_SHOW_COUNTS;
+}
+
+static gboolean
+add_line (const SearchLine *line,
+          gpointer          data,
+          GError          **error)
+{
+  Worker   *self = data;
+  SearchHit hit = { .line = line->number };
+
+  if (line->at >= 0 && !is_wanted (self->scan))
+    return end_walk (error);
+
+  if (line->at >= 0)
+    hit.column = line->n_before + count_characters (line->text, (gsize) line->at) + 1;
+  add_line_text (self, &hit, line);
+  hit.path = self->in_texts;
+  g_array_append_val (self->batch->hits, hit);
+  return !is_due (self) || flush (self, self->reader.job, error);
+}
+
 static gboolean
 add_failure (Worker     *self,
              BellhopJob *job,
-             int         error_number,
+             const char *reason,
              GError    **error)
 {
-  SearchFailure failure = { .error_number = error_number };
+  SearchBatch  *batch = get_batch (self);
+  SearchFailure failure = { self->in_texts, add_text (batch, reason, strlen (reason)) };
 
-  get_batch (self);
-  failure.path = self->in_texts;
-  g_array_append_val (self->batch->failures, failure);
+  g_array_append_val (batch->failures, failure);
   return !is_due (self) || flush (self, job, error);
+}
+
+static gboolean
+add_problem (const char *reason,
+             gpointer    data,
+             GError    **error)
+{
+  Worker *self = data;
+
+  return add_failure (self, self->reader.job, reason, error);
+}
+
+static gboolean
+add_count (Worker     *self,
+           BellhopJob *job,
+           GError    **error)
+{
+  const gboolean is_counted = self->scan->query.show == SEARCH_SHOW_COUNTS;
+
+  return add_name (self, job, is_counted ? self->n_lines : 0, error);
 }
 
 /* --- The walk --- */
@@ -237,19 +267,33 @@ search_file (Worker       *self,
                              O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
   SearchOutcome outcome = SEARCH_UNREADABLE;
   int           number = errno;
+  g_autoptr(GError) failure = NULL;
 
+  self->n_lines = 0;
   if (fd >= 0)
     {
       self->reader.job = job;
-      outcome = search_reader_read (&self->reader, fd, error);
+      outcome = search_reader_read (&self->reader, fd, &failure);
       number = errno;
       close (fd);
     }
   if (outcome == SEARCH_UNREADABLE)
-    return add_failure (self, job, number, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return add_failure (self, job, files_unread_get_reason (number, 1), error)
+             ? BELLHOP_VISIT_GO_ON
+             : BELLHOP_VISIT_FAIL;
   atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
-  return outcome == SEARCH_ENDED ? BELLHOP_VISIT_FAIL : BELLHOP_VISIT_GO_ON;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return BELLHOP_VISIT_FAIL;
+    }
+  if (self->n_lines > 0 && !add_count (self, job, error))
+    return BELLHOP_VISIT_FAIL;
+  return BELLHOP_VISIT_GO_ON;
 }
+
+static const SearchReaderFuncs show_funcs = { add_line, add_problem };
+static const SearchReaderFuncs count_funcs = { count_line, add_problem };
 
 static Worker *
 get_worker (SearchScan *self,
@@ -261,13 +305,32 @@ get_worker (SearchScan *self,
     return worker;
 
   worker->scan = self;
-  worker->reader.binary = self->query.binary;
-  worker->reader.n_context = self->query.n_context;
-  worker->reader.func = add_line;
+  worker->reader.source.takes_zeros = self->query.binary;
+  worker->reader.n_context = self->query.show == SEARCH_SHOW_LINES ? self->query.n_context : 0;
+  worker->reader.funcs = self->query.show == SEARCH_SHOW_LINES ? &show_funcs : &count_funcs;
   worker->reader.data = worker;
   if (self->pattern != NULL)
     worker->reader.matcher = search_matcher_new (self->pattern);
   return worker;
+}
+
+/* Folders are none of a type, nor among the files that are included. */
+static gboolean
+is_meant (SearchScan         *self,
+          const BellhopVisit *visit)
+{
+  const SearchQuery *query = &self->query;
+
+  if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
+    return FALSE;
+  if (visit->kind != BELLHOP_VISIT_ENTRY)
+    return query->types->len == 0 && query->globs.include[0] == NULL;
+  if (query->types->len == 0)
+    return TRUE;
+  for (guint i = 0; i < query->types->len; i++)
+    if (bellhop_glob_matches (query->types->pdata[i], visit->name))
+      return TRUE;
+  return FALSE;
 }
 
 static BellhopVisitResult
@@ -294,21 +357,34 @@ visit_cb (BellhopJob   *job,
   worker->path = visit->path;
   worker->in_texts = 0;
   if (visit->kind == BELLHOP_VISIT_FAILED)
-    return add_failure (worker, job, visit->error_number, error) ? BELLHOP_VISIT_GO_ON
-                                                                 : BELLHOP_VISIT_FAIL;
+    return add_failure (worker, job, files_unread_get_reason (visit->error_number, visit->depth),
+                        error)
+             ? BELLHOP_VISIT_GO_ON
+             : BELLHOP_VISIT_FAIL;
   if (visit->depth == 0 && !is_file)
     return BELLHOP_VISIT_GO_ON;
-  if (self->name != NULL && !bellhop_glob_matches (self->name, visit->name))
+  if (!is_meant (self, visit))
     return BELLHOP_VISIT_GO_ON;
 
   if (self->pattern == NULL)
-    return add_name (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
+    return add_name (worker, job, 0, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (!is_file || visit->type != S_IFREG)
     return BELLHOP_VISIT_GO_ON;
   return search_file (worker, job, visit, error);
 }
 
 /* --- The scan --- */
+
+/* What has no meaning but itself is a part of the name. */
+static BellhopGlob *
+name_glob_new (const SearchQuery *query)
+{
+  const gboolean   ignores_case = search_is_case_ignored (query->name, query->meaning.match_case);
+  g_autofree char *part = g_strconcat ("*", query->name, "*", NULL);
+
+  return bellhop_glob_new (strpbrk (query->name, "*?[\\") == NULL ? part : query->name,
+                           ignores_case);
+}
 
 SearchScan *
 search_scan_new (const SearchQuery *query,
@@ -319,12 +395,11 @@ search_scan_new (const SearchQuery *query,
   files_stream_init (&self->stream, (GDestroyNotify) search_batch_free);
   self->query = *query;
   if (query->name != NULL)
-    self->name = bellhop_glob_new (query->name,
-                                   search_is_case_ignored (query->name, query->search_case));
+    self->name = name_glob_new (query);
   if (query->text == NULL)
     return g_steal_pointer (&self);
 
-  self->pattern = search_pattern_new (query->text, query->is_regex, query->search_case, error);
+  self->pattern = search_pattern_new (query->text, &query->meaning, error);
   return self->pattern != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -353,6 +428,8 @@ BellhopFuture *
 search_scan_walk (SearchScan *self)
 {
   const BellhopWalkOptions options = {
+    .include = (const char *const *) self->query.globs.include,
+    .exclude = (const char *const *) self->query.globs.exclude,
     .hidden = self->query.hidden,
     .ignores = !self->query.ignored,
     .names_only = TRUE,

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "files-globs.h"
 #include "files-stream.h"
 #include "search-pattern.h"
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  SEARCH_SHOW_LINES,
+  SEARCH_SHOW_NAMES,  /* of the files that have one */
+  SEARCH_SHOW_COUNTS, /* of those in each file */
+} SearchShow;
+
 /* What is looked for, and where. */
 typedef struct
 {
-  char       *folder;
-  char       *name; /* a glob, or NULL */
-  char       *text; /* or NULL: names alone */
-  gboolean    is_regex;
-  SearchCase  search_case;
-  gboolean    hidden;
-  gboolean    ignored;
-  gboolean    binary;
-  guint       n_context; /* lines before and after each that matches */
-  guint       max_results;
+  char         *folder;
+  char         *name; /* a glob, or a part of a name; or NULL */
+  char         *text; /* or NULL: names alone */
+  SearchMeaning meaning;
+  SearchShow    show;
+  FilesGlobs    globs;
+  GPtrArray    *types; /* of BellhopGlob; none: any */
+  gboolean      hidden;
+  gboolean      ignored;
+  gboolean      binary;
+  guint         n_context; /* lines before and after each that matches */
+  guint         max_results;
 } SearchQuery;
 
 /* A line that is shown. */
@@ -26,15 +36,15 @@ typedef struct
 {
   gsize   path; /* where it is among the texts of the batch */
   gsize   text;
-  guint64 line;   /* from 1; 0: the name is what matches */
+  guint64 line;   /* from 1; 0: the name is what matches; or how many lines match */
   guint64 column; /* of the match, in characters from 1; 0: it is there for context */
 } SearchHit;
 
-/* What could not be read. */
+/* What could not be read, or not all of it. */
 typedef struct
 {
-  gsize path;
-  int   error_number;
+  gsize path; /* as in a hit */
+  gsize reason;
 } SearchFailure;
 
 typedef struct

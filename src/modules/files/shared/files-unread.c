@@ -25,8 +25,7 @@ files_unread_add (FilesUnread *self,
 
       self->table = bellhop_run_add_table (self->run, "unreadable", _("Unreadable"), columns,
                                            G_N_ELEMENTS (columns));
-      /* A pipe is given what was found alone. */
-      bellhop_output_set_detail (BELLHOP_OUTPUT (self->table), TRUE);
+      bellhop_output_set_shortfall (BELLHOP_OUTPUT (self->table), TRUE);
     }
   bellhop_table_add (self->table, shown, reason);
   self->n_rows++;

@@ -44,6 +44,11 @@ static const Case cases[] = {
   { "**/a/**/b/c", "a/b/x/a/y/b/c", TRUE },
   { "**/a/**/b/c", "a/b/x/a/y/b/d", FALSE },
   { "a**b", "axxb", TRUE },
+  { "*b*", "abc", TRUE },
+  { "*b*", "b", TRUE },
+  { "*b*", "b/c", FALSE },
+  { "*b*d*", "abcd", TRUE },
+  { "**b*", "abc", TRUE },
   { "**", "x/y", TRUE },
   { "", "a", FALSE },
 };
@@ -60,8 +65,12 @@ test_cases (gconstpointer data)
 static void
 test_ignores_case (void)
 {
-  static const char *const patterns[] = { "ReadMe", "*.TXT", "read*", "r[e]a?me", NULL };
-  static const char *const paths[] = { "README", "a.txt", "READer", "x/README" };
+  static const char *const patterns[] = { "ReadMe", "*.TXT", "read*", "r[e]a?me", "école*",
+                                          "*école", "*École*", "?COLE", "[é]cole", "é*e", "stra?e",
+                                          "*ΣΑΣ", "École/*.C", NULL };
+  static const char *const paths[] = { "README", "a.txt", "READer", "x/README", "ÉCOLE.txt",
+                                       "l’ÉCOLE", "uneécoleX", "école", "École", "ÉcolE", "STRAßE",
+                                       "λάθοσας", "éCOLE/a.c" };
 
   for (guint i = 0; patterns[i] != NULL; i++)
     {
@@ -92,6 +101,56 @@ test_many_stars (void)
   g_assert_false (bellhop_glob_matches (glob, path->str));
 }
 
+/* Names by globs as bash sees them. */
+static void
+test_shell (void)
+{
+  static const char *const atoms[] = { "a", "b", "é", ".", "*", "?", "[ab]", "[!a]", "[a-c]", "\\*",
+                                       "-", "x" };
+  static const char *const letters[] = { "a", "b", "c", "é", ".", "*", "-", "x" };
+  g_autoptr(GRand) random = g_rand_new_with_seed (7);
+  g_autoptr(GString) script = g_string_new ("LC_ALL=C.UTF-8\n");
+  g_autoptr(GString) expected = g_string_new (NULL);
+  g_autofree char *output = NULL;
+  const char      *command[] = { "bash", "-c", NULL, NULL };
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr(GString) pattern = g_string_new (NULL);
+      g_autoptr(GString) name = g_string_new (NULL);
+      g_autoptr(BellhopGlob) glob = NULL;
+
+      for (gint n = g_rand_int_range (random, 1, 5); n > 0; n--)
+        g_string_append (pattern, atoms[g_rand_int_range (random, 0, G_N_ELEMENTS (atoms))]);
+      for (gint n = g_rand_int_range (random, 1, 6); n > 0; n--)
+        g_string_append (name, letters[g_rand_int_range (random, 0, G_N_ELEMENTS (letters))]);
+      /* The glibc takes it for one byte of a letter that has two. */
+      if (strstr (pattern->str, "[!a]") != NULL && strstr (name->str, "é") != NULL)
+        continue;
+      /* A part of its own that means folders. */
+      if (g_str_equal (pattern->str, "**"))
+        continue;
+      glob = bellhop_glob_new (pattern->str, FALSE);
+      g_string_append_c (expected, bellhop_glob_matches (glob, name->str) ? '1' : '0');
+      g_string_append_printf (script, "p='%s'; [[ '%s' == $p ]] && printf 1 || printf 0\n",
+                              pattern->str, name->str);
+    }
+  command[2] = script->str;
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                               &output, NULL, NULL, NULL));
+  g_assert_cmpstr (output, ==, expected->str);
+}
+
+/* One that a matcher which backtracks from every star would not end. */
+static void
+test_stars_in_a_name (void)
+{
+  g_autofree char *name = g_strnfill (250, 'a');
+  g_autoptr(BellhopGlob) glob = bellhop_glob_new ("*a*a*a*a*a*a*a*a*a*a*a*a*a?b", FALSE);
+
+  g_assert_false (bellhop_glob_matches (glob, name));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -106,5 +165,7 @@ main (int    argc,
     }
   g_test_add_func ("/glob/ignores-case", test_ignores_case);
   g_test_add_func ("/glob/many-stars", test_many_stars);
+  g_test_add_func ("/glob/shell", test_shell);
+  g_test_add_func ("/glob/stars-in-a-name", test_stars_in_a_name);
   return g_test_run ();
 }

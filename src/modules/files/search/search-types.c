@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-files"
+
+#include "search-types.h"
+
+#include <glib/gi18n-lib.h>
+
+/* As ripgrep calls them. */
+static const struct
+{
+  const char *name;
+  const char *globs;
+} types[] = {
+  { "agda", "*.agda *.lagda" },
+  { "asciidoc", "*.adoc *.asc *.asciidoc" },
+  { "asm", "*.S *.asm *.s" },
+  { "awk", "*.awk" },
+  { "bazel", "*.BUILD *.bazel *.bazelrc *.bzl BUILD WORKSPACE" },
+  { "c", "*.[chH] *.[chH].in *.cats" },
+  { "clojure", "*.clj *.cljc *.cljs *.cljx" },
+  { "cmake", "*.cmake CMakeLists.txt" },
+  { "coffeescript", "*.coffee" },
+  { "config", "*.cfg *.conf *.config *.ini" },
+  { "cpp",
+    "*.[ChH] *.[ChH].in *.[ch]pp *.[ch]pp.in *.[ch]xx *.[ch]xx.in *.cc "
+    "*.cc.in *.hh *.hh.in *.inl" },
+  { "cs", "*.cs" },
+  { "csharp", "*.cs" },
+  { "css", "*.css *.scss" },
+  { "csv", "*.csv" },
+  { "cython", "*.pxd *.pxi *.pyx" },
+  { "d", "*.d" },
+  { "dart", "*.dart" },
+  { "diff", "*.diff *.patch" },
+  { "docker", "*Dockerfile*" },
+  { "dvc", "*.dvc Dvcfile" },
+  { "elisp", "*.el" },
+  { "elixir", "*.eex *.ex *.exs" },
+  { "elm", "*.elm" },
+  { "erlang", "*.erl *.hrl" },
+  { "fish", "*.fish" },
+  { "fortran", "*.F *.F77 *.F90 *.F95 *.f *.f77 *.f90 *.f95 *.pfo" },
+  { "fsharp", "*.fs *.fsi *.fsx" },
+  { "gap", "*.g *.gap *.gd *.gi *.tst" },
+  { "gn", "*.gn *.gni" },
+  { "go", "*.go" },
+  { "gradle", "*.gradle" },
+  { "groovy", "*.gradle *.groovy" },
+  { "h", "*.h *.hpp" },
+  { "haml", "*.haml" },
+  { "haskell", "*.c2hs *.cpphs *.hs *.hsc *.lhs" },
+  { "hbs", "*.hbs" },
+  { "html", "*.ejs *.htm *.html" },
+  { "java", "*.java *.jsp *.jspx *.properties" },
+  { "jinja", "*.j2 *.jinja *.jinja2" },
+  { "jl", "*.jl" },
+  { "js", "*.js *.jsx *.vue" },
+  { "json", "*.json composer.lock" },
+  { "jsonl", "*.jsonl" },
+  { "julia", "*.jl" },
+  { "jupyter", "*.ipynb *.jpynb" },
+  { "k", "*.k" },
+  { "kotlin", "*.kt *.kts" },
+  { "less", "*.less" },
+  { "license",
+    "*[.-]LICEN[CS]E* AGPL-*[0-9]* APACHE-*[0-9]* BSD-*[0-9]* CC-BY-* "
+    "COPYING COPYING[.-]* COPYRIGHT COPYRIGHT[.-]* EULA EULA[.-]* "
+    "GFDL-*[0-9]* GNU-*[0-9]* GPL-*[0-9]* LGPL-*[0-9]* LICEN[CS]E "
+    "LICEN[CS]E[.-]* MIT-*[0-9]* MPL-*[0-9]* NOTICE NOTICE[.-]* "
+    "OFL-*[0-9]* PATENTS PATENTS[.-]* UNLICEN[CS]E UNLICEN[CS]E[.-]* "
+    "agpl[.-]* gpl[.-]* lgpl[.-]* licen[cs]e licen[cs]e.*" },
+  { "lisp", "*.el *.jl *.lisp *.lsp *.sc *.scm" },
+  { "log", "*.log" },
+  { "lua", "*.lua" },
+  { "make",
+    "*.mak *.mk [Gg][Nn][Uu]makefile [Gg][Nn][Uu]makefile.am "
+    "[Gg][Nn][Uu]makefile.in [Mm]akefile [Mm]akefile.am [Mm]akefile.in" },
+  { "man", "*.[0-9][cEFMmpSx] *.[0-9lnpx]" },
+  { "markdown", "*.markdown *.md *.mdown *.mkdn" },
+  { "matlab", "*.m" },
+  { "md", "*.markdown *.md *.mdown *.mkdn" },
+  { "meson", "meson.build meson_options.txt" },
+  { "mk", "mkfile" },
+  { "ml", "*.ml" },
+  { "msbuild", "*.csproj *.fsproj *.proj *.props *.targets *.vcxproj" },
+  { "nim", "*.nim *.nimble *.nimf *.nims" },
+  { "nix", "*.nix" },
+  { "objc", "*.h *.m" },
+  { "objcpp", "*.h *.mm" },
+  { "ocaml", "*.ml *.mli *.mll *.mly" },
+  { "org", "*.org *.org_archive" },
+  { "pascal", "*.dpr *.inc *.lpr *.pas *.pp" },
+  { "pdf", "*.pdf" },
+  { "perl", "*.PL *.perl *.pl *.plh *.plx *.pm *.t" },
+  { "php", "*.php *.php3 *.php4 *.php5 *.phtml" },
+  { "po", "*.po" },
+  { "postscript", "*.eps *.ps" },
+  { "protobuf", "*.proto" },
+  { "ps", "*.cdxml *.ps1 *.ps1xml *.psd1 *.psm1" },
+  { "puppet", "*.erb *.pp *.rb" },
+  { "purs", "*.purs" },
+  { "py", "*.py" },
+  { "qmake", "*.prf *.pri *.pro" },
+  { "qml", "*.qml" },
+  { "r", "*.R *.Rmd *.Rnw *.r" },
+  { "rdoc", "*.rdoc" },
+  { "robot", "*.robot" },
+  { "rst", "*.rst" },
+  { "ruby", "*.gemspec *.rb *.rbw .irbrc Gemfile Rakefile config.ru" },
+  { "rust", "*.rs" },
+  { "sass", "*.sass *.scss" },
+  { "scala", "*.sbt *.scala" },
+  { "sh",
+    "*.bash *.bashrc *.csh *.cshrc *.ksh *.kshrc *.sh *.tcsh *.zsh "
+    ".bash_login .bash_logout .bash_profile .bashrc .cshrc .kshrc .login "
+    ".logout .profile .tcshrc .zlogin .zlogout .zprofile .zshenv .zshrc "
+    "bash_login bash_logout bash_profile bashrc profile zlogin zlogout "
+    "zprofile zshenv zshrc" },
+  { "spark", "*.spark" },
+  { "sql", "*.psql *.sql" },
+  { "stylus", "*.styl" },
+  { "sv", "*.h *.sv *.svh *.v *.vg" },
+  { "svg", "*.svg" },
+  { "swift", "*.swift" },
+  { "systemd",
+    "*.automount *.conf *.device *.link *.mount *.path *.scope *.service "
+    "*.slice *.socket *.swap *.target *.timer" },
+  { "tcl", "*.tcl" },
+  { "tex", "*.bib *.cls *.dtx *.ins *.ltx *.sty *.tex" },
+  { "tf", "*.tf" },
+  { "thrift", "*.thrift" },
+  { "toml", "*.toml Cargo.lock" },
+  { "ts", "*.ts *.tsx" },
+  { "twig", "*.twig" },
+  { "txt", "*.txt" },
+  { "vala", "*.vala" },
+  { "vb", "*.vb" },
+  { "verilog", "*.sv *.svh *.v *.vh" },
+  { "vhdl", "*.vhd *.vhdl" },
+  { "vim", "*.vim" },
+  { "webidl", "*.idl *.webidl *.widl" },
+  { "wiki", "*.mediawiki *.wiki" },
+  { "xml", "*.dtd *.rng *.sch *.xhtml *.xjb *.xml *.xml.dist *.xsd *.xsl *.xslt" },
+  { "yacc", "*.y" },
+  { "yaml", "*.yaml *.yml" },
+  { "zig", "*.zig" },
+  { "zsh",
+    "*.zsh .zlogin .zlogout .zprofile .zshenv .zshrc zlogin zlogout "
+    "zprofile zshenv zshrc" },
+};
+
+static gboolean
+fail (const char *name,
+      GError    **error)
+{
+  const char *names[G_N_ELEMENTS (types) + 1] = { NULL };
+  const char *nearest;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    names[i] = types[i].name;
+  nearest = bellhop_suggest (name, names);
+  if (nearest != NULL)
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("There is no type “%s”; did you mean “%s”?"), name, nearest);
+  else
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("There is no type “%s”: types are names such as c, py or txt"), name);
+  return FALSE;
+}
+
+static gboolean
+add_type (GPtrArray  *globs,
+          const char *name,
+          GError    **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_auto(GStrv) texts = NULL;
+
+      if (!g_str_equal (types[i].name, name))
+        continue;
+      texts = g_strsplit (types[i].globs, " ", -1);
+      for (guint j = 0; texts[j] != NULL; j++)
+        g_ptr_array_add (globs, bellhop_glob_new (texts[j], FALSE));
+      return TRUE;
+    }
+  return fail (name, error);
+}
+
+GPtrArray *
+search_types_parse (const char *const *names,
+                    GError           **error)
+{
+  g_autoptr(GPtrArray) globs = g_ptr_array_new_with_free_func ((GDestroyNotify) bellhop_glob_free);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (!add_type (globs, names[i], error))
+      return NULL;
+  return g_steal_pointer (&globs);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+#include "search-expression.h"
+#include "search-matcher.h"
+
+#include <string.h>
+
+/* How often the cancellation is looked at, which the linker leads here; and the look from which on
+   it is there. */
+static guint64 n_looks;
+static guint64 cancelled_at;
+
+gboolean __wrap_bellhop_job_checkpoint (BellhopJob *job,
+                                        GError    **error);
+
+gboolean
+__wrap_bellhop_job_checkpoint (BellhopJob *job,
+                               GError    **error)
+{
+  n_looks++;
+  if (n_looks < cancelled_at)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return FALSE;
+}
+
+/* --- Expressions that hurt engines which backtrack --- */
+
+static const char *const expressions[] = {
+  "(a+)+$",
+  "(a|a)*[bd]",
+  "(a|aa)+$",
+  "(.*)*[xz]",
+  "(a+a+)+[yz]",
+  "^(([a-z])+.)+[A-Z]([a-z])+$",
+  "(?:a?){30}a{30}[bz]",
+  "a*a*a*a*a*[bz]",
+  ".*.*.*[;!]",
+  "[^)]*[0-9][qz]",
+  "(\\w+\\s*)+[;!]",
+  "((a*)*)*[yz]",
+  "(a|b|ab)*[cz]",
+  "\\s+$",
+  "(.+)\\1+[;z]",
+  "(?:(?:a{1,90}){1,90})[bz]",
+  "a.*[bw].*a.*[qv]\\b",
+  "\"([^\"\\\\]|\\\\.)*\"[XY]",
+  "(?:\\p{L}+\\p{N}*)+[!;]",
+  "(?=(\\w+ ?)+$)\\W",
+};
+
+/* A piece, and how often it comes. */
+static const struct
+{
+  const char *piece;
+  guint       n_pieces;
+} texts[] = {
+  { "a", 60 },
+  { "a", 5000 },
+  { "a", 1000000 },
+  { "ab", 3000 },
+  { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n", 2000 },
+  { "word and word, 12 (words) ", 4000 },
+  { " ", 100000 },
+  { "\"\\\\", 20000 },
+  { "xéßx", 20000 },
+  { "aaaa aaaa\n", 20000 },
+};
+
+static char *
+repeat (const char *piece,
+        guint       n_pieces)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_pieces; i++)
+    g_string_append (text, piece);
+  return g_string_free (text, FALSE);
+}
+
+/* Through all lines, as the reader goes. */
+static SearchResult
+search_all (SearchMatcher *matcher,
+            const char    *text)
+{
+  const gsize  length = strlen (text);
+  SearchResult result = SEARCH_NONE;
+  gsize        at = 0;
+
+  search_matcher_begin (matcher, NULL);
+  n_looks = 0;
+  while (at < length && result != SEARCH_CANCELLED && !search_matcher_is_exhausted (matcher))
+    {
+      SearchMatch match = { length, length };
+      const char *end;
+
+      result = search_matcher_find (matcher, text, length, at, &match, NULL);
+      end = match.start < length ? strchr (text + MAX (match.start, at), '\n') : NULL;
+      if (result == SEARCH_NONE || end == NULL)
+        break;
+      at = (gsize) (end - text) + 1;
+    }
+  return result;
+}
+
+static SearchMatcher *
+matcher_new (const char     *expression,
+             SearchPattern **out_pattern)
+{
+  const SearchMeaning meaning = { TRUE, FALSE, SEARCH_CASE_SENSITIVE };
+  g_autoptr(GError) error = NULL;
+
+  *out_pattern = search_pattern_new (expression, &meaning, &error);
+  g_assert_no_error (error);
+  return search_matcher_new (*out_pattern);
+}
+
+/* Whatever the expression and the text: a request to cancel is seen, and ends it at once. */
+static void
+test_hostile (void)
+{
+  const guint64 n_allowed = 200;
+
+  for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+    {
+      g_autoptr(SearchPattern) pattern = NULL;
+      g_autoptr(SearchMatcher) matcher = matcher_new (expressions[i], &pattern);
+
+      for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
+        {
+          g_autofree char *text = repeat (texts[j].piece, texts[j].n_pieces);
+
+          cancelled_at = n_allowed;
+          if (search_all (matcher, text) == SEARCH_CANCELLED)
+            g_assert_cmpuint (n_looks, <=, n_allowed + 1);
+          else
+            g_assert_cmpuint (n_looks, <, n_allowed);
+        }
+    }
+}
+
+/* Left to itself it gives up, on a line and on a file. */
+static void
+test_budget (void)
+{
+  g_autofree char *line = g_strconcat ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "c\n",
+                                       NULL);
+  g_autofree char *text = repeat (line, 40);
+  g_autoptr(SearchPattern) pattern = NULL;
+  g_autoptr(SearchMatcher) matcher = matcher_new ("(a|a)*[bd]", &pattern);
+
+  cancelled_at = G_MAXUINT64;
+  g_assert_cmpint (search_all (matcher, line), ==, SEARCH_GAVE_UP);
+  g_assert_cmpuint (n_looks, <, 1000);
+  g_assert_false (search_matcher_is_exhausted (matcher));
+  g_assert_cmpint (search_all (matcher, text), ==, SEARCH_GAVE_UP);
+  g_assert_cmpuint (n_looks, <, 20000);
+  g_assert_true (search_matcher_is_exhausted (matcher));
+}
+
+/* --- What is told of an expression --- */
+
+static void
+test_capitals (void)
+{
+  static const char *const with[] = { "A", "a[B-D]", "\\QaB\\E", "\\.É", "(?<n>X)", "[\\]X]" };
+  static const char *const without[] = { "error\\W", "err\\D+\\S", "\\p{L}+rror", "\\PLx",
+                                         "(?<Name>x)", "(?P<Name>x)(?P=Name)", "(?'N'x)\\k{N}",
+                                         "\\x{AB}\\xAB", "[\\W\\D]", "[[:Alpha:]]", "\\N{U+AB}",
+                                         "\\cA\\Ax\\Z", "(*UCP)x", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (with); i++)
+    g_assert_true (search_expression_has_capitals (with[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (without); i++)
+    g_assert_false (search_expression_has_capitals (without[i]));
+}
+
+static void
+test_literals (void)
+{
+  static const char *const pairs[][2] = {
+    { "[a-z]+_suspend$", "_suspend" },
+    { "z.*z.*needl[f]", "needl" },
+    { "printf\\(x", "printf(x" },
+    { "(foo|bar)bazz", "bazz" },
+    { "abcd?e", "abc" },
+    { "abcd{0,2}", "abc" },
+    { "abcd{2}e", "abcd" },
+    { "abc(?=x)de", "abc" },
+    { "abc\\x41", "abc" },
+    { "abc|de", NULL },
+    { "(?i)abcd", NULL },
+    { "(?x)ab cd", NULL },
+    { "ab", NULL },
+    { "(abcd)*", NULL },
+    { "(*ANYCRLF)abcd", NULL },
+    { "[[:alpha:]abc]defg", "defg" },
+    { "abc[^]x]*defg", "defg" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *literal = search_expression_dup_literal (pairs[i][0]);
+
+      g_assert_cmpstr (literal, ==, pairs[i][1]);
+    }
+}
+
+static void
+test_confined (void)
+{
+  static const char *const pairs[][2] = {
+    { "[^)]*x", "[^\\n)]*x" },
+    { "[^]a]", "[^\\n\\]a]" },
+    { "a\\Wb", "a[^\\w\\n]b" },
+    { "^a(?!b|c)+$", "^a(?!b|c)+$" },
+    { "\\p{L}", "[^\\P{L}\\n]" },
+    { "a\\n", NULL },
+    { "\\Aa", NULL },
+    { "(?s)a.b", NULL },
+    { "[\\x00-\\x7f]", NULL },
+    { "[\t-a]", NULL },
+    { "[[:space:]]", NULL },
+    { "[\\W]", NULL },
+    { "(a)\\1", NULL },
+    { "\\p{^L}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *confined = search_expression_dup_confined (pairs[i][0]);
+
+      g_assert_cmpstr (confined, ==, pairs[i][1]);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/search-parts/hostile", test_hostile);
+  g_test_add_func ("/search-parts/budget", test_budget);
+  g_test_add_func ("/search-parts/capitals", test_capitals);
+  g_test_add_func ("/search-parts/literals", test_literals);
+  g_test_add_func ("/search-parts/confined", test_confined);
+  return g_test_run ();
+}
