@@ -129,6 +129,17 @@ restore (GUri       *uri,
                                 g_uri_get_fragment (uri));
 }
 
+/* It may be anything that was pasted, also an address without a scheme. */
+static char *
+dup_shown (const char *url)
+{
+  const gboolean   has_scheme = strstr (url, "://") != NULL;
+  g_autofree char *whole = has_scheme ? g_strdup (url) : g_strconcat ("://", url, NULL);
+  g_autofree char *shown = bellhop_http_hide_passwords (whole);
+
+  return g_strdup (has_scheme ? shown : shown + strlen ("://"));
+}
+
 /**
  * bellhop_http_parse_url:
  * @url: what a person typed or pasted
@@ -148,6 +159,7 @@ bellhop_http_parse_url (const char *url,
   g_autoptr(GError) problem = NULL;
   g_autoptr(GUri) uri = NULL;
   g_autofree char *stripped = NULL;
+  g_autofree char *shown = NULL;
   g_autofree char *full = NULL;
   g_autofree char *escaped = NULL;
   const char      *scheme;
@@ -155,6 +167,7 @@ bellhop_http_parse_url (const char *url,
   g_return_val_if_fail (url != NULL, NULL);
 
   stripped = dup_stripped (url);
+  shown = dup_shown (stripped);
   full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
   escaped = dup_escaped (full);
   uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, &problem);
@@ -165,13 +178,13 @@ bellhop_http_parse_url (const char *url,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: start it with http:// or https://"),
-                     stripped);
+                     shown);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: %s"),
-                     stripped,
+                     shown,
                      problem->message);
       return NULL;
     }
@@ -192,7 +205,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” has no host: write it as https://example.org/"),
-                   url);
+                   shown);
       return NULL;
     }
   if (!is_host (g_uri_get_host (uri)))

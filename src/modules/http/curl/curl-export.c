@@ -225,7 +225,7 @@ curl_export (BellhopAction *action,
     return NULL;
 
   message = http_client_message_new (action, bellhop_action_get_string (action, "method"), uri,
-                                     /* is_foreign = */ FALSE);
+                                     uri);
   http_body_set_known (action, message);
   body = g_string_new (NULL);
   has_body = append_body (body, action);

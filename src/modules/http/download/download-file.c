@@ -29,12 +29,10 @@ void
 download_file_add_source (DownloadFile *self,
                           const char   *url)
 {
-  DownloadSource *first = self->sources->len > 0 ? self->sources->pdata[0] : NULL;
   DownloadSource *source = g_new0 (DownloadSource, 1);
 
   source->uri = bellhop_http_parse_url (url, NULL);
   source->url = g_uri_to_string_partial (source->uri, G_URI_HIDE_PASSWORD);
-  source->is_foreign = first != NULL && !http_client_is_same_origin (first->uri, source->uri);
   g_ptr_array_add (self->sources, source);
 }
 

@@ -16,6 +16,7 @@ enum
 static void
 download_clear (Download *self)
 {
+  g_clear_pointer (&self->home, g_uri_unref);
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
@@ -98,6 +99,7 @@ download_init (Download      *self,
   self->stall_ms = (guint) (bellhop_action_get_double (action, "stall-limit") * 1000.0);
   self->resume = bellhop_action_get_boolean (action, "resume");
   self->bytes_per_s = (guint64) bellhop_action_get_int64 (action, "speed-limit");
+  self->home = http_client_dup_home (action);
   self->session = http_client_session_new (action, MAX_AT_ONCE * self->n_segments);
   self->folder = dup_folder (action);
   self->files = g_ptr_array_new_with_free_func (file_free);
