@@ -449,7 +449,7 @@ check_digest (DownloadFile *self,
 static void
 leave (DownloadFile *self)
 {
-  if (self->part == NULL)
+  if (self->part == NULL || g_atomic_int_get (&self->part->is_spoiled))
     return;
   if (self->part->map->ranges->len == 0)
     {

@@ -186,8 +186,10 @@ get_status (DownloadFile *file)
     return "ok";
   if (bellhop_error_is_cancelled (file->error))
     return "cancelled";
-  return file->digest != NULL && g_strcmp0 (file->digest, file->expected.hex) != 0 ? "mismatch"
-                                                                                   : "failed";
+  return file->digest != NULL && file->expected.hex != NULL &&
+             !g_str_equal (file->digest, file->expected.hex)
+           ? "mismatch"
+           : "failed";
 }
 
 static void
@@ -196,7 +198,8 @@ add_row (DownloadFile *file)
   Download        *self = file->download;
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
   DownloadPart    *part = file->part;
-  g_autofree char *left = part != NULL && part->map->ranges->len > 0 && !part->is_gone
+  g_autofree char *left = part != NULL && part->map->ranges->len > 0 && !part->is_gone &&
+                              !part->is_spoiled && !part->is_moved
                             ? g_build_filename (part->folder, part->part_name, NULL)
                             : NULL;
 
@@ -204,7 +207,8 @@ add_row (DownloadFile *file)
                      source->url,
                      file->path != NULL ? file->path : left != NULL ? left
                                                                     : "",
-                     (gint64) (part != NULL ? download_ranges_get_sum (part->map->ranges) : 0),
+                     (gint64) (part != NULL && !part->is_spoiled ? download_ranges_get_sum (part->map->ranges)
+                                                                 : 0),
                      (double) (bellhop_now_us () - file->started_us) / G_USEC_PER_SEC,
                      get_status (file),
                      file->digest != NULL ? file->digest : "");
