@@ -9,6 +9,7 @@
 #include "http-cookies.h"
 #include "http-exchange.h"
 #include "http-prepare.h"
+#include "http-text.h"
 
 enum
 {
@@ -123,7 +124,7 @@ append_body (GString       *command,
 
   encoded = type == HTTP_BODY_FORM ? http_body_encode_form (body)
                                    : g_bytes_new (body, strlen (body));
-  text = g_strndup (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded));
+  text = http_text_dup (encoded);
   if (strlen (text) > MAX_UNASKED_BYTES)
     {
       curl_words_append (command, "-H");

@@ -447,7 +447,8 @@ check_page_parse (GBytes     *html,
       known = "utf-8";
     }
   reader.charset = g_strdup (known);
-  check_html_init (&reader.html, text != NULL ? text->str : (const char *) bytes,
+  check_html_init (&reader.html, text != NULL ? text->str : bytes != NULL ? (const char *) bytes
+                                                                          : "",
                    text != NULL ? text->len : size, step, step_data);
   succeeded = read_page (&reader, error);
   g_free (reader.charset);

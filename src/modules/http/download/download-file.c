@@ -5,6 +5,7 @@
 
 #include "download-name.h"
 #include "http-client.h"
+#include "http-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -155,7 +156,7 @@ find_expected (DownloadFile *self,
       g_prefix_error (error, _("Checksum file: "));
       return FALSE;
     }
-  text = g_strndup (g_bytes_get_data (sums, NULL), g_bytes_get_size (sums));
+  text = http_text_dup (sums);
   return download_expected_find (&self->expected, text, names, g_uri_get_path (first->uri), error);
 }
 

@@ -192,23 +192,28 @@ get_status (DownloadFile *file)
            : "failed";
 }
 
+/* What is there of a file that is not in place, or NULL. */
+static DownloadPart *
+find_left (DownloadFile *file)
+{
+  DownloadPart *part = file->part;
+
+  return part != NULL && part->map->ranges->len > 0 && !part->is_spoiled ? part : NULL;
+}
+
 static void
 add_row (DownloadFile *file)
 {
-  Download        *self = file->download;
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
-  DownloadPart    *part = file->part;
-  g_autofree char *left = part != NULL && part->map->ranges->len > 0 && !part->is_gone &&
-                              !part->is_spoiled && !part->is_moved
+  DownloadPart    *part = find_left (file);
+  g_autofree char *left = part != NULL && !part->is_gone && !part->is_moved
                             ? g_build_filename (part->folder, part->part_name, NULL)
-                            : NULL;
+                            : g_strdup ("");
 
-  bellhop_table_add (self->table,
+  bellhop_table_add (file->download->table,
                      source->url,
-                     file->path != NULL ? file->path : left != NULL ? left
-                                                                    : "",
-                     (gint64) (part != NULL && !part->is_spoiled ? download_ranges_get_sum (part->map->ranges)
-                                                                 : 0),
+                     file->path != NULL ? file->path : left,
+                     (gint64) (part != NULL ? download_ranges_get_sum (part->map->ranges) : 0),
                      (double) (bellhop_now_us () - file->started_us) / G_USEC_PER_SEC,
                      get_status (file),
                      file->digest != NULL ? file->digest : "");
