@@ -5,6 +5,7 @@
 
 #include "bellhop-http.h"
 
+#include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
 
 /* GUri lets pass what no resolver can find. The scope of an IPv6 address follows a percent sign. */
@@ -108,6 +109,20 @@ dup_without_dots (const char *path)
   return g_strjoinv ("/", (char **) kept->pdata);
 }
 
+/* An IPv4 address in any way that it has ever been written, as 127.1 or 0x7f000001, is one, and no
+ * name; browsers and curl agree. */
+static char *
+dup_host (const char *host)
+{
+  struct in_addr address;
+  char           text[INET_ADDRSTRLEN];
+
+  if (host[strspn (host, "0123456789abcdefABCDEFxX.")] != '\0' || inet_aton (host, &address) == 0 ||
+      inet_ntop (AF_INET, &address, text, sizeof text) == NULL)
+    return g_strdup (host);
+  return g_strdup (text);
+}
+
 /* GUri writes escapes in its own way, which is the same place, but not the same bytes: a signature
  * counts them. So path and query are put back as they were written. */
 static GUri *
@@ -120,12 +135,13 @@ restore (GUri       *uri,
   const char      *query = path[path_length] == '?' ? path + path_length + 1 : NULL;
   g_autofree char *raw_path = g_strndup (path, path_length);
   g_autofree char *raw_query = query != NULL ? g_strndup (query, strcspn (query, "#")) : NULL;
+  g_autofree char *host = dup_host (g_uri_get_host (uri));
   g_autofree char *plain = NULL;
 
   plain = *raw_path == '/' ? dup_without_dots (raw_path) : g_strdup ("/");
   return g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_user (uri),
                                 g_uri_get_password (uri), g_uri_get_auth_params (uri),
-                                g_uri_get_host (uri), g_uri_get_port (uri), plain, raw_query,
+                                host, g_uri_get_port (uri), plain, raw_query,
                                 g_uri_get_fragment (uri));
 }
 

@@ -4,6 +4,7 @@
 #include "curl-request-private.h"
 
 #include "curl-words.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -66,13 +67,15 @@ curl_request_refuse (GError    **error,
                      ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   va_list          arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  shown = bellhop_http_hide_passwords (text);
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-               _("The curl command cannot be used: %s"), text);
+               _("The curl command cannot be used: %s"), shown);
   return FALSE;
 }
 
@@ -115,6 +118,33 @@ curl_request_load (CurlRequest *self,
 }
 
 /* --- The command --- */
+
+static gboolean
+check_method (CurlRequest *self,
+              GError     **error)
+{
+  return self->method == NULL || http_client_is_token (self->method, strlen (self->method)) ||
+         curl_request_refuse (error, _("“%s” is not a method"), self->method);
+}
+
+/* Of several ways curl takes that which the server names, and asks it first. */
+static gboolean
+check_sign_in (CurlRequest *self,
+               GError     **error)
+{
+  const gboolean is_basic = self->auth == NULL || g_str_equal (self->auth, "basic");
+
+  if (self->has_several_auths)
+    return curl_request_refuse (error, _("it signs in in several ways; leave one of them"));
+  if (self->bearer != NULL && !is_basic)
+    return curl_request_refuse (error, _("it signs in with a token and in another way (%s); leave "
+                                         "one of them"),
+                                self->auth);
+  if (!is_basic && !g_str_equal (self->auth, "negotiate") && self->user != NULL &&
+      *self->user == ':')
+    return curl_request_refuse (error, _("it signs in without a user name"));
+  return TRUE;
+}
 
 static gboolean
 check_body (CurlRequest *self,
@@ -197,6 +227,7 @@ curl_request_read (CurlRequest *self,
   words = curl_words_is_windows (command) ? curl_words_split_windows (command, error)
                                           : curl_words_split (command, error);
   return words != NULL && curl_request_take_words (self, words, error) &&
-         check_body (self, error) && curl_request_finish_url (self, error) &&
+         check_method (self, error) && check_sign_in (self, error) && check_body (self, error) &&
+         curl_request_finish_url (self, error) &&
          curl_request_finish_cookies (self, error) && curl_request_finish_headers (self, error);
 }

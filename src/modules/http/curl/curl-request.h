@@ -35,6 +35,7 @@ typedef struct
   GPtrArray *rows;    /* the headers that are sent, once all has been read */
 
   const char *auth; /* a choice of the parameter of that name */
+  gboolean    has_several_auths;
   gboolean    data_to_query;
   gboolean    is_head;
   gboolean    is_json;

@@ -86,6 +86,44 @@ http_client_check_method (BellhopAction *action,
   return FALSE;
 }
 
+static guint
+count_authorizations (BellhopAction *action)
+{
+  const char *const *rows = bellhop_action_get_strv (action, "headers");
+  const gsize        length = strlen ("Authorization");
+  guint              n = 0;
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    if (g_ascii_strncasecmp (rows[i], "Authorization", length) == 0 && rows[i][length] == ':' &&
+        rows[i][length + 1 + strspn (rows[i] + length + 1, " \t")] != '\0')
+      n++;
+  return n;
+}
+
+/* A person who signs in twice may not guess which of them is sent. */
+static gboolean
+check_sign_in (BellhopAction *action,
+               const char   **out_param,
+               GError       **error)
+{
+  const guint    n_headers = count_authorizations (action);
+  const gboolean has_user = *bellhop_action_get_string (action, "user") != '\0';
+  const gboolean has_bearer = *bellhop_action_get_string (action, "bearer") != '\0';
+  const gboolean is_basic = bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC;
+  const char    *problem = NULL;
+
+  if (n_headers + (has_user ? 1 : 0) + (has_bearer ? 1 : 0) > 1)
+    problem = _("Sign in once: with a user name, a bearer token or an Authorization header");
+  else if (!is_basic && n_headers + (has_bearer ? 1 : 0) > 0)
+    problem = _("With a bearer token or an Authorization header, no other sign-in method is used");
+  *out_param = n_headers > 0 ? "headers" : "bearer";
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, problem);
+  return FALSE;
+}
+
 gboolean
 http_client_check (BellhopAction *action,
                    const char   **out_param,
@@ -116,7 +154,7 @@ http_client_check (BellhopAction *action,
     }
   *out_param = "bearer";
   if (strpbrk (bearer, "\r\n") == NULL)
-    return TRUE;
+    return check_sign_in (action, out_param, error);
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
                        _("A bearer token has no line breaks"));
@@ -474,10 +512,10 @@ http_client_message_new (BellhopAction *action,
 
   bellhop_http_message_keep_headers (message);
   set_defaults (uri, rows, is_foreign, headers);
-  if (is_foreign)
-    set_own_credentials (uri, headers);
-  else
+  if (!is_foreign)
     set_credentials (action, uri, message, headers);
+  else if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC)
+    set_own_credentials (uri, headers);
   set_rows (rows, is_foreign, headers);
   g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
                           (GDestroyNotify) g_uri_unref);

@@ -106,16 +106,16 @@ recorder_stop (Recorder *self)
   g_mutex_clear (&self->mutex);
 }
 
-/* What has come since, or NULL. */
+/* What has come since, or NULL. Of a sign-in that takes several requests the first counts. */
 static GBytes *
 recorder_take (Recorder *self)
 {
   GBytes *bytes = NULL;
 
   g_mutex_lock (&self->mutex);
-  g_assert_cmpuint (self->requests->len, <=, 1);
-  if (self->requests->len == 1)
+  if (self->requests->len > 0)
     bytes = g_ptr_array_steal_index (self->requests, 0);
+  g_ptr_array_set_size (self->requests, 0);
   g_mutex_unlock (&self->mutex);
   return bytes;
 }
@@ -261,11 +261,13 @@ complete (Recorder   *recorder,
           const char *text)
 {
   g_autoptr(GString) command = g_string_new (text);
-  g_autofree char *host = g_strdup_printf ("127.0.0.1:%u", recorder->port);
+  g_autofree char *port = g_strdup_printf ("%u", recorder->port);
+  g_autofree char *host = g_strconcat ("127.0.0.1:", port, NULL);
   g_autofree char *url = g_strconcat ("http://", host, NULL);
 
   g_string_replace (command, "%U", url, 0);
   g_string_replace (command, "%H", host, 0);
+  g_string_replace (command, "%P", port, 0);
   return g_string_free (g_steal_pointer (&command), FALSE);
 }
 
@@ -279,7 +281,9 @@ run_curl (BellhopTest *test,
   g_autoptr(GBytes) request = NULL;
   g_autoptr(GError) error = NULL;
 
-  g_spawn_sync (bellhop_test_get_folder (test), (char **) arguments, NULL,
+  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "HOME", g_get_home_dir (), TRUE);
+
+  g_spawn_sync (bellhop_test_get_folder (test), (char **) arguments, environment,
                 G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
                 NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -353,6 +357,7 @@ write_files (BellhopTest *test)
     { "bytes.bin", bytes, sizeof bytes - 1 },
     { "p.png", picture, sizeof picture - 1 },
     { "cookies.txt", cookies, -1 },
+    { "empty.txt", "", 0 },
     { "headers.txt", "X-One: 1\r\n\r\n# a comment\r\nX-Two:2\n", -1 },
   };
 
@@ -407,8 +412,8 @@ test_commands (BellhopTest  *test,
   g_assert_cmpint (g_chdir ("/"), ==, 0);
   g_test_message ("%u the same, %u refused", n_same, n_refused);
   g_assert_cmpuint (n_wrong, ==, 0);
-  g_assert_cmpuint (n_same, >=, 150);
-  g_assert_cmpuint (n_refused, >=, 60);
+  g_assert_cmpuint (n_same, >=, 320);
+  g_assert_cmpuint (n_refused, >=, 125);
 }
 
 /* Every option that this curl has is known: none is taken for another, or for one without a

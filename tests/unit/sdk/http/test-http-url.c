@@ -52,6 +52,15 @@ static const Case cases[] = {
   { "http://example.org?x", "http://example.org/?x" },
   { "http://example.org/\303\244?\303\266", "http://example.org/%C3%A4?%C3%B6" },
   { "http://ada:secret@example.org/", "http://ada:secret@example.org/" },
+  { "http://127.1/", "http://127.0.0.1/" },
+  { "0x7f.1", "http://127.0.0.1/" },
+  { "http://0x7f000001:80/", "http://127.0.0.1/" },
+  { "http://2130706433/x", "http://127.0.0.1/x" },
+  { "http://0177.0.0.1/", "http://127.0.0.1/" },
+  { "http://1.2.3.4.5/", "http://1.2.3.4.5/" },
+  { "http://256.1.1.1/", "http://256.1.1.1/" },
+  { "http://abc/", "http://abc/" },
+  { "http://bad.cafe/", "http://bad.cafe/" },
   { "https://example.org:443/", "https://example.org/" },
 };
 
