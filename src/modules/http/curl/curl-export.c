@@ -136,11 +136,12 @@ append_body (GString       *command,
 }
 
 static void
-append_method (GString    *command,
-               const char *method,
-               gboolean    has_body)
+append_method (GString      *command,
+               const char   *method,
+               gboolean      has_body,
+               HttpRedirects redirects)
 {
-  if (g_str_equal (method, has_body ? "POST" : "GET"))
+  if (g_str_equal (method, has_body ? "POST" : "GET") && redirects != HTTP_REDIRECTS_KEEP_METHOD)
     return;
   if (g_str_equal (method, "HEAD") && !has_body)
     {
@@ -157,6 +158,8 @@ append_redirects (GString       *command,
                   BellhopAction *action)
 {
   curl_words_append (command, "--location");
+  if (bellhop_action_get_choice (action, "redirect-method") == HTTP_REDIRECTS_KEEP)
+    g_string_append (command, " --post301 --post302 --post303");
   if (bellhop_action_get_choice (action, "cookies") == HTTP_COOKIES_OFF)
     return;
   curl_words_append (command, "--cookie");
@@ -232,7 +235,8 @@ curl_export (BellhopAction *action,
   has_body = append_body (body, action);
 
   command = g_string_new ("curl");
-  append_method (command, bellhop_action_get_string (action, "method"), has_body);
+  append_method (command, bellhop_action_get_string (action, "method"), has_body,
+                 (HttpRedirects) bellhop_action_get_choice (action, "redirect-method"));
   append_url (command, uri);
   append_headers (command, action, uri, message, has_body);
   append_sign_in (command, action);

@@ -232,7 +232,7 @@ check_authorizations (CurlRequest *self,
           line[length + 1 + strspn (line + length + 1, " \t")] != '\0')
         n++;
     }
-  return n <= 1 || curl_request_refuse (error, _("it has several Authorization headers; leave one "
+  return n <= 1 || curl_request_refuse (error, _("it has several Authorization headers; keep one "
                                                  "of them"));
 }
 

@@ -247,6 +247,11 @@ take_flag (CurlRequest      *self,
     case CURL_PATH_AS_IS:
       self->keeps_path = TRUE;
       return TRUE;
+    case CURL_POST_301:
+    case CURL_POST_302:
+    case CURL_POST_303:
+      self->posts_on |= 1u << (option->meaning - CURL_POST_301);
+      return TRUE;
     default:
       return refuse_option (typed, option->meaning, error);
     }
@@ -335,6 +340,7 @@ take_value (CurlRequest      *self,
       return take_referer (self, value, error);
     case CURL_REQUEST:
       replace_text (&self->method, value);
+      self->names_method = TRUE;
       return TRUE;
     case CURL_URL:
       return take_url (self, value, error);

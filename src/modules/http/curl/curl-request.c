@@ -10,6 +10,7 @@
 
 enum
 {
+  ALL_POSTS = 7,
   MAX_FILE_BYTES = 16 * 1024 * 1024,
 };
 
@@ -135,9 +136,9 @@ check_sign_in (CurlRequest *self,
   const gboolean is_basic = self->auth == NULL || g_str_equal (self->auth, "basic");
 
   if (self->has_several_auths)
-    return curl_request_refuse (error, _("it signs in in several ways; leave one of them"));
+    return curl_request_refuse (error, _("it signs in in several ways; keep one of them"));
   if (self->bearer != NULL && !is_basic)
-    return curl_request_refuse (error, _("it signs in with a token and in another way (%s); leave "
+    return curl_request_refuse (error, _("it signs in with a token and in another way (%s); keep "
                                          "one of them"),
                                 self->auth);
   if (!is_basic && !g_str_equal (self->auth, "negotiate") && self->user != NULL &&
@@ -169,6 +170,36 @@ check_body (CurlRequest *self,
                              : self->upload != NULL                 ? "PUT"
                              : n_bodies > 0 && !self->data_to_query ? "POST"
                                                                     : "GET");
+  return TRUE;
+}
+
+/* A method that is named goes along to where a redirect leads, whatever becomes of the body. */
+static gboolean
+choose_redirects (CurlRequest *self,
+                  GError     **error)
+{
+  const gboolean has_data = self->data != NULL || self->data_file != NULL;
+  const gboolean is_post = (has_data && !self->data_to_query) || self->form->len > 0;
+  const char    *choice = NULL;
+
+  if (!self->follows)
+    return TRUE;
+  if (is_post && self->posts_on == ALL_POSTS)
+    choice = "keep";
+  else if (is_post && self->posts_on != 0)
+    return curl_request_refuse (error, _("after some redirects it sends its body again, and after "
+                                         "others not; give all of --post301, --post302 and "
+                                         "--post303, or none"));
+  else if (self->names_method && self->upload != NULL)
+    return curl_request_refuse (error, _("-X, -T and -L cannot be used together here; leave one "
+                                         "of them out"));
+  else if (self->names_method && (is_post || !g_str_equal (self->method, "GET")))
+    choice = "keep-method";
+  if (choice != NULL)
+    {
+      g_ptr_array_add (self->rules, g_strdup ("redirect-method"));
+      g_ptr_array_add (self->rules, g_strdup (choice));
+    }
   return TRUE;
 }
 
@@ -228,6 +259,6 @@ curl_request_read (CurlRequest *self,
                                           : curl_words_split (command, error);
   return words != NULL && curl_request_take_words (self, words, error) &&
          check_method (self, error) && check_sign_in (self, error) && check_body (self, error) &&
-         curl_request_finish_url (self, error) &&
+         choose_redirects (self, error) && curl_request_finish_url (self, error) &&
          curl_request_finish_cookies (self, error) && curl_request_finish_headers (self, error);
 }

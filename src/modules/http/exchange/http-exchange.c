@@ -165,11 +165,10 @@ follow (HttpExchange *self,
                      _("Redirected from https to http: the connection is no longer encrypted"));
   if (!http_client_is_same_origin (self->uri, target))
     g_clear_pointer (&self->home, g_uri_unref);
-  if (http_prepare_drops_body (status, self->method))
-    {
-      self->method = SOUP_METHOD_GET;
-      self->drops_body = TRUE;
-    }
+  if (http_prepare_redirect ((HttpRedirects) bellhop_action_get_choice (self->action,
+                                                                        "redirect-method"),
+                             status, &self->method))
+    self->drops_body = TRUE;
   g_clear_pointer (&self->uri, g_uri_unref);
   self->uri = g_steal_pointer (&target);
   *out_again = TRUE;
