@@ -55,16 +55,20 @@ struct _CleanStream
 {
   GFilterOutputStream parent_instance;
 
-  GByteArray *rest; /* Owned: the beginning of a character, or a line's end */
+  GByteArray *rest;    /* Owned: the beginning of a character, or a line's end */
+  gboolean    is_json; /* what is harmful stands in a string, and is escaped as there */
 };
 
 G_DEFINE_FINAL_TYPE (CleanStream, clean_stream, G_TYPE_FILTER_OUTPUT_STREAM)
 
 static void
 append_harmful (GString *shown,
-                gunichar character)
+                gunichar character,
+                gboolean is_json)
 {
-  if (character < 0x20)
+  if (is_json)
+    g_string_append_printf (shown, "\\u%04x", character);
+  else if (character < 0x20)
     g_string_append_printf (shown, "^%c", (char) (character + '@'));
   else if (character == 0x7f)
     g_string_append (shown, "^?");
@@ -84,6 +88,7 @@ static const char *
 append_clean (GString    *shown,
               const char *at,
               const char *end,
+              gboolean    is_json,
               gboolean    is_last)
 {
   const char *start = at;
@@ -103,7 +108,7 @@ append_clean (GString    *shown,
         }
       g_string_append_len (shown, start, at - start);
       if (character < (gunichar) -2)
-        append_harmful (shown, character);
+        append_harmful (shown, character, is_json);
       else
         g_string_append (shown, "\357\277\275");
       at = character < (gunichar) -2 ? g_utf8_next_char (at) : at + 1;
@@ -122,7 +127,7 @@ pass_on (CleanStream  *self,
   GOutputStream *base = g_filter_output_stream_get_base_stream (G_FILTER_OUTPUT_STREAM (self));
   g_autoptr(GString) shown = g_string_new (NULL);
   const char *start = (const char *) self->rest->data;
-  const char *left = append_clean (shown, start, start + self->rest->len, is_last);
+  const char *left = append_clean (shown, start, start + self->rest->len, self->is_json, is_last);
 
   g_byte_array_remove_range (self->rest, 0, (guint) (left - start));
   return g_output_stream_write_all (base, shown->str, shown->len, NULL, cancellable, error);
@@ -170,6 +175,19 @@ static void
 clean_stream_init (CleanStream *self)
 {
   self->rest = g_byte_array_new ();
+}
+
+gboolean
+_bellhop_cli_begin_json (GOutputStream *stream,
+                         gboolean       is_json,
+                         GError       **error)
+{
+  if (!CLEAN_IS_STREAM (stream))
+    return TRUE;
+  if (!g_output_stream_flush (stream, NULL, error))
+    return FALSE;
+  CLEAN_STREAM (stream)->is_json = is_json;
+  return TRUE;
 }
 
 GOutputStream *

@@ -46,12 +46,14 @@ _bellhop_cli_decide_write (gboolean succeeded,
 gboolean
 _bellhop_cli_print_line (const char *text)
 {
-  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr(GOutputStream) stream = _bellhop_cli_open_terminal (/* raw = */ FALSE);
   g_autoptr(GError) error = NULL;
   gboolean succeeded;
 
-  succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
-              g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error);
+  succeeded = _bellhop_cli_begin_json (stream, TRUE, &error) &&
+              g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
+              g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error) &&
+              g_output_stream_flush (stream, NULL, &error);
   return _bellhop_cli_decide_write (succeeded, error);
 }
 
@@ -104,7 +106,9 @@ write_for_terminal (BellhopOutput *output,
   const char      *said;
 
   if (get_document (output) != NULL)
-    return bellhop_json_document_write (get_document (output), stream, NULL, error) &&
+    return _bellhop_cli_begin_json (stream, TRUE, error) &&
+           bellhop_json_document_write (get_document (output), stream, NULL, error) &&
+           _bellhop_cli_begin_json (stream, FALSE, error) &&
            g_output_stream_write_all (stream, "\n", 1, NULL, NULL, error);
   if (BELLHOP_IS_TEXT_OUTPUT (output))
     return write_bytes (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), stream, error);

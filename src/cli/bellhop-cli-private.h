@@ -72,6 +72,11 @@ GOutputStream *_bellhop_cli_open_stdout (void);
 /* The same for what others have written: on a terminal without control characters, unless @raw. */
 GOutputStream *_bellhop_cli_open_terminal (gboolean raw);
 
+/* From here on @stream, if it is one to a terminal, is given JSON, or something else again. */
+gboolean _bellhop_cli_begin_json (GOutputStream *stream,
+                                  gboolean       is_json,
+                                  GError       **error);
+
 /* Whether the reader still listens. That it does not any more is its own business. */
 gboolean _bellhop_cli_decide_write (gboolean succeeded,
                                     GError  *error);

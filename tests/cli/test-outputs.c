@@ -69,6 +69,36 @@ test_text (BellhopTest  *test,
   g_assert_nonnull (strstr (program->out->str, "/example/folder 3/"));
 }
 
+/* What a server sends commands no terminal, and JSON stays JSON there. */
+static void
+test_terminal_json (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char answer[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+    "{\"a\xc2\x9b\": \"b\xe2\x80\xae\x7f\"}";
+  static const char *const options[] = { "--quiet", "--quiet --json", "--quiet --jsonl" };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES, answer, sizeof answer - 1);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autofree char *command =
+        g_strdup_printf ("exec script -qec \"'$BELLHOP' run http.request 'url=%s' %s 2>&1\" "
+                         "/dev/null",
+                         url, options[i]);
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_assert_cmpint (program_get_code (program), ==, 0);
+      g_test_message ("%s", program->out->str);
+      g_assert_nonnull (strstr (program->out->str, "\"a\\u009b\""));
+      g_assert_nonnull (strstr (program->out->str, "\"b\\u202e\\u007f\""));
+      g_assert_null (strstr (program->out->str, "\xe2\x80\xae"));
+      g_assert_null (strstr (program->out->str, "\xc2\x9b"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -77,5 +107,6 @@ main (int    argc,
   bellhop_test_add ("/cli/outputs/json", NULL, test_json);
   bellhop_test_add ("/cli/outputs/events", NULL, test_events);
   bellhop_test_add ("/cli/outputs/text", NULL, test_text);
+  bellhop_test_add ("/cli/outputs/terminal-json", NULL, test_terminal_json);
   return g_test_run ();
 }

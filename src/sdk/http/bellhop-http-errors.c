@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-http-framing-private.h"
 #include "bellhop-http-private.h"
 #include "bellhop-http-wire-private.h"
 
@@ -154,6 +155,17 @@ explain_handshake (const GError *error,
     }
 }
 
+/* Whether some of a head has come, and not all. */
+static gboolean
+is_within_head (SoupMessage *message)
+{
+  g_autoptr(GBytes) heads = message != NULL ? bellhop_http_message_get_heads (message) : NULL;
+  gsize       size = 0;
+  const char *bytes = heads != NULL ? g_bytes_get_data (heads, &size) : NULL;
+
+  return size > 0 && !_bellhop_http_framing_ends_head (bytes, size);
+}
+
 GError *
 _bellhop_http_explain_message (const GError *error,
                                SoupMessage  *message)
@@ -177,8 +189,10 @@ _bellhop_http_explain_message (const GError *error,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     return g_error_new (error->domain, error->code,
-                        _("%s closed the connection without a response: try again, or check the "
-                          "port"),
+                        is_within_head (message)
+                          ? _("%s closed the connection in the middle of its response: try again")
+                          : _("%s closed the connection without a response: try again, or check "
+                              "the port"),
                         host);
   if (error->domain == G_TLS_ERROR && flags == 0 && message != NULL)
     return explain_handshake (error, message, host);

@@ -43,6 +43,13 @@ gboolean _bellhop_http_framing_end (BellhopHttpFraming *self,
                                     gboolean            is_clean,
                                     GError            **error);
 
+/* Whether all lines of @text are fields, as in a head (RFC 9112, 7.1.2). */
+gboolean _bellhop_http_framing_are_fields (const char *text);
+
+/* Whether @text ends in a blank line. */
+gboolean _bellhop_http_framing_ends_head (const char *text,
+                                          gsize       size);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopHttpFraming, _bellhop_http_framing_free)
 
 G_END_DECLS

@@ -41,9 +41,10 @@ struct _BellhopHttpFraming
   gpointer            data;
 
   State    state;
-  GString *text;  /* Owned: a head or trailers, as far as they have come */
-  GError  *fault; /* Owned */
-  guint64  left;  /* of the body, or of the chunk */
+  gboolean is_told; /* of a head that broke off */
+  GString *text;    /* Owned: a head or trailers, as far as they have come */
+  GError  *fault;   /* Owned */
+  guint64  left;    /* of the body, or of the chunk */
   guint    n_digits;
   guint    n_line_bytes;
   gboolean has_return; /* the byte before was a CR */
@@ -297,6 +298,11 @@ end_head (BellhopHttpFraming *self)
   const gsize    n_least = is_trailer ? strlen ("a:\n\n") : 1;
   g_autoptr(GBytes) head = NULL;
 
+  if (is_trailer && !_bellhop_http_framing_are_fields (self->text->str))
+    {
+      set_fault (self, _("A trailer is not a field with a name and a value"));
+      return;
+    }
   if (is_trailer)
     self->state = STATE_HEAD;
   else if (self->role == BELLHOP_HTTP_RESPONSES)
@@ -310,17 +316,6 @@ end_head (BellhopHttpFraming *self)
       self->func (head, is_trailer, self->data);
     }
   g_string_truncate (self->text, 0);
-}
-
-static gboolean
-is_blank_line (const GString *text)
-{
-  const char *end = text->str + text->len;
-
-  return (text->len == 1 && end[-1] == '\n') ||
-         (text->len == 2 && end[-2] == '\r' && end[-1] == '\n') ||
-         (text->len >= 2 && end[-2] == '\n' && end[-1] == '\n') ||
-         (text->len >= 3 && end[-3] == '\n' && end[-2] == '\r' && end[-1] == '\n');
 }
 
 /* Line after line. Blank ones before a head are passed over (RFC 9112, 2.2). Returns how many bytes
@@ -348,7 +343,7 @@ take_head (BellhopHttpFraming *self,
         }
       g_string_append_len (self->text, (const char *) bytes + taken, (gssize) length);
       taken += length;
-      if (end == NULL || !is_blank_line (self->text))
+      if (end == NULL || !_bellhop_http_framing_ends_head (self->text->str, self->text->len))
         continue;
       if (before == STATE_HEAD && self->text->len <= 2)
         {
@@ -545,6 +540,19 @@ _bellhop_http_framing_filter (BellhopHttpFraming *self,
 
 /* --- The end --- */
 
+/* What there is of a head that breaks off tells more than nothing. */
+static void
+tell_beginning (BellhopHttpFraming *self)
+{
+  g_autoptr(GBytes) beginning = NULL;
+
+  if (self->func == NULL || self->is_told)
+    return;
+  self->is_told = TRUE;
+  beginning = g_bytes_new (self->text->str, self->text->len);
+  self->func (beginning, FALSE, self->data);
+}
+
 gboolean
 _bellhop_http_framing_end (BellhopHttpFraming *self,
                            gboolean            is_clean,
@@ -559,6 +567,7 @@ _bellhop_http_framing_end (BellhopHttpFraming *self,
     case STATE_HEAD:
       if (self->text->len == 0)
         return TRUE;
+      tell_beginning (self);
       break;
 
     case STATE_UNTIL_CLOSE:

@@ -5,6 +5,7 @@
 
 #include "bellhop-http.h"
 
+#include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
 
 /* GUri lets pass what no resolver can find. The scope of an IPv6 address follows a percent sign. */
@@ -108,6 +109,20 @@ dup_without_dots (const char *path)
   return g_strjoinv ("/", (char **) kept->pdata);
 }
 
+/* An IPv4 address in any way that it has ever been written, as 127.1 or 0x7f000001, is one, and no
+ * name; browsers and curl agree. */
+static char *
+dup_host (const char *host)
+{
+  struct in_addr address;
+  char           text[INET_ADDRSTRLEN];
+
+  if (host[strspn (host, "0123456789abcdefABCDEFxX.")] != '\0' || inet_aton (host, &address) == 0 ||
+      inet_ntop (AF_INET, &address, text, sizeof text) == NULL)
+    return g_strdup (host);
+  return g_strdup (text);
+}
+
 /* GUri writes escapes in its own way, which is the same place, but not the same bytes: a signature
  * counts them. So path and query are put back as they were written. */
 static GUri *
@@ -120,13 +135,25 @@ restore (GUri       *uri,
   const char      *query = path[path_length] == '?' ? path + path_length + 1 : NULL;
   g_autofree char *raw_path = g_strndup (path, path_length);
   g_autofree char *raw_query = query != NULL ? g_strndup (query, strcspn (query, "#")) : NULL;
+  g_autofree char *host = dup_host (g_uri_get_host (uri));
   g_autofree char *plain = NULL;
 
   plain = *raw_path == '/' ? dup_without_dots (raw_path) : g_strdup ("/");
   return g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_user (uri),
                                 g_uri_get_password (uri), g_uri_get_auth_params (uri),
-                                g_uri_get_host (uri), g_uri_get_port (uri), plain, raw_query,
+                                host, g_uri_get_port (uri), plain, raw_query,
                                 g_uri_get_fragment (uri));
+}
+
+/* It may be anything that was pasted, also an address without a scheme. */
+static char *
+dup_shown (const char *url)
+{
+  const gboolean   has_scheme = strstr (url, "://") != NULL;
+  g_autofree char *whole = has_scheme ? g_strdup (url) : g_strconcat ("://", url, NULL);
+  g_autofree char *shown = bellhop_http_hide_passwords (whole);
+
+  return g_strdup (has_scheme ? shown : shown + strlen ("://"));
 }
 
 /**
@@ -148,6 +175,7 @@ bellhop_http_parse_url (const char *url,
   g_autoptr(GError) problem = NULL;
   g_autoptr(GUri) uri = NULL;
   g_autofree char *stripped = NULL;
+  g_autofree char *shown = NULL;
   g_autofree char *full = NULL;
   g_autofree char *escaped = NULL;
   const char      *scheme;
@@ -155,6 +183,7 @@ bellhop_http_parse_url (const char *url,
   g_return_val_if_fail (url != NULL, NULL);
 
   stripped = dup_stripped (url);
+  shown = dup_shown (stripped);
   full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
   escaped = dup_escaped (full);
   uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, &problem);
@@ -165,13 +194,13 @@ bellhop_http_parse_url (const char *url,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: start it with http:// or https://"),
-                     stripped);
+                     shown);
       else
         g_set_error (error,
                      BELLHOP_ERROR,
                      BELLHOP_ERROR_INVALID_PARAMETER,
                      _("“%s” is not a URL: %s"),
-                     stripped,
+                     shown,
                      problem->message);
       return NULL;
     }
@@ -192,7 +221,7 @@ bellhop_http_parse_url (const char *url,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    _("“%s” has no host: write it as https://example.org/"),
-                   url);
+                   shown);
       return NULL;
     }
   if (!is_host (g_uri_get_host (uri)))

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include "http-text.h"
+
 #include <glib/gi18n-lib.h>
 
 static const char output_name[] = "links";
@@ -145,9 +147,7 @@ GPtrArray *
 check_failures_parse (GBytes  *bytes,
                       GError **error)
 {
-  gsize            size = 0;
-  const char      *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data != NULL ? data : "", size);
+  g_autofree char *text = http_text_dup (bytes);
   g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) problem = NULL;

@@ -34,21 +34,12 @@ typedef struct
   CheckPage        *page;    /* Owned */
 } Probe;
 
-/* What signs in at the page is nothing to those that it links to. */
-static gboolean
-is_foreign (const CheckRules *rules,
-            GUri             *uri)
-{
-  return rules->home != NULL && !http_client_is_same_origin (rules->home, uri);
-}
-
 SoupMessage *
 check_message_new (const CheckRules *rules,
                    const char       *method,
                    GUri             *uri)
 {
-  SoupMessage *message = http_client_message_new (rules->action, method, uri,
-                                                  is_foreign (rules, uri));
+  SoupMessage *message = http_client_message_new (rules->action, method, uri, rules->home);
 
   http_cookies_follow (message);
   if (!rules->follows)

@@ -7,6 +7,7 @@
 #include "check-url.h"
 #include "http-client.h"
 #include "http-report.h"
+#include "http-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -243,7 +244,7 @@ add_file (CheckRun *self,
     return FALSE;
   if (g_file_peek_path (file) != NULL && check_file_is_document (g_file_peek_path (file), bytes))
     return add_document (self, g_file_peek_path (file), bytes, error);
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = http_text_dup (bytes);
   return add_lines (self, text, error);
 }
 

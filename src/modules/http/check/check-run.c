@@ -255,18 +255,6 @@ decide_dead_links (CheckRun *self,
   return FALSE;
 }
 
-/* The page's, or the first link's. */
-static GUri *
-find_home (BellhopAction *action)
-{
-  const char *page = bellhop_action_get_string (action, "page");
-  const char *first = bellhop_action_get_strv (action, "urls")[0];
-
-  if (*page != '\0')
-    return bellhop_http_parse_url (page, NULL);
-  return first != NULL ? bellhop_http_parse_url (first, NULL) : NULL;
-}
-
 static void
 check_init (CheckRun      *self,
             BellhopAction *action,
@@ -293,7 +281,7 @@ check_init (CheckRun      *self,
     .follows = bellhop_action_get_boolean (action, "follow-redirects"),
     .wants_ids = bellhop_action_get_boolean (action, "fragments"),
     .accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), NULL),
-    .home = find_home (action),
+    .home = http_client_dup_home (action),
   };
   self->depth = (guint) bellhop_action_get_int64 (action, "depth");
   self->max_pages = (guint) bellhop_action_get_int64 (action, "max-pages");

@@ -99,36 +99,13 @@ static const char *const others[] = {
 
 /* --- For people --- */
 
-/* Between “://” and “@”, as long as that is a part of an address. */
-static void
-hide_passwords (GString *text)
-{
-  gsize at = 0;
-
-  for (;;)
-    {
-      const char *start = strstr (text->str + at, "://");
-      gsize       length;
-      char       *colon;
-
-      if (start == NULL)
-        return;
-      start += 3;
-      at = (gsize) (start - text->str);
-      length = strcspn (start, "/?#\\ \"<>@");
-      colon = memchr (start, ':', length);
-      if (start[length] == '@' && colon != NULL)
-        g_string_erase (text, colon - text->str, (gssize) (start + length - colon));
-    }
-}
-
 char *
 check_url_dup_shown (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString         *shown = g_string_new (valid);
+  g_autofree char *hidden = bellhop_http_hide_passwords (valid);
+  GString         *shown = g_string_new (hidden);
 
-  hide_passwords (shown);
   for (gsize i = 0; i < shown->len; i++)
     if ((guchar) shown->str[i] < ' ')
       shown->str[i] = ' ';

@@ -53,6 +53,42 @@ http_cookies_add (SoupCookieJar *jar,
     set_cookies (jar, message, given);
 }
 
+static gboolean
+has_attribute (const char *header,
+               const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (header, ";", -1);
+
+  for (guint i = 0; parts[0] != NULL && parts[i + 1] != NULL; i++)
+    {
+      const char *part = g_strchug (parts[i + 1]);
+      const gsize length = strlen (name);
+
+      if (g_ascii_strncasecmp (part, name, length) == 0 &&
+          (part[length] == '=' || part[length] == ' '))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A name can promise what a cookie is, so that nobody else can have set it (RFC 6265bis,
+ * 4.1.3). */
+static gboolean
+keeps_promise (SoupCookie *cookie,
+               const char *header,
+               GUri       *uri)
+{
+  const char    *name = soup_cookie_get_name (cookie);
+  const gboolean is_host = g_ascii_strncasecmp (name, "__Host-", strlen ("__Host-")) == 0;
+
+  if (!is_host && g_ascii_strncasecmp (name, "__Secure-", strlen ("__Secure-")) != 0)
+    return TRUE;
+  if (!soup_cookie_get_secure (cookie) || !g_str_equal (g_uri_get_scheme (uri), "https"))
+    return FALSE;
+  return !is_host || (!has_attribute (header, "domain") && has_attribute (header, "path") &&
+                      g_strcmp0 (soup_cookie_get_path (cookie), "/") == 0);
+}
+
 void
 http_cookies_take (SoupCookieJar *jar,
                    SoupMessage   *message)
@@ -68,6 +104,8 @@ http_cookies_take (SoupCookieJar *jar,
       {
         SoupCookie *cookie = soup_cookie_parse (value, uri);
 
+        if (cookie != NULL && !keeps_promise (cookie, value, uri))
+          g_clear_pointer (&cookie, soup_cookie_free);
         if (cookie != NULL)
           soup_cookie_jar_add_cookie_full (jar, cookie, uri, NULL);
       }

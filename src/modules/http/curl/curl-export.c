@@ -9,6 +9,7 @@
 #include "http-cookies.h"
 #include "http-exchange.h"
 #include "http-prepare.h"
+#include "http-text.h"
 
 enum
 {
@@ -123,7 +124,7 @@ append_body (GString       *command,
 
   encoded = type == HTTP_BODY_FORM ? http_body_encode_form (body)
                                    : g_bytes_new (body, strlen (body));
-  text = g_strndup (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded));
+  text = http_text_dup (encoded);
   if (strlen (text) > MAX_UNASKED_BYTES)
     {
       curl_words_append (command, "-H");
@@ -135,11 +136,12 @@ append_body (GString       *command,
 }
 
 static void
-append_method (GString    *command,
-               const char *method,
-               gboolean    has_body)
+append_method (GString      *command,
+               const char   *method,
+               gboolean      has_body,
+               HttpRedirects redirects)
 {
-  if (g_str_equal (method, has_body ? "POST" : "GET"))
+  if (g_str_equal (method, has_body ? "POST" : "GET") && redirects != HTTP_REDIRECTS_KEEP_METHOD)
     return;
   if (g_str_equal (method, "HEAD") && !has_body)
     {
@@ -156,6 +158,8 @@ append_redirects (GString       *command,
                   BellhopAction *action)
 {
   curl_words_append (command, "--location");
+  if (bellhop_action_get_choice (action, "redirect-method") == HTTP_REDIRECTS_KEEP)
+    g_string_append (command, " --post301 --post302 --post303");
   if (bellhop_action_get_choice (action, "cookies") == HTTP_COOKIES_OFF)
     return;
   curl_words_append (command, "--cookie");
@@ -225,13 +229,14 @@ curl_export (BellhopAction *action,
     return NULL;
 
   message = http_client_message_new (action, bellhop_action_get_string (action, "method"), uri,
-                                     /* is_foreign = */ FALSE);
+                                     uri);
   http_body_set_known (action, message);
   body = g_string_new (NULL);
   has_body = append_body (body, action);
 
   command = g_string_new ("curl");
-  append_method (command, bellhop_action_get_string (action, "method"), has_body);
+  append_method (command, bellhop_action_get_string (action, "method"), has_body,
+                 (HttpRedirects) bellhop_action_get_choice (action, "redirect-method"));
   append_url (command, uri);
   append_headers (command, action, uri, message, has_body);
   append_sign_in (command, action);

@@ -47,9 +47,11 @@ fill_in_sign_in (CurlRequest   *self,
 
   if (self->bearer != NULL && !set_param (action, "bearer", self->bearer, error))
     return FALSE;
-  if (self->auth != NULL && !set_param (action, "auth", self->auth, error))
+  if (self->auth != NULL && self->bearer == NULL &&
+      !set_param (action, "auth", self->auth, error))
     return FALSE;
-  if (colon == NULL)
+  /* A token goes before them. */
+  if (colon == NULL || self->bearer != NULL)
     return TRUE;
   name = g_strndup (self->user, (gsize) (colon - self->user));
   return set_param (action, "user", name, error) &&

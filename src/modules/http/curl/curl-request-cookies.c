@@ -3,6 +3,8 @@
 
 #include "curl-request-private.h"
 
+#include "http-text.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Files of cookies: lines of seven fields as Netscape's browser wrote them, or headers as servers
@@ -183,7 +185,7 @@ read_file (CurlRequest *self,
 
   if (bytes == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = http_text_dup (bytes);
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {

@@ -30,7 +30,8 @@ append_file (CurlRequest *self,
 
   if (bytes == NULL)
     return FALSE;
-  g_string_append_len (text, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  if (g_bytes_get_size (bytes) > 0)
+    g_string_append_len (text, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
   return TRUE;
 }
 
@@ -72,6 +73,9 @@ append_encoded (CurlRequest *self,
     }
   else
     g_string_append (content, mark != NULL ? mark + 1 : value);
+  /* curl forgets the name of a file that is empty. */
+  if (mark != NULL && *mark == '@' && content->len == 0)
+    return TRUE;
   if (mark != NULL && mark > value)
     {
       g_string_append_len (text, value, mark - value);
@@ -106,10 +110,10 @@ curl_request_add_data (CurlRequest *self,
                        GError     **error)
 {
   g_autofree char *file = NULL;
+  const gboolean   is_first = self->data == NULL && self->data_file == NULL;
 
   /* A file that is all of the data is read when it is sent, however large it is. */
-  if (kind == CURL_DATA_BYTES && *value == '@' && !g_str_equal (value, "@-") &&
-      self->data == NULL && self->data_file == NULL)
+  if (kind == CURL_DATA_BYTES && *value == '@' && !g_str_equal (value, "@-") && is_first)
     {
       self->data_file = g_strdup (value + 1);
       return TRUE;
@@ -119,7 +123,7 @@ curl_request_add_data (CurlRequest *self,
   file = g_steal_pointer (&self->data_file);
   if (file != NULL && !append_file (self, self->data, file, error))
     return FALSE;
-  if (self->data->len > 0)
+  if (!is_first)
     g_string_append (self->data, separator);
   return append_piece (self, self->data, kind, value, error);
 }
@@ -163,8 +167,16 @@ complete_scheme (CurlRequest *self,
 {
   static const char *const guessed[] = { "ftp.", "dict.", "ldap.", "imap.", "smtp.", "pop3." };
 
+  static const char *const schemes[] = { "http:/", "https:/" };
+
   if (strstr (self->url, "://") != NULL)
     return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_has_prefix (self->url, schemes[i]))
+      {
+        replace_url (self, g_strconcat (schemes[i], "/", self->url + strlen (schemes[i]), NULL));
+        return TRUE;
+      }
   for (guint i = 0; i < G_N_ELEMENTS (guessed) && self->scheme == NULL; i++)
     if (g_ascii_strncasecmp (self->url, guessed[i], strlen (guessed[i])) == 0)
       return curl_request_refuse (error, _("curl takes “%s” for a host that does not speak HTTP; "
@@ -180,9 +192,10 @@ static gboolean
 check_letters (CurlRequest *self,
                GError     **error)
 {
-  const char *path = find_path (self->url);
-  const char *bracket = strchr (path, '[');
-  const gsize end = strcspn (path, "?#");
+  const char      *path = find_path (self->url);
+  const char      *bracket = strchr (path, '[');
+  const gsize      end = strcspn (path, "?#");
+  g_autofree char *bare = NULL;
 
   if (strpbrk (self->url, " \t\r\n") != NULL)
     return curl_request_refuse (error, _("its URL contains a blank; write %%20 instead"));
@@ -191,8 +204,8 @@ check_letters (CurlRequest *self,
     return curl_request_refuse (error, _("curl makes several URLs of the brackets in “%s”; with "
                                          "--globoff it takes them as they are"),
                                 self->url);
-  if (self->keeps_path && (g_strstr_len (path, (gssize) end, "/./") != NULL ||
-                           g_strstr_len (path, (gssize) end, "/../") != NULL))
+  bare = g_strdup_printf ("%.*s/", (int) end, path);
+  if (self->keeps_path && (strstr (bare, "/./") != NULL || strstr (bare, "/../") != NULL))
     return curl_request_refuse (error, _("with --path-as-is the dots in its path would be sent, "
                                          "which is not possible here"));
   return TRUE;
@@ -229,8 +242,7 @@ append_query (CurlRequest *self,
   const char      *joint = mark == NULL ? "?" : mark[1] == '\0' ? ""
                                                                 : "&";
 
-  if (*query != '\0')
-    replace_url (self, g_strconcat (before, joint, query, fragment, NULL));
+  replace_url (self, g_strconcat (before, joint, query, fragment, NULL));
 }
 
 static gboolean

@@ -3,6 +3,9 @@
 
 #include "curl-request-private.h"
 
+#include "http-client.h"
+#include "http-text.h"
+
 #include <glib/gi18n-lib.h>
 
 static const char form_media[] = "application/x-www-form-urlencoded";
@@ -18,7 +21,7 @@ add_file (CurlRequest *self,
 
   if (bytes == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = http_text_dup (bytes);
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (*g_strchomp (lines[i]) != '\0' && lines[i][0] != '#' &&
@@ -36,7 +39,7 @@ curl_request_add_header (CurlRequest *self,
 
   if (*line == '@')
     return add_file (self, line + 1, error);
-  if (length == 0 || line[length] == '\0' ||
+  if (!http_client_is_token (line, length) || line[length] == '\0' ||
       (line[length] == ';' && line[length + 1 + strspn (line + length + 1, " \t")] != '\0'))
     return curl_request_refuse (error, _("“%s” is not a header; write it as Name: value"), line);
 
@@ -175,6 +178,7 @@ finish_header (CurlRequest *self,
     {
       g_clear_pointer (&self->user, g_free);
       g_clear_pointer (&self->bearer, g_free);
+      self->auth = NULL;
       if (!take_authorization (self, value))
         add_row (self, name, value);
     }
@@ -190,16 +194,55 @@ finish_media (CurlRequest *self)
 
   if (has_header (self, "Content-Type"))
     return;
-  if (has_data)
+  if (has_data || self->is_json)
     add_row (self, "Content-Type", self->is_json ? "application/json" : form_media);
   else if (self->upload != NULL)
     g_ptr_array_add (self->rows, g_strdup ("Content-Type:"));
+}
+
+/* A user name that is empty has no parameter. */
+static void
+finish_nobody (CurlRequest *self)
+{
+  g_autofree char *encoded = NULL;
+  g_autofree char *value = NULL;
+
+  if (self->user == NULL || *self->user != ':' || self->bearer != NULL ||
+      has_header (self, "Authorization") ||
+      (self->auth != NULL && !g_str_equal (self->auth, "basic")))
+    return;
+  encoded = g_base64_encode ((const guchar *) self->user, strlen (self->user));
+  value = g_strconcat ("Basic ", encoded, NULL);
+  add_row (self, "Authorization", value);
+  g_clear_pointer (&self->user, g_free);
+}
+
+static gboolean
+check_authorizations (CurlRequest *self,
+                      GError     **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->headers->len; i++)
+    {
+      const char *line = self->headers->pdata[i];
+      const gsize length = strlen ("Authorization");
+
+      if (g_ascii_strncasecmp (line, "Authorization", length) == 0 && line[length] == ':' &&
+          line[length + 1 + strspn (line + length + 1, " \t")] != '\0')
+        n++;
+    }
+  return n <= 1 || curl_request_refuse (error, _("it has several Authorization headers; keep one "
+                                                 "of them"));
 }
 
 gboolean
 curl_request_finish_headers (CurlRequest *self,
                              GError     **error)
 {
+  if (!check_authorizations (self, error))
+    return FALSE;
+  finish_nobody (self);
   if (self->agent != NULL && !has_header (self, "User-Agent"))
     g_ptr_array_add (self->rows, g_strconcat (*self->agent != '\0' ? "User-Agent: " : "User-Agent:",
                                               self->agent, NULL));

@@ -177,6 +177,26 @@ refuse_option (const char *typed,
 }
 
 static gboolean
+take_auth (CurlRequest *self,
+           const char  *auth)
+{
+  self->has_several_auths = self->has_several_auths ||
+                            (self->auth != NULL && !g_str_equal (self->auth, auth));
+  self->auth = auth;
+  return TRUE;
+}
+
+/* One number is where a part begins. */
+static void
+take_range (CurlRequest *self,
+            const char  *value)
+{
+  g_free (self->range);
+  self->range = value[strspn (value, "0123456789")] == '\0' ? g_strconcat (value, "-", NULL)
+                                                            : g_strdup (value);
+}
+
+static gboolean
 take_flag (CurlRequest      *self,
            const CurlOption *option,
            const char       *typed,
@@ -187,17 +207,13 @@ take_flag (CurlRequest      *self,
     case CURL_NOTHING:
       return TRUE;
     case CURL_BASIC:
-      self->auth = "basic";
-      return TRUE;
+      return take_auth (self, "basic");
     case CURL_DIGEST:
-      self->auth = "digest";
-      return TRUE;
+      return take_auth (self, "digest");
     case CURL_NTLM:
-      self->auth = "ntlm";
-      return TRUE;
+      return take_auth (self, "ntlm");
     case CURL_NEGOTIATE:
-      self->auth = "negotiate";
-      return TRUE;
+      return take_auth (self, "negotiate");
     case CURL_FAIL:
       add_rule (self, "fail-on-status", "true");
       return TRUE;
@@ -230,6 +246,11 @@ take_flag (CurlRequest      *self,
       return TRUE;
     case CURL_PATH_AS_IS:
       self->keeps_path = TRUE;
+      return TRUE;
+    case CURL_POST_301:
+    case CURL_POST_302:
+    case CURL_POST_303:
+      self->posts_on |= 1u << (option->meaning - CURL_POST_301);
       return TRUE;
     default:
       return refuse_option (typed, option->meaning, error);
@@ -313,12 +334,13 @@ take_value (CurlRequest      *self,
       replace_text (&self->scheme, value);
       return TRUE;
     case CURL_RANGE:
-      replace_text (&self->range, value);
+      take_range (self, value);
       return TRUE;
     case CURL_REFERER:
       return take_referer (self, value, error);
     case CURL_REQUEST:
       replace_text (&self->method, value);
+      self->names_method = TRUE;
       return TRUE;
     case CURL_URL:
       return take_url (self, value, error);

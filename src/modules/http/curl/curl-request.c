@@ -4,11 +4,13 @@
 #include "curl-request-private.h"
 
 #include "curl-words.h"
+#include "http-client.h"
 
 #include <glib/gi18n-lib.h>
 
 enum
 {
+  ALL_POSTS = 7,
   MAX_FILE_BYTES = 16 * 1024 * 1024,
 };
 
@@ -66,13 +68,15 @@ curl_request_refuse (GError    **error,
                      ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   va_list          arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  shown = bellhop_http_hide_passwords (text);
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-               _("The curl command cannot be used: %s"), text);
+               _("The curl command cannot be used: %s"), shown);
   return FALSE;
 }
 
@@ -117,6 +121,33 @@ curl_request_load (CurlRequest *self,
 /* --- The command --- */
 
 static gboolean
+check_method (CurlRequest *self,
+              GError     **error)
+{
+  return self->method == NULL || http_client_is_token (self->method, strlen (self->method)) ||
+         curl_request_refuse (error, _("“%s” is not a method"), self->method);
+}
+
+/* Of several ways curl takes that which the server names, and asks it first. */
+static gboolean
+check_sign_in (CurlRequest *self,
+               GError     **error)
+{
+  const gboolean is_basic = self->auth == NULL || g_str_equal (self->auth, "basic");
+
+  if (self->has_several_auths)
+    return curl_request_refuse (error, _("it signs in in several ways; keep one of them"));
+  if (self->bearer != NULL && !is_basic)
+    return curl_request_refuse (error, _("it signs in with a token and in another way (%s); keep "
+                                         "one of them"),
+                                self->auth);
+  if (!is_basic && !g_str_equal (self->auth, "negotiate") && self->user != NULL &&
+      *self->user == ':')
+    return curl_request_refuse (error, _("it signs in without a user name"));
+  return TRUE;
+}
+
+static gboolean
 check_body (CurlRequest *self,
             GError     **error)
 {
@@ -139,6 +170,36 @@ check_body (CurlRequest *self,
                              : self->upload != NULL                 ? "PUT"
                              : n_bodies > 0 && !self->data_to_query ? "POST"
                                                                     : "GET");
+  return TRUE;
+}
+
+/* A method that is named goes along to where a redirect leads, whatever becomes of the body. */
+static gboolean
+choose_redirects (CurlRequest *self,
+                  GError     **error)
+{
+  const gboolean has_data = self->data != NULL || self->data_file != NULL;
+  const gboolean is_post = (has_data && !self->data_to_query) || self->form->len > 0;
+  const char    *choice = NULL;
+
+  if (!self->follows)
+    return TRUE;
+  if (is_post && self->posts_on == ALL_POSTS)
+    choice = "keep";
+  else if (is_post && self->posts_on != 0)
+    return curl_request_refuse (error, _("after some redirects it sends its body again, and after "
+                                         "others not; give all of --post301, --post302 and "
+                                         "--post303, or none"));
+  else if (self->names_method && self->upload != NULL)
+    return curl_request_refuse (error, _("-X, -T and -L cannot be used together here; leave one "
+                                         "of them out"));
+  else if (self->names_method && (is_post || !g_str_equal (self->method, "GET")))
+    choice = "keep-method";
+  if (choice != NULL)
+    {
+      g_ptr_array_add (self->rules, g_strdup ("redirect-method"));
+      g_ptr_array_add (self->rules, g_strdup (choice));
+    }
   return TRUE;
 }
 
@@ -197,6 +258,7 @@ curl_request_read (CurlRequest *self,
   words = curl_words_is_windows (command) ? curl_words_split_windows (command, error)
                                           : curl_words_split (command, error);
   return words != NULL && curl_request_take_words (self, words, error) &&
-         check_body (self, error) && curl_request_finish_url (self, error) &&
+         check_method (self, error) && check_sign_in (self, error) && check_body (self, error) &&
+         choose_redirects (self, error) && curl_request_finish_url (self, error) &&
          curl_request_finish_cookies (self, error) && curl_request_finish_headers (self, error);
 }

@@ -35,6 +35,9 @@ typedef struct
   GPtrArray *rows;    /* the headers that are sent, once all has been read */
 
   const char *auth; /* a choice of the parameter of that name */
+  guint       posts_on; /* a bit for each of 301, 302 and 303 after which a POST stays one */
+  gboolean    has_several_auths;
+  gboolean    names_method;
   gboolean    data_to_query;
   gboolean    is_head;
   gboolean    is_json;

@@ -4,6 +4,7 @@
 #include "curl-words.h"
 
 #include <glib/gi18n-lib.h>
+#include <glob.h>
 
 enum
 {
@@ -16,7 +17,9 @@ typedef struct
   const char *start;
   const char *at;
   GString    *word;    /* Owned: the word so far */
+  GString    *pattern; /* Owned: the same, with what stands in quotes escaped for glob() */
   gboolean    in_word; /* also when it is empty, as '' is */
+  gboolean    is_glob;
 } Reader;
 
 static gboolean
@@ -76,6 +79,27 @@ check_expansion (const char *at,
                       error);
 }
 
+/* After the sign of what looks like an assignment, some shells do what they do at the start of a
+ * word. */
+static gboolean
+is_home_in_value (Reader *self)
+{
+  const char *word = self->word->str;
+  const gsize name = strspn (word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+
+  return *self->at == '~' && name > 0 && !g_ascii_isdigit (*word) && word[name] == '=' &&
+         strchr ("=:", word[self->word->len - 1]) != NULL;
+}
+
+static gboolean
+is_brace (const char *at)
+{
+  const gsize length = strcspn (at, " \t\r\n'\"}");
+
+  return *at == '{' && at[length] == '}' &&
+         (memchr (at, ',', length) != NULL || g_strstr_len (at, (gssize) length, "..") != NULL);
+}
+
 /* Between quotes nothing of this has a meaning. */
 static gboolean
 check_bare (Reader  *self,
@@ -83,7 +107,6 @@ check_bare (Reader  *self,
 {
   static const char *const quotes[] = { "“", "”", "„", "‘", "’", "«", "»" };
   static const char *const dashes[] = { "–", "—", "−" };
-  const char              *end = self->at + strcspn (self->at, " \t\r\n'\"}");
 
   for (guint i = 0; i < G_N_ELEMENTS (quotes); i++)
     if (g_str_has_prefix (self->at, quotes[i]))
@@ -100,8 +123,11 @@ check_bare (Reader  *self,
     return set_refused (self->at, _("The command contains the folder of another user; write the "
                                     "whole path"),
                         error);
-  if (*self->at == '{' && *end == '}' &&
-      memchr (self->at, ',', (gsize) (end - self->at)) != NULL)
+  if (is_home_in_value (self))
+    return set_refused (self->at, _("A shell may put your home folder in place of the ~; write the "
+                                    "whole path, or put the word in quotes"),
+                        error);
+  if (is_brace (self->at))
     return set_refused (self->at, _("A shell makes several words of the braces; put the word in "
                                     "quotes, or send one request at a time"),
                         error);
@@ -208,8 +234,8 @@ read_number (Reader  *self,
 static void
 read_escape (Reader *self)
 {
-  static const char letters[] = "abefnrtv";
-  static const char meant[] = "\a\b\033\f\n\r\t\v";
+  static const char letters[] = "abeEfnrtv";
+  static const char meant[] = "\a\b\033\033\f\n\r\t\v";
   const char        letter = *self->at++;
   const char       *known = strchr (letters, letter);
   guint32           number = 0;
@@ -230,6 +256,8 @@ read_escape (Reader *self)
       read_number (self, 8, 3, &number);
       g_string_append_c (self->word, (char) number);
     }
+  else if (letter == 'c' && *self->at != '\0' && *self->at != '\'')
+    g_string_append_c (self->word, *self->at++ & 0x1f);
   else if (known != NULL)
     g_string_append_c (self->word, meant[known - letters]);
   else
@@ -296,12 +324,13 @@ measure_line_break (const char *at)
 }
 
 static gboolean
-read_some (Reader  *self,
-           GError **error)
+read_piece (Reader  *self,
+            GError **error)
 {
-  self->in_word = TRUE;
   if (*self->at == '\'')
     return read_single_quoted (self, error);
+  if (*self->at == '$' && self->at[1] == '"')
+    self->at++;
   if (*self->at == '"')
     return read_double_quoted (self, error);
   if (*self->at == '$' && self->at[1] == '\'')
@@ -312,14 +341,59 @@ read_some (Reader  *self,
   return TRUE;
 }
 
-static void
-end_word (Reader    *self,
-          GPtrArray *words)
+static gboolean
+read_some (Reader  *self,
+           GError **error)
 {
+  static const char special[] = "*?[";
+  const gboolean    is_bare = strchr (special, *self->at) != NULL;
+  const gsize       before = self->word->len;
+
+  self->in_word = TRUE;
+  self->is_glob = self->is_glob || is_bare;
+  if (!read_piece (self, error))
+    return FALSE;
+  for (const char *at = self->word->str + before; *at != '\0'; at++)
+    {
+      if (!is_bare && strchr ("*?[]\\", *at) != NULL)
+        g_string_append_c (self->pattern, '\\');
+      g_string_append_c (self->pattern, *at);
+    }
+  return TRUE;
+}
+
+/* A pattern that matches nothing is left as it is. */
+static gboolean
+check_glob (Reader  *self,
+            GError **error)
+{
+  glob_t   found = { 0 };
+  gboolean matches;
+
+  if (!self->is_glob || strstr (self->word->str, "://") != NULL)
+    return TRUE;
+  matches = glob (self->pattern->str, GLOB_NOSORT, NULL, &found) == 0;
+  globfree (&found);
+  return !matches ||
+         set_refused (self->word->str, _("A shell puts the names of files in place of the word; "
+                                         "put it in quotes, or write the names"),
+                      error);
+}
+
+static gboolean
+end_word (Reader    *self,
+          GPtrArray *words,
+          GError   **error)
+{
+  if (!check_glob (self, error))
+    return FALSE;
   if (self->in_word)
     g_ptr_array_add (words, g_strdup (self->word->str));
   g_string_truncate (self->word, 0);
+  g_string_truncate (self->pattern, 0);
   self->in_word = FALSE;
+  self->is_glob = FALSE;
+  return TRUE;
 }
 
 GPtrArray *
@@ -328,7 +402,8 @@ curl_words_split (const char *text,
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GString) word = g_string_new (NULL);
-  Reader reader = { text, text, word, FALSE };
+  g_autoptr(GString) pattern = g_string_new (NULL);
+  Reader reader = { text, text, word, pattern, FALSE, FALSE };
 
   while (*reader.at != '\0' && !ends_command (reader.at))
     {
@@ -338,7 +413,8 @@ curl_words_split (const char *text,
         reader.at += break_size;
       else if (g_ascii_isspace (*reader.at))
         {
-          end_word (&reader, words);
+          if (!end_word (&reader, words, error))
+            return NULL;
           reader.at++;
         }
       else if (*reader.at == '#' && !reader.in_word)
@@ -346,8 +422,7 @@ curl_words_split (const char *text,
       else if (!read_some (&reader, error))
         return NULL;
     }
-  end_word (&reader, words);
-  if (!check_rest (reader.at, error))
+  if (!end_word (&reader, words, error) || !check_rest (reader.at, error))
     return NULL;
 
   g_ptr_array_add (words, NULL);

@@ -128,14 +128,30 @@ take_link (Reader *self,
     g_free (link);
 }
 
+/* Whether to go on with what is within one value, which may be as long as the page. */
+static gboolean
+goes_on (Reader      *self,
+         const char  *start,
+         const char  *at,
+         const char **next_step)
+{
+  if (self->html.error != NULL || self->page->links->len > MAX_LINKS)
+    return FALSE;
+  if (self->html.step == NULL || at < *next_step)
+    return TRUE;
+  *next_step = at + CHECK_STEP_BYTES;
+  return self->html.step (self->html.step_data, (guint64) (at - start), 0, &self->html.error);
+}
+
 /* “Parse a srcset attribute” of the HTML standard, but for what a picture is best for. */
 static void
 take_pictures (Reader *self,
                char   *list)
 {
-  char *at = list;
+  const char *next_step = list;
+  char       *at = list;
 
-  while (at != NULL)
+  while (at != NULL && goes_on (self, list, at, &next_step))
     {
       char *start;
       guint depth = 0;
@@ -317,7 +333,8 @@ read_open (Reader           *self,
     read_id (self, token);
   style = dup_value (self, token, CHECK_ATTRIBUTE_STYLE);
   if (style != NULL)
-    check_css_collect (style, self->page->links, NULL, NULL, NULL);
+    check_css_collect (style, self->page->links, self->html.step, self->html.step_data,
+                       self->html.error == NULL ? &self->html.error : NULL);
 }
 
 static gboolean
@@ -447,7 +464,8 @@ check_page_parse (GBytes     *html,
       known = "utf-8";
     }
   reader.charset = g_strdup (known);
-  check_html_init (&reader.html, text != NULL ? text->str : (const char *) bytes,
+  check_html_init (&reader.html, text != NULL ? text->str : bytes != NULL ? (const char *) bytes
+                                                                          : "",
                    text != NULL ? text->len : size, step, step_data);
   succeeded = read_page (&reader, error);
   g_free (reader.charset);

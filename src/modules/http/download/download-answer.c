@@ -198,7 +198,7 @@ download_answer_get (DownloadAnswer *self,
   *self = (DownloadAnswer){ 0 };
   source->wait_ms = 0;
   self->message =
-    http_client_message_new (download->action, SOUP_METHOD_GET, source->uri, source->is_foreign);
+    http_client_message_new (download->action, SOUP_METHOD_GET, source->uri, download->home);
   /* Pieces of what was packed on the way would be pieces of something else. */
   if (!source->unpacks)
     bellhop_http_message_keep_packed (self->message);
@@ -305,7 +305,7 @@ download_answer_get_sums (Download   *download,
   if (uri == NULL)
     return NULL;
 
-  message = http_client_message_new (download->action, SOUP_METHOD_GET, uri, TRUE);
+  message = http_client_message_new (download->action, SOUP_METHOD_GET, uri, download->home);
   stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message),
                                                   download->stall_ms),
                                  error);

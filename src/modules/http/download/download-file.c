@@ -5,6 +5,7 @@
 
 #include "download-name.h"
 #include "http-client.h"
+#include "http-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -29,12 +30,10 @@ void
 download_file_add_source (DownloadFile *self,
                           const char   *url)
 {
-  DownloadSource *first = self->sources->len > 0 ? self->sources->pdata[0] : NULL;
   DownloadSource *source = g_new0 (DownloadSource, 1);
 
   source->uri = bellhop_http_parse_url (url, NULL);
   source->url = g_uri_to_string_partial (source->uri, G_URI_HIDE_PASSWORD);
-  source->is_foreign = first != NULL && !http_client_is_same_origin (first->uri, source->uri);
   g_ptr_array_add (self->sources, source);
 }
 
@@ -157,7 +156,7 @@ find_expected (DownloadFile *self,
       g_prefix_error (error, _("Checksum file: "));
       return FALSE;
     }
-  text = g_strndup (g_bytes_get_data (sums, NULL), g_bytes_get_size (sums));
+  text = http_text_dup (sums);
   return download_expected_find (&self->expected, text, names, g_uri_get_path (first->uri), error);
 }
 
@@ -451,7 +450,7 @@ check_digest (DownloadFile *self,
 static void
 leave (DownloadFile *self)
 {
-  if (self->part == NULL)
+  if (self->part == NULL || g_atomic_int_get (&self->part->is_spoiled))
     return;
   if (self->part->map->ranges->len == 0)
     {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,6 +44,54 @@ download_part_has_name (DownloadPart *self,
   return fstat (self->fd, &file) == 0 &&
          fstatat (self->folder_fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
          file.st_dev == named.st_dev && file.st_ino == named.st_ino;
+}
+
+gboolean
+download_part_check_size (DownloadPart *self,
+                          GError      **error)
+{
+  struct stat      file;
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+
+  if (fstat (self->fd, &file) != 0)
+    return download_part_set_error (self, self->part_name, errno, error);
+  if ((guint64) file.st_size == self->size)
+    return TRUE;
+
+  g_atomic_int_set (&self->is_spoiled, TRUE);
+  path = g_build_filename (self->folder, self->part_name, NULL);
+  shown = g_filename_display_name (path);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+               _("%s was changed by another program during the download: try again"), shown);
+  return FALSE;
+}
+
+gboolean
+download_part_check_folder (DownloadPart *self,
+                            GError      **error)
+{
+  struct stat      opened;
+  struct stat      named;
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", self->folder_fd);
+  g_autofree char *now = g_file_read_link (link, NULL);
+  g_autofree char *shown = g_filename_display_name (self->folder);
+  g_autofree char *shown_now = g_filename_display_name (now != NULL ? now : link);
+
+  if (fstat (self->folder_fd, &opened) != 0 ||
+      (stat (self->folder, &named) == 0 && named.st_dev == opened.st_dev &&
+       named.st_ino == opened.st_ino))
+    return TRUE;
+
+  g_atomic_int_set (&self->is_moved, TRUE);
+  if (opened.st_nlink == 0)
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                 _("The folder %s was removed during the download"), shown);
+  else
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                 _("The folder %s was moved to %s during the download: the partial file is there"),
+                 shown, shown_now);
+  return FALSE;
 }
 
 /* --- What a finished file is --- */
@@ -140,6 +189,7 @@ rescue (BellhopJob *job,
     }
   close (part->fd);
   part->fd = fd;
+  part->size = self->total;
   return TRUE;
 }
 
@@ -163,7 +213,10 @@ make_durable (DownloadPart *self,
               guint64       total,
               GError      **error)
 {
-  return (ftruncate (self->fd, (off_t) total) == 0 && fdatasync (self->fd) == 0) ||
+  if (ftruncate (self->fd, (off_t) total) != 0)
+    return download_part_set_error (self, self->part_name, errno, error);
+  self->size = total;
+  return fdatasync (self->fd) == 0 ||
          download_part_set_error (self, self->part_name, errno, error);
 }
 
@@ -177,13 +230,16 @@ finish_work (BellhopJob   *job,
   Finish       *self = data;
   DownloadPart *part = self->part;
 
-  if (!make_durable (part, self->total, error))
+  if (!download_part_check_folder (part, error) || !download_part_check_size (part, error) ||
+      !make_durable (part, self->total, error))
     return FALSE;
   if (!download_part_has_name (part, part->part_name) &&
       (!rescue (job, self, error) || !make_durable (part, self->total, error)))
     return FALSE;
 
   set_attributes (self);
+  if (!download_part_check_size (part, error))
+    return FALSE;
   for (guint i = 0; i < MAX_NAMES; i++)
     {
       g_autofree char *name = download_name_vary (part->name, i);
@@ -192,6 +248,8 @@ finish_work (BellhopJob   *job,
         {
           /* A file system that cannot sync folders keeps the name in its own way. */
           (void) !fsync (part->folder_fd);
+          if (!download_part_check_size (part, error))
+            return FALSE;
           *result = bellhop_value_string (g_build_filename (part->folder, name, NULL));
           return TRUE;
         }

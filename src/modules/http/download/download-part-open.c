@@ -222,6 +222,7 @@ take_file (DownloadPart *part,
   part->goes_on = left == LEFT_TO_GO_ON;
   part->map = map != NULL ? map : download_map_new (url);
   part->end = part->map->total;
+  part->size = map != NULL ? part->end + 2 * DOWNLOAD_MAP_BYTES : 0;
 }
 
 /* TRUE with an open file, or without one when the name is no good; FALSE when no other would be

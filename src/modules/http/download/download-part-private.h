@@ -11,6 +11,15 @@ gboolean download_part_set_error (DownloadPart *self,
                                   int           code,
                                   GError      **error);
 
+/* Whether the open file is as long as this run has made it: nobody has cut it short, or written to
+ * it. On a worker, as the next. */
+gboolean download_part_check_size (DownloadPart *self,
+                                   GError      **error);
+
+/* Whether the folder is still where it was. */
+gboolean download_part_check_folder (DownloadPart *self,
+                                     GError      **error);
+
 /* Whether @name in the folder is the open file: it can have been renamed, removed or replaced. */
 gboolean download_part_has_name (DownloadPart *self,
                                  const char   *name);

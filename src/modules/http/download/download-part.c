@@ -152,6 +152,17 @@ reserve (DownloadPart *self,
          download_part_set_error (self, self->part_name, errno, error);
 }
 
+/* What is left of an earlier run is as it was found. */
+static gboolean
+forget_or_check (Work    *self,
+                 GError **error)
+{
+  if (!self->forget)
+    return download_part_check_size (self->part, error);
+  return ftruncate (self->part->fd, 0) == 0 ||
+         download_part_set_error (self->part, self->part->part_name, errno, error);
+}
+
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 prepare_work (BellhopJob   *job,
@@ -159,12 +170,17 @@ prepare_work (BellhopJob   *job,
               BellhopValue *result,
               GError      **error)
 {
-  Work *self = data;
+  Work       *self = data;
+  struct stat file;
 
   errno = 0;
-  if (self->forget && ftruncate (self->part->fd, 0) != 0)
+  if (!forget_or_check (self, error) ||
+      (self->end > 0 && !reserve (self->part, self->end, error)))
+    return FALSE;
+  if (fstat (self->part->fd, &file) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
-  return self->end == 0 || reserve (self->part, self->end, error);
+  self->part->size = (guint64) file.st_size;
+  return TRUE;
 }
 
 BellhopFuture *
@@ -188,6 +204,15 @@ download_part_prepare (DownloadPart *self,
 
 /* --- Writing --- */
 
+/* Where the length is known, it stays as it is, and several jobs look at it. */
+static void
+set_size (DownloadPart *self,
+          guint64       size)
+{
+  if (self->size != size)
+    self->size = size;
+}
+
 static gboolean
 write_all (DownloadPart *self,
            gconstpointer bytes,
@@ -210,7 +235,20 @@ write_all (DownloadPart *self,
       at += n_written;
       size -= (gsize) n_written;
       offset += (guint64) n_written;
+      set_size (self, MAX (self->size, offset));
     }
+  return TRUE;
+}
+
+static gboolean
+set_end (DownloadPart *self,
+         guint64       end,
+         GError      **error)
+{
+  if (ftruncate (self->fd, (off_t) end) != 0)
+    return download_part_set_error (self, self->part_name, errno, error);
+
+  set_size (self, end);
   return TRUE;
 }
 
@@ -223,8 +261,7 @@ place_map (Work    *self,
 
   if (!write_all (self->part, bytes, size, self->end, error))
     return FALSE;
-  return ftruncate (self->part->fd, (off_t) (self->end + 2 * DOWNLOAD_MAP_BYTES)) == 0 ||
-         download_part_set_error (self->part, self->part->part_name, errno, error);
+  return set_end (self->part, self->end + 2 * DOWNLOAD_MAP_BYTES, error);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -238,7 +275,8 @@ write_work (BellhopJob   *job,
   gsize         size = 0;
   gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
 
-  if (self->map != NULL && !place_map (self, error))
+  if (!download_part_check_size (self->part, error) ||
+      (self->map != NULL && !place_map (self, error)))
     return FALSE;
   return write_all (self->part, bytes, size, self->start, error);
 }
@@ -286,10 +324,14 @@ sync_work (BellhopJob   *job,
   /* What the map says must be there before the map says so. */
   if (fdatasync (self->part->fd) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
-  if (!write_all (self->part, bytes, size, self->start, error))
+  if (!download_part_check_size (self->part, error) ||
+      !write_all (self->part, bytes, size, self->start, error) ||
+      !set_end (self->part, self->end, error))
     return FALSE;
-  if (ftruncate (self->part->fd, (off_t) self->end) != 0 || fdatasync (self->part->fd) != 0)
+  if (fdatasync (self->part->fd) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
+  if (!download_part_check_folder (self->part, error))
+    return FALSE;
   *result = bellhop_value_boolean (download_part_has_name (self->part, self->part->part_name));
   return TRUE;
 }
@@ -340,6 +382,8 @@ hash_work (BellhopJob   *job,
 
       if (n_read < 0 && errno == EINTR)
         continue;
+      if (n_read == 0 && !download_part_check_size (self->part, error))
+        return FALSE;
       if (n_read <= 0)
         return download_part_set_error (self->part, self->part->part_name,
                                         n_read < 0 ? errno : EIO, error);

@@ -20,6 +20,9 @@ typedef struct
   gboolean is_open_ended; /* nobody knows how much is to come */
   gboolean is_gone;       /* its name is that of another file now, or of none */
   guint64  end;           /* of what was written */
+  guint64  size;          /* of the file, as this run has made it; the jobs' */
+  int      is_moved;      /* atomic: with its folder, or the folder is gone */
+  int      is_spoiled;    /* atomic: somebody else has changed it, and the map says nothing */
 
   /* Owned */
   char        *folder;

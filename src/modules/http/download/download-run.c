@@ -16,6 +16,7 @@ enum
 static void
 download_clear (Download *self)
 {
+  g_clear_pointer (&self->home, g_uri_unref);
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
@@ -98,6 +99,7 @@ download_init (Download      *self,
   self->stall_ms = (guint) (bellhop_action_get_double (action, "stall-limit") * 1000.0);
   self->resume = bellhop_action_get_boolean (action, "resume");
   self->bytes_per_s = (guint64) bellhop_action_get_int64 (action, "speed-limit");
+  self->home = http_client_dup_home (action);
   self->session = http_client_session_new (action, MAX_AT_ONCE * self->n_segments);
   self->folder = dup_folder (action);
   self->files = g_ptr_array_new_with_free_func (file_free);
@@ -184,24 +186,33 @@ get_status (DownloadFile *file)
     return "ok";
   if (bellhop_error_is_cancelled (file->error))
     return "cancelled";
-  return file->digest != NULL && g_strcmp0 (file->digest, file->expected.hex) != 0 ? "mismatch"
-                                                                                   : "failed";
+  return file->digest != NULL && file->expected.hex != NULL &&
+             !g_str_equal (file->digest, file->expected.hex)
+           ? "mismatch"
+           : "failed";
+}
+
+/* What is there of a file that is not in place, or NULL. */
+static DownloadPart *
+find_left (DownloadFile *file)
+{
+  DownloadPart *part = file->part;
+
+  return part != NULL && part->map->ranges->len > 0 && !part->is_spoiled ? part : NULL;
 }
 
 static void
 add_row (DownloadFile *file)
 {
-  Download        *self = file->download;
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
-  DownloadPart    *part = file->part;
-  g_autofree char *left = part != NULL && part->map->ranges->len > 0 && !part->is_gone
+  DownloadPart    *part = find_left (file);
+  g_autofree char *left = part != NULL && !part->is_gone && !part->is_moved
                             ? g_build_filename (part->folder, part->part_name, NULL)
-                            : NULL;
+                            : g_strdup ("");
 
-  bellhop_table_add (self->table,
+  bellhop_table_add (file->download->table,
                      source->url,
-                     file->path != NULL ? file->path : left != NULL ? left
-                                                                    : "",
+                     file->path != NULL ? file->path : left,
                      (gint64) (part != NULL ? download_ranges_get_sum (part->map->ranges) : 0),
                      (double) (bellhop_now_us () - file->started_us) / G_USEC_PER_SEC,
                      get_status (file),

@@ -15,6 +15,7 @@ typedef struct
   BellhopSeries *rate;   /* Borrowed: the run keeps it */
 
   /* Owned */
+  GUri        *home; /* is told who asks */
   SoupSession *session;
   char        *folder;
   GPtrArray   *files; /* of DownloadFile */
@@ -42,7 +43,6 @@ typedef struct
   gboolean is_bad;
   gboolean has_no_ranges; /* it did not give a piece, though asked for one */
   gboolean unpacks;       /* it packs what was not to be packed */
-  gboolean is_foreign;    /* another origin than the first URL's: it is not told who asks */
 } DownloadSource;
 
 /* What a server has said. */

@@ -22,14 +22,6 @@ const BellhopParamChoice http_client_auths[] = {
 
 static const char origin_key[] = "bellhop-origin";
 
-void
-http_client_begin (BellhopAction *action,
-                   BellhopRun    *run)
-{
-  if (!bellhop_action_get_boolean (action, "verify-tls"))
-    bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
-}
-
 gboolean
 http_client_needs_session (BellhopAction *action)
 {
@@ -94,6 +86,44 @@ http_client_check_method (BellhopAction *action,
   return FALSE;
 }
 
+static guint
+count_authorizations (BellhopAction *action)
+{
+  const char *const *rows = bellhop_action_get_strv (action, "headers");
+  const gsize        length = strlen ("Authorization");
+  guint              n = 0;
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    if (g_ascii_strncasecmp (rows[i], "Authorization", length) == 0 && rows[i][length] == ':' &&
+        rows[i][length + 1 + strspn (rows[i] + length + 1, " \t")] != '\0')
+      n++;
+  return n;
+}
+
+/* A person who signs in twice may not guess which of them is sent. */
+static gboolean
+check_sign_in (BellhopAction *action,
+               const char   **out_param,
+               GError       **error)
+{
+  const guint    n_headers = count_authorizations (action);
+  const gboolean has_user = *bellhop_action_get_string (action, "user") != '\0';
+  const gboolean has_bearer = *bellhop_action_get_string (action, "bearer") != '\0';
+  const gboolean is_basic = bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC;
+  const char    *problem = NULL;
+
+  if (n_headers + (has_user ? 1 : 0) + (has_bearer ? 1 : 0) > 1)
+    problem = _("Sign in once: with a user name, a bearer token or an Authorization header");
+  else if (!is_basic && n_headers + (has_bearer ? 1 : 0) > 0)
+    problem = _("With a bearer token or an Authorization header, no other sign-in method is used");
+  *out_param = n_headers > 0 ? "headers" : "bearer";
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, problem);
+  return FALSE;
+}
+
 gboolean
 http_client_check (BellhopAction *action,
                    const char   **out_param,
@@ -105,21 +135,26 @@ http_client_check (BellhopAction *action,
   *out_param = "headers";
   for (guint i = 0; rows[i] != NULL; i++)
     {
-      const gsize length = strcspn (rows[i], ":;");
+      const gsize      length = strcspn (rows[i], ":;");
+      g_autofree char *shown = NULL;
 
       if (http_client_is_token (rows[i], length) && strpbrk (rows[i], "\r\n") == NULL &&
           (rows[i][length] == ':' || g_str_equal (rows[i] + length, ";")))
         continue;
+      /* Its value may be a secret all the same. */
+      shown = g_strndup (rows[i], strcspn (rows[i], " \t\r\n=:;"));
       g_set_error (error,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
-                   _("“%s” is not a header: write it as Name: value"),
-                   rows[i]);
+                   strlen (shown) == strlen (rows[i])
+                     ? _("“%s” is not a header: write it as Name: value")
+                     : _("“%s…” is not a header: write it as Name: value"),
+                   shown);
       return FALSE;
     }
   *out_param = "bearer";
   if (strpbrk (bearer, "\r\n") == NULL)
-    return TRUE;
+    return check_sign_in (action, out_param, error);
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
                        _("A bearer token has no line breaks"));
@@ -149,13 +184,45 @@ http_client_has_row (BellhopAction *action,
 
 /* --- Who may know what --- */
 
+static int
+get_usual_port (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+}
+
+static int
+get_port (GUri *uri)
+{
+  return g_uri_get_port (uri) < 0 ? get_usual_port (uri) : g_uri_get_port (uri);
+}
+
 gboolean
 http_client_is_same_origin (GUri *a,
                             GUri *b)
 {
   return g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b)) &&
          g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         g_uri_get_port (a) == g_uri_get_port (b);
+         get_port (a) == get_port (b);
+}
+
+static gboolean
+has_param (BellhopAction *action,
+           const char    *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
+}
+
+GUri *
+http_client_dup_home (BellhopAction *action)
+{
+  static const char *const texts[] = { "url", "page" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (has_param (action, texts[i]) && *bellhop_action_get_string (action, texts[i]) != '\0')
+      return bellhop_http_parse_url (bellhop_action_get_string (action, texts[i]), NULL);
+  if (has_param (action, "urls") && *bellhop_action_get_strv (action, "urls") != NULL)
+    return bellhop_http_parse_url (*bellhop_action_get_strv (action, "urls"), NULL);
+  return NULL;
 }
 
 /* A token can stand under any name, so it is known which headers carry none. */
@@ -191,6 +258,84 @@ is_harmless (const char *name)
       return TRUE;
   return g_ascii_strncasecmp (name, "Sec-Fetch-", strlen ("Sec-Fetch-")) == 0 ||
          g_ascii_strncasecmp (name, "Sec-CH-", strlen ("Sec-CH-")) == 0;
+}
+
+char *
+http_client_dup_host (GUri *uri)
+{
+  const char      *host = g_uri_get_host (uri);
+  const int        port = g_uri_get_port (uri);
+  const int        usual = get_usual_port (uri);
+  const gboolean   is_ipv6 = strchr (host, ':') != NULL;
+  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host)
+                                   : g_hostname_to_ascii (host);
+
+  /* A name that cannot be written in ASCII will not be found either; what is said then is said
+     there. */
+  if (ascii == NULL)
+    ascii = g_strdup (host);
+  return port < 0 || port == usual ? g_steal_pointer (&ascii)
+                                   : g_strdup_printf ("%s:%d", ascii, port);
+}
+
+static gboolean
+tells_who_asks (BellhopAction *action)
+{
+  const char *const *rows = bellhop_action_get_strv (action, "headers");
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strndup (rows[i], strcspn (rows[i], ":;"));
+
+      if (!is_harmless (name))
+        return TRUE;
+    }
+  return *bellhop_action_get_string (action, "user") != '\0' ||
+         *bellhop_action_get_string (action, "bearer") != '\0';
+}
+
+static gboolean
+has_foreign (BellhopAction *action,
+             const char    *param,
+             GUri          *home)
+{
+  const char *const *urls = has_param (action, param) ? bellhop_action_get_strv (action, param)
+                                                      : NULL;
+
+  for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
+    {
+      g_autoptr(GUri) uri = bellhop_http_parse_url (urls[i], NULL);
+
+      if (uri != NULL && !http_client_is_same_origin (home, uri))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+log_home (BellhopAction *action,
+          BellhopRun    *run)
+{
+  g_autoptr(GUri) home = http_client_dup_home (action);
+  g_autofree char *host = home != NULL ? http_client_dup_host (home) : NULL;
+
+  if (!tells_who_asks (action))
+    return;
+  if (home == NULL)
+    bellhop_run_log (run, _("Sign-in, cookies and headers of your own are sent to no server: no "
+                            "URL is given that they could be for"));
+  else if (has_foreign (action, "urls", home) || has_foreign (action, "mirrors", home))
+    bellhop_run_log (run, _("Sign-in, cookies and headers of your own are sent to %s://%s only"),
+                     g_uri_get_scheme (home), host);
+}
+
+void
+http_client_begin (BellhopAction *action,
+                   BellhopRun    *run)
+{
+  if (!bellhop_action_get_boolean (action, "verify-tls"))
+    bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
+  log_home (action, run);
 }
 
 /* libsoup goes to another origin with all headers. */
@@ -251,6 +396,17 @@ authenticate_cb (SoupMessage   *message,
   return TRUE;
 }
 
+/* Those in a URL are for that URL, wherever it leads. */
+static void
+set_own_credentials (GUri               *uri,
+                     SoupMessageHeaders *headers)
+{
+  const char *password = g_uri_get_password (uri);
+
+  if (g_uri_get_user (uri) != NULL)
+    set_basic (headers, g_uri_get_user (uri), password != NULL ? password : "");
+}
+
 static void
 set_credentials (BellhopAction      *action,
                  GUri               *uri,
@@ -272,27 +428,8 @@ set_credentials (BellhopAction      *action,
     g_signal_connect_object (message, "authenticate", G_CALLBACK (authenticate_cb), action, 0);
   else if (*user != '\0')
     set_basic (headers, user, bellhop_action_get_string (action, "password"));
-  else if (g_uri_get_user (uri) != NULL)
-    set_basic (headers, g_uri_get_user (uri),
-               g_uri_get_password (uri) != NULL ? g_uri_get_password (uri) : "");
-}
-
-char *
-http_client_dup_host (GUri *uri)
-{
-  const char      *host = g_uri_get_host (uri);
-  const int        port = g_uri_get_port (uri);
-  const int        usual = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
-  const gboolean   is_ipv6 = strchr (host, ':') != NULL;
-  g_autofree char *ascii = is_ipv6 ? g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host)
-                                   : g_hostname_to_ascii (host);
-
-  /* A name that cannot be written in ASCII will not be found either; what is said then is said
-     there. */
-  if (ascii == NULL)
-    ascii = g_strdup (host);
-  return port < 0 || port == usual ? g_steal_pointer (&ascii)
-                                   : g_strdup_printf ("%s:%d", ascii, port);
+  else
+    set_own_credentials (uri, headers);
 }
 
 /* libsoup would add most of them when it sends; they are set here so that all that is sent can be
@@ -366,8 +503,9 @@ SoupMessage *
 http_client_message_new (BellhopAction *action,
                          const char    *method,
                          GUri          *uri,
-                         gboolean       is_foreign)
+                         GUri          *home)
 {
+  const gboolean      is_foreign = home == NULL || !http_client_is_same_origin (home, uri);
   SoupMessage        *message = soup_message_new_from_uri (method, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   const char *const  *rows = bellhop_action_get_strv (action, "headers");
@@ -376,6 +514,8 @@ http_client_message_new (BellhopAction *action,
   set_defaults (uri, rows, is_foreign, headers);
   if (!is_foreign)
     set_credentials (action, uri, message, headers);
+  else if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC)
+    set_own_credentials (uri, headers);
   set_rows (rows, is_foreign, headers);
   g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
                           (GDestroyNotify) g_uri_unref);

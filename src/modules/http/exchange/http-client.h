@@ -40,12 +40,15 @@ SoupSession *http_client_session_new (BellhopAction *action,
 SoupSession *http_client_session_new_http1 (BellhopAction *action, guint n_connections)
   G_GNUC_WARN_UNUSED_RESULT;
 
-/* A message with the headers, the sign-in and the defaults. What tells who somebody is does not go
- * to a foreign origin, neither now nor when libsoup follows a redirect there. */
+/* The URL whose origin is told who asks: the first that a person gave. NULL: none was given. */
+GUri *http_client_dup_home (BellhopAction *action);
+
+/* A message with the headers, the sign-in and the defaults. What tells who somebody is goes to the
+ * origin of @home alone, if there is one, and not along when libsoup follows a redirect from it. */
 SoupMessage *http_client_message_new (BellhopAction *action,
                                       const char    *method,
                                       GUri          *uri,
-                                      gboolean       is_foreign) G_GNUC_WARN_UNUSED_RESULT;
+                                      GUri          *home) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether the rows of headers are some. */
 gboolean http_client_check (BellhopAction *action,

@@ -63,6 +63,7 @@ http_exchange_free (HttpExchange *self)
 
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->uri, g_uri_unref);
+  g_clear_pointer (&self->home, g_uri_unref);
   g_clear_object (&self->message);
   g_clear_pointer (&self->redirects, json_array_unref);
   g_clear_pointer (&self->hops, g_ptr_array_unref);
@@ -90,7 +91,7 @@ create_message (HttpExchange *self,
                 GError      **error)
 {
   g_autoptr(SoupMessage) message =
-    http_client_message_new (self->action, self->method, self->uri, self->is_foreign);
+    http_client_message_new (self->action, self->method, self->uri, self->home);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   if (self->jar != NULL)
@@ -125,6 +126,7 @@ follow (HttpExchange *self,
   const guint         status = soup_message_get_status (self->message);
   const char         *location = soup_message_headers_get_one (headers, "Location");
   g_autofree char    *valid = NULL;
+  g_autofree char    *shown = NULL;
   g_autofree char    *absolute = NULL;
   g_autoptr(GUri) target = NULL;
 
@@ -135,7 +137,8 @@ follow (HttpExchange *self,
     return TRUE;
 
   valid = g_utf8_make_valid (location, -1);
-  note_redirect (self, valid);
+  shown = bellhop_http_hide_passwords (valid);
+  note_redirect (self, shown);
   if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
     {
       g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
@@ -147,7 +150,7 @@ follow (HttpExchange *self,
   target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
   if (target == NULL)
     {
-      g_prefix_error (error, _("The redirect to “%s” cannot be followed: "), valid);
+      g_prefix_error (error, _("The redirect to “%s” cannot be followed: "), shown);
       return FALSE;
     }
   absolute = g_uri_to_string (target);
@@ -160,12 +163,12 @@ follow (HttpExchange *self,
       g_str_equal (g_uri_get_scheme (target), "http"))
     bellhop_run_log (self->run,
                      _("Redirected from https to http: the connection is no longer encrypted"));
-  self->is_foreign = self->is_foreign || !http_client_is_same_origin (self->uri, target);
-  if (http_prepare_drops_body (status, self->method))
-    {
-      self->method = SOUP_METHOD_GET;
-      self->drops_body = TRUE;
-    }
+  if (!http_client_is_same_origin (self->uri, target))
+    g_clear_pointer (&self->home, g_uri_unref);
+  if (http_prepare_redirect ((HttpRedirects) bellhop_action_get_choice (self->action,
+                                                                        "redirect-method"),
+                             status, &self->method))
+    self->drops_body = TRUE;
   g_clear_pointer (&self->uri, g_uri_unref);
   self->uri = g_steal_pointer (&target);
   *out_again = TRUE;
@@ -198,6 +201,7 @@ send_request (HttpExchange *self,
   if (self->uri == NULL)
     return NULL;
 
+  self->home = g_uri_ref (self->uri);
   for (;;)
     {
       SoupSession *session = self->session != NULL ? self->session : bellhop_http_get_session ();

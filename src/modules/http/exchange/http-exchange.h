@@ -14,6 +14,7 @@ typedef struct
   /* Owned */
   SoupSession *session;   /* one of its own, when connections must not be shared; or NULL */
   GUri        *uri;
+  GUri        *home;      /* as long as no redirect has led away from it */
   SoupMessage *message;   /* the last one */
   JsonArray   *redirects;
   GPtrArray   *hops;      /* of SoupMessage: all that were sent, with the last */
@@ -26,7 +27,6 @@ typedef struct
 
   const char *method;     /* Borrowed */
   gboolean    drops_body;
-  gboolean    is_foreign; /* redirected to another origin */
   gboolean    has_headers;
   gboolean    is_complete;
   guint64     n_received;

@@ -269,6 +269,8 @@ append_head (GString    *head,
   if (media == NULL && part->filename != NULL)
     media = guess_media (part->filename);
   if (media == NULL && part->filename != NULL && part->is_file)
+    media = guess_media (part->text);
+  if (media == NULL && part->filename != NULL && part->is_file)
     media = "application/octet-stream";
   g_string_append_printf (head, "--%s\r\nContent-Disposition: %s", boundary,
                           is_form ? "form-data" : "attachment");

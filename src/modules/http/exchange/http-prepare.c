@@ -141,11 +141,21 @@ http_prepare_url (BellhopAction *action,
 }
 
 gboolean
-http_prepare_drops_body (guint       status,
-                         const char *method)
+http_prepare_redirect (HttpRedirects how,
+                       guint         status,
+                       const char  **method)
 {
-  if (status == SOUP_STATUS_SEE_OTHER)
-    return !g_str_equal (method, "HEAD");
-  return (status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND) &&
-         g_str_equal (method, "POST");
+  const gboolean is_other = status == SOUP_STATUS_SEE_OTHER;
+  const gboolean is_moved = status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND;
+
+  if (how == HTTP_REDIRECTS_KEEP)
+    return FALSE;
+  if (how == HTTP_REDIRECTS_KEEP_METHOD)
+    return is_other || is_moved;
+  if ((!is_other || g_str_equal (*method, "HEAD")) &&
+      (!is_moved || !g_str_equal (*method, "POST")))
+    return FALSE;
+
+  *method = SOUP_METHOD_GET;
+  return TRUE;
 }

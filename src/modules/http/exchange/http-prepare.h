@@ -19,8 +19,17 @@ void http_prepare_append_pair (GString    *encoded,
                                const char *row,
                                const char *allowed);
 
-/* Follows a redirect: the method may change, and with it the body goes. */
-gboolean http_prepare_drops_body (guint       status,
-                                  const char *method);
+/* The choices of “redirect-method” in their order. */
+typedef enum
+{
+  HTTP_REDIRECTS_AS_BROWSER,
+  HTTP_REDIRECTS_KEEP,
+  HTTP_REDIRECTS_KEEP_METHOD,
+} HttpRedirects;
+
+/* Follows a redirect: the method may change, and the body may go. Returns whether it does. */
+gboolean http_prepare_redirect (HttpRedirects how,
+                                guint         status,
+                                const char  **method);
 
 G_END_DECLS

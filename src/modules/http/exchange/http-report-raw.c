@@ -7,35 +7,54 @@
 
 /* --- Heads --- */
 
+/* Whether a header of a request tells who asks. */
 static gboolean
 is_secret (const char *line)
 {
-  static const char *const names[] = { "Authorization:", "Proxy-Authorization:" };
+  static const char *const words[] = { "auth", "key", "token", "secret", "passw" };
+  g_autofree char         *name = g_ascii_strdown (line, (gssize) strcspn (line, ":"));
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strncasecmp (line, names[i], strlen (names[i])) == 0)
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (line[strlen (name)] == ':' && strstr (name, words[i]) != NULL)
       return TRUE;
   return FALSE;
 }
 
-/* The scheme may be seen, and not what follows it. */
+/* The scheme of an Authorization may be seen, and not what follows it. */
 static void
 append_secret (GString    *text,
                const char *line)
 {
-  const char *value = strchr (line, ':') + 1;
+  const char    *value = strchr (line, ':') + 1;
+  const gboolean has_scheme = g_ascii_strncasecmp (line, "Authorization:", 14) == 0 ||
+                              g_ascii_strncasecmp (line, "Proxy-Authorization:", 20) == 0;
   const char *secret;
 
   value += strspn (value, " \t");
-  secret = strpbrk (value, " \t");
+  secret = has_scheme ? strpbrk (value, " \t") : NULL;
   g_string_append_len (text, line, (secret != NULL ? secret : value) - line);
-  g_string_append (text, " …");
+  g_string_append (text, secret != NULL ? " …" : "…");
+}
+
+static void
+append_line (GString    *text,
+             const char *line,
+             gboolean    is_request)
+{
+  g_autofree char *shown = bellhop_http_hide_passwords (line);
+
+  if (is_request && is_secret (line))
+    append_secret (text, line);
+  else
+    g_string_append (text, shown);
+  g_string_append_c (text, '\n');
 }
 
 /* Lines end in CR LF on the way; a line that does not shows it. */
 static void
 append_head (GString *text,
-             GBytes  *head)
+             GBytes  *head,
+             gboolean is_request)
 {
   gsize            size = 0;
   const char      *bytes = head != NULL ? g_bytes_get_data (head, &size) : NULL;
@@ -46,11 +65,7 @@ append_head (GString *text,
     {
       if (lines[i + 1] == NULL && *lines[i] == '\0')
         break;
-      if (is_secret (lines[i]))
-        append_secret (text, lines[i]);
-      else
-        g_string_append (text, lines[i]);
-      g_string_append_c (text, '\n');
+      append_line (text, lines[i], is_request);
     }
 }
 
@@ -62,9 +77,9 @@ append_hop (GString     *text,
   g_autoptr(GBytes) heads = bellhop_http_message_get_heads (message);
   g_autoptr(GBytes) trailers = bellhop_http_message_get_trailers (message);
 
-  append_head (text, request);
-  append_head (text, heads);
-  append_head (text, trailers);
+  append_head (text, request, TRUE);
+  append_head (text, heads, FALSE);
+  append_head (text, trailers, FALSE);
 }
 
 void

@@ -67,7 +67,8 @@ describe_headers (SoupMessageHeaders *headers)
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
-      g_autofree char *valid = g_utf8_make_valid (value, -1);
+      g_autofree char *text = g_utf8_make_valid (value, -1);
+      g_autofree char *valid = bellhop_http_hide_passwords (text);
       JsonNode        *before = json_object_get_member (object, name);
       JsonArray       *list;
 

@@ -170,3 +170,12 @@ http_text_decode (GBytes      *bytes,
   declared = find_declared (text, size);
   return decode_as (text, size, declared != NULL ? declared : "WINDOWS-1252", out_charset);
 }
+
+char *
+http_text_dup (GBytes *bytes)
+{
+  gsize       size = 0;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  return g_strndup (text != NULL ? text : "", size);
+}

@@ -15,4 +15,7 @@ GBytes *http_text_decode (GBytes      *bytes,
                           gboolean     is_complete,
                           const char **out_charset);
 
+/* All of @bytes, with a NUL behind them. An empty GBytes has no bytes to point to. */
+char *http_text_dup (GBytes *bytes);
+
 G_END_DECLS

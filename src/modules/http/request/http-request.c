@@ -142,6 +142,13 @@ http_request_perform (BellhopAction *action,
 
 /* --- What it is --- */
 
+static const BellhopParamChoice redirects[] = {
+  { HTTP_REDIRECTS_AS_BROWSER, "browser", N_("As in a Browser") },
+  { HTTP_REDIRECTS_KEEP, "keep", N_("Keep Method and Body") },
+  { HTTP_REDIRECTS_KEEP_METHOD, "keep-method", N_("Keep the Method Only") },
+  { 0 },
+};
+
 static const BellhopParamChoice cookies[] = {
   { HTTP_COOKIES_REDIRECTS, "redirects", N_("For Redirects Only") },
   { HTTP_COOKIES_KEEP, "keep", N_("Keep for Later Requests") },
@@ -198,6 +205,12 @@ static const BellhopParamEntry params[] = {
                          "PATCH are not sent twice"),
                       0),
   HTTP_PARAM_FOLLOW_REDIRECTS,
+  { .name = "redirect-method",
+    .title = N_("Method After a Redirect"),
+    .help = N_("Whether the method stays, and whether the body is sent again"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = redirects, .initial = HTTP_REDIRECTS_AS_BROWSER },
+    .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "cookies",
     .title = N_("Cookies"),
     .help = N_("Which cookies of servers are sent back to them"),

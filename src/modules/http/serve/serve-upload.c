@@ -244,6 +244,14 @@ refuse (ServeRequest *request,
   return serve_request_reply (request, status, "text/plain; charset=utf-8", text, error);
 }
 
+static gboolean
+is_packed (ServeHead *head)
+{
+  const char *coding = serve_head_get (head, "Content-Encoding");
+
+  return coding != NULL && g_ascii_strcasecmp (coding, "identity") != 0;
+}
+
 /* --- From top to bottom --- */
 
 static gboolean
@@ -328,6 +336,13 @@ serve_upload (ServeRequest *request,
     return refuse (request, SOUP_STATUS_CONFLICT, _("A folder cannot be uploaded"), error);
   if (fault != NULL)
     return refuse (request, SOUP_STATUS_FORBIDDEN, fault, error);
+  /* RFC 9110, 14.5: what is a part of a file, or packed, is not the file. */
+  if (serve_head_get (request->head, "Content-Range") != NULL)
+    return refuse (request, SOUP_STATUS_BAD_REQUEST, _("A part of a file cannot be uploaded"),
+                   error);
+  if (is_packed (request->head))
+    return refuse (request, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
+                   _("A file is uploaded as it is, without a Content-Encoding"), error);
   /* Nothing is ever replaced: what must be there already is not what comes. */
   if (serve_head_get (request->head, "If-Match") != NULL)
     return refuse (request, SOUP_STATUS_PRECONDITION_FAILED, _("No file is replaced"), error);

@@ -27,6 +27,7 @@ typedef struct
   BellhopSeries *latency;
 
   /* Owned */
+  GUri           *home;         /* is told who asks */
   SoupSession    *session;      /* a lean one */
   SoupSession    *full_session; /* for demanding endpoints, or NULL */
   WatchCondition *condition;    /* or NULL */
@@ -76,6 +77,7 @@ endpoint_free (gpointer data)
 static void
 watch_clear (Watch *self)
 {
+  g_clear_pointer (&self->home, g_uri_unref);
   g_clear_pointer (&self->session, bellhop_http_session_close);
   g_clear_pointer (&self->full_session, bellhop_http_session_close);
   g_clear_pointer (&self->condition, watch_condition_free);
@@ -211,7 +213,7 @@ create_message (Endpoint *self)
   const char    *body = bellhop_action_get_string (action, "body");
   SoupMessage   *message =
     http_client_message_new (action, bellhop_action_get_string (action, "method"), self->uri,
-                             FALSE);
+                             self->watch->home);
 
   if (*body != '\0')
     {
@@ -297,7 +299,7 @@ look (Endpoint    *self,
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
   else
-    sample->problem = g_strdup (problem->message);
+    sample->problem = bellhop_http_hide_passwords (problem->message);
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
   sample->is_down = sample->status == 0 ||
                     !http_statuses_contain (watch->accepted, sample->status);
@@ -520,6 +522,7 @@ watch_init (Watch         *self,
   self->time_limit_ms = (guint) (bellhop_action_get_double (action, "time-limit") * 1000.0);
   self->n_wanted = (guint64) bellhop_action_get_int64 (action, "count");
   self->stops = bellhop_action_get_boolean (action, "stop-on-condition");
+  self->home = http_client_dup_home (action);
   self->session = create_lean_session (action);
   self->accepted = http_statuses_parse (bellhop_action_get_string (action, "accept"), NULL);
   self->turns = bellhop_semaphore_new (MAX_CONNECTIONS);

@@ -263,6 +263,33 @@ test_limits (BellhopTest  *test,
   g_assert_cmpstr (pictured->links->pdata[0], ==, "data:");
 }
 
+/* Within one value as many links can stand as in a page: each asks whether to go on, too. */
+static void
+test_steps (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const char *const begins[] = { "<img alt='", "<img srcset='", "<p style='" };
+  static const char *const pieces[] = { "a 1x,   ", "a 1x,   ", "url(\"a\")" };
+  Steps                    steps[G_N_ELEMENTS (begins)] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
+    {
+      g_autoptr(GString) html = g_string_new (begins[i]);
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(CheckPage) page = NULL;
+
+      for (guint k = 0; k < 90000; k++)
+        g_string_append (html, pieces[i]);
+      g_string_append (html, "'>");
+      bytes = g_bytes_new (html->str, html->len);
+      page = check_page_parse (bytes, NULL, FALSE, count_step, &steps[i], NULL);
+      g_assert_nonnull (page);
+      g_assert_cmpuint (page->links->len, ==, i == 0 ? 0 : 90000);
+    }
+  g_assert_cmpuint (steps[1].n_steps, >, steps[0].n_steps + 30);
+  g_assert_cmpuint (steps[2].n_steps, >, steps[0].n_steps + 30);
+}
+
 /* --- Addresses --- */
 
 typedef struct
@@ -337,6 +364,7 @@ main (int    argc,
   bellhop_test_add ("/check/page/ids", NULL, test_ids);
   bellhop_test_add ("/check/page/nasty", NULL, test_nasty);
   bellhop_test_add ("/check/page/limits", NULL, test_limits);
+  bellhop_test_add ("/check/page/steps", NULL, test_steps);
   bellhop_test_add ("/check/page/addresses", NULL, test_addresses);
   return g_test_run ();
 }

@@ -250,6 +250,81 @@ test_removed (BellhopTest  *test,
 
 /* --- What the file is --- */
 
+/* --- Somebody else is at it while it is fetched --- */
+
+typedef enum
+{
+  CUT_SHORT,
+  CUT_AND_EXTENDED,
+  EXTENDED,
+  FOLDER_MOVED,
+  FOLDER_REMOVED,
+} Meddling;
+
+static void
+meddle (BellhopTest *test,
+        const char  *path,
+        Meddling     what)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *moved = g_strconcat (folder, "-moved", NULL);
+  g_autofree char *bytes = NULL;
+  gsize            length = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  if (what == FOLDER_MOVED)
+    g_assert_cmpint (g_rename (folder, moved), ==, 0);
+  else if (what == FOLDER_REMOVED)
+    {
+      g_assert_cmpint (g_unlink (path), ==, 0);
+      g_assert_cmpint (g_rmdir (folder), ==, 0);
+    }
+  else if (what == EXTENDED)
+    g_assert_cmpint (truncate (path, (off_t) length + 7), ==, 0);
+  else
+    g_assert_cmpint (truncate (path, what == CUT_SHORT ? (off_t) length / 2 : 0), ==, 0);
+}
+
+/* What is saved has all its bytes or is not called saved. */
+static void
+test_meddled (BellhopTest  *test,
+              gconstpointer data)
+{
+  const Meddling           what = (Meddling) (GPOINTER_TO_UINT (data) % 8);
+  const gboolean           has_length = GPOINTER_TO_UINT (data) < 8;
+  static const char *const words[] = { "disk.iso.part was changed", "disk.iso.part was changed",
+                                       "disk.iso.part was changed", "was moved to", "was removed" };
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *folder = dup_path (test, "sub");
+  g_autofree char *moved = dup_path (test, "sub-moved");
+  g_autofree char *path = g_build_filename (folder, "disk.iso.part", NULL);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) again = NULL;
+
+  http_fixture_set (action, "folder", folder, NULL);
+  file->has_length = has_length;
+  file->has_ranges = has_length;
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = begin (file, action);
+  meddle (test, path, what);
+  bellhop_test_clock_stop ();
+  bellhop_test_clock_start (/* auto_advance = */ TRUE);
+  http_fixture_wait (test, run);
+  bellhop_test_clock_stop ();
+  download_fixture_assert_failed (run, words[what]);
+  g_assert_cmpstr (download_fixture_get_text (run, "status"), ==, "failed");
+  g_assert_cmpstr (download_fixture_get_text (run, "path"), ==, "");
+  if (what != FOLDER_MOVED)
+    return;
+
+  /* Nothing is lost. */
+  http_fixture_set (action, "folder", moved, NULL);
+  again = http_fixture_run (test, action);
+  download_fixture_assert_done (again);
+  download_fixture_assert_file (file, "sub-moved/disk.iso");
+}
+
 static mode_t
 get_mode (BellhopTest *test,
           const char  *name)
@@ -382,6 +457,15 @@ main (int    argc,
   bellhop_test_add ("/download/kept/foreign", NULL, test_foreign);
   bellhop_test_add ("/download/kept/removed", GINT_TO_POINTER (0), test_removed);
   bellhop_test_add ("/download/kept/replaced", GINT_TO_POINTER (1), test_removed);
+  bellhop_test_add ("/download/kept/cut-short", GUINT_TO_POINTER (CUT_SHORT), test_meddled);
+  bellhop_test_add ("/download/kept/cut-and-extended", GUINT_TO_POINTER (CUT_AND_EXTENDED),
+                    test_meddled);
+  bellhop_test_add ("/download/kept/extended", GUINT_TO_POINTER (EXTENDED), test_meddled);
+  bellhop_test_add ("/download/kept/folder-moved", GUINT_TO_POINTER (FOLDER_MOVED), test_meddled);
+  bellhop_test_add ("/download/kept/folder-removed", GUINT_TO_POINTER (FOLDER_REMOVED),
+                    test_meddled);
+  bellhop_test_add ("/download/kept/unknown/folder-moved", GUINT_TO_POINTER (8 + FOLDER_MOVED),
+                    test_meddled);
   bellhop_test_add ("/download/kept/mode", NULL, test_mode);
   bellhop_test_add ("/download/kept/date", NULL, test_date);
   bellhop_test_add ("/download/kept/packed", NULL, test_packed);

@@ -312,8 +312,9 @@ test_sums (BellhopTest  *test,
   g_autofree char *good = g_strdup_printf ("%064d  other\n%s *folder/disk.iso\n", 0, digest);
   g_autofree char *bsd = g_strdup_printf ("MD5 (other) = 0\r\nSHA256 (disk.iso) = %s\r\n", digest);
   g_autofree char *bad = g_strdup_printf ("%064d  disk.iso\n", 0);
-  const char      *texts[] = { good, bsd, bad, "nothing of the kind" };
-  const char      *words[] = { NULL, NULL, "should be 0000", "does not list “disk.iso”" };
+  const char      *texts[] = { good, bsd, bad, "nothing of the kind", "" };
+  const char      *words[] = { NULL, NULL, "should be 0000", "does not list “disk.iso”",
+                               "does not list “disk.iso”" };
   g_autofree char *url = bellhop_test_server_dup_url (file->server, "/SUMS");
 
   http_fixture_set (action, "sums-url", url, NULL);

@@ -16,6 +16,15 @@ typedef struct
 
 static const Broken broken[] = {
   { "not-http", "this is not HTTP\r\n\r\n", BELLHOP_SERVER_CLOSES, "not valid HTTP", NULL },
+  { "closed-in-the-head", "HTTP/1.1 200 OK\r\nContent-Le", BELLHOP_SERVER_CLOSES,
+    "in the middle of its response: try again" },
+  { "closed-in-the-status", "HTTP/1.1 2", BELLHOP_SERVER_CLOSES,
+    "in the middle of its response: try again" },
+  { "closed-after-an-interim", "HTTP/1.1 103 Early Hints\r\n\r\n", BELLHOP_SERVER_CLOSES,
+    "without a response: try again, or check the port" },
+  { "trailer-that-is-none",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nno field\r\n\r\n",
+    BELLHOP_SERVER_KEEPS, "A trailer is not a field", "abc" },
   { "closed-at-once", "", BELLHOP_SERVER_CLOSES, "without a response: try again, or check the port",
     NULL },
   { "cut-short", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", BELLHOP_SERVER_CLOSES,

@@ -94,6 +94,52 @@ test_redirects (BellhopTest  *test,
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+typedef struct
+{
+  const char *cookie;
+  gboolean    over_tls;
+  const char *sent; /* or NULL */
+} Promise;
+
+/* A cookie whose name says more than it is. */
+static void
+test_promises (BellhopTest  *test,
+               gconstpointer data)
+{
+  static const Promise promises[] = {
+    { "__Secure-a=1; Path=/", FALSE, NULL },
+    { "__Secure-a=1; Secure; Path=/", FALSE, NULL },
+    { "__host-a=1; Secure; Path=/", FALSE, NULL },
+    { "__Secure-a=1; Path=/", TRUE, NULL },
+    { "__Secure-a=1; Secure; Path=/", TRUE, "__Secure-a=1" },
+    { "__Host-a=1; Secure; Path=/", TRUE, "__Host-a=1" },
+    { "__Host-a=1; Secure", TRUE, NULL },
+    { "__Host-a=1; Secure; Path=/deep", TRUE, NULL },
+    { "__Host-a=1; Secure; Path=/; Domain=127.0.0.1", TRUE, NULL },
+    { "__Other-a=1; Path=/", FALSE, "__Other-a=1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (promises); i++)
+    {
+      g_autoptr(GTlsCertificate) certificate =
+        promises[i].over_tls ? bellhop_test_certificate_new ("127.0.0.1", 30) : NULL;
+      g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, certificate);
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 302 On\r\nLocation: /next\r\n"
+                                                 "Set-Cookie: %s\r\nContent-Length: 0\r\n\r\n",
+                                                 promises[i].cookie);
+      g_autofree char *url = bellhop_test_server_dup_url (server, "/first");
+      g_autoptr(BellhopAction) action = http_fixture_create_client (test, "http.request", url);
+      g_autoptr(BellhopRun) run = NULL;
+
+      g_test_message ("%s", promises[i].cookie);
+      bellhop_test_server_add (server, "/first", BELLHOP_SERVER_KEEPS, answer, -1);
+      http_fixture_answer (server, "/next", "text/plain", "welcome");
+      run = http_fixture_run (test, action);
+      g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
+      assert_sent (server, promises[i].sent, NULL);
+    }
+}
+
 static void
 test_off (BellhopTest  *test,
           gconstpointer data)
@@ -256,6 +302,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/cookies/redirects", NULL, test_redirects);
+  bellhop_test_add ("/http/cookies/promises", NULL, test_promises);
   bellhop_test_add ("/http/cookies/off", NULL, test_off);
   bellhop_test_add ("/http/cookies/keep", NULL, test_keep);
   bellhop_test_add ("/http/cookies/rows", NULL, test_rows);

@@ -272,9 +272,42 @@ test_credentials (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_test_server_get_request (server, 0),
                             "\r\nAuthorization: Basic bWU6c2VjcmV0\r\n"));
   http_fixture_set (action, "bearer", "abc", NULL);
+  http_fixture_set (action, "user", "", NULL);
   bearer = http_fixture_run (test, action);
   g_assert_nonnull (
     strstr (bellhop_test_server_get_request (server, 1), "\r\nAuthorization: Bearer abc\r\n"));
+}
+
+/* Nothing is sent that may not be what was meant. */
+static void
+test_sign_in_twice (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char *const pairs[][4] = {
+    { "user", "ada", "bearer", "abc" },
+    { "user", "ada", "headers", "Authorization: Custom x" },
+    { "bearer", "abc", "headers", "authorization: Custom x" },
+    { "bearer", "abc", "auth", "digest" },
+    { "headers", "Authorization: Custom x", "auth", "negotiate" },
+  };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+
+  http_fixture_answer (server, "/", "text/plain", "ok");
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (guint client = 0; client < HTTP_N_CLIENTS; client++)
+      {
+        g_autofree char *url = bellhop_test_server_dup_url (server, "/");
+        g_autoptr(BellhopAction) action = http_fixture_create_client (test, http_clients[client],
+                                                                      url);
+        g_autoptr(BellhopRun) run = NULL;
+
+        http_fixture_set (action, pairs[i][0], pairs[i][1], NULL);
+        http_fixture_set (action, pairs[i][2], pairs[i][3], NULL);
+        run = http_fixture_run (test, action);
+        g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR,
+                        BELLHOP_ERROR_INVALID_PARAMETER);
+      }
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 0);
 }
 
 static void
@@ -427,6 +460,7 @@ main (int    argc,
   bellhop_test_add ("/http/request/bodies", NULL, test_bodies);
   bellhop_test_add ("/http/request/body-file", NULL, test_body_file);
   bellhop_test_add ("/http/request/credentials", NULL, test_credentials);
+  bellhop_test_add ("/http/request/sign-in-twice", NULL, test_sign_in_twice);
   bellhop_test_add ("/http/request/redirects", NULL, test_redirects);
   bellhop_test_add ("/http/request/status", NULL, test_status);
   bellhop_test_add ("/http/request/compressed", NULL, test_compressed);

@@ -57,6 +57,8 @@ static const Put puts_[] = {
   { "/sub/..", "", 403 },
   { "/", "", 409 },
   { "/missing/new", "", 409 },
+  { "/part", "Content-Range: bytes 0-2/9\r\n", 400 },
+  { "/packed", "Content-Encoding: gzip\r\n", 415 },
   { "/new/below", "", 409 },
   { "/link/new", "", 403 },
   { "/%2e%2e/new", "", 403 },

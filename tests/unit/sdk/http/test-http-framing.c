@@ -55,6 +55,12 @@ static const Case until_close[] = {
 };
 
 static const Case faulty[] = {
+  { "trailer-without-a-colon", CHUNKED "5\r\nhello\r\n0\r\nno field\r\n\r\n", "not a field",
+    CHUNKED "5\r\nhello\r\n0\r\n" },
+  { "trailer-without-a-name", CHUNKED "5\r\nhello\r\n0\r\nA: b\r\n: x\r\n\r\n", "not a field",
+    CHUNKED "5\r\nhello\r\n0\r\n" },
+  { "trailer-with-a-blank", CHUNKED "5\r\nhello\r\n0\r\nA : b\r\n\r\n", "not a field",
+    CHUNKED "5\r\nhello\r\n0\r\n" },
   { "size-of-letters", CHUNKED "zz\r\nhello\r\n0\r\n\r\n", "not a number", CHUNKED },
   { "size-below-zero", CHUNKED "-5\r\nhello\r\n0\r\n\r\n", "not a number", CHUNKED },
   { "size-with-a-sign", CHUNKED "+5\r\nhello\r\n0\r\n\r\n", "not a number", CHUNKED },

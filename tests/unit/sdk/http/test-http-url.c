@@ -52,6 +52,15 @@ static const Case cases[] = {
   { "http://example.org?x", "http://example.org/?x" },
   { "http://example.org/\303\244?\303\266", "http://example.org/%C3%A4?%C3%B6" },
   { "http://ada:secret@example.org/", "http://ada:secret@example.org/" },
+  { "http://127.1/", "http://127.0.0.1/" },
+  { "0x7f.1", "http://127.0.0.1/" },
+  { "http://0x7f000001:80/", "http://127.0.0.1/" },
+  { "http://2130706433/x", "http://127.0.0.1/x" },
+  { "http://0177.0.0.1/", "http://127.0.0.1/" },
+  { "http://1.2.3.4.5/", "http://1.2.3.4.5/" },
+  { "http://256.1.1.1/", "http://256.1.1.1/" },
+  { "http://abc/", "http://abc/" },
+  { "http://bad.cafe/", "http://bad.cafe/" },
   { "https://example.org:443/", "https://example.org/" },
 };
 
@@ -86,6 +95,38 @@ test_again (void)
       }
 }
 
+/* What stays of a text for people. */
+static void
+test_passwords (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *shown;
+  } texts[] = {
+    { "", "" },
+    { "no URL: a:b@c", "no URL: a:b@c" },
+    { "http://example.org/", "http://example.org/" },
+    { "http://ada@example.org/", "http://ada@example.org/" },
+    { "http://ada:secret@example.org/", "http://ada@example.org/" },
+    { "see http://a:1@b/, https://c:2@d/x", "see http://a@b/, https://c@d/x" },
+    { "http://ada:p@ss@example.org/a@b", "http://ada@example.org/a@b" },
+    { "http://ada:p/w@example.org/", "http://ada@example.org/" },
+    { "http://example.org:80/@ada", "http://example.org:80/@ada" },
+    { "http://[::1]:80/@ada", "http://[::1]:80/@ada" },
+    { "“http://:secret@example.org”", "“http://@example.org”" },
+    { "ftp://a:b@c", "ftp://a@c" },
+    { "://", "://" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *shown = bellhop_http_hide_passwords (texts[i].text);
+
+      g_assert_cmpstr (shown, ==, texts[i].shown);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -93,5 +134,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-url/cases", test_cases);
   g_test_add_func ("/http-url/again", test_again);
+  g_test_add_func ("/http-url/passwords", test_passwords);
   return g_test_run ();
 }
