@@ -109,6 +109,11 @@ BellhopCliGrowing *_bellhop_cli_growing_new (BellhopRun         *run,
 /* Returns the outputs that it has printed; owned by the caller. */
 GPtrArray *_bellhop_cli_growing_end (BellhopCliGrowing *self);
 
+/* Until the end an interrupt, a termination and a hangup cancel @run; a second one, but for a
+ * hangup, ends the program. */
+void _bellhop_cli_signals_begin (BellhopRun *run);
+void _bellhop_cli_signals_end (void);
+
 /* Prints what happens in a run, a line an event. */
 typedef struct _BellhopCliEvents BellhopCliEvents;
 

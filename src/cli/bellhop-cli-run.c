@@ -5,42 +5,8 @@
 
 #include "bellhop-cli-private.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <unistd.h>
-
-/* A first signal cancels as the button does; a second one does not wait. */
-static gboolean
-signal_cb (gpointer data)
-{
-  BellhopRun *run = data;
-
-  if (bellhop_run_get_state (run) != BELLHOP_RUN_RUNNING)
-    _exit (BELLHOP_EXIT_CANCELLED);
-
-  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
-  return G_SOURCE_CONTINUE;
-}
-
-/* A terminal that is closed may send one more than once: it does not hasten. */
-static gboolean
-hangup_cb (gpointer data)
-{
-  bellhop_run_cancel (data, BELLHOP_CANCEL_USER);
-  return G_SOURCE_CONTINUE;
-}
-
-/* Under nohup it is ignored, and stays so. */
-static guint
-watch_hangup (BellhopRun *run)
-{
-  struct sigaction action;
-
-  if (sigaction (SIGHUP, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
-    return 0;
-  return g_unix_signal_add (SIGHUP, hangup_cb, run);
-}
 
 static int
 get_exit_code (BellhopRun              *run,
@@ -95,10 +61,8 @@ wait_and_print (BellhopRun              *run,
   BellhopCliEvents  *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
   BellhopCliGrowing *growing = NULL;
   gboolean           is_printed = TRUE;
-  guint              interrupt = g_unix_signal_add (SIGINT, signal_cb, run);
-  guint              terminate = g_unix_signal_add (SIGTERM, signal_cb, run);
-  guint              hangup = watch_hangup (run);
 
+  _bellhop_cli_signals_begin (run);
   if (!options->quiet && isatty (STDERR_FILENO))
     progress = _bellhop_cli_progress_new (run);
   if (!options->json && !options->jsonl)
@@ -108,9 +72,7 @@ wait_and_print (BellhopRun              *run,
     is_printed = _bellhop_cli_events_end (events);
 
   /* From here on a signal ends the program: only printing is left. */
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
-  g_clear_handle_id (&hangup, g_source_remove);
+  _bellhop_cli_signals_end ();
   if (growing != NULL)
     printed = _bellhop_cli_growing_end (growing);
   return options->jsonl ? is_printed : print_result (run, printed, options);

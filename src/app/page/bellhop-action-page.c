@@ -6,6 +6,7 @@
 #include "bellhop-action-page.h"
 #include "bellhop-app-private.h"
 #include "bellhop-form.h"
+#include "bellhop-input-time.h"
 #include "bellhop-results.h"
 #include "bellhop-run-bar.h"
 #include "bellhop-scroll-chain.h"
@@ -596,6 +597,9 @@ bellhop_action_page_cancel (BellhopActionPage *self)
 {
   g_return_if_fail (BELLHOP_IS_ACTION_PAGE (self));
 
-  if (bellhop_action_page_get_can_cancel (self))
-    bellhop_action_cancel (self->action);
+  if (!bellhop_action_page_get_can_cancel (self))
+    return;
+  bellhop_action_cancel (self->action);
+  if (self->run != NULL)
+    bellhop_run_note_asked (self->run, bellhop_input_time_get (GTK_WIDGET (self)));
 }

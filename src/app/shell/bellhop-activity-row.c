@@ -6,6 +6,7 @@
 #include "bellhop-a11y.h"
 #include "bellhop-activity-row.h"
 #include "bellhop-app-private.h"
+#include "bellhop-input-time.h"
 #include "bellhop-run-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -107,6 +108,7 @@ static void
 cancel_clicked_cb (BellhopActivityRow *self)
 {
   bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+  bellhop_run_note_asked (self->run, bellhop_input_time_get (GTK_WIDGET (self)));
 }
 
 static void

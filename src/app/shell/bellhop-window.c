@@ -6,6 +6,7 @@
 #include "bellhop-a11y.h"
 #include "bellhop-activity.h"
 #include "bellhop-app-private.h"
+#include "bellhop-input-time.h"
 #include "bellhop-sidebar.h"
 #include "bellhop-toasts.h"
 #include "bellhop-window.h"
@@ -242,6 +243,7 @@ bellhop_window_init (BellhopWindow *self)
   bellhop_toasts_steady (self->toasts);
   bellhop_a11y_follow_stack (self->stack);
   bellhop_window_add_actions (self);
+  bellhop_input_time_follow (GTK_WIDGET (self));
 
   self->page_signals = g_signal_group_new (BELLHOP_TYPE_ACTION_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::can-cancel",

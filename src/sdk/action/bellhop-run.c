@@ -424,6 +424,25 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
  */
 
 /**
+ * bellhop_run_note_asked:
+ * @self: a run that was asked to stop a moment ago
+ * @asked_us: when the person did: the time of their signal or click, on the clock of
+ *     g_get_monotonic_time()
+ *
+ * Has what [method@Run.get_stopped_ms] tells begin there, and not only when the main loop came to
+ * it. Does nothing when the run was not asked to stop, or was before that time.
+ */
+void
+bellhop_run_note_asked (BellhopRun *self,
+                        gint64      asked_us)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+
+  if (self->cancelled_us != 0 && asked_us >= self->started_us && asked_us < self->cancelled_us)
+    self->cancelled_us = asked_us;
+}
+
+/**
  * bellhop_run_cancel:
  * @self: a run
  * @reason: why

@@ -122,6 +122,8 @@ BellhopRun *bellhop_run_call_follow_up (BellhopRun    *self,
 void bellhop_run_pause (BellhopRun *self);
 void bellhop_run_resume (BellhopRun *self);
 gboolean bellhop_run_is_paused (BellhopRun *self);
+void bellhop_run_note_asked (BellhopRun *self,
+                             gint64      asked_us);
 void bellhop_run_cancel (BellhopRun         *self,
                          BellhopCancelReason reason);
 BellhopFuture *bellhop_run_settled (BellhopRun *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -69,6 +69,10 @@ http_exchange_free (HttpExchange *self)
   g_clear_pointer (&self->hops, g_ptr_array_unref);
   g_clear_object (&self->jar);
   g_clear_pointer (&self->kept, g_byte_array_unref);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->media, g_free);
+  g_clear_pointer (&self->document, bellhop_json_document_unref);
+  g_clear_pointer (&self->note, g_free);
   g_clear_object (&self->growing);
   g_clear_object (&self->body);
   g_clear_object (&self->file);

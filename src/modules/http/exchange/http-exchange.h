@@ -20,6 +20,10 @@ typedef struct
   GPtrArray   *hops;      /* of SoupMessage: all that were sent, with the last */
   SoupCookieJar *jar;     /* or NULL: cookies are not minded */
   GByteArray  *kept;      /* the body, as long as it is small */
+  GBytes      *bytes;     /* the same, once it is to be reported; with what follows */
+  char        *media;     /* what it is */
+  BellhopJsonDocument *document; /* what it says, if it is JSON */
+  char        *note;      /* why it is not shown as that */
   BellhopOutput *growing; /* the body of a stream, which is shown as it comes; or NULL */
   GFile       *file;      /* where a large one goes */
   GOutputStream *stream;

@@ -49,9 +49,8 @@ describe_timing (HttpExchange *exchange)
                                  to_ms (response_start, response_end != 0
                                                           ? response_end
                                                           : (guint64) exchange->ended_us));
-  json_object_set_double_member (object, "total",
-                                 to_ms ((guint64) exchange->started_us,
-                                        (guint64) exchange->ended_us));
+  /* What the run says of itself: whatever has been done so far is in it. */
+  json_object_set_double_member (object, "total", 1000.0 * bellhop_run_get_seconds (exchange->run));
   return object;
 }
 
@@ -179,30 +178,25 @@ http_report_outcome (HttpExchange *exchange)
 
 /* --- The body --- */
 
-/* NULL when it is not, or is nested too deep to be shown as a tree: then it is text, and the log
- * and a note say why. */
-static BellhopJsonDocument *
-parse_json (HttpExchange *exchange,
-            const char   *media,
-            GBytes       *bytes,
-            char        **out_note)
+/* What is no JSON, or is nested too deep to be shown as a tree, is text, and the log and a note say
+ * why. */
+static void
+parse_json (HttpExchange *exchange)
 {
   g_autoptr(GError) problem = NULL;
-  BellhopJsonDocument *document;
 
-  if (!exchange->is_complete || !bellhop_json_output_media_is_json (media, NULL))
-    return NULL;
+  if (!exchange->is_complete || !bellhop_json_output_media_is_json (exchange->media, NULL))
+    return;
 
-  document = bellhop_await_boxed (bellhop_json_document_parse (bytes, BELLHOP_JSON_SEVERAL),
-                                  &problem);
+  exchange->document = bellhop_await_boxed (
+    bellhop_json_document_parse (exchange->bytes, BELLHOP_JSON_SEVERAL), &problem);
   if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY))
-    *out_note = g_strdup_printf (_("%s: the body is shown as text"), problem->message);
+    exchange->note = g_strdup_printf (_("%s: the body is shown as text"), problem->message);
   else if (problem != NULL && !bellhop_error_is_cancelled (problem))
-    *out_note = g_strdup_printf (_("The body is not JSON, and is shown as text: %s"),
-                                 problem->message);
-  if (*out_note != NULL)
-    bellhop_run_log (exchange->run, "%s", *out_note);
-  return document;
+    exchange->note = g_strdup_printf (_("The body is not JSON, and is shown as text: %s"),
+                                      problem->message);
+  if (exchange->note != NULL)
+    bellhop_run_log (exchange->run, "%s", exchange->note);
 }
 
 static char *
@@ -286,11 +280,9 @@ add_file (HttpExchange *exchange,
 
 /* FALSE when it is no text. */
 static gboolean
-add_text (HttpExchange *exchange,
-          const char   *media,
-          const char   *note,
-          GBytes       *bytes)
+add_text (HttpExchange *exchange)
 {
+  const char *note = exchange->note;
   g_autoptr(GHashTable) params = NULL;
   g_autoptr(BellhopOutput) output = NULL;
   g_autoptr(GBytes) text = NULL;
@@ -299,18 +291,18 @@ add_text (HttpExchange *exchange,
 
   soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message),
                                          &params);
-  text = http_text_decode (bytes, media,
+  text = http_text_decode (exchange->bytes, exchange->media,
                            params != NULL ? g_hash_table_lookup (params, "charset") : NULL,
                            exchange->is_complete, &charset);
   if (text == NULL)
     return FALSE;
 
-  output = bellhop_text_output_new ("body", _("Body"), media, text);
+  output = bellhop_text_output_new ("body", _("Body"), exchange->media, text);
   if (charset != NULL)
     {
       /* Translators: %s is a name such as “WINDOWS-1252”. */
       decoded = g_strdup_printf (_("Decoded from %s; saved as it came"), charset);
-      bellhop_text_output_set_original (BELLHOP_TEXT_OUTPUT (output), bytes);
+      bellhop_text_output_set_original (BELLHOP_TEXT_OUTPUT (output), exchange->bytes);
       note = note != NULL ? note : decoded;
     }
   bellhop_text_output_set_note (BELLHOP_TEXT_OUTPUT (output), note);
@@ -334,15 +326,29 @@ end_growing (HttpExchange *exchange)
   bellhop_run_set_partial (exchange->run);
 }
 
+void
+http_report_prepare (HttpExchange *exchange)
+{
+  if (exchange->growing != NULL || exchange->file != NULL || exchange->kept == NULL)
+    return;
+
+  exchange->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->kept));
+  exchange->media = sniff_media (get_media (exchange), exchange->bytes);
+  if (g_bytes_get_size (exchange->bytes) > 0)
+    parse_json (exchange);
+}
+
+static gboolean
+is_picture (const HttpExchange *exchange)
+{
+  return exchange->is_complete && g_str_has_prefix (exchange->media, "image/") &&
+         !g_str_equal (exchange->media, "image/svg+xml");
+}
+
 gboolean
 http_report_body (HttpExchange *exchange,
                   GError      **error)
 {
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(BellhopJsonDocument) json = NULL;
-  g_autofree char *media = NULL;
-  g_autofree char *note = NULL;
-
   if (exchange->growing != NULL)
     {
       end_growing (exchange);
@@ -350,29 +356,18 @@ http_report_body (HttpExchange *exchange,
     }
   if (exchange->file != NULL)
     return add_file (exchange, get_media (exchange), error);
-  if (exchange->kept == NULL)
+  if (exchange->bytes == NULL || g_bytes_get_size (exchange->bytes) == 0)
     return TRUE;
 
-  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->kept));
-  if (g_bytes_get_size (bytes) == 0)
-    return TRUE;
-
-  media = sniff_media (get_media (exchange), bytes);
-  if (exchange->is_complete && g_str_has_prefix (media, "image/") &&
-      !g_str_equal (media, "image/svg+xml"))
-    {
-      bellhop_run_add_picture (exchange->run, "body", _("Body"), media, bytes);
-      return TRUE;
-    }
-  json = parse_json (exchange, media, bytes, &note);
-  if (json != NULL)
-    {
-      bellhop_run_add_json_document (exchange->run, "body", _("Body"), media, json);
-      return TRUE;
-    }
-  if (add_text (exchange, media, note, bytes))
-    return TRUE;
-  return write_file (exchange, bytes, error) && add_file (exchange, media, error);
+  if (exchange->document != NULL)
+    bellhop_run_add_json_document (exchange->run, "body", _("Body"), exchange->media,
+                                   exchange->document);
+  else if (is_picture (exchange))
+    bellhop_run_add_picture (exchange->run, "body", _("Body"), exchange->media, exchange->bytes);
+  else if (!add_text (exchange))
+    return write_file (exchange, exchange->bytes, error) &&
+           add_file (exchange, exchange->media, error);
+  return TRUE;
 }
 
 char *

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* In a fiber, before the others: finds out what the body is. */
+void http_report_prepare (HttpExchange *exchange);
+
 /* Adds the output "response": what is known of the answer. */
 void http_report_response (HttpExchange *exchange);
 

@@ -123,6 +123,7 @@ http_request_perform (BellhopAction *action,
     save_cookies (run, store);
   if (exchange != NULL && exchange->has_headers)
     {
+      http_report_prepare (exchange);
       http_report_response (exchange);
       if (!http_report_body (exchange, succeeded ? &problem : NULL))
         succeeded = FALSE;

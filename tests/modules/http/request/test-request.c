@@ -67,6 +67,8 @@ test_timing (BellhopTest  *test,
         sum += json_object_get_double_member (timing, parts[part]);
       g_assert_cmpfloat (sum, >, 0.0);
       g_assert_cmpfloat (sum, <=, json_object_get_double_member (timing, "total"));
+      g_assert_cmpfloat (json_object_get_double_member (timing, "total"), <=,
+                         1000.0 * bellhop_run_get_seconds (run));
       if (i == 0)
         g_assert_cmpfloat (json_object_get_double_member (timing, "connect"), >, 0.0);
       else

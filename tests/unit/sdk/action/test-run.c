@@ -143,6 +143,31 @@ test_stopping (BellhopTest  *test,
   g_assert_true (bellhop_task_is_settled (waiting));
 }
 
+/* What was asked before the main loop came to it counts from then; what cannot be is no use. */
+static void
+test_asked_earlier (BellhopTest  *test,
+                    gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = NULL;
+  gint64 begun_us;
+
+  bellhop_test_clock_start (FALSE);
+  bellhop_test_clock_advance (G_USEC_PER_SEC);
+  begun_us = bellhop_now_us ();
+  run = start (test, wait_with_child);
+  bellhop_run_note_asked (run, begun_us);
+  bellhop_test_clock_advance (50 * 1000);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_run_note_asked (run, begun_us - 1);
+  bellhop_run_note_asked (run, G_MAXINT64);
+  bellhop_run_note_asked (run, begun_us + 20 * 1000);
+  bellhop_test_clock_advance (3 * 1000);
+  open_gate (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_cmpfloat_with_epsilon (bellhop_run_get_stopped_ms (run), 33.0, 0.001);
+  bellhop_test_clock_stop ();
+}
+
 static gboolean
 end_at_once (BellhopRun *run,
              GError    **error)
@@ -415,6 +440,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/run/waits-for-children", NULL, test_waits_for_children);
   bellhop_test_add ("/run/stopping", NULL, test_stopping);
+  bellhop_test_add ("/run/asked-earlier", NULL, test_asked_earlier);
   bellhop_test_add ("/run/E155-cancel-ended", NULL, test_cancel_ended);
   bellhop_test_add ("/run/partial", NULL, test_partial);
   bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
