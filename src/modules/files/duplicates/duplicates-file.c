@@ -43,11 +43,24 @@ allocate (DuplicatesArena *self,
   return block + self->n_left;
 }
 
+DuplicatesFolder *
+duplicates_folder_new (DuplicatesArena        *arena,
+                       const DuplicatesFolder *parent,
+                       const char             *path)
+{
+  const gsize       length = strlen (path);
+  DuplicatesFolder *self = allocate (arena, sizeof (DuplicatesFolder) + length + 1);
+
+  self->root_length = parent != NULL ? parent->root_length : length;
+  memcpy (self->path, path, length + 1);
+  return self;
+}
+
 DuplicatesFile *
-duplicates_file_new (DuplicatesArena    *arena,
-                     const char         *folder,
-                     const char         *name,
-                     const BellhopVisit *visit)
+duplicates_file_new (DuplicatesArena        *arena,
+                     const DuplicatesFolder *folder,
+                     const char             *name,
+                     const BellhopVisit     *visit)
 {
   const gsize     name_size = strlen (name) + 1;
   DuplicatesFile *self = allocate (arena, sizeof (DuplicatesFile) + name_size);
@@ -63,8 +76,20 @@ duplicates_file_new (DuplicatesArena    *arena,
 char *
 duplicates_file_dup_path (const DuplicatesFile *self)
 {
-  return self->folder != NULL ? g_build_filename (self->folder, self->name, NULL)
+  return self->folder != NULL ? g_build_filename (self->folder->path, self->name, NULL)
                               : g_strdup (self->name);
+}
+
+gsize
+duplicates_file_get_root_length (const DuplicatesFile *self)
+{
+  return self->folder != NULL ? self->folder->root_length : strlen (self->name);
+}
+
+static const char *
+get_folder_path (const DuplicatesFile *self)
+{
+  return self->folder != NULL ? self->folder->path : NULL;
 }
 
 /* For g_ptr_array_sort(). */
@@ -74,8 +99,10 @@ duplicates_file_path_cmp (gconstpointer a,
 {
   const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
   const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
-  const int             order = g_strcmp0 (file_a->folder, file_b->folder);
+  int                   order = 0;
 
+  if (file_a->folder != file_b->folder)
+    order = g_strcmp0 (get_folder_path (file_a), get_folder_path (file_b));
   return order != 0 ? order : strcmp (file_a->name, file_b->name);
 }
 

@@ -14,15 +14,13 @@ enum
 {
   FILES_PER_TICK = 2048,
   FILES_PER_CHECK = 1024, /* at the cancellation */
-  MAX_FILES = 20000000,
-  FOLDERS_BLOCK_BYTES = 16 * 1024
+  MAX_FILES = 20000000
 };
 
 /* What one worker has found. */
 typedef struct
 {
-  GStringChunk   *folders;
-  DuplicatesArena arena;
+  DuplicatesArena arena;  /* with the folders */
   GPtrArray      *files;  /* of DuplicatesFile */
   GPtrArray      *failed; /* of DuplicatesFile */
 } Worker;
@@ -54,7 +52,6 @@ duplicates_find_new (const DuplicatesQuery *query)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       self->workers[i] = (Worker){
-        .folders = g_string_chunk_new (FOLDERS_BLOCK_BYTES),
         .files = g_ptr_array_new (),
         .failed = g_ptr_array_new (),
       };
@@ -74,7 +71,6 @@ duplicates_find_free (DuplicatesFind *self)
       g_ptr_array_unref (self->workers[i].files);
       g_ptr_array_unref (self->workers[i].failed);
       duplicates_arena_clear (&self->workers[i].arena);
-      g_string_chunk_free (self->workers[i].folders);
     }
   files_stream_clear (&self->stream);
   g_ptr_array_unref (self->sets);
@@ -143,7 +139,7 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FAILED)
     add_failed (self, visit);
   if (visit->kind == BELLHOP_VISIT_FOLDER)
-    visit->own = g_string_chunk_insert (worker->folders, visit->path);
+    visit->own = duplicates_folder_new (&worker->arena, visit->folder, visit->path);
   /* Pipes, devices and links are not even candidates. */
   if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG ||
       visit->size < self->query.min_bytes)

@@ -4,6 +4,8 @@
 #include <bellhop-sdk-testing.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -308,6 +310,28 @@ test_odd_things (BellhopTest  *test,
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 2), ==, uri);
 }
 
+/* A folder is opened from the one that it is in: no path is too long. */
+static void
+test_deep (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = duplicates_new (test);
+  const char *const folders[] = { "folder-000000", "a", NULL };
+  BellhopRun       *run;
+
+  g_assert_no_errno (g_chdir (bellhop_test_get_folder (test)));
+  make (test, "a", "text");
+  files_make_deep ("text");
+  g_object_set (action, "folders", folders, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_null (bellhop_run_find_output (run, "unreadable"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "duplicates")), ==, 2);
+  g_assert_cmpuint (strlen (bellhop_table_get_text (get_table (run, "duplicates"), 1, 2)), >,
+                    PATH_MAX);
+  files_remove_deep ();
+}
+
 static void
 test_missing (BellhopTest  *test,
               gconstpointer data)
@@ -423,6 +447,7 @@ main (int    argc,
   bellhop_test_add ("/duplicates/many-rows", NULL, test_many_rows);
   bellhop_test_add ("/duplicates/left-out", NULL, test_what_is_left_out);
   bellhop_test_add ("/duplicates/odd-things", NULL, test_odd_things);
+  bellhop_test_add ("/duplicates/deep", NULL, test_deep);
   bellhop_test_add ("/duplicates/missing", NULL, test_missing);
   bellhop_test_add ("/duplicates/checks", NULL, test_checks);
   bellhop_test_add ("/duplicates/cancel", NULL, test_cancel);
