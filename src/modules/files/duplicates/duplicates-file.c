@@ -44,14 +44,15 @@ allocate (DuplicatesArena *self,
 }
 
 DuplicatesFolder *
-duplicates_folder_new (DuplicatesArena        *arena,
-                       const DuplicatesFolder *parent,
-                       const char             *path)
+duplicates_arena_add_folder (DuplicatesArena        *arena,
+                             const DuplicatesFolder *parent,
+                             const char             *path)
 {
   const gsize       length = strlen (path);
   DuplicatesFolder *self = allocate (arena, sizeof (DuplicatesFolder) + length + 1);
 
-  self->root_length = parent != NULL ? parent->root_length : length;
+  self->root_length = parent != NULL ? parent->root_length : (guint) length;
+  self->is_reference = parent != NULL && parent->is_reference;
   memcpy (self->path, path, length + 1);
   return self;
 }
@@ -69,6 +70,8 @@ duplicates_file_new (DuplicatesArena        *arena,
   self->stamp = bellhop_file_stamp_from_visit (visit);
   self->error_number = visit->error_number;
   self->depth = visit->depth;
+  self->disk_bytes = visit->disk_bytes;
+  self->is_reference = folder != NULL && folder->is_reference;
   memcpy (self->name, name, name_size);
   return self;
 }
@@ -122,6 +125,18 @@ duplicates_set_add (DuplicatesSet  *self,
 {
   file->set = self;
   g_ptr_array_add (self->files, file);
+}
+
+gboolean
+duplicates_set_has_copies (const DuplicatesSet *self,
+                           gboolean             has_references)
+{
+  guint n_references = 0;
+
+  for (guint i = 0; has_references && i < self->files->len; i++)
+    n_references += ((DuplicatesFile *) self->files->pdata[i])->is_reference;
+  return self->files->len > 1 &&
+         (!has_references || (n_references > 0 && n_references < self->files->len));
 }
 
 void

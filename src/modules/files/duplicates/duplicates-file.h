@@ -22,8 +22,9 @@ typedef struct
 /* A folder that was found. */
 typedef struct
 {
-  gsize root_length; /* of the path: what a person gave, where links are followed */
-  char  path[];
+  guint    root_length; /* of the path: what a person gave, where links are followed */
+  gboolean is_reference;
+  char     path[];
 } DuplicatesFolder;
 
 /* A file that was found. Whoever reads it may change it, and only one does at a time. */
@@ -34,9 +35,11 @@ typedef struct
   BellhopFileStamp        stamp;          /* with nanoseconds once it has been opened */
   guint                   has_failed : 1; /* bits: there may be millions */
   guint                   has_changed : 1;
-  int                     error_number; /* of errno, when it failed */
-  guint                   depth;        /* of what was walked */
-  guint64                 n_counted;    /* bytes of it that the progress has */
+  guint                   is_reference : 1; /* it is to stay */
+  guint                   depth : 29;       /* of what was walked */
+  int                     error_number;     /* of errno, when it failed */
+  guint64                 disk_bytes;
+  guint64                 n_counted; /* bytes of it that the progress has */
   guint8                  digest[DUPLICATES_DIGEST_BYTES];
   char                    name[];
 } DuplicatesFile;
@@ -55,9 +58,9 @@ void duplicates_arena_init (DuplicatesArena *self);
 void duplicates_arena_clear (DuplicatesArena *self);
 
 /* As long as @arena. @parent: the folder that it is in, or NULL. */
-DuplicatesFolder *duplicates_folder_new (DuplicatesArena        *arena,
-                                         const DuplicatesFolder *parent,
-                                         const char             *path);
+DuplicatesFolder *duplicates_arena_add_folder (DuplicatesArena        *arena,
+                                               const DuplicatesFolder *parent,
+                                               const char             *path);
 
 /* As long as @arena. @folder is needed as long. */
 DuplicatesFile *duplicates_file_new (DuplicatesArena        *arena,
@@ -73,7 +76,11 @@ int   duplicates_file_path_cmp (gconstpointer a,
 DuplicatesSet *duplicates_set_new (guint64 size);
 void           duplicates_set_add (DuplicatesSet  *self,
                                    DuplicatesFile *file);
-void           duplicates_set_free (DuplicatesSet *self);
+/* Whether anything may go: of several files some, and where there are references, one besides those
+ * of its set. */
+gboolean duplicates_set_has_copies (const DuplicatesSet *self,
+                                    gboolean             has_references);
+void     duplicates_set_free (DuplicatesSet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesSet, duplicates_set_free)
 

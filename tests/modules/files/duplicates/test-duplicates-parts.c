@@ -48,7 +48,7 @@ static DuplicatesFind *
 find (BellhopTest *test)
 {
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
-  DuplicatesQuery   query = { .folders = folders, .min_bytes = 1 };
+  DuplicatesQuery   query = { .folders = folders, .min_bytes = 1, .max_bytes = G_MAXUINT64 };
   DuplicatesFind   *self = duplicates_find_new (&query);
 
   g_assert_true (bellhop_test_await (test, duplicates_find_walk (self), NULL, NULL));
@@ -64,7 +64,7 @@ refine (BellhopTest    *test,
   g_autoptr(GError) error = NULL;
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
   DuplicatesRefine *self = duplicates_refine_new (duplicates_find_get_sets (candidates), folders,
-                                                  manner->byte_compare, &error);
+                                                  manner->byte_compare, FALSE, &error);
   BellhopFuture    *workers[2];
 
   g_assert_no_error (error);
