@@ -7,6 +7,29 @@
 
 /* Which rows of groups are chosen: of each group one stays, whatever a person selects. */
 
+/* The first row of a group that is to stay whatever is selected; 0: there is none. */
+static guint
+find_marked (BellhopGroupRowsModel *order,
+             guint                  header,
+             guint                  end)
+{
+  for (guint i = header + 1; i < end; i++)
+    if (bellhop_group_rows_model_is_kept (order, i))
+      return i;
+  return 0;
+}
+
+static void
+remove_marked (BellhopGroupRowsModel *order,
+               GtkBitset             *picked,
+               guint                  start,
+               guint                  end)
+{
+  for (guint i = start; i < end; i++)
+    if (bellhop_group_rows_model_is_kept (order, i))
+      gtk_bitset_remove (picked, i);
+}
+
 static guint
 find_best (BellhopGroupRowsModel *order,
            BellhopTable          *table,
@@ -32,7 +55,7 @@ find_best (BellhopGroupRowsModel *order,
  *   first
  * @data: for @is_better
  *
- * Picks all rows of each group but one.
+ * Picks all rows of each group but one, or but those that are to stay if it has any.
  *
  * Returns: (transfer full): their positions
  */
@@ -51,10 +74,13 @@ bellhop_group_choice_pick (BellhopGroupRowsModel *order,
   for (guint header = 0; header < n_places;)
     {
       const guint end = header + bellhop_group_rows_model_get_n_rows (order, header) + 1;
-      const guint best = find_best (order, table, header, is_better, data);
+      const guint marked = find_marked (order, header, end);
 
       gtk_bitset_add_range_closed (picked, header + 1, end - 1);
-      gtk_bitset_remove (picked, best);
+      if (marked > 0)
+        remove_marked (order, picked, marked, end);
+      else
+        gtk_bitset_remove (picked, find_best (order, table, header, is_better, data));
       header = end;
     }
   return picked;
@@ -79,17 +105,24 @@ bellhop_group_choice_has_copies (BellhopGroupRowsModel *order,
   /* Even when all of a group are selected, all but one of them are chosen. */
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    if (bellhop_group_rows_model_get_n_rows (order, position) == 0)
+    if (bellhop_group_rows_model_get_n_rows (order, position) == 0 &&
+        !bellhop_group_rows_model_is_kept (order, position))
       return TRUE;
   return FALSE;
 }
 
-/* The first row of a group that is not selected; the first of all when all are. */
+/* One that is to stay; else the first row of a group that is not selected; the first of all when
+ * all are. */
 static guint
-find_kept (GtkBitset *selected,
-           guint      header,
-           guint      end)
+find_kept (BellhopGroupRowsModel *order,
+           GtkBitset             *selected,
+           guint                  header,
+           guint                  end)
 {
+  const guint marked = find_marked (order, header, end);
+
+  if (marked > 0)
+    return marked;
   for (guint i = header + 1; i < end; i++)
     if (!gtk_bitset_contains (selected, i))
       return i;
@@ -104,8 +137,8 @@ find_kept (GtkBitset *selected,
  *   stays
  * @data: for @func
  *
- * Goes through the files that are chosen: those that are selected; of a group of which all are, the
- * first stays, since the last copy never goes.
+ * Goes through the files that are chosen: those that are selected and may go; of a group of which
+ * all are, the first stays, since the last copy never goes.
  */
 void
 bellhop_group_choice_foreach_copy (BellhopGroupRowsModel *order,
@@ -132,8 +165,9 @@ bellhop_group_choice_foreach_copy (BellhopGroupRowsModel *order,
           end = header + bellhop_group_rows_model_get_n_rows (order, header) + 1;
         }
       if (is_next_group)
-        kept = find_kept (selected, header, end);
-      if (position != header && position != kept)
+        kept = find_kept (order, selected, header, end);
+      if (position != header && position != kept &&
+          !bellhop_group_rows_model_is_kept (order, position))
         func (bellhop_group_rows_model_get_row (order, position),
               bellhop_group_rows_model_get_row (order, kept), data);
     }

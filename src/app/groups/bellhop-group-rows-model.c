@@ -38,8 +38,6 @@ struct _BellhopGroupRowsModel
 {
   GObject parent_instance;
 
-  guint bytes_column;
-
   /* Owned */
   BellhopTable    *table;
   BellhopGroupSet *set;
@@ -87,8 +85,7 @@ get_item (GListModel *model,
 
   place = &g_array_index (self->places, Place, position);
   if (place->is_header)
-    wasted = (place->n_rows - 1) *
-             bellhop_table_get_int64 (self->table, place->row, self->bytes_column);
+    wasted = bellhop_row_group_get_wasted (bellhop_group_set_find_group (self->set, place->row));
   return bellhop_group_entry_new (place->row, place->n_rows, wasted);
 }
 
@@ -244,7 +241,7 @@ lay_out_group (BellhopGroupRowsModel *self,
 
   g_array_index (layout->places, Place, header).n_rows = layout->places->len - header - 1;
   layout->n_shown++;
-  layout->wasted += group->bytes * (layout->places->len - header - 2);
+  layout->wasted += bellhop_row_group_get_wasted (group);
   return TRUE;
 }
 
@@ -270,7 +267,7 @@ lay_out (BellhopGroupRowsModel *self,
 
       if (!breathe (layout, 1, error))
         return FALSE;
-      if (bellhop_row_group_count_left (group) < 2)
+      if (!bellhop_row_group_has_copies (group))
         continue;
       layout->n_groups++;
       if (layout->is_filtered && !search (self, group, layout, error))
@@ -362,7 +359,6 @@ bellhop_group_rows_model_new (BellhopTable *table)
   self = g_object_new (BELLHOP_TYPE_GROUP_ROWS_MODEL, NULL);
   self->table = g_object_ref (table);
   self->set = bellhop_group_set_new (table);
-  bellhop_table_get_groups (table, NULL, &self->bytes_column);
   return self;
 }
 
@@ -486,6 +482,26 @@ bellhop_group_rows_model_get_row (BellhopGroupRowsModel *self,
   g_return_val_if_fail (position < self->places->len, 0);
 
   return g_array_index (self->places, Place, position).row;
+}
+
+/**
+ * bellhop_group_rows_model_is_kept:
+ * @self: an order
+ * @position: a position
+ *
+ * Returns: whether a row is there that is to stay, whatever is selected
+ */
+gboolean
+bellhop_group_rows_model_is_kept (BellhopGroupRowsModel *self,
+                                  guint                  position)
+{
+  const Place *place = NULL;
+
+  g_return_val_if_fail (BELLHOP_IS_GROUP_ROWS_MODEL (self), FALSE);
+  g_return_val_if_fail (position < self->places->len, FALSE);
+
+  place = &g_array_index (self->places, Place, position);
+  return !place->is_header && bellhop_table_is_kept (self->table, place->row);
 }
 
 /**

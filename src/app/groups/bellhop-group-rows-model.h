@@ -15,22 +15,24 @@ G_DECLARE_FINAL_TYPE (
   BellhopGroupRowsModel, bellhop_group_rows_model, BELLHOP, GROUP_ROWS_MODEL, GObject)
 
 BellhopGroupRowsModel *bellhop_group_rows_model_new (BellhopTable *table);
-gboolean bellhop_group_rows_model_refresh (BellhopGroupRowsModel *self,
-                                           GError               **error);
-void bellhop_group_rows_model_set_hidden (BellhopGroupRowsModel *self,
-                                          guint                  row,
-                                          gboolean               is_gone);
-gboolean bellhop_group_rows_model_filter (BellhopGroupRowsModel *self,
-                                          const char            *text);
-gboolean bellhop_group_rows_model_is_filtered (BellhopGroupRowsModel *self);
-guint bellhop_group_rows_model_find (BellhopGroupRowsModel *self,
-                                     guint                  row);
-guint bellhop_group_rows_model_get_row (BellhopGroupRowsModel *self,
-                                        guint                  position);
-guint bellhop_group_rows_model_get_n_rows (BellhopGroupRowsModel *self,
-                                           guint                  position);
-guint bellhop_group_rows_model_get_n_groups (BellhopGroupRowsModel *self);
-guint bellhop_group_rows_model_get_n_shown (BellhopGroupRowsModel *self);
-gint64 bellhop_group_rows_model_get_wasted (BellhopGroupRowsModel *self);
+gboolean               bellhop_group_rows_model_refresh (BellhopGroupRowsModel *self,
+                                                         GError               **error);
+void                   bellhop_group_rows_model_set_hidden (BellhopGroupRowsModel *self,
+                                                            guint                  row,
+                                                            gboolean               is_gone);
+gboolean               bellhop_group_rows_model_filter (BellhopGroupRowsModel *self,
+                                                        const char            *text);
+gboolean               bellhop_group_rows_model_is_filtered (BellhopGroupRowsModel *self);
+guint                  bellhop_group_rows_model_find (BellhopGroupRowsModel *self,
+                                                      guint                  row);
+guint                  bellhop_group_rows_model_get_row (BellhopGroupRowsModel *self,
+                                                         guint                  position);
+gboolean               bellhop_group_rows_model_is_kept (BellhopGroupRowsModel *self,
+                                                         guint                  position);
+guint                  bellhop_group_rows_model_get_n_rows (BellhopGroupRowsModel *self,
+                                                            guint                  position);
+guint                  bellhop_group_rows_model_get_n_groups (BellhopGroupRowsModel *self);
+guint                  bellhop_group_rows_model_get_n_shown (BellhopGroupRowsModel *self);
+gint64                 bellhop_group_rows_model_get_wasted (BellhopGroupRowsModel *self);
 
 G_END_DECLS

@@ -60,7 +60,6 @@ ensure_group (BellhopGroupSet *self,
 
   group = g_new0 (BellhopRowGroup, 1);
   group->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
-  group->bytes = bellhop_table_get_int64 (self->table, row, self->bytes_column);
   g_ptr_array_add (self->groups, group);
   /* Texts stay where they are as long as the table. */
   g_hash_table_insert (self->by_key,
@@ -112,6 +111,51 @@ bellhop_group_set_free (BellhopGroupSet *self)
   g_free (self);
 }
 
+static gint64
+get_bytes (BellhopGroupSet *self,
+           guint            row)
+{
+  return bellhop_table_get_int64 (self->table, row, self->bytes_column);
+}
+
+/* A row is there, or is not any more. */
+static void
+count (BellhopGroupSet *self,
+       BellhopRowGroup *group,
+       guint            row,
+       int              sign)
+{
+  const gint64 bytes = get_bytes (self, row);
+
+  group->bytes += sign * bytes;
+  if (!bellhop_table_is_kept (self->table, row))
+    return;
+  group->kept_bytes += sign * bytes;
+  group->n_kept += (guint) sign;
+}
+
+static guint
+get_row (const BellhopRowGroup *group,
+         guint                  index)
+{
+  return g_array_index (group->rows, guint32, index);
+}
+
+/* After @row has come or gone: rows come in order, and so does the first that is left. */
+static void
+find_first (BellhopGroupSet *self,
+            BellhopRowGroup *group,
+            guint            row)
+{
+  while (group->first > 0 && get_row (group, group->first - 1) >= row)
+    group->first--;
+  while (group->first < group->rows->len &&
+         bellhop_group_set_is_hidden (self, get_row (group, group->first)))
+    group->first++;
+  if (group->first < group->rows->len)
+    group->first_bytes = get_bytes (self, get_row (group, group->first));
+}
+
 /**
  * bellhop_group_set_take:
  * @self: groups
@@ -130,9 +174,12 @@ bellhop_group_set_take (BellhopGroupSet *self,
 
   for (; self->n_taken < end; self->n_taken++)
     {
-      const guint32 row = self->n_taken;
+      const guint32    row = self->n_taken;
+      BellhopRowGroup *group = ensure_group (self, row);
 
-      g_array_append_val (ensure_group (self, row)->rows, row);
+      g_array_append_val (group->rows, row);
+      count (self, group, row, 1);
+      find_first (self, group, row);
     }
   return end < n_rows;
 }
@@ -176,6 +223,20 @@ bellhop_group_set_get_group (BellhopGroupSet *self,
 }
 
 /**
+ * bellhop_group_set_find_group:
+ * @self: groups
+ * @row: a row that has been taken in
+ *
+ * Returns: (transfer none): its group
+ */
+BellhopRowGroup *
+bellhop_group_set_find_group (BellhopGroupSet *self,
+                              guint            row)
+{
+  return ensure_group (self, row);
+}
+
+/**
  * bellhop_group_set_set_hidden:
  * @self: groups
  * @row: a row that has been taken in
@@ -188,10 +249,16 @@ bellhop_group_set_set_hidden (BellhopGroupSet *self,
 {
   BellhopRowGroup *group = ensure_group (self, row);
 
-  if (is_gone && g_hash_table_add (self->hidden, GUINT_TO_POINTER (row)))
-    group->n_hidden++;
-  else if (!is_gone && g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row)))
-    group->n_hidden--;
+  if (is_gone != bellhop_group_set_is_hidden (self, row))
+    {
+      if (is_gone)
+        g_hash_table_add (self->hidden, GUINT_TO_POINTER (row));
+      else
+        g_hash_table_remove (self->hidden, GUINT_TO_POINTER (row));
+      group->n_hidden += is_gone ? 1U : -1U;
+      count (self, group, row, is_gone ? -1 : 1);
+      find_first (self, group, row);
+    }
   /* It may be the row that matches. */
   group->searched_for = NO_FILTER;
 }

@@ -403,9 +403,19 @@ add_columns (BellhopGroupsPane *self)
       add_column (self, i);
 }
 
+/* What is to stay can be looked at all the same. */
 static void
-activate_cb (BellhopGroupsPane *self)
+activate_cb (BellhopGroupsPane *self,
+             guint              position)
 {
+  if (bellhop_group_rows_model_is_kept (self->order, position))
+    {
+      g_autoptr(GFile) file = create_file (
+        self, bellhop_group_rows_model_get_row (self->order, position));
+
+      bellhop_file_actions_open (GTK_WIDGET (self), file);
+      return;
+    }
   gtk_widget_activate_action (GTK_WIDGET (self), "files.open", NULL);
 }
 

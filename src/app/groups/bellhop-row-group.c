@@ -18,15 +18,29 @@ bellhop_row_group_count_left (const BellhopRowGroup *self)
 }
 
 /**
+ * bellhop_row_group_has_copies:
+ * @self: a group
+ *
+ * Returns: whether any of its rows may go
+ */
+gboolean
+bellhop_row_group_has_copies (const BellhopRowGroup *self)
+{
+  const guint n_left = bellhop_row_group_count_left (self);
+
+  return n_left > 1 && n_left > self->n_kept;
+}
+
+/**
  * bellhop_row_group_get_wasted:
  * @self: a group
  *
- * Returns: how many bytes its rows take beyond one of them
+ * Returns: how many bytes its rows free when those that are to stay do, or else the first
  */
 gint64
 bellhop_row_group_get_wasted (const BellhopRowGroup *self)
 {
-  const guint n_left = bellhop_row_group_count_left (self);
-
-  return n_left > 1 ? self->bytes * (n_left - 1) : 0;
+  if (!bellhop_row_group_has_copies (self))
+    return 0;
+  return self->bytes - (self->n_kept > 0 ? self->kept_bytes : self->first_bytes);
 }

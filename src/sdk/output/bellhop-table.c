@@ -470,10 +470,10 @@ get_type (BellhopTable *self,
  * bellhop_table_set_groups:
  * @self: a table
  * @group_column: a column of integers or texts: rows with the same one belong together
- * @bytes_column: a column of bytes: how large each row of a group is
+ * @bytes_column: a column of bytes: how much each row of a group frees when it goes
  *
  * Shows the rows, which have a path, in groups, as for the copies of a file. Groups that free the
- * most space come first.
+ * most space come first, when one row of each stays.
  */
 void
 bellhop_table_set_groups (BellhopTable *self,
@@ -498,7 +498,7 @@ bellhop_table_set_groups (BellhopTable *self,
  * bellhop_table_get_groups:
  * @self: a table
  * @out_group_column: (out) (optional): the column that tells which rows belong together
- * @out_bytes_column: (out) (optional): the column of their sizes
+ * @out_bytes_column: (out) (optional): the column of what they free
  *
  * Returns: whether rows are shown in groups
  */
@@ -517,6 +517,43 @@ bellhop_table_get_groups (BellhopTable *self,
   if (out_bytes_column != NULL)
     *out_bytes_column = roles->bytes_column;
   return roles->has_groups;
+}
+
+/**
+ * bellhop_table_set_kept:
+ * @self: a table with groups
+ * @kept_column: a column of texts: rows in which there is one are to stay
+ *
+ * Says which rows of groups are never offered to be thrown away or replaced, whatever a person
+ * selects; the others of their groups may all go.
+ */
+void
+bellhop_table_set_kept (BellhopTable *self,
+                        guint         kept_column)
+{
+  g_return_if_fail (BELLHOP_IS_TABLE (self));
+  g_return_if_fail (has_column (self, kept_column) &&
+                    get_type (self, kept_column) == BELLHOP_COLUMN_TEXT);
+
+  self->roles.has_kept = TRUE;
+  self->roles.kept_column = kept_column;
+}
+
+/**
+ * bellhop_table_is_kept:
+ * @self: a table
+ * @row: a row
+ *
+ * Returns: whether it is to stay, whatever a person selects
+ */
+gboolean
+bellhop_table_is_kept (BellhopTable *self,
+                       guint         row)
+{
+  g_return_val_if_fail (BELLHOP_IS_TABLE (self), FALSE);
+
+  return self->roles.has_kept &&
+         *bellhop_table_get_text (self, row, self->roles.kept_column) != '\0';
 }
 
 /**

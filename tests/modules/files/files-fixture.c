@@ -3,8 +3,16 @@
 
 #include "files-fixture.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+enum
+{
+  DEPTH = 400
+};
 
 BellhopAction *
 files_new (BellhopTest *test,
@@ -103,4 +111,30 @@ files_make (BellhopTest *test,
   if (contents != NULL)
     g_assert_true (g_file_set_contents (path, contents, -1, NULL));
   return path;
+}
+
+void
+files_make_deep (const char *contents)
+{
+  const int start = open (".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+  for (guint i = 0; i < DEPTH; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("folder-%06u", i);
+
+      g_assert_no_errno (g_mkdir (name, 0700));
+      g_assert_no_errno (g_chdir (name));
+    }
+  g_assert_true (g_file_set_contents ("file", contents, -1, NULL));
+  g_assert_no_errno (fchdir (start));
+  close (start);
+}
+
+void
+files_remove_deep (void)
+{
+  const char *const command[] = { "rm", "-r", "folder-000000", NULL };
+  g_autofree char  *output = files_peer (NULL, command);
+
+  g_assert_nonnull (output);
 }

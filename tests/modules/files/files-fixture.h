@@ -34,4 +34,8 @@ char *files_make (BellhopTest *test,
                   const char  *name,
                   const char  *contents);
 
+/* Below the working folder: a file in folders of folders, whose path is too long to be opened. */
+void files_make_deep (const char *contents);
+void files_remove_deep (void);
+
 G_END_DECLS

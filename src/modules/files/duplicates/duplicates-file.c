@@ -43,11 +43,25 @@ allocate (DuplicatesArena *self,
   return block + self->n_left;
 }
 
+DuplicatesFolder *
+duplicates_arena_add_folder (DuplicatesArena        *arena,
+                             const DuplicatesFolder *parent,
+                             const char             *path)
+{
+  const gsize       length = strlen (path);
+  DuplicatesFolder *self = allocate (arena, sizeof (DuplicatesFolder) + length + 1);
+
+  self->root_length = parent != NULL ? parent->root_length : (guint) length;
+  self->is_reference = parent != NULL && parent->is_reference;
+  memcpy (self->path, path, length + 1);
+  return self;
+}
+
 DuplicatesFile *
-duplicates_file_new (DuplicatesArena    *arena,
-                     const char         *folder,
-                     const char         *name,
-                     const BellhopVisit *visit)
+duplicates_file_new (DuplicatesArena        *arena,
+                     const DuplicatesFolder *folder,
+                     const char             *name,
+                     const BellhopVisit     *visit)
 {
   const gsize     name_size = strlen (name) + 1;
   DuplicatesFile *self = allocate (arena, sizeof (DuplicatesFile) + name_size);
@@ -56,6 +70,8 @@ duplicates_file_new (DuplicatesArena    *arena,
   self->stamp = bellhop_file_stamp_from_visit (visit);
   self->error_number = visit->error_number;
   self->depth = visit->depth;
+  self->disk_bytes = visit->disk_bytes;
+  self->is_reference = folder != NULL && folder->is_reference;
   memcpy (self->name, name, name_size);
   return self;
 }
@@ -63,8 +79,20 @@ duplicates_file_new (DuplicatesArena    *arena,
 char *
 duplicates_file_dup_path (const DuplicatesFile *self)
 {
-  return self->folder != NULL ? g_build_filename (self->folder, self->name, NULL)
+  return self->folder != NULL ? g_build_filename (self->folder->path, self->name, NULL)
                               : g_strdup (self->name);
+}
+
+gsize
+duplicates_file_get_root_length (const DuplicatesFile *self)
+{
+  return self->folder != NULL ? self->folder->root_length : strlen (self->name);
+}
+
+static const char *
+get_folder_path (const DuplicatesFile *self)
+{
+  return self->folder != NULL ? self->folder->path : NULL;
 }
 
 /* For g_ptr_array_sort(). */
@@ -74,8 +102,10 @@ duplicates_file_path_cmp (gconstpointer a,
 {
   const DuplicatesFile *file_a = *(DuplicatesFile *const *) a;
   const DuplicatesFile *file_b = *(DuplicatesFile *const *) b;
-  const int             order = g_strcmp0 (file_a->folder, file_b->folder);
+  int                   order = 0;
 
+  if (file_a->folder != file_b->folder)
+    order = g_strcmp0 (get_folder_path (file_a), get_folder_path (file_b));
   return order != 0 ? order : strcmp (file_a->name, file_b->name);
 }
 
@@ -95,6 +125,18 @@ duplicates_set_add (DuplicatesSet  *self,
 {
   file->set = self;
   g_ptr_array_add (self->files, file);
+}
+
+gboolean
+duplicates_set_has_copies (const DuplicatesSet *self,
+                           gboolean             has_references)
+{
+  guint n_references = 0;
+
+  for (guint i = 0; has_references && i < self->files->len; i++)
+    n_references += ((DuplicatesFile *) self->files->pdata[i])->is_reference;
+  return self->files->len > 1 &&
+         (!has_references || (n_references > 0 && n_references < self->files->len));
 }
 
 void

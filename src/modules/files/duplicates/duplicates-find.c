@@ -14,15 +14,13 @@ enum
 {
   FILES_PER_TICK = 2048,
   FILES_PER_CHECK = 1024, /* at the cancellation */
-  MAX_FILES = 20000000,
-  FOLDERS_BLOCK_BYTES = 16 * 1024
+  MAX_FILES = 20000000
 };
 
 /* What one worker has found. */
 typedef struct
 {
-  GStringChunk   *folders;
-  DuplicatesArena arena;
+  DuplicatesArena arena;  /* with the folders */
   GPtrArray      *files;  /* of DuplicatesFile */
   GPtrArray      *failed; /* of DuplicatesFile */
 } Worker;
@@ -35,8 +33,9 @@ struct _DuplicatesFind
   GPtrArray      *sets; /* of DuplicatesSet, largest first */
   /* Of DuplicatesFile, borrowed: what was asked for and could not be looked at */
   GPtrArray      *asked;
-  GPtrArray      *failed; /* of DuplicatesFile, borrowed */
-  GMutex          mutex;  /* guards asked, while it walks */
+  GPtrArray      *failed;     /* of DuplicatesFile, borrowed */
+  GArray         *references; /* of BellhopFileStamp; once something was visited */
+  GMutex          mutex;      /* guards asked and references, while it walks */
   _Atomic guint64 n_files;
 };
 
@@ -54,7 +53,6 @@ duplicates_find_new (const DuplicatesQuery *query)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       self->workers[i] = (Worker){
-        .folders = g_string_chunk_new (FOLDERS_BLOCK_BYTES),
         .files = g_ptr_array_new (),
         .failed = g_ptr_array_new (),
       };
@@ -74,12 +72,12 @@ duplicates_find_free (DuplicatesFind *self)
       g_ptr_array_unref (self->workers[i].files);
       g_ptr_array_unref (self->workers[i].failed);
       duplicates_arena_clear (&self->workers[i].arena);
-      g_string_chunk_free (self->workers[i].folders);
     }
   files_stream_clear (&self->stream);
   g_ptr_array_unref (self->sets);
   g_ptr_array_unref (self->asked);
   g_ptr_array_unref (self->failed);
+  g_clear_pointer (&self->references, g_array_unref);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -102,17 +100,115 @@ add_failed (DuplicatesFind *self,
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+has_references (const DuplicatesFind *self)
+{
+  return self->query.references != NULL && self->query.references[0] != NULL;
+}
+
+/* Only what was asked for needs the lock: what is below is visited later. */
+static void
+ensure_references (DuplicatesFind *self)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->references == NULL)
+    {
+      self->references = g_array_new (FALSE, FALSE, sizeof (BellhopFileStamp));
+      for (guint i = 0; self->query.references[i] != NULL; i++)
+        {
+          struct stat      status;
+          BellhopFileStamp stamp;
+
+          if (stat (self->query.references[i], &status) != 0)
+            continue;
+          stamp = bellhop_file_stamp_from_stat (&status);
+          g_array_append_val (self->references, stamp);
+        }
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_reference (const DuplicatesFind   *self,
+              const BellhopFileStamp *stamp)
+{
+  for (guint i = 0; i < self->references->len; i++)
+    if (bellhop_file_stamp_is_same_file (&g_array_index (self->references, BellhopFileStamp, i),
+                                         stamp))
+      return TRUE;
+  return FALSE;
+}
+
+/* Or below one, by whatever path. */
+static gboolean
+is_below_reference (const DuplicatesFind *self,
+                    const char           *given)
+{
+  g_autofree char *path = realpath (given, NULL);
+
+  while (path != NULL)
+    {
+      g_autofree char *above = g_path_get_dirname (path);
+      struct stat      status;
+
+      if (stat (path, &status) == 0)
+        {
+          const BellhopFileStamp stamp = bellhop_file_stamp_from_stat (&status);
+
+          if (is_reference (self, &stamp))
+            return TRUE;
+        }
+      if (g_str_equal (above, path))
+        return FALSE;
+      g_free (path);
+      path = g_steal_pointer (&above);
+    }
+  return FALSE;
+}
+
+/* A folder is known by what the file system knows it by, whatever path leads to it. What was asked
+ * for may be anywhere in one. */
+static gboolean
+lies_in_reference (DuplicatesFind     *self,
+                   const BellhopVisit *visit)
+{
+  const BellhopFileStamp stamp = bellhop_file_stamp_from_visit (visit);
+
+  if (!has_references (self))
+    return FALSE;
+  if (visit->depth > 0)
+    return is_reference (self, &stamp);
+
+  ensure_references (self);
+  return is_below_reference (self, visit->path);
+}
+
+static DuplicatesFolder *
+folder_from_visit (DuplicatesFind     *self,
+                   const BellhopVisit *visit)
+{
+  DuplicatesFolder *folder = duplicates_arena_add_folder (&self->workers[visit->worker].arena,
+                                                          visit->folder, visit->path);
+
+  folder->is_reference = folder->is_reference || lies_in_reference (self, visit);
+  return folder;
+}
+
 /* One that was asked for may be a link: what is done with it later is to be done with the file. */
 static DuplicatesFile *
-file_from_visit (Worker             *worker,
+file_from_visit (DuplicatesFind     *self,
                  const BellhopVisit *visit)
 {
+  DuplicatesArena *arena = &self->workers[visit->worker].arena;
   g_autofree char *real = NULL;
+  DuplicatesFile  *file;
 
   if (visit->depth > 0)
-    return duplicates_file_new (&worker->arena, visit->folder, visit->name, visit);
+    return duplicates_file_new (arena, visit->folder, visit->name, visit);
   real = realpath (visit->path, NULL);
-  return duplicates_file_new (&worker->arena, NULL, real != NULL ? real : visit->path, visit);
+  file = duplicates_file_new (arena, NULL, real != NULL ? real : visit->path, visit);
+  file->is_reference = lies_in_reference (self, visit);
+  return file;
 }
 
 static gboolean
@@ -143,13 +239,13 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FAILED)
     add_failed (self, visit);
   if (visit->kind == BELLHOP_VISIT_FOLDER)
-    visit->own = g_string_chunk_insert (worker->folders, visit->path);
+    visit->own = folder_from_visit (self, visit);
   /* Pipes, devices and links are not even candidates. */
   if (visit->kind != BELLHOP_VISIT_ENTRY || visit->type != S_IFREG ||
-      visit->size < self->query.min_bytes)
+      visit->size < self->query.min_bytes || visit->size > self->query.max_bytes)
     return BELLHOP_VISIT_GO_ON;
 
-  g_ptr_array_add (worker->files, file_from_visit (worker, visit));
+  g_ptr_array_add (worker->files, file_from_visit (self, visit));
   return count_up (self, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
 }
 
@@ -224,11 +320,14 @@ inode_cmp (gconstpointer a,
     return file_a->stamp.device < file_b->stamp.device ? -1 : 1;
   if (file_a->stamp.inode != file_b->stamp.inode)
     return file_a->stamp.inode < file_b->stamp.inode ? -1 : 1;
+  if (file_a->is_reference != file_b->is_reference)
+    return file_a->is_reference ? -1 : 1;
   return duplicates_file_path_cmp (a, b);
 }
 
-/* Of several names of one file the first stays: to remove one of them wins nothing. Nor are two
- * names that were found twice, as by folders one of which is in the other, two files. */
+/* Of several names of one file the first stays, of those in the reference if there are any: to
+ * remove one of them wins nothing. Nor are two names that were found twice, as by folders one of
+ * which is in the other, two files. */
 static gboolean
 unite_names (DuplicatesSet *self,
              BellhopJob    *job,
@@ -277,7 +376,7 @@ gather_work (BellhopJob   *job,
 
       if (!unite_names (set, job, error))
         return FALSE;
-      if (set->files->len < 2)
+      if (!duplicates_set_has_copies (set, has_references (self)))
         g_ptr_array_remove_index_fast (self->sets, i - 1);
     }
   return files_sort (self->sets, size_cmp, job, error);

@@ -16,7 +16,7 @@ typedef enum
 typedef struct _DuplicatesQueue DuplicatesQueue;
 
 DuplicatesQueue *duplicates_queue_new (void);
-void duplicates_queue_free (DuplicatesQueue *self);
+void             duplicates_queue_free (DuplicatesQueue *self);
 
 /* On a worker, before the others. @rotates: where the files are, going to and fro is slow. */
 gboolean duplicates_queue_begin (DuplicatesQueue *self,
@@ -39,7 +39,7 @@ gboolean duplicates_queue_take (DuplicatesQueue *self,
                                 DuplicatesTask  *out_task,
                                 DuplicatesFile **out_file,
                                 GError         **error);
-void duplicates_queue_done (DuplicatesQueue *self);
+void     duplicates_queue_done (DuplicatesQueue *self);
 
 /* A file of @set has been read in this stage: whether it was the last. */
 gboolean duplicates_queue_count_down (DuplicatesQueue *self,

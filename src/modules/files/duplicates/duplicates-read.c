@@ -32,6 +32,7 @@ duplicates_reader_init (DuplicatesReader *self,
     .kind = kind,
     .context = EVP_MD_CTX_new (),
     .buffer = g_malloc (BUFFER_BYTES),
+    .opener = FILES_OPENER_INIT,
     .n_done = n_done,
     .n_total = n_total,
   };
@@ -42,6 +43,7 @@ duplicates_reader_clear (DuplicatesReader *self)
 {
   g_clear_pointer (&self->context, EVP_MD_CTX_free);
   g_clear_pointer (&self->buffer, g_free);
+  files_opener_clear (&self->opener);
 }
 
 /* --- Progress --- */
@@ -112,14 +114,21 @@ check (DuplicatesFile *file,
   return !file->has_failed;
 }
 
-/* What was a file may be a pipe by now, which would wait for a writer, or a link to somewhere. */
+/* What was a file may be a pipe by now, which would wait for a writer, or a link to somewhere; and
+ * what was a folder a link too. */
 static int
-open_file (DuplicatesFile *file)
+open_file (DuplicatesReader *self,
+           DuplicatesFile   *file)
 {
   g_autofree char *path = duplicates_file_dup_path (file);
-  int              fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  const char      *name;
+  const int        folder_fd = files_opener_find (&self->opener, path,
+                                                  duplicates_file_get_root_length (file), &name);
+  int              fd = -1;
 
-  if (fd < 0 && errno == ELOOP)
+  if (folder_fd != -1)
+    fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
     fail_changed (file);
   else if (fd < 0)
     fail (file, errno);
@@ -191,7 +200,7 @@ duplicates_reader_sample (DuplicatesReader *self,
                           DuplicatesFile   *file,
                           GError          **error)
 {
-  int fd = open_file (file);
+  int fd = open_file (self, file);
 
   if (fd >= 0)
     {
@@ -233,7 +242,7 @@ duplicates_reader_digest (DuplicatesReader *self,
                           DuplicatesFile   *file,
                           GError          **error)
 {
-  int      fd = open_file (file);
+  int      fd = open_file (self, file);
   gboolean goes_on;
 
   if (fd < 0)
@@ -309,7 +318,7 @@ duplicates_reader_compare (DuplicatesReader      *self,
   for (guint i = 0; i < n_files; i++)
     {
       out_differs[i] = FALSE;
-      fds[i] = open_file (files[i]);
+      fds[i] = open_file (self, files[i]);
       if (fds[i] < 0)
         can_go_on = FALSE;
       else

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "duplicates-file.h"
+#include "files-opener.h"
 
 #include <openssl/evp.h>
 #include <stdatomic.h>
@@ -23,6 +24,7 @@ typedef struct
   EVP_MD          *kind; /* Borrowed */
   EVP_MD_CTX      *context;
   guint8          *buffer;
+  FilesOpener      opener; /* one folder stays open, however many there are */
   _Atomic guint64 *n_done; /* Borrowed: bytes, of all workers */
   guint64          n_total;
 } DuplicatesReader;

@@ -23,6 +23,7 @@ struct _DuplicatesRefine
   GPtrArray         *candidates; /* Borrowed; of DuplicatesSet */
   const char *const *folders;    /* Borrowed: where they were found */
   gboolean           byte_compare;
+  gboolean           has_references;
   gboolean           rotates;   /* one of the disks */
   guint              n_workers; /* that suit the slowest of them */
   EVP_MD            *kind;
@@ -126,10 +127,10 @@ pass_on (DuplicatesRefine *self,
          DuplicatesSet    *set,
          GError          **error)
 {
-  if (set->files->len < 2)
+  if (!duplicates_set_has_copies (set, self->has_references))
     {
-      if (set->files->len == 1)
-        dismiss (reader, set->files->pdata[0]);
+      for (guint i = 0; i < set->files->len; i++)
+        dismiss (reader, set->files->pdata[i]);
       remove_set (self, set);
     }
   else if (set->is_digested && !self->byte_compare)
@@ -409,6 +410,7 @@ DuplicatesRefine *
 duplicates_refine_new (GPtrArray         *sets,
                        const char *const *folders,
                        gboolean           byte_compare,
+                       gboolean           has_references,
                        GError           **error)
 {
   g_autoptr(DuplicatesRefine) self = g_new0 (DuplicatesRefine, 1);
@@ -417,6 +419,7 @@ duplicates_refine_new (GPtrArray         *sets,
   self->candidates = sets;
   self->folders = folders;
   self->byte_compare = byte_compare;
+  self->has_references = has_references;
   self->sets = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) duplicates_set_free, NULL);
   self->queue = duplicates_queue_new ();
   self->found = found_new ();

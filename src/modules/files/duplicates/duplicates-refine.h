@@ -13,14 +13,15 @@ typedef struct _DuplicatesRefine DuplicatesRefine;
 DuplicatesRefine *duplicates_refine_new (GPtrArray         *sets,
                                          const char *const *folders,
                                          gboolean           byte_compare,
+                                         gboolean           has_references,
                                          GError           **error);
-void duplicates_refine_free (DuplicatesRefine *self);
+void              duplicates_refine_free (DuplicatesRefine *self);
 
 /* Looks at the disks, and puts what is to be read in order. */
 BellhopFuture *duplicates_refine_prepare (DuplicatesRefine *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Afterwards: what suits the slowest disk, and how much there is. */
-guint duplicates_refine_get_n_workers (DuplicatesRefine *self);
+guint   duplicates_refine_get_n_workers (DuplicatesRefine *self);
 guint64 duplicates_refine_get_n_bytes (DuplicatesRefine *self);
 
 /* Before: reads as of a disk that rotates, whatever it is. */

@@ -21,25 +21,59 @@ set_detail (gpointer output)
 
 void
 duplicates_report_init (DuplicatesReport *self,
-                        BellhopRun       *run)
+                        BellhopRun       *run,
+                        DuplicatesKeep    keep,
+                        gboolean          has_references)
 {
   const BellhopColumn columns[] = {
     { "group", _("Group"), BELLHOP_COLUMN_INTEGER },
     { "bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "path", _("Path"), BELLHOP_COLUMN_PATH },
+    { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
+    { "reference", _("Reference"), BELLHOP_COLUMN_TEXT },
   };
 
-  *self = (DuplicatesReport){ .run = run, .unread = { .run = run } };
+  *self = (DuplicatesReport){
+    .run = run, .keep = keep, .has_references = has_references, .unread = { .run = run }
+  };
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_set_free);
   self->groups = bellhop_run_add_table (run, "duplicates", _("Duplicates"), columns,
-                                        G_N_ELEMENTS (columns));
-  bellhop_table_set_groups (self->groups, 0, 1);
+                                        G_N_ELEMENTS (columns) - !has_references);
+  bellhop_table_set_groups (self->groups, 0, 3);
+  if (has_references)
+    bellhop_table_set_kept (self->groups, 4);
 }
 
 void
 duplicates_report_clear (DuplicatesReport *self)
 {
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->told, g_ptr_array_unref);
+}
+
+void
+duplicates_report_keep_told (DuplicatesReport *self)
+{
+  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) duplicates_set_free);
+  set_detail (self->groups);
+}
+
+/* What those take on the disk that may go. */
+static guint64
+get_wasted_bytes (const DuplicatesReport *self,
+                  const DuplicatesSet    *set)
+{
+  const DuplicatesFile *kept = duplicates_keep_find (self->keep, set);
+  guint64               n_bytes = 0;
+
+  for (guint i = 0; i < set->files->len; i++)
+    {
+      const DuplicatesFile *file = set->files->pdata[i];
+
+      if (duplicates_keep_may_go (kept, file))
+        n_bytes += file->disk_bytes;
+    }
+  return n_bytes;
 }
 
 void
@@ -54,7 +88,7 @@ duplicates_report_take_found (DuplicatesReport *self,
       g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1,
                           set);
       self->n_files += set->files->len;
-      self->n_wasted_bytes += set->size * (set->files->len - 1);
+      self->n_wasted_bytes += get_wasted_bytes (self, set);
     }
 }
 
@@ -66,7 +100,12 @@ add_row (DuplicatesReport     *self,
   g_autofree char *path = duplicates_file_dup_path (file);
   g_autofree char *shown = files_path_display (path);
 
-  bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) set->size, shown);
+  if (self->has_references)
+    bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) set->size, shown,
+                       (gint64) file->disk_bytes, file->is_reference ? "yes" : "");
+  else
+    bellhop_table_add (self->groups, (gint64) self->n_groups, (gint64) set->size, shown,
+                       (gint64) file->disk_bytes);
 }
 
 gboolean
@@ -74,7 +113,7 @@ duplicates_report_add_rows (DuplicatesReport *self)
 {
   for (guint i = 0; i < ROWS_AT_ONCE && self->waiting->len > 0; i++)
     {
-      const DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
+      DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
 
       if (self->n_told == 0)
         self->n_groups++;
@@ -82,7 +121,11 @@ duplicates_report_add_rows (DuplicatesReport *self)
       if (++self->n_told < set->files->len)
         continue;
       self->n_told = 0;
-      g_ptr_array_set_size (self->waiting, (int) self->waiting->len - 1);
+      set = g_ptr_array_steal_index (self->waiting, self->waiting->len - 1);
+      if (self->told != NULL)
+        g_ptr_array_add (self->told, set);
+      else
+        duplicates_set_free (set);
     }
   return self->waiting->len > 0;
 }

@@ -3,6 +3,7 @@
 
 #include "files-duplicates.h"
 
+#include "duplicates-apply.h"
 #include "duplicates-find.h"
 #include "duplicates-report.h"
 #include "duplicates-refine.h"
@@ -22,7 +23,9 @@ G_DEFINE_FINAL_TYPE (FilesDuplicates, files_duplicates, BELLHOP_TYPE_ACTION)
 /* What one run does, in this order. */
 typedef struct
 {
-  BellhopRun       *run; /* Borrowed */
+  BellhopRun       *run;    /* Borrowed */
+  BellhopAction    *action; /* Borrowed */
+  DuplicatesQuery   query;
   DuplicatesFind   *find;
   DuplicatesRefine *refine;
   DuplicatesReport  report;
@@ -44,17 +47,32 @@ files_duplicates_check (BellhopAction *action,
                         GError       **error)
 {
   const char *const *folders = bellhop_action_get_strv (action, "folders");
+  const gint64 max_size = bellhop_action_get_int64 (action, "max-size");
   g_auto(FilesGlobs) globs = { NULL };
 
   if (!files_globs_parse (&globs, action, out_param, error))
     return FALSE;
-
   *out_param = "folders";
-  if (folders != NULL && folders[0] != NULL)
-    return TRUE;
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("No folder given: choose one"));
-  return FALSE;
+  if (folders == NULL || folders[0] == NULL)
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("No folder given: choose one"));
+      return FALSE;
+    }
+  *out_param = "max-size";
+  if (max_size > 0 && max_size < bellhop_action_get_int64 (action, "min-size"))
+    {
+      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                           _("The maximum size is smaller than the minimum size"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_references (const Work *self)
+{
+  return self->query.references != NULL && self->query.references[0] != NULL;
 }
 
 static void
@@ -126,17 +144,15 @@ read_candidates (Work    *self,
 }
 
 static gboolean
-find_all (Work              *self,
-          BellhopAction     *action,
-          const char *const *folders,
-          GError           **error)
+find_all (Work    *self,
+          GError **error)
 {
   if (!find_candidates (self, error))
     return FALSE;
   self->refine = duplicates_refine_new (duplicates_find_get_sets (self->find),
-                                        folders,
-                                        bellhop_action_get_boolean (action, "byte-compare"),
-                                        error);
+                                        self->query.folders,
+                                        bellhop_action_get_boolean (self->action, "byte-compare"),
+                                        has_references (self), error);
   return self->refine != NULL &&
          bellhop_await (duplicates_refine_prepare (self->refine), error) &&
          read_candidates (self, error);
@@ -158,32 +174,89 @@ decide_asked_folders (const Work *self,
   return FALSE;
 }
 
+/* Nothing is done where not all that was asked for could be seen. */
+static gboolean
+find_and_apply (Work    *self,
+                GError **error)
+{
+  const DuplicatesApply apply = {
+    .run = self->run,
+    .act = (DuplicatesAct) bellhop_action_get_choice (self->action, "apply"),
+    .keep = (DuplicatesKeep) bellhop_action_get_choice (self->action, "keep"),
+    .confirmed = bellhop_action_get_boolean (self->action, "confirm"),
+  };
+  gboolean succeeded;
+
+  duplicates_report_init (&self->report, self->run, apply.keep, has_references (self));
+  if (apply.act != DUPLICATES_APPLY_NONE)
+    duplicates_report_keep_told (&self->report);
+  succeeded = find_all (self, error);
+  duplicates_report_end (&self->report);
+  if (!succeeded || !decide_asked_folders (self, error))
+    return FALSE;
+  return apply.act == DUPLICATES_APPLY_NONE ||
+         duplicates_apply (&apply, self->report.told, error);
+}
+
+/* Where to look: in the reference too. */
+static char **
+join_folders (char **folders,
+              char **references)
+{
+  g_autoptr(GStrvBuilder) joined = g_strv_builder_new ();
+
+  g_strv_builder_addv (joined, (const char **) folders);
+  g_strv_builder_addv (joined, (const char **) references);
+  return g_strv_builder_end (joined);
+}
+
 static gboolean
 files_duplicates_perform (BellhopAction *action,
                           BellhopRun    *run,
                           GError       **error)
 {
   g_auto(GStrv) folders = files_paths_parse (bellhop_action_get_strv (action, "folders"), error);
-  g_auto(Work) work = { .run = run };
-  DuplicatesQuery query = { .folders = (const char *const *) folders };
+  g_auto(GStrv) references = NULL;
+  g_auto(GStrv) joined = NULL;
   g_auto(FilesGlobs) globs = { NULL };
-  const char *param;
-  gboolean    succeeded;
+  g_auto(Work) work = { .run = run, .action = action };
+  const char  *param;
+  const gint64 max_size = bellhop_action_get_int64 (action, "max-size");
 
-  if (folders == NULL || !files_globs_parse (&globs, action, &param, error))
+  if (folders != NULL)
+    references = files_paths_parse (bellhop_action_get_strv (action, "reference"), error);
+  if (references == NULL || !files_globs_parse (&globs, action, &param, error))
     return FALSE;
 
-  query.include = (const char *const *) globs.include;
-  query.exclude = (const char *const *) globs.exclude;
-  query.min_bytes = (guint64) bellhop_action_get_int64 (action, "min-size");
-  query.hidden = bellhop_action_get_boolean (action, "hidden");
-  query.one_file_system = bellhop_action_get_boolean (action, "one-file-system");
-  work.find = duplicates_find_new (&query);
-  duplicates_report_init (&work.report, run);
-  succeeded = find_all (&work, action, query.folders, error);
-  duplicates_report_end (&work.report);
-  return succeeded && decide_asked_folders (&work, error);
+  joined = join_folders (folders, references);
+  work.query = (DuplicatesQuery){
+    .folders = (const char *const *) joined,
+    .references = (const char *const *) references,
+    .include = (const char *const *) globs.include,
+    .exclude = (const char *const *) globs.exclude,
+    .min_bytes = (guint64) bellhop_action_get_int64 (action, "min-size"),
+    .max_bytes = max_size > 0 ? (guint64) max_size : G_MAXUINT64,
+    .hidden = bellhop_action_get_boolean (action, "hidden"),
+    .one_file_system = bellhop_action_get_boolean (action, "one-file-system"),
+  };
+  work.find = duplicates_find_new (&work.query);
+  return find_and_apply (&work, error);
 }
+
+static const BellhopParamChoice acts[] = {
+  { DUPLICATES_APPLY_NONE, "none", N_("Nothing") },
+  { DUPLICATES_APPLY_TRASH, "trash", N_("Move copies to the trash") },
+  { DUPLICATES_APPLY_HARD_LINK, "hard-link", N_("Replace copies with hard links") },
+  { 0 },
+};
+
+static const BellhopParamChoice keeps[] = {
+  { DUPLICATES_KEEP_PATH, "path", N_("First by path") },
+  { DUPLICATES_KEEP_OLDEST, "oldest", N_("Oldest") },
+  { DUPLICATES_KEEP_NEWEST, "newest", N_("Newest") },
+  { DUPLICATES_KEEP_SHORTEST, "shortest", N_("Shortest path") },
+  { 0 },
+};
 
 static const BellhopParamEntry params[] = {
   { .name = "folders",
@@ -196,14 +269,42 @@ static const BellhopParamEntry params[] = {
     .type = BELLHOP_PARAM_TYPE_INTEGER,
     .integer = { .maximum = G_MAXINT64, .initial = 1 },
     .unit = N_("bytes") },
+  { .name = "max-size",
+    .title = N_("Maximum Size"),
+    .help = N_("Larger files are skipped; 0 for no limit"),
+    .type = BELLHOP_PARAM_TYPE_INTEGER,
+    .integer = { .maximum = G_MAXINT64 },
+    .unit = N_("bytes") },
   { .name = "byte-compare",
     .title = N_("Compare Every Byte"),
     .help = N_("Slower, but safe even against forged digests"),
     .type = BELLHOP_PARAM_TYPE_BOOLEAN },
+  { .name = "reference",
+    .title = N_("Reference Folders"),
+    .help = N_("Only files that are also in one of these, where nothing is touched"),
+    .kind = BELLHOP_PARAM_FOLDERS,
+    .flags = BELLHOP_PARAM_ADVANCED },
   FILES_PARAM_INCLUDE ("*.jpg"),
   FILES_PARAM_EXCLUDE,
   FILES_PARAM_HIDDEN (FALSE),
   FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_ADVANCED),
+  { .name = "apply",
+    .title = N_("Copies"),
+    .help = N_("What to do with all but one of each group"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = acts, .initial = DUPLICATES_APPLY_NONE },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "keep",
+    .title = N_("Keep"),
+    .help = N_("Which file of each group stays, if none is in a reference folder"),
+    .type = BELLHOP_PARAM_TYPE_CHOICE,
+    .choice = { .choices = keeps, .initial = DUPLICATES_KEEP_PATH },
+    .flags = BELLHOP_PARAM_ADVANCED },
+  { .name = "confirm",
+    .title = N_("Confirm"),
+    .help = N_("Otherwise what would be done with the copies is only listed"),
+    .type = BELLHOP_PARAM_TYPE_BOOLEAN,
+    .flags = BELLHOP_PARAM_ADVANCED },
 };
 
 static void

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum
@@ -24,8 +26,45 @@ files_opener_clear (FilesOpener *self)
   self->length = 0;
 }
 
-/* The end of what is opened at once from @start: a single step below the root, and else as much as
-   the kernel takes. */
+/* Whether the kernel (Linux 5.6) can refuse links by itself. It may be forbidden to ask for that. */
+static gboolean
+can_refuse_links (void)
+{
+  static gsize known; /* 1: it cannot, 2: it can */
+
+  if (g_once_init_enter (&known))
+    {
+      struct open_how how = { .flags = OPEN_FLAGS, .resolve = RESOLVE_NO_SYMLINKS };
+      long            fd = syscall (SYS_openat2, AT_FDCWD, "/", &how, sizeof how);
+
+      if (fd >= 0)
+        close ((int) fd);
+      g_once_init_leave (&known, fd >= 0 ? 2 : 1);
+    }
+  return known == 2;
+}
+
+/* One step, in which no link is followed below the root. A link there is no folder. */
+static int
+open_step (int         fd,
+           const char *step,
+           gboolean    is_below_root)
+{
+  struct open_how how = { .flags = OPEN_FLAGS, .resolve = RESOLVE_NO_SYMLINKS };
+  int             next;
+
+  if (!is_below_root)
+    return openat (fd, step, OPEN_FLAGS);
+  if (strchr (step, '/') == NULL)
+    return openat (fd, step, OPEN_FLAGS | O_NOFOLLOW);
+  next = (int) syscall (SYS_openat2, fd, step, &how, sizeof how);
+  if (next < 0 && errno == ELOOP)
+    errno = ENOTDIR;
+  return next;
+}
+
+/* The end of what is opened at once from @start: as much as the kernel takes, and below the root a
+ * single name where it cannot refuse links by itself. */
 static const char *
 find_step_end (const char *path,
                const char *start,
@@ -35,6 +74,8 @@ find_step_end (const char *path,
   const char *root_end = path + MIN (root_length, (gsize) (end - path));
   const char *step_end;
 
+  if (start >= root_end && end - start < PATH_MAX && can_refuse_links ())
+    return end;
   if (start >= root_end)
     {
       step_end = memchr (start, '/', (gsize) (end - start));
@@ -60,8 +101,6 @@ go_down (int         fd,
   while (start < end)
     {
       const char *step_end = find_step_end (path, start, end, root_length);
-      const int   flags = start - path >= (gssize) root_length ? OPEN_FLAGS | O_NOFOLLOW
-                                                               : OPEN_FLAGS;
       int         next;
       int         number;
 
@@ -72,7 +111,7 @@ go_down (int         fd,
         }
       g_free (step);
       step = g_strndup (start, (gsize) (step_end - start));
-      next = openat (fd, step, flags);
+      next = open_step (fd, step, start - path >= (gssize) root_length);
       number = errno;
       if (fd != AT_FDCWD)
         close (fd);

@@ -11,42 +11,6 @@
 
 #define SHA256_OF_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
-enum
-{
-  DEPTH = 400
-};
-
-/* Goes down into folders of folders until no path is as long, and leaves a file there. */
-static void
-make_deep_file (void)
-{
-  const int start = open (".", O_PATH | O_DIRECTORY);
-  FILE     *file;
-
-  for (guint i = 0; i < DEPTH; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("folder-%06u", i);
-
-      g_assert_no_errno (g_mkdir (name, 0700));
-      g_assert_no_errno (g_chdir (name));
-    }
-  file = fopen ("file", "w");
-  g_assert_nonnull (file);
-  fputs ("abc", file);
-  fclose (file);
-  g_assert_no_errno (fchdir (start));
-  close (start);
-}
-
-static void
-remove_deep_file (void)
-{
-  const char *const command[] = { "rm", "-r", "folder-000000", NULL };
-  g_autofree char  *output = files_peer (NULL, command);
-
-  g_assert_nonnull (output);
-}
-
 /* It is found, listed, and checked by the list. */
 static void
 test_deep (BellhopTest  *test,
@@ -57,7 +21,7 @@ test_deep (BellhopTest  *test,
   BellhopRun *run;
 
   g_assert_no_errno (g_chdir (bellhop_test_get_folder (test)));
-  make_deep_file ();
+  files_make_deep ("abc");
   checksum_set_files (write, "folder-000000", NULL);
   g_object_set (write, "write-sums", "SUMS", NULL);
   run = files_run (test, write);
@@ -69,7 +33,7 @@ test_deep (BellhopTest  *test,
   run = files_run (test, check);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpstr (bellhop_table_get_text (checksum_table (run), 0, 3), ==, "ok");
-  remove_deep_file ();
+  files_remove_deep ();
 }
 
 /* The end that is read of a pipe, which is given to the action by its number. */

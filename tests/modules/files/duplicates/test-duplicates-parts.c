@@ -48,7 +48,7 @@ static DuplicatesFind *
 find (BellhopTest *test)
 {
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
-  DuplicatesQuery   query = { .folders = folders, .min_bytes = 1 };
+  DuplicatesQuery   query = { .folders = folders, .min_bytes = 1, .max_bytes = G_MAXUINT64 };
   DuplicatesFind   *self = duplicates_find_new (&query);
 
   g_assert_true (bellhop_test_await (test, duplicates_find_walk (self), NULL, NULL));
@@ -64,7 +64,7 @@ refine (BellhopTest    *test,
   g_autoptr(GError) error = NULL;
   const char *const folders[] = { bellhop_test_get_folder (test), NULL };
   DuplicatesRefine *self = duplicates_refine_new (duplicates_find_get_sets (candidates), folders,
-                                                  manner->byte_compare, &error);
+                                                  manner->byte_compare, FALSE, &error);
   BellhopFuture    *workers[2];
 
   g_assert_no_error (error);
@@ -140,6 +140,34 @@ test_changes (BellhopTest  *test,
   assert_failed (failed, "pipe", 0);
   assert_failed (failed, "alias", 0);
   assert_failed (failed, "other", 0);
+}
+
+/* What was a folder when it was found is a link by now: what it leads to is not read. */
+static void
+test_folder_replaced (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(DuplicatesFind) candidates = NULL;
+  g_autoptr(DuplicatesRefine) reading = NULL;
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(GPtrArray) failed = NULL;
+  g_autofree char *sub = g_build_filename (bellhop_test_get_folder (test), "sub", NULL);
+  g_autofree char *moved = g_build_filename (bellhop_test_get_folder (test), "moved", NULL);
+  g_autofree char *kept = make (test, "kept", BIG_BYTES, 'x');
+  g_autofree char *below = NULL;
+
+  g_assert_no_errno (mkdir (sub, 0700));
+  below = make (test, "sub/below", BIG_BYTES, 'x');
+  candidates = find (test);
+  g_assert_no_errno (rename (sub, moved));
+  g_assert_no_errno (symlink ("moved", sub));
+
+  reading = refine (test, candidates, data);
+  found = duplicates_refine_take_found (reading);
+  failed = duplicates_refine_take_failed (reading);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_cmpuint (failed->len, ==, 1);
+  assert_failed (failed, "below", 0);
 }
 
 /* Whatever the manner, the groups are the same. */
@@ -279,6 +307,7 @@ main (int    argc,
       bellhop_test_add (changes, &manners[i], test_changes);
       bellhop_test_add (manner, &manners[i], test_manner);
     }
+  bellhop_test_add ("/duplicates/parts/folder-replaced", &manners[0], test_folder_replaced);
   bellhop_test_add ("/duplicates/parts/rounds", NULL, test_rounds);
   return g_test_run ();
 }

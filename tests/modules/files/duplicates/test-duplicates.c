@@ -4,6 +4,8 @@
 #include <bellhop-sdk-testing.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,6 +35,18 @@ get_summary (BellhopRun *run,
   return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
                                        BELLHOP_JSON_OUTPUT (summary))),
                                      member);
+}
+
+/* What a file takes on the disk. */
+static gint64
+get_disk_bytes (BellhopTest *test,
+                const char  *name)
+{
+  g_autofree char *path = g_build_filename (bellhop_test_get_folder (test), name, NULL);
+  struct stat      status;
+
+  g_assert_no_errno (stat (path, &status));
+  return status.st_blocks * 512;
 }
 
 static BellhopTable *
@@ -143,7 +157,8 @@ test_stages (BellhopTest  *test,
   assert_groups (test, run, "b small/a|big/1 big/2|last-1 last-2|middle-2 middle-3");
   g_assert_cmpint (get_summary (run, "groups"), ==, 4);
   g_assert_cmpint (get_summary (run, "files"), ==, 8);
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, 3 * (gint64) BIG_BYTES + 4);
+  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==,
+                   3 * get_disk_bytes (test, "first") + get_disk_bytes (test, "b"));
   g_assert_cmpint (get_summary (run, "unreadable"), ==, 0);
   g_assert_null (bellhop_run_find_output (run, "unreadable"));
 }
@@ -188,7 +203,7 @@ test_names (BellhopTest  *test,
   make (test, "b", "text");
   run = files_run (test, action);
   assert_groups (test, run, "b z");
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, 4);
+  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, get_disk_bytes (test, "z"));
 }
 
 static void
@@ -210,11 +225,36 @@ test_sizes (BellhopTest  *test,
   g_object_set (action, "min-size", (gint64) 0, NULL);
   run = files_run (test, action);
   assert_groups (test, run, "empty-1 empty-2|one-1 one-2|two-1 two-2");
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, 3);
+  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==,
+                   get_disk_bytes (test, "one-1") + get_disk_bytes (test, "two-1"));
 
-  g_object_set (action, "min-size", (gint64) 2, NULL);
+  g_object_set (action, "max-size", (gint64) 1, NULL);
+  run = files_run (test, action);
+  assert_groups (test, run, "empty-1 empty-2|one-1 one-2");
+
+  g_object_set (action, "min-size", (gint64) 2, "max-size", (gint64) 0, NULL);
   run = files_run (test, action);
   assert_groups (test, run, "two-1 two-2");
+}
+
+/* What takes no room frees none. */
+static void
+test_holes (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = duplicates_new (test);
+  g_autofree char *hole = files_make (test, "a", "");
+  g_autofree char *same = files_make (test, "b", "");
+  BellhopRun      *run;
+
+  g_assert_no_errno (truncate (hole, BIG_BYTES));
+  g_assert_no_errno (truncate (same, BIG_BYTES));
+  run = files_run (test, action);
+  assert_groups (test, run, "a b");
+  g_assert_cmpint (get_disk_bytes (test, "b"), ==, 0);
+  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "duplicates"), 1, 1), ==, BIG_BYTES);
+  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "duplicates"), 1, 3), ==, 0);
+  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, 0);
 }
 
 /* Rows come some at a time, and all in the end. */
@@ -308,6 +348,28 @@ test_odd_things (BellhopTest  *test,
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 2), ==, uri);
 }
 
+/* A folder is opened from the one that it is in: no path is too long. */
+static void
+test_deep (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = duplicates_new (test);
+  const char *const folders[] = { "folder-000000", "a", NULL };
+  BellhopRun       *run;
+
+  g_assert_no_errno (g_chdir (bellhop_test_get_folder (test)));
+  make (test, "a", "text");
+  files_make_deep ("text");
+  g_object_set (action, "folders", folders, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_null (bellhop_run_find_output (run, "unreadable"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "duplicates")), ==, 2);
+  g_assert_cmpuint (strlen (bellhop_table_get_text (get_table (run, "duplicates"), 1, 2)), >,
+                    PATH_MAX);
+  files_remove_deep ();
+}
+
 static void
 test_missing (BellhopTest  *test,
               gconstpointer data)
@@ -343,11 +405,18 @@ test_checks (BellhopTest  *test,
 {
   g_autoptr(BellhopAction) action = files_new (test, "files.duplicates");
   g_autoptr(GError) error = NULL;
-  const char *param = NULL;
+  const char *const folders[] = { ".", NULL };
+  const char       *param = NULL;
 
   g_assert_false (bellhop_action_check (action, &param, &error));
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
   g_assert_cmpstr (param, ==, "folders");
+
+  g_clear_error (&error);
+  g_object_set (action, "folders", folders, "min-size", (gint64) 3, "max-size", (gint64) 2, NULL);
+  g_assert_false (bellhop_action_check (action, &param, &error));
+  g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+  g_assert_cmpstr (param, ==, "max-size");
 }
 
 static gboolean
@@ -420,9 +489,11 @@ main (int    argc,
   bellhop_test_add ("/duplicates/many/bytes", "bytes", test_many);
   bellhop_test_add ("/duplicates/names", NULL, test_names);
   bellhop_test_add ("/duplicates/sizes", NULL, test_sizes);
+  bellhop_test_add ("/duplicates/holes", NULL, test_holes);
   bellhop_test_add ("/duplicates/many-rows", NULL, test_many_rows);
   bellhop_test_add ("/duplicates/left-out", NULL, test_what_is_left_out);
   bellhop_test_add ("/duplicates/odd-things", NULL, test_odd_things);
+  bellhop_test_add ("/duplicates/deep", NULL, test_deep);
   bellhop_test_add ("/duplicates/missing", NULL, test_missing);
   bellhop_test_add ("/duplicates/checks", NULL, test_checks);
   bellhop_test_add ("/duplicates/cancel", NULL, test_cancel);
