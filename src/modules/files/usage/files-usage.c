@@ -130,7 +130,7 @@ files_usage_perform (BellhopAction *action,
   if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
                          succeeded ? error : NULL))
     succeeded = FALSE;
-  return succeeded && write_export (action, &report, error) && decide_usage (&report, error);
+  return succeeded && decide_usage (&report, error) && write_export (action, &report, error);
 }
 
 static const BellhopParamEntry params[] = {

@@ -245,6 +245,22 @@ test_no_space (BellhopTest  *test,
   g_assert_cmpint (get_summary (run, "files"), >, 0);
 }
 
+/* A scan of nothing does not take the place of the last one that found something. */
+static void
+test_failed_scan (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *export = files_make (test, "export.json", "[1,2,{},[{\"name\":\"/d\"}]]");
+  g_autofree char *missing = g_build_filename (bellhop_test_get_folder (test), "missing", NULL);
+  g_autofree char *contents = NULL;
+
+  g_object_set (action, "folder", missing, "export", export, NULL);
+  files_assert_state (files_run (test, action), BELLHOP_RUN_FAILED);
+  g_assert_true (g_file_get_contents (export, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "[1,2,{},[{\"name\":\"/d\"}]]");
+}
+
 /* Whoever wrote the file decides how deep it goes, how large numbers are, and what names say. */
 static void
 test_hostile_import (BellhopTest  *test,
@@ -347,6 +363,7 @@ main (int    argc,
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
+  bellhop_test_add ("/usage/ncdu/failed-scan", NULL, test_failed_scan);
   bellhop_test_add ("/usage/ncdu/hostile", NULL, test_hostile_import);
   bellhop_test_add ("/usage/ncdu/endless", NULL, test_import_cancelled);
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
