@@ -97,7 +97,7 @@ write_export (BellhopAction *action,
   if (!is_set (text))
     return TRUE;
   file = bellhop_file_parse (text);
-  return usage_ncdu_export (report->tree, file, error);
+  return usage_ncdu_export (report, file, error);
 }
 
 /* Of a folder that cannot be read at all there is nothing to show. */
@@ -120,8 +120,8 @@ files_usage_perform (BellhopAction *action,
                      GError       **error)
 {
   g_autoptr(UsageScan) scan = usage_scan_new ();
-  UsageReport report;
-  gboolean    succeeded;
+  g_auto(UsageReport) report = { NULL };
+  gboolean succeeded;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
   usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));

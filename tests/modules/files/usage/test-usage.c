@@ -374,7 +374,10 @@ main (int    argc,
   bellhop_test_add ("/usage/ncdu/up", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"..\"}]]",
                     test_bad_import);
   bellhop_test_add ("/usage/ncdu/half-escape", "[1,2,{},[{\"name\":\"\\u12\"}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/half-character", "[1,2,{},[{\"name\":\"\\ud83d\"}]]",
+  bellhop_test_add ("/usage/ncdu/other-version", "[2,0,{},[{\"name\":\"/d\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/open", "[1,2,{},[{\"name\":\"/d\"}]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/more", "[1,2,{},[{\"name\":\"/d\"}]]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/odd-size", "[1,2,{},[{\"name\":\"/d\",\"asize\":\"x\"}]]",
                     test_bad_import);
   bellhop_test_add ("/usage/ncdu/zero", "[1,2,{},[{\"name\":\"a\\u0000b\"}]]", test_bad_import);
   bellhop_test_add ("/usage/ncdu/ends-early", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"x\"}",
