@@ -198,6 +198,9 @@ add_entry (UsageReport      *self,
   move_sum (self, sum, node);
   if (entry->error_number != 0)
     {
+      if (!self->missing.is_set &&
+          (entry->folder == NULL || (entry->is_folder && entry->folder->parent == NULL)))
+        self->missing = (UsageMissing){ TRUE, node, (guint) self->unread.n_rows };
       add_unreadable (self, node, entry->is_folder ? NULL : name, entry->error_number);
       if (entry->is_folder && node != BELLHOP_TREE_TOP)
         keep_failure (self, node);

@@ -17,6 +17,14 @@ enum
   USAGE_N_NUMBERS
 };
 
+/* The first of the folders that were asked for which could not be read. */
+typedef struct
+{
+  gboolean is_set;
+  guint32  node; /* or BELLHOP_TREE_TOP */
+  guint    row;  /* of what is unreadable */
+} UsageMissing;
+
 /* What a run shows of a scan. */
 typedef struct
 {
@@ -26,6 +34,7 @@ typedef struct
   FilesUnread  unread;
   guint64      n_files;
   guint64      n_folders;
+  UsageMissing missing;
 
   /* Owned: of few nodes */
   GHashTable   *about; /* node → what an export says of it: usage_scan_add() */

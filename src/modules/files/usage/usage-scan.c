@@ -33,6 +33,8 @@ struct _UsageScan
 {
   FilesStream stream;
   Worker      workers[BELLHOP_WALK_MAX_WORKERS];
+  GPtrArray  *paths; /* of what was asked for */
+  GArray     *roots; /* of Identity: the folders among them */
 
   GMutex      mutex; /* guards what follows */
   GHashTable *linked;
@@ -89,6 +91,8 @@ usage_scan_new (void)
   UsageScan *self = g_new0 (UsageScan, 1);
 
   files_stream_init (&self->stream, (GDestroyNotify) usage_batch_free);
+  self->paths = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  self->roots = g_array_new (FALSE, FALSE, sizeof (Identity));
   g_mutex_init (&self->mutex);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     self->workers[i].about = g_string_new (NULL);
@@ -106,6 +110,8 @@ usage_scan_free (UsageScan *self)
       g_string_free (self->workers[i].about, TRUE);
     }
   files_stream_clear (&self->stream);
+  g_ptr_array_unref (self->paths);
+  g_array_unref (self->roots);
   g_hash_table_unref (self->linked);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -253,6 +259,16 @@ fill_entry (UsageScan          *self,
   describe (about, visit, entry, above != NULL ? above->device : 0);
 }
 
+static gboolean
+is_root (UsageScan *self,
+         Identity   identity)
+{
+  for (guint i = 0; i < self->roots->len; i++)
+    if (identity_equal (&g_array_index (self->roots, Identity, i), &identity))
+      return TRUE;
+  return FALSE;
+}
+
 static BellhopVisitResult
 visit_cb (BellhopJob   *job,
           BellhopVisit *visit,
@@ -268,6 +284,9 @@ visit_cb (BellhopJob   *job,
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return BELLHOP_VISIT_GO_ON;
+  if (visit->kind == BELLHOP_VISIT_FOLDER && visit->depth > 0 && self->roots->len > 1 &&
+      is_root (self, (Identity){ visit->device, visit->inode }))
+    return BELLHOP_VISIT_SKIP;
   if (visit->kind == BELLHOP_VISIT_FOLDER)
     visit->own = usage_scan_add_folder (self, visit->worker, visit->folder, name);
   if (visit->own != NULL)
@@ -283,15 +302,72 @@ visit_cb (BellhopJob   *job,
   return BELLHOP_VISIT_GO_ON;
 }
 
-BellhopFuture *
-usage_scan_walk (UsageScan  *self,
-                 const char *folder,
-                 gboolean    one_file_system)
-{
-  const BellhopWalkOptions options = { .hidden = TRUE, .one_file_system = one_file_system };
-  const char *const        paths[] = { folder, NULL };
+/* --- Beginning --- */
 
-  return bellhop_walk (paths, &options, visit_cb, self, NULL);
+typedef struct
+{
+  UsageScan *scan;
+  char     **paths; /* Owned */
+} Preparation;
+
+static void
+preparation_free (gpointer data)
+{
+  Preparation *self = data;
+
+  g_strfreev (self->paths);
+  g_free (self);
+}
+
+/* On a worker thread. */
+static gboolean
+prepare_work (BellhopJob   *job,
+              gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  const Preparation *self = data;
+  UsageScan         *scan = self->scan;
+
+  for (guint i = 0; self->paths[i] != NULL; i++)
+    {
+      struct stat status;
+      Identity    identity;
+
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+      if (stat (self->paths[i], &status) == 0 && S_ISDIR (status.st_mode))
+        {
+          identity = (Identity){ status.st_dev, status.st_ino };
+          if (is_root (scan, identity))
+            continue;
+          g_array_append_val (scan->roots, identity);
+        }
+      g_ptr_array_add (scan->paths, g_strdup (self->paths[i]));
+    }
+  return TRUE;
+}
+
+BellhopFuture *
+usage_scan_prepare (UsageScan         *self,
+                    const char *const *paths)
+{
+  Preparation *preparation = g_new (Preparation, 1);
+
+  *preparation = (Preparation){ self, g_strdupv ((char **) paths) };
+  return bellhop_work (BELLHOP_LANE_IO, prepare_work, preparation, preparation_free);
+}
+
+BellhopFuture *
+usage_scan_walk (UsageScan         *self,
+                 const char *const *exclude,
+                 gboolean           one_file_system)
+{
+  const BellhopWalkOptions options = { .hidden = TRUE,
+                                       .exclude = exclude,
+                                       .one_file_system = one_file_system };
+
+  return bellhop_walk ((const char *const *) self->paths->pdata, &options, visit_cb, self, NULL);
 }
 
 /* --- About an entry --- */

@@ -51,10 +51,15 @@ UsageScan *usage_scan_new (void);
 void usage_scan_free (UsageScan *self);
 FilesStream *usage_scan_get_stream (UsageScan *self);
 
-/* Resolves when all of @folder has been seen; @self is needed until then. */
-BellhopFuture *usage_scan_walk (UsageScan  *self,
-                                const char *folder,
-                                gboolean    one_file_system) G_GNUC_WARN_UNUSED_RESULT;
+/* Looks which folders @paths are: one that is given twice counts once, and one that is in another
+ * is left out there. */
+BellhopFuture *usage_scan_prepare (UsageScan         *self,
+                                   const char *const *paths) G_GNUC_WARN_UNUSED_RESULT;
+/* Resolves when all of the folders has been seen but what the globs of @exclude match; @self is
+ * needed until then. */
+BellhopFuture *usage_scan_walk (UsageScan         *self,
+                                const char *const *exclude,
+                                gboolean           one_file_system) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For what fills batches: on worker number @worker. */
 

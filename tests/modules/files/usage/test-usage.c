@@ -190,6 +190,71 @@ test_checks (BellhopTest  *test,
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
 }
 
+/* Several folders stand beside each other. What is in two of them counts once: one that is given
+   twice, one in another, and a file with a name in each. */
+static void
+test_folders (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char  *a = g_build_filename (bellhop_test_get_folder (test), "a", NULL);
+  g_autofree char  *b = g_build_filename (a, ".", "b", NULL);
+  g_autofree char  *missing = g_build_filename (a, "missing", NULL);
+  const char *const folders[] = { b, a, NULL };
+  const char *const some[] = { missing, a, NULL };
+  const char *const du[] = { "du", "-s", "-B1", "a", NULL };
+  const char       *param = NULL;
+  BellhopRun       *run;
+
+  make_tree (test);
+  g_object_set (action, "folder", a, "folders", folders, "depth", G_GINT64_CONSTANT (0), NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 2);
+  g_assert_cmpint (get_summary (run, "files"), ==, 2);
+  g_assert_cmpint (get_summary (run, "folders"), ==, 2);
+
+  /* One that is not there is a failure, and the others are shown. */
+  g_object_set (action, "folder", "", "folders", some, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
+  g_assert_cmpint (get_summary (run, "files"), ==, 2);
+
+  g_object_set (action, "folders", folders, "export", "x", NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "export");
+}
+
+static void
+test_exclude (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  const char *const globs[] = { "./a/b", "{*.o,other-*}", NULL };
+  const char *const nothing[] = { "!x", NULL };
+  const char *const du[] = {
+    "du", "-s", "-B1", "--exclude=./a/b", "--exclude=other-*", "--exclude=*.o", ".", NULL
+  };
+  const char *param = NULL;
+  BellhopRun *run;
+
+  make_tree (test);
+  g_object_set (action, "exclude", globs, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "folders"), 0, 4), ==, 6);
+
+  g_object_set (action, "exclude", nothing, NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "exclude");
+  g_object_set (action, "exclude", globs, "folder", "", "import", "x", NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "exclude");
+}
+
 /* What is exported is read again to the same sums; names keep their odd characters. */
 static void
 test_ncdu (BellhopTest  *test,
@@ -360,6 +425,8 @@ main (int    argc,
   bellhop_test_add ("/usage/depth-and-top", NULL, test_depth_and_top);
   bellhop_test_add ("/usage/many", NULL, test_many);
   bellhop_test_add ("/usage/odd-roots", NULL, test_odd_roots);
+  bellhop_test_add ("/usage/folders", NULL, test_folders);
+  bellhop_test_add ("/usage/exclude", NULL, test_exclude);
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
