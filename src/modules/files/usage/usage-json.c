@@ -175,8 +175,11 @@ read_string (UsageJson *self,
 static gboolean
 is_number (const char *text)
 {
-  char *end = NULL;
+  const char *digits = text + (*text == '-' ? 1 : 0);
+  char       *end = NULL;
 
+  if (!g_ascii_isdigit (*digits) || (digits[0] == '0' && g_ascii_isdigit (digits[1])))
+    return FALSE;
   g_ascii_strtod (text, &end);
   return *end == '\0' && text[strspn (text, "0123456789+-.eE")] == '\0';
 }

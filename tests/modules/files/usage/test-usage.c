@@ -442,6 +442,10 @@ main (int    argc,
                     test_bad_import);
   bellhop_test_add ("/usage/ncdu/half-escape", "[1,2,{},[{\"name\":\"\\u12\"}]]", test_bad_import);
   bellhop_test_add ("/usage/ncdu/other-version", "[2,0,{},[{\"name\":\"/d\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/octal", "[1,2,{},[{\"name\":\"/d\",\"asize\":012}]]",
+                    test_bad_import);
+  bellhop_test_add ("/usage/ncdu/no-comma", "[1,2,{},[{\"name\":\"/d\"\"asize\":12}]]",
+                    test_bad_import);
   bellhop_test_add ("/usage/ncdu/open", "[1,2,{},[{\"name\":\"/d\"}]", test_bad_import);
   bellhop_test_add ("/usage/ncdu/more", "[1,2,{},[{\"name\":\"/d\"}]]]", test_bad_import);
   bellhop_test_add ("/usage/ncdu/odd-size", "[1,2,{},[{\"name\":\"/d\",\"asize\":\"x\"}]]",
