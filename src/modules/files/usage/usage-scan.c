@@ -34,7 +34,7 @@ struct _UsageScan
   FilesStream stream;
   Worker      workers[BELLHOP_WALK_MAX_WORKERS];
   GPtrArray  *paths; /* of what was asked for */
-  GArray     *roots; /* of Identity: the folders among them */
+  GArray     *roots; /* of Identity: those that are there */
 
   GMutex      mutex; /* guards what follows */
   GHashTable *linked;
@@ -269,6 +269,15 @@ is_root (UsageScan *self,
   return FALSE;
 }
 
+/* Whether it is one of several that were asked for, and now found in another. */
+static gboolean
+is_elsewhere (UsageScan          *self,
+              const BellhopVisit *visit)
+{
+  return visit->depth > 0 && self->roots->len > 1 && visit->kind != BELLHOP_VISIT_FAILED &&
+         !is_linked (visit) && is_root (self, (Identity){ visit->device, visit->inode });
+}
+
 static BellhopVisitResult
 visit_cb (BellhopJob   *job,
           BellhopVisit *visit,
@@ -284,9 +293,8 @@ visit_cb (BellhopJob   *job,
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return BELLHOP_VISIT_GO_ON;
-  if (visit->kind == BELLHOP_VISIT_FOLDER && visit->depth > 0 && self->roots->len > 1 &&
-      is_root (self, (Identity){ visit->device, visit->inode }))
-    return BELLHOP_VISIT_SKIP;
+  if (is_elsewhere (self, visit))
+    return visit->kind == BELLHOP_VISIT_FOLDER ? BELLHOP_VISIT_SKIP : BELLHOP_VISIT_GO_ON;
   if (visit->kind == BELLHOP_VISIT_FOLDER)
     visit->own = usage_scan_add_folder (self, visit->worker, visit->folder, name);
   if (visit->own != NULL)
@@ -336,7 +344,7 @@ prepare_work (BellhopJob   *job,
 
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
-      if (stat (self->paths[i], &status) == 0 && S_ISDIR (status.st_mode))
+      if (stat (self->paths[i], &status) == 0)
         {
           identity = (Identity){ status.st_dev, status.st_ino };
           if (is_root (scan, identity))

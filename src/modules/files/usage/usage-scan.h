@@ -51,8 +51,8 @@ UsageScan *usage_scan_new (void);
 void usage_scan_free (UsageScan *self);
 FilesStream *usage_scan_get_stream (UsageScan *self);
 
-/* Looks which folders @paths are: one that is given twice counts once, and one that is in another
- * is left out there. */
+/* Looks what @paths are: what is given twice counts once, and what is in another is left out
+ * there. */
 BellhopFuture *usage_scan_prepare (UsageScan         *self,
                                    const char *const *paths) G_GNUC_WARN_UNUSED_RESULT;
 /* Resolves when all of the folders has been seen but what the globs of @exclude match; @self is

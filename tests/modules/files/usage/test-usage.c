@@ -200,7 +200,8 @@ test_folders (BellhopTest  *test,
   g_autofree char  *a = g_build_filename (bellhop_test_get_folder (test), "a", NULL);
   g_autofree char  *b = g_build_filename (a, ".", "b", NULL);
   g_autofree char  *missing = g_build_filename (a, "missing", NULL);
-  const char *const folders[] = { b, a, NULL };
+  g_autofree char  *small = g_build_filename (a, "small", NULL);
+  const char *const folders[] = { b, a, small, small, NULL };
   const char *const some[] = { missing, a, NULL };
   const char *const du[] = { "du", "-s", "-B1", "a", NULL };
   const char       *param = NULL;
@@ -211,7 +212,7 @@ test_folders (BellhopTest  *test,
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
-  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 2);
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 3);
   g_assert_cmpint (get_summary (run, "files"), ==, 2);
   g_assert_cmpint (get_summary (run, "folders"), ==, 2);
 
