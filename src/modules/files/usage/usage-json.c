@@ -29,6 +29,16 @@ usage_json_fail (UsageJson *self,
 }
 
 gboolean
+usage_json_fail_large (UsageJson *self,
+                       GError   **error)
+{
+  g_autofree char *shown = files_path_display (usage_source_get_path (self->source));
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("%s: This export is too large"), shown);
+  return FALSE;
+}
+
+gboolean
 usage_json_open (UsageJson  *self,
                  BellhopJob *job,
                  GFile      *file,
@@ -261,11 +271,15 @@ usage_json_next (UsageJson *self,
       g_propagate_error (error, g_steal_pointer (&failure));
       return USAGE_JSON_FAILED;
     }
-  if (self->copy != NULL && self->copy->len > MAX_COPY_BYTES)
-    token = USAGE_JSON_FAILED;
   if (token == USAGE_JSON_FAILED)
-    usage_json_fail (self, error);
-  return token;
+    {
+      usage_json_fail (self, error);
+      return token;
+    }
+  if (self->copy == NULL || self->copy->len <= MAX_COPY_BYTES)
+    return token;
+  usage_json_fail_large (self, error);
+  return USAGE_JSON_FAILED;
 }
 
 gboolean

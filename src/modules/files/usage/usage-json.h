@@ -54,6 +54,10 @@ gboolean usage_json_skip (UsageJson     *self,
 gboolean usage_json_fail (UsageJson *self,
                           GError   **error);
 
+/* FALSE, and says that more is in it than is kept. */
+gboolean usage_json_fail_large (UsageJson *self,
+                                GError   **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsageJson, usage_json_close)
 
 G_END_DECLS

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "bellhop-files"
 
-#include "files-path.h"
 #include "usage-json.h"
 #include "usage-ncdu.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
@@ -198,15 +196,11 @@ static gboolean
 count_item (Reading *self,
             GError **error)
 {
-  g_autofree char *shown = NULL;
-
   self->n_items++;
   self->n_bytes += self->item.name->len + self->item.about->len;
   if (self->n_items <= BELLHOP_TREE_MAX_NODES && self->n_bytes <= MAX_TEXT_BYTES)
     return TRUE;
-  shown = files_path_display (usage_source_get_path (self->json->source));
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("%s: This export is too large"), shown);
-  return FALSE;
+  return usage_json_fail_large (self->json, error);
 }
 
 /* Below the top a name is one, and no way to elsewhere: something may be done with what it stands

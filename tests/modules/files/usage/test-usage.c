@@ -374,6 +374,27 @@ test_hostile_import (BellhopTest  *test,
   g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 0);
 }
 
+/* What is not known is kept, and so there is an end to it: no file decides how much memory it
+ * takes. */
+static void
+test_large_member (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autoptr(GString) text = g_string_new ("[1,2,{},[{\"name\":\"/d\",\"x\":[1");
+  g_autofree char *file = NULL;
+  BellhopRun      *run;
+
+  for (guint i = 0; i < 300000; i++)
+    g_string_append (text, ",1");
+  g_string_append (text, "]}]]");
+  file = files_make (test, "large.json", text->str);
+  g_object_set (action, "folder", "", "import", file, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
 /* The whole of a large import is not read once nobody wants it. */
 static void
 test_import_cancelled (BellhopTest  *test,
@@ -433,6 +454,7 @@ main (int    argc,
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
   bellhop_test_add ("/usage/ncdu/failed-scan", NULL, test_failed_scan);
   bellhop_test_add ("/usage/ncdu/hostile", NULL, test_hostile_import);
+  bellhop_test_add ("/usage/ncdu/large-member", NULL, test_large_member);
   bellhop_test_add ("/usage/ncdu/endless", NULL, test_import_cancelled);
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
   bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
