@@ -126,9 +126,9 @@ test_usage_json (BellhopTest  *test,
   g_autoptr(JsonObject) run = program_parse (program);
 
   g_assert_cmpint (program_get_code (program), ==, 0);
-  assert_output (run, 0, "tree", "path disk_bytes apparent_bytes files");
-  assert_output (run, 1, "folders", "path disk_bytes apparent_bytes files");
-  assert_output (run, 2, "largest", "path disk_bytes apparent_bytes");
+  assert_output (run, 0, "tree", "path disk_bytes apparent_bytes files items newest");
+  assert_output (run, 1, "folders", "path disk_bytes apparent_bytes files items newest");
+  assert_output (run, 2, "largest", "path disk_bytes apparent_bytes modified");
   assert_output (run, 3, "summary", NULL);
   assert_output (run, 4, "map", NULL);
   g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (get_output (run, 3),

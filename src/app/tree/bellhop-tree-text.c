@@ -25,6 +25,22 @@ bellhop_tree_text_dup_name (BellhopTree *tree,
   return g_utf8_make_valid (name, -1);
 }
 
+/* A column of many is no place for seconds. */
+static char *
+dup_time (BellhopTree *tree,
+          guint32      node,
+          guint        column)
+{
+  const gint64 seconds = bellhop_tree_get_number (tree, node, column);
+  g_autoptr(GDateTime) time = seconds != BELLHOP_TREE_NO_TIME
+                                 ? g_date_time_new_from_unix_local (seconds)
+                                 : NULL;
+
+  if (time == NULL)
+    return bellhop_tree_dup_time (tree, node, column);
+  return g_date_time_format (time, "%x");
+}
+
 /**
  * bellhop_tree_text_dup_number:
  * @tree: a tree
@@ -42,6 +58,8 @@ bellhop_tree_text_dup_number (BellhopTree *tree,
 
   if (bellhop_tree_get_column (tree, column)->type == BELLHOP_COLUMN_BYTES)
     return g_format_size ((guint64) MAX (number, 0));
+  if (bellhop_tree_get_column (tree, column)->type == BELLHOP_COLUMN_TIME)
+    return dup_time (tree, node, column);
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
 }
 

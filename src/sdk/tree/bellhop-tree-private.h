@@ -47,6 +47,7 @@ struct _BellhopTree
   GPtrArray     *blocks;
   GPtrArray     *numbers;
   GPtrArray     *chunks;
+  GHashTable    *carries; /* of a number, by its place: how often it went round; NULL: none did */
 };
 
 static inline BellhopTreeNode *

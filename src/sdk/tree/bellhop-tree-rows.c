@@ -149,6 +149,13 @@ walk (Walk *self)
     }
 }
 
+static gboolean
+is_time (BellhopTree *tree,
+         guint        column)
+{
+  return bellhop_tree_get_column (tree, column)->type == BELLHOP_COLUMN_TIME;
+}
+
 static void
 add_row (BellhopTree *tree,
          JsonArray   *rows,
@@ -168,7 +175,14 @@ add_row (BellhopTree *tree,
       json_array_add_string_element (row, valid);
     }
   for (guint i = 1; i < bellhop_tree_get_n_columns (tree); i++)
-    json_array_add_int_element (row, bellhop_tree_get_number (tree, node, i));
+    {
+      g_autofree char *time = is_time (tree, i) ? bellhop_tree_dup_time (tree, node, i) : NULL;
+
+      if (time != NULL)
+        json_array_add_string_element (row, time);
+      else
+        json_array_add_int_element (row, bellhop_tree_get_number (tree, node, i));
+    }
   json_array_add_array_element (rows, row);
 }
 
@@ -192,6 +206,22 @@ _bellhop_tree_to_json (BellhopOutput *output,
   json_object_set_boolean_member (object, "truncated", about.is_cut);
 }
 
+static void
+append_number (GString     *text,
+               BellhopTree *tree,
+               guint32      node,
+               guint        column)
+{
+  g_autofree char *time = is_time (tree, column) ? bellhop_tree_dup_time (tree, node, column)
+                                                 : NULL;
+
+  if (time != NULL)
+    g_string_append_printf (text, "\t%s", time);
+  else
+    g_string_append_printf (text, "\t%" G_GINT64_FORMAT,
+                            bellhop_tree_get_number (tree, node, column));
+}
+
 gboolean
 _bellhop_tree_write_text (BellhopOutput *output,
                           GOutputStream *stream,
@@ -211,8 +241,7 @@ _bellhop_tree_write_text (BellhopOutput *output,
 
       _bellhop_append_field (text, path);
       for (guint column = 1; column < bellhop_tree_get_n_columns (self); column++)
-        g_string_append_printf (text, "\t%" G_GINT64_FORMAT,
-                                bellhop_tree_get_number (self, node, column));
+        append_number (text, self, node, column);
       g_string_append_c (text, '\n');
       if (text->len < WRITE_BYTES)
         continue;

@@ -63,21 +63,103 @@ touch (BellhopTree *self,
   _bellhop_once_a_turn (self, emit_changed_cb, &self->changed_queued);
 }
 
-/* Adds to a node and all above it, @sign times. */
+static gpointer
+get_place (BellhopTree *self,
+           guint32      node,
+           guint        number)
+{
+  return GSIZE_TO_POINTER ((gsize) node * (self->n_columns - 1) + number);
+}
+
+static int
+get_carry (BellhopTree *self,
+           guint32      node,
+           guint        number)
+{
+  if (self->carries == NULL)
+    return 0;
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->carries, get_place (self, node, number)));
+}
+
+static void
+add_carry (BellhopTree *self,
+           guint32      node,
+           guint        number,
+           int          carry)
+{
+  if (carry == 0)
+    return;
+  if (self->carries == NULL)
+    self->carries = g_hash_table_new (NULL, NULL);
+  g_hash_table_insert (self->carries, get_place (self, node, number),
+                       GINT_TO_POINTER (get_carry (self, node, number) + carry));
+}
+
+/* What is added, or taken away. */
+typedef struct
+{
+  const gint64 *numbers;
+  guint32       node; /* whose numbers they are; BELLHOP_TREE_TOP: nobody's */
+  int           sign;
+} Change;
+
+/* Sparse files may be of any size: what is too much goes round, and is counted. */
+static void
+change_sum (BellhopTree  *self,
+            guint32       node,
+            guint         number,
+            const Change *change)
+{
+  gint64      *own = &_bellhop_tree_peek_numbers (self, node)[number];
+  const gint64 other = change->numbers[number];
+  int          carry = 0;
+
+  if (change->node != BELLHOP_TREE_TOP)
+    carry = get_carry (self, change->node, number);
+  if (change->sign > 0 ? __builtin_add_overflow (*own, other, own)
+                       : __builtin_sub_overflow (*own, other, own))
+    carry += other > 0 ? 1 : -1;
+  add_carry (self, node, number, change->sign * carry);
+}
+
+/* Of times the latest counts; when it is gone, it is that of what is left. */
+static void
+change_time (BellhopTree  *self,
+             guint32       node,
+             guint         number,
+             const Change *change)
+{
+  gint64      *own = &_bellhop_tree_peek_numbers (self, node)[number];
+  const gint64 other = change->numbers[number];
+
+  if (change->sign > 0)
+    {
+      *own = MAX (*own, other);
+      return;
+    }
+  if (other < *own)
+    return;
+  *own = BELLHOP_TREE_NO_TIME;
+  for (guint32 child = bellhop_tree_get_first_child (self, node); child != BELLHOP_TREE_TOP;
+       child = bellhop_tree_get_next (self, child))
+    *own = MAX (*own, _bellhop_tree_peek_numbers (self, child)[number]);
+}
+
+/* At a node and all above it. */
 static void
 count_up (BellhopTree  *self,
           guint32       node,
-          const gint64 *numbers,
-          gint64        sign)
+          const Change *change)
 {
   for (guint32 at = node; at != BELLHOP_TREE_TOP; at = _bellhop_tree_peek (self, at)->parent)
     {
-      gint64 *own = _bellhop_tree_peek_numbers (self, at);
-
       for (guint i = 0; i + 1 < self->n_columns; i++)
-        /* Sparse files may be of any size: what is too much goes round, and comes back when it is
-           removed. */
-        own[i] = (gint64) ((guint64) own[i] + (guint64) sign * (guint64) numbers[i]);
+        {
+          if (self->columns[i + 1].type == BELLHOP_COLUMN_TIME)
+            change_time (self, at, i, change);
+          else
+            change_sum (self, at, i, change);
+        }
       touch (self, _bellhop_tree_peek (self, at)->parent);
     }
 }
@@ -96,6 +178,7 @@ bellhop_tree_finalize (GObject *object)
   g_clear_pointer (&self->blocks, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_ptr_array_unref);
   g_clear_pointer (&self->chunks, g_ptr_array_unref);
+  g_clear_pointer (&self->carries, g_hash_table_unref);
   G_OBJECT_CLASS (bellhop_tree_parent_class)->finalize (object);
 }
 
@@ -135,10 +218,12 @@ bellhop_tree_init (BellhopTree *self)
  * @name: the name that scripts know it by
  * @title: the name that people see
  * @columns: (array length=n_columns): first the name of a node, a text or a path, then numbers:
- *   integers or bytes
+ *   integers, bytes or times
  * @n_columns: how many there are
  *
- * Creates an empty tree. It is shown sorted by the first number, the greatest first.
+ * Creates an empty tree. A time is a number of seconds since 1970, or %BELLHOP_TREE_NO_TIME; what
+ * is counted up is the sum of numbers and the latest of times. It is shown sorted by the first
+ * number, the greatest first.
  *
  * Where the first column is a path, the names below a node are names of files in it, and what
  * stands at the top has a whole path for a name.
@@ -160,7 +245,8 @@ bellhop_tree_new (const char          *name,
                         NULL);
   for (guint i = 1; i < n_columns; i++)
     g_return_val_if_fail (columns[i].type == BELLHOP_COLUMN_INTEGER ||
-                            columns[i].type == BELLHOP_COLUMN_BYTES,
+                            columns[i].type == BELLHOP_COLUMN_BYTES ||
+                            columns[i].type == BELLHOP_COLUMN_TIME,
                           NULL);
 
   self = g_object_new (BELLHOP_TYPE_TREE, "name", name, "title", title, NULL);
@@ -175,6 +261,19 @@ bellhop_tree_new (const char          *name,
   return self;
 }
 
+static void
+set_numbers (BellhopTree  *self,
+             guint32       node,
+             const gint64 *numbers)
+{
+  gint64 *own = _bellhop_tree_peek_numbers (self, node);
+
+  for (guint i = 0; i + 1 < self->n_columns; i++)
+    own[i] = numbers != NULL                                    ? numbers[i]
+             : self->columns[i + 1].type == BELLHOP_COLUMN_TIME ? BELLHOP_TREE_NO_TIME
+                                                                : 0;
+}
+
 /**
  * bellhop_tree_add:
  * @self: a tree
@@ -182,6 +281,7 @@ bellhop_tree_new (const char          *name,
  * @name: its name
  * @flags: what it is
  * @numbers: (nullable): a number for each column but the first, which are its own; %NULL for zeros
+ *   and no times
  *
  * Adds a node. Its numbers are not added to those above it: bellhop_tree_count() does that, once
  * for as many nodes as the caller likes.
@@ -196,7 +296,6 @@ bellhop_tree_add (BellhopTree     *self,
                   BellhopTreeFlags flags,
                   const gint64    *numbers)
 {
-  const gsize      n_bytes = BELLHOP_IS_TREE (self) ? (self->n_columns - 1) * sizeof *numbers : 0;
   guint32          node = 0;
   BellhopTreeNode *above = NULL;
 
@@ -212,7 +311,8 @@ bellhop_tree_add (BellhopTree     *self,
   if ((node & (BELLHOP_TREE_BLOCK_NODES - 1)) == 0)
     {
       g_ptr_array_add (self->blocks, g_new (BellhopTreeNode, BELLHOP_TREE_BLOCK_NODES));
-      g_ptr_array_add (self->numbers, g_malloc (BELLHOP_TREE_BLOCK_NODES * n_bytes));
+      g_ptr_array_add (self->numbers, g_new (gint64, BELLHOP_TREE_BLOCK_NODES *
+                                                       (self->n_columns - 1)));
     }
   above = _bellhop_tree_peek (self, parent);
   *_bellhop_tree_peek (self, node) = (BellhopTreeNode){
@@ -224,10 +324,7 @@ bellhop_tree_add (BellhopTree     *self,
   };
   above->first_child = node;
   above->n_children++;
-  if (numbers != NULL)
-    memcpy (_bellhop_tree_peek_numbers (self, node), numbers, n_bytes);
-  else
-    memset (_bellhop_tree_peek_numbers (self, node), 0, n_bytes);
+  set_numbers (self, node, numbers);
   touch (self, parent);
   return node;
 }
@@ -252,7 +349,7 @@ bellhop_tree_count (BellhopTree  *self,
   g_return_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node));
   g_return_if_fail (numbers != NULL);
 
-  count_up (self, node, numbers, 1);
+  count_up (self, node, &(Change){ numbers, BELLHOP_TREE_TOP, 1 });
 }
 
 /**
@@ -288,7 +385,8 @@ set_removed (BellhopTree *self,
   about->flags ^= BELLHOP_TREE_REMOVED;
   _bellhop_tree_peek (self, about->parent)->n_children += is_removed ? -1 : 1;
   touch (self, about->parent);
-  count_up (self, about->parent, _bellhop_tree_peek_numbers (self, node), is_removed ? -1 : 1);
+  count_up (self, about->parent,
+            &(Change){ _bellhop_tree_peek_numbers (self, node), node, is_removed ? -1 : 1 });
 }
 
 /**
@@ -532,18 +630,50 @@ bellhop_tree_get_name (BellhopTree *self,
  *
  * Gets a number of a node.
  *
- * Returns: the number
+ * Returns: the number; %G_MAXINT64 stands for any that is greater
  */
 gint64
 bellhop_tree_get_number (BellhopTree *self,
                          guint32      node,
                          guint        column)
 {
+  int carry = 0;
+
   g_return_val_if_fail (BELLHOP_IS_TREE (self), 0);
   g_return_val_if_fail (_bellhop_tree_has (self, node), 0);
   g_return_val_if_fail (column > 0 && column < self->n_columns, 0);
 
+  carry = get_carry (self, node, column - 1);
+  if (carry != 0)
+    return carry > 0 ? G_MAXINT64 : G_MININT64;
   return _bellhop_tree_peek_numbers (self, node)[column - 1];
+}
+
+/**
+ * bellhop_tree_dup_time:
+ * @self: a tree
+ * @node: a node
+ * @column: the position of a column of times
+ *
+ * Writes a time of a node as a table has it.
+ *
+ * Returns: (transfer full): the time, empty when there is none
+ */
+char *
+bellhop_tree_dup_time (BellhopTree *self,
+                       guint32      node,
+                       guint        column)
+{
+  const gint64 seconds = bellhop_tree_get_number (self, node, column);
+  g_autoptr(GDateTime) time = NULL;
+
+  if (seconds == BELLHOP_TREE_NO_TIME)
+    return g_strdup ("");
+  time = g_date_time_new_from_unix_utc (seconds);
+  /* No calendar goes that far: as date writes and reads it. */
+  if (time == NULL)
+    return g_strdup_printf ("@%" G_GINT64_FORMAT, seconds);
+  return g_date_time_format_iso8601 (time);
 }
 
 /**

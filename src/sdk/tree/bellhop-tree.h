@@ -15,6 +15,9 @@ enum
 /* Above all that stand at the top. */
 #define BELLHOP_TREE_TOP ((guint32) G_MAXUINT32)
 
+/* In a column of times: there is none. */
+#define BELLHOP_TREE_NO_TIME G_MININT64
+
 typedef enum
 {
   BELLHOP_TREE_PLAIN = 0,
@@ -74,6 +77,9 @@ guint32 *bellhop_tree_dup_children (BellhopTree *self,
                                     guint32      node,
                                     guint        column,
                                     guint       *out_n_children);
+char *bellhop_tree_dup_time (BellhopTree *self,
+                             guint32      node,
+                             guint        column);
 guint64 bellhop_tree_get_stamp (BellhopTree *self,
                                 guint32      node);
 

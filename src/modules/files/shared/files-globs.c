@@ -177,7 +177,9 @@ files_globs_parse (FilesGlobs    *self,
                    const char   **out_param,
                    GError       **error)
 {
-  const char *const *typed = bellhop_action_get_strv (action, "include");
+  const gboolean     may_include = g_object_class_find_property (G_OBJECT_GET_CLASS (action),
+                                                                 "include") != NULL;
+  const char *const *typed = may_include ? bellhop_action_get_strv (action, "include") : NULL;
   g_autoptr(GStrvBuilder) include = g_strv_builder_new ();
   g_autoptr(GStrvBuilder) exclude = g_strv_builder_new ();
 
@@ -192,8 +194,10 @@ files_globs_parse (FilesGlobs    *self,
   for (guint i = 0; typed != NULL && typed[i] != NULL; i++)
     {
       if (typed[i][0] == '!')
-        return fail (typed[i], _("“%s” is left out of what is left out: give it without “!” as "
-                                 "something to include"),
+        return fail (typed[i],
+                     may_include ? _("“%s” is left out of what is left out: give it without “!” as "
+                                     "something to include")
+                                 : _("“%s” is left out of what is left out: give it without “!”"),
                      error);
       if (!add_globs (exclude, typed[i], error))
         return FALSE;

@@ -3,6 +3,7 @@
 
 #include "files-usage.h"
 
+#include "files-globs.h"
 #include "files-params.h"
 #include "usage-ncdu.h"
 
@@ -28,23 +29,76 @@ is_set (const char *text)
 }
 
 static gboolean
+refuse (const char *message,
+        GError    **error)
+{
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, message);
+  return FALSE;
+}
+
+/* The one folder and those beside it. */
+static char **
+dup_folders (BellhopAction *action)
+{
+  const char        *first = bellhop_action_get_string (action, "folder");
+  const char *const *others = bellhop_action_get_strv (action, "folders");
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+
+  if (is_set (first))
+    g_strv_builder_add (all, first);
+  for (guint i = 0; others != NULL && others[i] != NULL; i++)
+    g_strv_builder_add (all, others[i]);
+  return g_strv_builder_end (all);
+}
+
+static gboolean
 files_usage_check (BellhopAction *action,
                    const char   **out_param,
                    GError       **error)
 {
-  gboolean has_folder = is_set (bellhop_action_get_string (action, "folder"));
-  gboolean has_import = is_set (bellhop_action_get_string (action, "import"));
+  g_auto(GStrv) folders = dup_folders (action);
+  g_auto(FilesGlobs) globs = { NULL };
+  const guint n_folders = g_strv_length (folders);
+  gboolean    has_import = is_set (bellhop_action_get_string (action, "import"));
 
+  if (!files_globs_parse (&globs, action, out_param, error))
+    return FALSE;
+  *out_param = "exclude";
+  if (has_import && globs.exclude[0] != NULL)
+    return refuse (_("Nothing can be excluded from an import"), error);
   *out_param = "folder";
-  if (!has_folder && !has_import)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                         _("No folder or import given: choose one"));
-  else if (has_folder && has_import)
-    g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                         _("Choose either a folder or an ncdu export, not both"));
-  else
-    return TRUE;
-  return FALSE;
+  if (n_folders == 0 && !has_import)
+    return refuse (_("No folder or import given: choose one"), error);
+  if (n_folders > 0 && has_import)
+    return refuse (_("Choose either a folder or an ncdu export, not both"), error);
+  *out_param = "export";
+  if (n_folders > 1 && is_set (bellhop_action_get_string (action, "export")))
+    return refuse (_("An export has one folder: export them one by one"), error);
+  return TRUE;
+}
+
+/* Paths from the root: they are shown, and exported. */
+static char **
+dup_paths (BellhopAction *action,
+           GError       **error)
+{
+  g_auto(GStrv) folders = dup_folders (action);
+  g_autoptr(GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      g_autoptr(GFile) file = bellhop_file_parse (folders[i]);
+      g_autofree char *path = g_file_get_path (file);
+
+      if (path == NULL)
+        {
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("“%s” is not on this computer"), folders[i]);
+          return NULL;
+        }
+      g_strv_builder_add (paths, path);
+    }
+  return g_strv_builder_end (paths);
 }
 
 /* The future of everything that is to be shown. */
@@ -53,18 +107,23 @@ begin (BellhopAction *action,
        UsageScan     *scan)
 {
   const char *import = bellhop_action_get_string (action, "import");
-  const char *folder = bellhop_action_get_string (action, "folder");
-  g_autoptr(GFile) file = bellhop_file_parse (is_set (import) ? import : folder);
-  g_autofree char *path = NULL;
+  g_auto(GStrv) paths = NULL;
+  g_auto(FilesGlobs) globs = { NULL };
+  g_autoptr(GError) error = NULL;
+  const char *param = NULL;
 
   if (is_set (import))
-    return usage_ncdu_import (scan, file);
+    {
+      g_autoptr(GFile) file = bellhop_file_parse (import);
 
-  path = g_file_get_path (file);
-  if (path == NULL)
-    return bellhop_rejected (g_error_new (BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                                          _("“%s” is not on this computer"), folder));
-  return usage_scan_walk (scan, path, bellhop_action_get_boolean (action, "one-file-system"));
+      return usage_ncdu_import (scan, file);
+    }
+  paths = dup_paths (action, &error);
+  if (paths == NULL || !files_globs_parse (&globs, action, &param, &error) ||
+      !bellhop_await (usage_scan_prepare (scan, (const char *const *) paths), &error))
+    return bellhop_rejected (g_steal_pointer (&error));
+  return usage_scan_walk (scan, (const char *const *) globs.exclude,
+                          bellhop_action_get_boolean (action, "one-file-system"));
 }
 
 static gboolean
@@ -97,20 +156,24 @@ write_export (BellhopAction *action,
   if (!is_set (text))
     return TRUE;
   file = bellhop_file_parse (text);
-  return usage_ncdu_export (report->tree, file, error);
+  return usage_ncdu_export (report, file, error);
 }
 
-/* Of a folder that cannot be read at all there is nothing to show. */
+/* A folder that was asked for and cannot be read at all is no small matter. */
 static gboolean
 decide_usage (const UsageReport *self,
               GError           **error)
 {
-  if (self->unread.n_rows == 0 || self->n_files + self->n_folders > 1)
+  const UsageMissing *missing = &self->missing;
+
+  if (!missing->is_set ||
+      (missing->node != BELLHOP_TREE_TOP &&
+       bellhop_tree_get_n_children (self->tree, missing->node) > 0))
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s",
-               bellhop_table_get_text (self->unread.table, 0, 0),
-               bellhop_table_get_text (self->unread.table, 0, 1));
+               bellhop_table_get_text (self->unread.table, missing->row, 0),
+               bellhop_table_get_text (self->unread.table, missing->row, 1));
   return FALSE;
 }
 
@@ -120,8 +183,8 @@ files_usage_perform (BellhopAction *action,
                      GError       **error)
 {
   g_autoptr(UsageScan) scan = usage_scan_new ();
-  UsageReport report;
-  gboolean    succeeded;
+  g_auto(UsageReport) report = { NULL };
+  gboolean succeeded;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
   usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));
@@ -130,12 +193,18 @@ files_usage_perform (BellhopAction *action,
   if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
                          succeeded ? error : NULL))
     succeeded = FALSE;
-  return succeeded && write_export (action, &report, error) && decide_usage (&report, error);
+  return succeeded && decide_usage (&report, error) && write_export (action, &report, error);
 }
 
 static const BellhopParamEntry params[] = {
   FILES_PARAM_FOLDER (BELLHOP_PARAM_OPTIONAL),
   FILES_PARAM_ONE_FILE_SYSTEM (BELLHOP_PARAM_OPTIONAL),
+  { .name = "folders",
+    .title = N_("More Folders"),
+    .help = N_("Shown beside the first"),
+    .kind = BELLHOP_PARAM_FOLDERS,
+    .flags = BELLHOP_PARAM_ADVANCED },
+  FILES_PARAM_EXCLUDE,
   { .name = "depth",
     .title = N_("Depth"),
     .help = N_("How many levels of folders to list"),

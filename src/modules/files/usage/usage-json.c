@@ -5,40 +5,36 @@
 
 #include "files-path.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum
 {
   BLOCK_BYTES = 256 * 1024,
-  MAX_TEXT_BYTES = 64 * 1024, /* no name is that long */
-  NO_CHARACTER = -1           /* the end of the file, or an error */
+  MAX_TEXT_BYTES = 64 * 1024,  /* no name is that long */
+  MAX_COPY_BYTES = 512 * 1024, /* of all that is said of one file */
+  HALF_BYTES = 3,              /* of half a character, if UTF-8 had it */
+  NO_CHARACTER = -1            /* the end of the file, or an error */
 };
-
-static gboolean
-fail_errno (UsageJson *self,
-            int        number,
-            GError   **error)
-{
-  g_autofree char *shown = files_path_display (self->path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
-               g_strerror (number));
-  return FALSE;
-}
 
 gboolean
 usage_json_fail (UsageJson *self,
                  GError   **error)
 {
-  g_autofree char *shown = files_path_display (self->path);
+  g_autofree char *shown = files_path_display (usage_source_get_path (self->source));
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: This is not an ncdu export"),
                shown);
+  return FALSE;
+}
+
+gboolean
+usage_json_fail_large (UsageJson *self,
+                       GError   **error)
+{
+  g_autofree char *shown = files_path_display (usage_source_get_path (self->source));
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("%s: This export is too large"), shown);
   return FALSE;
 }
 
@@ -48,39 +44,22 @@ usage_json_open (UsageJson  *self,
                  GFile      *file,
                  GError    **error)
 {
-  struct stat status;
-
-  *self = (UsageJson){
-    .job = job, .fd = -1, .path = g_file_get_path (file), .text = g_string_new (NULL)
-  };
-  if (self->path == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _("Only local files can be read"));
-      return FALSE;
-    }
-  self->fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (self->fd < 0 || fstat (self->fd, &status) != 0)
-    return fail_errno (self, errno, error);
-  if (S_ISDIR (status.st_mode))
-    return fail_errno (self, EISDIR, error);
-  if (!S_ISREG (status.st_mode))
-    return usage_json_fail (self, error);
+  *self = (UsageJson){ .job = job, .source = usage_source_open (file, error) };
+  if (self->source == NULL)
+    return FALSE;
   self->buffer = g_malloc (BLOCK_BYTES);
+  self->text = g_string_new (NULL);
   return TRUE;
 }
 
 void
 usage_json_close (UsageJson *self)
 {
-  if (self->text == NULL)
+  if (self->source == NULL)
     return;
-  if (self->fd >= 0)
-    close (self->fd);
-  g_free (self->path);
+  g_clear_pointer (&self->source, usage_source_free);
   g_free (self->buffer);
   g_string_free (self->text, TRUE);
-  self->text = NULL;
 }
 
 /* --- Characters --- */
@@ -89,19 +68,9 @@ static gboolean
 fill (UsageJson *self,
       GError   **error)
 {
-  ssize_t n_read;
-
-  if (!bellhop_job_step (self->job, self->n_read, 0, error))
-    return FALSE;
-  do
-    n_read = read (self->fd, self->buffer, BLOCK_BYTES);
-  while (n_read < 0 && errno == EINTR);
-  if (n_read < 0)
-    return fail_errno (self, errno, error);
-  self->position = 0;
-  self->length = (gsize) n_read;
-  self->n_read += (guint64) n_read;
-  return TRUE;
+  self->position = self->length = 0;
+  return usage_source_read (self->source, self->job, self->buffer, BLOCK_BYTES, &self->length,
+                            error);
 }
 
 static int
@@ -119,8 +88,11 @@ take (UsageJson *self,
 {
   const int character = peek (self, error);
 
-  if (character != NO_CHARACTER)
-    self->position++;
+  if (character == NO_CHARACTER)
+    return character;
+  self->position++;
+  if (self->copy != NULL)
+    g_string_append_c (self->copy, (char) character);
   return character;
 }
 
@@ -145,27 +117,27 @@ read_unit (UsageJson *self,
   return TRUE;
 }
 
-/* A character of four digits, or of two times four. */
+/* A character of four digits, or of two times four. Half of one, as names of Windows may have, is
+ * kept as ncdu keeps it: as if UTF-8 had it. */
 static gboolean
-read_character (UsageJson *self,
-                GError   **error)
+append_unit (UsageJson *self,
+             guint      unit)
 {
-  guint unit;
-  guint low = 0;
+  GString *text = self->text;
+  gunichar high = 0;
 
-  if (!read_unit (self, &unit, error))
+  /* No name has a zero byte. */
+  if (unit == 0)
     return FALSE;
-  if (unit >= 0xd800 && unit < 0xdc00)
+  if (unit >= 0xdc00 && unit < 0xe000 && self->high_end == text->len && text->len > 0)
     {
-      if (take (self, error) != '\\' || take (self, error) != 'u' ||
-          !read_unit (self, &low, error) || low < 0xdc00 || low >= 0xe000)
-        return FALSE;
-      unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+      high = self->high;
+      g_string_truncate (text, text->len - HALF_BYTES);
+      unit = 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00);
     }
-  /* No name has a zero byte, or half a character. */
-  if (unit == 0 || (unit >= 0xd800 && unit < 0xe000))
-    return FALSE;
-  g_string_append_unichar (self->text, unit);
+  g_string_append_unichar (text, unit);
+  self->high = unit;
+  self->high_end = unit >= 0xd800 && unit < 0xdc00 ? text->len : 0;
   return TRUE;
 }
 
@@ -177,9 +149,10 @@ read_escape (UsageJson *self,
   static const char meanings[] = "\"\\/\b\f\n\r\t";
   const int         character = take (self, error);
   const char       *letter = NULL;
+  guint             unit = 0;
 
   if (character == 'u')
-    return read_character (self, error);
+    return read_unit (self, &unit, error) && append_unit (self, unit);
   if (character > 0)
     letter = strchr (letters, character);
   if (letter == NULL)
@@ -196,6 +169,7 @@ read_string (UsageJson *self,
   int character;
 
   g_string_truncate (self->text, 0);
+  self->high_end = 0;
   while ((character = take (self, error)) != '"')
     {
       if (character <= 0 || self->text->len >= MAX_TEXT_BYTES)
@@ -206,6 +180,18 @@ read_string (UsageJson *self,
         return USAGE_JSON_FAILED;
     }
   return USAGE_JSON_STRING;
+}
+
+static gboolean
+is_number (const char *text)
+{
+  const char *digits = text + (*text == '-' ? 1 : 0);
+  char       *end = NULL;
+
+  if (!g_ascii_isdigit (*digits) || (digits[0] == '0' && g_ascii_isdigit (digits[1])))
+    return FALSE;
+  g_ascii_strtod (text, &end);
+  return *end == '\0' && text[strspn (text, "0123456789+-.eE")] == '\0';
 }
 
 static UsageJsonToken
@@ -219,12 +205,9 @@ read_word (UsageJson *self,
     (character = peek (self, error)) != NO_CHARACTER &&
     (g_ascii_isalnum (character) || character == '-' || character == '+' || character == '.') &&
     self->text->len < MAX_TEXT_BYTES)
-    {
-      g_string_append_c (self->text, (char) character);
-      self->position++;
-    }
+    g_string_append_c (self->text, (char) take (self, error));
   if (g_ascii_isdigit (self->text->str[0]) || self->text->str[0] == '-')
-    return USAGE_JSON_NUMBER;
+    return is_number (self->text->str) ? USAGE_JSON_NUMBER : USAGE_JSON_FAILED;
   if (g_str_equal (self->text->str, "true"))
     return USAGE_JSON_TRUE;
   if (g_str_equal (self->text->str, "false"))
@@ -252,7 +235,7 @@ read_piece (UsageJson *self,
     case ',':
     case ':':
     case '"':
-      self->position++;
+      take (self, error);
       break;
     default:
       return read_word (self, error);
@@ -289,8 +272,14 @@ usage_json_next (UsageJson *self,
       return USAGE_JSON_FAILED;
     }
   if (token == USAGE_JSON_FAILED)
-    usage_json_fail (self, error);
-  return token;
+    {
+      usage_json_fail (self, error);
+      return token;
+    }
+  if (self->copy == NULL || self->copy->len <= MAX_COPY_BYTES)
+    return token;
+  usage_json_fail_large (self, error);
+  return USAGE_JSON_FAILED;
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <bellhop/bellhop.h>
+#include "usage-source.h"
 
 G_BEGIN_DECLS
 
@@ -26,14 +26,15 @@ typedef enum
 
 typedef struct
 {
-  BellhopJob *job;
-  int         fd;   /* Owned */
-  char       *path; /* Owned */
-  guint8     *buffer;
-  gsize       length;
-  gsize       position;
-  guint64     n_read;
-  GString    *text; /* of the last string or number */
+  BellhopJob  *job;
+  UsageSource *source; /* Owned, as the buffer and the text */
+  guint8      *buffer;
+  gsize        length;
+  gsize        position;
+  GString     *text;     /* of the last string or number */
+  guint        high;     /* the first half of a character, if the last was one */
+  gsize        high_end; /* where it ends in the text; 0: there is none */
+  GString     *copy;     /* Borrowed: is given each piece as it is written; NULL: nobody is */
 } UsageJson;
 
 /* On a worker thread. FALSE when it cannot be opened. */
@@ -52,6 +53,10 @@ gboolean usage_json_skip (UsageJson     *self,
 /* FALSE, and says where it is no export of ncdu. */
 gboolean usage_json_fail (UsageJson *self,
                           GError   **error);
+
+/* FALSE, and says that more is in it than is kept. */
+gboolean usage_json_fail_large (UsageJson *self,
+                                GError   **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsageJson, usage_json_close)
 

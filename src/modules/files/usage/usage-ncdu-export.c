@@ -8,40 +8,43 @@ enum
   PIECE_BYTES = 64 * 1024
 };
 
+/* Among nodes: what was begun last ends. */
+static const guint32 FOLDER_END = BELLHOP_TREE_TOP;
+
 typedef struct
 {
-  BellhopTree *tree;
-  GString     *text;
-  gsize        n_at_turn; /* how long the text was when others had their turn last */
+  const UsageReport *report;
+  BellhopTree       *tree;
+  GString           *text;
+  gsize              n_at_turn; /* how long the text was when others had their turn last */
 } Export;
 
-/* The numbers of a folder without those of what is in it. */
-static gint64
-get_own_number (Export *self,
-                guint32 node,
-                guint   column)
+static void
+append_sizes (Export *self,
+              guint32 node)
 {
-  gint64 number = bellhop_tree_get_number (self->tree, node, column);
+  const gint64 modified_s = bellhop_tree_get_number (self->tree, node, 1 + USAGE_NEWEST);
 
-  for (guint32 child = bellhop_tree_get_first_child (self->tree, node); child != BELLHOP_TREE_TOP;
-       child = bellhop_tree_get_next (self->tree, child))
-    number -= bellhop_tree_get_number (self->tree, child, column);
-  return MAX (number, 0);
+  g_string_append_printf (self->text, ",\"asize\":%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
+                          bellhop_tree_get_number (self->tree, node, 1 + USAGE_APPARENT),
+                          bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK));
+  if (modified_s != BELLHOP_TREE_NO_TIME)
+    g_string_append_printf (self->text, ",\"mtime\":%" G_GINT64_FORMAT, modified_s);
 }
 
 static void
 append_object (Export *self,
                guint32 node)
 {
+  const char *about = usage_report_get_about (self->report, node);
+
   g_string_append (self->text, "{\"name\":");
   /* As ncdu does: bytes that are not UTF-8 stay as they are. */
   bellhop_json_append_string (self->text, bellhop_tree_get_name (self->tree, node));
-  g_string_append_printf (self->text, ",\"asize\":%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
-                          get_own_number (self, node, 1 + USAGE_APPARENT),
-                          get_own_number (self, node, 1 + USAGE_DISK));
-  if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_PARTIAL) != 0 &&
-      bellhop_tree_get_n_children (self->tree, node) == 0)
-    g_string_append (self->text, ",\"read_error\":true");
+  if (about == NULL || !usage_has_sizes (about))
+    append_sizes (self, node);
+  if (about != NULL)
+    g_string_append (self->text, about);
   g_string_append_c (self->text, '}');
 }
 
@@ -64,44 +67,43 @@ is_folder (Export *self,
   return (bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0;
 }
 
-/* From @root through all that is below it, without recursion: a tree may be deep. */
+/* From @root through all that is below it, in the order in which it was found, so that the same of
+ * several names counts when it is read. Without recursion: a tree may be deep. */
 static gboolean
 append_below (Export  *self,
               guint32  root,
               GError **error)
 {
-  guint32 node = root;
+  g_autoptr(GArray) ahead = g_array_new (FALSE, FALSE, sizeof (guint32));
+  const char *between = "";
 
-  while (TRUE)
+  g_array_append_val (ahead, root);
+  while (ahead->len > 0)
     {
-      guint32 next = BELLHOP_TREE_TOP;
+      const guint32  node = g_array_index (ahead, guint32, ahead->len - 1);
+      const gboolean is_list = node == root || (node != FOLDER_END && is_folder (self, node));
 
-      if (is_folder (self, node))
+      g_array_set_size (ahead, ahead->len - 1);
+      if (node == FOLDER_END)
         {
-          g_string_append (self->text, node == root ? "[" : ",\n[");
-          append_object (self, node);
-          next = bellhop_tree_get_first_child (self->tree, node);
+          g_string_append_c (self->text, ']');
+          continue;
         }
-      else
+      g_string_append (self->text, between);
+      between = ",\n";
+      if (is_list)
         {
-          g_string_append (self->text, node == root ? "[" : ",\n");
-          append_object (self, node);
+          g_string_append_c (self->text, '[');
+          g_array_append_val (ahead, FOLDER_END);
         }
+      append_object (self, node);
+      for (guint32 child = bellhop_tree_get_first_child (self->tree, node);
+           child != BELLHOP_TREE_TOP; child = bellhop_tree_get_next (self->tree, child))
+        g_array_append_val (ahead, child);
       if (!take_turns (self, error))
         return FALSE;
-
-      while (next == BELLHOP_TREE_TOP)
-        {
-          if (node == root || is_folder (self, node))
-            g_string_append_c (self->text, ']');
-          if (node == root)
-            return TRUE;
-          next = bellhop_tree_get_next (self->tree, node);
-          if (next == BELLHOP_TREE_TOP)
-            node = bellhop_tree_get_parent (self->tree, node);
-        }
-      node = next;
     }
+  return TRUE;
 }
 
 static gboolean
@@ -121,11 +123,11 @@ append_all (Export  *self,
 }
 
 gboolean
-usage_ncdu_export (BellhopTree *tree,
-                   GFile       *file,
-                   GError     **error)
+usage_ncdu_export (const UsageReport *report,
+                   GFile             *file,
+                   GError           **error)
 {
-  Export export = { .tree = tree, .text = g_string_new (NULL) };
+  Export export = { .report = report, .tree = report->tree, .text = g_string_new (NULL) };
   gboolean succeeded = append_all (&export, error);
   g_autoptr(GBytes) bytes = g_string_free_to_bytes (export.text);
 

@@ -9,11 +9,10 @@
 
 enum
 {
-  MAX_DEPTH = 4096
+  MAX_DEPTH = 4096,
+  MAX_TIME_DIGITS = 18,
+  MAX_TEXT_BYTES = G_MAXINT32 /* of all names, and of what is kept beside them */
 };
-
-/* More than any disk has; sums of very many of them are still numbers. */
-static const gint64 MAX_BYTES = G_GINT64_CONSTANT (1) << 50;
 
 typedef struct
 {
@@ -25,8 +24,17 @@ typedef struct
 typedef struct
 {
   GString *name;
+  GString *about; /* the members that have no place of their own, as they are written */
   gint64   disk_bytes;
   gint64   apparent_bytes;
+  gint64   modified_s;
+  guint64  device;
+  guint64  inode;
+  gboolean is_folder;
+  gboolean has_device;
+  gboolean has_inode;
+  gboolean has_odd_time; /* parts of a second, or long ago */
+  gboolean is_linked;
   gboolean is_unreadable;
 } Item;
 
@@ -37,6 +45,8 @@ typedef struct
   UsageJson *json;
   GPtrArray *folders; /* of UsageFolder: those that are open */
   Item       item;
+  guint64    n_items;
+  guint64    n_bytes; /* of texts */
 } Reading;
 
 static void
@@ -48,10 +58,21 @@ import_free (gpointer data)
   g_free (self);
 }
 
+static gboolean
+is_whole_number (const char *text)
+{
+  return text[strspn (text, "0123456789")] == '\0';
+}
+
+/* What is less than nothing is nothing, and there is a greatest number. */
 static gint64
 get_bytes (const UsageJson *json)
 {
-  return CLAMP (g_ascii_strtoll (json->text->str, NULL, 10), 0, MAX_BYTES);
+  const char *text = json->text->str;
+
+  if (is_whole_number (text))
+    return g_ascii_strtoll (text, NULL, 10);
+  return (gint64) CLAMP (g_ascii_strtod (text, NULL), 0.0, 0x1p62);
 }
 
 /* FALSE with an error, be it of reading or of what was read. */
@@ -63,28 +84,72 @@ refuse (Reading       *self,
   return token != USAGE_JSON_FAILED && usage_json_fail (self->json, error);
 }
 
-/* The value of one member, whose name is the last text. */
+/* What a number says, and whether that is all that is to be kept of it: others stay as they are
+ * written. */
 static gboolean
-read_member (Reading *self,
-             GError **error)
+take_number (Item            *item,
+             const char      *member,
+             const UsageJson *json)
+{
+  const gboolean is_whole = is_whole_number (json->text->str);
+  const guint64  number = g_ascii_strtoull (json->text->str, NULL, 10);
+
+  if (g_str_equal (member, "asize"))
+    item->apparent_bytes = get_bytes (json);
+  else if (g_str_equal (member, "dsize"))
+    item->disk_bytes = get_bytes (json);
+  else if (g_str_equal (member, "mtime"))
+    {
+      item->modified_s = g_ascii_strtoll (json->text->str, NULL, 10);
+      item->has_odd_time = !is_whole || json->text->len > MAX_TIME_DIGITS;
+      return !item->is_folder && !item->has_odd_time;
+    }
+  else if (is_whole && g_str_equal (member, "ino"))
+    {
+      item->inode = number;
+      item->has_inode = TRUE;
+    }
+  else if (is_whole && g_str_equal (member, "dev"))
+    {
+      item->device = number;
+      item->has_device = TRUE;
+    }
+  else if (is_whole && g_str_equal (member, "nlink"))
+    item->is_linked = item->is_linked || number > 1;
+  return g_str_equal (member, "asize") || g_str_equal (member, "dsize");
+}
+
+/* The value of one member, whose name is the last text. @out_is_taken: nothing more of it is to be
+ * kept. */
+static gboolean
+read_member (Reading  *self,
+             gboolean *out_is_taken,
+             GError  **error)
 {
   UsageJson       *json = self->json;
   g_autofree char *member = g_strdup (json->text->str);
   UsageJsonToken   token;
 
+  *out_is_taken = FALSE;
   token = usage_json_next (json, error);
   if (token != USAGE_JSON_COLON)
     return refuse (self, token, error);
 
   token = usage_json_next (json, error);
-  if (token == USAGE_JSON_STRING && g_str_equal (member, "name"))
-    g_string_assign (self->item.name, json->text->str);
-  else if (token == USAGE_JSON_NUMBER && g_str_equal (member, "asize"))
-    self->item.apparent_bytes = get_bytes (json);
-  else if (token == USAGE_JSON_NUMBER && g_str_equal (member, "dsize"))
-    self->item.disk_bytes = get_bytes (json);
+  if (g_str_equal (member, "name"))
+    {
+      *out_is_taken = TRUE;
+      g_string_assign (self->item.name, json->text->str);
+      return token == USAGE_JSON_STRING || refuse (self, token, error);
+    }
+  if (token == USAGE_JSON_NUMBER)
+    *out_is_taken = take_number (&self->item, member, json);
+  else if (g_str_equal (member, "asize") || g_str_equal (member, "dsize"))
+    return refuse (self, token, error);
   else if (token == USAGE_JSON_TRUE && g_str_equal (member, "read_error"))
     self->item.is_unreadable = TRUE;
+  else if (token == USAGE_JSON_TRUE && g_str_equal (member, "hlnkc"))
+    self->item.is_linked = TRUE;
   else
     return usage_json_skip (json, token, error);
   return TRUE;
@@ -92,20 +157,50 @@ read_member (Reading *self,
 
 /* All members up to the end of the object. */
 static gboolean
-read_object (Reading *self,
-             GError **error)
+read_members (Reading *self,
+              GError **error)
 {
-  UsageJsonToken token = usage_json_next (self->json, error);
+  GString       *about = self->item.about;
+  UsageJsonToken token = USAGE_JSON_COMMA;
 
-  while (token == USAGE_JSON_STRING)
+  while (token == USAGE_JSON_COMMA)
     {
-      if (!read_member (self, error))
-        return FALSE;
+      const gsize start = about->len;
+      gboolean    is_taken = TRUE;
+
+      self->json->copy = g_string_append_c (about, ',');
       token = usage_json_next (self->json, error);
-      if (token == USAGE_JSON_COMMA)
+      if (token == USAGE_JSON_STRING && !read_member (self, &is_taken, error))
+        return FALSE;
+      if (is_taken)
+        g_string_truncate (about, start);
+      self->json->copy = NULL;
+      if (token == USAGE_JSON_STRING)
         token = usage_json_next (self->json, error);
     }
   return token == USAGE_JSON_OBJECT_END || refuse (self, token, error);
+}
+
+static gboolean
+read_object (Reading *self,
+             GError **error)
+{
+  const gboolean succeeded = read_members (self, error);
+
+  self->json->copy = NULL;
+  return succeeded;
+}
+
+/* Neither more than a tree holds, nor more text than memory should. */
+static gboolean
+count_item (Reading *self,
+            GError **error)
+{
+  self->n_items++;
+  self->n_bytes += self->item.name->len + self->item.about->len;
+  if (self->n_items <= BELLHOP_TREE_MAX_NODES && self->n_bytes <= MAX_TEXT_BYTES)
+    return TRUE;
+  return usage_json_fail_large (self->json, error);
 }
 
 /* Below the top a name is one, and no way to elsewhere: something may be done with what it stands
@@ -121,36 +216,75 @@ is_name (const Reading *self)
          !g_str_equal (name, "..");
 }
 
+/* A file with several names counts once; the other names keep its sizes beside them. */
+static void
+fill_entry (Reading    *self,
+            UsageEntry *entry,
+            guint64     device)
+{
+  const Item    *item = &self->item;
+  const gboolean is_repeated = !item->is_folder && item->is_linked && item->has_inode &&
+                               !usage_scan_is_first (self->import->scan, device, item->inode);
+
+  if (!item->is_folder)
+    entry->modified_s = item->modified_s;
+  if (!is_repeated)
+    {
+      entry->apparent_bytes = item->apparent_bytes;
+      entry->disk_bytes = item->disk_bytes;
+    }
+  if (item->is_folder || is_repeated || item->has_odd_time)
+    usage_prepend_sizes (item->about, item->apparent_bytes, item->disk_bytes,
+                         item->has_odd_time ? BELLHOP_TREE_NO_TIME : entry->modified_s);
+}
+
+static gboolean
+add_item (Reading     *self,
+          UsageFolder *parent,
+          gboolean     is_folder,
+          GError     **error)
+{
+  UsageScan    *scan = self->import->scan;
+  const char   *name = self->item.name->str;
+  UsageEntry    entry = { .folder = parent,
+                          .is_folder = is_folder,
+                          .modified_s = BELLHOP_TREE_NO_TIME };
+  const guint64 device = self->item.has_device ? self->item.device
+                         : parent != NULL      ? parent->device
+                                               : 0;
+
+  if (is_folder)
+    {
+      entry.folder = usage_scan_add_folder (scan, 0, parent, name);
+      entry.folder->device = device;
+      g_ptr_array_add (self->folders, entry.folder);
+    }
+  fill_entry (self, &entry, device);
+  if (!usage_scan_add (scan, self->json->job, 0, &entry, name, self->item.about->str, error))
+    return FALSE;
+  if (!self->item.is_unreadable)
+    return TRUE;
+  entry.error_number = EIO;
+  return usage_scan_add (scan, self->json->job, 0, &entry, name, NULL, error);
+}
+
 static gboolean
 read_item (Reading *self,
            gboolean is_folder,
            GError **error)
 {
-  UsageScan   *scan = self->import->scan;
   UsageFolder *parent = self->folders->len > 0 ? self->folders->pdata[self->folders->len - 1]
                                                : NULL;
-  UsageEntry   entry = { .folder = parent, .is_folder = is_folder };
 
-  g_string_truncate (self->item.name, 0);
-  self->item = (Item){ .name = self->item.name };
-  if (!read_object (self, error))
+  self->item = (Item){ .name = g_string_truncate (self->item.name, 0),
+                       .about = g_string_truncate (self->item.about, 0),
+                       .is_folder = is_folder,
+                       .modified_s = BELLHOP_TREE_NO_TIME };
+  if (!read_object (self, error) || !count_item (self, error))
     return FALSE;
   if (!is_name (self) || self->folders->len > MAX_DEPTH)
     return usage_json_fail (self->json, error);
-
-  entry.apparent_bytes = self->item.apparent_bytes;
-  entry.disk_bytes = self->item.disk_bytes;
-  if (is_folder)
-    {
-      entry.folder = usage_scan_add_folder (scan, 0, parent, self->item.name->str);
-      g_ptr_array_add (self->folders, entry.folder);
-    }
-  if (!usage_scan_add (scan, self->json->job, 0, &entry, self->item.name->str, error))
-    return FALSE;
-  if (!self->item.is_unreadable)
-    return TRUE;
-  entry.error_number = EIO;
-  return usage_scan_add (scan, self->json->job, 0, &entry, self->item.name->str, error);
+  return add_item (self, parent, is_folder, error);
 }
 
 static gboolean
@@ -201,13 +335,35 @@ read_head (Reading *self,
     return refuse (self, token, error);
   for (guint i = 0; i < 3; i++)
     {
-      if (!usage_json_skip (self->json, usage_json_next (self->json, error), error))
+      token = usage_json_next (self->json, error);
+      if (i == 0 && (token != USAGE_JSON_NUMBER || !g_str_equal (self->json->text->str, "1")))
+        return refuse (self, token, error);
+      if (!usage_json_skip (self->json, token, error))
         return FALSE;
       token = usage_json_next (self->json, error);
       if (token != USAGE_JSON_COMMA)
         return refuse (self, token, error);
     }
   return TRUE;
+}
+
+/* Whatever a later version adds behind the folder; that nothing is missing shows at the end. */
+static gboolean
+read_tail (Reading *self,
+           GError **error)
+{
+  UsageJsonToken token = usage_json_next (self->json, error);
+
+  while (token == USAGE_JSON_COMMA)
+    {
+      if (!usage_json_skip (self->json, usage_json_next (self->json, error), error))
+        return FALSE;
+      token = usage_json_next (self->json, error);
+    }
+  if (token != USAGE_JSON_ARRAY_END)
+    return refuse (self, token, error);
+  token = usage_json_next (self->json, error);
+  return token == USAGE_JSON_END || refuse (self, token, error);
 }
 
 /* On a worker thread. */
@@ -221,11 +377,15 @@ import_work (BellhopJob   *job,
   g_auto(UsageJson) json = { NULL };
   g_autoptr(GPtrArray) folders = g_ptr_array_new ();
   g_autoptr(GString) name = g_string_new (NULL);
-  Reading reading = { .import = self, .json = &json, .folders = folders, .item = { .name = name } };
+  g_autoptr(GString) about = g_string_new (NULL);
+  Reading reading = {
+    .import = self, .json = &json, .folders = folders, .item = { .name = name, .about = about }
+  };
 
   return usage_json_open (&json, job, self->file, error) &&
          read_head (&reading, error) &&
          read_items (&reading, error) &&
+         read_tail (&reading, error) &&
          usage_scan_flush (self->scan, job, 0, error);
 }
 

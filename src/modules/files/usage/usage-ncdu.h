@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /* The format that ncdu exports: https://dev.yorhel.nl/ncdu/jsonfmt */
 
 /* In a fiber: writes the tree to @file. */
-gboolean usage_ncdu_export (BellhopTree *tree,
-                            GFile       *file,
-                            GError     **error);
+gboolean usage_ncdu_export (const UsageReport *report,
+                            GFile             *file,
+                            GError           **error);
 
 /* Reads @file into @scan as if it had been walked. */
 BellhopFuture *usage_ncdu_import (UsageScan *scan,

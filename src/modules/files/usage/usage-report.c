@@ -10,7 +10,8 @@ enum
 {
   MAP_WIDTH = 1024,
   MAP_HEIGHT = 768,
-  NODES_AT_ONCE = 50000
+  NODES_AT_ONCE = 50000,
+  TEXTS_BYTES = 64 * 1024
 };
 
 /* A pipe is given the table of folders alone, as of du. */
@@ -30,12 +31,27 @@ usage_report_init (UsageReport *self,
     { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+    { "items", _("Items"), BELLHOP_COLUMN_INTEGER },
+    { "newest", _("Newest"), BELLHOP_COLUMN_TIME },
   };
 
-  *self = (UsageReport){ .run = run, .depth = depth, .unread = { .run = run } };
+  *self = (UsageReport){
+    .run = run,
+    .depth = depth,
+    .unread = { .run = run },
+    .about = g_hash_table_new (NULL, NULL),
+    .texts = g_string_chunk_new (TEXTS_BYTES),
+  };
   self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
   bellhop_tree_set_limits (self->tree, depth, BELLHOP_TREE_MAX_ROWS_WRITTEN);
   set_detail (self->tree);
+}
+
+void
+usage_report_clear (UsageReport *self)
+{
+  g_clear_pointer (&self->about, g_hash_table_unref);
+  g_clear_pointer (&self->texts, g_string_chunk_free);
 }
 
 /* --- Batches --- */
@@ -96,20 +112,36 @@ typedef struct
   gint64  numbers[USAGE_N_NUMBERS];
 } Sum;
 
-/* As the tree does: sparse files may be of any size. */
-static gint64
-add (gint64 a,
-     gint64 b)
-{
-  return (gint64) ((guint64) a + (guint64) b);
-}
-
 static void
 count_up (UsageReport *self,
           Sum         *sum)
 {
   if (sum->node != BELLHOP_TREE_TOP)
     bellhop_tree_count (self->tree, sum->node, sum->numbers);
+}
+
+static void
+begin_sum (Sum    *sum,
+           guint32 node)
+{
+  *sum = (Sum){ .node = node, .numbers = { [USAGE_NEWEST] = BELLHOP_TREE_NO_TIME } };
+}
+
+/* What is too much for a number is left to the tree. */
+static void
+add_to_sum (UsageReport  *self,
+            Sum          *sum,
+            const gint64 *numbers)
+{
+  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
+    if (i != USAGE_NEWEST && numbers[i] > G_MAXINT64 - sum->numbers[i])
+      {
+        count_up (self, sum);
+        begin_sum (sum, sum->node);
+      }
+  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
+    sum->numbers[i] = i == USAGE_NEWEST ? MAX (sum->numbers[i], numbers[i])
+                                        : sum->numbers[i] + numbers[i];
 }
 
 static void
@@ -121,31 +153,67 @@ move_sum (UsageReport *self,
     return;
 
   count_up (self, sum);
-  *sum = (Sum){ .node = node };
+  begin_sum (sum, node);
+}
+
+static void
+keep_about (UsageReport *self,
+            guint32      node,
+            const char  *about)
+{
+  g_hash_table_insert (self->about, GUINT_TO_POINTER (node),
+                       g_string_chunk_insert (self->texts, about));
+}
+
+/* That a folder could not be read is found when it has its text already. */
+static void
+keep_failure (UsageReport *self,
+              guint32      node)
+{
+  const char      *before = usage_report_get_about (self, node);
+  g_autofree char *after = NULL;
+
+  if (before != NULL && strstr (before, ",\"read_error\":true") != NULL)
+    return;
+  after = g_strconcat (before != NULL ? before : "", ",\"read_error\":true", NULL);
+  keep_about (self, node, after);
 }
 
 static void
 add_entry (UsageReport      *self,
            const UsageEntry *entry,
-           const char       *name,
+           const char       *texts,
            Sum              *sum)
 {
+  const char  *name = texts + entry->name;
   guint32      node = get_node (self, entry->folder);
-  const gint64 numbers[] = { entry->disk_bytes, entry->apparent_bytes, entry->is_folder ? 0 : 1 };
+  const gint64 numbers[USAGE_N_NUMBERS] = {
+    [USAGE_DISK] = entry->disk_bytes,
+    [USAGE_APPARENT] = entry->apparent_bytes,
+    [USAGE_FILES] = entry->is_folder ? 0 : 1,
+    [USAGE_ITEMS] = 1,
+    [USAGE_NEWEST] = entry->modified_s,
+  };
 
   move_sum (self, sum, node);
   if (entry->error_number != 0)
     {
+      if (!self->missing.is_set &&
+          (entry->folder == NULL || (entry->is_folder && entry->folder->parent == NULL)))
+        self->missing = (UsageMissing){ TRUE, node, (guint) self->unread.n_rows };
       add_unreadable (self, node, entry->is_folder ? NULL : name, entry->error_number);
+      if (entry->is_folder && node != BELLHOP_TREE_TOP)
+        keep_failure (self, node);
       return;
     }
+  add_to_sum (self, sum, numbers);
   if (!entry->is_folder)
     {
-      bellhop_tree_add (self->tree, node, name, BELLHOP_TREE_PLAIN, numbers);
+      node = bellhop_tree_add (self->tree, node, name, BELLHOP_TREE_PLAIN, numbers);
       self->n_files++;
     }
-  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-    sum->numbers[i] = add (sum->numbers[i], numbers[i]);
+  if (entry->about != 0 && node != BELLHOP_TREE_TOP)
+    keep_about (self, node, texts + entry->about);
 }
 
 void
@@ -154,16 +222,24 @@ usage_report_add (gpointer batch,
 {
   UsageBatch  *entries = batch;
   UsageReport *self = report;
-  Sum          sum = { .node = BELLHOP_TREE_TOP };
+  Sum          sum;
 
+  begin_sum (&sum, BELLHOP_TREE_TOP);
   for (guint i = 0; i < entries->entries->len; i++)
     {
       const UsageEntry *entry = &g_array_index (entries->entries, UsageEntry, i);
 
-      add_entry (self, entry, entries->names->str + entry->name, &sum);
+      add_entry (self, entry, entries->names->str, &sum);
     }
   count_up (self, &sum);
   bellhop_run_set_progress (self->run, self->n_files + self->n_folders, 0);
+}
+
+const char *
+usage_report_get_about (const UsageReport *self,
+                        guint32            node)
+{
+  return g_hash_table_lookup (self->about, GUINT_TO_POINTER (node));
 }
 
 /* --- The end --- */
@@ -176,13 +252,15 @@ add_folder_rows (UsageReport  *self,
                  guint         depth)
 {
   g_autofree char    *path = bellhop_tree_dup_path (self->tree, node);
+  g_autofree char    *newest = bellhop_tree_dup_time (self->tree, node, 1 + USAGE_NEWEST);
   g_autofree guint32 *children = NULL;
   guint               n_children;
 
   bellhop_table_add (table, path,
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK),
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_APPARENT),
-                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_FILES));
+                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_FILES),
+                     bellhop_tree_get_number (self->tree, node, 1 + USAGE_ITEMS), newest);
   if (depth == 0)
     return;
 
@@ -200,6 +278,8 @@ add_folders (UsageReport *self)
     { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+    { "items", _("Items"), BELLHOP_COLUMN_INTEGER },
+    { "newest", _("Newest"), BELLHOP_COLUMN_TIME },
   };
   BellhopTable *table = bellhop_run_add_table (self->run, "folders", _("Folders"), columns,
                                                G_N_ELEMENTS (columns));
@@ -245,6 +325,7 @@ add_largest (UsageReport *self,
     { "path", _("File"), BELLHOP_COLUMN_PATH },
     { "disk_bytes", _("On Disk"), BELLHOP_COLUMN_BYTES },
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
+    { "modified", _("Modified"), BELLHOP_COLUMN_TIME },
   };
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Large));
   BellhopTable *table = NULL;
@@ -272,11 +353,29 @@ add_largest (UsageReport *self,
     {
       const Large     *large = &g_array_index (all, Large, i);
       g_autofree char *path = bellhop_tree_dup_path (self->tree, large->node);
+      g_autofree char *time = bellhop_tree_dup_time (self->tree, large->node, 1 + USAGE_NEWEST);
 
       bellhop_table_add (table, path, large->bytes,
-                         bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT));
+                         bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT),
+                         time);
     }
   return TRUE;
+}
+
+static gint64
+get_whole (UsageReport *self,
+           guint        column)
+{
+  gint64 sum = 0;
+
+  for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+       root != BELLHOP_TREE_TOP; root = bellhop_tree_get_next (self->tree, root))
+    {
+      const gint64 number = bellhop_tree_get_number (self->tree, root, 1 + column);
+
+      sum = number > G_MAXINT64 - sum ? G_MAXINT64 : sum + number;
+    }
+  return sum;
 }
 
 static void
@@ -284,15 +383,9 @@ add_summary (UsageReport *self)
 {
   g_autoptr(JsonObject) object = json_object_new ();
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  gint64 numbers[USAGE_N_NUMBERS] = { 0 };
 
-  for (guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
-       root != BELLHOP_TREE_TOP; root = bellhop_tree_get_next (self->tree, root))
-    for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-      numbers[i] = add (numbers[i], bellhop_tree_get_number (self->tree, root, 1 + i));
-
-  json_object_set_int_member (object, "disk_bytes", numbers[USAGE_DISK]);
-  json_object_set_int_member (object, "apparent_bytes", numbers[USAGE_APPARENT]);
+  json_object_set_int_member (object, "disk_bytes", get_whole (self, USAGE_DISK));
+  json_object_set_int_member (object, "apparent_bytes", get_whole (self, USAGE_APPARENT));
   json_object_set_int_member (object, "files", (gint64) self->n_files);
   json_object_set_int_member (object, "folders", (gint64) self->n_folders);
   json_object_set_int_member (object, "unreadable", (gint64) self->unread.n_rows);

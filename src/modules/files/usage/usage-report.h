@@ -12,23 +12,40 @@ enum
   USAGE_DISK,
   USAGE_APPARENT,
   USAGE_FILES,
+  USAGE_ITEMS,  /* files and folders */
+  USAGE_NEWEST, /* when the newest file was modified */
   USAGE_N_NUMBERS
 };
+
+/* The first of the folders that were asked for which could not be read. */
+typedef struct
+{
+  gboolean is_set;
+  guint32  node; /* or BELLHOP_TREE_TOP */
+  guint    row;  /* of what is unreadable */
+} UsageMissing;
 
 /* What a run shows of a scan. */
 typedef struct
 {
-  BellhopRun   *run;
-  guint         depth; /* how deep what is written goes */
-  BellhopTree  *tree; /* the run's */
-  FilesUnread   unread;
-  guint64       n_files;
-  guint64       n_folders;
+  BellhopRun  *run;
+  guint        depth; /* how deep what is written goes */
+  BellhopTree *tree;  /* the run's */
+  FilesUnread  unread;
+  guint64      n_files;
+  guint64      n_folders;
+  UsageMissing missing;
+
+  /* Owned: of few nodes */
+  GHashTable   *about; /* node → what an export says of it: usage_scan_add() */
+  GStringChunk *texts;
 } UsageReport;
 
 void usage_report_init (UsageReport *self,
                         BellhopRun  *run,
                         guint        depth);
+
+void usage_report_clear (UsageReport *self);
 
 /* Takes a batch, as a FilesStreamFunc. */
 void usage_report_add (gpointer batch,
@@ -39,5 +56,11 @@ void usage_report_add (gpointer batch,
 gboolean usage_report_end (UsageReport *self,
                            guint        n_largest,
                            GError     **error);
+
+/* What an export says of @node beside the tree; NULL: nothing. */
+const char *usage_report_get_about (const UsageReport *self,
+                                    guint32            node);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsageReport, usage_report_clear)
 
 G_END_DECLS

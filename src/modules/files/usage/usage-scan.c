@@ -18,6 +18,7 @@ typedef struct
 {
   UsageBatch *batch;
   GPtrArray  *folders; /* of UsageFolder */
+  GString    *about;   /* the entry at hand */
   gint64      begun_us;
 } Worker;
 
@@ -32,6 +33,8 @@ struct _UsageScan
 {
   FilesStream stream;
   Worker      workers[BELLHOP_WALK_MAX_WORKERS];
+  GPtrArray  *paths; /* of what was asked for */
+  GArray     *roots; /* of Identity: those that are there */
 
   GMutex      mutex; /* guards what follows */
   GHashTable *linked;
@@ -88,7 +91,11 @@ usage_scan_new (void)
   UsageScan *self = g_new0 (UsageScan, 1);
 
   files_stream_init (&self->stream, (GDestroyNotify) usage_batch_free);
+  self->paths = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  self->roots = g_array_new (FALSE, FALSE, sizeof (Identity));
   g_mutex_init (&self->mutex);
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    self->workers[i].about = g_string_new (NULL);
   self->linked = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   return self;
 }
@@ -100,8 +107,11 @@ usage_scan_free (UsageScan *self)
     {
       usage_batch_free (self->workers[i].batch);
       g_clear_pointer (&self->workers[i].folders, g_ptr_array_unref);
+      g_string_free (self->workers[i].about, TRUE);
     }
   files_stream_clear (&self->stream);
+  g_ptr_array_unref (self->paths);
+  g_array_unref (self->roots);
   g_hash_table_unref (self->linked);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -161,6 +171,7 @@ usage_scan_add (UsageScan        *self,
                 guint             worker,
                 const UsageEntry *entry,
                 const char       *name,
+                const char       *about,
                 GError          **error)
 {
   Worker    *hands = &self->workers[worker];
@@ -173,27 +184,98 @@ usage_scan_add (UsageScan        *self,
     }
   copy.name = hands->batch->names->len;
   g_string_append_len (hands->batch->names, name, (gssize) strlen (name) + 1);
+  if (about != NULL && *about != '\0')
+    {
+      copy.about = hands->batch->names->len;
+      g_string_append_len (hands->batch->names, about, (gssize) strlen (about) + 1);
+    }
   g_array_append_val (hands->batch->entries, copy);
   return !is_due (hands) || usage_scan_flush (self, job, worker, error);
 }
 
-/* Whether a name of a file that has several is the first to be seen. */
-static gboolean
-counts (UsageScan          *self,
-        const BellhopVisit *visit)
+gboolean
+usage_scan_is_first (UsageScan *self,
+                     guint64    device,
+                     guint64    inode)
 {
-  Identity *identity;
+  Identity *identity = g_new (Identity, 1);
   gboolean  is_first;
 
-  if (visit->n_links <= 1 || S_ISDIR (visit->type))
-    return TRUE;
-
-  identity = g_new (Identity, 1);
-  *identity = (Identity){ visit->device, visit->inode };
+  *identity = (Identity){ device, inode };
   g_mutex_lock (&self->mutex);
   is_first = g_hash_table_add (self->linked, identity);
   g_mutex_unlock (&self->mutex);
   return is_first;
+}
+
+static gboolean
+is_linked (const BellhopVisit *visit)
+{
+  return visit->n_links > 1 && !S_ISDIR (visit->type);
+}
+
+/* What an export says of a folder, and of a file beyond what the entry has. */
+static void
+describe (GString            *about,
+          const BellhopVisit *visit,
+          const UsageEntry   *entry,
+          guint64             device)
+{
+  const gboolean is_repeated = entry->apparent_bytes != (gint64) visit->size ||
+                               entry->disk_bytes != (gint64) visit->disk_bytes;
+
+  if (entry->is_folder || is_repeated)
+    usage_prepend_sizes (about, (gint64) visit->size, (gint64) visit->disk_bytes,
+                         visit->modified_s);
+  if (visit->device != device)
+    g_string_append_printf (about, ",\"dev\":%" G_GUINT64_FORMAT, visit->device);
+  if (is_linked (visit))
+    g_string_append_printf (about,
+                            ",\"ino\":%" G_GUINT64_FORMAT
+                            ",\"hlnkc\":true,\"nlink\":%" G_GUINT64_FORMAT,
+                            visit->inode, visit->n_links);
+  if (!entry->is_folder && !S_ISREG (visit->type))
+    g_string_append (about, ",\"notreg\":true");
+}
+
+/* All but the name, of what could be looked at. */
+static void
+fill_entry (UsageScan          *self,
+            const BellhopVisit *visit,
+            UsageEntry         *entry,
+            GString            *about)
+{
+  const UsageFolder *above = entry->is_folder ? entry->folder->parent : entry->folder;
+
+  if (!is_linked (visit) || usage_scan_is_first (self, visit->device, visit->inode))
+    {
+      entry->disk_bytes = (gint64) visit->disk_bytes;
+      entry->apparent_bytes = (gint64) visit->size;
+    }
+  if (entry->is_folder)
+    entry->folder->device = visit->device;
+  else
+    entry->modified_s = visit->modified_s;
+  describe (about, visit, entry, above != NULL ? above->device : 0);
+}
+
+static gboolean
+is_root (UsageScan *self,
+         Identity   identity)
+{
+  for (guint i = 0; i < self->roots->len; i++)
+    if (identity_equal (&g_array_index (self->roots, Identity, i), &identity))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether it is one of several that were asked for, and now found in another. */
+static gboolean
+is_elsewhere (UsageScan          *self,
+              const BellhopVisit *visit)
+{
+  return visit->depth > 0 && self->roots->len > 1 && visit->kind != BELLHOP_VISIT_FAILED &&
+         !is_linked (visit) && is_root (self, (Identity){ visit->device, visit->inode });
 }
 
 static BellhopVisitResult
@@ -202,39 +284,123 @@ visit_cb (BellhopJob   *job,
           gpointer      data,
           GError      **error)
 {
-  UsageScan *self = data;
-  UsageEntry entry = { .folder = visit->folder, .error_number = visit->error_number };
+  UsageScan  *self = data;
+  const char *name = visit->depth == 0 ? visit->path : visit->name;
+  GString    *about = self->workers[visit->worker].about;
+  UsageEntry  entry = { .folder = visit->folder,
+                        .error_number = visit->error_number,
+                        .modified_s = BELLHOP_TREE_NO_TIME };
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return BELLHOP_VISIT_GO_ON;
+  if (is_elsewhere (self, visit))
+    return visit->kind == BELLHOP_VISIT_FOLDER ? BELLHOP_VISIT_SKIP : BELLHOP_VISIT_GO_ON;
   if (visit->kind == BELLHOP_VISIT_FOLDER)
-    visit->own = usage_scan_add_folder (self, visit->worker, visit->folder,
-                                        visit->depth == 0 ? visit->path : visit->name);
+    visit->own = usage_scan_add_folder (self, visit->worker, visit->folder, name);
   if (visit->own != NULL)
     {
       entry.is_folder = TRUE;
       entry.folder = visit->own;
     }
-  if (visit->kind != BELLHOP_VISIT_FAILED && counts (self, visit))
-    {
-      entry.disk_bytes = (gint64) visit->disk_bytes;
-      entry.apparent_bytes = (gint64) visit->size;
-    }
-  if (!usage_scan_add (self, job, visit->worker, &entry,
-                       visit->depth == 0 ? visit->path : visit->name, error))
+  g_string_truncate (about, 0);
+  if (visit->kind != BELLHOP_VISIT_FAILED)
+    fill_entry (self, visit, &entry, about);
+  if (!usage_scan_add (self, job, visit->worker, &entry, name, about->str, error))
     return BELLHOP_VISIT_FAIL;
   return BELLHOP_VISIT_GO_ON;
 }
 
-BellhopFuture *
-usage_scan_walk (UsageScan  *self,
-                 const char *folder,
-                 gboolean    one_file_system)
-{
-  const BellhopWalkOptions options = { .hidden = TRUE, .one_file_system = one_file_system };
-  const char *const        paths[] = { folder, NULL };
+/* --- Beginning --- */
 
-  return bellhop_walk (paths, &options, visit_cb, self, NULL);
+typedef struct
+{
+  UsageScan *scan;
+  char     **paths; /* Owned */
+} Preparation;
+
+static void
+preparation_free (gpointer data)
+{
+  Preparation *self = data;
+
+  g_strfreev (self->paths);
+  g_free (self);
+}
+
+/* On a worker thread. */
+static gboolean
+prepare_work (BellhopJob   *job,
+              gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  const Preparation *self = data;
+  UsageScan         *scan = self->scan;
+
+  for (guint i = 0; self->paths[i] != NULL; i++)
+    {
+      struct stat status;
+      Identity    identity;
+
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+      if (stat (self->paths[i], &status) == 0)
+        {
+          identity = (Identity){ status.st_dev, status.st_ino };
+          if (is_root (scan, identity))
+            continue;
+          g_array_append_val (scan->roots, identity);
+        }
+      g_ptr_array_add (scan->paths, g_strdup (self->paths[i]));
+    }
+  return TRUE;
+}
+
+BellhopFuture *
+usage_scan_prepare (UsageScan         *self,
+                    const char *const *paths)
+{
+  Preparation *preparation = g_new (Preparation, 1);
+
+  *preparation = (Preparation){ self, g_strdupv ((char **) paths) };
+  return bellhop_work (BELLHOP_LANE_IO, prepare_work, preparation, preparation_free);
+}
+
+BellhopFuture *
+usage_scan_walk (UsageScan         *self,
+                 const char *const *exclude,
+                 gboolean           one_file_system)
+{
+  const BellhopWalkOptions options = { .hidden = TRUE,
+                                       .exclude = exclude,
+                                       .one_file_system = one_file_system };
+
+  return bellhop_walk ((const char *const *) self->paths->pdata, &options, visit_cb, self, NULL);
+}
+
+/* --- About an entry --- */
+
+#define SIZES ",\"asize\":"
+
+void
+usage_prepend_sizes (GString *about,
+                     gint64   apparent_bytes,
+                     gint64   disk_bytes,
+                     gint64   modified_s)
+{
+  g_autoptr(GString) sizes = g_string_new (SIZES);
+
+  g_string_append_printf (sizes, "%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
+                          apparent_bytes, disk_bytes);
+  if (modified_s != BELLHOP_TREE_NO_TIME)
+    g_string_append_printf (sizes, ",\"mtime\":%" G_GINT64_FORMAT, modified_s);
+  g_string_prepend_len (about, sizes->str, (gssize) sizes->len);
+}
+
+gboolean
+usage_has_sizes (const char *about)
+{
+  return g_str_has_prefix (about, SIZES);
 }
 
 /* --- Afterwards --- */

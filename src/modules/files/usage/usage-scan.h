@@ -13,6 +13,7 @@ struct _UsageFolder
 {
   UsageFolder *parent;
   char        *name;
+  guint64      device;
   guint32      node;
   gboolean     has_node;
 };
@@ -22,8 +23,10 @@ typedef struct
 {
   UsageFolder *folder; /* that it is in, or that it is; NULL: it is a file that was asked for */
   gsize        name;   /* where its name is among those of the batch */
+  gsize        about;  /* where what follows about it in an export is; 0: there is nothing more */
   gint64       disk_bytes;
   gint64       apparent_bytes;
+  gint64       modified_s;   /* or BELLHOP_TREE_NO_TIME */
   int          error_number; /* it could not be read */
   gboolean     is_folder;
 } UsageEntry;
@@ -31,8 +34,15 @@ typedef struct
 typedef struct
 {
   GArray  *entries; /* of UsageEntry */
-  GString *names;   /* each with its zero byte */
+  GString *names;   /* and other texts, each with its zero byte */
 } UsageBatch;
+
+/* Text about an entry that says all of it, and not just what the entry does not. */
+void usage_prepend_sizes (GString *about,
+                          gint64   apparent_bytes,
+                          gint64   disk_bytes,
+                          gint64   modified_s);
+gboolean usage_has_sizes (const char *about);
 
 /* What the workers share. */
 typedef struct _UsageScan UsageScan;
@@ -41,21 +51,34 @@ UsageScan *usage_scan_new (void);
 void usage_scan_free (UsageScan *self);
 FilesStream *usage_scan_get_stream (UsageScan *self);
 
-/* Resolves when all of @folder has been seen; @self is needed until then. */
-BellhopFuture *usage_scan_walk (UsageScan  *self,
-                                const char *folder,
-                                gboolean    one_file_system) G_GNUC_WARN_UNUSED_RESULT;
+/* Looks what @paths are: what is given twice counts once, and what is in another is left out
+ * there. */
+BellhopFuture *usage_scan_prepare (UsageScan         *self,
+                                   const char *const *paths) G_GNUC_WARN_UNUSED_RESULT;
+/* Resolves when all of the folders has been seen but what the globs of @exclude match; @self is
+ * needed until then. */
+BellhopFuture *usage_scan_walk (UsageScan         *self,
+                                const char *const *exclude,
+                                gboolean           one_file_system) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For what fills batches: on worker number @worker. */
+
+/* Whether @inode of @device, which has several names, is met for the first time: it counts once. */
+gboolean usage_scan_is_first (UsageScan *self,
+                              guint64    device,
+                              guint64    inode);
 UsageFolder *usage_scan_add_folder (UsageScan   *self,
                                     guint        worker,
                                     UsageFolder *parent,
                                     const char  *name);
+/* @about: what an export has behind the name of the entry beside its sizes and its time, each
+ * member with a comma before it; or all of it, after usage_prepend_sizes(). */
 gboolean usage_scan_add (UsageScan        *self,
                          BellhopJob       *job,
                          guint             worker,
                          const UsageEntry *entry,
                          const char       *name,
+                         const char       *about,
                          GError          **error);
 gboolean usage_scan_flush (UsageScan  *self,
                            BellhopJob *job,

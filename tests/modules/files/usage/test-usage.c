@@ -190,6 +190,72 @@ test_checks (BellhopTest  *test,
   g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
 }
 
+/* Several folders stand beside each other. What is in two of them counts once: one that is given
+   twice, one in another, and a file with a name in each. */
+static void
+test_folders (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char  *a = g_build_filename (bellhop_test_get_folder (test), "a", NULL);
+  g_autofree char  *b = g_build_filename (a, ".", "b", NULL);
+  g_autofree char  *missing = g_build_filename (a, "missing", NULL);
+  g_autofree char  *small = g_build_filename (a, "small", NULL);
+  const char *const folders[] = { b, a, small, small, NULL };
+  const char *const some[] = { missing, a, NULL };
+  const char *const du[] = { "du", "-s", "-B1", "a", NULL };
+  const char       *param = NULL;
+  BellhopRun       *run;
+
+  make_tree (test);
+  g_object_set (action, "folder", a, "folders", folders, "depth", G_GINT64_CONSTANT (0), NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 3);
+  g_assert_cmpint (get_summary (run, "files"), ==, 2);
+  g_assert_cmpint (get_summary (run, "folders"), ==, 2);
+
+  /* One that is not there is a failure, and the others are shown. */
+  g_object_set (action, "folder", "", "folders", some, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
+  g_assert_cmpint (get_summary (run, "files"), ==, 2);
+
+  g_object_set (action, "folders", folders, "export", "x", NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "export");
+}
+
+static void
+test_exclude (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  const char *const globs[] = { "./a/b", "{*.o,other-*}", NULL };
+  const char *const nothing[] = { "!x", NULL };
+  const char *const du[] = {
+    "du", "-s", "-B1", "--exclude=./a/b", "--exclude=other-*", "--exclude=*.o", ".", NULL
+  };
+  const char *param = NULL;
+  BellhopRun *run;
+
+  make_tree (test);
+  g_object_set (action, "exclude", globs, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "folders"), 0, 4), ==, 6);
+
+  g_object_set (action, "exclude", nothing, NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "exclude");
+  g_object_set (action, "exclude", globs, "folder", "", "import", "x", NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "exclude");
+}
+
 /* What is exported is read again to the same sums; names keep their odd characters. */
 static void
 test_ncdu (BellhopTest  *test,
@@ -245,6 +311,22 @@ test_no_space (BellhopTest  *test,
   g_assert_cmpint (get_summary (run, "files"), >, 0);
 }
 
+/* A scan of nothing does not take the place of the last one that found something. */
+static void
+test_failed_scan (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *export = files_make (test, "export.json", "[1,2,{},[{\"name\":\"/d\"}]]");
+  g_autofree char *missing = g_build_filename (bellhop_test_get_folder (test), "missing", NULL);
+  g_autofree char *contents = NULL;
+
+  g_object_set (action, "folder", missing, "export", export, NULL);
+  files_assert_state (files_run (test, action), BELLHOP_RUN_FAILED);
+  g_assert_true (g_file_get_contents (export, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "[1,2,{},[{\"name\":\"/d\"}]]");
+}
+
 /* Whoever wrote the file decides how deep it goes, how large numbers are, and what names say. */
 static void
 test_hostile_import (BellhopTest  *test,
@@ -290,6 +372,27 @@ test_hostile_import (BellhopTest  *test,
   g_assert_cmpstr (bellhop_tree_get_name (tree, 1), ==, "😀é\n");
   g_assert_cmpint (get_summary (run, "apparent_bytes"), >, 0);
   g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 0);
+}
+
+/* What is not known is kept, and so there is an end to it: no file decides how much memory it
+ * takes. */
+static void
+test_large_member (BellhopTest  *test,
+                   gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autoptr(GString) text = g_string_new ("[1,2,{},[{\"name\":\"/d\",\"x\":[1");
+  g_autofree char *file = NULL;
+  BellhopRun      *run;
+
+  for (guint i = 0; i < 300000; i++)
+    g_string_append (text, ",1");
+  g_string_append (text, "]}]]");
+  file = files_make (test, "large.json", text->str);
+  g_object_set (action, "folder", "", "import", file, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
 /* The whole of a large import is not read once nobody wants it. */
@@ -344,10 +447,14 @@ main (int    argc,
   bellhop_test_add ("/usage/depth-and-top", NULL, test_depth_and_top);
   bellhop_test_add ("/usage/many", NULL, test_many);
   bellhop_test_add ("/usage/odd-roots", NULL, test_odd_roots);
+  bellhop_test_add ("/usage/folders", NULL, test_folders);
+  bellhop_test_add ("/usage/exclude", NULL, test_exclude);
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
+  bellhop_test_add ("/usage/ncdu/failed-scan", NULL, test_failed_scan);
   bellhop_test_add ("/usage/ncdu/hostile", NULL, test_hostile_import);
+  bellhop_test_add ("/usage/ncdu/large-member", NULL, test_large_member);
   bellhop_test_add ("/usage/ncdu/endless", NULL, test_import_cancelled);
   bellhop_test_add ("/usage/ncdu/no-json", "[1,2,", test_bad_import);
   bellhop_test_add ("/usage/ncdu/another-json", "{\"a\":1}", test_bad_import);
@@ -357,7 +464,14 @@ main (int    argc,
   bellhop_test_add ("/usage/ncdu/up", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"..\"}]]",
                     test_bad_import);
   bellhop_test_add ("/usage/ncdu/half-escape", "[1,2,{},[{\"name\":\"\\u12\"}]]", test_bad_import);
-  bellhop_test_add ("/usage/ncdu/half-character", "[1,2,{},[{\"name\":\"\\ud83d\"}]]",
+  bellhop_test_add ("/usage/ncdu/other-version", "[2,0,{},[{\"name\":\"/d\"}]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/octal", "[1,2,{},[{\"name\":\"/d\",\"asize\":012}]]",
+                    test_bad_import);
+  bellhop_test_add ("/usage/ncdu/no-comma", "[1,2,{},[{\"name\":\"/d\"\"asize\":12}]]",
+                    test_bad_import);
+  bellhop_test_add ("/usage/ncdu/open", "[1,2,{},[{\"name\":\"/d\"}]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/more", "[1,2,{},[{\"name\":\"/d\"}]]]", test_bad_import);
+  bellhop_test_add ("/usage/ncdu/odd-size", "[1,2,{},[{\"name\":\"/d\",\"asize\":\"x\"}]]",
                     test_bad_import);
   bellhop_test_add ("/usage/ncdu/zero", "[1,2,{},[{\"name\":\"a\\u0000b\"}]]", test_bad_import);
   bellhop_test_add ("/usage/ncdu/ends-early", "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"x\"}",

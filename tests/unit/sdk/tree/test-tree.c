@@ -215,6 +215,73 @@ test_many (BellhopTest  *test,
   g_assert_cmpuint (strlen (rows), >, 2000);
 }
 
+/* What is more than a number holds is the greatest one, and right again when some of it is gone. */
+static void
+test_huge (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopTree) tree = create_tree ();
+  guint32       b = BELLHOP_TREE_TOP;
+  const guint32 top = fill (tree, &b);
+  guint32       huge[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (huge); i++)
+    {
+      huge[i] = add (tree, b, "huge", G_MAXINT64 - 7);
+      bellhop_tree_count (tree, b, (const gint64[]){ G_MAXINT64 - 7, 1 });
+    }
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, G_MAXINT64);
+  bellhop_tree_remove (tree, b);
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 1);
+  bellhop_tree_restore (tree, b);
+  for (guint i = 1; i < G_N_ELEMENTS (huge); i++)
+    {
+      g_assert_cmpint (bellhop_tree_get_number (tree, b, 1), ==, G_MAXINT64);
+      bellhop_tree_remove (tree, huge[i]);
+    }
+  g_assert_cmpint (bellhop_tree_get_number (tree, b, 1), ==, G_MAXINT64 - 2);
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, G_MAXINT64 - 1);
+}
+
+/* The latest counts, and is looked for anew when it is gone. */
+static void
+test_times (BellhopTest  *test,
+            gconstpointer data)
+{
+  const BellhopColumn about[] = {
+    { "path", "Path", BELLHOP_COLUMN_PATH },
+    { "bytes", "Size", BELLHOP_COLUMN_BYTES },
+    { "newest", "Newest", BELLHOP_COLUMN_TIME },
+  };
+  g_autoptr(BellhopTree) tree = bellhop_tree_new ("tree", "Tree", about, G_N_ELEMENTS (about));
+  const guint32    top = bellhop_tree_add (tree, BELLHOP_TREE_TOP, "/t", BELLHOP_TREE_FOLDER, NULL);
+  const guint32    folder = bellhop_tree_add (tree, top, "f", BELLHOP_TREE_FOLDER, NULL);
+  const gint64     times[] = { 86400, BELLHOP_TREE_NO_TIME, 0, G_MAXINT64 };
+  guint32          files[G_N_ELEMENTS (times)];
+  g_autofree char *written = NULL;
+  g_autofree char *empty = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      files[i] = bellhop_tree_add (tree, folder, "a", BELLHOP_TREE_PLAIN,
+                                   (const gint64[]){ 9 - i, times[i] });
+      bellhop_tree_count (tree, folder, (const gint64[]){ 9 - i, times[i] });
+    }
+  bellhop_tree_remove (tree, files[3]);
+  written = dup_rows (tree);
+  g_assert_cmpstr (written, ==,
+                   "[[\"/t\",24,\"1970-01-02T00:00:00Z\"],[\"/t/f\",24,\"1970-01-02T00:00:00Z\"],"
+                   "[\"/t/f/a\",9,\"1970-01-02T00:00:00Z\"],[\"/t/f/a\",8,\"\"],"
+                   "[\"/t/f/a\",7,\"1970-01-01T00:00:00Z\"]]");
+  bellhop_tree_remove (tree, files[0]);
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 2), ==, 0);
+  bellhop_tree_restore (tree, files[0]);
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 2), ==, 86400);
+  bellhop_tree_remove (tree, folder);
+  empty = bellhop_tree_dup_time (tree, top, 2);
+  g_assert_cmpstr (empty, ==, "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -223,6 +290,8 @@ main (int    argc,
   bellhop_test_add ("/tree/counts", NULL, test_counts);
   bellhop_test_add ("/tree/written", NULL, test_written);
   bellhop_test_add ("/tree/removed", NULL, test_removed);
+  bellhop_test_add ("/tree/huge", NULL, test_huge);
+  bellhop_test_add ("/tree/times", NULL, test_times);
   bellhop_test_add ("/tree/stamps", NULL, test_stamps);
   bellhop_test_add ("/tree/many", NULL, test_many);
   return g_test_run ();

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files-fixture.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Against du and ncdu: what they count, and what ncdu writes and reads. */
+
+enum
+{
+  N_TREES = 6,
+  N_ENTRIES = 60
+};
+
+static gint64
+get_summary (BellhopRun *run,
+             const char *member)
+{
+  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
+
+  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
+  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
+                                       BELLHOP_JSON_OUTPUT (summary))),
+                                     member);
+}
+
+/* A run of a folder or an import, the other being NULL. */
+static BellhopRun *
+run_usage (BellhopTest *test,
+           const char  *folder,
+           const char  *import,
+           const char *export)
+{
+  BellhopAction *action = files_new (test, "files.usage");
+  BellhopRun    *run;
+
+  g_object_set (action, "folder", folder, "import", import, "export", export, NULL);
+  run = g_object_ref (files_run (test, action));
+  g_object_unref (action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  return run;
+}
+
+/* --- A tree --- */
+
+typedef struct
+{
+  GRand     *rand;
+  char      *root;
+  GPtrArray *folders;
+  GPtrArray *files; /* that may have another name */
+} Forest;
+
+static const char *
+pick (Forest    *self,
+      GPtrArray *paths)
+{
+  return paths->pdata[g_rand_int_range (self->rand, 0, (int) paths->len)];
+}
+
+static void
+make_file (Forest *self,
+           char   *path)
+{
+  const int        size = g_rand_int_range (self->rand, 0, 20000);
+  g_autofree char *contents = g_strnfill ((gsize) size, 'x');
+
+  g_assert_true (g_file_set_contents (path, contents, size, NULL));
+  if (g_rand_int_range (self->rand, 0, 4) == 0)
+    g_assert_no_errno (truncate (path, size + 1000000));
+  g_ptr_array_add (self->files, path);
+}
+
+static const char *
+pick_name (Forest *self)
+{
+  static const char *const odd[] = { "a", "new\nline", "\xe9", "q\"\\t\t", "ä😀", "\x7f\x01" };
+
+  return odd[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (odd))];
+}
+
+static void
+make_entry (Forest *self,
+            guint   i)
+{
+  g_autofree char *name = g_strdup_printf ("%s%u", pick_name (self), i);
+  char            *path = g_build_filename (pick (self, self->folders), name, NULL);
+
+  switch (self->files->len == 0 ? 0 : g_rand_int_range (self->rand, 0, 10))
+    {
+    case 1:
+    case 2:
+      g_assert_no_errno (mkdir (path, 0755));
+      g_ptr_array_add (self->folders, path);
+      return;
+    case 3:
+    case 4:
+      g_assert_no_errno (link (pick (self, self->files), path));
+      break;
+    case 5:
+      g_assert_no_errno (symlink ("nowhere", path));
+      break;
+    case 6:
+      g_assert_no_errno (mkfifo (path, 0644));
+      break;
+    default:
+      make_file (self, path);
+      return;
+    }
+  g_free (path);
+}
+
+static char *
+make_forest (BellhopTest *test,
+             guint32      seed)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *name = g_strdup_printf ("tree-%u", seed);
+  g_autofree char *root = files_make (test, name, NULL);
+  Forest           forest = { .rand = rand, .root = root, .folders = folders, .files = files };
+
+  g_ptr_array_add (folders, g_strdup (root));
+  for (guint i = 0; i < N_ENTRIES; i++)
+    make_entry (&forest, i);
+  return g_steal_pointer (&root);
+}
+
+/* --- What others say --- */
+
+/* The output of a command of at most five words. */
+static char *
+ask (BellhopTest *test,
+     const char  *program,
+     const char  *a,
+     const char  *b,
+     const char  *c,
+     const char  *d)
+{
+  const char *const command[] = { program, a, b, c, d, NULL };
+  char             *output = files_peer (bellhop_test_get_folder (test), command);
+
+  g_assert_nonnull (output);
+  return output;
+}
+
+/* An export as ncdu has it, without the line about when that was. */
+static char *
+through_ncdu (BellhopTest *test,
+              const char *export,
+              const char *extended)
+{
+  g_autofree char *input = g_strconcat ("-0f", export, NULL);
+  g_autofree char *text = ask (test, "ncdu", input, "-o-", extended, NULL);
+
+  g_assert_nonnull (strchr (text, '\n'));
+  return g_strdup (strchr (text, '\n'));
+}
+
+static int
+compare_lines (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* One line an entry, in the order of their names: a scan has its own. */
+static char *
+sort_entries (const char *export)
+{
+  g_auto(GStrv) lines = g_strsplit (export, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *start = lines[i] + strspn (lines[i], "[,");
+      char *end = strrchr (start, '}');
+
+      if (end != NULL)
+        end[1] = '\0';
+      memmove (lines[i], start, strlen (start) + 1);
+    }
+  qsort (lines, g_strv_length (lines), sizeof *lines, compare_lines);
+  return g_strjoinv ("\n", lines);
+}
+
+static char *
+in_cache (const char *name)
+{
+  g_assert_no_errno (g_mkdir_with_parents (g_get_user_cache_dir (), 0700));
+  return g_build_filename (g_get_user_cache_dir (), name, NULL);
+}
+
+static void
+check_tree (BellhopTest *test,
+            guint32      seed)
+{
+  g_autofree char *folder = make_forest (test, seed);
+  g_autofree char *export = in_cache ("export.json");
+  g_autofree char *again = in_cache ("again.json");
+  g_autofree char *du = ask (test, "du", "-s", "-B1", folder, NULL);
+  g_autofree char *inodes = ask (test, "du", "-sl", "--inodes", folder, NULL);
+  g_autoptr(BellhopRun) scan = run_usage (test, folder, NULL, export);
+  g_autofree char *theirs = ask (test, "ncdu", "-0", "-o-", folder, NULL);
+  g_autofree char *their_entries = sort_entries (strchr (theirs, '\n'));
+  g_autofree char *read = through_ncdu (test, export, NULL);
+  g_autofree char *our_entries = sort_entries (read);
+  g_autoptr(BellhopRun) import = NULL;
+
+  g_assert_cmpint (get_summary (scan, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
+  g_assert_cmpint (get_summary (scan, "files") + get_summary (scan, "folders"), ==,
+                   g_ascii_strtoll (inodes, NULL, 10));
+  g_assert_cmpstr (our_entries, ==, their_entries);
+
+  /* Read again it is the same, be it written here or by ncdu. */
+  import = run_usage (test, NULL, export, again);
+  g_assert_cmpint (get_summary (import, "disk_bytes"), ==, get_summary (scan, "disk_bytes"));
+  g_assert_cmpint (get_summary (import, "apparent_bytes"), ==,
+                   get_summary (scan, "apparent_bytes"));
+}
+
+static void
+test_trees (BellhopTest  *test,
+            gconstpointer data)
+{
+  for (guint32 seed = 0; seed < N_TREES; seed++)
+    check_tree (test, seed);
+}
+
+/* What ncdu has written comes out as it went in, with all that it says, and counts as du has it. */
+static void
+test_imports (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autofree char *first = in_cache ("ncdu.json");
+  g_autofree char *second = in_cache ("second.json");
+
+  for (guint32 seed = 0; seed < N_TREES; seed++)
+    {
+      g_autofree char *folder = make_forest (test, seed);
+      g_autofree char *du = ask (test, "du", "-s", "-B1", folder, NULL);
+      g_autofree char *written = ask (test, "ncdu", "-0e", "-o", first, folder);
+      g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
+      g_autofree char *before = through_ncdu (test, first, "-e");
+      g_autofree char *after = through_ncdu (test, second, "-e");
+
+      g_assert_cmpint (get_summary (run, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
+/* --- What the format has beyond that --- */
+
+static const char FULL[] =
+  "{\"name\":\"/d\",\"asize\":4096,\"dsize\":4096,\"mtime\":100.5,\"uid\":7,\"gid\":8,"
+  "\"mode\":16877,\"dev\":5,\"later\":{\"a\":[1,null,\"\\ud83e\"]}},\n"
+  "{\"name\":\"once\",\"asize\":10,\"dsize\":512,\"mtime\":200,\"ino\":3,\"hlnkc\":true,"
+  "\"nlink\":2},\n"
+  "{\"name\":\"half\xed\xa0\xbe\",\"asize\":10,\"dsize\":512,\"mtime\":201,\"ino\":3,"
+  "\"hlnkc\":true},\n"
+  "{\"name\":\"left-out\",\"asize\":0,\"dsize\":0,\"excluded\":\"pattern\"},\n"
+  "{\"name\":\"pipe\",\"asize\":0,\"dsize\":0,\"mtime\":7.25,\"notreg\":true},\n"
+  "[{\"name\":\"sub\",\"asize\":0,\"dsize\":0,\"dev\":6,\"read_error\":true},\n"
+  "{\"name\":\"other\",\"asize\":10,\"dsize\":512,\"ino\":3,\"nlink\":2}]";
+
+/* All of it is kept, in the words that it has. */
+static void
+test_full (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autofree char *text = g_strconcat ("[1,2,{},\n[", FULL, "]]\n", NULL);
+  g_autofree char *first = files_make (test, "first.json", text);
+  g_autofree char *second = in_cache ("second.json");
+  g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
+  g_autofree char *written = NULL;
+
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 4096 + 512 + 512);
+  g_assert_cmpint (get_summary (run, "unreadable"), ==, 1);
+  g_assert_true (g_file_get_contents (second, &written, NULL, NULL));
+  g_assert_cmpstr (strchr (written, '\n') + 1, ==, strchr (text, '\n') + 1);
+}
+
+/* Names of Windows may have half a character. */
+static void
+test_halves (BellhopTest  *test,
+             gconstpointer data)
+{
+  const char      *text = "[1,2,{},[{\"name\":\"/d\"},{\"name\":\"\\ud83e\"},"
+                          "{\"name\":\"a\\udd00b\"},{\"name\":\"a\\ud83e\\u0041b\"}]]";
+  g_autofree char *first = files_make (test, "first.json", text);
+  g_autofree char *second = in_cache ("second.json");
+  g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
+  g_autofree char *before = through_ncdu (test, first, NULL);
+  g_autofree char *after = through_ncdu (test, second, NULL);
+
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Twenty thousand times 2^50, and a folder of the greatest number that there is. */
+static void
+test_huge (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new ("[1,2,{},[{\"name\":\"/x\",\"asize\":1}");
+  g_autofree char *file = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (text, ",{\"name\":\"%u\",\"asize\":1125899906842624,\"dsize\":1}", i);
+  g_string_append (text, ",[{\"name\":\"f\",\"asize\":9223372036854775807}]]]");
+  file = files_make (test, "huge.json", text->str);
+  run = run_usage (test, NULL, file, NULL);
+  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, G_MAXINT64);
+  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 20000);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/usage/peers/trees", NULL, test_trees);
+  bellhop_test_add ("/usage/peers/imports", NULL, test_imports);
+  bellhop_test_add ("/usage/peers/full", NULL, test_full);
+  bellhop_test_add ("/usage/peers/halves", NULL, test_halves);
+  bellhop_test_add ("/usage/peers/huge", NULL, test_huge);
+  return g_test_run ();
+}
