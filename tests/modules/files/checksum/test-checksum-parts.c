@@ -298,14 +298,14 @@ typedef struct
 } Hostile;
 
 static const Hostile hostile[] = {
-  { "/checksum/hostile/one-line", MD5 "  ", "a", 32 * 1024 * 1024, 128 },
-  { "/checksum/hostile/no-lines", MD5 "  a\n", "\n", 4 * 1024 * 1024, 16 * 1024 },
+  { "/checksum/hostile/one-line", MD5 "  ", "a", 8 * 1024 * 1024, 32 },
+  { "/checksum/hostile/no-lines", MD5 "  a\n", "\n", 512 * 1024, 2 * 1024 },
   { "/checksum/hostile/long-names", MD5 "  a", "a//../b//./a//../b\n" MD5 "  ", 100000,
     400 },
   { "/checksum/hostile/slashes", MD5 "  ", "a//a//a//a//a//a//a//a//a//a//a//a//a//a//", 5000, 1 },
   { "/checksum/hostile/digests-of-one", "", MD5 "  a\n", 200000, 800 },
   { "/checksum/hostile/backslashes", "", MD5 "  a\\b\n", 20000, 80 },
-  { "/checksum/hostile/utf16", "\xff\xfe", "a\xff", 8 * 1024 * 1024, 64 },
+  { "/checksum/hostile/utf16", "\xff\xfe", "a\xff", 2 * 1024 * 1024, 16 },
 };
 
 static ChecksumPlan *
