@@ -43,14 +43,11 @@ static const char allow_key[] = "bellhop-allow";
 SoupSession *
 bellhop_http_session_new_for (guint n_connections)
 {
-  g_autoptr(GProxyResolver) proxy = _bellhop_http_proxy_new ();
   SoupSession *session;
 
   g_return_val_if_fail (n_connections > 0, NULL);
 
-  session = soup_session_new_with_options ("proxy-resolver",
-                                           proxy,
-                                           "max-conns",
+  session = soup_session_new_with_options ("max-conns",
                                            MAX (n_connections, MAX_CONNECTIONS),
                                            "max-conns-per-host",
                                            n_connections,
@@ -59,6 +56,7 @@ bellhop_http_session_new_for (guint n_connections)
                                            "timeout",
                                            0,
                                            NULL);
+  _bellhop_http_proxy_use (session);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
