@@ -21,6 +21,8 @@ const BellhopParamChoice http_client_auths[] = {
 };
 
 static const char origin_key[] = "bellhop-origin";
+static const char home_key[] = "bellhop-home";
+static const char challenge_key[] = "bellhop-challenge";
 
 gboolean
 http_client_needs_session (BellhopAction *action)
@@ -361,6 +363,8 @@ uri_changed_cb (SoupMessage *message)
       g_ptr_array_add (names, g_strdup (name));
   for (guint i = 0; i < names->len; i++)
     soup_message_headers_remove (headers, names->pdata[i]);
+  if (g_object_get_data (G_OBJECT (message), home_key) != NULL)
+    soup_message_add_flags (message, SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
 }
 
 /* --- Messages --- */
@@ -394,6 +398,71 @@ authenticate_cb (SoupMessage   *message,
   soup_auth_authenticate (auth, bellhop_action_get_string (action, "user"),
                           bellhop_action_get_string (action, "password"));
   return TRUE;
+}
+
+/* --- Sign-in that libsoup does by itself --- */
+
+static gboolean
+is_foreign_challenge (SoupMessage *message)
+{
+  GUri *home = g_object_get_data (G_OBJECT (message), home_key);
+
+  return soup_message_get_status (message) == SOUP_STATUS_UNAUTHORIZED &&
+         (home == NULL || !http_client_is_same_origin (home, soup_message_get_uri (message)));
+}
+
+/* What libsoup does not see, it does not answer. */
+static void
+hide_challenge_cb (SoupMessage *message)
+{
+  SoupMessageHeaders    *headers = soup_message_get_response_headers (message);
+  GStrvBuilder          *values;
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  if (!is_foreign_challenge (message))
+    return;
+
+  values = g_strv_builder_new ();
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "WWW-Authenticate") == 0)
+      g_strv_builder_add (values, value);
+  soup_message_headers_remove (headers, "WWW-Authenticate");
+  g_object_set_data_full (G_OBJECT (message), challenge_key, g_strv_builder_end (values),
+                          (GDestroyNotify) g_strfreev);
+  g_strv_builder_unref (values);
+}
+
+static void
+show_challenge_cb (SoupMessage *message)
+{
+  g_auto(GStrv) values = g_object_steal_data (G_OBJECT (message), challenge_key);
+
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    soup_message_headers_append (soup_message_get_response_headers (message), "WWW-Authenticate",
+                                 values[i]);
+}
+
+/* With a ticket, or as the one who is logged in, libsoup asks nobody, and tells any server. NTLM
+ * does so before it is asked, unless it may not look at what it knows. */
+static void
+keep_at_home (BellhopAction *action,
+              GUri          *home,
+              SoupMessage   *message)
+{
+  const int auth = bellhop_action_get_choice (action, "auth");
+
+  if (auth != HTTP_AUTH_NTLM && auth != HTTP_AUTH_NEGOTIATE)
+    return;
+  if (home != NULL)
+    g_object_set_data_full (G_OBJECT (message), home_key, g_uri_ref (home),
+                            (GDestroyNotify) g_uri_unref);
+  else
+    soup_message_add_flags (message, SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  g_signal_connect (message, "got-headers", G_CALLBACK (hide_challenge_cb), NULL);
+  g_signal_connect_after (message, "got-headers", G_CALLBACK (show_challenge_cb), NULL);
 }
 
 /* Those in a URL are for that URL, wherever it leads. */
@@ -517,6 +586,7 @@ http_client_message_new (BellhopAction *action,
   else if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC)
     set_own_credentials (uri, headers);
   set_rows (rows, is_foreign, headers);
+  keep_at_home (action, is_foreign ? NULL : home, message);
   g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
                           (GDestroyNotify) g_uri_unref);
   g_signal_connect (message, "notify::uri", G_CALLBACK (uri_changed_cb), NULL);
