@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-fixture.h"
 
-/* Sign-in with a ticket of Kerberos, which libsoup gives to whoever asks: so only the origin that it
- * is meant for may ask. Whether there is a ticket, and what it says, is decided here. */
+/* Sign-in with a ticket of Kerberos. libsoup gives one to whoever asks, but only the origin that is
+ * asked first may have it. Whether there is a ticket, and what it says, is decided here. */
 
 typedef struct
 {
@@ -129,7 +129,7 @@ home_cb (const char       *request,
   return g_bytes_new_take (answer, strlen (answer));
 }
 
-/* The one that is asked first gets a ticket if it wants one; the one that it leads to never does. */
+/* The one that is asked first gets a ticket if it wants one; where it leads to, nobody does. */
 static void
 test_foreign (BellhopTest  *test,
               gconstpointer client)
