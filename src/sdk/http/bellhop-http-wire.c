@@ -200,10 +200,14 @@ network_event_cb (SoupMessage       *message,
                   gpointer           data)
 {
   if (event == G_SOCKET_CLIENT_CONNECTED && connection != NULL)
-    _bellhop_http_connection_tap (connection);
+    {
+      _bellhop_http_connection_tap (connection);
+      if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
+        _bellhop_http_connection_tap_tls ();
+    }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     {
-      _bellhop_http_connection_tap_tls (G_TLS_CONNECTION (connection));
+      _bellhop_http_connection_tap_tls ();
       prepare_tls (message, G_TLS_CONNECTION (connection));
     }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
