@@ -80,8 +80,9 @@ bellhop_http_session_new (void)
  * @session: a session of one's own
  *
  * Has @session speak HTTP/2 with servers that do. Others never do: of a response
- * that is reset or cut off libsoup 3.2 does not notice the end before the time
- * limit, and it reads a body into memory however slowly it is taken.
+ * that is longer or shorter than it says libsoup 3.2 does not notice the end
+ * before the time limit, and it reads a body into memory however slowly it is
+ * taken.
  */
 void
 bellhop_http_session_allow_http2 (SoupSession *session)
@@ -290,6 +291,7 @@ finish_send (gpointer      source,
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
     }
+  stream = _bellhop_http_body_follow (message, g_steal_pointer (&stream));
   if (g_object_get_data (G_OBJECT (message), packed_key) == NULL)
     stream = _bellhop_http_body_open (message, g_steal_pointer (&stream));
   *result = bellhop_value_object (g_steal_pointer (&stream));
