@@ -21,6 +21,8 @@ const BellhopParamChoice http_client_auths[] = {
 };
 
 static const char origin_key[] = "bellhop-origin";
+static const char hop_key[] = "bellhop-hop";
+static const char downgraded_key[] = "bellhop-downgraded";
 
 gboolean
 http_client_needs_session (BellhopAction *action)
@@ -303,6 +305,41 @@ http_client_begin (BellhopAction *action,
   log_home (action, run);
 }
 
+void
+http_client_log_downgrade (BellhopRun *run)
+{
+  bellhop_run_log (run,
+                   _("Redirected from https to http: the connection is no longer encrypted"));
+}
+
+gboolean
+http_client_is_downgrade (GUri *from,
+                          GUri *to)
+{
+  return g_str_equal (g_uri_get_scheme (from), "https") &&
+         g_str_equal (g_uri_get_scheme (to), "http");
+}
+
+gboolean
+http_client_was_downgraded (SoupMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), downgraded_key) != NULL;
+}
+
+static void
+note_hop (SoupMessage *message)
+{
+  GUri *before = g_object_get_data (G_OBJECT (message), hop_key);
+  GUri *uri = soup_message_get_uri (message);
+
+  if (before == NULL)
+    before = g_object_get_data (G_OBJECT (message), origin_key);
+  if (http_client_is_downgrade (before, uri))
+    g_object_set_data (G_OBJECT (message), downgraded_key, GINT_TO_POINTER (TRUE));
+  g_object_set_data_full (G_OBJECT (message), hop_key, g_uri_ref (uri),
+                          (GDestroyNotify) g_uri_unref);
+}
+
 /* libsoup goes to another origin with all headers. */
 static void
 uri_changed_cb (SoupMessage *message)
@@ -316,6 +353,7 @@ uri_changed_cb (SoupMessage *message)
 
   g_autofree char *host = http_client_dup_host (soup_message_get_uri (message));
 
+  note_hop (message);
   if (http_client_is_same_origin (origin, soup_message_get_uri (message)))
     return;
 

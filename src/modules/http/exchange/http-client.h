@@ -77,6 +77,14 @@ char *http_client_dup_host (GUri *uri);
 /* Says what can be done about a certificate, or a connection, that is not accepted. */
 void http_client_explain (GError **error);
 
+/* Whether that leads from an encrypted connection to one that is not. */
+gboolean http_client_is_downgrade (GUri *from,
+                                   GUri *to);
+
+/* Whether a redirect that libsoup has followed for @message does. */
+gboolean http_client_was_downgraded (SoupMessage *message);
+void     http_client_log_downgrade (BellhopRun *run);
+
 /* --- Sign-in --- */
 
 /* Fails when it is said twice who asks: a person may not guess which of them is sent. */

@@ -14,7 +14,9 @@ test_breaks_off (BellhopTest  *test,
   g_autoptr(BellhopRun) run = NULL;
 
   bellhop_test_server_add (server, "/", BELLHOP_SERVER_CLOSES,
-                           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", -1);
+                           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                           "4\r\nhalf\r\n",
+                           -1);
   run = http_fixture_run (test, action);
   g_assert_false (http_fixture_took_for_whole ("http.request", run));
 }
