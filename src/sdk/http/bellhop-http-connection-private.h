@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * Before anybody has asked for its streams. */
 void _bellhop_http_connection_tap (GIOStream *connection);
 
-/* The same for the TLS connection that was put on one. */
-void _bellhop_http_connection_tap_tls (GTlsConnection *connection);
+/* Has the TLS connections that are put on such ones from now on come with a tap. */
+void _bellhop_http_connection_tap_tls (void);
 
 /* The tap of a connection, which goes with it; NULL of one that has none. */
 BellhopHttpTap *_bellhop_http_connection_get_tap (GIOStream *connection);

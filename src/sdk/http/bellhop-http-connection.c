@@ -124,7 +124,7 @@ replace (GType          type,
  * would be the way, if GSocketConnectionFactory of GLib 2.74 did not free what it keeps when a
  * type is registered in place of another. So the two functions that matter are replaced in the two
  * classes, for good; connections that are not wanted are none the wiser. That of TLS is only known,
- * and its library only loaded, when there is one. */
+ * and its library only loaded, where there is to be one. */
 void
 _bellhop_http_connection_tap (GIOStream *connection)
 {
@@ -139,16 +139,17 @@ _bellhop_http_connection_tap (GIOStream *connection)
   g_object_set_data (G_OBJECT (connection), wanted_key, GINT_TO_POINTER (TRUE));
 }
 
+/* Before there is the first of them: libsoup asks it for its streams as soon as it is made. */
 void
-_bellhop_http_connection_tap_tls (GTlsConnection *connection)
+_bellhop_http_connection_tap_tls (void)
 {
   static gsize done;
 
   if (!g_once_init_enter (&done))
     return;
 
-  replace (G_OBJECT_TYPE (connection), get_tls_input_stream, &get_tls_input,
-           get_tls_output_stream, &get_tls_output);
+  replace (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()),
+           get_tls_input_stream, &get_tls_input, get_tls_output_stream, &get_tls_output);
   g_once_init_leave (&done, 1);
 }
 

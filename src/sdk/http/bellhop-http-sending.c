@@ -19,6 +19,7 @@ typedef struct
   GTask       *task;    /* Owned, until it has returned */
   SoupMessage *message; /* Owned, as long */
   GSource     *grace;   /* Owned, or NULL */
+  gboolean     is_cut;  /* the stream that carries the response has ended */
 } Sending;
 
 static void
@@ -66,9 +67,20 @@ give_up_cb (gpointer data)
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
   if (task != NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "libsoup has forgotten it");
+    g_task_return_new_error (task, G_IO_ERROR,
+                             self->is_cut ? G_IO_ERROR_PARTIAL_INPUT : G_IO_ERROR_CANCELLED,
+                             "libsoup has forgotten it");
   g_clear_object (&self->message);
   return G_SOURCE_REMOVE;
+}
+
+static void
+give_up_later (Sending *self)
+{
+  self->grace = g_timeout_source_new (GRACE_MS);
+  g_source_set_static_name (self->grace, "http: give up");
+  g_source_set_callback (self->grace, give_up_cb, g_rc_box_acquire (self), sending_unref);
+  g_source_attach (self->grace, g_main_context_get_thread_default ());
 }
 
 /* Of a connection that speaks HTTP/2 libsoup gives back a request that is cancelled before its
@@ -83,10 +95,37 @@ cancelled_cb (GCancellable *cancellable,
   if (self->task == NULL || self->grace != NULL)
     return;
   _bellhop_http_wire_cut (self->message);
-  self->grace = g_timeout_source_new (GRACE_MS);
-  g_source_set_static_name (self->grace, "http: give up");
-  g_source_set_callback (self->grace, give_up_cb, g_rc_box_acquire (self), sending_unref);
-  g_source_attach (self->grace, g_main_context_get_thread_default ());
+  give_up_later (self);
+}
+
+static void
+cut_cb (GCancellable *cut,
+        gpointer      data)
+{
+  Sending *self = data;
+
+  if (self->task == NULL || self->grace != NULL)
+    return;
+  self->is_cut = TRUE;
+  give_up_later (self);
+}
+
+/* It forgets one too whose stream has ended when it is about to give it back. */
+static void
+got_headers_cb (SoupMessage *message,
+                gpointer     data)
+{
+  GCancellable *cut = _bellhop_http_wire_get_cut (message);
+
+  if (cut != NULL)
+    g_cancellable_connect (cut, G_CALLBACK (cut_cb), g_rc_box_acquire (data), sending_unref);
+}
+
+static void
+closure_unref (gpointer  self,
+               GClosure *closure)
+{
+  sending_unref (self);
 }
 
 void
@@ -102,6 +141,8 @@ _bellhop_http_sending_start (SoupSession        *session,
   self->task = g_task_new (NULL, cancellable, callback, callback_data);
   g_task_set_task_data (self->task, g_object_ref (message), g_object_unref);
   self->message = g_object_ref (message);
+  g_signal_connect_data (message, "got-headers", G_CALLBACK (got_headers_cb),
+                         g_rc_box_acquire (self), closure_unref, 0);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
                            g_rc_box_acquire (self));
   g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, sending_unref);

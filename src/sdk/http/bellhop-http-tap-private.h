@@ -19,8 +19,22 @@ void _bellhop_http_tap_watch (BellhopHttpTap     *self,
                               BellhopHttpHeadFunc func,
                               gpointer            data);
 
+/* Called when the peer has reset a stream within its response, or with 0 when nothing more comes of
+ * any. libsoup is in the middle of reading then. */
+typedef void (*BellhopHttpCutFunc) (guint32  stream,
+                                    gpointer data);
+
 /* From the next byte on it is frames of HTTP/2 that come. Whoever reads has room for 64 bytes. */
-void _bellhop_http_tap_watch_frames (BellhopHttpTap *self);
+void _bellhop_http_tap_watch_frames (BellhopHttpTap    *self,
+                                     BellhopHttpCutFunc func,
+                                     gpointer           data);
+
+/* Whoever was to be told of cuts has gone. */
+void _bellhop_http_tap_forget (BellhopHttpTap *self);
+
+/* The stream whose headers came last, while its body is still to come; or 0. */
+guint32 _bellhop_http_tap_get_answered (BellhopHttpTap *self);
+
 void _bellhop_http_tap_expect (BellhopHttpTap *self,
                                const char     *method);
 

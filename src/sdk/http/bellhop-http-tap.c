@@ -24,10 +24,14 @@ struct _BellhopHttpTap
   int                 first;   /* byte that came, or -1 */
 
   /* Of a connection that speaks HTTP/2. */
-  GHashTable *with_data; /* Owned, or NULL: the streams of which a part of the body has come */
-  gsize       n_payload; /* bytes of the frame that are still to come */
-  guint       n_head;
-  guint8      head[FRAME_HEAD_BYTES];
+  GHashTable        *open;      /* Owned, or NULL: the streams whose response is under way, and
+                                  whether a part of its body has come */
+  BellhopHttpCutFunc cut;       /* or NULL */
+  gpointer           cut_data;  /* Borrowed */
+  guint32            answered;  /* stream whose headers came last */
+  gsize              n_payload; /* bytes of the frame that are still to come */
+  guint              n_head;
+  guint8             head[FRAME_HEAD_BYTES];
 };
 
 static void pollable_init (GPollableInputStreamInterface *iface);
@@ -101,6 +105,34 @@ append (guint8       *target,
   *n_target += size;
 }
 
+static void
+tell_cut (BellhopHttpTap *self,
+          guint32         stream)
+{
+  if (self->cut != NULL)
+    self->cut (stream, self->cut_data);
+}
+
+static void
+note_frame (BellhopHttpTap *self,
+            guint8          type,
+            guint32         stream,
+            gboolean        ends)
+{
+  const gpointer key = GUINT_TO_POINTER (stream);
+
+  if (type == FRAME_HEADERS)
+    self->answered = stream;
+  if (ends)
+    g_hash_table_remove (self->open, key);
+  else if (type == FRAME_DATA)
+    g_hash_table_insert (self->open, key, GINT_TO_POINTER (TRUE));
+  else if (type == FRAME_HEADERS && !g_hash_table_contains (self->open, key))
+    g_hash_table_insert (self->open, key, GINT_TO_POINTER (FALSE));
+  else if (type == FRAME_RST_STREAM && g_hash_table_remove (self->open, key))
+    tell_cut (self, stream);
+}
+
 /* libsoup before 3.4 sees the end of a body only in a frame of the body, so what ends with trailers
  * gets one before them. They are of a stream that has ended then and are ignored, but for what they
  * do to the compression. */
@@ -116,20 +148,27 @@ take_frame_head (BellhopHttpTap *self,
   const gboolean ends = (head[4] & FRAME_END_STREAM) != 0 && type <= FRAME_HEADERS;
 
   if (type == FRAME_HEADERS && ends &&
-      g_hash_table_contains (self->with_data, GUINT_TO_POINTER (stream)))
+      GPOINTER_TO_INT (g_hash_table_lookup (self->open, GUINT_TO_POINTER (stream))))
     {
       const guint8 last[] = { 0, 0, 0, FRAME_DATA, FRAME_END_STREAM,
                               head[5], head[6], head[7], head[8] };
 
       append (target, n_target, last, sizeof last);
     }
-  if (ends || type == FRAME_RST_STREAM)
-    g_hash_table_remove (self->with_data, GUINT_TO_POINTER (stream));
-  else if (type == FRAME_DATA)
-    g_hash_table_add (self->with_data, GUINT_TO_POINTER (stream));
+  note_frame (self, type, stream, ends);
   append (target, n_target, head, FRAME_HEAD_BYTES);
   self->n_payload = (gsize) head[0] << 16 | (gsize) head[1] << 8 | head[2];
   self->n_head = 0;
+}
+
+/* How much may be read at once. No further than to the end of a frame: so libsoup is told of the
+ * headers that came last, and of no others. The head of a frame comes out with twice its size. */
+static gsize
+get_room (BellhopHttpTap *self,
+          gsize           size)
+{
+  return self->n_payload > 0 ? MIN (self->n_payload, MIN (size, SKIP_BYTES))
+                             : FRAME_HEAD_BYTES - self->n_head;
 }
 
 /* What comes out is less than twice as much as what went in, since a frame has a head. */
@@ -175,10 +214,10 @@ read_frames (BellhopHttpTap *self,
   /* The head of a frame that has come in part comes out whole. */
   while (n_filtered == 0)
     {
-      n = g_pollable_stream_read (get_base (self), bytes,
-                                  CLAMP (size / 2, FRAME_HEAD_BYTES, sizeof bytes) -
-                                    (FRAME_HEAD_BYTES - 1),
-                                  blocking, cancellable, &problem);
+      n = g_pollable_stream_read (get_base (self), bytes, get_room (self, size), blocking,
+                                  cancellable, &problem);
+      if (n <= 0 && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        tell_cut (self, 0);
       if (n == 0 || g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_EOF))
         return 0;
       if (n < 0)
@@ -205,7 +244,7 @@ read_base (BellhopHttpTap *self,
   gboolean again = TRUE;
   gssize   n = 0;
 
-  if (self->with_data != NULL)
+  if (self->open != NULL)
     return read_frames (self, blocking, buffer, size, cancellable, error);
   if (get_fault (self) != NULL)
     {
@@ -304,7 +343,7 @@ tap_finalize (GObject *object)
   BellhopHttpTap *self = BELLHOP_HTTP_TAP (object);
 
   g_clear_pointer (&self->framing, _bellhop_http_framing_free);
-  g_clear_pointer (&self->with_data, g_hash_table_unref);
+  g_clear_pointer (&self->open, g_hash_table_unref);
   G_OBJECT_CLASS (_bellhop_http_tap_parent_class)->finalize (object);
 }
 
@@ -340,10 +379,28 @@ _bellhop_http_tap_watch (BellhopHttpTap     *self,
 }
 
 void
-_bellhop_http_tap_watch_frames (BellhopHttpTap *self)
+_bellhop_http_tap_watch_frames (BellhopHttpTap    *self,
+                                BellhopHttpCutFunc func,
+                                gpointer           data)
 {
-  if (self->with_data == NULL)
-    self->with_data = g_hash_table_new (NULL, NULL);
+  self->cut = func;
+  self->cut_data = data;
+  if (self->open == NULL)
+    self->open = g_hash_table_new (NULL, NULL);
+}
+
+void
+_bellhop_http_tap_forget (BellhopHttpTap *self)
+{
+  self->cut = NULL;
+}
+
+guint32
+_bellhop_http_tap_get_answered (BellhopHttpTap *self)
+{
+  return self->open != NULL && g_hash_table_contains (self->open, GUINT_TO_POINTER (self->answered))
+           ? self->answered
+           : 0;
 }
 
 void

@@ -16,10 +16,15 @@ void _bellhop_http_wire_follow (SoupSession     *session,
 /* Why the connection was refused, or NULL. */
 const GError *_bellhop_http_wire_get_refusal (SoupMessage *message);
 
-/* Cuts the connection that carries @message, if it is under way. */
 /* Whether a session has any connection left. */
 gboolean _bellhop_http_wire_is_open (SoupSession *session);
+
+/* Cuts the connection that carries @message, if it is under way. */
 void _bellhop_http_wire_cut (SoupMessage *message);
+
+/* What is cancelled when the stream of HTTP/2 that carries the response ends before it is whole,
+ * which libsoup 3.2 does not notice; or NULL. */
+GCancellable *_bellhop_http_wire_get_cut (SoupMessage *message);
 
 typedef enum
 {

@@ -14,8 +14,9 @@ static const char trace_key[] = "bellhop-trace";
 /* A connection of a session, and the message that it carries. */
 typedef struct
 {
-  GWeakRef connection; /* GIOStream */
-  GWeakRef message;    /* SoupMessage */
+  GWeakRef    connection; /* GIOStream */
+  GWeakRef    message;    /* SoupMessage */
+  GHashTable *cuts;       /* Owned: GCancellable by stream of HTTP/2 */
 } Wire;
 
 /* What came for a message, byte for byte. */
@@ -29,15 +30,21 @@ typedef struct
   GByteArray      *heads;     /* Owned */
   GBytes          *trailers;  /* Owned, or NULL */
   BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
+  GCancellable    *cut;       /* Owned: of its stream of HTTP/2; or NULL */
 } Trace;
 
 static void
 wire_free (gpointer data)
 {
   Wire *self = data;
+  g_autoptr(GIOStream) connection = g_weak_ref_get (&self->connection);
+  BellhopHttpTap *tap = connection != NULL ? _bellhop_http_connection_get_tap (connection) : NULL;
 
+  if (tap != NULL)
+    _bellhop_http_tap_forget (tap);
   g_weak_ref_clear (&self->connection);
   g_weak_ref_clear (&self->message);
+  g_hash_table_unref (self->cuts);
   g_free (self);
 }
 
@@ -50,6 +57,7 @@ trace_free (gpointer data)
   g_byte_array_unref (self->heads);
   g_clear_pointer (&self->trailers, g_bytes_unref);
   g_clear_object (&self->handshake);
+  g_clear_object (&self->cut);
   g_clear_error (&self->refusal);
   g_free (self);
 }
@@ -141,6 +149,42 @@ speaks_http2 (GIOStream *connection)
                     "h2") == 0;
 }
 
+static gboolean
+cut_cb (gpointer cut)
+{
+  g_cancellable_cancel (cut);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once libsoup has read what it is reading. */
+static void
+cut_later (GCancellable *cut)
+{
+  g_autoptr(GSource) source = g_timeout_source_new (0);
+
+  g_source_set_static_name (source, "http: cut a stream");
+  g_source_set_callback (source, cut_cb, g_object_ref (cut), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+cut_streams (guint32  stream,
+             gpointer data)
+{
+  Wire          *self = data;
+  GHashTableIter iter;
+  gpointer       key;
+  gpointer       cut;
+
+  g_hash_table_iter_init (&iter, self->cuts);
+  while (g_hash_table_iter_next (&iter, &key, &cut))
+    if (stream == 0 || GPOINTER_TO_UINT (key) == stream)
+      {
+        cut_later (cut);
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
 static void
 add_wire (SoupMessage *message,
           GIOStream   *connection)
@@ -153,9 +197,10 @@ add_wire (SoupMessage *message,
   g_hash_table_foreach_remove (wires, is_dead, NULL);
   g_weak_ref_init (&wire->connection, connection);
   g_weak_ref_init (&wire->message, NULL);
+  wire->cuts = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   g_hash_table_replace (wires, g_memdup2 (&id, sizeof id), wire);
   if (tap != NULL && speaks_http2 (connection))
-    _bellhop_http_tap_watch_frames (tap);
+    _bellhop_http_tap_watch_frames (tap, cut_streams, wire);
   else if (tap != NULL)
     _bellhop_http_tap_watch (tap, BELLHOP_HTTP_RESPONSES, take_head, wire);
 }
@@ -200,10 +245,14 @@ network_event_cb (SoupMessage       *message,
                   gpointer           data)
 {
   if (event == G_SOCKET_CLIENT_CONNECTED && connection != NULL)
-    _bellhop_http_connection_tap (connection);
+    {
+      _bellhop_http_connection_tap (connection);
+      if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
+        _bellhop_http_connection_tap_tls ();
+    }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     {
-      _bellhop_http_connection_tap_tls (G_TLS_CONNECTION (connection));
+      _bellhop_http_connection_tap_tls ();
       prepare_tls (message, G_TLS_CONNECTION (connection));
     }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
@@ -247,6 +296,25 @@ starting_cb (SoupMessage *message,
     expect (message, wire, connection);
 }
 
+/* libsoup tells of the headers of one stream before it reads what comes next. */
+static void
+got_headers_cb (SoupMessage *message,
+                gpointer     data)
+{
+  Wire  *wire = find_wire (message);
+  Trace *trace = get_trace (message);
+  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+  BellhopHttpTap *tap = connection != NULL ? _bellhop_http_connection_get_tap (connection) : NULL;
+  const guint32   stream = tap != NULL ? _bellhop_http_tap_get_answered (tap) : 0;
+
+  g_clear_object (&trace->cut);
+  if (stream == 0)
+    return;
+
+  trace->cut = g_cancellable_new ();
+  g_hash_table_replace (wire->cuts, GUINT_TO_POINTER (stream), g_object_ref (trace->cut));
+}
+
 void
 _bellhop_http_wire_follow (SoupSession     *session,
                            SoupMessage     *message,
@@ -263,6 +331,7 @@ _bellhop_http_wire_follow (SoupSession     *session,
     {
       g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
       g_signal_connect (message, "starting", G_CALLBACK (starting_cb), NULL);
+      g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
     }
   g_object_set_data_full (G_OBJECT (message), trace_key, trace, trace_free);
 }
@@ -284,6 +353,14 @@ _bellhop_http_wire_cut (SoupMessage *message)
 
   if (connection != NULL)
     _bellhop_http_connection_cut (connection);
+}
+
+GCancellable *
+_bellhop_http_wire_get_cut (SoupMessage *message)
+{
+  Trace *trace = get_trace (message);
+
+  return trace != NULL ? trace->cut : NULL;
 }
 
 const GError *

@@ -43,14 +43,11 @@ static const char allow_key[] = "bellhop-allow";
 SoupSession *
 bellhop_http_session_new_for (guint n_connections)
 {
-  g_autoptr(GProxyResolver) proxy = _bellhop_http_proxy_new ();
   SoupSession *session;
 
   g_return_val_if_fail (n_connections > 0, NULL);
 
-  session = soup_session_new_with_options ("proxy-resolver",
-                                           proxy,
-                                           "max-conns",
+  session = soup_session_new_with_options ("max-conns",
                                            MAX (n_connections, MAX_CONNECTIONS),
                                            "max-conns-per-host",
                                            n_connections,
@@ -59,6 +56,7 @@ bellhop_http_session_new_for (guint n_connections)
                                            "timeout",
                                            0,
                                            NULL);
+  _bellhop_http_proxy_use (session);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
@@ -82,8 +80,9 @@ bellhop_http_session_new (void)
  * @session: a session of one's own
  *
  * Has @session speak HTTP/2 with servers that do. Others never do: of a response
- * that is reset or cut off libsoup 3.2 does not notice the end before the time
- * limit, and it reads a body into memory however slowly it is taken.
+ * that is longer or shorter than it says libsoup 3.2 does not notice the end
+ * before the time limit, and it reads a body into memory however slowly it is
+ * taken.
  */
 void
 bellhop_http_session_allow_http2 (SoupSession *session)
@@ -292,6 +291,7 @@ finish_send (gpointer      source,
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
     }
+  stream = _bellhop_http_body_follow (message, g_steal_pointer (&stream));
   if (g_object_get_data (G_OBJECT (message), packed_key) == NULL)
     stream = _bellhop_http_body_open (message, g_steal_pointer (&stream));
   *result = bellhop_value_object (g_steal_pointer (&stream));

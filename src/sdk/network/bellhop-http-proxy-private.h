@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 #define BELLHOP_TYPE_HTTP_PROXY (_bellhop_http_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopHttpProxy, _bellhop_http_proxy, BELLHOP, HTTP_PROXY, GObject)
 
-/* The proxies of the system, for a session. It keeps their names and passwords to itself, and
- * signs in with them where a proxy asks. */
-GProxyResolver *_bellhop_http_proxy_new (void);
+/* Has @session go through the proxies of the system, where it can have any. Their names and
+ * passwords are kept from libsoup, and given where a proxy asks. */
+void _bellhop_http_proxy_use (SoupSession *session);
 
 /* Has @message sign in to the proxy that it goes through. */
 void _bellhop_http_proxy_sign_in (SoupSession *session,

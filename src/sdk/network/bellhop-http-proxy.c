@@ -143,10 +143,72 @@ _bellhop_http_proxy_init (BellhopHttpProxy *self)
                                        (GDestroyNotify) g_uri_unref);
 }
 
-GProxyResolver *
-_bellhop_http_proxy_new (void)
+/* --- Whether there can be any --- */
+
+static gboolean
+is_any (const char        *name,
+        const char *const *names,
+        gsize              n_names)
 {
-  return g_object_new (BELLHOP_TYPE_HTTP_PROXY, NULL);
+  for (gsize i = 0; i < n_names; i++)
+    if (g_str_equal (name, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A variable that names a proxy, the desktop whose settings have one, or a way for GIO to find
+ * another source. */
+static gboolean
+is_source (const char *variable)
+{
+  static const char *const names[] = {
+    "DESKTOP_SESSION",
+    "GIO_EXTRA_MODULES",
+    "GIO_MODULE_DIR",
+    "GIO_USE_PORTALS",
+    "GIO_USE_PROXY_RESOLVER",
+    "GNOME_DESKTOP_SESSION_ID",
+    "GTK_USE_PORTAL",
+    "KDE_FULL_SESSION",
+    "SNAP",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_DESKTOP",
+  };
+  g_autofree char *lower = g_ascii_strdown (variable, -1);
+
+  return is_any (variable, names, G_N_ELEMENTS (names)) || g_str_has_prefix (lower, "px_") ||
+         (g_str_has_suffix (lower, "_proxy") && !g_str_equal (lower, "no_proxy"));
+}
+
+/* GIO's modules and libproxy take half as long to load as all the rest of a small request. They
+ * look at nothing but these. */
+static gboolean
+can_be_set (void)
+{
+  static const char *const files[] = { "/.flatpak-info", "/etc/sysconfig/proxy" };
+  g_auto(GStrv) variables = NULL;
+
+  if (g_strcmp0 (g_getenv ("GIO_USE_PROXY_RESOLVER"), "dummy") == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (g_file_test (files[i], G_FILE_TEST_EXISTS))
+      return TRUE;
+  variables = g_listenv ();
+  for (guint i = 0; variables[i] != NULL; i++)
+    if (is_source (variables[i]))
+      return TRUE;
+  return FALSE;
+}
+
+void
+_bellhop_http_proxy_use (SoupSession *session)
+{
+  g_autoptr(GProxyResolver) proxy = g_object_new (BELLHOP_TYPE_HTTP_PROXY, NULL);
+
+  soup_session_set_proxy_resolver (session, proxy);
+  /* libsoup takes none for that of GIO as long as there was no other. */
+  if (!can_be_set ())
+    soup_session_set_proxy_resolver (session, NULL);
 }
 
 static gboolean

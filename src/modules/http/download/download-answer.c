@@ -186,6 +186,19 @@ add_range (SoupMessage  *message,
     soup_message_headers_append (headers, "If-Range", validator);
 }
 
+/* Once of each source, however many pieces it is asked for. */
+static void
+note_downgrade (DownloadAnswer *self,
+                Download       *download,
+                DownloadSource *source)
+{
+  if (source->is_downgraded || !http_client_was_downgraded (self->message))
+    return;
+
+  source->is_downgraded = TRUE;
+  http_client_log_downgrade (download->run);
+}
+
 gboolean
 download_answer_get (DownloadAnswer *self,
                      Download       *download,
@@ -211,6 +224,7 @@ download_answer_get (DownloadAnswer *self,
                                                                               self->message),
                                                         download->stall_ms),
                                        error);
+  note_downgrade (self, download, source);
   if (self->stream != NULL)
     {
       if (read_answer (self, source, range, error))

@@ -134,19 +134,125 @@ download_name_read (const char *suggested)
   return download_name_clean (find_base (name));
 }
 
+/* --- Encoded words (RFC 2047) --- */
+
+static GBytes *
+decode_q (const char *text)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  for (; *text != '\0'; text++)
+    {
+      guint8 byte = *text == '_' ? ' ' : (guint8) *text;
+
+      if (*text == '=' && g_ascii_isxdigit (text[1]) && g_ascii_isxdigit (text[2]))
+        {
+          byte = (guint8) (g_ascii_xdigit_value (text[1]) * 16 + g_ascii_xdigit_value (text[2]));
+          text += 2;
+        }
+      g_byte_array_append (bytes, &byte, 1);
+    }
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+static GBytes *
+decode_b (const char *text)
+{
+  gsize   size = 0;
+  guchar *bytes = g_base64_decode (text, &size);
+
+  return g_bytes_new_take (bytes, size);
+}
+
+/* What stands between “=?” and “?=”: character set, coding, text. NULL when it is no such thing. */
+static char *
+decode_word (const char *word)
+{
+  g_auto(GStrv) parts = g_strsplit (word, "?", -1);
+  g_autoptr(GBytes) bytes = NULL;
+  gsize         size = 0;
+  gconstpointer data;
+
+  if (g_strv_length (parts) != 3 || *parts[0] == '\0' || strlen (parts[1]) != 1 ||
+      strchr ("qQbB", *parts[1]) == NULL)
+    return NULL;
+
+  bytes = g_ascii_tolower (*parts[1]) == 'q' ? decode_q (parts[2]) : decode_b (parts[2]);
+  data = g_bytes_get_data (bytes, &size);
+  return size > 0 ? g_convert (data, (gssize) size, "UTF-8", parts[0], NULL, NULL, NULL) : NULL;
+}
+
+/* Browsers take such words for what they mean, though they have no place here (RFC 6266). Space
+ * between two of them is none. NULL when there is anything else. */
+static char *
+dup_decoded (const char *name)
+{
+  g_autoptr(GString) decoded = g_string_new (NULL);
+
+  while (g_str_has_prefix (name, "=?"))
+    {
+      const char      *coding = strchr (name + 2, '?');
+      const char      *text = coding != NULL ? strchr (coding + 1, '?') : NULL;
+      const char      *end = text != NULL ? strstr (text + 1, "?=") : NULL;
+      g_autofree char *word = end != NULL ? g_strndup (name + 2, (gsize) (end - name - 2)) : NULL;
+      g_autofree char *plain = word != NULL ? decode_word (word) : NULL;
+
+      if (plain == NULL)
+        return NULL;
+      g_string_append (decoded, plain);
+      name = end + 2;
+      name += strspn (name, " \t");
+    }
+  return *name == '\0' && decoded->len > 0 ? g_string_free (g_steal_pointer (&decoded), FALSE)
+                                           : NULL;
+}
+
+/* --- What a response suggests --- */
+
+/* libsoup has put signs of its own for bytes that are no UTF-8, so they are taken as they came. */
+static char *
+dup_disposition (SoupMessage *message)
+{
+  static const char   mark[] = "\r\ncontent-disposition:";
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char         *list = soup_message_headers_get_list (headers, "Content-Disposition");
+  g_autoptr(GBytes) heads = bellhop_http_message_get_heads (message);
+  gsize            size = 0;
+  const char      *bytes = g_bytes_get_data (heads, &size);
+  g_autofree char *text = g_strndup (bytes != NULL ? bytes : "", size);
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  const char      *found = g_strrstr (lower, mark);
+  g_autofree char *raw = NULL;
+
+  if (list == NULL || found == NULL || strstr (list, "\357\277\275") == NULL)
+    return g_strdup (list);
+  found = text + (found - lower) + strlen (mark);
+  raw = g_strndup (found, strcspn (found, "\r\n"));
+  return dup_text (g_strstrip (raw));
+}
+
 static char *
 dup_suggested (SoupMessage *message)
 {
+  g_autofree char    *text = dup_disposition (message);
+  SoupMessageHeaders *headers;
   g_autoptr(GHashTable) params = NULL;
   g_autofree char *disposition = NULL;
-  const char      *name;
+  g_autofree char *decoded = NULL;
+  const char      *name = NULL;
 
-  if (!soup_message_headers_get_content_disposition (soup_message_get_response_headers (message),
-                                                     &disposition, &params))
+  if (text == NULL)
     return NULL;
 
-  name = g_hash_table_lookup (params, "filename");
-  return name != NULL ? download_name_read (name) : NULL;
+  headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  soup_message_headers_append (headers, "Content-Disposition", text);
+  if (soup_message_headers_get_content_disposition (headers, &disposition, &params))
+    name = g_hash_table_lookup (params, "filename");
+  soup_message_headers_unref (headers);
+  if (name == NULL)
+    return NULL;
+  decoded = dup_decoded (name);
+  return decoded != NULL ? download_name_clean (find_base (decoded)) : download_name_read (name);
 }
 
 static char *

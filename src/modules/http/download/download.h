@@ -41,6 +41,7 @@ typedef struct
   char    *validator; /* of what it gave first, or NULL */
   guint    wait_ms;   /* how long it wants to be left alone, as of its last answer */
   gboolean is_bad;
+  gboolean is_downgraded; /* it has led from https to http */
   gboolean has_no_ranges; /* it did not give a piece, though asked for one */
   gboolean unpacks;       /* it packs what was not to be packed */
 } DownloadSource;

@@ -21,6 +21,8 @@ const BellhopParamChoice http_client_auths[] = {
 };
 
 static const char origin_key[] = "bellhop-origin";
+static const char hop_key[] = "bellhop-hop";
+static const char downgraded_key[] = "bellhop-downgraded";
 
 gboolean
 http_client_needs_session (BellhopAction *action)
@@ -86,41 +88,13 @@ http_client_check_method (BellhopAction *action,
   return FALSE;
 }
 
-static guint
-count_authorizations (BellhopAction *action)
+gboolean
+http_client_has_control (const char *text,
+                         const char *allowed)
 {
-  const char *const *rows = bellhop_action_get_strv (action, "headers");
-  const gsize        length = strlen ("Authorization");
-  guint              n = 0;
-
-  for (guint i = 0; rows[i] != NULL; i++)
-    if (g_ascii_strncasecmp (rows[i], "Authorization", length) == 0 && rows[i][length] == ':' &&
-        rows[i][length + 1 + strspn (rows[i] + length + 1, " \t")] != '\0')
-      n++;
-  return n;
-}
-
-/* A person who signs in twice may not guess which of them is sent. */
-static gboolean
-check_sign_in (BellhopAction *action,
-               const char   **out_param,
-               GError       **error)
-{
-  const guint    n_headers = count_authorizations (action);
-  const gboolean has_user = *bellhop_action_get_string (action, "user") != '\0';
-  const gboolean has_bearer = *bellhop_action_get_string (action, "bearer") != '\0';
-  const gboolean is_basic = bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC;
-  const char    *problem = NULL;
-
-  if (n_headers + (has_user ? 1 : 0) + (has_bearer ? 1 : 0) > 1)
-    problem = _("Sign in once: with a user name, a bearer token or an Authorization header");
-  else if (!is_basic && n_headers + (has_bearer ? 1 : 0) > 0)
-    problem = _("With a bearer token or an Authorization header, no other sign-in method is used");
-  *out_param = n_headers > 0 ? "headers" : "bearer";
-  if (problem == NULL)
-    return TRUE;
-
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, problem);
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text) && strchr (allowed, *text) == NULL)
+      return TRUE;
   return FALSE;
 }
 
@@ -130,7 +104,6 @@ http_client_check (BellhopAction *action,
                    GError       **error)
 {
   const char *const *rows = bellhop_action_get_strv (action, "headers");
-  const char        *bearer = bellhop_action_get_string (action, "bearer");
 
   *out_param = "headers";
   for (guint i = 0; rows[i] != NULL; i++)
@@ -138,7 +111,7 @@ http_client_check (BellhopAction *action,
       const gsize      length = strcspn (rows[i], ":;");
       g_autofree char *shown = NULL;
 
-      if (http_client_is_token (rows[i], length) && strpbrk (rows[i], "\r\n") == NULL &&
+      if (http_client_is_token (rows[i], length) && !http_client_has_control (rows[i], "\t") &&
           (rows[i][length] == ':' || g_str_equal (rows[i] + length, ";")))
         continue;
       /* Its value may be a secret all the same. */
@@ -152,13 +125,7 @@ http_client_check (BellhopAction *action,
                    shown);
       return FALSE;
     }
-  *out_param = "bearer";
-  if (strpbrk (bearer, "\r\n") == NULL)
-    return check_sign_in (action, out_param, error);
-
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("A bearer token has no line breaks"));
-  return FALSE;
+  return http_client_sign_in_check (action, out_param, error);
 }
 
 /* The value in a row, or NULL. */
@@ -338,6 +305,41 @@ http_client_begin (BellhopAction *action,
   log_home (action, run);
 }
 
+void
+http_client_log_downgrade (BellhopRun *run)
+{
+  bellhop_run_log (run,
+                   _("Redirected from https to http: the connection is no longer encrypted"));
+}
+
+gboolean
+http_client_is_downgrade (GUri *from,
+                          GUri *to)
+{
+  return g_str_equal (g_uri_get_scheme (from), "https") &&
+         g_str_equal (g_uri_get_scheme (to), "http");
+}
+
+gboolean
+http_client_was_downgraded (SoupMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), downgraded_key) != NULL;
+}
+
+static void
+note_hop (SoupMessage *message)
+{
+  GUri *before = g_object_get_data (G_OBJECT (message), hop_key);
+  GUri *uri = soup_message_get_uri (message);
+
+  if (before == NULL)
+    before = g_object_get_data (G_OBJECT (message), origin_key);
+  if (http_client_is_downgrade (before, uri))
+    g_object_set_data (G_OBJECT (message), downgraded_key, GINT_TO_POINTER (TRUE));
+  g_object_set_data_full (G_OBJECT (message), hop_key, g_uri_ref (uri),
+                          (GDestroyNotify) g_uri_unref);
+}
+
 /* libsoup goes to another origin with all headers. */
 static void
 uri_changed_cb (SoupMessage *message)
@@ -351,6 +353,7 @@ uri_changed_cb (SoupMessage *message)
 
   g_autofree char *host = http_client_dup_host (soup_message_get_uri (message));
 
+  note_hop (message);
   if (http_client_is_same_origin (origin, soup_message_get_uri (message)))
     return;
 
@@ -361,76 +364,10 @@ uri_changed_cb (SoupMessage *message)
       g_ptr_array_add (names, g_strdup (name));
   for (guint i = 0; i < names->len; i++)
     soup_message_headers_remove (headers, names->pdata[i]);
+  http_client_sign_in_leave (message);
 }
 
 /* --- Messages --- */
-
-static void
-set_basic (SoupMessageHeaders *headers,
-           const char         *user,
-           const char         *password)
-{
-  g_autofree char *pair = g_strconcat (user, ":", password, NULL);
-  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
-
-  soup_message_headers_replace (headers, "Authorization", value);
-}
-
-/* A server that wants more than a name and a password asks first. */
-static gboolean
-authenticate_cb (SoupMessage   *message,
-                 SoupAuth      *auth,
-                 gboolean       is_retry,
-                 BellhopAction *action)
-{
-  GUri *origin = g_object_get_data (G_OBJECT (message), origin_key);
-
-  if (is_retry || soup_auth_is_for_proxy (auth) ||
-      g_ascii_strcasecmp (soup_auth_get_scheme_name (auth), "Basic") == 0 ||
-      !http_client_is_same_origin (origin, soup_message_get_uri (message)))
-    return FALSE;
-
-  soup_auth_authenticate (auth, bellhop_action_get_string (action, "user"),
-                          bellhop_action_get_string (action, "password"));
-  return TRUE;
-}
-
-/* Those in a URL are for that URL, wherever it leads. */
-static void
-set_own_credentials (GUri               *uri,
-                     SoupMessageHeaders *headers)
-{
-  const char *password = g_uri_get_password (uri);
-
-  if (g_uri_get_user (uri) != NULL)
-    set_basic (headers, g_uri_get_user (uri), password != NULL ? password : "");
-}
-
-static void
-set_credentials (BellhopAction      *action,
-                 GUri               *uri,
-                 SoupMessage        *message,
-                 SoupMessageHeaders *headers)
-{
-  const char      *bearer = bellhop_action_get_string (action, "bearer");
-  const char      *user = bellhop_action_get_string (action, "user");
-  g_autofree char *value = NULL;
-
-  if (find_row (bellhop_action_get_strv (action, "headers"), "Authorization") != NULL)
-    return;
-  if (*bearer != '\0')
-    {
-      value = g_strconcat ("Bearer ", bearer, NULL);
-      soup_message_headers_replace (headers, "Authorization", value);
-    }
-  else if (bellhop_action_get_choice (action, "auth") != HTTP_AUTH_BASIC)
-    g_signal_connect_object (message, "authenticate", G_CALLBACK (authenticate_cb), action, 0);
-  else if (*user != '\0')
-    set_basic (headers, user, bellhop_action_get_string (action, "password"));
-  else
-    set_own_credentials (uri, headers);
-}
 
 /* libsoup would add most of them when it sends; they are set here so that all that is sent can be
    known before. A row of the same name stands in place of a default. */
@@ -512,10 +449,7 @@ http_client_message_new (BellhopAction *action,
 
   bellhop_http_message_keep_headers (message);
   set_defaults (uri, rows, is_foreign, headers);
-  if (!is_foreign)
-    set_credentials (action, uri, message, headers);
-  else if (bellhop_action_get_choice (action, "auth") == HTTP_AUTH_BASIC)
-    set_own_credentials (uri, headers);
+  http_client_sign_in_prepare (action, message, is_foreign ? NULL : home);
   set_rows (rows, is_foreign, headers);
   g_object_set_data_full (G_OBJECT (message), origin_key, g_uri_ref (uri),
                           (GDestroyNotify) g_uri_unref);

@@ -32,7 +32,7 @@ void http_client_begin (BellhopAction *action,
                         BellhopRun    *run);
 
 /* Sessions of one's own: for connections that others must not share, or that are many. */
-gboolean http_client_needs_session (BellhopAction *action);
+gboolean     http_client_needs_session (BellhopAction *action);
 SoupSession *http_client_session_new (BellhopAction *action,
                                       guint          n_connections) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -62,6 +62,10 @@ gboolean http_client_check_method (BellhopAction *action,
 gboolean http_client_has_row (BellhopAction *action,
                               const char    *name);
 
+/* Whether there is a line break or another control character that is not @allowed. */
+gboolean http_client_has_control (const char *text,
+                                  const char *allowed);
+
 gboolean http_client_is_token (const char *text,
                                gsize       length);
 gboolean http_client_is_same_origin (GUri *a,
@@ -72,5 +76,29 @@ char *http_client_dup_host (GUri *uri);
 
 /* Says what can be done about a certificate, or a connection, that is not accepted. */
 void http_client_explain (GError **error);
+
+/* Whether that leads from an encrypted connection to one that is not. */
+gboolean http_client_is_downgrade (GUri *from,
+                                   GUri *to);
+
+/* Whether a redirect that libsoup has followed for @message does. */
+gboolean http_client_was_downgraded (SoupMessage *message);
+void     http_client_log_downgrade (BellhopRun *run);
+
+/* --- Sign-in --- */
+
+/* Fails when it is said twice who asks: a person may not guess which of them is sent. */
+gboolean http_client_sign_in_check (BellhopAction *action,
+                                    const char   **out_param,
+                                    GError       **error);
+
+/* Has @message say who asks, as @action has it, or as its URL does. @home is the origin that may
+ * know, if the message goes there, or %NULL. */
+void http_client_sign_in_prepare (BellhopAction *action,
+                                  SoupMessage   *message,
+                                  GUri          *home);
+
+/* The message goes to another origin now. */
+void http_client_sign_in_leave (SoupMessage *message);
 
 G_END_DECLS

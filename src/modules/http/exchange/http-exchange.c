@@ -163,10 +163,8 @@ follow (HttpExchange *self,
   if (target == NULL)
     return FALSE;
 
-  if (g_str_equal (g_uri_get_scheme (self->uri), "https") &&
-      g_str_equal (g_uri_get_scheme (target), "http"))
-    bellhop_run_log (self->run,
-                     _("Redirected from https to http: the connection is no longer encrypted"));
+  if (http_client_is_downgrade (self->uri, target))
+    http_client_log_downgrade (self->run);
   if (!http_client_is_same_origin (self->uri, target))
     g_clear_pointer (&self->home, g_uri_unref);
   if (http_prepare_redirect ((HttpRedirects) bellhop_action_get_choice (self->action,

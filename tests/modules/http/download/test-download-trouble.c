@@ -502,6 +502,36 @@ test_sweep (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 8);
 }
 
+/* That what comes is not encrypted any more is told. */
+static void
+test_downgrade (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
+  g_autoptr(BellhopTestServer) secure = bellhop_test_server_new (test, certificate);
+  g_autoptr(BellhopTestServer) plain = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (secure, "/a.bin");
+  g_autofree char *target = bellhop_test_server_dup_url (plain, "/a.bin");
+  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\n"
+                                             "Content-Length: 0\r\n\r\n",
+                                             target);
+  g_autoptr(BellhopAction) action = http_fixture_create_client (test, "http.download", url);
+  g_autoptr(BellhopRun) run = NULL;
+  guint n_told = 0;
+
+  bellhop_test_server_add (secure, "/a.bin", BELLHOP_SERVER_KEEPS, answer, -1);
+  http_fixture_answer (plain, "/a.bin", "application/octet-stream", "bytes");
+  run = http_fixture_run (test, action);
+  g_assert_true (http_fixture_took_for_whole ("http.download", run));
+  for (guint i = 0; i < g_list_model_get_n_items (bellhop_run_get_log (run)); i++)
+    {
+      g_autofree char *line = dup_log_line (run, i);
+
+      n_told += g_str_has_prefix (line, "Redirected from https to http");
+    }
+  g_assert_cmpuint (n_told, ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -526,5 +556,6 @@ main (int    argc,
   bellhop_test_add ("/download/speed-limit", NULL, test_speed_limit);
   bellhop_test_add ("/download/cancel", NULL, test_cancel);
   bellhop_test_add ("/download/E34-sweep", NULL, test_sweep);
+  bellhop_test_add ("/download/trouble/downgrade", NULL, test_downgrade);
   return g_test_run ();
 }

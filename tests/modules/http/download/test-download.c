@@ -205,6 +205,7 @@ typedef struct
   const char *name;
 } Named;
 
+/* As Firefox and Chromium name them, where they agree. */
 static void
 test_names (BellhopTest  *test,
             gconstpointer data)
@@ -217,6 +218,24 @@ test_names (BellhopTest  *test,
     { "attachment; filename=\"a/b\\\\c\"", "c" },
     { "attachment; filename=\"\"", "disk (1).iso" },
     { "nonsense;;=", "disk (2).iso" },
+    { "attachment; filename=foo-token.html", "foo-token.html" },
+    { "attachment; filename=\"f\\oo-escaped.html\"", "foo-escaped.html" },
+    { "attachment; filename=\"\\\"quoting\\\" tested.html\"", "\"quoting\" tested.html" },
+    { "attachment; filename=\"foo-\xe4-latin.html\"", "foo-ä-latin.html" },
+    { "attachment; filename=\"foo-ä-raw.html\"", "foo-ä-raw.html" },
+    { "attachment; filename*=iso-8859-1''foo-%E4-8859.html", "foo-ä-8859.html" },
+    { "attachment; filename=\"not.html\"; filename*=UTF-8''foo-%c3%a4-star.html",
+      "foo-ä-star.html" },
+    { "attachment; filename*=UTF-8''foo-%c3%a4-first.html; filename=\"not.html\"",
+      "foo-ä-first.html" },
+    { "attachment; filename=\"=?ISO-8859-1?Q?foo-=E4-2047.html?=\"", "foo-ä-2047.html" },
+    { "attachment; filename=\"=?UTF-8?B?Zm9vLcOkLWIuaHRtbA==?=\"", "foo-ä-b.html" },
+    { "attachment; filename=\"=?UTF-8?Q?two_?= =?UTF-8?Q?words?=\"", "two words" },
+    { "attachment; filename=\"=?UTF-8?Q?..=2Fup-2047?=\"", "up-2047" },
+    { "attachment; filename=\"=?no-charset?Q?a?=\"", "=?no-charset?Q?a?=" },
+    { "ATTACHMENT; FILENAME=\"foo-upper.html\"", "foo-upper.html" },
+    { "attachment; filename=foo bar.html", "foo bar.html" },
+    { "filename=foo-typeless.html", "foo-typeless.html" },
   };
   g_autoptr(DownloadFixture) file = download_fixture_new (test, 10);
   g_autoptr(BellhopAction) action = download_fixture_create (file);

@@ -413,7 +413,12 @@ test_invalid (BellhopTest  *test,
     { "query", "nothing", "query" },
     { "headers", "no colon", "headers" },
     { "headers", "A: b\r\nC: d", "headers" },
+    { "headers", "A: b\001c", "headers" },
+    { "headers", "A: b\177", "headers" },
     { "bearer", "a\r\nb", "bearer" },
+    { "bearer", "a\tb", "bearer" },
+    { "bearer", "a\033b", "bearer" },
+    { "user", "ada\r\nX: y", "user" },
     { "body-type", "file", "body-file" },
   };
 
@@ -429,6 +434,33 @@ test_invalid (BellhopTest  *test,
       else
         http_fixture_set (action, cases[i].param, cases[i].value, NULL);
       g_test_message ("%s", cases[i].value);
+      g_assert_false (bellhop_action_check (action, &at_fault, &error));
+      g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+      g_assert_cmpstr (at_fault, ==, cases[i].at_fault);
+    }
+}
+
+/* What would be no header is refused by all, with a word, before anything is sent. */
+static void
+test_control_characters (BellhopTest  *test,
+                         gconstpointer client)
+{
+  static const Invalid cases[] = {
+    { "headers", "A: b\r\nC: d", "headers" },
+    { "headers", "A: b\033", "headers" },
+    { "bearer", "a\r\nb", "bearer" },
+    { "bearer", "a\033", "bearer" },
+    { "user", "a\nb", "user" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(BellhopAction) action = http_fixture_create_client (test, client,
+                                                                    "http://127.0.0.1/");
+      g_autoptr(GError) error = NULL;
+      const char *at_fault = NULL;
+
+      http_fixture_set (action, cases[i].param, cases[i].value, NULL);
       g_assert_false (bellhop_action_check (action, &at_fault, &error));
       g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
       g_assert_cmpstr (at_fault, ==, cases[i].at_fault);
@@ -461,5 +493,12 @@ main (int    argc,
   bellhop_test_add ("/http/failure/too-large", NULL, test_too_large);
   bellhop_test_add ("/http/failure/invalid", NULL, test_invalid);
   bellhop_test_add ("/http/failure/bomb", NULL, test_bomb);
+  for (guint i = 0; i < HTTP_N_CLIENTS; i++)
+    {
+      g_autofree char *path = g_strconcat ("/http/failure/control-characters/", http_clients[i],
+                                           NULL);
+
+      bellhop_test_add (path, http_clients[i], test_control_characters);
+    }
   return g_test_run ();
 }

@@ -136,6 +136,39 @@ test_client (BellhopTest  *test,
     }
 }
 
+/* What ends is told at once, and no limit is waited for. */
+static void
+test_cut (BellhopTest  *test,
+          gconstpointer client)
+{
+  static const char *const paths[] = {
+    "/reset-internal",
+    "/reset-internal-no-length",
+    "/reset-cancel",
+    "/reset-cancel-no-length",
+    "/reset-no",
+    "/reset-no-no-length",
+    "/closed",
+    "/closed-no-length",
+    "/closed-rudely",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_auto(HttpPeer) peer = { 0 };
+      g_autoptr(BellhopAction) action = NULL;
+      g_autoptr(BellhopRun) run = NULL;
+
+      if (!start (&peer, test, NULL))
+        return;
+      action = create_action (test, &peer, client, paths[i], "3600");
+      g_test_message ("%s", paths[i]);
+      run = http_fixture_run (test, action);
+      g_assert_false (http_fixture_took_for_whole (client, run));
+      g_assert_cmpint (bellhop_run_get_state (run), !=, BELLHOP_RUN_CANCELLED);
+    }
+}
+
 typedef struct
 {
   HttpPeer *peer;
@@ -287,9 +320,11 @@ main (int    argc,
     {
       g_autofree char *path = g_strconcat ("/http2/streams/", http_clients[i], NULL);
       g_autofree char *cancel = g_strconcat ("/http2/cancel/", http_clients[i], NULL);
+      g_autofree char *cut = g_strconcat ("/http2/cut/", http_clients[i], NULL);
 
       bellhop_test_add (path, http_clients[i], test_client);
       bellhop_test_add (cancel, http_clients[i], test_cancel);
+      bellhop_test_add (cut, http_clients[i], test_cut);
     }
   bellhop_test_add ("/http2/upload/7", "7", test_upload);
   bellhop_test_add ("/http2/upload/1000", "1000", test_upload);

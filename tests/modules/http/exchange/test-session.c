@@ -68,7 +68,6 @@ test_proxy (BellhopTest  *test,
   g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (url, NULL);
   g_autoptr(BellhopRun) run = NULL;
   SoupSession *session = bellhop_http_get_session ();
-  g_autoptr(GProxyResolver) usual = g_object_ref (soup_session_get_proxy_resolver (session));
 
   soup_session_set_proxy_resolver (session, resolver);
   bellhop_test_server_add (proxy, "http://far.away.invalid/x", BELLHOP_SERVER_KEEPS,
@@ -77,8 +76,48 @@ test_proxy (BellhopTest  *test,
                            -1);
   http_fixture_set (action, "url", "http://far.away.invalid/x", NULL);
   run = http_fixture_run (test, action);
-  soup_session_set_proxy_resolver (session, usual);
+  soup_session_set_proxy_resolver (session, NULL);
   http_fixture_assert_text (run, "by way\n");
+}
+
+static gboolean
+asks_for_proxies (void)
+{
+  g_autoptr(SoupSession) session = bellhop_http_session_new ();
+
+  return soup_session_get_proxy_resolver (session) != NULL;
+}
+
+/* Where nothing can name a proxy, GIO is not asked: it would load all that it knows of proxies. */
+static void
+test_proxy_sources (BellhopTest  *test,
+                    gconstpointer data)
+{
+  static const char *const sources[] = {
+    "http_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "XDG_CURRENT_DESKTOP",
+    "SNAP",
+    "KDE_FULL_SESSION",
+    "GIO_EXTRA_MODULES",
+  };
+  g_auto(GStrv) variables = g_listenv ();
+
+  g_assert_false (asks_for_proxies ());
+  for (guint i = 0; variables[i] != NULL; i++)
+    if (g_str_has_prefix (variables[i], "XDG_") || g_str_has_prefix (variables[i], "GIO_") ||
+        g_str_has_suffix (variables[i], "_proxy") || g_str_has_suffix (variables[i], "_PROXY") ||
+        g_str_equal (variables[i], "DESKTOP_SESSION"))
+      g_unsetenv (variables[i]);
+  g_setenv ("no_proxy", "example.com", TRUE);
+  g_assert_false (asks_for_proxies ());
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_setenv (sources[i], "x", TRUE);
+      g_assert_true (asks_for_proxies ());
+      g_unsetenv (sources[i]);
+    }
 }
 
 int
@@ -89,5 +128,6 @@ main (int    argc,
   bellhop_test_add ("/http/session/connections", NULL, test_connections);
   bellhop_test_add ("/http/session/no-cookies", NULL, test_no_cookies);
   bellhop_test_add ("/http/session/proxy", NULL, test_proxy);
+  bellhop_test_add ("/http/session/proxy-sources", NULL, test_proxy_sources);
   return g_test_run ();
 }
