@@ -26,7 +26,7 @@ files_opener_clear (FilesOpener *self)
   self->length = 0;
 }
 
-/* Whether the kernel (Linux 5.6) can refuse links by itself. It may be forbidden to ask for that. */
+/* Whether the kernel (Linux 5.6) can refuse links by itself, and may be asked to. */
 static gboolean
 can_refuse_links (void)
 {
