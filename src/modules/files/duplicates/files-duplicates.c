@@ -47,7 +47,7 @@ files_duplicates_check (BellhopAction *action,
                         GError       **error)
 {
   const char *const *folders = bellhop_action_get_strv (action, "folders");
-  const gint64 max_size = bellhop_action_get_int64 (action, "max-size");
+  const gint64       max_size = bellhop_action_get_int64 (action, "max-size");
   g_auto(FilesGlobs) globs = { NULL };
 
   if (!files_globs_parse (&globs, action, out_param, error))
