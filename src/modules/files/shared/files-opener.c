@@ -83,8 +83,10 @@ find_step_end (const char *path,
     }
   if (root_end - start < PATH_MAX)
     return root_end;
-  step_end = memrchr (start, '/', PATH_MAX - 1);
-  return step_end != NULL && step_end > start ? step_end : root_end;
+  step_end = start + PATH_MAX - 1;
+  while (step_end > start && *step_end != '/')
+    step_end--;
+  return step_end > start ? step_end : root_end;
 }
 
 /* Goes from @fd, which is closed unless it is that of the working folder, to the folder @end of
