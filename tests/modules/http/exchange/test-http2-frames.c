@@ -63,22 +63,30 @@ has_requests (gpointer server)
   return bellhop_test_server_get_n_requests (server) > 0;
 }
 
-/* No response: neither the limit nor a cancel waits for one. */
+/* No response: neither the limit nor a cancel waits for one. Where the two have not come to speak
+ * to each other within a limit, a longer one is tried. */
 static void
 test_stall_limit (BellhopTest  *test,
                   gconstpointer data)
 {
+  static const char *const limits[] = { "3", "12", "40" };
   g_autoptr(GByteArray) frames = g_byte_array_new ();
   g_autoptr(BellhopTestServer) server = NULL;
   g_autoptr(BellhopAction) action = NULL;
-  g_autoptr(BellhopRun) run = NULL;
 
   append_frame (frames, TYPE_SETTINGS, 0, 0, "", 0);
   server = create_server (test, BELLHOP_SERVER_HANGS, frames);
   action = create_action (test, server);
-  http_fixture_set (action, "time-limit", "3", NULL);
-  run = http_fixture_run (test, action);
-  g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr(BellhopRun) run = NULL;
+
+      http_fixture_set (action, "time-limit", limits[i], NULL);
+      run = http_fixture_run (test, action);
+      g_assert_error (bellhop_run_get_error (run), BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT);
+      if (bellhop_test_server_get_protocol (server) != NULL)
+        break;
+    }
   g_assert_cmpstr (bellhop_test_server_get_protocol (server), ==, "h2");
 }
 
