@@ -196,7 +196,8 @@ bellhop_run_dup_folder (BellhopRun *self,
  * @self: a run that has settled
  *
  * Removes what the run has left on disk, for a host that needs nothing of it any more. Its
- * outputs that are files there are gone.
+ * outputs that are files there are gone. Blocks until they are: a host that is about to end may
+ * wait, a window may not. The main thread.
  */
 void
 bellhop_run_drop_folder_sync (BellhopRun *self)

@@ -430,7 +430,7 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
  *     g_get_monotonic_time()
  *
  * Has what [method@Run.get_stopped_ms] tells begin there, and not only when the main loop came to
- * it. Does nothing when the run was not asked to stop, or was before that time.
+ * it. Does nothing when the run was not asked to stop, or was before that time. The main thread.
  */
 void
 bellhop_run_note_asked (BellhopRun *self,

@@ -67,9 +67,10 @@ make_private (GFile   *parent,
  * @name: what no other is called: the id of a run, or what begins with `opened-`
  * @error: return location for an error
  *
- * Makes a folder that nobody else can look into, and holds it.
+ * Makes a folder that nobody else can look into, and holds it. Blocks for as long as a disk takes
+ * to make a folder. Any thread.
  *
- * Any thread. Returns: (transfer full) (nullable): the folder
+ * Returns: (transfer full) (nullable): the folder, or %NULL with a %G_IO_ERROR
  */
 BellhopRunFolder *
 bellhop_run_folder_new (const char *name,
@@ -104,7 +105,7 @@ bellhop_run_folder_new (const char *name,
  * bellhop_run_folder_free:
  * @self: (nullable): a folder
  *
- * Lets go of a folder. It stays for a while.
+ * Lets go of a folder. It stays for a while. Any thread.
  */
 void
 bellhop_run_folder_free (BellhopRunFolder *self)
@@ -120,6 +121,8 @@ bellhop_run_folder_free (BellhopRunFolder *self)
 /**
  * bellhop_run_folder_get_file:
  * @self: a folder
+ *
+ * Gets where a folder is. Any thread.
  *
  * Returns: (transfer none): where it is
  */
@@ -151,7 +154,8 @@ _bellhop_run_folder_remove_path_sync (const char *path)
  * bellhop_run_folder_remove_sync:
  * @self: (transfer full): a folder
  *
- * Removes a folder with all that is in it, for nobody needs it any more.
+ * Removes a folder with all that is in it, for nobody needs it any more. What cannot be removed
+ * now goes when folders are pruned. Blocks; any thread.
  */
 void
 bellhop_run_folder_remove_sync (BellhopRunFolder *self)
