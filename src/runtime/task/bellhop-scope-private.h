@@ -12,16 +12,16 @@ struct _BellhopTask
 {
   BellhopFuture future;
 
-  BellhopScope  *scope;      /* Owned until it has settled */
-  BellhopFuture *root;       /* Owned */
-  GObject       *owner;      /* Owned until it has settled */
-  BellhopTask   *next;       /* in the scope */
+  BellhopScope  *scope; /* Owned until it has settled */
+  BellhopFuture *root;  /* Owned */
+  GObject       *owner; /* Owned until it has settled */
+  BellhopTask   *next;  /* in the scope */
   BellhopTask   *previous;
-  BellhopFuture *listeners;  /* Borrowed: those of bellhop_task_settled() */
-  const char    *site;       /* static */
-  char          *name;       /* Owned, or NULL: then the site serves */
+  BellhopFuture *listeners;   /* Borrowed: those of bellhop_task_settled() */
+  const char    *site;        /* static */
+  char          *name;        /* Owned, or NULL: then the site serves */
   char          *cancel_text; /* Owned, or NULL: what was said beside the reason */
-  BellhopFuture *first_held; /* Owned: what became ready while it was paused, oldest first */
+  BellhopFuture *first_held;  /* Owned: what became ready while it was paused, oldest first */
   BellhopFuture *last_held;
   gint64         spawned_us;
   guint8         has_begun;
@@ -49,11 +49,6 @@ struct _BellhopScope
   BellhopFuture      *closers; /* Borrowed: those of bellhop_scope_close() that wait */
 };
 
-BellhopTask *_bellhop_task_new (BellhopScope  *scope,
-                                BellhopFuture *root,
-                                GObject       *owner,
-                                const char    *site);
-
 /* The task that @future works for, or NULL. */
 BellhopTask *_bellhop_future_get_task (BellhopFuture *future);
 
@@ -64,6 +59,8 @@ extern guint _bellhop_n_cancel_texts;
 void _bellhop_cancel_text_set_error (BellhopFuture *future,
                                      GError       **error);
 
+void _bellhop_scope_add (BellhopScope *self,
+                         BellhopTask  *task);
 void _bellhop_scope_remove (BellhopScope *self,
                             BellhopTask  *task);
 void _bellhop_scope_move (BellhopTask  *task,

@@ -212,8 +212,8 @@ static void
 cancel_tasks (BellhopScope       *self,
               BellhopCancelReason reason)
 {
-  g_autoptr(GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
-                                                     (GDestroyNotify) bellhop_task_unref);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
+                                                      (GDestroyNotify) bellhop_task_unref);
 
   for (BellhopTask *task = self->last_task; task != NULL; task = task->previous)
     g_ptr_array_add (tasks, bellhop_task_ref (task));
@@ -225,7 +225,7 @@ static void
 cancel_children (BellhopScope       *self,
                  BellhopCancelReason reason)
 {
-  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func (
+  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (
     (GDestroyNotify) bellhop_scope_unref);
 
   for (BellhopScope *child = self->first_child; child != NULL; child = child->next)
@@ -369,9 +369,9 @@ bellhop_scope_join (BellhopScope *self)
 
 /* --- Tasks --- */
 
-static void
-add_task (BellhopScope *self,
-          BellhopTask  *task)
+void
+_bellhop_scope_add (BellhopScope *self,
+                    BellhopTask  *task)
 {
   task->previous = self->last_task;
   if (task->previous != NULL)
@@ -428,7 +428,7 @@ _bellhop_scope_move (BellhopTask  *task,
   task->scope = bellhop_scope_ref (to);
   unlink_task (from, task);
   task->next = NULL;
-  add_task (to, task);
+  _bellhop_scope_add (to, task);
   bellhop_scope_unref (from);
   if (to->reason != BELLHOP_CANCEL_NONE)
     bellhop_task_cancel (task, to->reason);
@@ -443,55 +443,6 @@ _bellhop_scope_log_tasks (BellhopScope *self)
                task->site);
   for (BellhopScope *child = self->first_child; child != NULL; child = child->next)
     _bellhop_scope_log_tasks (child);
-}
-
-/**
- * bellhop_spawn:
- * @scope: the scope that the work belongs to
- * @future: (transfer full): the work
- *
- * Starts @future in @scope, never inside this call. A cancelled scope refuses: the task is
- * cancelled and @future is freed without having been started.
- *
- * If nothing looks at the error of a task, a warning reports it when the task is freed.
- *
- * Returns: (transfer none): the task; the scope owns it until it has settled
- */
-
-/**
- * bellhop_spawn_forever:
- * @future: (transfer full): the work
- *
- * Starts @future in the application's scope: it outlives every widget and ends with the program.
- *
- * Returns: (transfer none): the task; the scope owns it until it has settled
- */
-
-/**
- * bellhop_spawn_at: (skip)
- * @scope: a scope
- * @future: (transfer full): the work
- * @site: where: a static string
- *
- * What the macro [func@spawn] calls.
- *
- * Returns: (transfer none): the task
- */
-BellhopTask *
-bellhop_spawn_at (BellhopScope  *scope,
-                  BellhopFuture *future,
-                  const char    *site)
-{
-  BellhopTask *task;
-
-  g_return_val_if_fail (scope != NULL && future != NULL, NULL);
-  BELLHOP_ASSERT_OWNER ();
-
-  task = _bellhop_task_new (scope, future, scope->owner, site);
-  add_task (scope, task);
-  if (scope->reason != BELLHOP_CANCEL_NONE)
-    bellhop_task_cancel (task, scope->reason);
-  return task;
 }
 
 /**

@@ -137,11 +137,10 @@ static const BellhopFutureClass task_class = {
 };
 
 /* Takes @root. The reference that is returned is the scope's. */
-BellhopTask *
-_bellhop_task_new (BellhopScope  *scope,
-                   BellhopFuture *root,
-                   GObject       *owner,
-                   const char    *site)
+static BellhopTask *
+task_new (BellhopScope  *scope,
+          BellhopFuture *root,
+          const char    *site)
 {
   BellhopTask           *self = _bellhop_future_new (&task_class);
   const BellhopObserver *observer = _bellhop_get_observer ();
@@ -149,7 +148,7 @@ _bellhop_task_new (BellhopScope  *scope,
   _bellhop_runtime.counts.tasks++;
   self->scope = bellhop_scope_ref (scope);
   self->root = root;
-  self->owner = owner != NULL ? g_object_ref (owner) : NULL;
+  self->owner = scope->owner != NULL ? g_object_ref (scope->owner) : NULL;
   self->site = site;
   self->spawned_us = _bellhop_get_turn_us ();
   self->priority = BELLHOP_PRIORITY_NORMAL;
@@ -158,6 +157,55 @@ _bellhop_task_new (BellhopScope  *scope,
   if (G_UNLIKELY (observer != NULL))
     observer->task_begun (self);
   return self;
+}
+
+/**
+ * bellhop_spawn:
+ * @scope: the scope that the work belongs to
+ * @future: (transfer full): the work
+ *
+ * Starts @future in @scope, never inside this call. A cancelled scope refuses: the task is
+ * cancelled and @future is freed without having been started.
+ *
+ * If nothing looks at the error of a task, a warning reports it when the task is freed.
+ *
+ * Returns: (transfer none): the task; the scope owns it until it has settled
+ */
+
+/**
+ * bellhop_spawn_forever:
+ * @future: (transfer full): the work
+ *
+ * Starts @future in the application's scope: it outlives every widget and ends with the program.
+ *
+ * Returns: (transfer none): the task; the scope owns it until it has settled
+ */
+
+/**
+ * bellhop_spawn_at: (skip)
+ * @scope: a scope
+ * @future: (transfer full): the work
+ * @site: where: a static string
+ *
+ * What the macro [func@spawn] calls.
+ *
+ * Returns: (transfer none): the task
+ */
+BellhopTask *
+bellhop_spawn_at (BellhopScope  *scope,
+                  BellhopFuture *future,
+                  const char    *site)
+{
+  BellhopTask *task;
+
+  g_return_val_if_fail (scope != NULL && future != NULL, NULL);
+  BELLHOP_ASSERT_OWNER ();
+
+  task = task_new (scope, future, site);
+  _bellhop_scope_add (scope, task);
+  if (scope->reason != BELLHOP_CANCEL_NONE)
+    bellhop_task_cancel (task, scope->reason);
+  return task;
 }
 
 /**
