@@ -314,10 +314,10 @@ http_form_open (const char *const *rows,
       if (!parse_row (&part, rows[i], error))
         return NULL;
       append_head (head, &part, boundary, is_form);
-      if (!part.is_file)
-        g_string_append (head, part.text);
       http_upload_add_text (upload, head->str);
-      if (part.is_file && !http_upload_add_file (upload, part.text, error))
+      if (!part.is_file)
+        http_upload_add_text (upload, part.text);
+      else if (!http_upload_add_file (upload, part.text, error))
         return NULL;
     }
   http_upload_add_text (upload, end);
