@@ -8,6 +8,12 @@ G_BEGIN_DECLS
 typedef void (*BellhopHttpRequestHeadFunc) (GBytes  *head,
                                             gpointer data);
 
+/* Called when libsoup tells the peer that a stream of HTTP/2 has failed, or, with 0, all of them, and
+ * the code that it gives. It is in the middle of writing then. */
+typedef void (*BellhopHttpRejectFunc) (guint32  stream,
+                                       guint32  code,
+                                       gpointer data);
+
 /* The bytes that a connection takes, as libsoup gives them. It lets them all pass, and keeps the
  * head of each request. */
 #define BELLHOP_TYPE_HTTP_HEAD_TAP (_bellhop_http_head_tap_get_type ())
@@ -20,5 +26,13 @@ BellhopHttpHeadTap *_bellhop_http_head_tap_new (GOutputStream *base) G_GNUC_WARN
 void _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
                                     BellhopHttpRequestHeadFunc func,
                                     gpointer                   data);
+
+/* From the next byte on it is HTTP/2 that goes. */
+void _bellhop_http_head_tap_watch_frames (BellhopHttpHeadTap   *self,
+                                          BellhopHttpRejectFunc func,
+                                          gpointer              data);
+
+/* Whoever was to be told has gone. */
+void _bellhop_http_head_tap_forget (BellhopHttpHeadTap *self);
 
 G_END_DECLS

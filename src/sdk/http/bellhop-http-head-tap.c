@@ -10,6 +10,15 @@
 enum
 {
   MAX_HEAD_BYTES = 1024 * 1024,
+  /* RFC 9113, 3.4, 4.1, 6.4, 6.8 and 7. */
+  PREFACE_BYTES = 24,
+  FRAME_HEAD_BYTES = 9,
+  FRAME_RST_STREAM = 3,
+  FRAME_GOAWAY = 7,
+  CODE_BYTES = 4,
+  CODE_NO_ERROR = 0,
+  CODE_STREAM_CLOSED = 5,
+  CODE_CANCEL = 8,
 };
 
 static const char blank_line[] = "\r\n\r\n";
@@ -21,6 +30,13 @@ struct _BellhopHttpHeadTap
   BellhopHttpRequestHeadFunc func; /* NULL: no head is expected */
   gpointer                   data;
   GByteArray                *head; /* Owned */
+
+  /* Of a connection that speaks HTTP/2. */
+  BellhopHttpRejectFunc reject; /* or NULL */
+  gpointer              reject_data;
+  gsize                 n_skipped; /* bytes that are still to go before the next frame */
+  guint                 n_frame;   /* bytes that are in @frame */
+  guint8                frame[FRAME_HEAD_BYTES + 2 * CODE_BYTES];
 };
 
 static void pollable_init (GPollableOutputStreamInterface *iface);
@@ -40,12 +56,65 @@ static void
 end_head (BellhopHttpHeadTap *self,
           gsize               size)
 {
-  g_autoptr(GBytes) head = g_bytes_new (self->head->data, size);
+  g_autoptr (GBytes) head = g_bytes_new (self->head->data, size);
   BellhopHttpRequestHeadFunc func = self->func;
 
   self->func = NULL;
   g_byte_array_set_size (self->head, 0);
   func (head, self->data);
+}
+
+static guint32
+read_number (const guint8 *bytes)
+{
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+/* How many bytes of a frame are looked at: of two kinds the code that they end with. */
+static guint
+get_wanted (BellhopHttpHeadTap *self)
+{
+  if (self->n_frame < FRAME_HEAD_BYTES)
+    return FRAME_HEAD_BYTES;
+  if (self->frame[3] == FRAME_RST_STREAM)
+    return FRAME_HEAD_BYTES + CODE_BYTES;
+  return self->frame[3] == FRAME_GOAWAY ? FRAME_HEAD_BYTES + 2 * CODE_BYTES : FRAME_HEAD_BYTES;
+}
+
+static void
+end_frame (BellhopHttpHeadTap *self)
+{
+  const guint8 *frame = self->frame;
+  const gsize   size = (gsize) frame[0] << 16 | (gsize) frame[1] << 8 | frame[2];
+  const guint32 code = read_number (frame + self->n_frame - CODE_BYTES);
+
+  self->n_skipped = size - MIN (size, self->n_frame - FRAME_HEAD_BYTES);
+  if (self->n_frame > FRAME_HEAD_BYTES && code != CODE_NO_ERROR && code != CODE_CANCEL &&
+      code != CODE_STREAM_CLOSED)
+    self->reject (frame[3] == FRAME_GOAWAY ? 0 : read_number (frame + 5), code,
+                  self->reject_data);
+  self->n_frame = 0;
+}
+
+static void
+note_frames (BellhopHttpHeadTap *self,
+             const guint8       *bytes,
+             gsize               size)
+{
+  while (size > 0 && self->reject != NULL)
+    {
+      const gsize n_skipped = MIN (size, self->n_skipped);
+
+      self->n_skipped -= n_skipped;
+      bytes += n_skipped;
+      size -= n_skipped;
+      if (size == 0)
+        return;
+      self->frame[self->n_frame++] = *bytes++;
+      size--;
+      if (self->n_frame == get_wanted (self))
+        end_frame (self);
+    }
 }
 
 /* The blank line may come in pieces. */
@@ -58,6 +127,8 @@ note (BellhopHttpHeadTap *self,
   const gsize   from = before > 3 ? before - 3 : 0;
   const guint8 *end;
 
+  if (size > 0 && self->reject != NULL)
+    note_frames (self, bytes, (gsize) size);
   if (size <= 0 || self->func == NULL)
     return;
 
@@ -116,7 +187,7 @@ head_tap_create_source (GPollableOutputStream *stream,
                         GCancellable          *cancellable)
 {
   GPollableOutputStream *below = G_POLLABLE_OUTPUT_STREAM (get_base (stream));
-  g_autoptr(GSource) base = g_pollable_output_stream_create_source (below, cancellable);
+  g_autoptr (GSource) base = g_pollable_output_stream_create_source (below, cancellable);
 
   return g_pollable_source_new_full (stream, base, NULL);
 }
@@ -167,4 +238,21 @@ _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
   g_byte_array_set_size (self->head, 0);
   self->func = func;
   self->data = data;
+}
+
+void
+_bellhop_http_head_tap_watch_frames (BellhopHttpHeadTap   *self,
+                                     BellhopHttpRejectFunc func,
+                                     gpointer              data)
+{
+  self->reject = func;
+  self->reject_data = data;
+  self->n_skipped = PREFACE_BYTES;
+  self->n_frame = 0;
+}
+
+void
+_bellhop_http_head_tap_forget (BellhopHttpHeadTap *self)
+{
+  self->reject = NULL;
 }

@@ -15,11 +15,12 @@ enum
 /* Shared by the one that waits, libsoup, the cancellable and the grace. */
 typedef struct
 {
-  SoupSession *session; /* Owned: what libsoup has not given back, it may still use */
-  GTask       *task;    /* Owned, until it has returned */
-  SoupMessage *message; /* Owned, as long */
-  GSource     *grace;   /* Owned, or NULL */
-  gboolean     is_cut;  /* the stream that carries the response has ended */
+  SoupSession  *session; /* Owned: what libsoup has not given back, it may still use */
+  GTask        *task;    /* Owned, until it has returned */
+  SoupMessage  *message; /* Owned, as long */
+  GSource      *grace;   /* Owned, or NULL */
+  GCancellable *cut;     /* Owned: what has ended the attempt; or NULL */
+  GCancellable *stop;    /* Owned: of what libsoup does */
 } Sending;
 
 static void
@@ -33,6 +34,8 @@ sending_clear (gpointer data)
   g_clear_object (&self->message);
   g_clear_object (&self->task);
   g_clear_object (&self->session);
+  g_clear_object (&self->cut);
+  g_clear_object (&self->stop);
 }
 
 static void
@@ -47,15 +50,16 @@ sent_cb (GObject      *session,
          gpointer      data)
 {
   Sending *self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result,
-                                                             &error);
-  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result,
+                                                              &error);
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   if (task != NULL && stream != NULL)
     g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
   else if (task != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, self->cut != NULL ? _bellhop_http_wire_create_error (self->cut)
+                                                 : g_steal_pointer (&error));
   sending_clear (self);
   sending_unref (self);
 }
@@ -64,12 +68,12 @@ static gboolean
 give_up_cb (gpointer data)
 {
   Sending *self = data;
-  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  if (task != NULL)
-    g_task_return_new_error (task, G_IO_ERROR,
-                             self->is_cut ? G_IO_ERROR_PARTIAL_INPUT : G_IO_ERROR_CANCELLED,
-                             "libsoup has forgotten it");
+  if (task != NULL && self->cut != NULL)
+    g_task_return_error (task, _bellhop_http_wire_create_error (self->cut));
+  else if (task != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "libsoup has forgotten it");
   g_clear_object (&self->message);
   return G_SOURCE_REMOVE;
 }
@@ -92,28 +96,35 @@ cancelled_cb (GCancellable *cancellable,
 {
   Sending *self = data;
 
-  if (self->task == NULL || self->grace != NULL)
+  if (self->task == NULL)
+    return;
+  g_cancellable_cancel (self->stop);
+  if (self->grace != NULL || self->task == NULL)
     return;
   _bellhop_http_wire_cut (self->message);
   give_up_later (self);
 }
 
+/* Once it is not to be sent again, libsoup would go on. */
 static void
 cut_cb (GCancellable *cut,
         gpointer      data)
 {
   Sending *self = data;
 
-  if (self->task == NULL || self->grace != NULL)
+  if (self->task == NULL || self->grace != NULL ||
+      _bellhop_http_wire_get_cut (self->message) != cut)
     return;
-  self->is_cut = TRUE;
+  self->cut = g_object_ref (cut);
   give_up_later (self);
+  if (!_bellhop_http_wire_is_stream (self->message))
+    g_cancellable_cancel (self->stop);
 }
 
-/* It forgets one too whose stream has ended when it is about to give it back. */
+/* It forgets a request whose stream ends before it is given back. */
 static void
-got_headers_cb (SoupMessage *message,
-                gpointer     data)
+starting_cb (SoupMessage *message,
+             gpointer     data)
 {
   GCancellable *cut = _bellhop_http_wire_get_cut (message);
 
@@ -141,9 +152,10 @@ _bellhop_http_sending_start (SoupSession        *session,
   self->task = g_task_new (NULL, cancellable, callback, callback_data);
   g_task_set_task_data (self->task, g_object_ref (message), g_object_unref);
   self->message = g_object_ref (message);
-  g_signal_connect_data (message, "got-headers", G_CALLBACK (got_headers_cb),
-                         g_rc_box_acquire (self), closure_unref, 0);
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+  self->stop = g_cancellable_new ();
+  g_signal_connect_data (message, "starting", G_CALLBACK (starting_cb), g_rc_box_acquire (self),
+                         closure_unref, 0);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, self->stop, sent_cb,
                            g_rc_box_acquire (self));
   g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, sending_unref);
 }

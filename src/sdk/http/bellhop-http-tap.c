@@ -13,7 +13,9 @@ enum
   FRAME_DATA = 0,
   FRAME_HEADERS = 1,
   FRAME_RST_STREAM = 3,
+  FRAME_GOAWAY = 7,
   FRAME_END_STREAM = 1,
+  STREAM_BYTES = 4,
 };
 
 struct _BellhopHttpTap
@@ -32,6 +34,8 @@ struct _BellhopHttpTap
   gsize              n_payload; /* bytes of the frame that are still to come */
   guint              n_head;
   guint8             head[FRAME_HEAD_BYTES];
+  guint              n_last; /* bytes of the last stream that the peer takes, in a GOAWAY */
+  guint8             last[STREAM_BYTES];
 };
 
 static void pollable_init (GPollableInputStreamInterface *iface);
@@ -113,6 +117,40 @@ tell_cut (BellhopHttpTap *self,
     self->cut (stream, self->cut_data);
 }
 
+static guint32
+read_stream (const guint8 *bytes)
+{
+  return (guint32) (bytes[0] & 0x7f) << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 |
+         bytes[3];
+}
+
+/* The peer gives up the streams above the one that it names, those within their response too, and
+ * libsoup reads no more when none is left. */
+static void
+note_goaway (BellhopHttpTap *self,
+             const guint8   *bytes,
+             gsize           size)
+{
+  const guint    n = (guint) MIN (size, STREAM_BYTES - self->n_last);
+  GHashTableIter iter;
+  gpointer       stream;
+
+  if (self->head[3] != FRAME_GOAWAY || n == 0)
+    return;
+
+  memcpy (self->last + self->n_last, bytes, n);
+  self->n_last += n;
+  if (self->n_last < STREAM_BYTES)
+    return;
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, &stream, NULL))
+    if (GPOINTER_TO_UINT (stream) > read_stream (self->last))
+      {
+        g_hash_table_iter_remove (&iter);
+        tell_cut (self, GPOINTER_TO_UINT (stream));
+      }
+}
+
 static void
 note_frame (BellhopHttpTap *self,
             guint8          type,
@@ -141,9 +179,8 @@ take_frame_head (BellhopHttpTap *self,
                  guint8         *target,
                  gsize          *n_target)
 {
-  const guint8 *head = self->head;
-  const guint32 stream = ((guint32) (head[5] & 0x7f) << 24) | (guint32) head[6] << 16 |
-                         (guint32) head[7] << 8 | head[8];
+  const guint8  *head = self->head;
+  const guint32  stream = read_stream (head + 5);
   const guint8   type = head[3];
   const gboolean ends = (head[4] & FRAME_END_STREAM) != 0 && type <= FRAME_HEADERS;
 
@@ -159,6 +196,7 @@ take_frame_head (BellhopHttpTap *self,
   append (target, n_target, head, FRAME_HEAD_BYTES);
   self->n_payload = (gsize) head[0] << 16 | (gsize) head[1] << 8 | head[2];
   self->n_head = 0;
+  self->n_last = 0;
 }
 
 /* How much may be read at once. No further than to the end of a frame: so libsoup is told of the
@@ -185,6 +223,7 @@ filter_frames (BellhopHttpTap *self,
       gsize n = MIN (size, self->n_payload);
 
       append (target, &n_target, bytes, n);
+      note_goaway (self, bytes, n);
       self->n_payload -= n;
       bytes += n;
       size -= n;
@@ -206,7 +245,7 @@ read_frames (BellhopHttpTap *self,
              GCancellable   *cancellable,
              GError        **error)
 {
-  g_autoptr(GError) problem = NULL;
+  g_autoptr (GError) problem = NULL;
   guint8 bytes[SKIP_BYTES];
   gssize n = 0;
   gsize  n_filtered = 0;
@@ -240,7 +279,7 @@ read_base (BellhopHttpTap *self,
            GCancellable   *cancellable,
            GError        **error)
 {
-  g_autoptr(GError) problem = NULL;
+  g_autoptr (GError) problem = NULL;
   gboolean again = TRUE;
   gssize   n = 0;
 
@@ -319,7 +358,7 @@ tap_create_source (GPollableInputStream *stream,
                    GCancellable         *cancellable)
 {
   GPollableInputStream *below = G_POLLABLE_INPUT_STREAM (get_base (stream));
-  g_autoptr(GSource) base = NULL;
+  g_autoptr (GSource) base = NULL;
 
   if (get_fault (BELLHOP_HTTP_TAP (stream)) != NULL)
     base = g_timeout_source_new (0);

@@ -22,9 +22,15 @@ gboolean _bellhop_http_wire_is_open (SoupSession *session);
 /* Cuts the connection that carries @message, if it is under way. */
 void _bellhop_http_wire_cut (SoupMessage *message);
 
-/* What is cancelled when the stream of HTTP/2 that carries the response ends before it is whole,
- * which libsoup 3.2 does not notice; or NULL. */
+/* What is cancelled when the attempt that is under way ends before the response is whole, which
+ * libsoup 3.2 does not notice over HTTP/2; NULL before the first. */
 GCancellable *_bellhop_http_wire_get_cut (SoupMessage *message);
+
+/* Whether the headers of the response have come over HTTP/2, and its body has not ended. */
+gboolean _bellhop_http_wire_is_stream (SoupMessage *message);
+
+/* Why it was cancelled. */
+GError *_bellhop_http_wire_create_error (GCancellable *cut);
 
 typedef enum
 {

@@ -8,8 +8,16 @@
 #include "bellhop-http-connection-private.h"
 #include "bellhop-http-tls-private.h"
 
+#include <glib/gi18n-lib.h>
+
 static const char wires_key[] = "bellhop-wires";
 static const char trace_key[] = "bellhop-trace";
+static const char fault_key[] = "bellhop-fault";
+
+enum
+{
+  MAX_STARTS = 5, /* in a row without a response, as curl does */
+};
 
 /* A connection of a session, and the message that it carries. */
 typedef struct
@@ -17,6 +25,7 @@ typedef struct
   GWeakRef    connection; /* GIOStream */
   GWeakRef    message;    /* SoupMessage */
   GHashTable *cuts;       /* Owned: GCancellable by stream of HTTP/2 */
+  GPtrArray  *waiting;    /* Owned: of GWeakRef, of those whose headers have not come */
 } Wire;
 
 /* What came for a message, byte for byte. */
@@ -30,21 +39,39 @@ typedef struct
   GByteArray      *heads;     /* Owned */
   GBytes          *trailers;  /* Owned, or NULL */
   BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
-  GCancellable    *cut;       /* Owned: of its stream of HTTP/2; or NULL */
+  GCancellable    *cut;       /* Owned: of this attempt; or NULL */
+  gboolean         is_stream; /* of HTTP/2, and its headers have come */
+  guint            n_starts;  /* in a row without a response */
 } Trace;
+
+static void
+waiting_free (gpointer reference)
+{
+  g_weak_ref_clear (reference);
+  g_free (reference);
+}
 
 static void
 wire_free (gpointer data)
 {
   Wire *self = data;
-  g_autoptr(GIOStream) connection = g_weak_ref_get (&self->connection);
-  BellhopHttpTap *tap = connection != NULL ? _bellhop_http_connection_get_tap (connection) : NULL;
+  g_autoptr (GIOStream) connection = g_weak_ref_get (&self->connection);
+  BellhopHttpTap     *tap = NULL;
+  BellhopHttpHeadTap *head_tap = NULL;
 
+  if (connection != NULL)
+    {
+      tap = _bellhop_http_connection_get_tap (connection);
+      head_tap = _bellhop_http_connection_get_head_tap (connection);
+    }
   if (tap != NULL)
     _bellhop_http_tap_forget (tap);
+  if (head_tap != NULL)
+    _bellhop_http_head_tap_forget (head_tap);
   g_weak_ref_clear (&self->connection);
   g_weak_ref_clear (&self->message);
   g_hash_table_unref (self->cuts);
+  g_ptr_array_unref (self->waiting);
   g_free (self);
 }
 
@@ -75,7 +102,7 @@ is_dead (gpointer key,
          gpointer value,
          gpointer data)
 {
-  g_autoptr(GObject) connection = g_weak_ref_get (&((Wire *) value)->connection);
+  g_autoptr (GObject) connection = g_weak_ref_get (&((Wire *) value)->connection);
 
   return connection == NULL;
 }
@@ -110,7 +137,7 @@ take_head (GBytes  *head,
            gpointer data)
 {
   Wire *self = data;
-  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
+  g_autoptr (SoupMessage) message = g_weak_ref_get (&self->message);
   Trace        *trace = message != NULL ? get_trace (message) : NULL;
   gsize         size = 0;
   gconstpointer bytes = g_bytes_get_data (head, &size);
@@ -131,7 +158,7 @@ take_request_head (GBytes  *head,
                    gpointer data)
 {
   Wire *self = data;
-  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
+  g_autoptr (SoupMessage) message = g_weak_ref_get (&self->message);
   Trace *trace = message != NULL ? get_trace (message) : NULL;
 
   if (trace == NULL)
@@ -156,11 +183,18 @@ cut_cb (gpointer cut)
   return G_SOURCE_REMOVE;
 }
 
-/* Once libsoup has read what it is reading. */
+static void
+set_fault (GCancellable *cut,
+           GError       *fault)
+{
+  g_object_set_data_full (G_OBJECT (cut), fault_key, fault, (GDestroyNotify) g_error_free);
+}
+
+/* Once libsoup is done with what it is at. */
 static void
 cut_later (GCancellable *cut)
 {
-  g_autoptr(GSource) source = g_timeout_source_new (0);
+  g_autoptr (GSource) source = g_timeout_source_new (0);
 
   g_source_set_static_name (source, "http: cut a stream");
   g_source_set_callback (source, cut_cb, g_object_ref (cut), g_object_unref);
@@ -185,24 +219,107 @@ cut_streams (guint32  stream,
       }
 }
 
+/* RFC 9113, 7. */
+static const char *
+get_code_name (guint32 code)
+{
+  static const char *const names[] = {
+    "NO_ERROR",
+    "PROTOCOL_ERROR",
+    "INTERNAL_ERROR",
+    "FLOW_CONTROL_ERROR",
+    "SETTINGS_TIMEOUT",
+    "STREAM_CLOSED",
+    "FRAME_SIZE_ERROR",
+    "REFUSED_STREAM",
+    "CANCEL",
+    "COMPRESSION_ERROR",
+    "CONNECT_ERROR",
+    "ENHANCE_YOUR_CALM",
+    "INADEQUATE_SECURITY",
+    "HTTP_1_1_REQUIRED",
+  };
+
+  return code < G_N_ELEMENTS (names) ? names[code] : "?";
+}
+
+static void
+reject (GCancellable *cut,
+        guint32       code)
+{
+  if (cut == NULL)
+    return;
+  set_fault (cut, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                               _ ("It is not HTTP/2 as it should be (%s)"), get_code_name (code)));
+  cut_later (cut);
+}
+
+/* What libsoup finds wrong with a response it tells the server, and nobody else. */
+static void
+reject_streams (guint32  stream,
+                guint32  code,
+                gpointer data)
+{
+  Wire          *self = data;
+  GHashTableIter iter;
+  gpointer       key;
+  gpointer       cut;
+
+  g_hash_table_iter_init (&iter, self->cuts);
+  while (g_hash_table_iter_next (&iter, &key, &cut))
+    if (stream == 0 || GPOINTER_TO_UINT (key) == stream)
+      {
+        reject (cut, code);
+        g_hash_table_iter_remove (&iter);
+      }
+  for (guint i = 0; stream == 0 && i < self->waiting->len; i++)
+    {
+      g_autoptr (GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i]);
+
+      reject (waiting, code);
+    }
+}
+
+/* Those whose headers have come in the meantime, and those who have gone, wait no more. */
+static void
+add_waiting (Wire         *self,
+             GCancellable *cut)
+{
+  GWeakRef *reference = g_new0 (GWeakRef, 1);
+
+  for (guint i = self->waiting->len; i > 0; i--)
+    {
+      g_autoptr (GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i - 1]);
+
+      if (waiting == NULL)
+        g_ptr_array_remove_index_fast (self->waiting, i - 1);
+    }
+  g_weak_ref_init (reference, cut);
+  g_ptr_array_add (self->waiting, reference);
+}
+
 static void
 add_wire (SoupMessage *message,
           GIOStream   *connection)
 {
-  GHashTable     *wires = ensure_wires (get_trace (message)->session);
-  BellhopHttpTap *tap = _bellhop_http_connection_get_tap (connection);
-  const guint64   id = soup_message_get_connection_id (message);
-  Wire           *wire = g_new0 (Wire, 1);
+  GHashTable         *wires = ensure_wires (get_trace (message)->session);
+  BellhopHttpTap     *tap = _bellhop_http_connection_get_tap (connection);
+  BellhopHttpHeadTap *head_tap = _bellhop_http_connection_get_head_tap (connection);
+  const guint64       id = soup_message_get_connection_id (message);
+  Wire               *wire = g_new0 (Wire, 1);
 
   g_hash_table_foreach_remove (wires, is_dead, NULL);
   g_weak_ref_init (&wire->connection, connection);
   g_weak_ref_init (&wire->message, NULL);
   wire->cuts = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  wire->waiting = g_ptr_array_new_with_free_func (waiting_free);
   g_hash_table_replace (wires, g_memdup2 (&id, sizeof id), wire);
   if (tap != NULL && speaks_http2 (connection))
     _bellhop_http_tap_watch_frames (tap, cut_streams, wire);
   else if (tap != NULL)
     _bellhop_http_tap_watch (tap, BELLHOP_HTTP_RESPONSES, take_head, wire);
+  if (head_tap != NULL && speaks_http2 (connection))
+    _bellhop_http_head_tap_watch_frames (head_tap, reject_streams, wire);
 }
 
 /* --- Messages --- */
@@ -215,7 +332,7 @@ prepare_tls (SoupMessage    *message,
              GTlsConnection *connection)
 {
   static const char *const only[] = { "http/1.1", NULL };
-  g_autoptr(GIOStream) base = NULL;
+  g_autoptr (GIOStream) base = NULL;
 
   g_object_get (connection, "base-io-stream", &base, NULL);
   g_set_object (&get_trace (message)->handshake, _bellhop_http_connection_get_tap (base));
@@ -275,6 +392,20 @@ expect (SoupMessage *message,
     _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
 }
 
+/* libsoup sends it again for ever when each attempt is refused over HTTP/2. */
+static void
+begin_attempt (Trace *trace)
+{
+  g_clear_object (&trace->cut);
+  trace->cut = g_cancellable_new ();
+  trace->is_stream = FALSE;
+  if (trace->n_starts++ < MAX_STARTS)
+    return;
+  set_fault (trace->cut, g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY,
+                                      "Sent %d times without a response", MAX_STARTS));
+  cut_later (trace->cut);
+}
+
 /* Each time that it is sent: to a server that wants a password, it is sent again. */
 static void
 starting_cb (SoupMessage *message,
@@ -282,14 +413,16 @@ starting_cb (SoupMessage *message,
 {
   Wire  *wire = find_wire (message);
   Trace *trace = get_trace (message);
-  g_autoptr(GIOStream) connection = NULL;
+  g_autoptr (GIOStream) connection = NULL;
 
   g_byte_array_set_size (trace->heads, 0);
   g_clear_pointer (&trace->request, g_bytes_unref);
   g_clear_pointer (&trace->trailers, g_bytes_unref);
+  begin_attempt (trace);
   if (wire == NULL)
     return;
 
+  add_waiting (wire, trace->cut);
   g_weak_ref_set (&wire->message, message);
   connection = g_weak_ref_get (&wire->connection);
   if (connection != NULL)
@@ -303,15 +436,15 @@ got_headers_cb (SoupMessage *message,
 {
   Wire  *wire = find_wire (message);
   Trace *trace = get_trace (message);
-  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+  g_autoptr (GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
   BellhopHttpTap *tap = connection != NULL ? _bellhop_http_connection_get_tap (connection) : NULL;
   const guint32   stream = tap != NULL ? _bellhop_http_tap_get_answered (tap) : 0;
 
-  g_clear_object (&trace->cut);
-  if (stream == 0)
+  trace->n_starts = 0;
+  trace->is_stream = stream != 0 && trace->cut != NULL;
+  if (!trace->is_stream)
     return;
 
-  trace->cut = g_cancellable_new ();
   g_hash_table_replace (wire->cuts, GUINT_TO_POINTER (stream), g_object_ref (trace->cut));
 }
 
@@ -349,7 +482,7 @@ void
 _bellhop_http_wire_cut (SoupMessage *message)
 {
   Wire *wire = find_wire (message);
-  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+  g_autoptr (GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
 
   if (connection != NULL)
     _bellhop_http_connection_cut (connection);
@@ -361,6 +494,24 @@ _bellhop_http_wire_get_cut (SoupMessage *message)
   Trace *trace = get_trace (message);
 
   return trace != NULL ? trace->cut : NULL;
+}
+
+gboolean
+_bellhop_http_wire_is_stream (SoupMessage *message)
+{
+  Trace *trace = get_trace (message);
+
+  return trace != NULL && trace->is_stream;
+}
+
+GError *
+_bellhop_http_wire_create_error (GCancellable *cut)
+{
+  const GError *fault = g_object_get_data (G_OBJECT (cut), fault_key);
+
+  return fault != NULL ? g_error_copy (fault)
+                       : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                                              "The stream ended before the message was complete");
 }
 
 const GError *

@@ -30,6 +30,21 @@ append_header (GString    *command,
   curl_words_append (command, line);
 }
 
+/* What a browser makes of a method after a redirect, curl does for those that it chooses by itself.
+ * One that it is told it sends again, to wherever a 303 leads: then it is not to follow. */
+static gboolean
+follows (BellhopAction *action,
+         gboolean       has_body)
+{
+  const char *method = bellhop_action_get_string (action, "method");
+
+  if (!bellhop_action_get_boolean (action, "follow-redirects"))
+    return FALSE;
+  return bellhop_action_get_choice (action, "redirect-method") != HTTP_REDIRECTS_AS_BROWSER ||
+         g_str_equal (method, has_body ? "POST" : "GET") ||
+         (g_str_equal (method, "HEAD") && !has_body);
+}
+
 /* Every header is named, also those that curl would add by itself: its own have other values and
    another order. Only the length of a body is left to it if it follows redirects: what is named is
    also sent to where one leads, and without a body the server would wait for it. */
@@ -46,7 +61,7 @@ append_headers (GString       *command,
   g_autofree char    *host = http_client_dup_host (uri);
   const gboolean      names_length = !has_body ||
                                 http_client_has_row (action, "Content-Length") ||
-                                !bellhop_action_get_boolean (action, "follow-redirects");
+                                !follows (action, has_body);
   const gboolean         gets_type = has_body && !http_body_is_form (action);
   SoupMessageHeadersIter iter;
   const char            *name;
@@ -96,7 +111,7 @@ append_body (GString       *command,
 {
   HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char  *body = bellhop_action_get_string (action, "body");
-  g_autoptr(GBytes) encoded = NULL;
+  g_autoptr (GBytes) encoded = NULL;
   const char *const *rows = bellhop_action_get_strv (action, "form");
   g_autofree char   *text = NULL;
 
@@ -109,7 +124,7 @@ append_body (GString       *command,
     return TRUE;
   if (type == HTTP_BODY_FILE)
     {
-      g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
+      g_autoptr (GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
       const char *path = g_file_peek_path (file);
 
       text = g_strconcat ("@",
@@ -132,6 +147,21 @@ append_body (GString       *command,
     }
   curl_words_append (command, "--data-raw");
   curl_words_append (command, text);
+  return TRUE;
+}
+
+/* curl chooses POST where there is a body, be it of no bytes. */
+static gboolean
+append_empty_body (GString       *command,
+                   BellhopAction *action)
+{
+  if (!g_str_equal (bellhop_action_get_string (action, "method"), "POST") ||
+      !bellhop_action_get_boolean (action, "follow-redirects") ||
+      bellhop_action_get_choice (action, "redirect-method") != HTTP_REDIRECTS_AS_BROWSER)
+    return FALSE;
+
+  curl_words_append (command, "--data-raw");
+  curl_words_append (command, "");
   return TRUE;
 }
 
@@ -169,7 +199,8 @@ append_redirects (GString       *command,
 static void
 append_rules (GString       *command,
               GUri          *uri,
-              BellhopAction *action)
+              BellhopAction *action,
+              gboolean       has_body)
 {
   const double time_limit_s = bellhop_action_get_double (action, "time-limit");
   const gint64 n_retries = bellhop_action_get_int64 (action, "retries");
@@ -177,7 +208,7 @@ append_rules (GString       *command,
 
   /* The header that asks for it is named; this unpacks what comes. */
   curl_words_append (command, "--compressed");
-  if (bellhop_action_get_boolean (action, "follow-redirects"))
+  if (follows (action, has_body))
     append_redirects (command, action);
   if (!bellhop_action_get_boolean (action, "verify-tls"))
     curl_words_append (command, "--insecure");
@@ -219,10 +250,10 @@ char *
 curl_export (BellhopAction *action,
              GError       **error)
 {
-  g_autoptr(GUri) uri = http_prepare_url (action, error);
-  g_autoptr(SoupMessage) message = NULL;
-  g_autoptr(GString) command = NULL;
-  g_autoptr(GString) body = NULL;
+  g_autoptr (GUri) uri = http_prepare_url (action, error);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GString) command = NULL;
+  g_autoptr (GString) body = NULL;
   gboolean has_body;
 
   if (uri == NULL)
@@ -232,7 +263,7 @@ curl_export (BellhopAction *action,
                                      uri);
   http_body_set_known (action, message);
   body = g_string_new (NULL);
-  has_body = append_body (body, action);
+  has_body = append_body (body, action) || append_empty_body (body, action);
 
   command = g_string_new ("curl");
   append_method (command, bellhop_action_get_string (action, "method"), has_body,
@@ -240,7 +271,7 @@ curl_export (BellhopAction *action,
   append_url (command, uri);
   append_headers (command, action, uri, message, has_body);
   append_sign_in (command, action);
-  append_rules (command, uri, action);
+  append_rules (command, uri, action, has_body);
   if (has_body)
     g_string_append_printf (command, " %s", body->str);
   return g_string_free (g_steal_pointer (&command), FALSE);

@@ -15,14 +15,6 @@ enum
   N_PARTS_PER_SECOND = 10,
 };
 
-/* A piece that is being written. */
-typedef struct
-{
-  DownloadFile *file;  /* Borrowed */
-  GBytes       *piece; /* Owned */
-  guint64       offset;
-} Written;
-
 static void
 segment_free (gpointer data)
 {
@@ -30,10 +22,13 @@ segment_free (gpointer data)
 
   g_ptr_array_remove_fast (self->file->segments, self);
   download_answer_clear (&self->answer);
+  g_clear_pointer (&self->piece, g_bytes_unref);
+  bellhop_event_unref (self->has_piece);
+  bellhop_event_unref (self->has_written);
   g_free (self);
 }
 
-/* --- Reading and writing --- */
+/* --- Reading --- */
 
 static gsize
 choose_piece (DownloadSegment *self,
@@ -57,49 +52,12 @@ set_read_error (DownloadSegment *self,
     g_set_error (error,
                  problem->domain,
                  problem->code,
-                 _("%s sent nothing for %u s"),
+                 _ ("%s sent nothing for %u s"),
                  g_uri_get_host (self->source->uri),
                  self->file->download->stall_ms / 1000);
   else
     g_propagate_error (error, bellhop_http_explain (problem, self->source->uri));
   return FALSE;
-}
-
-static void
-written_free (gpointer data)
-{
-  Written *self = data;
-
-  g_bytes_unref (self->piece);
-  g_free (self);
-}
-
-static BellhopFuture *
-written_cb (const BellhopValue *value,
-            gpointer            data)
-{
-  Written    *self = data;
-  const gsize size = g_bytes_get_size (self->piece);
-
-  download_ranges_add (self->file->part->map->ranges, self->offset, self->offset + size);
-  download_hash_offer (self->file, self->piece, self->offset);
-  download_count (self->file->download, size);
-  return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
-}
-
-/* It counts as soon as it is written: what comes next may be long in coming. */
-static BellhopFuture *
-write_piece (DownloadFile *file,
-             GBytes       *piece,
-             guint64       offset)
-{
-  Written *written = g_new0 (Written, 1);
-
-  written->file = file;
-  written->piece = g_bytes_ref (piece);
-  written->offset = offset;
-  return bellhop_then (download_part_write (file->part, piece, offset), written_cb, written,
-                       written_free);
 }
 
 /* The guard has closed it. */
@@ -114,46 +72,24 @@ check_open (DownloadSegment *self,
   return FALSE;
 }
 
-/* The next piece, or NULL at the end. While it is awaited, the one before is written. */
-static gboolean
-read_and_write (DownloadSegment *self,
-                guint64          end,
-                GBytes          *before,
-                GBytes         **out_piece,
-                GError         **error)
+/* The next piece of what comes before @end, or an empty one where nothing more comes. */
+static GBytes *
+read_piece (DownloadSegment *self,
+            guint64          end,
+            GError         **error)
 {
-  DownloadFile *file = self->file;
-  Download     *download = file->download;
-  g_autoptr(BellhopValues) values = NULL;
-  BellhopFuture *read = NULL;
-  BellhopFuture *write = NULL;
-  const guint64  offset = self->at - (before != NULL ? g_bytes_get_size (before) : 0);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) piece = NULL;
 
-  *out_piece = NULL;
   if (!check_open (self, error))
-    return FALSE;
-  if (self->at < end)
-    read = bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)),
-                            download->stall_ms);
-  else
-    read = bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
-  write = before != NULL ? write_piece (file, before, offset)
-                         : bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);
-
-  values = bellhop_await_boxed (bellhop_join_settled (read, write, NULL), error);
-  if (values == NULL)
-    return FALSE;
-  if (bellhop_values_get_error (values, 1) != NULL)
-    {
-      self->is_fatal = TRUE;
-      g_propagate_error (error, g_error_copy (bellhop_values_get_error (values, 1)));
-      return FALSE;
-    }
-  if (bellhop_values_get_error (values, 0) != NULL)
-    return set_read_error (self, bellhop_values_get_error (values, 0), error);
-  if (self->at < end)
-    *out_piece = g_bytes_ref (bellhop_value_get_pointer (bellhop_values_get (values, 0)));
-  return TRUE;
+    return NULL;
+  piece = bellhop_await_boxed (
+    bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, end)),
+                     self->file->download->stall_ms),
+    &problem);
+  if (piece == NULL)
+    set_read_error (self, problem, error);
+  return g_steal_pointer (&piece);
 }
 
 static gboolean
@@ -163,46 +99,41 @@ set_cut_short (DownloadSegment *self,
   g_set_error (error,
                G_IO_ERROR,
                G_IO_ERROR_PARTIAL_INPUT,
-               _("%s closed the connection before the response was complete"),
+               _ ("%s closed the connection before the response was complete"),
                g_uri_get_host (self->source->uri));
   return FALSE;
 }
 
-/* Reads the answer up to @range->end; @range->start follows what has been written. */
+/* Reads the answer up to @range->end; @range->start follows what has been read. While a piece is
+ * awaited, the one before is written: that the connection ends is noticed however long the disk
+ * takes. */
 static gboolean
 receive (DownloadSegment *self,
          DownloadRange   *range,
          GError         **error)
 {
-  g_autoptr(GBytes) piece = NULL;
-
-  for (;;)
+  while (self->at < range->end)
     {
-      g_autoptr(GBytes) next = NULL;
-      const gboolean succeeded = read_and_write (self, range->end, piece, &next, error);
+      g_autoptr (GBytes) piece = read_piece (self, range->end, error);
+      const guint64 offset = self->at;
 
-      /* Also when the reading has failed, what was read before has been written. */
-      if (!self->is_fatal && (succeeded || !bellhop_error_is_cancelled (*error)))
-        range->start = self->at;
-      if (!succeeded)
+      if (piece == NULL)
         return FALSE;
-      if (next == NULL)
-        return TRUE;
-      if (g_bytes_get_size (next) == 0)
+      if (g_bytes_get_size (piece) == 0)
         {
           if (range->end != G_MAXUINT64)
             return set_cut_short (self, error);
-          g_clear_pointer (&piece, g_bytes_unref);
           range->end = range->start;
           return TRUE;
         }
-      self->at += g_bytes_get_size (next);
-      g_clear_pointer (&piece, g_bytes_unref);
-      piece = g_steal_pointer (&next);
+      self->at += g_bytes_get_size (piece);
       if (!bellhop_await (download_wait_for_turn (self->file->download, g_bytes_get_size (piece)),
-                          error))
+                          error) ||
+          !download_segment_hand_over (self, piece, offset, error))
         return FALSE;
+      range->start = self->at;
     }
+  return TRUE;
 }
 
 /* Reads on to where something is missing, of an answer that begins before it. */
@@ -211,25 +142,17 @@ skip (DownloadSegment *self,
       guint64          until,
       GError         **error)
 {
-  Download *download = self->file->download;
-
   while (self->at < until)
     {
-      g_autoptr(GError) problem = NULL;
-      g_autoptr(GBytes) piece = NULL;
+      g_autoptr (GBytes) piece = read_piece (self, until, error);
 
-      if (!check_open (self, error))
-        return FALSE;
-      piece = bellhop_await_boxed (
-        bellhop_timeout (bellhop_stream_read (self->answer.stream, choose_piece (self, until)),
-                         download->stall_ms),
-        &problem);
       if (piece == NULL)
-        return set_read_error (self, problem, error);
+        return FALSE;
       if (g_bytes_get_size (piece) == 0)
         return set_cut_short (self, error);
       self->at += g_bytes_get_size (piece);
-      if (!bellhop_await (download_wait_for_turn (download, g_bytes_get_size (piece)), error))
+      if (!bellhop_await (download_wait_for_turn (self->file->download, g_bytes_get_size (piece)),
+                          error))
         return FALSE;
     }
   return TRUE;
@@ -241,8 +164,8 @@ static gboolean
 put_away (DownloadSegment *self,
           GError         **error)
 {
-  g_autoptr(GError) problem = NULL;
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) rest = NULL;
 
   if (self->answer_end != self->at)
     return TRUE;
@@ -339,7 +262,7 @@ fetch_chunk (DownloadSegment *self,
   for (;;)
     {
       const guint64 start = range->start;
-      g_autoptr(GError) problem = NULL;
+      g_autoptr (GError) problem = NULL;
 
       if (try_chunk (self, range, &problem))
         return TRUE;
@@ -349,10 +272,9 @@ fetch_chunk (DownloadSegment *self,
           return FALSE;
         }
       /* Without ranges there is no other place to go on than the start. */
-      if (range->start > start && !file->has_ranges && !self->is_fatal &&
-          !bellhop_error_is_cancelled (problem))
+      if (range->start > start && !file->has_ranges && !bellhop_error_is_cancelled (problem))
         file->has_changed = TRUE;
-      if (self->is_fatal || file->has_changed || bellhop_error_is_cancelled (problem))
+      if (file->has_changed || bellhop_error_is_cancelled (problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
@@ -376,24 +298,31 @@ get_chunk_bytes (DownloadFile *file)
   return CLAMP (file->total / (n_segments * CHUNKS_PER_SEGMENT), MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
 }
 
-static gboolean
-fetch_fiber (gpointer      data,
-             BellhopValue *result,
-             GError      **error)
+/* Another segment may have more luck. */
+static void
+give_back (DownloadSegment *self,
+           guint64          start,
+           guint64          end)
 {
-  DownloadSegment *self = data;
-  DownloadFile    *file = self->file;
-  DownloadRange    range;
-  gboolean         succeeded = TRUE;
+  if (end != G_MAXUINT64)
+    download_ranges_add (self->file->todo, start, end);
+}
+
+static gboolean
+fetch_chunks (DownloadSegment *self,
+              GError         **error)
+{
+  DownloadFile *file = self->file;
+  DownloadRange range;
+  gboolean      succeeded = TRUE;
 
   while (succeeded && !file->has_changed && self->source != NULL &&
          download_ranges_take (file->todo, get_chunk_bytes (file), &range))
     {
       self->gives_way = FALSE;
       succeeded = fetch_chunk (self, &range, error);
-      /* Another segment may have more luck. */
-      if (!succeeded && range.end != G_MAXUINT64)
-        download_ranges_add (file->todo, range.start, range.end);
+      if (!succeeded)
+        give_back (self, range.start, range.end);
       if (self->gives_way)
         {
           g_clear_error (error);
@@ -402,7 +331,24 @@ fetch_fiber (gpointer      data,
             break;
         }
     }
+  return succeeded;
+}
 
+static gboolean
+fetch_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  DownloadSegment *self = data;
+  DownloadFile    *file = self->file;
+  gboolean         succeeded = fetch_chunks (self, error);
+
+  if (!download_segment_end_writing (self, succeeded ? error : NULL))
+    {
+      succeeded = FALSE;
+      if (self->piece != NULL)
+        give_back (self, self->piece_offset, self->piece_offset + g_bytes_get_size (self->piece));
+    }
   file->n_busy--;
   if (file->n_busy == 0)
     {
@@ -410,6 +356,18 @@ fetch_fiber (gpointer      data,
       bellhop_event_set (file->news);
     }
   return succeeded;
+}
+
+static gboolean
+segment_fiber (gpointer      data,
+               BellhopValue *result,
+               GError      **error)
+{
+  DownloadSegment *self = data;
+
+  return bellhop_await (bellhop_join (bellhop_async (fetch_fiber, self, NULL),
+                                      download_segment_write (self), NULL),
+                        error);
 }
 
 BellhopFuture *
@@ -420,6 +378,9 @@ download_segment_fetch (DownloadFile   *file,
   DownloadSegment *self = g_new0 (DownloadSegment, 1);
 
   self->file = file;
+  self->has_piece = bellhop_event_new ();
+  self->has_written = bellhop_event_new ();
+  bellhop_event_set (self->has_written);
   g_ptr_array_add (file->segments, self);
   file->n_busy++;
   if (first != NULL && first->stream != NULL)
@@ -431,7 +392,7 @@ download_segment_fetch (DownloadFile   *file,
     }
   else
     self->source = download_segment_find_source (file, number);
-  return bellhop_async (fetch_fiber, self, segment_free);
+  return bellhop_async (segment_fiber, self, segment_free);
 }
 
 /* What waits for the disk when it is cancelled would close its connection only afterwards. */

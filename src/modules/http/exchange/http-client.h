@@ -71,6 +71,9 @@ gboolean http_client_is_token (const char *text,
 gboolean http_client_is_same_origin (GUri *a,
                                      GUri *b);
 
+/* Whether there is a sign-in, or a header that is for the home of the run alone. */
+gboolean http_client_tells_who_asks (BellhopAction *action);
+
 /* As it is sent in the header of that name. */
 char *http_client_dup_host (GUri *uri);
 
@@ -83,7 +86,10 @@ gboolean http_client_is_downgrade (GUri *from,
 
 /* Whether a redirect that libsoup has followed for @message does. */
 gboolean http_client_was_downgraded (SoupMessage *message);
-void     http_client_log_downgrade (BellhopRun *run);
+
+/* Of which URL, where there may be several, or NULL. */
+void http_client_log_downgrade (BellhopRun *run,
+                                const char *url);
 
 /* --- Sign-in --- */
 

@@ -217,6 +217,10 @@ class Connection:
             self.half(stream, length=False)
             self.go_away(0)
             self.leave()
+        elif name == "goaway-then-cut":
+            self.half(stream)
+            self.go_away(stream)
+            self.leave()
         elif name == "closed":
             self.half(stream)
             self.leave()

@@ -49,6 +49,7 @@ static const Case cases[] = {
   { "/long" },
   { "/goaway" },
   { "/goaway-cut" },
+  { "/goaway-then-cut" },
   { "/closed" },
   { "/closed-no-length" },
   { "/closed-rudely" },
@@ -107,9 +108,9 @@ static void
 test_client (BellhopTest  *test,
              gconstpointer client)
 {
-  g_auto(HttpPeer) peer = { 0 };
-  g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (HttpPeer) peer = { 0 };
+  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (!start (&peer, test, NULL))
     return;
@@ -148,16 +149,30 @@ test_cut (BellhopTest  *test,
     "/reset-cancel-no-length",
     "/reset-no",
     "/reset-no-no-length",
+    "/reset",
+    "/refused",
+    "/short",
+    "/long",
+    "/goaway",
+    "/goaway-cut",
+    "/goaway-then-cut",
     "/closed",
     "/closed-no-length",
     "/closed-rudely",
+    "/closed-before",
+    "/junk",
+    "/no-status",
+    "/no-head",
+    "/two-windows",
   };
+  static const guint max_asked = 6 * 4; /* as often in a row, by each of the attempts */
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_auto(HttpPeer) peer = { 0 };
-      g_autoptr(BellhopAction) action = NULL;
-      g_autoptr(BellhopRun) run = NULL;
+      g_auto (HttpPeer) peer = { 0 };
+      g_autoptr (BellhopAction) action = NULL;
+      g_autoptr (BellhopRun) run = NULL;
+      g_autofree char *line = NULL;
 
       if (!start (&peer, test, NULL))
         return;
@@ -166,6 +181,9 @@ test_cut (BellhopTest  *test,
       run = http_fixture_run (test, action);
       g_assert_false (http_fixture_took_for_whole (client, run));
       g_assert_cmpint (bellhop_run_get_state (run), !=, BELLHOP_RUN_CANCELLED);
+      line = g_strconcat ("ask ", paths[i], NULL);
+      g_assert_cmpuint (http_peer_count (&peer, line), >, 0);
+      g_assert_cmpuint (http_peer_count (&peer, line), <=, max_asked);
     }
 }
 
@@ -195,9 +213,9 @@ static void
 test_cancel (BellhopTest  *test,
              gconstpointer client)
 {
-  g_auto(HttpPeer) peer = { 0 };
-  g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (HttpPeer) peer = { 0 };
+  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
   Asked asked = { &peer, G_N_ELEMENTS (endless) };
 
   if (!start (&peer, test, NULL))
@@ -227,11 +245,11 @@ static void
 test_upload (BellhopTest  *test,
              gconstpointer window)
 {
-  g_auto(HttpPeer) peer = { 0 };
+  g_auto (HttpPeer) peer = { 0 };
   g_autofree char *body = g_malloc (UPLOAD_BYTES + 1);
   g_autofree char *digest = NULL;
-  g_autoptr(BellhopAction) action = NULL;
-  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr (BellhopAction) action = NULL;
+  g_autoptr (BellhopRun) run = NULL;
 
   for (guint i = 0; i < UPLOAD_BYTES; i++)
     body[i] = (char) ('a' + (i + i / 26) % 26);
@@ -254,7 +272,7 @@ test_upload_file (BellhopTest  *test,
                   gconstpointer data)
 {
   static const char *const params[] = { "body-file", "form" };
-  g_auto(HttpPeer) peer = { 0 };
+  g_auto (HttpPeer) peer = { 0 };
   g_autofree char *path = bellhop_test_write_file (test, "body.txt", "a file", -1);
   g_autofree char *row = g_strconcat ("a=@", path, NULL);
 
@@ -262,9 +280,9 @@ test_upload_file (BellhopTest  *test,
     return;
   for (guint i = 0; i < G_N_ELEMENTS (params); i++)
     {
-      g_autoptr(BellhopAction) action = create_action (test, &peer, "http.request", "/digest",
-                                                       "60");
-      g_autoptr(BellhopRun) run = NULL;
+      g_autoptr (BellhopAction) action = create_action (test, &peer, "http.request", "/digest",
+                                                        "60");
+      g_autoptr (BellhopRun) run = NULL;
 
       http_fixture_set (action, "method", "POST", NULL);
       http_fixture_set (action, params[i], i == 0 ? path : row, NULL);
@@ -281,11 +299,11 @@ static void
 test_thousand (BellhopTest  *test,
                gconstpointer data)
 {
-  g_auto(HttpPeer) peer = { 0 };
-  g_autoptr(GString) list = g_string_new (NULL);
-  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.check");
+  g_auto (HttpPeer) peer = { 0 };
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (BellhopAction) action = http_fixture_create_action (test, "http.check");
   g_autofree char *path = NULL;
-  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr (BellhopRun) run = NULL;
   BellhopTable *links;
 
   if (!start (&peer, test, NULL))
