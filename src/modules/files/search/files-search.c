@@ -182,28 +182,60 @@ add_rest (Report *self)
 }
 
 static void
-notify_limits (Report            *self,
-               const SearchQuery *query)
+add_notice (Report        *self,
+            BellhopOutput *output,
+            const char    *notice)
 {
-  const guint      n_unread = (guint) self->unread.n_rows;
+  const char      *before = bellhop_progress_get_message (bellhop_run_get_progress (self->run));
+  g_autofree char *both = before != NULL ? g_strconcat (before, ". ", notice, NULL)
+                                         : g_strdup (notice);
+
+  bellhop_output_set_notice (output, notice);
+  bellhop_run_set_message (self->run, both);
+}
+
+static void
+notify_full (Report            *self,
+             const SearchQuery *query)
+{
   g_autofree char *more = NULL;
 
-  if (search_scan_is_full (self->scan))
-    {
-      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "Only the first %u match is shown; there are more",
-                                           "Only the first %u matches are shown; there are more",
-                                           query->max_results),
-                              query->max_results);
-      bellhop_run_set_partial (self->run);
-      bellhop_run_set_message (self->run, more);
-      bellhop_run_log (self->run, "%s", more);
-    }
-  if (n_unread > 0)
-    bellhop_run_log (self->run,
-                     g_dngettext (GETTEXT_PACKAGE, "%u item could not be read",
-                                  "%u items could not be read", n_unread),
-                     n_unread);
+  if (!search_scan_is_full (self->scan))
+    return;
+
+  more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "Only the first %u match is shown; there are more",
+                                       "Only the first %u matches are shown; there are more",
+                                       query->max_results),
+                          query->max_results);
+  bellhop_run_set_partial (self->run);
+  add_notice (self, BELLHOP_OUTPUT (self->table), more);
+}
+
+/* What was left out although nobody said so. */
+static void
+notify_skipped (Report *self)
+{
+  const BellhopColumn columns[] = {
+    { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
+    { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+  };
+  const guint64    n_files = search_scan_get_n_binary (self->scan);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, n_files);
+  g_autofree char *notice = NULL;
+  BellhopTable    *table;
+
+  if (n_files == 0)
+    return;
+
+  table = bellhop_run_add_table (self->run, "skipped", _("Not Searched"), columns,
+                                 G_N_ELEMENTS (columns));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (table), TRUE);
+  bellhop_table_add (table, _("Binary"), (gint64) n_files);
+  notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s binary file was not searched",
+                                         "%s binary files were not searched", (gulong) n_files),
+                            number);
+  add_notice (self, BELLHOP_OUTPUT (table), notice);
 }
 
 static BellhopTable *
@@ -255,7 +287,8 @@ files_search_perform (BellhopAction *action,
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
                        &failure);
   add_rest (&report);
-  notify_limits (&report, &query);
+  notify_full (&report, &query);
+  notify_skipped (&report);
   if (failure == NULL || (search_scan_is_full (scan) &&
                           g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
     return search_scan_decide (scan, error);

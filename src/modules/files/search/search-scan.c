@@ -51,6 +51,7 @@ struct _SearchScan
 
   _Atomic guint64 n_hits;
   _Atomic guint64 n_files;
+  _Atomic guint64 n_binary; /* of them, and not searched */
 };
 
 static SearchBatch *
@@ -263,6 +264,19 @@ add_count (Worker     *self,
 
 /* --- The walk --- */
 
+/* There may be a great many: only of one that was asked for by its name there is a row. */
+static gboolean
+note_binary (Worker             *self,
+             BellhopJob         *job,
+             const BellhopVisit *visit,
+             GError            **error)
+{
+  if (visit->depth == 0)
+    return add_failure (self, job, _("Binary: not searched"), error);
+  atomic_fetch_add_explicit (&self->scan->n_binary, 1, memory_order_relaxed);
+  return TRUE;
+}
+
 static BellhopVisitResult
 search_file (Worker       *self,
              BellhopJob   *job,
@@ -288,6 +302,8 @@ search_file (Worker       *self,
              ? BELLHOP_VISIT_GO_ON
              : BELLHOP_VISIT_FAIL;
   atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
+  if (outcome == SEARCH_BINARY)
+    return note_binary (self, job, visit, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -495,4 +511,10 @@ guint64
 search_scan_get_n_files (SearchScan *self)
 {
   return atomic_load (&self->n_files);
+}
+
+guint64
+search_scan_get_n_binary (SearchScan *self)
+{
+  return atomic_load (&self->n_binary);
 }

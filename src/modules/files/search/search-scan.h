@@ -75,6 +75,7 @@ gboolean search_scan_is_full (SearchScan *self);
 gboolean search_scan_decide (SearchScan *self,
                              GError    **error);
 guint64 search_scan_get_n_files (SearchScan *self);
+guint64 search_scan_get_n_binary (SearchScan *self);
 void search_batch_free (SearchBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchScan, search_scan_free)

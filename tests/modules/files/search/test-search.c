@@ -81,10 +81,41 @@ test_what_is_left_out (BellhopTest  *test,
   search_check_rows (test, action, "");
   g_object_set (action, "binary", TRUE, NULL);
   search_check_rows (test, action, "binary:1:2:�needle");
+  g_assert_null (bellhop_run_find_output (bellhop_action_get_run (action), "skipped"));
   g_object_set (action, "binary", FALSE, "hidden", TRUE, NULL);
   search_check_rows (test, action, ".hidden:1:1:needle");
   g_object_set (action, "hidden", FALSE, "ignored", TRUE, NULL);
   search_check_rows (test, action, "x.out:1:1:needle");
+}
+
+/* Binary files may be a great many: they are counted. One that is asked for has a row. */
+static void
+test_binary (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  g_autofree char *named = g_build_filename (bellhop_test_get_folder (test), "a", NULL);
+  BellhopTable    *skipped;
+  BellhopRun      *run;
+
+  search_make_bytes (test, "a", "needle\n\0", 8);
+  search_make_bytes (test, "b", "\0", 1);
+  search_make (test, "c", "needle");
+  search_check_rows (test, action, "c:1:1:needle");
+  run = bellhop_action_get_run (action);
+  skipped = BELLHOP_TABLE (bellhop_run_find_output (run, "skipped"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (skipped), ==, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (skipped, 0, 1), ==, 2);
+  g_assert_cmpstr (bellhop_output_get_notice (BELLHOP_OUTPUT (skipped)), ==,
+                   "2 binary files were not searched");
+  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==,
+                   "2 binary files were not searched");
+  g_assert_false (bellhop_run_is_partial (run));
+  g_assert_null (bellhop_run_find_output (run, "unreadable"));
+
+  g_object_set (action, "folder", named, NULL);
+  search_check_rows (test, action, "");
+  search_check_unread (bellhop_action_get_run (action), "Binary: not searched");
 }
 
 static void
@@ -453,6 +484,7 @@ main (int    argc,
   bellhop_test_add ("/search/case", NULL, test_case);
   bellhop_test_add ("/search/regex", NULL, test_regex);
   bellhop_test_add ("/search/left-out", NULL, test_what_is_left_out);
+  bellhop_test_add ("/search/binary", NULL, test_binary);
   bellhop_test_add ("/search/context", NULL, test_context);
   bellhop_test_add ("/search/names", NULL, test_names);
   bellhop_test_add ("/search/parts-of-names", NULL, test_parts_of_names);
