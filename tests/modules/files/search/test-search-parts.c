@@ -345,6 +345,31 @@ test_confined (void)
     }
 }
 
+/* Of any length, in any text: where memmem() finds it. */
+static void
+test_find_literal (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      const guint      n_letters = (guint) g_test_rand_int_range (1, 5);
+      g_autofree char *text = g_malloc (400);
+      const gsize      length = (gsize) g_test_rand_int_range (0, 400);
+      const gsize      n_bytes = (gsize) g_test_rand_int_range (1, 12);
+      const char      *found;
+      SearchLiteral    literal;
+      char             bytes[12];
+
+      for (gsize j = 0; j < length; j++)
+        text[j] = (char) ('a' + g_test_rand_int_range (0, (gint32) n_letters));
+      for (gsize j = 0; j < n_bytes; j++)
+        bytes[j] = (char) ('a' + g_test_rand_int_range (0, (gint32) n_letters));
+      search_literal_init (&literal, bytes, n_bytes);
+      found = search_literal_find (&literal, text, length);
+      g_assert_true (found == memmem (text, length, bytes, n_bytes));
+      search_literal_clear (&literal);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -354,6 +379,7 @@ main (int    argc,
   g_test_add_func ("/search-parts/budget", test_budget);
   g_test_add_func ("/search-parts/capitals", test_capitals);
   g_test_add_func ("/search-parts/literals", test_literals);
+  g_test_add_func ("/search-parts/find-literal", test_find_literal);
   g_test_add_func ("/search-parts/confined", test_confined);
   return g_test_run ();
 }
