@@ -91,6 +91,25 @@ complain_of_shortfall (BellhopRun              *run,
                            n_missing);
 }
 
+/* What the results themselves do not say. */
+static void
+print_notices (BellhopRun              *run,
+               const BellhopCliOptions *options)
+{
+  GListModel *outputs = bellhop_run_get_outputs (run);
+
+  if (options->json || options->jsonl)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+      const char *notice = bellhop_output_get_notice (output);
+
+      if (notice != NULL)
+        _bellhop_cli_complain ("%s", notice);
+    }
+}
+
 int
 _bellhop_cli_run (BellhopRegistry         *registry,
                   const BellhopCliOptions *options)
@@ -118,6 +137,9 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   if (bellhop_run_get_error (run) != NULL)
     _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
   else
-    complain_of_shortfall (run, options);
+    {
+      print_notices (run, options);
+      complain_of_shortfall (run, options);
+    }
   return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
 }

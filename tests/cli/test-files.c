@@ -211,7 +211,7 @@ test_shortfall (BellhopTest  *test,
                                            "text=needle", "--strict");
   g_autoptr(Program) json = program_run (test, "run", "files.search", "folder=/proc/self/mem",
                                          "text=needle", "--strict", "--json");
-  g_autoptr(Program) whole = program_run (test, "run", "files.search", "folder=/proc/self/cmdline",
+  g_autoptr(Program) whole = program_run (test, "run", "files.search", "folder=/proc/version",
                                           "text=needle", "--strict");
 
   g_assert_cmpint (program_get_code (text), ==, 0);
@@ -222,6 +222,31 @@ test_shortfall (BellhopTest  *test,
   g_assert_cmpstr (json->err->str, ==, "");
   g_assert_nonnull (strstr (json->out->str, "\"unreadable\""));
   g_assert_cmpint (program_get_code (whole), ==, 0);
+}
+
+/* What the rows do not say is told beside them, and fails nothing. */
+static void
+test_notices (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autoptr(Program) text = NULL;
+  g_autoptr(Program) json = NULL;
+
+  g_free (bellhop_test_write_file (test, "a", "needle\nneedle\n", -1));
+  g_free (bellhop_test_write_file (test, "b/c", "\0", 1));
+  text = program_run (test, "run", "files.search", folder, "text=needle", "max-results=1",
+                      "--strict");
+  json = program_run (test, "run", "files.search", folder, "text=needle", "--json");
+  g_assert_cmpint (program_get_code (text), ==, 0);
+  g_assert_nonnull (strstr (text->err->str,
+                            "bellhop: Only the first 1 match is shown; there are more\n"));
+  g_assert_nonnull (strstr (json->out->str, "\"skipped\""));
+  g_assert_cmpstr (json->err->str, ==, "");
+
+  g_clear_pointer (&text, program_free);
+  text = program_run (test, "run", "files.search", folder, "text=needle");
+  g_assert_cmpstr (text->err->str, ==, "bellhop: 1 binary file was not searched\n");
 }
 
 /* A disk that is full: one message, whatever the format, and no more work. */
@@ -278,6 +303,7 @@ main (int    argc,
   bellhop_test_add ("/cli/files/usage-json", NULL, test_usage_json);
   bellhop_test_add ("/cli/files/mounted-below-itself", NULL, test_mounted_below_itself);
   bellhop_test_add ("/cli/files/search-json", NULL, test_search_json);
+  bellhop_test_add ("/cli/files/notices", NULL, test_notices);
   bellhop_test_add ("/cli/files/shortfall", NULL, test_shortfall);
   bellhop_test_add ("/cli/files/full-disk", NULL, test_full_disk);
   bellhop_test_add ("/cli/files/leading-at", NULL, test_leading_at);

@@ -14,8 +14,9 @@ enum
 
 typedef struct
 {
-  char    *name;  /* Owned */
-  char    *title; /* Owned */
+  char    *name;   /* Owned */
+  char    *title;  /* Owned */
+  char    *notice; /* Owned, or NULL */
   gboolean is_detail;
   gboolean is_shortfall;
 } BellhopOutputPrivate;
@@ -79,6 +80,7 @@ bellhop_output_finalize (GObject *object)
 
   g_clear_pointer (&priv->name, g_free);
   g_clear_pointer (&priv->title, g_free);
+  g_clear_pointer (&priv->notice, g_free);
   G_OBJECT_CLASS (bellhop_output_parent_class)->finalize (object);
 }
 
@@ -306,6 +308,44 @@ bellhop_output_is_shortfall (BellhopOutput *self)
   g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), FALSE);
 
   return priv->is_shortfall;
+}
+
+/**
+ * bellhop_output_set_notice:
+ * @self: an output
+ * @notice: (nullable): a sentence, without a full stop
+ *
+ * Says what who reads only the output should know of it, such as that there is more of it. The
+ * command line prints it on standard error, where that does not get among the results.
+ */
+void
+bellhop_output_set_notice (BellhopOutput *self,
+                           const char    *notice)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_if_fail (BELLHOP_IS_OUTPUT (self));
+
+  g_free (priv->notice);
+  priv->notice = g_strdup (notice);
+}
+
+/**
+ * bellhop_output_get_notice:
+ * @self: an output
+ *
+ * Returns what one should know of the output.
+ *
+ * Returns: (transfer none) (nullable): a sentence
+ */
+const char *
+bellhop_output_get_notice (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  return priv->notice;
 }
 
 /**

@@ -43,6 +43,9 @@ gboolean bellhop_output_is_detail (BellhopOutput *self);
 void bellhop_output_set_shortfall (BellhopOutput *self,
                                    gboolean       is_shortfall);
 gboolean bellhop_output_is_shortfall (BellhopOutput *self);
+void bellhop_output_set_notice (BellhopOutput *self,
+                                const char    *notice);
+const char *bellhop_output_get_notice (BellhopOutput *self);
 char *bellhop_output_dup_json (BellhopOutput *self);
 JsonNode *bellhop_output_to_json (BellhopOutput *self);
 gboolean bellhop_output_write_text (BellhopOutput *self,

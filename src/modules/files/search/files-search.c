@@ -3,6 +3,7 @@
 
 #include "files-search.h"
 
+#include "files-folders.h"
 #include "files-params.h"
 #include "files-path.h"
 #include "files-unread.h"
@@ -42,10 +43,18 @@ dup_unless_empty (BellhopAction *action,
   return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
 }
 
+static gboolean
+refuse (const char *message,
+        GError    **error)
+{
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, message);
+  return FALSE;
+}
+
 static void
 query_clear (SearchQuery *self)
 {
-  g_free (self->folder);
+  g_strfreev (self->folders);
   g_free (self->name);
   g_free (self->text);
   files_globs_clear (&self->globs);
@@ -54,22 +63,6 @@ query_clear (SearchQuery *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SearchQuery, query_clear)
 
-static gboolean
-parse_folder (SearchQuery *self,
-              const char  *folder,
-              GError     **error)
-{
-  g_autoptr(GFile) file = bellhop_file_parse (folder);
-
-  self->folder = g_file_get_path (file);
-  if (self->folder != NULL)
-    return TRUE;
-
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-               _("“%s” is not on this computer"), folder);
-  return FALSE;
-}
-
 /* @out_param is the parameter that is wrong. */
 static gboolean
 query_init (SearchQuery   *self,
@@ -77,8 +70,6 @@ query_init (SearchQuery   *self,
             const char   **out_param,
             GError       **error)
 {
-  const char *folder = bellhop_action_get_string (action, "folder");
-
   if (!files_globs_parse (&self->globs, action, out_param, error))
     return FALSE;
   *out_param = "types";
@@ -103,14 +94,11 @@ query_init (SearchQuery   *self,
 
   *out_param = "name";
   if (self->name != NULL && strchr (self->name, '/') != NULL)
-    {
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                           _("A name contains no “/”: give paths as files to include"));
-      return FALSE;
-    }
+    return refuse (_("A name contains no “/”: give paths as files to include"), error);
 
   *out_param = "folder";
-  return folder == NULL || parse_folder (self, folder, error);
+  self->folders = files_folders_parse (action, error);
+  return self->folders != NULL;
 }
 
 static gboolean
@@ -123,6 +111,8 @@ files_search_check (BellhopAction *action,
 
   if (!query_init (&query, action, out_param, error))
     return FALSE;
+  if (query.folders[0] == NULL)
+    return refuse (_("No folder given: choose one"), error);
 
   *out_param = "text";
   if (query.text != NULL)
@@ -130,13 +120,9 @@ files_search_check (BellhopAction *action,
       pattern = search_pattern_new (query.text, &query.meaning, error);
       return pattern != NULL;
     }
-  if (query.name != NULL || query.folder == NULL || query.types->len > 0 ||
-      query.globs.include[0] != NULL)
+  if (query.name != NULL || query.types->len > 0 || query.globs.include[0] != NULL)
     return TRUE;
-
-  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("No name or text given: enter one"));
-  return FALSE;
+  return refuse (_("No name or text given: enter one"), error);
 }
 
 /* --- Results --- */
@@ -196,28 +182,60 @@ add_rest (Report *self)
 }
 
 static void
-notify_limits (Report            *self,
-               const SearchQuery *query)
+add_notice (Report        *self,
+            BellhopOutput *output,
+            const char    *notice)
 {
-  const guint      n_unread = (guint) self->unread.n_rows;
+  const char      *before = bellhop_progress_get_message (bellhop_run_get_progress (self->run));
+  g_autofree char *both = before != NULL ? g_strconcat (before, ". ", notice, NULL)
+                                         : g_strdup (notice);
+
+  bellhop_output_set_notice (output, notice);
+  bellhop_run_set_message (self->run, both);
+}
+
+static void
+notify_full (Report            *self,
+             const SearchQuery *query)
+{
   g_autofree char *more = NULL;
 
-  if (search_scan_is_full (self->scan))
-    {
-      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "Only the first %u match is shown; there are more",
-                                           "Only the first %u matches are shown; there are more",
-                                           query->max_results),
-                              query->max_results);
-      bellhop_run_set_partial (self->run);
-      bellhop_run_set_message (self->run, more);
-      bellhop_run_log (self->run, "%s", more);
-    }
-  if (n_unread > 0)
-    bellhop_run_log (self->run,
-                     g_dngettext (GETTEXT_PACKAGE, "%u item could not be read",
-                                  "%u items could not be read", n_unread),
-                     n_unread);
+  if (!search_scan_is_full (self->scan))
+    return;
+
+  more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "Only the first %u match is shown; there are more",
+                                       "Only the first %u matches are shown; there are more",
+                                       query->max_results),
+                          query->max_results);
+  bellhop_run_set_partial (self->run);
+  add_notice (self, BELLHOP_OUTPUT (self->table), more);
+}
+
+/* What was left out although nobody said so. */
+static void
+notify_skipped (Report *self)
+{
+  const BellhopColumn columns[] = {
+    { "reason", _("Reason"), BELLHOP_COLUMN_TEXT },
+    { "files", _("Files"), BELLHOP_COLUMN_INTEGER },
+  };
+  const guint64    n_files = search_scan_get_n_binary (self->scan);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, n_files);
+  g_autofree char *notice = NULL;
+  BellhopTable    *table;
+
+  if (n_files == 0)
+    return;
+
+  table = bellhop_run_add_table (self->run, "skipped", _("Not Searched"), columns,
+                                 G_N_ELEMENTS (columns));
+  bellhop_output_set_detail (BELLHOP_OUTPUT (table), TRUE);
+  bellhop_table_add (table, _("Binary"), (gint64) n_files);
+  notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s binary file was not searched",
+                                         "%s binary files were not searched", (gulong) n_files),
+                            number);
+  add_notice (self, BELLHOP_OUTPUT (table), notice);
 }
 
 static BellhopTable *
@@ -260,7 +278,7 @@ files_search_perform (BellhopAction *action,
   if (!query_init (&query, action, &param, error))
     return FALSE;
   report.scan = scan = search_scan_new (&query, error);
-  if (scan == NULL)
+  if (scan == NULL || !bellhop_await (search_scan_prepare (scan), error))
     return FALSE;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
@@ -269,10 +287,11 @@ files_search_perform (BellhopAction *action,
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
                        &failure);
   add_rest (&report);
-  notify_limits (&report, &query);
+  notify_full (&report, &query);
+  notify_skipped (&report);
   if (failure == NULL || (search_scan_is_full (scan) &&
                           g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
-    return TRUE;
+    return search_scan_decide (scan, error);
 
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
@@ -299,7 +318,7 @@ static const BellhopParamChoice shows[] = {
 };
 
 static const BellhopParamEntry params[] = {
-  FILES_PARAM_FOLDER (BELLHOP_PARAM_REQUIRED),
+  FILES_PARAM_FOLDER (BELLHOP_PARAM_OPTIONAL),
   { .name = "text",
     .title = N_("Text"),
     .help = N_("The text to find in files") },
@@ -317,6 +336,11 @@ static const BellhopParamEntry params[] = {
     .help = N_("By default, if you type capitals"),
     .type = BELLHOP_PARAM_TYPE_CHOICE,
     .choice = { .choices = cases, .initial = SEARCH_CASE_SMART } },
+  { .name = "folders",
+    .title = N_("More Folders"),
+    .help = N_("Searched beside the first; or files"),
+    .kind = BELLHOP_PARAM_FILES,
+    .flags = BELLHOP_PARAM_ADVANCED },
   { .name = "word",
     .title = N_("Whole Words"),
     .help = N_("Do not find the text within a longer word"),

@@ -7,8 +7,15 @@
 
 enum
 {
+  LANE_BYTES = 16,
+  N_LANES = 4,
+  BYTES_AT_ONCE = N_LANES * LANE_BYTES,
   MAX_FALSE_STARTS = 4096
 };
+
+/* What a processor compares in one go. */
+typedef guint8  Lane __attribute__ ((vector_size (LANE_BYTES)));
+typedef guint64 Halves __attribute__ ((vector_size (LANE_BYTES)));
 
 /* How common a byte is in text and code, very roughly: letters by their frequency in English, then
  * digits and punctuation; what is in neither list is rare. */
@@ -35,6 +42,11 @@ search_literal_init (SearchLiteral *self,
   for (gsize i = 1; i < length; i++)
     if (get_commonness ((guchar) text[i]) < get_commonness ((guchar) text[self->rare]))
       self->rare = i;
+  self->second = length > 1 && self->rare == 0 ? 1 : 0;
+  for (gsize i = self->second + 1; i < length; i++)
+    if (i != self->rare &&
+        get_commonness ((guchar) text[i]) < get_commonness ((guchar) text[self->second]))
+      self->second = i;
 }
 
 void
@@ -43,33 +55,67 @@ search_literal_clear (SearchLiteral *self)
   g_clear_pointer (&self->text, g_free);
 }
 
-/* Goes from one occurrence of the rarest byte to the next, which memchr() does many bytes at a
- * time. Where that byte is not rare after all, memmem() goes on, which takes linear time whatever
- * comes. */
+static Lane
+load (const char *at)
+{
+  Lane lane;
+
+  memcpy (&lane, at, sizeof lane);
+  return lane;
+}
+
+/* Whether one of the places from @at on may be where it begins. */
+static gboolean
+has_candidate (const SearchLiteral *self,
+               const char          *at)
+{
+  const Lane rare = (Lane){ 0 } + (guint8) self->text[self->rare];
+  const Lane second = (Lane){ 0 } + (guint8) self->text[self->second];
+  Halves     found = { 0 };
+
+  for (gsize i = 0; i < BYTES_AT_ONCE; i += LANE_BYTES)
+    found |= (Halves) ((load (at + i + self->rare) == rare) &
+                       (load (at + i + self->second) == second));
+  return (found[0] | found[1]) != 0;
+}
+
+/* The first place up to @last where its two rarest bytes are. */
+static const char *
+find_candidate (const SearchLiteral *self,
+                const char          *at,
+                const char          *last)
+{
+  const char rare = self->text[self->rare];
+  const char second = self->text[self->second];
+
+  while (last - at >= BYTES_AT_ONCE && !has_candidate (self, at))
+    at += BYTES_AT_ONCE;
+  for (; at <= last; at++)
+    if (at[self->rare] == rare && at[self->second] == second)
+      return at;
+  return NULL;
+}
+
+/* Goes from one place where its two rarest bytes are to the next. Where they are not rare after
+ * all, memmem() goes on, which takes linear time whatever comes. */
 const char *
 search_literal_find (const SearchLiteral *self,
                      const char          *text,
                      gsize                length)
 {
-  const char *end = text + length;
-  const char *at = text + self->rare;
+  const char *at = text;
+  const char *last;
 
   if (self->length > length)
     return NULL;
 
+  last = text + (length - self->length);
   for (guint i = 0; i < MAX_FALSE_STARTS; i++)
     {
-      gsize tail = self->length - self->rare;
-
-      if (at >= end || (gsize) (end - at) < tail)
-        return NULL;
-      at = memchr (at, self->text[self->rare], (gsize) (end - at) - tail + 1);
-      if (at == NULL)
-        return NULL;
-      if (memcmp (at - self->rare, self->text, self->length) == 0)
-        return at - self->rare;
+      at = find_candidate (self, at, last);
+      if (at == NULL || memcmp (at, self->text, self->length) == 0)
+        return at;
       at++;
     }
-  at -= self->rare;
-  return memmem (at, (gsize) (end - at), self->text, self->length);
+  return memmem (at, (gsize) (text + length - at), self->text, self->length);
 }

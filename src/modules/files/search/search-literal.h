@@ -10,7 +10,8 @@ typedef struct
 {
   char *text; /* Owned */
   gsize length;
-  gsize rare; /* where its rarest byte is */
+  gsize rare;   /* where its rarest byte is */
+  gsize second; /* and the next; the same when there is but one */
 } SearchLiteral;
 
 void search_literal_init (SearchLiteral *self,

@@ -501,7 +501,7 @@ search_reader_read (SearchReader *self,
         return SEARCH_UNREADABLE;
       reading.length += (gsize) n_read;
       if (self->source.is_binary)
-        return SEARCH_READ;
+        return SEARCH_BINARY;
       if (!search_block (&reading, error))
         return SEARCH_ENDED;
       if (search_matcher_is_exhausted (self->matcher))

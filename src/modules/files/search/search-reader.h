@@ -49,6 +49,7 @@ void search_reader_clear (SearchReader *self);
 typedef enum
 {
   SEARCH_READ,
+  SEARCH_BINARY,     /* and therefore not searched */
   SEARCH_UNREADABLE, /* nothing more: errno says why */
   SEARCH_ENDED,      /* by an error, or by the function */
 } SearchOutcome;

@@ -5,6 +5,7 @@
 
 #include "files-path.h"
 #include "files-unread.h"
+#include "search-places.h"
 #include "search-reader.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ typedef struct
   SearchBatch *batch;
   gint64       begun_us;
   const char  *path;     /* of the file that is being read */
+  GString     *told;     /* Owned: where that is kept, if it is not that of the visit */
   gsize        in_texts; /* where that path is in the batch; 0: not yet */
   guint64      n_lines;  /* of it that match, where they are counted */
 } Worker;
@@ -38,13 +40,18 @@ typedef struct
 struct _SearchScan
 {
   FilesStream    stream;
-  SearchQuery    query; /* its strings are borrowed */
+  SearchQuery    query;  /* its strings are borrowed */
+  SearchPlaces  *places; /* Owned */
   BellhopGlob   *name;
   SearchPattern *pattern;
   Worker         workers[BELLHOP_WALK_MAX_WORKERS];
 
+  GMutex  mutex;   /* guards what follows; no other lock is taken while it is held */
+  GError *missing; /* Owned: what was asked for and could not be read */
+
   _Atomic guint64 n_hits;
   _Atomic guint64 n_files;
+  _Atomic guint64 n_binary; /* of them, and not searched */
 };
 
 static SearchBatch *
@@ -257,6 +264,19 @@ add_count (Worker     *self,
 
 /* --- The walk --- */
 
+/* There may be a great many: only of one that was asked for by its name there is a row. */
+static gboolean
+note_binary (Worker             *self,
+             BellhopJob         *job,
+             const BellhopVisit *visit,
+             GError            **error)
+{
+  if (visit->depth == 0)
+    return add_failure (self, job, _("Binary: not searched"), error);
+  atomic_fetch_add_explicit (&self->scan->n_binary, 1, memory_order_relaxed);
+  return TRUE;
+}
+
 static BellhopVisitResult
 search_file (Worker       *self,
              BellhopJob   *job,
@@ -282,6 +302,8 @@ search_file (Worker       *self,
              ? BELLHOP_VISIT_GO_ON
              : BELLHOP_VISIT_FAIL;
   atomic_fetch_add_explicit (&self->scan->n_files, 1, memory_order_relaxed);
+  if (outcome == SEARCH_BINARY)
+    return note_binary (self, job, visit, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -305,6 +327,7 @@ get_worker (SearchScan *self,
     return worker;
 
   worker->scan = self;
+  worker->told = g_string_new (NULL);
   worker->reader.source.takes_zeros = self->query.binary;
   worker->reader.n_context = self->query.show == SEARCH_SHOW_LINES ? self->query.n_context : 0;
   worker->reader.funcs = self->query.show == SEARCH_SHOW_LINES ? &show_funcs : &count_funcs;
@@ -333,6 +356,20 @@ is_meant (SearchScan         *self,
   return FALSE;
 }
 
+/* One of the places that were asked for. */
+static void
+note_missing (SearchScan         *self,
+              const BellhopVisit *visit)
+{
+  g_autofree char *shown = files_path_display (visit->path);
+
+  g_mutex_lock (&self->mutex);
+  if (self->missing == NULL)
+    g_set_error (&self->missing, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s",
+                 shown, g_strerror (visit->error_number));
+  g_mutex_unlock (&self->mutex);
+}
+
 static BellhopVisitResult
 visit_cb (BellhopJob   *job,
           BellhopVisit *visit,
@@ -346,15 +383,11 @@ visit_cb (BellhopJob   *job,
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON
                                                           : BELLHOP_VISIT_FAIL;
+  worker->path = search_places_claim (self->places, visit, worker->told);
+  if (worker->path == NULL)
+    return BELLHOP_VISIT_GO_ON;
   if (visit->kind == BELLHOP_VISIT_FAILED && visit->depth == 0)
-    {
-      g_autofree char *shown = files_path_display (visit->path);
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (visit->error_number), "%s: %s", shown,
-                   g_strerror (visit->error_number));
-      return BELLHOP_VISIT_FAIL;
-    }
-  worker->path = visit->path;
+    note_missing (self, visit);
   worker->in_texts = 0;
   if (visit->kind == BELLHOP_VISIT_FAILED)
     return add_failure (worker, job, files_unread_get_reason (visit->error_number, visit->depth),
@@ -394,6 +427,8 @@ search_scan_new (const SearchQuery *query,
 
   files_stream_init (&self->stream, (GDestroyNotify) search_batch_free);
   self->query = *query;
+  self->places = search_places_new ((const char *const *) query->folders);
+  g_mutex_init (&self->mutex);
   if (query->name != NULL)
     self->name = name_glob_new (query);
   if (query->text == NULL)
@@ -409,10 +444,15 @@ search_scan_free (SearchScan *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       search_batch_free (self->workers[i].batch);
+      if (self->workers[i].told != NULL)
+        g_string_free (self->workers[i].told, TRUE);
       search_matcher_free (self->workers[i].reader.matcher);
       search_reader_clear (&self->workers[i].reader);
     }
   files_stream_clear (&self->stream);
+  search_places_free (self->places);
+  g_clear_error (&self->missing);
+  g_mutex_clear (&self->mutex);
   bellhop_glob_free (self->name);
   search_pattern_free (self->pattern);
   g_free (self);
@@ -425,6 +465,12 @@ search_scan_get_stream (SearchScan *self)
 }
 
 BellhopFuture *
+search_scan_prepare (SearchScan *self)
+{
+  return search_places_prepare (self->places);
+}
+
+BellhopFuture *
 search_scan_walk (SearchScan *self)
 {
   const BellhopWalkOptions options = {
@@ -434,9 +480,8 @@ search_scan_walk (SearchScan *self)
     .ignores = !self->query.ignored,
     .names_only = TRUE,
   };
-  const char *const paths[] = { self->query.folder, NULL };
 
-  return bellhop_walk (paths, &options, visit_cb, self, NULL);
+  return bellhop_walk (search_places_get_paths (self->places), &options, visit_cb, self, NULL);
 }
 
 SearchBatch *
@@ -452,8 +497,24 @@ search_scan_is_full (SearchScan *self)
   return atomic_load (&self->n_hits) > self->query.max_results;
 }
 
+gboolean
+search_scan_decide (SearchScan *self,
+                    GError    **error)
+{
+  if (self->missing == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->missing));
+  return FALSE;
+}
+
 guint64
 search_scan_get_n_files (SearchScan *self)
 {
   return atomic_load (&self->n_files);
+}
+
+guint64
+search_scan_get_n_binary (SearchScan *self)
+{
+  return atomic_load (&self->n_binary);
 }

@@ -3,6 +3,7 @@
 
 #include "files-usage.h"
 
+#include "files-folders.h"
 #include "files-globs.h"
 #include "files-params.h"
 #include "usage-ncdu.h"
@@ -36,27 +37,12 @@ refuse (const char *message,
   return FALSE;
 }
 
-/* The one folder and those beside it. */
-static char **
-dup_folders (BellhopAction *action)
-{
-  const char        *first = bellhop_action_get_string (action, "folder");
-  const char *const *others = bellhop_action_get_strv (action, "folders");
-  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
-
-  if (is_set (first))
-    g_strv_builder_add (all, first);
-  for (guint i = 0; others != NULL && others[i] != NULL; i++)
-    g_strv_builder_add (all, others[i]);
-  return g_strv_builder_end (all);
-}
-
 static gboolean
 files_usage_check (BellhopAction *action,
                    const char   **out_param,
                    GError       **error)
 {
-  g_auto(GStrv) folders = dup_folders (action);
+  g_auto(GStrv) folders = files_folders_dup (action);
   g_auto(FilesGlobs) globs = { NULL };
   const guint n_folders = g_strv_length (folders);
   gboolean    has_import = is_set (bellhop_action_get_string (action, "import"));
@@ -77,30 +63,6 @@ files_usage_check (BellhopAction *action,
   return TRUE;
 }
 
-/* Paths from the root: they are shown, and exported. */
-static char **
-dup_paths (BellhopAction *action,
-           GError       **error)
-{
-  g_auto(GStrv) folders = dup_folders (action);
-  g_autoptr(GStrvBuilder) paths = g_strv_builder_new ();
-
-  for (guint i = 0; folders[i] != NULL; i++)
-    {
-      g_autoptr(GFile) file = bellhop_file_parse (folders[i]);
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path == NULL)
-        {
-          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("“%s” is not on this computer"), folders[i]);
-          return NULL;
-        }
-      g_strv_builder_add (paths, path);
-    }
-  return g_strv_builder_end (paths);
-}
-
 /* The future of everything that is to be shown. */
 static BellhopFuture *
 begin (BellhopAction *action,
@@ -118,7 +80,7 @@ begin (BellhopAction *action,
 
       return usage_ncdu_import (scan, file);
     }
-  paths = dup_paths (action, &error);
+  paths = files_folders_parse (action, &error);
   if (paths == NULL || !files_globs_parse (&globs, action, &param, &error) ||
       !bellhop_await (usage_scan_prepare (scan, (const char *const *) paths), &error))
     return bellhop_rejected (g_steal_pointer (&error));

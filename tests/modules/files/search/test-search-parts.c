@@ -10,18 +10,119 @@
 static guint64 n_looks;
 static guint64 cancelled_at;
 
+/* What may have been done since the last look, and the most of that between any two. Machine code
+   is charged with all that its limit lets it do: each step goes over a line at most. Other code is
+   charged with the steps that it took and the bytes that they went over. */
+static guint64 quick_work;
+static guint64 careful_work;
+static guint64 most_quick_work;
+static guint64 most_careful_work;
+static guint64 limit = G_MAXUINT64;
+static gsize   position;
+
+static int (*callout) (pcre2_callout_block *,
+                       void *);
+
+enum
+{
+  MAX_STEP_BYTES = 2048,
+  MAX_QUICK_WORK = 1 << 30,
+  MAX_CAREFUL_WORK = 1 << 21
+};
+
+static void
+note_look (void)
+{
+  most_quick_work = MAX (most_quick_work, quick_work);
+  most_careful_work = MAX (most_careful_work, careful_work);
+  quick_work = careful_work = 0;
+}
+
 gboolean __wrap_bellhop_job_checkpoint (BellhopJob *job,
                                         GError    **error);
+int      __real_pcre2_match_8 (const pcre2_code    *code,
+                               PCRE2_SPTR           subject,
+                               PCRE2_SIZE           length,
+                               PCRE2_SIZE           from,
+                               uint32_t             options,
+                               pcre2_match_data    *match,
+                               pcre2_match_context *context);
+int      __wrap_pcre2_match_8 (const pcre2_code    *code,
+                               PCRE2_SPTR           subject,
+                               PCRE2_SIZE           length,
+                               PCRE2_SIZE           from,
+                               uint32_t             options,
+                               pcre2_match_data    *match,
+                               pcre2_match_context *context);
+int      __real_pcre2_set_callout_8 (pcre2_match_context *context,
+                                     int (*func) (pcre2_callout_block *,
+                                             void *),
+                                     void *data);
+int      __wrap_pcre2_set_callout_8 (pcre2_match_context *context,
+                                     int (*func) (pcre2_callout_block *,
+                                             void *),
+                                     void *data);
+int      __real_pcre2_set_match_limit_8 (pcre2_match_context *context,
+                                         uint32_t             value);
+int      __wrap_pcre2_set_match_limit_8 (pcre2_match_context *context,
+                                         uint32_t             value);
 
 gboolean
 __wrap_bellhop_job_checkpoint (BellhopJob *job,
                                GError    **error)
 {
   n_looks++;
+  note_look ();
   if (n_looks < cancelled_at)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
   return FALSE;
+}
+
+/* The careful code has no limit but its callout. */
+int
+__wrap_pcre2_match_8 (const pcre2_code    *code,
+                      PCRE2_SPTR           subject,
+                      PCRE2_SIZE           length,
+                      PCRE2_SIZE           from,
+                      uint32_t             options,
+                      pcre2_match_data    *match,
+                      pcre2_match_context *context)
+{
+  uint32_t of_code = 0;
+
+  pcre2_pattern_info (code, PCRE2_INFO_ARGOPTIONS, &of_code);
+  position = from;
+  if ((of_code & PCRE2_AUTO_CALLOUT) == 0)
+    quick_work += limit * (length - from + 1) * MIN (length + 1, MAX_STEP_BYTES);
+  return __real_pcre2_match_8 (code, subject, length, from, options, match, context);
+}
+
+static int
+callout_cb (pcre2_callout_block *step,
+            void                *data)
+{
+  careful_work += 1 + (step->current_position > position ? step->current_position - position : 0);
+  position = step->current_position;
+  return callout (step, data);
+}
+
+int
+__wrap_pcre2_set_callout_8 (pcre2_match_context *context,
+                            int (*func) (pcre2_callout_block *,
+                                         void *),
+                            void *data)
+{
+  callout = func;
+  return __real_pcre2_set_callout_8 (context, callout_cb, data);
+}
+
+int
+__wrap_pcre2_set_match_limit_8 (pcre2_match_context *context,
+                                uint32_t             value)
+{
+  limit = value;
+  return __real_pcre2_set_match_limit_8 (context, value);
 }
 
 /* --- Expressions that hurt engines which backtrack --- */
@@ -115,12 +216,14 @@ matcher_new (const char     *expression,
   return search_matcher_new (*out_pattern);
 }
 
-/* Whatever the expression and the text: a request to cancel is seen, and ends it at once. */
+/* Whatever the expression and the text: a request to cancel is seen before much has been done, and
+   ends it at once. */
 static void
 test_hostile (void)
 {
   const guint64 n_allowed = 200;
 
+  g_assert_cmpuint (G_N_ELEMENTS (expressions) * G_N_ELEMENTS (texts), >=, 200);
   for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
     {
       g_autoptr(SearchPattern) pattern = NULL;
@@ -131,10 +234,18 @@ test_hostile (void)
           g_autofree char *text = repeat (texts[j].piece, texts[j].n_pieces);
 
           cancelled_at = n_allowed;
+          note_look ();
+          most_quick_work = most_careful_work = 0;
           if (search_all (matcher, text) == SEARCH_CANCELLED)
             g_assert_cmpuint (n_looks, <=, n_allowed + 1);
           else
             g_assert_cmpuint (n_looks, <, n_allowed);
+          note_look ();
+          if (most_quick_work > MAX_QUICK_WORK || most_careful_work > MAX_CAREFUL_WORK)
+            g_test_message ("%s on %u times “%s”", expressions[i], texts[j].n_pieces,
+                            texts[j].piece);
+          g_assert_cmpuint (most_quick_work, <=, MAX_QUICK_WORK);
+          g_assert_cmpuint (most_careful_work, <=, MAX_CAREFUL_WORK);
         }
     }
 }
@@ -234,6 +345,31 @@ test_confined (void)
     }
 }
 
+/* Of any length, in any text: where memmem() finds it. */
+static void
+test_find_literal (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      const guint      n_letters = (guint) g_test_rand_int_range (1, 5);
+      g_autofree char *text = g_malloc (400);
+      const gsize      length = (gsize) g_test_rand_int_range (0, 400);
+      const gsize      n_bytes = (gsize) g_test_rand_int_range (1, 12);
+      const char      *found;
+      SearchLiteral    literal;
+      char             bytes[12];
+
+      for (gsize j = 0; j < length; j++)
+        text[j] = (char) ('a' + g_test_rand_int_range (0, (gint32) n_letters));
+      for (gsize j = 0; j < n_bytes; j++)
+        bytes[j] = (char) ('a' + g_test_rand_int_range (0, (gint32) n_letters));
+      search_literal_init (&literal, bytes, n_bytes);
+      found = search_literal_find (&literal, text, length);
+      g_assert_true (found == memmem (text, length, bytes, n_bytes));
+      search_literal_clear (&literal);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -243,6 +379,7 @@ main (int    argc,
   g_test_add_func ("/search-parts/budget", test_budget);
   g_test_add_func ("/search-parts/capitals", test_capitals);
   g_test_add_func ("/search-parts/literals", test_literals);
+  g_test_add_func ("/search-parts/find-literal", test_find_literal);
   g_test_add_func ("/search-parts/confined", test_confined);
   return g_test_run ();
 }

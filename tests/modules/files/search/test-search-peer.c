@@ -233,6 +233,122 @@ test_peer (BellhopTest  *test,
     }
 }
 
+/* --- Several folders, each with rules of its own --- */
+
+enum
+{
+  N_TREES = 12
+};
+
+static void
+make_tree (BellhopTest *test,
+           GRand       *random)
+{
+  static const char *const names[] = { "a", "b", "c.x", "d.x" };
+  static const char *const rules[] = { "*.x\n", "b\n", "/b\n", "!c.x\n", "a/\n", "a/b/\n",
+                                       "**/a/c.x\n", "*.x\n!d.x\n", "" };
+  g_autofree char         *empty = files_make (test, "tree", NULL);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr(GString) path = g_string_new ("tree");
+
+      for (gint depth = g_rand_int_range (random, 0, 4); depth > 0; depth--)
+        g_string_append_printf (path, "/%s", g_rand_boolean (random) ? "a" : "b");
+      if (i % 4 == 0)
+        g_string_append (path, g_rand_boolean (random) ? "/.ignore" : "/.rgignore");
+      else
+        g_string_append_printf (path, "/f%s", PICK (random, names));
+      g_free (files_make (test, path->str, i % 4 == 0 ? PICK (random, rules) : "needle\n"));
+    }
+}
+
+/* With files among them, and some that are inside others or there twice. */
+static char **
+pick_places (BellhopTest *test,
+             GRand       *random)
+{
+  static const char *const picked[] = { "tree", "tree/a", "tree/b", "tree/a/a", "tree/a/b",
+                                        "tree/b/a", "tree/fa", "tree/fc.x", "tree/a/fc.x",
+                                        "tree/a/fb" };
+  g_autoptr(GStrvBuilder) places = g_strv_builder_new ();
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *path = g_build_filename (bellhop_test_get_folder (test),
+                                                PICK (random, picked), NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        g_strv_builder_add (places, path);
+    }
+  return g_strv_builder_end (places);
+}
+
+/* ripgrep tells twice what it comes to twice. */
+static char *
+dup_files_of_theirs (char **places)
+{
+  const char *const command[] = { "rg", "--no-config", "-l", "--color=never", "-e", "needle",
+                                  NULL };
+  g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
+  g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *output = NULL;
+  g_auto(GStrv) all = NULL;
+  g_auto(GStrv) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_strv_builder_addv (words, (const char **) command);
+  g_strv_builder_addv (words, (const char **) places);
+  all = g_strv_builder_end (words);
+  g_spawn_sync (NULL, all, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  found = g_strsplit (output, "\n", -1);
+  for (guint i = 0; found[i] != NULL; i++)
+    if (*found[i] != '\0' && g_hash_table_add (known, found[i]))
+      g_ptr_array_add (lines, g_strconcat (found[i], ":1", NULL));
+  return join_sorted (lines);
+}
+
+static void
+test_folders (BellhopTest  *test,
+              gconstpointer data)
+{
+  const guint n_rounds = g_test_thorough () ? 10 * N_TREES : N_TREES;
+
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      g_autoptr(GRand) random = g_rand_new_with_seed (SEED + i);
+      g_autoptr(BellhopAction) action = files_new (test, "files.search");
+      g_autofree char  *tree = g_build_filename (bellhop_test_get_folder (test), "tree", NULL);
+      const char *const remove[] = { "rm", "-r", tree, NULL };
+      g_auto(GStrv) places = NULL;
+      g_autofree char *joined = NULL;
+      g_autofree char *ours = NULL;
+      g_autofree char *theirs = NULL;
+
+      make_tree (test, random);
+      for (guint j = 0; j < 5; j++)
+        {
+          g_clear_pointer (&places, g_strfreev);
+          g_clear_pointer (&ours, g_free);
+          g_clear_pointer (&theirs, g_free);
+          g_clear_pointer (&joined, g_free);
+          places = pick_places (test, random);
+          if (places[0] == NULL)
+            continue;
+          g_object_set (action, "folders", places, "text", "needle", NULL);
+          ours = dup_ours (test, action, TRUE);
+          theirs = dup_files_of_theirs (places);
+          joined = g_strjoinv (" ", places);
+          if (g_strcmp0 (ours, theirs) != 0)
+            g_test_message ("Round %u: %s", i, joined);
+          g_assert_cmpstr (ours, ==, theirs);
+        }
+      g_free (files_peer (bellhop_test_get_folder (test), remove));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -240,5 +356,6 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/search-peer/literals", GINT_TO_POINTER (FALSE), test_peer);
   bellhop_test_add ("/search-peer/expressions", GINT_TO_POINTER (TRUE), test_peer);
+  bellhop_test_add ("/search-peer/folders", NULL, test_folders);
   return g_test_run ();
 }

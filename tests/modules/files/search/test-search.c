@@ -4,6 +4,7 @@
 #include <bellhop-sdk-testing.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void
 test_lines (BellhopTest  *test,
@@ -80,10 +81,41 @@ test_what_is_left_out (BellhopTest  *test,
   search_check_rows (test, action, "");
   g_object_set (action, "binary", TRUE, NULL);
   search_check_rows (test, action, "binary:1:2:�needle");
+  g_assert_null (bellhop_run_find_output (bellhop_action_get_run (action), "skipped"));
   g_object_set (action, "binary", FALSE, "hidden", TRUE, NULL);
   search_check_rows (test, action, ".hidden:1:1:needle");
   g_object_set (action, "hidden", FALSE, "ignored", TRUE, NULL);
   search_check_rows (test, action, "x.out:1:1:needle");
+}
+
+/* Binary files may be a great many: they are counted. One that is asked for has a row. */
+static void
+test_binary (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  g_autofree char *named = g_build_filename (bellhop_test_get_folder (test), "a", NULL);
+  BellhopTable    *skipped;
+  BellhopRun      *run;
+
+  search_make_bytes (test, "a", "needle\n\0", 8);
+  search_make_bytes (test, "b", "\0", 1);
+  search_make (test, "c", "needle");
+  search_check_rows (test, action, "c:1:1:needle");
+  run = bellhop_action_get_run (action);
+  skipped = BELLHOP_TABLE (bellhop_run_find_output (run, "skipped"));
+  g_assert_cmpuint (bellhop_table_get_n_rows (skipped), ==, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (skipped, 0, 1), ==, 2);
+  g_assert_cmpstr (bellhop_output_get_notice (BELLHOP_OUTPUT (skipped)), ==,
+                   "2 binary files were not searched");
+  g_assert_cmpstr (bellhop_progress_get_message (bellhop_run_get_progress (run)), ==,
+                   "2 binary files were not searched");
+  g_assert_false (bellhop_run_is_partial (run));
+  g_assert_null (bellhop_run_find_output (run, "unreadable"));
+
+  g_object_set (action, "folder", named, NULL);
+  search_check_rows (test, action, "");
+  search_check_unread (bellhop_action_get_run (action), "Binary: not searched");
 }
 
 static void
@@ -335,6 +367,67 @@ test_missing (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
 }
 
+/* What two of them come to is told once, by the path of the first that leads there; and what the
+   rules of one leave out and those of the other do not is found. */
+static void
+test_folders (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = search_new (test, "needle");
+  const char       *folder = bellhop_test_get_folder (test);
+  g_autofree char  *a = g_build_filename (folder, "a", NULL);
+  g_autofree char  *inner = g_build_filename (a, "b", "c", NULL);
+  g_autofree char  *same = g_build_filename (a, "b", "..", "b", NULL);
+  g_autofree char  *file = g_build_filename (a, "b", "file", NULL);
+  g_autofree char  *linked = g_build_filename (folder, "link", NULL);
+  g_autofree char  *ignored = g_build_filename (a, "out", NULL);
+  g_autofree char  *other = g_build_filename (folder, "other", NULL);
+  g_autofree char  *missing = g_build_filename (folder, "missing", NULL);
+  const char *const nested[] = { inner, same, file, linked, a, NULL };
+  const char *const folders[] = { inner, same, NULL };
+  const char *const apart[] = { ignored, other, NULL };
+  const char *const some[] = { missing, other, NULL };
+  const char       *param = NULL;
+  BellhopRun       *run;
+
+  search_make (test, "a/.ignore", "out/\n");
+  search_make (test, "a/b/file", "needle\n");
+  search_make (test, "a/b/c/x.c", "needle\n");
+  search_make (test, "a/out/x", "needle\n");
+  search_make (test, "other/x", "needle\n");
+  search_make (test, "none", "needle\n");
+  g_assert_no_errno (symlink ("a/b", linked));
+
+  g_object_set (action, "folder", a, "folders", nested, NULL);
+  search_check_rows (test, action, "a/b/c/x.c:1:1:needle\na/b/file:1:1:needle");
+  g_object_set (action, "folder", "", "folders", nested + 2, NULL);
+  search_check_rows (test, action, "a/b/file:1:1:needle\nlink/c/x.c:1:1:needle");
+  g_object_set (action, "folder", a, "folders", apart, NULL);
+  search_check_rows (test, action,
+                     "a/b/c/x.c:1:1:needle\na/b/file:1:1:needle\n"
+                     "a/out/x:1:1:needle\nother/x:1:1:needle");
+
+  /* The glob is for paths below the one, and not the other. */
+  set_list (action, "include", "/b/c/*.c");
+  g_object_set (action, "folder", a, "folders", folders, NULL);
+  search_check_rows (test, action, "a/b/c/x.c:1:1:needle");
+  g_object_set (action, "include", NULL, "text", "", "name", "c", "folders", nested, NULL);
+  search_check_rows (test, action, "a/b/c/x.c:0:0:\na/b/c:0:0:");
+
+  /* One that is not there is a failure, and the others are searched. */
+  g_object_set (action, "folder", "", "name", "", "text", "needle", "folders", some, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
+  g_assert_cmpuint (bellhop_table_get_n_rows (
+                      BELLHOP_TABLE (bellhop_run_find_output (run, "matches"))),
+                    ==, 1);
+
+  g_object_set (action, "folders", NULL, NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "folder");
+}
+
 /* What is found does not fail with what cannot be read, here the memory at address 0; but it is
    told, and why. */
 static void
@@ -391,6 +484,7 @@ main (int    argc,
   bellhop_test_add ("/search/case", NULL, test_case);
   bellhop_test_add ("/search/regex", NULL, test_regex);
   bellhop_test_add ("/search/left-out", NULL, test_what_is_left_out);
+  bellhop_test_add ("/search/binary", NULL, test_binary);
   bellhop_test_add ("/search/context", NULL, test_context);
   bellhop_test_add ("/search/names", NULL, test_names);
   bellhop_test_add ("/search/parts-of-names", NULL, test_parts_of_names);
@@ -402,6 +496,7 @@ main (int    argc,
   bellhop_test_add ("/search/catastrophe", NULL, test_catastrophe);
   bellhop_test_add ("/search/checks", NULL, test_checks);
   bellhop_test_add ("/search/missing", NULL, test_missing);
+  bellhop_test_add ("/search/folders", NULL, test_folders);
   bellhop_test_add ("/search/unread", NULL, test_unread);
   bellhop_test_add ("/search/not-utf8", NULL, test_not_utf8);
   bellhop_test_add ("/search/E34-sweep", NULL, test_sweep);
