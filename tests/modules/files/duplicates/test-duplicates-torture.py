@@ -7,18 +7,15 @@ The law: of each file what is in it is somewhere where a person finds it, at its
 trash; what is said of each copy is so; nothing is left beside that the next run does not clear
 away.
 """
-import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "lib"))
-from torture import ENVIRONMENT, can_trace, command, list_calls, trace
+from torture import ENVIRONMENT, can_trace, interrupt, list_calls, trace
 
 PROGRAM = os.path.abspath(sys.argv[1])
 CALLS = ["openat", "newfstatat", "flock", "pread64", "mkdir", "flistxattr", "linkat", "rename",
@@ -27,7 +24,6 @@ FAILURES = ["EIO", "ENOSPC"]
 SAME = "same\n"
 MINE = "mine\n"
 N_ATTEMPTS = 30  # at least
-DEADLINE_S = 60
 
 
 def write(path, text):
@@ -166,39 +162,11 @@ def torture(act):
     return faults, n_attempts
 
 
-def find_stopped(place):
-    """The process that has stopped, by one of its threads."""
-    log = read(place.log) or ""
-    at = log.find("--- stopped by SIGSTOP")
-    return int(log[log.rfind("\n", 0, at) + 1:at].split()[0]) if at >= 0 else None
-
-
-def let_end(place, process, func):
-    """Calls FUNC as soon as the process has stopped, and lets it go on."""
-    stopped, deadline = None, time.monotonic() + DEADLINE_S
-    while process.poll() is None:
-        if time.monotonic() > deadline:
-            process.kill()
-            raise TimeoutError("it does not end")
-        if stopped is None:
-            stopped = find_stopped(place)
-            if stopped is not None:
-                func()
-        if stopped is not None:
-            # One that comes before all threads have stopped is lost.
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(stopped, signal.SIGCONT)
-        time.sleep(.005)
-
-
 def race(act, what, victim):
     """Somebody writes another VICTIM right behind one of the calls."""
     with Place(act) as place:
-        with subprocess.Popen(command(place.log, [what], place.program(), place.paths()),
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              env=place.environment) as process:
-            let_end(place, process, lambda: write(place.file(victim), MINE))
-        if read(place.log) is None or "--- stopped by SIGSTOP" not in read(place.log):
+        if not interrupt(place.log, what, place.program(), place.paths(), place.environment,
+                         lambda: write(place.file(victim), MINE)):
             return
         texts = place.texts()
         for text in (MINE, SAME):
@@ -214,7 +182,7 @@ def torture_by_races(act):
         for nth in range(1, n_calls + 1):
             for victim in "ab":
                 n_attempts += 1
-                faults += race(act, f"{call}:signal=STOP:when={nth}", victim)
+                faults += race(act, f"{call}:when={nth}", victim)
     return faults, n_attempts
 
 
