@@ -14,8 +14,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The new name is made beside the old one and renamed onto it, so that at no moment there is
+/* The new name is made beside the old one and changes places with it, so that at no moment there is
    none. */
+
+enum
+{
+  MAX_NAMES = 8
+};
 
 static void
 relinking_free (gpointer data)
@@ -45,36 +50,123 @@ check_kind (const BellhopEqual *self,
   return TRUE;
 }
 
-/* The name of the new link on its way. One that is left over from a process that died is another
- * name of a file that has more of them: it can go. */
+/* What a process that died has left is another name of a file that has more of them, or the copy
+ * that it had just replaced: it can go. */
+static void
+clear_left_over (const BellhopEqual *self,
+                 BellhopJob         *job,
+                 const char         *name)
+{
+  g_auto(BellhopEqual) left = { { .fd = -1 }, { .fd = -1 } };
+
+  _bellhop_equal_init (&left, g_strdup (self->kept.path), g_strdup (name));
+  if (_bellhop_equal_open (&left, NULL) &&
+      (left.copy.status.st_nlink > 1 || _bellhop_equal_compare (&left, job, NULL)))
+    unlink (name);
+}
+
+/* What was compared, whatever its name stands for by now. */
 static gboolean
+link_kept (const BellhopEqual *self,
+           const char         *name)
+{
+  char source[sizeof "/proc/self/fd/" + 3 * sizeof (int)];
+
+  g_snprintf (source, sizeof source, "/proc/self/fd/%d", self->kept.fd);
+  return linkat (AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Gives the kept file one more name, which is on its way. */
+static char *
 link_beside (const BellhopEqual *self,
-             const char         *name,
+             BellhopJob         *job,
+             const char         *folder,
              GError            **error)
 {
-  struct stat status;
+  for (guint i = 0; i < MAX_NAMES; i++)
+    {
+      g_autofree char *last = i == 0 ? g_strdup (".bellhop-linking")
+                                     : g_strdup_printf (".bellhop-linking-%u", i + 1);
+      g_autofree char *name = g_build_filename (folder, last, NULL);
 
-  if (lstat (name, &status) == 0 && S_ISREG (status.st_mode) && status.st_nlink > 1)
+      clear_left_over (self, job, name);
+      if (link_kept (self, name))
+        return g_steal_pointer (&name);
+      if (errno != EEXIST)
+        break;
+    }
+  _bellhop_fail_errno (error);
+  return NULL;
+}
+
+/* Unless something else has that name by now. */
+static void
+remove_link (const BellhopEqual *self,
+             const char         *name)
+{
+  struct stat      status;
+  BellhopFileStamp found;
+
+  if (lstat (name, &status) != 0)
+    return;
+  found = bellhop_file_stamp_from_stat (&status);
+  if (bellhop_file_stamp_is_same_file (&self->kept.stamp, &found))
     unlink (name);
-  return linkat (AT_FDCWD, self->kept.path, AT_FDCWD, name, /* flags = */ 0) == 0 ||
-         _bellhop_fail_errno (error);
+}
+
+/* What has come there in the meantime is somebody's. */
+static void
+put_back (const BellhopEqual *self,
+          const char         *name,
+          GError            **error)
+{
+  if (renameat2 (AT_FDCWD, name, AT_FDCWD, self->copy.path, RENAME_EXCHANGE) == 0 ||
+      renameat2 (AT_FDCWD, name, AT_FDCWD, self->copy.path, RENAME_NOREPLACE) == 0)
+    remove_link (self, name);
+  else
+    g_prefix_error (error, "%s: ", name);
+}
+
+/* What the copy's name stood for is looked at when it no longer does: then nobody can put anything
+ * else there before it goes. */
+static gboolean
+move_into_place (const BellhopEqual *self,
+                 const char         *name,
+                 GError            **error)
+{
+  if (renameat2 (AT_FDCWD, name, AT_FDCWD, self->copy.path, RENAME_EXCHANGE) != 0)
+    {
+      /* Not every file system can. */
+      if ((errno == EINVAL || errno == ENOSYS) && rename (name, self->copy.path) == 0)
+        return TRUE;
+      _bellhop_fail_errno (error);
+      remove_link (self, name);
+      return FALSE;
+    }
+  if (!_bellhop_side_check_name (&self->copy, name, error))
+    {
+      put_back (self, name, error);
+      return FALSE;
+    }
+  unlink (name);
+  return TRUE;
 }
 
 static gboolean
 replace_locked (const BellhopEqual *self,
+                BellhopJob         *job,
                 const char         *folder,
                 GError            **error)
 {
-  g_autofree char *name = g_build_filename (folder, ".bellhop-linking", NULL);
+  g_autofree char *name = link_beside (self, job, folder, error);
 
-  if (!link_beside (self, name, error))
+  if (name == NULL)
     return FALSE;
   if (_bellhop_side_check_name (&self->kept, name, error) &&
-      _bellhop_side_check_name (&self->copy, self->copy.path, error) &&
-      (rename (name, self->copy.path) == 0 || _bellhop_fail_errno (error)))
-    return TRUE;
+      _bellhop_side_check_name (&self->copy, self->copy.path, error))
+    return move_into_place (self, name, error);
 
-  unlink (name);
+  remove_link (self, name);
   return FALSE;
 }
 
@@ -89,7 +181,7 @@ replace (const BellhopEqual *self,
 
   if (lock < 0)
     return FALSE;
-  succeeded = replace_locked (self, folder, error);
+  succeeded = replace_locked (self, job, folder, error);
   if (succeeded)
     fsync (lock);
   close (lock);

@@ -8,8 +8,11 @@
 #include "bellhop-lock-private.h"
 #include "bellhop-trash.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /*
@@ -274,23 +277,36 @@ check_place (const Entry *self,
   return _bellhop_fail (error, G_IO_ERROR_NOT_FOUND, _("It is no longer in the trash"));
 }
 
-/* Never onto something that has come in the meantime. */
+/* Never onto something that has come in the meantime: GIO would look first, and then rename. */
+static gboolean
+move_back (const Entry *self,
+           GError     **error)
+{
+  g_autoptr(GFile) place = NULL;
+
+  if (renameat2 (AT_FDCWD, self->place, AT_FDCWD, g_file_peek_path (self->file),
+                 RENAME_NOREPLACE) == 0)
+    return TRUE;
+  /* Not every file system can. */
+  if (errno != EINVAL && errno != ENOSYS)
+    return _bellhop_fail_errno (error);
+  place = g_file_new_for_path (self->place);
+  return g_file_move (place, self->file,
+                      G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, NULL,
+                      NULL, NULL, error);
+}
+
 static void
 restore_one (Entry      *self,
              BellhopJob *job)
 {
-  g_autoptr(GFile) place = NULL;
-
   if (!self->is_gone || self->place == NULL)
     return;
 
   g_clear_error (&self->error);
   if (!check_place (self, &self->error))
     return;
-  place = g_file_new_for_path (self->place);
-  if (!g_file_move (place, self->file,
-                    G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, NULL, NULL,
-                    NULL, &self->error))
+  if (!move_back (self, &self->error))
     return;
   g_unlink (self->info);
   self->is_gone = FALSE;

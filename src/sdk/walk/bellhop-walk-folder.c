@@ -191,12 +191,29 @@ is_left_out (const BellhopWalk       *walk,
   /* Who takes `.github` back wants it to be seen. */
   if (!walk->options.hidden && name[0] == '.' && verdict != BELLHOP_IGNORE_TAKEN_BACK)
     return TRUE;
-  if (walk->exclude != NULL && any_matches (walk->exclude, path))
-    return TRUE;
   return walk->include != NULL && type != S_IFDIR && !any_matches (walk->include, path);
 }
 
 /* --- The entries of a folder --- */
+
+static gboolean
+tell_left_out (BellhopWalker   *self,
+               BellhopVisit    *visit,
+               BellhopVisitKind kind,
+               GError         **error)
+{
+  if (!self->walk->options.tells_left_out)
+    return TRUE;
+  visit->kind = kind;
+  return call_visitor (self, visit, error) != BELLHOP_VISIT_FAIL;
+}
+
+static gboolean
+is_excluded (const BellhopWalk *walk,
+             const char        *path)
+{
+  return walk->exclude != NULL && any_matches (walk->exclude, path);
+}
 
 static void
 add_folder (BellhopWalker     *self,
@@ -245,6 +262,9 @@ visit_entry (BellhopWalker         *self,
   g_string_append (self->path, entry->d_name);
   visit.path = self->path->str;
   visit.name = visit.open_name = self->path->str + self->path->len - strlen (entry->d_name);
+  if (is_excluded (self->walk, visit.path + folder->root_length))
+    return tell_left_out (self, &visit, BELLHOP_VISIT_EXCLUDED, error);
+
   if (entry->d_type != DT_UNKNOWN &&
       is_left_out (self->walk, folder, visit.name, visit.path + folder->root_length, type))
     return TRUE;
@@ -258,7 +278,7 @@ visit_entry (BellhopWalker         *self,
     return call_visitor (self, &visit, error) != BELLHOP_VISIT_FAIL;
 
   if (options->one_file_system && visit.device != folder->device)
-    return TRUE;
+    return tell_left_out (self, &visit, BELLHOP_VISIT_OTHER_DEVICE, error);
 
   visit.kind = BELLHOP_VISIT_FOLDER;
   result = call_visitor (self, &visit, error);

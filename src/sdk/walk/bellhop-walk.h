@@ -18,6 +18,9 @@ typedef enum
   BELLHOP_VISIT_FOLDER_DONE, /* a folder, after all that is below it */
   /* What could not be looked at; a folder is done after it all the same */
   BELLHOP_VISIT_FAILED,
+  /* What is left out, if the walk tells of it; of the first there may be nothing but its name */
+  BELLHOP_VISIT_EXCLUDED,     /* by a glob */
+  BELLHOP_VISIT_OTHER_DEVICE, /* a folder of another file system */
 } BellhopVisitKind;
 
 typedef enum
@@ -67,6 +70,7 @@ typedef struct
   gboolean           hidden;  /* also what begins with a dot */
   gboolean           ignores; /* leaves out what .gitignore and .ignore say */
   gboolean           one_file_system;
+  gboolean           tells_left_out; /* visits what exclude and one_file_system leave out too */
   gboolean           names_only;  /* no sizes, no times: faster */
   guint              max_depth;   /* 0: any */
   guint              n_workers;   /* 0: as many as suit the device */

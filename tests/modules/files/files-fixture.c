@@ -58,6 +58,28 @@ files_assert_state (BellhopRun     *run,
   g_assert_cmpint (bellhop_run_get_state (run), ==, state);
 }
 
+BellhopTable *
+files_get_table (BellhopRun *run,
+                 const char *name)
+{
+  BellhopOutput *table = bellhop_run_find_output (run, name);
+
+  g_assert_true (BELLHOP_IS_TABLE (table));
+  return BELLHOP_TABLE (table);
+}
+
+gint64
+files_get_summary (BellhopRun *run,
+                   const char *member)
+{
+  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
+
+  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
+  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
+                                       BELLHOP_JSON_OUTPUT (summary))),
+                                     member);
+}
+
 char *
 files_peer (const char        *folder,
             const char *const *command)

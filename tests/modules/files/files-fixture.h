@@ -19,6 +19,12 @@ BellhopRun *files_run (BellhopTest   *test,
 void files_assert_state (BellhopRun     *run,
                          BellhopRunState state);
 
+/* What a run is expected to have. */
+BellhopTable *files_get_table (BellhopRun *run,
+                               const char *name);
+gint64        files_get_summary (BellhopRun *run,
+                                 const char *member);
+
 /* What a program prints, run in a folder; NULL when it fails. */
 char *files_peer (const char        *folder,
                   const char *const *command);

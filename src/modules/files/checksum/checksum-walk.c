@@ -175,6 +175,8 @@ visit_cb (BellhopJob   *job,
         atomic_store (&self->has_folder, TRUE);
       return BELLHOP_VISIT_GO_ON;
     case BELLHOP_VISIT_FOLDER_DONE:
+    case BELLHOP_VISIT_EXCLUDED:
+    case BELLHOP_VISIT_OTHER_DEVICE:
       return BELLHOP_VISIT_GO_ON;
     case BELLHOP_VISIT_ENTRY:
       /* A link is followed where a person named it. */

@@ -52,6 +52,9 @@ files_usage_check (BellhopAction *action,
   *out_param = "exclude";
   if (has_import && globs.exclude[0] != NULL)
     return refuse (_("Nothing can be excluded from an import"), error);
+  *out_param = "one-file-system";
+  if (has_import && bellhop_action_get_boolean (action, "one-file-system"))
+    return refuse (_("An import is shown as it is, with all its file systems"), error);
   *out_param = "folder";
   if (n_folders == 0 && !has_import)
     return refuse (_("No folder or import given: choose one"), error);
@@ -85,7 +88,8 @@ begin (BellhopAction *action,
       !bellhop_await (usage_scan_prepare (scan, (const char *const *) paths), &error))
     return bellhop_rejected (g_steal_pointer (&error));
   return usage_scan_walk (scan, (const char *const *) globs.exclude,
-                          bellhop_action_get_boolean (action, "one-file-system"));
+                          bellhop_action_get_boolean (action, "one-file-system"),
+                          is_set (bellhop_action_get_string (action, "export")));
 }
 
 static gboolean

@@ -82,6 +82,7 @@ append_below (Export  *self,
     {
       const guint32  node = g_array_index (ahead, guint32, ahead->len - 1);
       const gboolean is_list = node == root || (node != FOLDER_END && is_folder (self, node));
+      const char    *left_out;
 
       g_array_set_size (ahead, ahead->len - 1);
       if (node == FOLDER_END)
@@ -97,6 +98,9 @@ append_below (Export  *self,
           g_array_append_val (ahead, FOLDER_END);
         }
       append_object (self, node);
+      left_out = is_list ? usage_report_get_left_out (self->report, node) : NULL;
+      if (left_out != NULL)
+        g_string_append (self->text, left_out);
       for (guint32 child = bellhop_tree_get_first_child (self->tree, node);
            child != BELLHOP_TREE_TOP; child = bellhop_tree_get_next (self->tree, child))
         g_array_append_val (ahead, child);

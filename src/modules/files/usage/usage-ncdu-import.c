@@ -36,6 +36,7 @@ typedef struct
   gboolean has_odd_time; /* parts of a second, or long ago */
   gboolean is_linked;
   gboolean is_unreadable;
+  gboolean is_left_out;
 } Item;
 
 /* On the way through a file. */
@@ -151,7 +152,11 @@ read_member (Reading  *self,
   else if (token == USAGE_JSON_TRUE && g_str_equal (member, "hlnkc"))
     self->item.is_linked = TRUE;
   else
-    return usage_json_skip (json, token, error);
+    {
+      self->item.is_left_out = self->item.is_left_out ||
+                               (token == USAGE_JSON_STRING && g_str_equal (member, "excluded"));
+      return usage_json_skip (json, token, error);
+    }
   return TRUE;
 }
 
@@ -233,7 +238,7 @@ fill_entry (Reading    *self,
       entry->apparent_bytes = item->apparent_bytes;
       entry->disk_bytes = item->disk_bytes;
     }
-  if (item->is_folder || is_repeated || item->has_odd_time)
+  if (item->is_folder || is_repeated || item->has_odd_time || entry->is_left_out)
     usage_prepend_sizes (item->about, item->apparent_bytes, item->disk_bytes,
                          item->has_odd_time ? BELLHOP_TREE_NO_TIME : entry->modified_s);
 }
@@ -248,6 +253,7 @@ add_item (Reading     *self,
   const char   *name = self->item.name->str;
   UsageEntry    entry = { .folder = parent,
                           .is_folder = is_folder,
+                          .is_left_out = self->item.is_left_out && !is_folder,
                           .modified_s = BELLHOP_TREE_NO_TIME };
   const guint64 device = self->item.has_device ? self->item.device
                          : parent != NULL      ? parent->device

@@ -10,7 +10,9 @@ enum
 {
   MAP_WIDTH = 1024,
   MAP_HEIGHT = 768,
-  NODES_AT_ONCE = 50000,
+  NODES_AT_ONCE = 20000,
+  ROWS_AT_ONCE = 500,
+  STEPS_AT_ONCE = 64, /* of sorting */
   TEXTS_BYTES = 64 * 1024
 };
 
@@ -19,6 +21,12 @@ static void
 set_detail (gpointer output)
 {
   bellhop_output_set_detail (BELLHOP_OUTPUT (output), TRUE);
+}
+
+static void
+text_free (gpointer text)
+{
+  g_string_free (text, TRUE);
 }
 
 void
@@ -41,6 +49,7 @@ usage_report_init (UsageReport *self,
     .unread = { .run = run },
     .about = g_hash_table_new (NULL, NULL),
     .texts = g_string_chunk_new (TEXTS_BYTES),
+    .left_out = g_hash_table_new_full (NULL, NULL, NULL, text_free),
   };
   self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
   bellhop_tree_set_limits (self->tree, depth, BELLHOP_TREE_MAX_ROWS_WRITTEN);
@@ -52,6 +61,7 @@ usage_report_clear (UsageReport *self)
 {
   g_clear_pointer (&self->about, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_string_chunk_free);
+  g_clear_pointer (&self->left_out, g_hash_table_unref);
 }
 
 /* --- Batches --- */
@@ -180,6 +190,26 @@ keep_failure (UsageReport *self,
 }
 
 static void
+keep_left_out (UsageReport *self,
+               guint32      node,
+               const char  *name,
+               const char  *about,
+               gboolean     is_folder)
+{
+  GString *text = g_hash_table_lookup (self->left_out, GUINT_TO_POINTER (node));
+
+  if (text == NULL)
+    {
+      text = g_string_new (NULL);
+      g_hash_table_insert (self->left_out, GUINT_TO_POINTER (node), text);
+    }
+  g_string_append (text, is_folder ? ",\n[{\"name\":" : ",\n{\"name\":");
+  bellhop_json_append_string (text, name);
+  g_string_append (text, about);
+  g_string_append (text, is_folder ? "}]" : "}");
+}
+
+static void
 add_entry (UsageReport      *self,
            const UsageEntry *entry,
            const char       *texts,
@@ -195,6 +225,11 @@ add_entry (UsageReport      *self,
     [USAGE_NEWEST] = entry->modified_s,
   };
 
+  if (entry->is_left_out)
+    {
+      keep_left_out (self, node, name, texts + entry->about, entry->is_folder);
+      return;
+    }
   move_sum (self, sum, node);
   if (entry->error_number != 0)
     {
@@ -242,36 +277,140 @@ usage_report_get_about (const UsageReport *self,
   return g_hash_table_lookup (self->about, GUINT_TO_POINTER (node));
 }
 
+const char *
+usage_report_get_left_out (const UsageReport *self,
+                           guint32            node)
+{
+  const GString *text = g_hash_table_lookup (self->left_out, GUINT_TO_POINTER (node));
+
+  return text != NULL ? text->str : NULL;
+}
+
 /* --- The end --- */
 
-/* Below @node as far as @depth, the greatest first. */
-static void
-add_folder_rows (UsageReport  *self,
-                 BellhopTable *table,
-                 guint32       node,
-                 guint         depth)
+typedef struct
 {
-  g_autofree char    *path = bellhop_tree_dup_path (self->tree, node);
-  g_autofree char    *newest = bellhop_tree_dup_time (self->tree, node, 1 + USAGE_NEWEST);
-  g_autofree guint32 *children = NULL;
-  guint               n_children;
+  gint64  bytes;
+  guint32 node;
+  guint   depth; /* how much of what is below it is shown */
+} Sized;
+
+/* The greatest first, and what is as great by name. */
+static int
+sized_cmp (gconstpointer a,
+           gconstpointer b,
+           gpointer      data)
+{
+  BellhopTree *tree = data;
+  const Sized *left = a;
+  const Sized *right = b;
+
+  if (left->bytes != right->bytes)
+    return left->bytes > right->bytes ? -1 : 1;
+  return strcmp (bellhop_tree_get_name (tree, left->node),
+                 bellhop_tree_get_name (tree, right->node));
+}
+
+static gboolean
+yield_step (gpointer data,
+            GError **error)
+{
+  guint *n_steps = data;
+
+  return ++*n_steps % STEPS_AT_ONCE != 0 || bellhop_yield (error);
+}
+
+static gboolean
+sort_sized (UsageReport *self,
+            GArray      *all,
+            GError     **error)
+{
+  guint             n_steps = 0;
+  const BellhopSort sort = { sizeof (Sized), sized_cmp, self->tree, yield_step, &n_steps };
+
+  return all->len < 2 || bellhop_sort (&sort, all->data, all->len, error);
+}
+
+static Sized
+get_sized (UsageReport *self,
+           guint32      node,
+           guint        depth)
+{
+  return (Sized){ bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK), node, depth };
+}
+
+/* The folders right below @node, the greatest first. */
+static GArray *
+sort_folders (UsageReport *self,
+              guint32      node,
+              guint        depth,
+              GError     **error)
+{
+  g_autoptr(GArray) folders = g_array_new (FALSE, FALSE, sizeof (Sized));
+  guint n_seen = 0;
+
+  for (guint32 child = bellhop_tree_get_first_child (self->tree, node); child != BELLHOP_TREE_TOP;
+       child = bellhop_tree_get_next (self->tree, child))
+    {
+      Sized sized = get_sized (self, child, depth);
+
+      if ((bellhop_tree_get_flags (self->tree, child) & BELLHOP_TREE_FOLDER) != 0)
+        g_array_append_val (folders, sized);
+      if (++n_seen % NODES_AT_ONCE == 0 && !bellhop_yield (error))
+        return NULL;
+    }
+  return sort_sized (self, folders, error) ? g_steal_pointer (&folders) : NULL;
+}
+
+static void
+add_folder_row (UsageReport  *self,
+                BellhopTable *table,
+                guint32       node)
+{
+  g_autofree char *path = bellhop_tree_dup_path (self->tree, node);
+  g_autofree char *newest = bellhop_tree_dup_time (self->tree, node, 1 + USAGE_NEWEST);
 
   bellhop_table_add (table, path,
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK),
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_APPARENT),
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_FILES),
                      bellhop_tree_get_number (self->tree, node, 1 + USAGE_ITEMS), newest);
-  if (depth == 0)
-    return;
-
-  children = bellhop_tree_dup_children (self->tree, node, 1 + USAGE_DISK, &n_children);
-  for (guint i = 0; i < n_children; i++)
-    if ((bellhop_tree_get_flags (self->tree, children[i]) & BELLHOP_TREE_FOLDER) != 0)
-      add_folder_rows (self, table, children[i], depth - 1);
 }
 
-static void
-add_folders (UsageReport *self)
+/* Without recursion: a tree may be deep. */
+static gboolean
+add_folder_rows (UsageReport  *self,
+                 BellhopTable *table,
+                 guint32       root,
+                 GError      **error)
+{
+  g_autoptr(GArray) ahead = g_array_new (FALSE, FALSE, sizeof (Sized));
+  Sized next = get_sized (self, root, self->depth);
+
+  for (guint n_rows = 1;; n_rows++)
+    {
+      add_folder_row (self, table, next.node);
+      if (next.depth > 0)
+        {
+          g_autoptr(GArray) folders = sort_folders (self, next.node, next.depth - 1, error);
+
+          if (folders == NULL)
+            return FALSE;
+          for (guint i = folders->len; i > 0; i--)
+            g_array_append_val (ahead, g_array_index (folders, Sized, i - 1));
+        }
+      if (ahead->len == 0)
+        return TRUE;
+      next = g_array_index (ahead, Sized, ahead->len - 1);
+      g_array_set_size (ahead, ahead->len - 1);
+      if (n_rows % ROWS_AT_ONCE == 0 && !bellhop_yield (error))
+        return FALSE;
+    }
+}
+
+static gboolean
+add_folders (UsageReport *self,
+             GError     **error)
 {
   const BellhopColumn columns[] = {
     { "path", _("Folder"), BELLHOP_COLUMN_PATH },
@@ -286,33 +425,46 @@ add_folders (UsageReport *self)
 
   for (guint32 node = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
        node != BELLHOP_TREE_TOP; node = bellhop_tree_get_next (self->tree, node))
-    add_folder_rows (self, table, node, self->depth);
-}
-
-typedef struct
-{
-  gint64  bytes;
-  guint32 node;
-} Large;
-
-static int
-large_cmp (gconstpointer a,
-           gconstpointer b)
-{
-  gint64 a_bytes = ((const Large *) a)->bytes;
-  gint64 b_bytes = ((const Large *) b)->bytes;
-
-  return (a_bytes < b_bytes) - (a_bytes > b_bytes);
+    if (!add_folder_rows (self, table, node, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Keeps the @n greatest: when there are twice as many, the lesser half goes. */
-static void
-keep_large (GArray *all,
-            guint   n)
+static gboolean
+keep_large (UsageReport *self,
+            GArray      *all,
+            guint        n,
+            GError     **error)
 {
-  g_array_sort (all, large_cmp);
+  if (!sort_sized (self, all, error))
+    return FALSE;
   if (all->len > n)
     g_array_set_size (all, n);
+  return TRUE;
+}
+
+/* NULL when it was cancelled. */
+static GArray *
+find_largest (UsageReport *self,
+              guint        n,
+              GError     **error)
+{
+  g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Sized));
+
+  for (guint32 node = 0; node < bellhop_tree_get_n_nodes (self->tree); node++)
+    {
+      Sized sized = get_sized (self, node, 0);
+
+      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !bellhop_yield (error))
+        return NULL;
+      if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
+        continue;
+      g_array_append_val (all, sized);
+      if (all->len >= 2 * MAX (n, 1024) && !keep_large (self, all, n, error))
+        return NULL;
+    }
+  return keep_large (self, all, n, error) ? g_steal_pointer (&all) : NULL;
 }
 
 /* FALSE when it was cancelled meanwhile: then what is there is kept, and nothing more is added. */
@@ -327,37 +479,29 @@ add_largest (UsageReport *self,
     { "apparent_bytes", _("Size"), BELLHOP_COLUMN_BYTES },
     { "modified", _("Modified"), BELLHOP_COLUMN_TIME },
   };
-  g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Large));
+  g_autoptr(GArray) all = NULL;
   BellhopTable *table = NULL;
 
   if (n == 0)
     return TRUE;
-  for (guint32 node = 0; node < bellhop_tree_get_n_nodes (self->tree); node++)
-    {
-      Large large = { bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK), node };
-
-      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !bellhop_yield (error))
-        return FALSE;
-      if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
-        continue;
-      g_array_append_val (all, large);
-      if (all->len >= 2 * MAX (n, 1024))
-        keep_large (all, n);
-    }
-  keep_large (all, n);
+  all = find_largest (self, n, error);
+  if (all == NULL)
+    return FALSE;
 
   table = bellhop_run_add_table (self->run, "largest", _("Largest Files"), columns,
                                  G_N_ELEMENTS (columns));
   set_detail (table);
   for (guint i = 0; i < all->len; i++)
     {
-      const Large     *large = &g_array_index (all, Large, i);
+      const Sized     *large = &g_array_index (all, Sized, i);
       g_autofree char *path = bellhop_tree_dup_path (self->tree, large->node);
       g_autofree char *time = bellhop_tree_dup_time (self->tree, large->node, 1 + USAGE_NEWEST);
 
       bellhop_table_add (table, path, large->bytes,
                          bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT),
                          time);
+      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_yield (error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -414,8 +558,8 @@ usage_report_end (UsageReport *self,
 {
   gboolean goes_on;
 
-  add_folders (self);
-  goes_on = bellhop_yield (error) && add_largest (self, n_largest, error);
+  goes_on = add_folders (self, error) && bellhop_yield (error) &&
+            add_largest (self, n_largest, error);
   add_summary (self);
   if (!goes_on || !bellhop_yield (error))
     return FALSE;

@@ -39,6 +39,7 @@ typedef struct
   /* Owned: of few nodes */
   GHashTable   *about; /* node → what an export says of it: usage_scan_add() */
   GStringChunk *texts;
+  GHashTable   *left_out; /* node → items of an export that are in it and do not count */
 } UsageReport;
 
 void usage_report_init (UsageReport *self,
@@ -60,6 +61,10 @@ gboolean usage_report_end (UsageReport *self,
 /* What an export says of @node beside the tree; NULL: nothing. */
 const char *usage_report_get_about (const UsageReport *self,
                                     guint32            node);
+
+/* The items of what is left out of @node, each with a comma before it; NULL: nothing is. */
+const char *usage_report_get_left_out (const UsageReport *self,
+                                       guint32            node);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsageReport, usage_report_clear)
 

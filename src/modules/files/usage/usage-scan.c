@@ -278,6 +278,24 @@ is_elsewhere (UsageScan          *self,
          !is_linked (visit) && is_root (self, (Identity){ visit->device, visit->inode });
 }
 
+/* As ncdu does, which does not look at what a pattern matches. */
+static gboolean
+add_left_out (UsageScan          *self,
+              BellhopJob         *job,
+              const BellhopVisit *visit,
+              GError            **error)
+{
+  const UsageEntry entry = { .folder = visit->folder,
+                             .is_folder = visit->kind == BELLHOP_VISIT_OTHER_DEVICE,
+                             .is_left_out = TRUE,
+                             .modified_s = BELLHOP_TREE_NO_TIME };
+
+  return usage_scan_add (self, job, visit->worker, &entry, visit->name,
+                         entry.is_folder ? ",\"excluded\":\"otherfs\""
+                                         : ",\"excluded\":\"pattern\"",
+                         error);
+}
+
 static BellhopVisitResult
 visit_cb (BellhopJob   *job,
           BellhopVisit *visit,
@@ -293,6 +311,8 @@ visit_cb (BellhopJob   *job,
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
     return BELLHOP_VISIT_GO_ON;
+  if (visit->kind == BELLHOP_VISIT_EXCLUDED || visit->kind == BELLHOP_VISIT_OTHER_DEVICE)
+    return add_left_out (self, job, visit, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   if (is_elsewhere (self, visit))
     return visit->kind == BELLHOP_VISIT_FOLDER ? BELLHOP_VISIT_SKIP : BELLHOP_VISIT_GO_ON;
   if (visit->kind == BELLHOP_VISIT_FOLDER)
@@ -369,11 +389,13 @@ usage_scan_prepare (UsageScan         *self,
 BellhopFuture *
 usage_scan_walk (UsageScan         *self,
                  const char *const *exclude,
-                 gboolean           one_file_system)
+                 gboolean           one_file_system,
+                 gboolean           tells_left_out)
 {
   const BellhopWalkOptions options = { .hidden = TRUE,
                                        .exclude = exclude,
-                                       .one_file_system = one_file_system };
+                                       .one_file_system = one_file_system,
+                                       .tells_left_out = tells_left_out };
 
   return bellhop_walk ((const char *const *) self->paths->pdata, &options, visit_cb, self, NULL);
 }

@@ -29,6 +29,7 @@ typedef struct
   gint64       modified_s;   /* or BELLHOP_TREE_NO_TIME */
   int          error_number; /* it could not be read */
   gboolean     is_folder;
+  gboolean     is_left_out; /* it does not count: all that is known of it is for an export */
 } UsageEntry;
 
 typedef struct
@@ -55,11 +56,12 @@ FilesStream *usage_scan_get_stream (UsageScan *self);
  * there. */
 BellhopFuture *usage_scan_prepare (UsageScan         *self,
                                    const char *const *paths) G_GNUC_WARN_UNUSED_RESULT;
-/* Resolves when all of the folders has been seen but what the globs of @exclude match; @self is
- * needed until then. */
+/* Resolves when all of the folders has been seen but what the globs of @exclude match, which an
+ * export may want to know; @self is needed until then. */
 BellhopFuture *usage_scan_walk (UsageScan         *self,
                                 const char *const *exclude,
-                                gboolean           one_file_system) G_GNUC_WARN_UNUSED_RESULT;
+                                gboolean           one_file_system,
+                                gboolean           tells_left_out) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For what fills batches: on worker number @worker. */
 

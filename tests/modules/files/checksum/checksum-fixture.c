@@ -53,10 +53,7 @@ checksum_set_algorithms (BellhopAction *action,
 BellhopTable *
 checksum_table (BellhopRun *run)
 {
-  BellhopOutput *output = bellhop_run_find_output (run, "digests");
-
-  g_assert_true (BELLHOP_IS_TABLE (output));
-  return BELLHOP_TABLE (output);
+  return files_get_table (run, "digests");
 }
 
 void

@@ -69,10 +69,7 @@ create (BellhopTest *test,
 static BellhopTable *
 get_changes (BellhopRun *run)
 {
-  BellhopOutput *table = bellhop_run_find_output (run, "changes");
-
-  g_assert_true (BELLHOP_IS_TABLE (table));
-  return BELLHOP_TABLE (table);
+  return files_get_table (run, "changes");
 }
 
 /* By the names of the files. */
@@ -386,6 +383,114 @@ test_cancel (BellhopTest  *test,
     }
 }
 
+/* --- At each await --- */
+
+typedef struct
+{
+  BellhopAction *action;
+  const char    *folder;
+  gboolean       is_trash;
+  guint          n_cancelled; /* rounds in which some were done, and not all */
+} Swept;
+
+static void
+make_swept (const Swept *self)
+{
+  const char *const names[] = { "a", "b", "c", "d" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_build_filename (self->folder, names[i], NULL);
+      g_autofree char *path = NULL;
+
+      g_autofree char *before = g_build_filename (g_get_home_dir (), name, NULL);
+
+      g_unlink (before);
+      path = make (name, "text");
+    }
+}
+
+static gboolean
+is_said_to_be_done (BellhopRun *run,
+                    const char *name)
+{
+  BellhopOutput *changes = bellhop_run_find_output (run, "changes");
+
+  for (guint i = 0; changes != NULL && i < bellhop_table_get_n_rows (BELLHOP_TABLE (changes)); i++)
+    {
+      g_autofree char *found = g_path_get_basename (
+        bellhop_table_get_text (BELLHOP_TABLE (changes), i, 1));
+
+      if (g_str_equal (found, name))
+        return g_str_equal (bellhop_table_get_text (BELLHOP_TABLE (changes), i, 3), "done");
+    }
+  return FALSE;
+}
+
+/* What was done is said, and nothing else was. */
+static void
+check_swept (Swept      *self,
+             BellhopRun *run)
+{
+  const char *const names[] = { "b", "c", "d" };
+  g_autofree char  *folder = g_build_filename (g_get_home_dir (), self->folder, NULL);
+  g_autofree char  *kept = g_build_filename (folder, "a", NULL);
+  guint             n_done = 0;
+
+  g_assert_true (is_there (kept));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      const gboolean   is_done = self->is_trash ? !is_there (path) : is_one_file (kept, path);
+
+      g_assert_true (is_done == is_said_to_be_done (run, names[i]));
+      n_done += is_done;
+    }
+  g_assert_cmpuint (files_count (folder), ==, 4 - (self->is_trash ? n_done : 0));
+  self->n_cancelled += n_done > 0 && n_done < G_N_ELEMENTS (names);
+}
+
+static gboolean
+swept_fiber (gpointer      data,
+             BellhopValue *result,
+             GError      **error)
+{
+  Swept *self = data;
+  g_autoptr(BellhopRun) run = NULL;
+
+  make_swept (self);
+  bellhop_action_set_scope (self->action, bellhop_task_get_scope (bellhop_current_task ()));
+  run = bellhop_action_call (self->action);
+  if (!bellhop_await (bellhop_run_settled (run), error))
+    {
+      bellhop_action_cancel (self->action);
+      bellhop_await (bellhop_shield (bellhop_run_settled (run), G_MAXUINT), NULL);
+    }
+  check_swept (self, run);
+  bellhop_action_reset (self->action);
+  bellhop_action_set_scope (self->action, NULL);
+  return TRUE;
+}
+
+static BellhopFuture *
+make_swept_call (gpointer data)
+{
+  return bellhop_async (swept_fiber, data, NULL);
+}
+
+static void
+test_sweep (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = create (test, data, data);
+  Swept swept = { action, data, strcmp (data, "trash") == 0, 0 };
+
+  set (action, "confirm", "true");
+  make_swept (&swept);
+  g_assert_cmpuint (bellhop_test_sweep (make_swept_call, &swept), >=, 9);
+  g_assert_cmpuint (swept.n_cancelled, >, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -408,5 +513,7 @@ main (int    argc,
   bellhop_test_add ("/duplicates/apply/kept-changed/trash", "trash", test_kept_changed);
   bellhop_test_add ("/duplicates/apply/kept-changed/hard-link", "hard-link", test_kept_changed);
   bellhop_test_add ("/duplicates/apply/cancel", NULL, test_cancel);
+  bellhop_test_add ("/duplicates/apply/sweep/trash", "trash", test_sweep);
+  bellhop_test_add ("/duplicates/apply/sweep/hard-link", "hard-link", test_sweep);
   return g_test_run ();
 }

@@ -25,18 +25,6 @@ duplicates_new (BellhopTest *test)
   return action;
 }
 
-static gint64
-get_summary (BellhopRun *run,
-             const char *member)
-{
-  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
-
-  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
-  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
-                                       BELLHOP_JSON_OUTPUT (summary))),
-                                     member);
-}
-
 /* What a file takes on the disk. */
 static gint64
 get_disk_bytes (BellhopTest *test,
@@ -47,16 +35,6 @@ get_disk_bytes (BellhopTest *test,
 
   g_assert_no_errno (stat (path, &status));
   return status.st_blocks * 512;
-}
-
-static BellhopTable *
-get_table (BellhopRun *run,
-           const char *name)
-{
-  BellhopOutput *table = bellhop_run_find_output (run, name);
-
-  g_assert_true (BELLHOP_IS_TABLE (table));
-  return BELLHOP_TABLE (table);
 }
 
 static int
@@ -72,7 +50,7 @@ static char *
 list_groups (BellhopTest *test,
              BellhopRun  *run)
 {
-  BellhopTable *table = get_table (run, "duplicates");
+  BellhopTable *table = files_get_table (run, "duplicates");
   const gsize   prefix = strlen (bellhop_test_get_folder (test)) + 1;
   g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
   gint64 last = 0;
@@ -155,11 +133,11 @@ test_stages (BellhopTest  *test,
   g_object_set (action, "byte-compare", data != NULL, NULL);
   run = files_run (test, action);
   assert_groups (test, run, "b small/a|big/1 big/2|last-1 last-2|middle-2 middle-3");
-  g_assert_cmpint (get_summary (run, "groups"), ==, 4);
-  g_assert_cmpint (get_summary (run, "files"), ==, 8);
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==,
+  g_assert_cmpint (files_get_summary (run, "groups"), ==, 4);
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 8);
+  g_assert_cmpint (files_get_summary (run, "wasted_bytes"), ==,
                    3 * get_disk_bytes (test, "first") + get_disk_bytes (test, "b"));
-  g_assert_cmpint (get_summary (run, "unreadable"), ==, 0);
+  g_assert_cmpint (files_get_summary (run, "unreadable"), ==, 0);
   g_assert_null (bellhop_run_find_output (run, "unreadable"));
 }
 
@@ -203,7 +181,7 @@ test_names (BellhopTest  *test,
   make (test, "b", "text");
   run = files_run (test, action);
   assert_groups (test, run, "b z");
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, get_disk_bytes (test, "z"));
+  g_assert_cmpint (files_get_summary (run, "wasted_bytes"), ==, get_disk_bytes (test, "z"));
 }
 
 static void
@@ -225,7 +203,7 @@ test_sizes (BellhopTest  *test,
   g_object_set (action, "min-size", (gint64) 0, NULL);
   run = files_run (test, action);
   assert_groups (test, run, "empty-1 empty-2|one-1 one-2|two-1 two-2");
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==,
+  g_assert_cmpint (files_get_summary (run, "wasted_bytes"), ==,
                    get_disk_bytes (test, "one-1") + get_disk_bytes (test, "two-1"));
 
   g_object_set (action, "max-size", (gint64) 1, NULL);
@@ -252,9 +230,10 @@ test_holes (BellhopTest  *test,
   run = files_run (test, action);
   assert_groups (test, run, "a b");
   g_assert_cmpint (get_disk_bytes (test, "b"), ==, 0);
-  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "duplicates"), 1, 1), ==, BIG_BYTES);
-  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "duplicates"), 1, 3), ==, 0);
-  g_assert_cmpint (get_summary (run, "wasted_bytes"), ==, 0);
+  g_assert_cmpint (bellhop_table_get_int64 (files_get_table (run, "duplicates"), 1, 1), ==,
+                   BIG_BYTES);
+  g_assert_cmpint (bellhop_table_get_int64 (files_get_table (run, "duplicates"), 1, 3), ==, 0);
+  g_assert_cmpint (files_get_summary (run, "wasted_bytes"), ==, 0);
 }
 
 /* Rows come some at a time, and all in the end. */
@@ -275,9 +254,9 @@ test_many_rows (BellhopTest  *test,
   g_object_set (action, "min-size", (gint64) 0, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  table = get_table (run, "duplicates");
+  table = files_get_table (run, "duplicates");
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 4500);
-  g_assert_cmpint (get_summary (run, "groups"), ==, 2);
+  g_assert_cmpint (files_get_summary (run, "groups"), ==, 2);
   for (guint i = 1; i < 4500; i++)
     if (bellhop_table_get_int64 (table, i, 0) != bellhop_table_get_int64 (table, i - 1, 0))
       g_assert_true (i == 400 || i == 4100);
@@ -334,7 +313,7 @@ test_odd_things (BellhopTest  *test,
   g_assert_no_errno (symlink ("-\xff", alias));
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  table = get_table (run, "duplicates");
+  table = files_get_table (run, "duplicates");
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 2);
   uri = g_file_get_uri (odd);
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 2), ==, uri);
@@ -343,7 +322,7 @@ test_odd_things (BellhopTest  *test,
 
   g_object_set (action, "folders", folders, NULL);
   run = files_run (test, action);
-  table = get_table (run, "duplicates");
+  table = files_get_table (run, "duplicates");
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 2);
   g_assert_cmpstr (bellhop_table_get_text (table, 0, 2), ==, uri);
 }
@@ -364,8 +343,8 @@ test_deep (BellhopTest  *test,
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
   g_assert_null (bellhop_run_find_output (run, "unreadable"));
-  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "duplicates")), ==, 2);
-  g_assert_cmpuint (strlen (bellhop_table_get_text (get_table (run, "duplicates"), 1, 2)), >,
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (run, "duplicates")), ==, 2);
+  g_assert_cmpuint (strlen (bellhop_table_get_text (files_get_table (run, "duplicates"), 1, 2)), >,
                     PATH_MAX);
   files_remove_deep ();
 }
@@ -387,8 +366,8 @@ test_missing (BellhopTest  *test,
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_error (bellhop_run_get_error (run), G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_assert_cmpint (get_summary (run, "groups"), ==, 1);
-  unreadable = get_table (run, "unreadable");
+  g_assert_cmpint (files_get_summary (run, "groups"), ==, 1);
+  unreadable = files_get_table (run, "unreadable");
   g_assert_cmpuint (bellhop_table_get_n_rows (unreadable), ==, 1);
   g_assert_cmpstr (bellhop_table_get_text (unreadable, 0, 0), ==, missing);
   g_assert_cmpstr (bellhop_table_get_text (unreadable, 0, 1), ==, g_strerror (ENOENT));
@@ -458,10 +437,10 @@ test_cancel (BellhopTest  *test,
   bellhop_test_await (test, bellhop_run_settled (run), NULL, NULL);
   files_assert_state (run, BELLHOP_RUN_CANCELLED);
   g_assert_true (bellhop_run_is_partial (run));
-  table = get_table (run, "duplicates");
+  table = files_get_table (run, "duplicates");
   g_assert_cmpuint (bellhop_table_get_n_rows (table), ==, 2);
   g_assert_cmpint (bellhop_table_get_int64 (table, 0, 1), ==, 1);
-  g_assert_cmpint (get_summary (run, "groups"), ==, 1);
+  g_assert_cmpint (files_get_summary (run, "groups"), ==, 1);
 }
 
 static void

@@ -15,18 +15,6 @@ enum
   N_ENTRIES = 60
 };
 
-static gint64
-get_summary (BellhopRun *run,
-             const char *member)
-{
-  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
-
-  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
-  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
-                                       BELLHOP_JSON_OUTPUT (summary))),
-                                     member);
-}
-
 /* A run of a folder or an import, the other being NULL. */
 static BellhopRun *
 run_usage (BellhopTest *test,
@@ -210,16 +198,17 @@ check_tree (BellhopTest *test,
   g_autofree char *our_entries = sort_entries (read);
   g_autoptr(BellhopRun) import = NULL;
 
-  g_assert_cmpint (get_summary (scan, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
-  g_assert_cmpint (get_summary (scan, "files") + get_summary (scan, "folders"), ==,
+  g_assert_cmpint (files_get_summary (scan, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
+  g_assert_cmpint (files_get_summary (scan, "files") + files_get_summary (scan, "folders"), ==,
                    g_ascii_strtoll (inodes, NULL, 10));
   g_assert_cmpstr (our_entries, ==, their_entries);
 
   /* Read again it is the same, be it written here or by ncdu. */
   import = run_usage (test, NULL, export, again);
-  g_assert_cmpint (get_summary (import, "disk_bytes"), ==, get_summary (scan, "disk_bytes"));
-  g_assert_cmpint (get_summary (import, "apparent_bytes"), ==,
-                   get_summary (scan, "apparent_bytes"));
+  g_assert_cmpint (files_get_summary (import, "disk_bytes"), ==,
+                   files_get_summary (scan, "disk_bytes"));
+  g_assert_cmpint (files_get_summary (import, "apparent_bytes"), ==,
+                   files_get_summary (scan, "apparent_bytes"));
 }
 
 static void
@@ -228,6 +217,60 @@ test_trees (BellhopTest  *test,
 {
   for (guint32 seed = 0; seed < N_TREES; seed++)
     check_tree (test, seed);
+}
+
+static int
+count_texts (const char *text,
+             const char *what)
+{
+  g_auto(GStrv) parts = g_strsplit (text, what, -1);
+
+  return (int) g_strv_length (parts) - 1;
+}
+
+/* What is left out is named in an export, by the reason for it, and stays when that is read. */
+static void
+test_left_out (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autofree char *folder = make_forest (test, N_TREES);
+  g_autofree char *export = in_cache ("export.json");
+  g_autofree char  *again = in_cache ("again.json");
+  g_autofree char  *below = files_make (test, "tree-6/skip/below", "below");
+  const char *const exclude[] = { "*3", "skip", NULL };
+  g_autofree char  *theirs = NULL;
+  g_auto(GStrv) parts = NULL;
+  g_autofree char *without = NULL;
+  g_autofree char *their_entries = NULL;
+  g_autofree char *ours = NULL;
+  g_autofree char *our_entries = NULL;
+  g_autofree char *read = NULL;
+  g_autofree char *read_entries = NULL;
+  g_autoptr(BellhopAction) action = files_new (test, "files.usage");
+  const char *const command[] = {
+    "ncdu", "-0", "--exclude=*3", "--exclude=skip", "-o-", folder, NULL
+  };
+  g_autoptr(BellhopRun) import = NULL;
+  gint64 n_files;
+
+  g_object_set (action, "folder", folder, "exclude", exclude, "export", export, NULL);
+  files_assert_state (files_run (test, action), BELLHOP_RUN_DONE);
+  n_files = files_get_summary (bellhop_action_get_run (action), "files");
+  theirs = files_peer (bellhop_test_get_folder (test), command);
+  g_assert_cmpint (count_texts (theirs, ",\"excluded\":\"pattern\""), >, 3);
+  /* ncdu says of what it has not looked at that it is on the device 0. */
+  parts = g_strsplit (strchr (theirs, '\n'), ",\"dev\":0", -1);
+  without = g_strjoinv (NULL, parts);
+  their_entries = sort_entries (without);
+  ours = through_ncdu (test, export, NULL);
+  our_entries = sort_entries (ours);
+  g_assert_cmpstr (our_entries, ==, their_entries);
+
+  import = run_usage (test, NULL, export, again);
+  g_assert_cmpint (files_get_summary (import, "files"), ==, n_files);
+  read = through_ncdu (test, again, NULL);
+  read_entries = sort_entries (read);
+  g_assert_cmpstr (read_entries, ==, their_entries);
 }
 
 /* What ncdu has written comes out as it went in, with all that it says, and counts as du has it. */
@@ -247,7 +290,7 @@ test_imports (BellhopTest  *test,
       g_autofree char *before = through_ncdu (test, first, "-e");
       g_autofree char *after = through_ncdu (test, second, "-e");
 
-      g_assert_cmpint (get_summary (run, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
+      g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, g_ascii_strtoll (du, NULL, 10));
       g_assert_cmpstr (after, ==, before);
     }
 }
@@ -257,11 +300,11 @@ test_imports (BellhopTest  *test,
 static const char FULL[] =
   "{\"name\":\"/d\",\"asize\":4096,\"dsize\":4096,\"mtime\":100.5,\"uid\":7,\"gid\":8,"
   "\"mode\":16877,\"dev\":5,\"later\":{\"a\":[1,null,\"\\ud83e\"]}},\n"
+  "{\"name\":\"left-out\",\"asize\":0,\"dsize\":0,\"excluded\":\"pattern\"},\n"
   "{\"name\":\"once\",\"asize\":10,\"dsize\":512,\"mtime\":200,\"ino\":3,\"hlnkc\":true,"
   "\"nlink\":2},\n"
   "{\"name\":\"half\xed\xa0\xbe\",\"asize\":10,\"dsize\":512,\"mtime\":201,\"ino\":3,"
   "\"hlnkc\":true},\n"
-  "{\"name\":\"left-out\",\"asize\":0,\"dsize\":0,\"excluded\":\"pattern\"},\n"
   "{\"name\":\"pipe\",\"asize\":0,\"dsize\":0,\"mtime\":7.25,\"notreg\":true},\n"
   "[{\"name\":\"sub\",\"asize\":0,\"dsize\":0,\"dev\":6,\"read_error\":true},\n"
   "{\"name\":\"other\",\"asize\":10,\"dsize\":512,\"ino\":3,\"nlink\":2}]";
@@ -277,8 +320,10 @@ test_full (BellhopTest  *test,
   g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
   g_autofree char *written = NULL;
 
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 4096 + 512 + 512);
-  g_assert_cmpint (get_summary (run, "unreadable"), ==, 1);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, 4096 + 512 + 512);
+  g_assert_cmpint (files_get_summary (run, "unreadable"), ==, 1);
+  /* What is left out does not count. */
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 4);
   g_assert_true (g_file_get_contents (second, &written, NULL, NULL));
   g_assert_cmpstr (strchr (written, '\n') + 1, ==, strchr (text, '\n') + 1);
 }
@@ -313,8 +358,8 @@ test_huge (BellhopTest  *test,
   g_string_append (text, ",[{\"name\":\"f\",\"asize\":9223372036854775807}]]]");
   file = files_make (test, "huge.json", text->str);
   run = run_usage (test, NULL, file, NULL);
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, G_MAXINT64);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 20000);
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), ==, G_MAXINT64);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, 20000);
 }
 
 int
@@ -324,6 +369,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/usage/peers/trees", NULL, test_trees);
   bellhop_test_add ("/usage/peers/imports", NULL, test_imports);
+  bellhop_test_add ("/usage/peers/left-out", NULL, test_left_out);
   bellhop_test_add ("/usage/peers/full", NULL, test_full);
   bellhop_test_add ("/usage/peers/halves", NULL, test_halves);
   bellhop_test_add ("/usage/peers/huge", NULL, test_huge);

@@ -5,7 +5,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum
+{
+  N_LISTED = 20000
+};
 
 static BellhopAction *
 usage_new (BellhopTest *test)
@@ -14,28 +20,6 @@ usage_new (BellhopTest *test)
 
   g_object_set (action, "folder", bellhop_test_get_folder (test), NULL);
   return action;
-}
-
-static gint64
-get_summary (BellhopRun *run,
-             const char *member)
-{
-  BellhopOutput *summary = bellhop_run_find_output (run, "summary");
-
-  g_assert_true (BELLHOP_IS_JSON_OUTPUT (summary));
-  return json_object_get_int_member (json_node_get_object (bellhop_json_output_get_value (
-                                       BELLHOP_JSON_OUTPUT (summary))),
-                                     member);
-}
-
-static BellhopTable *
-get_table (BellhopRun *run,
-           const char *name)
-{
-  BellhopOutput *table = bellhop_run_find_output (run, name);
-
-  g_assert_true (BELLHOP_IS_TABLE (table));
-  return BELLHOP_TABLE (table);
 }
 
 static BellhopTree *
@@ -105,16 +89,17 @@ test_sums (BellhopTest  *test,
   g_object_set (action, "depth", G_GINT64_CONSTANT (2), NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask_du (test));
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, ask_find (test));
-  g_assert_cmpint (get_summary (run, "files"), ==, 4);
-  g_assert_cmpint (get_summary (run, "folders"), ==, 5);
-  g_assert_cmpint (get_summary (run, "unreadable"), ==, 0);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, ask_du (test));
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), ==, ask_find (test));
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 4);
+  g_assert_cmpint (files_get_summary (run, "folders"), ==, 5);
+  g_assert_cmpint (files_get_summary (run, "unreadable"), ==, 0);
 
-  folders = get_table (run, "folders");
+  folders = files_get_table (run, "folders");
   g_assert_cmpuint (bellhop_table_get_n_rows (folders), ==, 5);
   g_assert_cmpstr (bellhop_table_get_text (folders, 0, 0), ==, bellhop_test_get_folder (test));
-  g_assert_cmpint (bellhop_table_get_int64 (folders, 0, 1), ==, get_summary (run, "disk_bytes"));
+  g_assert_cmpint (bellhop_table_get_int64 (folders, 0, 1), ==,
+                   files_get_summary (run, "disk_bytes"));
   g_assert_cmpint (bellhop_table_get_int64 (folders, 0, 3), ==, 4);
   g_assert_cmpuint (bellhop_tree_get_n_nodes (get_tree (run)), ==, 9);
 }
@@ -130,8 +115,8 @@ test_depth_and_top (BellhopTest  *test,
   make_tree (test);
   g_object_set (action, "depth", G_GINT64_CONSTANT (0), "top", G_GINT64_CONSTANT (1), NULL);
   run = files_run (test, action);
-  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 1);
-  largest = get_table (run, "largest");
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (run, "folders")), ==, 1);
+  largest = files_get_table (run, "largest");
   g_assert_cmpuint (bellhop_table_get_n_rows (largest), ==, 1);
   g_assert_cmpint (bellhop_table_get_int64 (largest, 0, 2), ==, 100000);
 }
@@ -150,9 +135,9 @@ test_many (BellhopTest  *test,
     }
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "files"), ==, 3000);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask_du (test));
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, ask_find (test));
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 3000);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, ask_du (test));
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), ==, ask_find (test));
 }
 
 /* One that is not there, and one that is a file. */
@@ -173,7 +158,7 @@ test_odd_roots (BellhopTest  *test,
   g_object_set (action, "folder", file, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, 5);
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), ==, 5);
 }
 
 static void
@@ -211,17 +196,17 @@ test_folders (BellhopTest  *test,
   g_object_set (action, "folder", a, "folders", folders, "depth", G_GINT64_CONSTANT (0), NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
-  g_assert_cmpuint (bellhop_table_get_n_rows (get_table (run, "folders")), ==, 3);
-  g_assert_cmpint (get_summary (run, "files"), ==, 2);
-  g_assert_cmpint (get_summary (run, "folders"), ==, 2);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (run, "folders")), ==, 3);
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 2);
+  g_assert_cmpint (files_get_summary (run, "folders"), ==, 2);
 
   /* One that is not there is a failure, and the others are shown. */
   g_object_set (action, "folder", "", "folders", some, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_FAILED);
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, missing));
-  g_assert_cmpint (get_summary (run, "files"), ==, 2);
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 2);
 
   g_object_set (action, "folders", folders, "export", "x", NULL);
   g_assert_false (bellhop_action_check (action, &param, NULL));
@@ -245,8 +230,8 @@ test_exclude (BellhopTest  *test,
   g_object_set (action, "exclude", globs, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, ask (test, du));
-  g_assert_cmpint (bellhop_table_get_int64 (get_table (run, "folders"), 0, 4), ==, 6);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, ask (test, du));
+  g_assert_cmpint (bellhop_table_get_int64 (files_get_table (run, "folders"), 0, 4), ==, 6);
 
   g_object_set (action, "exclude", nothing, NULL);
   g_assert_false (bellhop_action_check (action, &param, NULL));
@@ -254,6 +239,9 @@ test_exclude (BellhopTest  *test,
   g_object_set (action, "exclude", globs, "folder", "", "import", "x", NULL);
   g_assert_false (bellhop_action_check (action, &param, NULL));
   g_assert_cmpstr (param, ==, "exclude");
+  g_object_set (action, "exclude", NULL, "one-file-system", TRUE, NULL);
+  g_assert_false (bellhop_action_check (action, &param, NULL));
+  g_assert_cmpstr (param, ==, "one-file-system");
 }
 
 /* What is exported is read again to the same sums; names keep their odd characters. */
@@ -274,17 +262,87 @@ test_ncdu (BellhopTest  *test,
   g_object_set (action, "export", export, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  disk_bytes = get_summary (run, "disk_bytes");
-  apparent_bytes = get_summary (run, "apparent_bytes");
+  disk_bytes = files_get_summary (run, "disk_bytes");
+  apparent_bytes = files_get_summary (run, "apparent_bytes");
   n_nodes = bellhop_tree_get_n_nodes (get_tree (run));
 
   g_object_set (action, "folder", "", "export", "", "import", export, NULL);
   run = files_run (test, action);
   files_assert_state (run, BELLHOP_RUN_DONE);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, disk_bytes);
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), ==, apparent_bytes);
-  g_assert_cmpint (get_summary (run, "files"), ==, 5);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, disk_bytes);
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), ==, apparent_bytes);
+  g_assert_cmpint (files_get_summary (run, "files"), ==, 5);
   g_assert_cmpuint (bellhop_tree_get_n_nodes (get_tree (run)), ==, n_nodes);
+}
+
+/* What is on another file system is named in an export, but not looked at. */
+static void
+test_other_file_system (BellhopTest  *test,
+                        gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autofree char *export = g_build_filename (g_get_user_cache_dir (), "export.json", NULL);
+  g_autofree char *text = NULL;
+  struct stat      above;
+  struct stat      below;
+
+  if (stat ("/dev", &above) != 0 || stat ("/dev/shm", &below) != 0 ||
+      above.st_dev == below.st_dev)
+    {
+      g_test_skip ("There is no other file system");
+      return;
+    }
+  g_assert_no_errno (g_mkdir_with_parents (g_get_user_cache_dir (), 0700));
+  g_object_set (action, "folder", "/dev", "one-file-system", TRUE, "export", export, NULL);
+  files_assert_state (files_run (test, action), BELLHOP_RUN_DONE);
+  g_assert_true (g_file_get_contents (export, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, ",\n[{\"name\":\"shm\",\"excluded\":\"otherfs\"}]"));
+}
+
+typedef struct
+{
+  BellhopRun *run;
+  gboolean    has_seen_some; /* of the rows, and not all */
+} Watch;
+
+static gboolean
+look_cb (gpointer data)
+{
+  Watch         *self = data;
+  BellhopOutput *table = bellhop_run_find_output (self->run, "folders");
+
+  if (table != NULL && bellhop_table_get_n_rows (BELLHOP_TABLE (table)) > 0 &&
+      bellhop_table_get_n_rows (BELLHOP_TABLE (table)) <= N_LISTED)
+    self->has_seen_some = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* While many folders are listed others have their turn. */
+static void
+test_turns (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = usage_new (test);
+  g_autoptr(GString) text = g_string_new ("[1,2,{},[{\"name\":\"/d\"}");
+  g_autoptr(GSource) source = g_idle_source_new ();
+  g_autofree char *import = NULL;
+  Watch            watch = { NULL };
+
+  for (guint i = 0; i < N_LISTED; i++)
+    g_string_append_printf (text, ",[{\"name\":\"%u\",\"dsize\":%u}]", i, i % 7);
+  g_string_append (text, "]]");
+  import = files_make (test, "many.json", text->str);
+  g_object_set (action, "folder", "", "import", import, NULL);
+  watch.run = files_start (action);
+  g_source_set_priority (source, G_PRIORITY_HIGH_IDLE);
+  g_source_set_callback (source, look_cb, &watch, NULL);
+  g_source_attach (source, test->context);
+  bellhop_test_await (test, bellhop_run_settled (watch.run), NULL, NULL);
+  g_source_destroy (source);
+  files_assert_state (watch.run, BELLHOP_RUN_DONE);
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (watch.run, "folders")), ==,
+                    1 + N_LISTED);
+  g_assert_true (watch.has_seen_some);
 }
 
 /* A disk that is full leaves no half of an export. */
@@ -308,7 +366,7 @@ test_no_space (BellhopTest  *test,
   g_assert_cmpstr (bellhop_run_get_error (run)->message, ==, expected);
   g_assert_cmpuint (files_count (folder), ==, 0);
   /* What was found is there all the same. */
-  g_assert_cmpint (get_summary (run, "files"), >, 0);
+  g_assert_cmpint (files_get_summary (run, "files"), >, 0);
 }
 
 /* A scan of nothing does not take the place of the last one that found something. */
@@ -370,8 +428,8 @@ test_hostile_import (BellhopTest  *test,
   tree = get_tree (run);
   g_assert_cmpuint (bellhop_tree_get_n_nodes (tree), ==, 2);
   g_assert_cmpstr (bellhop_tree_get_name (tree, 1), ==, "😀é\n");
-  g_assert_cmpint (get_summary (run, "apparent_bytes"), >, 0);
-  g_assert_cmpint (get_summary (run, "disk_bytes"), ==, 0);
+  g_assert_cmpint (files_get_summary (run, "apparent_bytes"), >, 0);
+  g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, 0);
 }
 
 /* What is not known is kept, and so there is an end to it: no file decides how much memory it
@@ -451,6 +509,8 @@ main (int    argc,
   bellhop_test_add ("/usage/exclude", NULL, test_exclude);
   bellhop_test_add ("/usage/checks", NULL, test_checks);
   bellhop_test_add ("/usage/ncdu/there-and-back", NULL, test_ncdu);
+  bellhop_test_add ("/usage/other-file-system", NULL, test_other_file_system);
+  bellhop_test_add ("/usage/turns", NULL, test_turns);
   bellhop_test_add ("/usage/ncdu/no-space", NULL, test_no_space);
   bellhop_test_add ("/usage/ncdu/failed-scan", NULL, test_failed_scan);
   bellhop_test_add ("/usage/ncdu/hostile", NULL, test_hostile_import);

@@ -7,9 +7,11 @@ it, a process that dies nothing that the next one does not clear away.
 """
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "lib"))
+from torture import can_trace, list_calls, trace
 
 PROGRAM = os.path.abspath(sys.argv[1])
 CALLS = ["openat", "newfstatat", "faccessat2", "flock", "write", "fchown", "fchmod", "fsetxattr",
@@ -19,18 +21,6 @@ N_LINES = 3
 OLD = "old\n"
 NEW = "new\n" * N_LINES
 N_LAST = 7
-# The leak checker cannot work where strace does.
-ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0")
-
-
-def trace(log, injections, *command):
-    tampering = [argument for injection in injections for argument in ("-e", "inject=" + injection)]
-    return subprocess.run(["strace", "-qq", "-o", log, *tampering, *command], capture_output=True,
-                          text=True, timeout=60, env=ENVIRONMENT)
-
-
-def can_trace():
-    return shutil.which("strace") and trace(os.devnull, [], "true").returncode == 0
 
 
 class Folder:
@@ -61,7 +51,7 @@ class Folder:
 
 
 def run(folder, *injections, log=os.devnull):
-    return trace(log, injections, PROGRAM, folder.file, "new", str(N_LINES))
+    return trace(log, injections, [PROGRAM, folder.file, "new", str(N_LINES)])
 
 
 def check(folder, what, result):
@@ -78,15 +68,15 @@ def check(folder, what, result):
         yield f"{what}: the next replacement fails, or leaves {folder.others()}"
 
 
-def list_calls(*injections):
+def calls_of_one(*injections):
     """The calls that one replacement makes, in order."""
     with Folder(True) as folder, tempfile.NamedTemporaryFile("r") as log:
         run(folder, *injections, log=log.name)
-        return list(log)
+        return [call for _, call in list_calls(log.name)]
 
 
 def attempts(extra):
-    names = [line.partition("(")[0] for line in list_calls(*extra)]
+    names = [line.partition("(")[0] for line in calls_of_one(*extra)]
     for call in CALLS:
         n_calls = names.count(call)
         for nth in range(1, n_calls + 1):
@@ -116,7 +106,7 @@ CASES = {
 
 def refuse_unnamed():
     """The injection that lets no file be opened that has no name."""
-    opens = [line for line in list_calls() if line.startswith("openat(")]
+    opens = [line for line in calls_of_one() if line.startswith("openat(")]
     return [f"openat:error=EOPNOTSUPP:when={nth}" for nth, line in enumerate(opens, 1)
             if "O_TMPFILE" in line]
 
