@@ -9,8 +9,8 @@
 #include <link.h>
 #include <string.h>
 
-/* What a module says of itself without being loaded: of its file the head, the table of sections and
- * one section are looked at. */
+/* What a module says of itself without being loaded: of its file the head, the table of sections
+ * and one section are looked at. */
 
 static gconstpointer
 find_bytes (GMappedFile *file,
