@@ -167,7 +167,8 @@ run_command (guint  position,
     return BELLHOP_EXIT_USAGE;
 
   bellhop_runtime_start (NULL);
-  registry = bellhop_registry_new ();
+  registry = options.action_id != NULL ? bellhop_registry_new_for (options.action_id)
+                                       : bellhop_registry_new ();
   code = commands[position].command (registry, &options);
   bellhop_runtime_stop (GRACE_MS);
   return code;

@@ -77,8 +77,25 @@ collect_types (GIOExtensionPoint *point)
   return types;
 }
 
+/* It would be left out where it is asked for. */
+static gboolean
+check_declared (BellhopActionClass *klass,
+                char              **declared,
+                GError            **error)
+{
+  const char *id = bellhop_action_class_get_id (klass);
+
+  if (declared == NULL || g_strv_contains ((const char *const *) declared, id))
+    return TRUE;
+
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_MODULE,
+               _("Its action “%s” is not among those that it declares"), id);
+  return FALSE;
+}
+
 static gboolean
 check_action (GType    type,
+              char   **declared,
               GError **error)
 {
   g_autoptr(GTypeClass) klass = g_type_class_ref (type);
@@ -97,7 +114,7 @@ check_action (GType    type,
                    _("Its action %s cannot be used: %s"), g_type_name (type), problem);
       return FALSE;
     }
-  return TRUE;
+  return check_declared (BELLHOP_ACTION_CLASS (klass), declared, error);
 }
 
 static GArray *
@@ -108,6 +125,7 @@ load (const char *path,
   GIOExtensionPoint *point = get_extension_point ();
   g_autoptr(GHashTable) before = NULL;
   g_autoptr(GArray) types = g_array_new (FALSE, FALSE, sizeof (GType));
+  g_auto(GStrv) declared = _bellhop_loader_read_declared (path);
   GIOModule *module;
   GModule   *opened = open_module (path, error);
   gboolean   is_loaded;
@@ -133,7 +151,7 @@ load (const char *path,
 
       if (g_hash_table_contains (before, GSIZE_TO_POINTER (type)))
         continue;
-      if (!check_action (type, error))
+      if (!check_action (type, declared, error))
         return NULL;
       g_array_append_val (types, type);
     }

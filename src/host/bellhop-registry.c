@@ -90,11 +90,22 @@ name_cmp (gconstpointer a,
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Whether it is known that a module does not have the action that is wanted, if any. */
+static gboolean
+can_be_left_out (const char *path,
+                 const char *wanted)
+{
+  g_auto(GStrv) declared = wanted != NULL ? _bellhop_loader_read_declared (path) : NULL;
+
+  return declared != NULL && !g_strv_contains ((const char *const *) declared, wanted);
+}
+
 /* A file that was met before hides one of the same name in a later folder, as programs do in PATH:
  * a module that is being worked on hides the one that is installed. */
 static void
 add_folder (BellhopRegistry *self,
             const char      *folder,
+            const char      *wanted,
             GHashTable      *seen)
 {
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
@@ -113,7 +124,8 @@ add_folder (BellhopRegistry *self,
       if (g_file_test (path, G_FILE_TEST_IS_DIR) ||
           !g_hash_table_add (seen, g_strdup (names->pdata[i])))
         continue;
-      add_module (self, path);
+      if (!can_be_left_out (path, wanted))
+        add_module (self, path);
     }
 }
 
@@ -188,6 +200,24 @@ bellhop_registry_init (BellhopRegistry *self)
   self->homes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+static BellhopRegistry *
+create_registry (const char *wanted)
+{
+  BellhopRegistry *self = g_object_new (BELLHOP_TYPE_REGISTRY, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *own = g_build_filename (g_get_user_data_dir (), "bellhop", "modules", NULL);
+  const char      *path = g_getenv ("BELLHOP_MODULE_PATH");
+  g_auto(GStrv) folders = g_strsplit (path != NULL ? path : "", ":", -1);
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    if (*folders[i] != '\0')
+      add_folder (self, folders[i], wanted, seen);
+  add_folder (self, own, wanted, seen);
+  add_folder (self, BELLHOP_MODULE_DIR, wanted, seen);
+  g_ptr_array_sort (self->infos, info_cmp);
+  return self;
+}
+
 /**
  * bellhop_registry_new:
  *
@@ -202,19 +232,28 @@ bellhop_registry_init (BellhopRegistry *self)
 BellhopRegistry *
 bellhop_registry_new (void)
 {
-  BellhopRegistry *self = g_object_new (BELLHOP_TYPE_REGISTRY, NULL);
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *own = g_build_filename (g_get_user_data_dir (), "bellhop", "modules", NULL);
-  const char      *path = g_getenv ("BELLHOP_MODULE_PATH");
-  g_auto(GStrv) folders = g_strsplit (path != NULL ? path : "", ":", -1);
+  return create_registry (NULL);
+}
 
-  for (guint i = 0; folders[i] != NULL; i++)
-    if (*folders[i] != '\0')
-      add_folder (self, folders[i], seen);
-  add_folder (self, own, seen);
-  add_folder (self, BELLHOP_MODULE_DIR, seen);
-  g_ptr_array_sort (self->infos, info_cmp);
-  return self;
+/**
+ * bellhop_registry_new_for:
+ * @id: the id of an action
+ *
+ * Loads modules as [ctor@Registry.new] does, but none that declares that it
+ * does not have the action. If there is no such action, loads all.
+ *
+ * Returns: (transfer full): the registry
+ */
+BellhopRegistry *
+bellhop_registry_new_for (const char *id)
+{
+  g_autoptr(BellhopRegistry) self = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = create_registry (id);
+  return bellhop_registry_lookup (self, id) != NULL ? g_steal_pointer (&self)
+                                                    : bellhop_registry_new ();
 }
 
 /**

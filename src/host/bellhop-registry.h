@@ -17,6 +17,7 @@ typedef struct
 #define BELLHOP_TYPE_REGISTRY (bellhop_registry_get_type ())
 G_DECLARE_FINAL_TYPE (BellhopRegistry, bellhop_registry, BELLHOP, REGISTRY, GObject)
 
+BellhopRegistry *bellhop_registry_new_for (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 BellhopRegistry *bellhop_registry_new (void);
 BellhopActionInfo *bellhop_registry_lookup (BellhopRegistry *self,
                                             const char      *id);

@@ -7,6 +7,7 @@
 #include "files-usage.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
+BELLHOP_MODULE_DECLARE_ACTIONS ("files.checksum files.duplicates files.usage files.search");
 
 G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)

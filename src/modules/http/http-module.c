@@ -8,6 +8,7 @@
 #include "http-watch.h"
 
 BELLHOP_MODULE_DECLARE_VERSION ();
+BELLHOP_MODULE_DECLARE_ACTIONS ("http.request http.download http.watch http.check http.serve");
 
 G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)

@@ -34,8 +34,8 @@ closed_cb (GObject      *base,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
 
   if (g_input_stream_close_finish (G_INPUT_STREAM (base), result, &error))
     g_task_return_boolean (task, TRUE);
@@ -123,9 +123,9 @@ static GSource *
 create_source (GPollableInputStream *stream,
                GCancellable         *cancellable)
 {
-  g_autoptr (GSource) below = g_pollable_input_stream_create_source (get_below (stream),
-                                                                     cancellable);
-  g_autoptr (GSource) cut = g_cancellable_source_new (((BellhopHttpCutBody *) stream)->cut);
+  g_autoptr(GSource) below = g_pollable_input_stream_create_source (get_below (stream),
+                                                                    cancellable);
+  g_autoptr(GSource) cut = g_cancellable_source_new (((BellhopHttpCutBody *) stream)->cut);
   GSource *source = g_pollable_source_new_full (stream, below, NULL);
 
   g_source_set_dummy_callback (cut);
@@ -140,7 +140,7 @@ read_nonblocking (GPollableInputStream *stream,
                   gsize                 size,
                   GError              **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
   const gssize n = g_pollable_input_stream_read_nonblocking (get_below (stream), buffer, size, NULL,
                                                              &problem);
 
@@ -230,14 +230,14 @@ _bellhop_http_body_open (SoupMessage  *message,
 {
   const char *list = soup_message_headers_get_list (soup_message_get_response_headers (message),
                                                     "Content-Encoding");
-  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", MAX_CODINGS + 1) : NULL;
+  g_auto(GStrv) names = list != NULL ? g_strsplit (list, ",", MAX_CODINGS + 1) : NULL;
   const guint n_names = names != NULL ? g_strv_length (names) : 0;
 
   /* What was put around last comes off first. */
   for (guint i = n_names; i > 0; i--)
     {
       const char *coding = g_strstrip (names[i - 1]);
-      g_autoptr (GConverter) decoder = is_plain (coding) ? NULL : _bellhop_http_decoder_new (coding);
+      g_autoptr(GConverter) decoder = is_plain (coding) ? NULL : _bellhop_http_decoder_new (coding);
 
       if (decoder == NULL && !is_plain (coding))
         break;

@@ -16,7 +16,7 @@ dup_host (GUri *uri)
   int         port = uri != NULL ? g_uri_get_port (uri) : -1;
 
   if (host == NULL)
-    return g_strdup (_ ("the server"));
+    return g_strdup (_("the server"));
   if (port < 0)
     return g_strdup (host);
   return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%d", host, port)
@@ -31,34 +31,34 @@ explain_io_error (const GError *error,
   switch (error->code)
     {
     case G_IO_ERROR_CONNECTION_REFUSED:
-      return g_strdup_printf (_ ("%s refused the connection: is the server running, and on that "
-                                 "port?"),
+      return g_strdup_printf (_("%s refused the connection: is the server running, and on that "
+                                "port?"),
                               host);
     case G_IO_ERROR_TIMED_OUT:
-      return g_strdup_printf (_ ("%s did not respond in time: try again"), host);
+      return g_strdup_printf (_("%s did not respond in time: try again"), host);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
-      return g_strdup_printf (_ ("%s cannot be reached: is the network up?"), host);
+      return g_strdup_printf (_("%s cannot be reached: is the network up?"), host);
     case G_IO_ERROR_CONNECTION_CLOSED:
-      return g_strdup_printf (_ ("%s closed the connection before the response was complete"), host);
+      return g_strdup_printf (_("%s closed the connection before the response was complete"), host);
     case G_IO_ERROR_PARTIAL_INPUT:
-      return g_strdup_printf (_ ("The response from %s ended too early: try again"), host);
+      return g_strdup_printf (_("The response from %s ended too early: try again"), host);
     case G_IO_ERROR_BUSY:
-      return g_strdup_printf (_ ("%s did not take the request, though it was sent several times: try "
-                                 "again later"),
+      return g_strdup_printf (_("%s did not take the request, though it was sent several times: "
+                                "try again later"),
                               host);
     case G_IO_ERROR_INVALID_DATA:
       /* Translators: a host, and what is wrong with its response, as a sentence. */
-      return g_strdup_printf (_ ("The response from %s is not valid. %s"), host, error->message);
+      return g_strdup_printf (_("The response from %s is not valid. %s"), host, error->message);
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return g_strdup_printf (_ ("The proxy does not connect to %s: %s"), host,
+      return g_strdup_printf (_("The proxy does not connect to %s: %s"), host,
                               error->message);
     case G_IO_ERROR_FAILED:
       return g_str_has_prefix (error->message, "HTTP/2 ")
-               ? g_strdup_printf (_ ("The exchange with %s failed: %s"), host, error->message)
+               ? g_strdup_printf (_("The exchange with %s failed: %s"), host, error->message)
                : NULL;
     default:
       return NULL;
@@ -73,20 +73,20 @@ explain_words (const GError *error,
   if (error->domain == G_IO_ERROR)
     return explain_io_error (error, host);
   if (error->domain == G_RESOLVER_ERROR)
-    return g_strdup_printf (_ ("There is no host called “%s”: check the spelling and the network"),
+    return g_strdup_printf (_("There is no host called “%s”: check the spelling and the network"),
                             uri != NULL ? g_uri_get_host (uri) : host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
-    return g_strdup_printf (_ ("The response from %s may be incomplete: its connection ended "
-                               "without the notice that TLS requires"),
+    return g_strdup_printf (_("The response from %s may be incomplete: its connection ended "
+                              "without the notice that TLS requires"),
                             host);
   if (error->domain == G_TLS_ERROR)
-    return g_strdup_printf (_ ("No secure connection to %s: %s"), host, error->message);
+    return g_strdup_printf (_("No secure connection to %s: %s"), host, error->message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
-    return g_strdup_printf (_ ("%s redirects too many times: check the URL"), host);
+    return g_strdup_printf (_("%s redirects too many times: check the URL"), host);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
-    return g_strdup_printf (_ ("The response from %s is not valid HTTP: is it a web server, and on "
-                               "that port? (%s)"),
+    return g_strdup_printf (_("The response from %s is not valid HTTP: is it a web server, and on "
+                              "that port? (%s)"),
                             host, error->message);
   return NULL;
 }
@@ -124,15 +124,15 @@ explain_certificate (GTlsCertificateFlags flags)
     GTlsCertificateFlags flag;
     const char          *words;
   } known[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("it is not signed by a trusted authority") },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it was issued for another host") },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
-    { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
-    { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
-    { G_TLS_CERTIFICATE_INSECURE, _ ("its algorithm is no longer secure") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be verified") },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _("it is not signed by a trusted authority") },
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _("it was issued for another host") },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _("it is not valid yet") },
+    { G_TLS_CERTIFICATE_EXPIRED, _("it has expired") },
+    { G_TLS_CERTIFICATE_REVOKED, _("it has been revoked") },
+    { G_TLS_CERTIFICATE_INSECURE, _("its algorithm is no longer secure") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _("it cannot be verified") },
   };
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr(GString) words = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if ((flags & known[i].flag) != 0)
@@ -150,15 +150,15 @@ explain_handshake (const GError *error,
     {
     case BELLHOP_HTTP_PEER_SILENT:
       return g_error_new (error->domain, error->code,
-                          _ ("%s closed the connection before it was secure: try again, or check "
-                             "the port"),
+                          _("%s closed the connection before it was secure: try again, or check "
+                            "the port"),
                           host);
     case BELLHOP_HTTP_PEER_OTHER:
       return g_error_new (error->domain, error->code,
-                          _ ("%s does not speak TLS on this port: check the port"), host);
+                          _("%s does not speak TLS on this port: check the port"), host);
     case BELLHOP_HTTP_PEER_TLS:
     default:
-      return g_error_new (error->domain, error->code, _ ("No secure connection to %s: %s"), host,
+      return g_error_new (error->domain, error->code, _("No secure connection to %s: %s"), host,
                           error->message);
     }
 }
@@ -167,7 +167,7 @@ explain_handshake (const GError *error,
 static gboolean
 is_within_head (SoupMessage *message)
 {
-  g_autoptr (GBytes) heads = message != NULL ? bellhop_http_message_get_heads (message) : NULL;
+  g_autoptr(GBytes) heads = message != NULL ? bellhop_http_message_get_heads (message) : NULL;
   gsize       size = 0;
   const char *bytes = heads != NULL ? g_bytes_get_data (heads, &size) : NULL;
 
@@ -198,9 +198,9 @@ _bellhop_http_explain_message (const GError *error,
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     return g_error_new (error->domain, error->code,
                         is_within_head (message)
-                          ? _ ("%s closed the connection in the middle of its response: try again")
-                          : _ ("%s closed the connection without a response: try again, or check "
-                               "the port"),
+                          ? _("%s closed the connection in the middle of its response: try again")
+                          : _("%s closed the connection without a response: try again, or check "
+                              "the port"),
                         host);
   if (error->domain == G_TLS_ERROR && flags == 0 && message != NULL)
     return explain_handshake (error, message, host);
@@ -210,7 +210,7 @@ _bellhop_http_explain_message (const GError *error,
   words = explain_certificate (flags);
   return g_error_new (error->domain,
                       error->code,
-                      _ ("The certificate of %s is not accepted: %s"),
+                      _("The certificate of %s is not accepted: %s"),
                       host,
                       words);
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 typedef void (*BellhopHttpRequestHeadFunc) (GBytes  *head,
                                             gpointer data);
 
-/* Called when libsoup tells the peer that a stream of HTTP/2 has failed, or, with 0, all of them, and
- * the code that it gives. It is in the middle of writing then. */
+/* Called when libsoup tells the peer that a stream of HTTP/2 has failed, or, with 0, all of them,
+ * and the code that it gives. It is in the middle of writing then. */
 typedef void (*BellhopHttpRejectFunc) (guint32  stream,
                                        guint32  code,
                                        gpointer data);

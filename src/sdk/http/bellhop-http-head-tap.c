@@ -56,7 +56,7 @@ static void
 end_head (BellhopHttpHeadTap *self,
           gsize               size)
 {
-  g_autoptr (GBytes) head = g_bytes_new (self->head->data, size);
+  g_autoptr(GBytes) head = g_bytes_new (self->head->data, size);
   BellhopHttpRequestHeadFunc func = self->func;
 
   self->func = NULL;
@@ -187,7 +187,7 @@ head_tap_create_source (GPollableOutputStream *stream,
                         GCancellable          *cancellable)
 {
   GPollableOutputStream *below = G_POLLABLE_OUTPUT_STREAM (get_base (stream));
-  g_autoptr (GSource) base = g_pollable_output_stream_create_source (below, cancellable);
+  g_autoptr(GSource) base = g_pollable_output_stream_create_source (below, cancellable);
 
   return g_pollable_source_new_full (stream, base, NULL);
 }

@@ -50,10 +50,10 @@ sent_cb (GObject      *session,
          gpointer      data)
 {
   Sending *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result,
-                                                              &error);
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result,
+                                                             &error);
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
   if (task != NULL && stream != NULL)
     g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
@@ -68,7 +68,7 @@ static gboolean
 give_up_cb (gpointer data)
 {
   Sending *self = data;
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
   if (task != NULL && self->cut != NULL)
     g_task_return_error (task, _bellhop_http_wire_create_error (self->cut));

@@ -245,7 +245,7 @@ read_frames (BellhopHttpTap *self,
              GCancellable   *cancellable,
              GError        **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
   guint8 bytes[SKIP_BYTES];
   gssize n = 0;
   gsize  n_filtered = 0;
@@ -279,7 +279,7 @@ read_base (BellhopHttpTap *self,
            GCancellable   *cancellable,
            GError        **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
   gboolean again = TRUE;
   gssize   n = 0;
 
@@ -358,7 +358,7 @@ tap_create_source (GPollableInputStream *stream,
                    GCancellable         *cancellable)
 {
   GPollableInputStream *below = G_POLLABLE_INPUT_STREAM (get_base (stream));
-  g_autoptr (GSource) base = NULL;
+  g_autoptr(GSource) base = NULL;
 
   if (get_fault (BELLHOP_HTTP_TAP (stream)) != NULL)
     base = g_timeout_source_new (0);

@@ -55,7 +55,7 @@ static void
 wire_free (gpointer data)
 {
   Wire *self = data;
-  g_autoptr (GIOStream) connection = g_weak_ref_get (&self->connection);
+  g_autoptr(GIOStream) connection = g_weak_ref_get (&self->connection);
   BellhopHttpTap     *tap = NULL;
   BellhopHttpHeadTap *head_tap = NULL;
 
@@ -102,7 +102,7 @@ is_dead (gpointer key,
          gpointer value,
          gpointer data)
 {
-  g_autoptr (GObject) connection = g_weak_ref_get (&((Wire *) value)->connection);
+  g_autoptr(GObject) connection = g_weak_ref_get (&((Wire *) value)->connection);
 
   return connection == NULL;
 }
@@ -137,7 +137,7 @@ take_head (GBytes  *head,
            gpointer data)
 {
   Wire *self = data;
-  g_autoptr (SoupMessage) message = g_weak_ref_get (&self->message);
+  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
   Trace        *trace = message != NULL ? get_trace (message) : NULL;
   gsize         size = 0;
   gconstpointer bytes = g_bytes_get_data (head, &size);
@@ -158,7 +158,7 @@ take_request_head (GBytes  *head,
                    gpointer data)
 {
   Wire *self = data;
-  g_autoptr (SoupMessage) message = g_weak_ref_get (&self->message);
+  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
   Trace *trace = message != NULL ? get_trace (message) : NULL;
 
   if (trace == NULL)
@@ -194,7 +194,7 @@ set_fault (GCancellable *cut,
 static void
 cut_later (GCancellable *cut)
 {
-  g_autoptr (GSource) source = g_timeout_source_new (0);
+  g_autoptr(GSource) source = g_timeout_source_new (0);
 
   g_source_set_static_name (source, "http: cut a stream");
   g_source_set_callback (source, cut_cb, g_object_ref (cut), g_object_unref);
@@ -250,7 +250,7 @@ reject (GCancellable *cut,
   if (cut == NULL)
     return;
   set_fault (cut, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               _ ("It is not HTTP/2 as it should be (%s)"), get_code_name (code)));
+                               _("It is not HTTP/2 as it should be (%s)"), get_code_name (code)));
   cut_later (cut);
 }
 
@@ -274,7 +274,7 @@ reject_streams (guint32  stream,
       }
   for (guint i = 0; stream == 0 && i < self->waiting->len; i++)
     {
-      g_autoptr (GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i]);
+      g_autoptr(GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i]);
 
       reject (waiting, code);
     }
@@ -289,7 +289,7 @@ add_waiting (Wire         *self,
 
   for (guint i = self->waiting->len; i > 0; i--)
     {
-      g_autoptr (GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i - 1]);
+      g_autoptr(GCancellable) waiting = g_weak_ref_get (self->waiting->pdata[i - 1]);
 
       if (waiting == NULL)
         g_ptr_array_remove_index_fast (self->waiting, i - 1);
@@ -332,7 +332,7 @@ prepare_tls (SoupMessage    *message,
              GTlsConnection *connection)
 {
   static const char *const only[] = { "http/1.1", NULL };
-  g_autoptr (GIOStream) base = NULL;
+  g_autoptr(GIOStream) base = NULL;
 
   g_object_get (connection, "base-io-stream", &base, NULL);
   g_set_object (&get_trace (message)->handshake, _bellhop_http_connection_get_tap (base));
@@ -413,7 +413,7 @@ starting_cb (SoupMessage *message,
 {
   Wire  *wire = find_wire (message);
   Trace *trace = get_trace (message);
-  g_autoptr (GIOStream) connection = NULL;
+  g_autoptr(GIOStream) connection = NULL;
 
   g_byte_array_set_size (trace->heads, 0);
   g_clear_pointer (&trace->request, g_bytes_unref);
@@ -436,7 +436,7 @@ got_headers_cb (SoupMessage *message,
 {
   Wire  *wire = find_wire (message);
   Trace *trace = get_trace (message);
-  g_autoptr (GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
   BellhopHttpTap *tap = connection != NULL ? _bellhop_http_connection_get_tap (connection) : NULL;
   const guint32   stream = tap != NULL ? _bellhop_http_tap_get_answered (tap) : 0;
 
@@ -482,7 +482,7 @@ void
 _bellhop_http_wire_cut (SoupMessage *message)
 {
   Wire *wire = find_wire (message);
-  g_autoptr (GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
+  g_autoptr(GIOStream) connection = wire != NULL ? g_weak_ref_get (&wire->connection) : NULL;
 
   if (connection != NULL)
     _bellhop_http_connection_cut (connection);

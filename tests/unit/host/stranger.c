@@ -9,6 +9,10 @@ G_MODULE_EXPORT const guint bellhop_module_interface_version = STRANGER_VERSION;
 BELLHOP_MODULE_DECLARE_VERSION ();
 #endif
 
+#ifdef STRANGER_DECLARED
+BELLHOP_MODULE_DECLARE_ACTIONS (STRANGER_DECLARED);
+#endif
+
 #ifndef STRANGER_WITHOUT_PERFORM
 #  define STRANGER_PERFORM stranger_perform
 

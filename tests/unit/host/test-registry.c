@@ -84,6 +84,7 @@ static const Bad bad[] = {
   { "stranger-loadless.so", "has no function g_io_module_load()" },
   { "stranger-idle.so", "adds no action" },
   { "stranger-lazy.so", "does nothing" },
+  { "stranger-false.so", "“stranger.false” is not among those that it declares" },
   { "stranger-capital.so",
     "Strangercapital cannot be used: “Bad_Name” is not a valid parameter name" },
   { "stranger-spaced.so",
@@ -107,6 +108,42 @@ test_bad (BellhopTest  *test,
 
   g_assert_nonnull (strstr (find_failure (registry, this->name)->reason, this->words));
   g_assert_nonnull (bellhop_registry_lookup (registry, "stranger.greet"));
+}
+
+static guint
+count (BellhopRegistry *registry)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (registry));
+}
+
+/* Who wants one action does without the modules that say that they have others. One that says
+ * nothing may have it, wherever it stands. */
+static void
+test_one (BellhopTest  *test,
+          gconstpointer data)
+{
+  g_autofree char *folder = link_modules (test, "one", "stranger-bow.so", "stranger-greet.so",
+                                          "stranger-greet-twin.so", "stranger-old.so",
+                                          "stranger-open.so", NULL);
+  g_autoptr(BellhopRegistry) all = create_registry (folder);
+  g_autoptr(BellhopRegistry) greet = bellhop_registry_new_for ("stranger.greet");
+  g_autoptr(BellhopRegistry) open = bellhop_registry_new_for ("stranger.open");
+  g_autoptr(BellhopRegistry) gone = bellhop_registry_new_for ("stranger.gone");
+  guint n_failures = 0;
+  guint n_all_failures = 0;
+
+  g_assert_null (bellhop_registry_lookup (greet, "stranger.open"));
+  g_assert_cmpuint (count (greet), ==, count (all) - 1);
+  g_assert_cmpstr (
+    bellhop_action_info_get_title (bellhop_registry_lookup (greet, "stranger.greet")), ==,
+    bellhop_action_info_get_title (bellhop_registry_lookup (all, "stranger.greet")));
+  bellhop_registry_get_failures (all, &n_all_failures);
+  bellhop_registry_get_failures (greet, &n_failures);
+  g_assert_cmpuint (n_failures, ==, n_all_failures);
+  g_assert_nonnull (bellhop_registry_lookup (open, "stranger.open"));
+  g_assert_cmpuint (count (open), ==, count (all));
+  /* What is not there is looked for in all. */
+  g_assert_cmpuint (count (gone), ==, count (all));
 }
 
 /* As GObject has it. */
@@ -192,6 +229,7 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/host/registry/one", NULL, test_one);
   bellhop_test_add ("/registry/good", NULL, test_good);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {

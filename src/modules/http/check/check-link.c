@@ -96,7 +96,7 @@ check_await_page (GBytes     *html,
                   gboolean    wants_ids,
                   GError    **error)
 {
-  g_auto (Parsing) self = { g_bytes_ref (html), g_strdup (charset), wants_ids, NULL };
+  g_auto(Parsing) self = { g_bytes_ref (html), g_strdup (charset), wants_ids, NULL };
 
   if (!bellhop_await (bellhop_work (BELLHOP_LANE_COMPUTE, parse_work, &self, NULL), error))
     return NULL;
@@ -109,9 +109,9 @@ check_read_page (const CheckRules *rules,
                  GInputStream     *stream,
                  GError          **error)
 {
-  g_autoptr (GBytes) html = NULL;
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GBytes) html = NULL;
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) problem = NULL;
 
   html = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_PAGE_BYTES), &problem);
   if (html == NULL)
@@ -142,8 +142,8 @@ probe_fiber (gpointer      data,
              GError      **error)
 {
   Probe *self = data;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GError) problem = NULL;
 
   g_clear_object (&self->message);
   self->message = check_message_new (self->rules, self->method, self->uri);
@@ -196,7 +196,7 @@ describe (Probe        *self,
 
   *out_is_unknown = FALSE;
   if (g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    return g_strdup_printf (_ ("No response within %g s"), self->rules->time_limit_ms / 1000.0);
+    return g_strdup_printf (_("No response within %g s"), self->rules->time_limit_ms / 1000.0);
   if (error != NULL)
     return check_url_dup_shown (error->message);
   if (is_good (self))
@@ -205,11 +205,11 @@ describe (Probe        *self,
   reason = http_dup_reason (self->message);
   *out_is_unknown = status == TOO_MANY_REQUESTS;
   if (*out_is_unknown)
-    return g_strdup_printf (_ ("Not known: the server asks for fewer requests (%s)"), reason);
+    return g_strdup_printf (_("Not known: the server asks for fewer requests (%s)"), reason);
   /* Only one that is dead by the list of statuses has none. */
   return status >= SOUP_STATUS_BAD_REQUEST
            ? g_steal_pointer (&reason)
-           : g_strdup_printf (_ ("%u %s is not an accepted status"), status, reason);
+           : g_strdup_printf (_("%u %s is not an accepted status"), status, reason);
 }
 
 /* Whether it is worth another attempt, and not before when. */
@@ -264,7 +264,7 @@ probe_link (const CheckRules *rules,
   Probe        probe = { .rules = rules,
                          .uri = target->uri,
                          .reads = target->is_page || target->fragments != NULL };
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
   gboolean answered = FALSE;
 
   target->is_read = probe.reads;
@@ -351,7 +351,7 @@ choose_delay (const GError *error,
   Attempts        *self = data;
   g_autofree char *url = g_uri_to_string_partial (self->target->uri, G_URI_HIDE_PASSWORD);
   /* Translators: a URL, two numbers, and why it is tried again. */
-  g_autofree char *text = g_strdup_printf (_ ("%s: attempt %u of %u: %s"), url, n_failures + 1,
+  g_autofree char *text = g_strdup_printf (_("%s: attempt %u of %u: %s"), url, n_failures + 1,
                                            count_attempts (self), error->message);
 
   bellhop_run_set_message (self->rules->run, text);

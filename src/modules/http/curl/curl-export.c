@@ -111,7 +111,7 @@ append_body (GString       *command,
 {
   HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
   const char  *body = bellhop_action_get_string (action, "body");
-  g_autoptr (GBytes) encoded = NULL;
+  g_autoptr(GBytes) encoded = NULL;
   const char *const *rows = bellhop_action_get_strv (action, "form");
   g_autofree char   *text = NULL;
 
@@ -124,7 +124,7 @@ append_body (GString       *command,
     return TRUE;
   if (type == HTTP_BODY_FILE)
     {
-      g_autoptr (GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
+      g_autoptr(GFile) file = bellhop_file_parse (bellhop_action_get_string (action, "body-file"));
       const char *path = g_file_peek_path (file);
 
       text = g_strconcat ("@",
@@ -250,10 +250,10 @@ char *
 curl_export (BellhopAction *action,
              GError       **error)
 {
-  g_autoptr (GUri) uri = http_prepare_url (action, error);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GString) command = NULL;
-  g_autoptr (GString) body = NULL;
+  g_autoptr(GUri) uri = http_prepare_url (action, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GString) command = NULL;
+  g_autoptr(GString) body = NULL;
   gboolean has_body;
 
   if (uri == NULL)

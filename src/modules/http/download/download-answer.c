@@ -48,12 +48,12 @@ set_busy_error (DownloadAnswer *self,
 
   if (!http_retry_after_get (self->message, &source->wait_ms))
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _ ("%s returned %u %s: try again much later"), host, status, reason);
+                 _("%s returned %u %s: try again much later"), host, status, reason);
   else if (source->wait_ms > 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("%s returned %u %s and asks to wait %u s"),
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s returned %u %s and asks to wait %u s"),
                  host, status, reason, (source->wait_ms + 999) / 1000);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("%s returned %u %s: try again later"), host,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("%s returned %u %s: try again later"), host,
                  status, reason);
   return FALSE;
 }
@@ -71,11 +71,11 @@ set_status_error (DownloadAnswer *self,
     return set_busy_error (self, source, reason, error);
   if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN)
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _ ("%s denied access: it returned %u %s"), g_uri_get_host (source->uri),
+                 _("%s denied access: it returned %u %s"), g_uri_get_host (source->uri),
                  status, reason);
   else
     g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
-                 _ ("%s returned %u %s: check the URL"), g_uri_get_host (source->uri), status,
+                 _("%s returned %u %s: check the URL"), g_uri_get_host (source->uri), status,
                  reason);
   return FALSE;
 }
@@ -87,7 +87,7 @@ set_nonsense (DownloadSource *source,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
-               _ ("%s sent the wrong part of the file"),
+               _("%s sent the wrong part of the file"),
                g_uri_get_host (source->uri));
   return FALSE;
 }
@@ -237,8 +237,8 @@ download_answer_get (DownloadAnswer *self,
     {
       g_clear_error (error);
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT,
-                   _ ("%s did not respond within %g s: try again, or raise the stall timeout "
-                      "(stall-limit)"),
+                   _("%s did not respond within %g s: try again, or raise the stall timeout "
+                     "(stall-limit)"),
                    g_uri_get_host (source->uri), download->stall_ms / 1000.0);
     }
   http_client_explain (error);
@@ -300,7 +300,7 @@ download_answer_get_modified_s (DownloadAnswer *self)
 {
   const char *text = soup_message_headers_get_one (
     soup_message_get_response_headers (self->message), "Last-Modified");
-  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+  g_autoptr(GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
 
   return date != NULL ? g_date_time_to_unix (date) : -1;
 }
@@ -312,9 +312,9 @@ download_answer_get_sums (Download   *download,
                           const char *url,
                           GError    **error)
 {
-  g_autoptr (GUri) uri = bellhop_http_parse_url (url, error);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr(GUri) uri = bellhop_http_parse_url (url, error);
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GInputStream) stream = NULL;
 
   if (uri == NULL)
     return NULL;
@@ -334,7 +334,7 @@ download_answer_get_sums (Download   *download,
 
       g_autofree char *shown = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
 
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _ ("%s returned %u %s"), shown,
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s returned %u %s"), shown,
                    soup_message_get_status (message), reason);
       return NULL;
     }

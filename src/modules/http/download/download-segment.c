@@ -52,7 +52,7 @@ set_read_error (DownloadSegment *self,
     g_set_error (error,
                  problem->domain,
                  problem->code,
-                 _ ("%s sent nothing for %u s"),
+                 _("%s sent nothing for %u s"),
                  g_uri_get_host (self->source->uri),
                  self->file->download->stall_ms / 1000);
   else
@@ -78,8 +78,8 @@ read_piece (DownloadSegment *self,
             guint64          end,
             GError         **error)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GBytes) piece = NULL;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GBytes) piece = NULL;
 
   if (!check_open (self, error))
     return NULL;
@@ -99,7 +99,7 @@ set_cut_short (DownloadSegment *self,
   g_set_error (error,
                G_IO_ERROR,
                G_IO_ERROR_PARTIAL_INPUT,
-               _ ("%s closed the connection before the response was complete"),
+               _("%s closed the connection before the response was complete"),
                g_uri_get_host (self->source->uri));
   return FALSE;
 }
@@ -114,7 +114,7 @@ receive (DownloadSegment *self,
 {
   while (self->at < range->end)
     {
-      g_autoptr (GBytes) piece = read_piece (self, range->end, error);
+      g_autoptr(GBytes) piece = read_piece (self, range->end, error);
       const guint64 offset = self->at;
 
       if (piece == NULL)
@@ -144,7 +144,7 @@ skip (DownloadSegment *self,
 {
   while (self->at < until)
     {
-      g_autoptr (GBytes) piece = read_piece (self, until, error);
+      g_autoptr(GBytes) piece = read_piece (self, until, error);
 
       if (piece == NULL)
         return FALSE;
@@ -164,8 +164,8 @@ static gboolean
 put_away (DownloadSegment *self,
           GError         **error)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GBytes) rest = NULL;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GBytes) rest = NULL;
 
   if (self->answer_end != self->at)
     return TRUE;
@@ -262,7 +262,7 @@ fetch_chunk (DownloadSegment *self,
   for (;;)
     {
       const guint64 start = range->start;
-      g_autoptr (GError) problem = NULL;
+      g_autoptr(GError) problem = NULL;
 
       if (try_chunk (self, range, &problem))
         return TRUE;

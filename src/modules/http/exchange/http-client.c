@@ -6,17 +6,17 @@
 #include <glib/gi18n-lib.h>
 
 const BellhopParamChoice http_client_versions[] = {
-  { HTTP_VERSION_AUTO, "auto", N_ ("Automatic") },
+  { HTTP_VERSION_AUTO, "auto", N_("Automatic") },
   { HTTP_VERSION_1_1, "1.1", "HTTP/1.1" },
   { HTTP_VERSION_2, "2", "HTTP/2" },
   { 0 },
 };
 
 const BellhopParamChoice http_client_auths[] = {
-  { HTTP_AUTH_BASIC, "basic", N_ ("Basic") },
-  { HTTP_AUTH_DIGEST, "digest", N_ ("Digest") },
+  { HTTP_AUTH_BASIC, "basic", N_("Basic") },
+  { HTTP_AUTH_DIGEST, "digest", N_("Digest") },
   { HTTP_AUTH_NTLM, "ntlm", "NTLM" },
-  { HTTP_AUTH_NEGOTIATE, "negotiate", N_ ("Negotiate (Kerberos)") },
+  { HTTP_AUTH_NEGOTIATE, "negotiate", N_("Negotiate (Kerberos)") },
   { 0 },
 };
 
@@ -83,7 +83,7 @@ http_client_check_method (BellhopAction *action,
   g_set_error (error,
                BELLHOP_ERROR,
                BELLHOP_ERROR_INVALID_PARAMETER,
-               _ ("“%s” is not a method: use GET, POST, PUT, DELETE or another word"),
+               _("“%s” is not a method: use GET, POST, PUT, DELETE or another word"),
                method);
   return FALSE;
 }
@@ -120,8 +120,8 @@ http_client_check (BellhopAction *action,
                    BELLHOP_ERROR,
                    BELLHOP_ERROR_INVALID_PARAMETER,
                    strlen (shown) == strlen (rows[i])
-                     ? _ ("“%s” is not a header: write it as Name: value")
-                     : _ ("“%s…” is not a header: write it as Name: value"),
+                     ? _("“%s” is not a header: write it as Name: value")
+                     : _("“%s…” is not a header: write it as Name: value"),
                    shown);
       return FALSE;
     }
@@ -271,7 +271,7 @@ has_foreign (BellhopAction *action,
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      g_autoptr (GUri) uri = bellhop_http_parse_url (urls[i], NULL);
+      g_autoptr(GUri) uri = bellhop_http_parse_url (urls[i], NULL);
 
       if (uri != NULL && !http_client_is_same_origin (home, uri))
         return TRUE;
@@ -283,16 +283,16 @@ static void
 log_home (BellhopAction *action,
           BellhopRun    *run)
 {
-  g_autoptr (GUri) home = http_client_dup_home (action);
+  g_autoptr(GUri) home = http_client_dup_home (action);
   g_autofree char *host = home != NULL ? http_client_dup_host (home) : NULL;
 
   if (!http_client_tells_who_asks (action))
     return;
   if (home == NULL)
-    bellhop_run_log (run, _ ("Sign-in, cookies and headers of your own are sent to no server: no "
-                             "URL is given that they could be for"));
+    bellhop_run_log (run, _("Sign-in, cookies and headers of your own are sent to no server: no "
+                            "URL is given that they could be for"));
   else if (has_foreign (action, "urls", home) || has_foreign (action, "mirrors", home))
-    bellhop_run_log (run, _ ("Sign-in, cookies and headers of your own are sent to %s://%s only"),
+    bellhop_run_log (run, _("Sign-in, cookies and headers of your own are sent to %s://%s only"),
                      g_uri_get_scheme (home), host);
 }
 
@@ -301,7 +301,7 @@ http_client_begin (BellhopAction *action,
                    BellhopRun    *run)
 {
   if (!bellhop_action_get_boolean (action, "verify-tls"))
-    bellhop_run_log (run, _ ("Certificates are not verified: the connection can be intercepted"));
+    bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
   log_home (action, run);
 }
 
@@ -309,7 +309,7 @@ void
 http_client_log_downgrade (BellhopRun *run,
                            const char *url)
 {
-  const char *text = _ ("Redirected from https to http: the connection is no longer encrypted");
+  const char *text = _("Redirected from https to http: the connection is no longer encrypted");
 
   if (url != NULL)
     bellhop_run_log (run, "%s: %s", url, text);
@@ -351,7 +351,7 @@ uri_changed_cb (SoupMessage *message)
 {
   GUri               *origin = g_object_get_data (G_OBJECT (message), origin_key);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
@@ -475,12 +475,12 @@ http_client_explain (GError **error)
     return;
   if (g_error_matches (*error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     better = g_error_new ((*error)->domain, (*error)->code,
-                          _ ("%s. If you trust this server anyway, turn off “Verify Certificates” "
-                             "(verify-tls=false)"),
+                          _("%s. If you trust this server anyway, turn off “Verify Certificates” "
+                            "(verify-tls=false)"),
                           (*error)->message);
   else if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_UNSAFE))
     better = g_error_new ((*error)->domain, (*error)->code,
-                          _ ("%s. If there is no other way, turn on “Allow Old TLS” (old-tls=true)"),
+                          _("%s. If there is no other way, turn on “Allow Old TLS” (old-tls=true)"),
                           (*error)->message);
   if (better == NULL)
     return;

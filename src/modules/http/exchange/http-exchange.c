@@ -31,7 +31,7 @@ create_session (BellhopAction *action,
       !http_body_has_file (action))
     return http_client_session_new (action, N_CONNECTIONS);
 
-  bellhop_run_log (run, _ ("Files are sent over HTTP/1.1"));
+  bellhop_run_log (run, _("Files are sent over HTTP/1.1"));
   return http_client_session_new_http1 (action, N_CONNECTIONS);
 }
 
@@ -94,7 +94,7 @@ static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
 {
-  g_autoptr (SoupMessage) message =
+  g_autoptr(SoupMessage) message =
     http_client_message_new (self->action, self->method, self->uri, self->home);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
@@ -141,15 +141,15 @@ log_redirect (HttpExchange *self,
   g_autofree char *host = http_client_dup_host (target);
 
   if (!g_str_equal (method, self->method))
-    bellhop_run_log (self->run, _ ("Redirected with status %u: %s is sent in place of %s"), status,
+    bellhop_run_log (self->run, _("Redirected with status %u: %s is sent in place of %s"), status,
                      self->method, method);
   if (!drops_body && self->drops_body && sends_body (self->message))
-    bellhop_run_log (self->run, _ ("Redirected with status %u: the body is not sent again"), status);
+    bellhop_run_log (self->run, _("Redirected with status %u: the body is not sent again"), status);
   if (self->home != NULL && !http_client_is_same_origin (self->uri, target) &&
       (http_client_tells_who_asks (self->action) || g_uri_get_user (self->home) != NULL))
     bellhop_run_log (self->run,
-                     _ ("Redirected to another origin: sign-in, cookies and headers of your own are "
-                        "not sent to %s://%s"),
+                     _("Redirected to another origin: sign-in, cookies and headers of your own are "
+                       "not sent to %s://%s"),
                      g_uri_get_scheme (target), host);
   if (http_client_is_downgrade (self->uri, target))
     http_client_log_downgrade (self->run, NULL);
@@ -169,7 +169,7 @@ follow (HttpExchange *self,
   g_autofree char    *valid = NULL;
   g_autofree char    *shown = NULL;
   g_autofree char    *absolute = NULL;
-  g_autoptr (GUri) target = NULL;
+  g_autoptr(GUri) target = NULL;
 
   *out_again = FALSE;
   if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED ||
@@ -183,15 +183,15 @@ follow (HttpExchange *self,
   if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
     {
       g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _ ("%s redirects too many times: stopped after %d. Use follow-redirects=false to "
-                      "see each redirect"),
+                   _("%s redirects too many times: stopped after %d. Use follow-redirects=false to "
+                     "see each redirect"),
                    g_uri_get_host (self->uri), MAX_REDIRECTS);
       return FALSE;
     }
   target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
   if (target == NULL)
     {
-      g_prefix_error (error, _ ("The redirect to “%s” cannot be followed: "), shown);
+      g_prefix_error (error, _("The redirect to “%s” cannot be followed: "), shown);
       return FALSE;
     }
   absolute = g_uri_to_string (target);
@@ -218,7 +218,7 @@ static gboolean
 skip_body (GInputStream *stream,
            GError      **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
 
   if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) ||
       !bellhop_error_is_cancelled (problem))
@@ -243,9 +243,9 @@ send_request (HttpExchange *self,
   for (;;)
     {
       SoupSession *session = self->session != NULL ? self->session : bellhop_http_get_session ();
-      g_autoptr (SoupMessage) message = NULL;
-      g_autoptr (GInputStream) stream = NULL;
-      g_autofree char *waiting = g_strdup_printf (_ ("Waiting for %s"), g_uri_get_host (self->uri));
+      g_autoptr(SoupMessage) message = NULL;
+      g_autoptr(GInputStream) stream = NULL;
+      g_autofree char *waiting = g_strdup_printf (_("Waiting for %s"), g_uri_get_host (self->uri));
 
       bellhop_run_set_message (self->run, waiting);
       message = create_message (self, error);
@@ -278,9 +278,9 @@ static gboolean
 spill (HttpExchange *self,
        GError      **error)
 {
-  g_autoptr (GFile) folder = bellhop_run_dup_folder (self->run, error);
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) kept = NULL;
+  g_autoptr(GFile) folder = bellhop_run_dup_folder (self->run, error);
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GBytes) kept = NULL;
 
   if (folder == NULL)
     return FALSE;
@@ -301,7 +301,7 @@ set_disk_error (HttpExchange *self,
                 const GError *problem,
                 GError      **error)
 {
-  g_autoptr (GFile) folder = bellhop_error_is_cancelled (problem)
+  g_autoptr(GFile) folder = bellhop_error_is_cancelled (problem)
                                ? NULL
                                : bellhop_run_dup_folder (self->run, NULL);
   g_autofree char *shown = folder != NULL ? bellhop_file_display (folder) : NULL;
@@ -310,11 +310,11 @@ set_disk_error (HttpExchange *self,
     g_propagate_error (error, g_error_copy (problem));
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     g_set_error (error, problem->domain, problem->code,
-                 _ ("%s has no space for the body: free some space, or fetch less of it "
-                    "(max-bytes)"),
+                 _("%s has no space for the body: free some space, or fetch less of it "
+                   "(max-bytes)"),
                  shown);
   else
-    g_set_error (error, problem->domain, problem->code, _ ("The body cannot be saved in %s: %s"),
+    g_set_error (error, problem->domain, problem->code, _("The body cannot be saved in %s: %s"),
                  shown, problem->message);
   return FALSE;
 }
@@ -325,7 +325,7 @@ keep (HttpExchange *self,
       GError      **error)
 {
   gsize size = g_bytes_get_size (piece);
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
 
   self->n_received += size;
   if (self->growing != NULL)
@@ -351,7 +351,7 @@ keep_beginning (HttpExchange *self,
                 guint64       n_bytes,
                 GError      **error)
 {
-  g_autoptr (GBytes) beginning = g_bytes_new_from_bytes (piece, 0, (gsize) n_bytes);
+  g_autoptr(GBytes) beginning = g_bytes_new_from_bytes (piece, 0, (gsize) n_bytes);
 
   return n_bytes == 0 || keep (self, beginning, error);
 }
@@ -391,7 +391,7 @@ is_stream (HttpExchange *self)
     NULL,
   };
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  g_autoptr (GHashTable) params = NULL;
+  g_autoptr(GHashTable) params = NULL;
   const char *type = soup_message_headers_get_content_type (headers, &params);
 
   if (type == NULL || has_other_charset (params))
@@ -418,7 +418,7 @@ begin_growing (HttpExchange *self,
 
   if (memchr (bytes, 0, size) != NULL)
     return;
-  self->growing = bellhop_text_output_new_growing ("body", _ ("Body"), media);
+  self->growing = bellhop_text_output_new_growing ("body", _("Body"), media);
   bellhop_run_add_output (self->run, self->growing);
 }
 
@@ -431,8 +431,8 @@ set_too_many (HttpExchange *self,
 
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
                is_compressed (self)
-                 ? _ ("The compressed body unpacks to more than %s: stopped there")
-                 : _ ("The body is larger than %s: stopped there; raise max-bytes for more"),
+                 ? _("The compressed body unpacks to more than %s: stopped there")
+                 : _("The body is larger than %s: stopped there; raise max-bytes for more"),
                size);
   return FALSE;
 }
@@ -454,12 +454,12 @@ receive (HttpExchange *self,
   else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     total = (guint64) MAX (0, soup_message_headers_get_content_length (headers));
 
-  bellhop_run_set_message (self->run, _ ("Receiving"));
+  bellhop_run_set_message (self->run, _("Receiving"));
   bellhop_run_set_unit (self->run, BELLHOP_UNIT_BYTES);
   for (;;)
     {
-      g_autoptr (GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES),
-                                                      error);
+      g_autoptr(GBytes) piece = bellhop_await_boxed (bellhop_stream_read (stream, PIECE_BYTES),
+                                                     error);
 
       if (piece == NULL)
         return FALSE;

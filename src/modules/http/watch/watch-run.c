@@ -157,7 +157,7 @@ probe_fiber (gpointer      data,
              GError      **error)
 {
   Probe *self = data;
-  g_autoptr (GInputStream) stream =
+  g_autoptr(GInputStream) stream =
     bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
                                                 self->message),
                           error);
@@ -174,10 +174,10 @@ note_certificate (Probe       *probe,
 {
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (probe->message);
   Endpoint        *endpoint = probe->endpoint;
-  g_autoptr (GDateTime) until = certificate != NULL
+  g_autoptr(GDateTime) until = certificate != NULL
                                   ? g_tls_certificate_get_not_valid_after (certificate)
                                   : NULL;
-  g_autoptr (GDateTime) now = NULL;
+  g_autoptr(GDateTime) now = NULL;
   g_autofree char *text = NULL;
 
   if (until == NULL)
@@ -199,7 +199,7 @@ await_value (GBytes     *body,
              const char *pointer,
              GError    **error)
 {
-  g_auto (BellhopValue) value = BELLHOP_VALUE_INIT;
+  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
 
   if (!bellhop_await_value (watch_value_find (body, pointer), &value, error) ||
       !bellhop_value_is_set (&value))
@@ -218,7 +218,7 @@ create_message (Endpoint *self)
 
   if (*body != '\0')
     {
-      g_autoptr (HttpUpload) upload = http_upload_new ();
+      g_autoptr(HttpUpload) upload = http_upload_new ();
 
       http_upload_add_text (upload, body);
       http_upload_send_with (upload, message);
@@ -261,7 +261,7 @@ note_value (Endpoint          *self,
   if (lacks_value && !self->lacks_value && problem != NULL)
     bellhop_run_log (self->watch->run, "%s: %s", self->url, problem->message);
   else if (lacks_value && !self->lacks_value)
-    bellhop_run_log (self->watch->run, _ ("%s: the response has nothing at %s"),
+    bellhop_run_log (self->watch->run, _("%s: the response has nothing at %s"),
                      self->url, self->watch->pointer);
   self->lacks_value = lacks_value;
 }
@@ -299,9 +299,9 @@ look (Endpoint    *self,
 {
   Watch *watch = self->watch;
   gint64 start_us = 0;
-  g_autoptr (BellhopPermit) at_host = NULL;
-  g_autoptr (BellhopPermit) of_all = NULL;
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(BellhopPermit) at_host = NULL;
+  g_autoptr(BellhopPermit) of_all = NULL;
+  g_autoptr(GError) problem = NULL;
 
   if (!wait_for_turn (self, &at_host, &of_all, error))
     return FALSE;
@@ -309,7 +309,7 @@ look (Endpoint    *self,
   if (probe_endpoint (self, probe, &start_us, &problem))
     sample->status = soup_message_get_status (probe->message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    sample->problem = g_strdup_printf (_ ("No response within %g s"), watch->time_limit_ms / 1000.0);
+    sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
   else
     sample->problem = bellhop_http_hide_passwords (problem->message);
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
@@ -330,7 +330,7 @@ read_value (Endpoint    *self,
             WatchSample *sample,
             GError     **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GError) problem = NULL;
 
   sample->value = await_value (body, self->watch->pointer, &problem);
   if (!bellhop_error_is_cancelled (problem))
@@ -351,7 +351,7 @@ examine_body (Endpoint    *self,
   WatchCondition *condition = self->watch->condition;
   const gboolean  has_pointer = *self->watch->pointer != '\0';
   const char     *text = condition != NULL ? watch_condition_get_text (condition) : NULL;
-  g_autoptr (WatchBody) found = NULL;
+  g_autoptr(WatchBody) found = NULL;
 
   sample->has_body = TRUE;
   if (has_pointer && !read_value (self, body, sample, error))
@@ -388,7 +388,7 @@ record (Endpoint          *self,
         const WatchSample *sample)
 {
   Watch *watch = self->watch;
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   const char      *value = sample->value != NULL     ? sample->value
                            : sample->problem != NULL ? sample->problem
@@ -418,9 +418,9 @@ decide_condition (Endpoint          *self,
     return;
 
   if (self->state.is_met)
-    text = g_strdup_printf (_ ("%s: “%s” holds"), self->url, condition);
+    text = g_strdup_printf (_("%s: “%s” holds"), self->url, condition);
   else
-    text = g_strdup_printf (_ ("%s: “%s” no longer holds"), self->url, condition);
+    text = g_strdup_printf (_("%s: “%s” no longer holds"), self->url, condition);
   bellhop_run_tell (watch->run, text);
   if (self->state.is_met && watch->stops)
     bellhop_event_set (watch->stopped);
@@ -435,8 +435,8 @@ note_skipped (Endpoint *self,
 {
   if (n_skipped > 0 && !self->has_skipped)
     bellhop_run_log (self->watch->run,
-                     _ ("%s: requests are skipped, since those before take longer than the "
-                        "interval, or the computer was asleep"),
+                     _("%s: requests are skipped, since those before take longer than the "
+                       "interval, or the computer was asleep"),
                      self->url);
   self->has_skipped = self->has_skipped || n_skipped > 0;
 }
@@ -448,15 +448,15 @@ endpoint_fiber (gpointer      data,
 {
   Endpoint *self = data;
   Watch    *watch = self->watch;
-  g_autoptr (BellhopInterval) interval = NULL;
+  g_autoptr(BellhopInterval) interval = NULL;
 
   if (self->delay_ms > 0 && !bellhop_await (bellhop_sleep (self->delay_ms), error))
     return FALSE;
   interval = bellhop_interval_new (watch->interval_ms, BELLHOP_TICK_SKIP);
   for (guint64 n = 0; watch->n_wanted == 0 || n < watch->n_wanted; n++)
     {
-      g_auto (WatchSample) sample = { 0 };
-      g_auto (BellhopValue) n_skipped = BELLHOP_VALUE_INIT;
+      g_auto(WatchSample) sample = { 0 };
+      g_auto(BellhopValue) n_skipped = BELLHOP_VALUE_INIT;
 
       if (!bellhop_await_value (bellhop_interval_tick (interval), &n_skipped, error))
         return FALSE;
@@ -514,17 +514,17 @@ watch_init (Watch         *self,
             BellhopRun    *run)
 {
   const BellhopColumn samples[] = {
-    { "time", _ ("Time"), BELLHOP_COLUMN_TIME },
-    { "url", _ ("URL"), BELLHOP_COLUMN_TEXT },
-    { "status", _ ("Status"), BELLHOP_COLUMN_INTEGER },
-    { "ms", _ ("Latency (ms)"), BELLHOP_COLUMN_NUMBER },
-    { "value", _ ("Value"), BELLHOP_COLUMN_TEXT },
-    { "skipped", _ ("Skipped"), BELLHOP_COLUMN_INTEGER },
+    { "time", _("Time"), BELLHOP_COLUMN_TIME },
+    { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+    { "status", _("Status"), BELLHOP_COLUMN_INTEGER },
+    { "ms", _("Latency (ms)"), BELLHOP_COLUMN_NUMBER },
+    { "value", _("Value"), BELLHOP_COLUMN_TEXT },
+    { "skipped", _("Skipped"), BELLHOP_COLUMN_INTEGER },
   };
   const BellhopColumn certificates[] = {
-    { "url", _ ("URL"), BELLHOP_COLUMN_TEXT },
-    { "days", _ ("Days Left"), BELLHOP_COLUMN_NUMBER },
-    { "until", _ ("Valid Until"), BELLHOP_COLUMN_TEXT },
+    { "url", _("URL"), BELLHOP_COLUMN_TEXT },
+    { "days", _("Days Left"), BELLHOP_COLUMN_NUMBER },
+    { "until", _("Valid Until"), BELLHOP_COLUMN_TEXT },
   };
   const char *condition = bellhop_action_get_string (action, "condition");
 
@@ -545,12 +545,12 @@ watch_init (Watch         *self,
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')
     self->condition = watch_condition_parse (condition, NULL);
-  self->samples = bellhop_run_add_table (run, "samples", _ ("Samples"), samples,
+  self->samples = bellhop_run_add_table (run, "samples", _("Samples"), samples,
                                          G_N_ELEMENTS (samples));
-  self->latency = bellhop_run_add_series (run, "latency", _ ("Latency"), BELLHOP_SERIES_TIME,
+  self->latency = bellhop_run_add_series (run, "latency", _("Latency"), BELLHOP_SERIES_TIME,
                                           BELLHOP_UNIT_NONE, "ms");
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->latency), TRUE);
-  self->certificates = bellhop_run_add_table (run, "certificates", _ ("Certificates"), certificates,
+  self->certificates = bellhop_run_add_table (run, "certificates", _("Certificates"), certificates,
                                               G_N_ELEMENTS (certificates));
   bellhop_output_set_detail (BELLHOP_OUTPUT (self->certificates), TRUE);
   bellhop_run_set_unit (run, BELLHOP_UNIT_ITEMS);
@@ -562,7 +562,7 @@ watch_run (BellhopAction *action,
            BellhopRun    *run,
            GError       **error)
 {
-  g_auto (Watch) self = { 0 };
+  g_auto(Watch) self = { 0 };
   g_autofree BellhopFuture **futures = NULL;
 
   http_client_begin (action, run);

@@ -48,9 +48,9 @@ test_redirects (BellhopTest  *test,
       {
         g_autofree char *text = g_strdup_printf ("curl -L %s %%U/to/%u", options[i], statuses[k]);
         g_autofree char *command = curl_recorder_complete (&recorder, text);
-        g_autoptr (BellhopAction) action = http_fixture_create (test);
-        g_autoptr (BellhopRun) run = NULL;
-        g_autoptr (GError) error = NULL;
+        g_autoptr(BellhopAction) action = http_fixture_create (test);
+        g_autoptr(BellhopRun) run = NULL;
+        g_autoptr(GError) error = NULL;
         g_autofree char *sent = NULL;
         g_autofree char *expected = NULL;
 
@@ -119,9 +119,9 @@ test_copied (BellhopTest  *test,
       g_autofree char *place = g_strdup_printf ("%%U/to/%u",
                                                 statuses[i % G_N_ELEMENTS (statuses)]);
       g_autofree char *url = curl_recorder_complete (&recorder, place);
-      g_autoptr (BellhopAction) action = http_fixture_create (test);
-      g_autoptr (BellhopRun) run = NULL;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autoptr(BellhopRun) run = NULL;
+      g_autoptr(GError) error = NULL;
       g_autofree char *command = NULL;
       g_autofree char *sent = NULL;
       g_autofree char *first = NULL;

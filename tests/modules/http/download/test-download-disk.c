@@ -17,14 +17,14 @@ static void
 test_no_folder (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (DownloadFixture) file = download_fixture_new (test, 1000);
-  g_autoptr (BellhopAction) action = download_fixture_create (file);
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
   g_autofree char *theirs = bellhop_test_write_file (test, "file", "mine", -1);
   g_autofree char *below = g_build_filename (theirs, "sub", NULL);
   g_autofree char *folder = g_build_filename (bellhop_test_get_folder (test), "new/sub", NULL);
-  g_autoptr (BellhopRun) unwritable = NULL;
-  g_autoptr (BellhopRun) impossible = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) unwritable = NULL;
+  g_autoptr(BellhopRun) impossible = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set (action, "folder", folder, NULL);
   run = http_fixture_run (test, action);
@@ -46,11 +46,11 @@ static void
 test_folder_goes (BellhopTest  *test,
                   gconstpointer data)
 {
-  g_autoptr (DownloadFixture) file = download_fixture_new (test, 1000);
-  g_autoptr (BellhopAction) action = download_fixture_create (file);
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1000);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
   g_autofree char *path = bellhop_test_write_file (test, "sub/disk.iso.part", "", 0);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   http_fixture_set (action, "folder", folder, NULL);
   file->n_cut = 1;
@@ -74,10 +74,10 @@ static void
 test_no_room (BellhopTest  *test,
               gconstpointer data)
 {
-  g_autoptr (DownloadFixture) file = download_fixture_new (test, 9 * MIB);
-  g_autoptr (BellhopAction) action = download_fixture_create (file);
-  g_autoptr (BellhopRun) reserving = NULL;
-  g_autoptr (BellhopRun) writing = NULL;
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) reserving = NULL;
+  g_autoptr(BellhopRun) writing = NULL;
   struct rlimit before;
   struct rlimit small;
 
@@ -169,9 +169,9 @@ static void
 test_slow_disk (BellhopTest  *test,
                 gconstpointer data)
 {
-  g_autoptr (DownloadFixture) file = download_fixture_new (test, 9 * MIB);
-  g_autoptr (BellhopAction) action = download_fixture_create (file);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) run = NULL;
   BellhopTestGate gate = { 0 };
   Wait            wait = { file, NULL, 2 };
 
@@ -195,9 +195,9 @@ static void
 test_slow_disk_cancel (BellhopTest  *test,
                        gconstpointer data)
 {
-  g_autoptr (DownloadFixture) file = download_fixture_new (test, 9 * MIB);
-  g_autoptr (BellhopAction) action = download_fixture_create (file);
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) run = NULL;
   BellhopTestGate gate = { 0 };
 
   bellhop_test_clock_start (/* auto_advance = */ FALSE);

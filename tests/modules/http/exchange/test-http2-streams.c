@@ -108,9 +108,9 @@ static void
 test_client (BellhopTest  *test,
              gconstpointer client)
 {
-  g_auto (HttpPeer) peer = { 0 };
-  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto(HttpPeer) peer = { 0 };
+  g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (!start (&peer, test, NULL))
     return;
@@ -169,9 +169,9 @@ test_cut (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_auto (HttpPeer) peer = { 0 };
-      g_autoptr (BellhopAction) action = NULL;
-      g_autoptr (BellhopRun) run = NULL;
+      g_auto(HttpPeer) peer = { 0 };
+      g_autoptr(BellhopAction) action = NULL;
+      g_autoptr(BellhopRun) run = NULL;
       g_autofree char *line = NULL;
 
       if (!start (&peer, test, NULL))
@@ -213,9 +213,9 @@ static void
 test_cancel (BellhopTest  *test,
              gconstpointer client)
 {
-  g_auto (HttpPeer) peer = { 0 };
-  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto(HttpPeer) peer = { 0 };
+  g_autoptr(GPtrArray) actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
   Asked asked = { &peer, G_N_ELEMENTS (endless) };
 
   if (!start (&peer, test, NULL))
@@ -245,11 +245,11 @@ static void
 test_upload (BellhopTest  *test,
              gconstpointer window)
 {
-  g_auto (HttpPeer) peer = { 0 };
+  g_auto(HttpPeer) peer = { 0 };
   g_autofree char *body = g_malloc (UPLOAD_BYTES + 1);
   g_autofree char *digest = NULL;
-  g_autoptr (BellhopAction) action = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopRun) run = NULL;
 
   for (guint i = 0; i < UPLOAD_BYTES; i++)
     body[i] = (char) ('a' + (i + i / 26) % 26);
@@ -272,7 +272,7 @@ test_upload_file (BellhopTest  *test,
                   gconstpointer data)
 {
   static const char *const params[] = { "body-file", "form" };
-  g_auto (HttpPeer) peer = { 0 };
+  g_auto(HttpPeer) peer = { 0 };
   g_autofree char *path = bellhop_test_write_file (test, "body.txt", "a file", -1);
   g_autofree char *row = g_strconcat ("a=@", path, NULL);
 
@@ -280,9 +280,9 @@ test_upload_file (BellhopTest  *test,
     return;
   for (guint i = 0; i < G_N_ELEMENTS (params); i++)
     {
-      g_autoptr (BellhopAction) action = create_action (test, &peer, "http.request", "/digest",
-                                                        "60");
-      g_autoptr (BellhopRun) run = NULL;
+      g_autoptr(BellhopAction) action = create_action (test, &peer, "http.request", "/digest",
+                                                       "60");
+      g_autoptr(BellhopRun) run = NULL;
 
       http_fixture_set (action, "method", "POST", NULL);
       http_fixture_set (action, params[i], i == 0 ? path : row, NULL);
@@ -299,11 +299,11 @@ static void
 test_thousand (BellhopTest  *test,
                gconstpointer data)
 {
-  g_auto (HttpPeer) peer = { 0 };
-  g_autoptr (GString) list = g_string_new (NULL);
-  g_autoptr (BellhopAction) action = http_fixture_create_action (test, "http.check");
+  g_auto(HttpPeer) peer = { 0 };
+  g_autoptr(GString) list = g_string_new (NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.check");
   g_autofree char *path = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) run = NULL;
   BellhopTable *links;
 
   if (!start (&peer, test, NULL))

@@ -11,7 +11,7 @@ dup_log (BellhopRun *run)
 
   for (guint i = 0; i < g_list_model_get_n_items (log); i++)
     {
-      g_autoptr (BellhopLogLine) line = g_list_model_get_item (log, i);
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
 
       g_string_append_printf (text, "%s\n", bellhop_log_line_get_text (line));
     }
@@ -53,9 +53,9 @@ test_request (BellhopTest  *test,
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-      g_autoptr (BellhopAction) action = http_fixture_create (test);
-      g_autoptr (BellhopRun) run = NULL;
+      g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autoptr(BellhopRun) run = NULL;
       g_autofree char *log = NULL;
       guint            n_words = 0;
 
@@ -84,15 +84,15 @@ test_origin (BellhopTest  *test,
              gconstpointer data)
 {
   static const char *const secrets[] = { "bearer", "headers", NULL };
-  g_autoptr (GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
+  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
 
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     {
-      g_autoptr (BellhopTestServer) secure = bellhop_test_server_new (test, certificate);
-      g_autoptr (BellhopTestServer) plain = bellhop_test_server_new (test, NULL);
+      g_autoptr(BellhopTestServer) secure = bellhop_test_server_new (test, certificate);
+      g_autoptr(BellhopTestServer) plain = bellhop_test_server_new (test, NULL);
       g_autofree char *target = bellhop_test_server_dup_url (plain, "/there");
-      g_autoptr (BellhopAction) action = http_fixture_create (test);
-      g_autoptr (BellhopRun) run = NULL;
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autoptr(BellhopRun) run = NULL;
       g_autofree char *log = NULL;
 
       add_redirect (secure, "/", 302, target);
@@ -117,14 +117,14 @@ static void
 test_downgrade (BellhopTest  *test,
                 gconstpointer client)
 {
-  g_autoptr (GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
-  g_autoptr (BellhopTestServer) secure = bellhop_test_server_new (test, certificate);
-  g_autoptr (BellhopTestServer) plain = bellhop_test_server_new (test, NULL);
+  g_autoptr(GTlsCertificate) certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
+  g_autoptr(BellhopTestServer) secure = bellhop_test_server_new (test, certificate);
+  g_autoptr(BellhopTestServer) plain = bellhop_test_server_new (test, NULL);
   g_autofree char *url = bellhop_test_server_dup_url (secure, "/");
   g_autofree char *target = bellhop_test_server_dup_url (plain, "/there");
   g_autofree char *list = bellhop_test_write_file (test, "links.txt", url, -1);
-  g_autoptr (BellhopAction) action = NULL;
-  g_autoptr (BellhopRun) run = NULL;
+  g_autoptr(BellhopAction) action = NULL;
+  g_autoptr(BellhopRun) run = NULL;
   g_autofree char *log = NULL;
   const char      *told;
 
