@@ -252,7 +252,7 @@ measure_texts (gboolean is_quick)
 
   measure_search ("search_literal", "rg_literal", corpus, "pthread_mutex_lock");
   measure_search ("search_inner_literal", "rg_inner_literal", corpus, "[A-Z]+_SUSPEND");
-  measure_search ("search_expression", "rg_expression", corpus, "struct [a-z]+ *\\{");
+  measure_search ("search_expression", "rg_expression", corpus, "[A-Z]{3,}[0-9]+[a-z]+");
   measure_cancel ("cancel_search", &task);
   remove_corpus (corpus);
 }
