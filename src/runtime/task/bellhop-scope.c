@@ -212,8 +212,8 @@ static void
 cancel_tasks (BellhopScope       *self,
               BellhopCancelReason reason)
 {
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
-                                                      (GDestroyNotify) bellhop_task_unref);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_full (self->n_tasks,
+                                                     (GDestroyNotify) bellhop_task_unref);
 
   for (BellhopTask *task = self->last_task; task != NULL; task = task->previous)
     g_ptr_array_add (tasks, bellhop_task_ref (task));
@@ -225,7 +225,7 @@ static void
 cancel_children (BellhopScope       *self,
                  BellhopCancelReason reason)
 {
-  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (
+  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func (
     (GDestroyNotify) bellhop_scope_unref);
 
   for (BellhopScope *child = self->first_child; child != NULL; child = child->next)
