@@ -400,7 +400,7 @@ bellhop_form_row_new (BellhopField *field)
     }
   if (ADW_IS_ACTION_ROW (row) && help != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), help);
-  else
+  else if (!BELLHOP_IS_LIST_ROW (row) && !BELLHOP_IS_CHECKS_ROW (row))
     gtk_widget_set_tooltip_text (row, help);
   if (help != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help,

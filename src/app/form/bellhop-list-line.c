@@ -92,10 +92,11 @@ set_pair (BellhopListLine *self,
 {
   /* Translators: the value beside a name; %s is the list, such as “Headers”. */
   g_autofree char *value_label = g_strdup_printf (_("%s: value"), title);
+  const gboolean   is_file = self->example != NULL && strstr (self->example, "=@") != NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->value_entry), TRUE);
   gtk_entry_set_placeholder_text (self->name_entry, _("Name"));
-  gtk_entry_set_placeholder_text (self->value_entry, _("Value"));
+  gtk_entry_set_placeholder_text (self->value_entry, is_file ? _("Value or @file") : _("Value"));
   bellhop_a11y_set_label (GTK_WIDGET (self->value_entry), value_label);
 }
 

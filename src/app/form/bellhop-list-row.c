@@ -23,6 +23,7 @@ struct _BellhopListRow
 
   /* Template */
   GtkBox    *lines;
+  GtkLabel  *help;
   GtkWidget *files_button;
   GtkWidget *folder_button;
 };
@@ -192,6 +193,47 @@ reset_cb (BellhopListRow *self)
   self->filling = FALSE;
 }
 
+/* The example says so too: "name=@file". */
+static gboolean
+pairs_take_files (BellhopListRow *self)
+{
+  const char *example = bellhop_param_get_placeholder (bellhop_field_get_pspec (self->field));
+
+  return bellhop_field_get_kind (self->field) == BELLHOP_PARAM_PAIRS && example != NULL &&
+         strstr (example, "=@") != NULL;
+}
+
+/**
+ * bellhop_list_row_dup_pair:
+ * @path: the name of a file
+ *
+ * Writes a pair that stands for a file. What would end the path is kept by quotes, as curl and a
+ * form's row read them.
+ *
+ * Returns: (transfer full): such as `file=@/a/b`
+ */
+char *
+bellhop_list_row_dup_pair (const char *path)
+{
+  g_autoptr(GString) pair = g_string_new ("file=@");
+  gboolean is_plain = FALSE;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  is_plain = strpbrk (path, ";,\"") == NULL;
+  if (!is_plain)
+    g_string_append_c (pair, '"');
+  for (const char *c = path; *c != '\0'; c++)
+    {
+      if (!is_plain && (*c == '"' || *c == '\\'))
+        g_string_append_c (pair, '\\');
+      g_string_append_c (pair, *c);
+    }
+  if (!is_plain)
+    g_string_append_c (pair, '"');
+  return g_string_free (g_steal_pointer (&pair), FALSE);
+}
+
 static gboolean
 choose_into (BellhopListRow      *self,
              GtkFileChooserAction action,
@@ -208,8 +250,9 @@ choose_into (BellhopListRow      *self,
     {
       g_autoptr(GFile) file = g_list_model_get_item (files, i);
       g_autofree char *path = bellhop_file_display (file);
+      g_autofree char *pair = pairs_take_files (self) ? bellhop_list_row_dup_pair (path) : NULL;
 
-      g_strv_builder_add (paths, path);
+      g_strv_builder_add (paths, pair != NULL ? pair : path);
     }
 
   texts = g_strv_builder_end (paths);
@@ -286,6 +329,7 @@ bellhop_list_row_class_init (BellhopListRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, BELLHOP_UI ("bellhop-list-row"));
   gtk_widget_class_bind_template_child (widget_class, BellhopListRow, lines);
+  gtk_widget_class_bind_template_child (widget_class, BellhopListRow, help);
   gtk_widget_class_bind_template_child (widget_class, BellhopListRow, files_button);
   gtk_widget_class_bind_template_child (widget_class, BellhopListRow, folder_button);
   gtk_widget_class_bind_template_callback (widget_class, files_clicked_cb);
@@ -309,13 +353,17 @@ bellhop_list_row_new (BellhopField *field)
 {
   BellhopListRow  *self = NULL;
   BellhopParamKind kind = BELLHOP_PARAM_LIST;
+  const char      *help = NULL;
 
   g_return_val_if_fail (BELLHOP_IS_FIELD (field), NULL);
 
   self = g_object_new (BELLHOP_TYPE_LIST_ROW, NULL);
   self->field = g_object_ref (field);
   kind = bellhop_field_get_kind (field);
-  gtk_widget_set_visible (self->files_button, kind == BELLHOP_PARAM_FILES);
+  help = bellhop_param_get_help (bellhop_field_get_pspec (field));
+  gtk_label_set_label (self->help, help);
+  gtk_widget_set_visible (GTK_WIDGET (self->help), help != NULL);
+  gtk_widget_set_visible (self->files_button, kind == BELLHOP_PARAM_FILES || pairs_take_files (self));
   gtk_widget_set_visible (self->folder_button,
                           kind == BELLHOP_PARAM_FILES || kind == BELLHOP_PARAM_FOLDERS);
   reset_cb (self);

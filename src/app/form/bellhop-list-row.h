@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BellhopListRow, bellhop_list_row, BELLHOP, LIST_ROW, AdwPreferencesRow)
 
 GtkWidget *bellhop_list_row_new (BellhopField *field);
+char *bellhop_list_row_dup_pair (const char *path);
 
 G_END_DECLS

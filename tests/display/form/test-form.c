@@ -3,6 +3,7 @@
 #include "bellhop-field.h"
 #include "bellhop-form.h"
 #include "bellhop-list-line.h"
+#include "bellhop-list-row.h"
 #include "bellhop-registry.h"
 #include "bellhop-runner.h"
 
@@ -314,6 +315,34 @@ test_pairs (Fixture      *self,
   g_assert_cmpstr (headers[0], ==, "a=b=c");
 }
 
+/* Where the example names a file, so can a person: by hand or by a button. */
+static void
+test_pairs_of_files (Fixture      *self,
+                     gconstpointer data)
+{
+  static const char *const pairs[][2] = {
+    { "/a/b.png", "file=@/a/b.png" },
+    { "/a/b, c;d.png", "file=@\"/a/b, c;d.png\"" },
+    { "/a/\"b\\.png", "file=@\"/a/\\\"b\\\\.png\"" },
+  };
+  GtkWidget *parts = list_row (self, "Parts");
+  GtkWidget *headers = list_row (self, "Headers");
+  GtkWidget *value = gtk_widget_get_next_sibling (blank_entry (parts));
+
+  g_assert_true (bellhop_display_shows (parts, "Each has a name"));
+  g_assert_cmpstr (gtk_entry_get_placeholder_text (GTK_ENTRY (value)), ==, "Value or @file");
+  g_assert_true (
+    gtk_widget_get_visible (bellhop_display_get (parts, GTK_TYPE_BUTTON, "Add Files")));
+  g_assert_false (
+    gtk_widget_get_visible (bellhop_display_get (headers, GTK_TYPE_BUTTON, "Add Files")));
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *pair = bellhop_list_row_dup_pair (pairs[i][0]);
+
+      g_assert_cmpstr (pair, ==, pairs[i][1]);
+    }
+}
+
 static void
 test_drop (Fixture      *self,
            gconstpointer data)
@@ -420,6 +449,7 @@ main (int    argc,
   add ("list", test_list);
   add ("checks", test_checks);
   add ("pairs", test_pairs);
+  add ("pairs-of-files", test_pairs_of_files);
   add ("drop", test_drop);
   add ("names", test_names);
 #undef add

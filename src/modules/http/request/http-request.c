@@ -196,7 +196,7 @@ static const BellhopParamEntry params[] = {
     .title = N_("Form"),
     .help = N_("One name=value or name=@file per row, sent as multipart/form-data"),
     .kind = BELLHOP_PARAM_PAIRS,
-    .placeholder = "name=value" },
+    .placeholder = "name=@file" },
   HTTP_PARAM_USER,
   HTTP_PARAM_PASSWORD,
   HTTP_PARAM_AUTH,
