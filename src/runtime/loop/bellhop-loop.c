@@ -41,6 +41,9 @@ static _Atomic (BellhopMessage *) posted;
 /* The context that posting wakes. It keeps a reference while a thread may still post to it. */
 static _Atomic (GMainContext *) woken_context;
 
+/* Those who are about to post, or have posted and not yet woken the context. */
+static atomic_uint n_posting;
+
 /**
  * _bellhop_post: (skip)
  * @message: what to deliver
@@ -54,6 +57,8 @@ _bellhop_post (BellhopMessage *message)
 {
   BellhopMessage *head = atomic_load_explicit (&posted, memory_order_relaxed);
 
+  /* What has been posted may be delivered, and the runtime stopped, before the context is woken. */
+  atomic_fetch_add_explicit (&n_posting, 1, memory_order_relaxed);
   do
     message->next = head;
   while (!atomic_compare_exchange_weak_explicit (&posted, &head, message, memory_order_release,
@@ -61,6 +66,7 @@ _bellhop_post (BellhopMessage *message)
 
   if (head == NULL)
     g_main_context_wakeup (atomic_load_explicit (&woken_context, memory_order_acquire));
+  atomic_fetch_sub_explicit (&n_posting, 1, memory_order_release);
 }
 
 void
@@ -71,9 +77,6 @@ _bellhop_loop_wake (void)
 
 /* Set while the runtime is stopped, before the last messages are delivered. */
 static atomic_bool is_shut;
-
-/* Those between their look at is_shut and their posting. */
-static atomic_uint n_posting;
 
 gboolean
 _bellhop_loop_try_post (BellhopMessage *message)
@@ -353,16 +356,23 @@ static GSourceFuncs loop_funcs = {
   .dispatch = loop_dispatch,
 };
 
+static void
+wait_for_posting (void)
+{
+  while (atomic_load_explicit (&n_posting, memory_order_seq_cst) > 0)
+    g_thread_yield ();
+}
+
 /* Who posts from now on is refused; what had come by then is delivered, and nothing is lost. Those
  * who are waited for are a few instructions away from having posted. */
 static void
 shut (BellhopRuntime *runtime)
 {
   atomic_store_explicit (&is_shut, TRUE, memory_order_seq_cst);
-  while (atomic_load_explicit (&n_posting, memory_order_seq_cst) > 0)
-    g_thread_yield ();
+  wait_for_posting ();
   while (deliver_message (runtime))
     ;
+  wait_for_posting ();
 }
 
 /**

@@ -90,6 +90,17 @@ find_rest (gpointer data)
   cancel_now (NULL);
 }
 
+/* What was begun for ever, such as tidying up behind all runs, is nobody's to cancel: it ends by
+ * itself, or the test reaches its deadline. */
+static void
+wait_for_what_outlives (guint n_before)
+{
+  BellhopScope *application = bellhop_application_scope ();
+
+  while (bellhop_scope_get_n_tasks (application) > n_before)
+    g_main_context_iteration (_bellhop_runtime.context, TRUE);
+}
+
 /* TRUE if the future came as far as the await at which it was to be cancelled. */
 static gboolean
 run_round (BellhopSweepFunc func,
@@ -97,6 +108,7 @@ run_round (BellhopSweepFunc func,
 {
   BellhopRuntime *runtime = &_bellhop_runtime;
   BellhopCounts   before;
+  guint           n_outliving = bellhop_scope_get_n_tasks (bellhop_application_scope ());
   gboolean        was_reached;
 
   bellhop_get_counts (&before);
@@ -115,6 +127,7 @@ run_round (BellhopSweepFunc func,
   bellhop_task_get_error (sweep.task);
   g_clear_pointer (&sweep.task, bellhop_task_unref);
   g_clear_pointer (&sweep.scope, bellhop_scope_unref);
+  wait_for_what_outlives (n_outliving);
   while (g_main_context_iteration (runtime->context, FALSE) ||
          g_main_context_iteration (runtime->context, FALSE))
     ;
