@@ -363,7 +363,8 @@ bellhop_list_row_new (BellhopField *field)
   help = bellhop_param_get_help (bellhop_field_get_pspec (field));
   gtk_label_set_label (self->help, help);
   gtk_widget_set_visible (GTK_WIDGET (self->help), help != NULL);
-  gtk_widget_set_visible (self->files_button, kind == BELLHOP_PARAM_FILES || pairs_take_files (self));
+  gtk_widget_set_visible (self->files_button,
+                          kind == BELLHOP_PARAM_FILES || pairs_take_files (self));
   gtk_widget_set_visible (self->folder_button,
                           kind == BELLHOP_PARAM_FILES || kind == BELLHOP_PARAM_FOLDERS);
   reset_cb (self);

@@ -259,6 +259,22 @@ explain (const Understanding *self,
                  beginning);
 }
 
+/* One of several would be compared, and the others not. */
+static gboolean
+has_one_digest (const char *text,
+                GError    **error)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n_digests = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    n_digests += checksum_sums_count_digests (lines[i], strlen (lines[i]));
+  if (n_digests > 1)
+    g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                 _("There are %u digests here: give one of them"), n_digests);
+  return n_digests <= 1;
+}
+
 ChecksumSum *
 checksum_sum_parse_expected (const char *text,
                              GError    **error)
@@ -267,6 +283,8 @@ checksum_sum_parse_expected (const char *text,
   Understanding understanding = { 0 };
   ChecksumSum  *sum = NULL;
 
+  if (strlen (text) <= MAX_TEXT_BYTES && !has_one_digest (text, error))
+    return NULL;
   if (strlen (text) <= MAX_TEXT_BYTES)
     lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines != NULL && lines[i] != NULL && sum == NULL; i++)

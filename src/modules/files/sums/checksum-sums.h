@@ -51,6 +51,10 @@ ChecksumLineKind checksum_sum_parse_line (const char   *line,
                                           ChecksumSet   guess,
                                           ChecksumSum **out_sum);
 
+/* How many words of a line must be digests, whatever stands around them. */
+guint checksum_sums_count_digests (const char *line,
+                                   gsize       length);
+
 /* A name as another system may have written it: without blanks at its end, and with slashes for
  * backslashes. NULL when that is nothing, or no file's. */
 char *checksum_sum_translate_name (const char *name);
