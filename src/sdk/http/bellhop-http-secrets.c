@@ -21,7 +21,8 @@ find_last (const char *text,
 }
 
 /* The colon before the password in what follows “://”, or NULL. A password as people type it may
- * have an “@” in it, so the last one counts, and a slash, which makes a port that is no number. */
+ * have an “@” in it, so the last one counts, and a slash or a blank, which makes a port that is no
+ * number. */
 static const char *
 find_password (const char  *start,
                const char **out_end)
@@ -35,7 +36,11 @@ find_password (const char  *start,
     return NULL;
   if (end == NULL && *start != '[' &&
       strspn (colon + 1, "0123456789") < (gsize) (start + authority - colon - 1))
-    end = find_last (start, word, '@');
+    {
+      end = find_last (start, word, '@');
+      if (end == NULL)
+        end = find_last (start, strcspn (start, "/\r\n"), '@');
+    }
   *out_end = end;
   return end != NULL && colon < end ? colon : NULL;
 }

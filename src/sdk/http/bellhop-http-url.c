@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* GUri lets pass what no resolver can find. The scope of an IPv6 address follows a percent sign. */
 static gboolean
@@ -145,13 +146,28 @@ restore (GUri       *uri,
                                 g_uri_get_fragment (uri));
 }
 
+/* All of @url is one URL, however it is written: a password ends at the last “@” before a slash. */
+static void
+erase_password (char *url)
+{
+  char *start = strstr (url, "://") + strlen ("://");
+  char *end = g_strrstr_len (start, (gssize) strcspn (start, "/"), "@");
+  char *colon = strchr (start, ':');
+
+  if (end != NULL && colon != NULL && colon < end)
+    memmove (colon, end, strlen (end) + 1);
+}
+
 /* It may be anything that was pasted, also an address without a scheme. */
 static char *
 dup_shown (const char *url)
 {
   const gboolean   has_scheme = strstr (url, "://") != NULL;
   g_autofree char *whole = has_scheme ? g_strdup (url) : g_strconcat ("://", url, NULL);
-  g_autofree char *shown = bellhop_http_hide_passwords (whole);
+  g_autofree char *shown = NULL;
+
+  erase_password (whole);
+  shown = bellhop_http_hide_passwords (whole);
 
   return g_strdup (has_scheme ? shown : shown + strlen ("://"));
 }

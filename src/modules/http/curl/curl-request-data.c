@@ -232,6 +232,7 @@ complete_path (CurlRequest *self)
   replace_url (self, g_string_free (g_steal_pointer (&url), FALSE));
 }
 
+/* Where nothing is added to nothing, curl leaves out the question mark. */
 static void
 append_query (CurlRequest *self,
               const char  *query)
@@ -239,10 +240,24 @@ append_query (CurlRequest *self,
   const char      *fragment = self->url + strcspn (self->url, "#");
   g_autofree char *before = g_strndup (self->url, (gsize) (fragment - self->url));
   const char      *mark = strchr (before, '?');
-  const char      *joint = mark == NULL ? "?" : mark[1] == '\0' ? ""
-                                                                : "&";
+  const gboolean   is_bare = mark == NULL || mark[1] == '\0';
+  const gsize      length = strcspn (before, is_bare ? "?" : "");
+  const char      *joint = !is_bare ? "&" : *query != '\0' ? "?"
+                                                           : "";
 
+  before[length] = '\0';
   replace_url (self, g_strconcat (before, joint, query, fragment, NULL));
+}
+
+static void
+append_queries (CurlRequest *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->queries->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "&" : "", (char *) self->queries->pdata[i]);
+  if (self->queries->len > 0)
+    append_query (self, text->str);
 }
 
 static gboolean
@@ -272,8 +287,7 @@ curl_request_finish_url (CurlRequest *self,
 
   complete_path (self);
   if (!self->data_to_query)
-    for (guint i = 0; i < self->queries->len; i++)
-      append_query (self, self->queries->pdata[i]);
+    append_queries (self);
   else if (self->queries->len > 0)
     return curl_request_refuse (error, _("--get and --url-query cannot be used together"));
   else if (self->data_file != NULL)

@@ -159,12 +159,18 @@ check_body (CurlRequest *self,
     return curl_request_refuse (error, _("it has more than one body (-d, -F, -T)"));
   if (n_bodies > 0 && !(self->data_to_query && has_data) && (self->is_head || self->data_to_query))
     return curl_request_refuse (error, _("a body cannot be sent with -I or -G"));
+  if (self->range != NULL && (self->upload != NULL || (has_data && !self->data_to_query)))
+    return curl_request_refuse (error, _("with -r it sends a part of a file (Content-Range), which "
+                                         "is not possible here"));
   if (self->data != NULL && (memchr (self->data->str, '\0', self->data->len) != NULL ||
                              !g_utf8_validate (self->data->str, (gssize) self->data->len, NULL)))
     return curl_request_refuse (error, _("its data is not text; put it into one file, and name "
                                          "that with --data-binary"));
   if (self->data_file != NULL)
     g_ptr_array_add (self->notes, g_strdup_printf (_("sends %s"), self->data_file));
+  /* curl sends no range with a form. */
+  if (self->form->len > 0)
+    g_clear_pointer (&self->range, g_free);
   if (self->method == NULL)
     self->method = g_strdup (self->is_head                          ? "HEAD"
                              : self->upload != NULL                 ? "PUT"

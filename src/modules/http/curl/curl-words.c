@@ -49,12 +49,30 @@ set_refused (const char *text,
   return FALSE;
 }
 
+/* How long the variable is whose dollar is at @at, or 0 if a shell takes it for none. Digits and
+ * signs are names of one letter. */
+static gsize
+measure_variable (const char *at)
+{
+  gsize length = 2;
+
+  if (at[1] == '{')
+    return 2 + strcspn (at + 2, "}") + (strchr (at + 2, '}') != NULL ? 1 : 0);
+  if (at[1] != '\0' && (g_ascii_isdigit (at[1]) || strchr ("@*#?!$-", at[1]) != NULL))
+    return length;
+  if (!g_ascii_isalpha (at[1]) && at[1] != '_')
+    return 0;
+  while (g_ascii_isalnum (at[length]) || at[length] == '_')
+    length++;
+  return length;
+}
+
 /* Whether a shell leaves the dollar or the backquote at @at as it is. */
 static gboolean
 check_expansion (const char *at,
                  GError    **error)
 {
-  gsize            length = 2;
+  gsize            length;
   g_autofree char *name = NULL;
 
   if (*at == '`')
@@ -63,16 +81,17 @@ check_expansion (const char *at,
                         error);
   if (*at != '$' || at[1] == '\0')
     return TRUE;
+  if (g_str_has_prefix (at, "$((") || at[1] == '[')
+    return set_refused (at, _("The command contains a calculation, which a shell does; put in the "
+                              "result itself"),
+                        error);
   if (at[1] == '(')
     return set_refused (at, _("The command contains the output of another command, which is not "
                               "run here; put in the text itself"),
                         error);
-  if (at[1] != '{' && at[1] != '_' && !g_ascii_isalnum (at[1]) && strchr ("@*#?!", at[1]) == NULL)
+  length = measure_variable (at);
+  if (length == 0)
     return TRUE;
-
-  while (at[1] == '{' ? at[length - 1] != '}' && at[length] != '\0'
-                      : g_ascii_isalnum (at[length]) || at[length] == '_')
-    length++;
   name = g_strndup (at, length);
   return set_refused (name, _("The command contains a variable of a shell, which is not known "
                               "here; put in the text itself"),
@@ -345,7 +364,7 @@ static gboolean
 read_some (Reader  *self,
            GError **error)
 {
-  static const char special[] = "*?[";
+  static const char special[] = "*?[]";
   const gboolean    is_bare = strchr (special, *self->at) != NULL;
   const gsize       before = self->word->len;
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum
@@ -36,11 +37,30 @@ typedef struct
   GBytes *piece;  /* Owned, or NULL */
 } Work;
 
+/* Somebody else may have put a file of theirs there meanwhile. */
+static gboolean
+is_beside (Upload *self)
+{
+  struct stat ours;
+  struct stat there;
+
+  return fstat (self->fd, &ours) == 0 &&
+         fstatat (self->folder_fd, self->beside, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+static void
+remove_beside (Upload *self)
+{
+  if (is_beside (self))
+    unlinkat (self->folder_fd, self->beside, 0);
+}
+
 static void
 close_file (Upload *self)
 {
   if (self->fd >= 0 && !self->is_complete)
-    unlinkat (self->folder_fd, self->beside, 0);
+    remove_beside (self);
   if (self->fd >= 0)
     close (self->fd);
   self->fd = -1;
@@ -129,21 +149,39 @@ write_work (BellhopJob   *job,
   return TRUE;
 }
 
+/* What has been written gets the name, and not what stands beside it by now. Where a file has one
+   name only, it is looked at first. */
+static gboolean
+give_name (Upload *self)
+{
+  g_autofree char *written = g_strdup_printf ("/proc/self/fd/%d", self->fd);
+
+  if (linkat (AT_FDCWD, written, self->folder_fd, self->name, AT_SYMLINK_FOLLOW) == 0)
+    {
+      remove_beside (self);
+      return TRUE;
+    }
+  if (errno == EEXIST)
+    return FALSE;
+  if (!is_beside (self))
+    {
+      errno = ENOENT;
+      return FALSE;
+    }
+  return renameat2 (self->folder_fd, self->beside, self->folder_fd, self->name,
+                    RENAME_NOREPLACE) == 0;
+}
+
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
-rename_work (BellhopJob   *job,
-             gpointer      data,
-             BellhopValue *result,
-             GError      **error)
+name_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
 {
   Upload *self = ((Work *) data)->upload;
 
-  if (fchmod (self->fd, self->mode) != 0 || fdatasync (self->fd) != 0 ||
-      (renameat2 (self->folder_fd, self->beside, self->folder_fd, self->name, RENAME_NOREPLACE) !=
-         0 &&
-       (errno != EINVAL ||
-        linkat (self->folder_fd, self->beside, self->folder_fd, self->name, 0) != 0 ||
-        unlinkat (self->folder_fd, self->beside, 0) != 0)))
+  if (fchmod (self->fd, self->mode) != 0 || fdatasync (self->fd) != 0 || !give_name (self))
     return set_error (self, errno, error);
   self->is_complete = TRUE;
   return TRUE;
@@ -297,7 +335,7 @@ store (ServeRequest *request,
   self.beside = g_strdup_printf (".%.200s.%08x.part", self.name, g_random_int ());
   succeeded = bellhop_await (make_work (&self, open_work, NULL), error) &&
               receive (request, &self, error) &&
-              bellhop_await (make_work (&self, rename_work, NULL), error);
+              bellhop_await (make_work (&self, name_work, NULL), error);
   if (self.fd >= 0)
     bellhop_await (bellhop_shield (make_work (&self, close_work, NULL), REMOVE_MS), NULL);
   *out_code = self.code;

@@ -33,6 +33,8 @@ static const Pasted pasted[] = {
   { "bare", "curl example.org", "http://example.org", "GET", "raw", "", "", "" },
   { "prompt", "$ curl -sSL https://x/ # no comment", "https://x/", "GET", "raw", "", "",
     "" },
+  { "address", "curl http://[::1]:8080/a -d b=1", "http://[::1]:8080/a", "POST", "form", "b=1", "",
+    "" },
   { "joined", "/usr/bin/curl -XPUT -HA:b 'https://x/?q=1&r'", "https://x/?q=1&r", "PUT", "raw", "",
     "A: b", "" },
   { "lines", "curl 'https://x/' \\\n  -H 'A: 1' \\\r\n  -H \"B: \\\"2\\\"\"\n --compressed\n",

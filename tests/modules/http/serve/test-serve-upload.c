@@ -301,6 +301,39 @@ test_mode (BellhopTest  *test,
   umask (mask);
 }
 
+/* What another program puts in place of the part is not what was sent: it does not get the name,
+   and it stays. */
+static void
+test_exchanged (BellhopTest  *test,
+                gconstpointer data)
+{
+  Names names = { bellhop_test_get_folder (test), 1 };
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GDir) folder = NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *contents = NULL;
+  Served           served;
+
+  start (&served, test);
+  stream = served_connect (&served);
+  served_write (stream, "PUT /new HTTP/1.1\r\n" HOST
+                        "Connection: close\r\nContent-Length: 6\r\n\r\nabc");
+  bellhop_test_run_until (test, has_names, &names);
+  folder = g_dir_open (names.folder, 0, NULL);
+  part = g_build_filename (names.folder, g_dir_read_name (folder), NULL);
+  g_assert_true (g_str_has_suffix (part, ".part"));
+  g_assert_cmpint (g_unlink (part), ==, 0);
+  g_assert_true (g_file_set_contents (part, "foreign", -1, NULL));
+  served_write (stream, "def");
+  answer = served_read (&served, stream);
+  served_assert_status (answer, 409);
+  g_assert_true (g_file_get_contents (part, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "foreign");
+  g_assert_cmpuint (count_names (names.folder), ==, 1);
+  served_stop (&served);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -311,5 +344,6 @@ main (int    argc,
   bellhop_test_add ("/serve/upload/aborted", NULL, test_aborted);
   bellhop_test_add ("/serve/upload/malformed", NULL, test_malformed);
   bellhop_test_add ("/serve/upload/mode", NULL, test_mode);
+  bellhop_test_add ("/serve/upload/exchanged", NULL, test_exchanged);
   return g_test_run ();
 }

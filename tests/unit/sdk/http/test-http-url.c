@@ -112,6 +112,8 @@ test_passwords (void)
     { "see http://a:1@b/, https://c:2@d/x", "see http://a@b/, https://c@d/x" },
     { "http://ada:p@ss@example.org/a@b", "http://ada@example.org/a@b" },
     { "http://ada:p/w@example.org/", "http://ada@example.org/" },
+    { "http://me:sek retpw@[::/", "http://me@[::/" },
+    { "http://example.org:80 for ada@b", "http://example.org:80 for ada@b" },
     { "http://example.org:80/@ada", "http://example.org:80/@ada" },
     { "http://[::1]:80/@ada", "http://[::1]:80/@ada" },
     { "“http://:secret@example.org”", "“http://@example.org”" },
@@ -127,6 +129,32 @@ test_passwords (void)
     }
 }
 
+/* What is said of a URL that is none does not show its password either. */
+static void
+test_malformed (void)
+{
+  static const char *const urls[] = {
+    "http://me:sek retpw@[::/",
+    "http://me:1 retpw@[::/",
+    "http://me:retpw\"x@[::/a@b",
+    "http://me too:retpw@[::/",
+    "me:sek retpw@[::/",
+    "ftp://me:sek <retpw>@host/",
+    "http://me:sek/retpw@[::/x",
+    "http://me:a@b retpw@[::/",
+    "http://me:retpw\\@[::",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (bellhop_http_parse_url (urls[i], &error));
+      g_test_message ("%s", error->message);
+      g_assert_null (strstr (error->message, "retpw"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -135,5 +163,6 @@ main (int    argc,
   g_test_add_func ("/http-url/cases", test_cases);
   g_test_add_func ("/http-url/again", test_again);
   g_test_add_func ("/http-url/passwords", test_passwords);
+  g_test_add_func ("/http-url/malformed", test_malformed);
   return g_test_run ();
 }
