@@ -89,11 +89,64 @@ keeps_promise (SoupCookie *cookie,
                       g_strcmp0 (soup_cookie_get_path (cookie), "/") == 0);
 }
 
-void
+static gboolean
+has_control (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether there was anything to replace. */
+static gboolean
+make_ascii (char *text)
+{
+  gboolean is_changed = FALSE;
+
+  for (; *text != '\0'; text++)
+    if ((guchar) *text >= 0x80)
+      {
+        *text = 'x';
+        is_changed = TRUE;
+      }
+  return is_changed;
+}
+
+/* RFC 6265, 5.2: name and value are any bytes, where libsoup ends at the first beyond ASCII. Those
+ * with control characters are none, as curl has it. */
+static SoupCookie *
+parse (const char *header,
+       GUri       *uri)
+{
+  const gsize      length = strcspn (header, ";");
+  g_autofree char *pair = g_strstrip (g_strndup (header, length));
+  g_autofree char *plain = g_strdup (pair);
+  const gboolean   is_changed = make_ascii (plain);
+  g_autofree char *whole = g_strconcat (plain, header + length, NULL);
+  char            *equals = strchr (pair, '=');
+  SoupCookie      *cookie;
+
+  if (has_control (pair))
+    return NULL;
+  cookie = soup_cookie_parse (whole, uri);
+  if (cookie == NULL || !is_changed)
+    return cookie;
+
+  if (equals != NULL)
+    *equals = '\0';
+  soup_cookie_set_name (cookie, equals != NULL ? g_strchomp (pair) : "");
+  soup_cookie_set_value (cookie, equals != NULL ? g_strchug (equals + 1) : pair);
+  return cookie;
+}
+
+gboolean
 http_cookies_take (SoupCookieJar *jar,
                    SoupMessage   *message)
 {
+  static const char      replacement[] = "\357\277\275";
   GUri                  *uri = soup_message_get_uri (message);
+  gboolean               is_whole = TRUE;
   SoupMessageHeadersIter iter;
   const char            *name;
   const char            *value;
@@ -102,13 +155,16 @@ http_cookies_take (SoupCookieJar *jar,
   while (soup_message_headers_iter_next (&iter, &name, &value))
     if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
       {
-        SoupCookie *cookie = soup_cookie_parse (value, uri);
+        const gboolean is_readable = strstr (value, replacement) == NULL;
+        SoupCookie    *cookie = is_readable ? parse (value, uri) : NULL;
 
+        is_whole = is_whole && is_readable;
         if (cookie != NULL && !keeps_promise (cookie, value, uri))
           g_clear_pointer (&cookie, soup_cookie_free);
         if (cookie != NULL)
           soup_cookie_jar_add_cookie_full (jar, cookie, uri, NULL);
       }
+  return is_whole;
 }
 
 /* --- Where libsoup follows redirects --- */

@@ -18,9 +18,10 @@ typedef enum
 void http_cookies_add (SoupCookieJar *jar,
                        SoupMessage   *message);
 
-/* Takes those that the response to @message sets. */
-void http_cookies_take (SoupCookieJar *jar,
-                        SoupMessage   *message);
+/* Takes those that the response to @message sets. FALSE if one was left out that is not UTF-8:
+ * libsoup does not hand on its bytes, and altered it would be another. */
+gboolean http_cookies_take (SoupCookieJar *jar,
+                            SoupMessage   *message);
 
 /* Has the cookies that redirects set come along to where they lead, as far as they are meant for
  * that host, and no further. For messages whose redirects libsoup follows. */

@@ -257,8 +257,8 @@ send_request (HttpExchange *self,
 
       g_set_object (&self->message, message);
       g_ptr_array_add (self->hops, g_object_ref (message));
-      if (self->jar != NULL)
-        http_cookies_take (self->jar, message);
+      if (self->jar != NULL && !http_cookies_take (self->jar, message))
+        bellhop_run_log (self->run, _("A cookie that is not in UTF-8 was left out"));
       if (!follow (self, &again, error))
         return NULL;
       if (!again)

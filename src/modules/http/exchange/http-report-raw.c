@@ -112,10 +112,12 @@ add_cookie (BellhopTable *table,
   GDateTime       *expires = soup_cookie_get_expires (cookie);
   g_autofree char *until = expires != NULL ? g_date_time_format (expires, "%Y-%m-%dT%H:%M:%SZ")
                                            : g_strdup ("");
+  g_autofree char *name = g_utf8_make_valid (soup_cookie_get_name (cookie), -1);
+  g_autofree char *value = g_utf8_make_valid (soup_cookie_get_value (cookie), -1);
 
   bellhop_table_add (table,
-                     soup_cookie_get_name (cookie),
-                     soup_cookie_get_value (cookie),
+                     name,
+                     value,
                      soup_cookie_get_domain (cookie),
                      soup_cookie_get_path (cookie),
                      until);

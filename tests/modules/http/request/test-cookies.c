@@ -40,6 +40,7 @@ assert_sent (BellhopTestServer *server,
   const char      *request = bellhop_test_server_get_request (server, last);
   const char      *start = strstr (request, "\r\nCookie: ");
   g_autofree char *value = NULL;
+  g_autofree char *shown = NULL;
 
   if (one == NULL)
     {
@@ -49,7 +50,8 @@ assert_sent (BellhopTestServer *server,
   g_assert_nonnull (start);
   start += strlen ("\r\nCookie: ");
   value = g_strndup (start, strcspn (start, "\r"));
-  g_test_message ("%s", value);
+  shown = g_strescape (value, NULL);
+  g_test_message ("%s", shown);
   g_assert_true (g_str_equal (value, one) || g_strcmp0 (value, other) == 0);
 }
 
@@ -137,6 +139,43 @@ test_promises (BellhopTest  *test,
       run = http_fixture_run (test, action);
       g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
       assert_sent (server, promises[i].sent, NULL);
+    }
+}
+
+/* What a server sets is sent as it is, byte by byte, or not at all. */
+static void
+test_bytes (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const char *const cookies[][2] = {
+    { "o=\303\244", "o=\303\244" },
+    { "o=\344b; Path=/", NULL },
+    { "o = \"\303\244 b\" ; Path=/", "o=\"\303\244 b\"" },
+    { "\303\244=1", "\303\244=1" },
+    { "o=\303\244; Path=/deep", NULL },
+    { "o=\303\244; Max-Age=0", NULL },
+    { "x=\001y", NULL },
+    { "x=a\tb", NULL },
+    { "x=a\177", NULL },
+    { "x\001=a", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cookies); i++)
+    {
+      g_autoptr(BellhopTestServer) server = create_server (test);
+      g_autofree char *path = dup_file ();
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 302 On\r\nLocation: /next\r\n"
+                                                 "Set-Cookie: %s\r\nContent-Length: 0\r\n\r\n",
+                                                 cookies[i][0]);
+      g_autoptr(BellhopRun) first = NULL;
+      g_autoptr(BellhopRun) second = NULL;
+
+      bellhop_test_server_add (server, "/set", BELLHOP_SERVER_KEEPS, answer, -1);
+      first = run_at (test, server, "/set", "keep");
+      assert_sent (server, cookies[i][1], NULL);
+      second = run_at (test, server, "/next", "keep");
+      assert_sent (server, cookies[i][1], NULL);
+      g_unlink (path);
     }
 }
 
@@ -303,6 +342,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/cookies/redirects", NULL, test_redirects);
   bellhop_test_add ("/http/cookies/promises", NULL, test_promises);
+  bellhop_test_add ("/http/cookies/bytes", NULL, test_bytes);
   bellhop_test_add ("/http/cookies/off", NULL, test_off);
   bellhop_test_add ("/http/cookies/keep", NULL, test_keep);
   bellhop_test_add ("/http/cookies/rows", NULL, test_rows);
