@@ -102,10 +102,14 @@ drop_same (SearchPlaces *self,
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
       place->real = g_strdup (real != NULL ? real : place->path);
-      if (g_hash_table_add (known, place->real))
-        i++;
-      else
-        g_ptr_array_remove_index (self->places, i);
+      /* The set keeps the text that was added last, so that of a place that goes is not added. */
+      if (g_hash_table_contains (known, place->real))
+        {
+          g_ptr_array_remove_index (self->places, i);
+          continue;
+        }
+      g_hash_table_add (known, place->real);
+      i++;
     }
   return TRUE;
 }
