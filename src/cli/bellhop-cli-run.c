@@ -6,6 +6,7 @@
 #include "bellhop-cli-private.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static int
@@ -110,6 +111,18 @@ print_notices (BellhopRun              *run,
     }
 }
 
+/* What the run was detached from may hold a worker for as long as a disk likes. */
+static int
+end (BellhopRun *run,
+     int         code)
+{
+  if (!bellhop_run_is_detached (run))
+    return code;
+
+  fflush (NULL);
+  _exit (code);
+}
+
 int
 _bellhop_cli_run (BellhopRegistry         *registry,
                   const BellhopCliOptions *options)
@@ -141,5 +154,5 @@ _bellhop_cli_run (BellhopRegistry         *registry,
       print_notices (run, options);
       complain_of_shortfall (run, options);
     }
-  return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
+  return end (run, is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED);
 }

@@ -17,6 +17,10 @@ struct _BellhopRun
   BellhopCancelReason reason;
   gboolean            is_partial;
   gboolean            has_started; /* or it waits, or never will */
+  gboolean            may_detach;
+  BellhopRunDetachFunc detach_func; /* or NULL */
+  gpointer             detach_data;
+  gboolean            is_detached; /* settled, and unwinds where nobody waits for it */
   guint               attempt;     /* from 1 */
   gint64              started_us;
   gint64              cancelled_us;

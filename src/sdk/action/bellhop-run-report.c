@@ -107,6 +107,8 @@ bellhop_run_log (BellhopRun *self,
   g_return_if_fail (BELLHOP_IS_RUN (self));
   g_return_if_fail (format != NULL);
 
+  if (self->is_detached)
+    return;
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
@@ -132,6 +134,8 @@ bellhop_run_tell (BellhopRun *self,
   g_return_if_fail (BELLHOP_IS_RUN (self));
   g_return_if_fail (text != NULL);
 
+  if (self->is_detached)
+    return;
   bellhop_run_log (self, "%s", text);
   bellhop_run_set_message (self, text);
   g_signal_emit_by_name (self, "told", text);
@@ -222,7 +226,8 @@ bellhop_run_add_output (BellhopRun    *self,
   g_return_if_fail (BELLHOP_IS_RUN (self));
   g_return_if_fail (BELLHOP_IS_OUTPUT (output));
 
-  g_list_store_append (self->outputs, output);
+  if (!self->is_detached)
+    g_list_store_append (self->outputs, output);
 }
 
 /**
@@ -325,7 +330,7 @@ bellhop_run_get_attempt (BellhopRun *self)
  * bellhop_run_is_settled:
  * @self: a run
  *
- * Tells whether the run has ended, and with it all that it started.
+ * Tells whether the run has ended, and with it all that it started, unless it was detached.
  *
  * Returns: whether nothing of it runs any more
  */
@@ -395,7 +400,7 @@ bellhop_run_get_seconds (BellhopRun *self)
  * bellhop_run_get_stopped_ms:
  * @self: a run
  *
- * Gets the time from the request to cancel until nothing of the run was left.
+ * Gets the time from the request to cancel until the run had settled.
  *
  * Returns: milliseconds, or -1 unless the run was cancelled and has settled
  */

@@ -19,6 +19,11 @@ typedef enum
 
 static GParamSpec *properties[PROP_PAUSED + 1];
 
+enum
+{
+  DETACH_MS = 40 /* after which a job that does not return is left to itself */
+};
+
 G_DEFINE_ENUM_TYPE (BellhopRunState,
                     bellhop_run_state,
                     G_DEFINE_ENUM_VALUE (BELLHOP_RUN_WAITING, "waiting"),
@@ -121,7 +126,7 @@ bellhop_run_class_init (BellhopRunClass *klass)
   /**
    * BellhopRun:settled:
    *
-   * Whether nothing of the run is left.
+   * Whether nothing of the run is left, or it was detached.
    */
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
   /**
@@ -246,28 +251,8 @@ perform_fiber (gpointer      data,
   self->has_begun = TRUE;
   handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self->run);
   self->has_succeeded = perform (self);
+  bellhop_run_forbid_detach (self->run);
   g_signal_handler_disconnect (cancellable, handler);
-  return TRUE;
-}
-
-/* What is cancelled still has to unwind, and a run has not settled before that. */
-static gboolean
-run_fiber (gpointer      data,
-           BellhopValue *result,
-           GError      **error)
-{
-  Execution *self = data;
-  g_autoptr(BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
-  g_autoptr(BellhopTask) task = bellhop_task_ref (
-    bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
-
-  bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
-  bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
-  if (bellhop_task_get_cancel_reason (task) != BELLHOP_CANCEL_NONE)
-    self->run->reason = bellhop_task_get_cancel_reason (task);
-  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED),
-                                 G_MAXUINT),
-                 NULL);
   return TRUE;
 }
 
@@ -341,6 +326,51 @@ settle_run (Execution *self)
   notify_settled (run);
 }
 
+static void
+detach (Execution *self)
+{
+  BellhopRun *run = self->run;
+
+  if (run->detach_func != NULL)
+    run->detach_func (run, run->detach_data);
+  run->is_detached = TRUE;
+  settle_run (self);
+}
+
+/* What is cancelled still has to unwind, and a run has not settled before that; but a person does
+ * not wait for a disk that does not answer. */
+static void
+wait_for_end (Execution   *self,
+              BellhopTask *task)
+{
+  if (bellhop_await (bellhop_shield (bellhop_task_settled (task), DETACH_MS), NULL))
+    return;
+
+  if (self->run->may_detach)
+    detach (self);
+  bellhop_await (bellhop_shield (bellhop_task_settled (task), G_MAXUINT), NULL);
+}
+
+static gboolean
+run_fiber (gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  Execution *self = data;
+  g_autoptr(BellhopScope) scope = bellhop_scope_new (self->run->id, self->run->scope);
+  g_autoptr(BellhopTask) task = bellhop_task_ref (
+    bellhop_spawn (scope, bellhop_async (perform_fiber, self, NULL)));
+
+  bellhop_task_set_name (task, bellhop_run_get_action_id (self->run));
+  wait_for_end (self, task);
+  if (bellhop_task_get_cancel_reason (task) != BELLHOP_CANCEL_NONE)
+    self->run->reason = bellhop_task_get_cancel_reason (task);
+  bellhop_await (bellhop_shield (bellhop_scope_close (scope, BELLHOP_CANCEL_SCOPE_CLOSED),
+                                 G_MAXUINT),
+                 NULL);
+  return TRUE;
+}
+
 /* The fiber frees this when it has returned, and when it is never let begin: both are the end. */
 static void
 execution_free (gpointer data)
@@ -351,7 +381,8 @@ execution_free (gpointer data)
 
   if (!self->has_begun)
     note_cancel (run, BELLHOP_CANCEL_SCOPE_CLOSED);
-  settle_run (self);
+  if (!run->is_detached)
+    settle_run (self);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -412,7 +443,8 @@ _bellhop_run_settle_unstarted (BellhopRun         *self,
  * @BELLHOP_RUN_STOPPING: it was cancelled, and unwinds
  * @BELLHOP_RUN_DONE: it went well
  * @BELLHOP_RUN_FAILED: it has an error
- * @BELLHOP_RUN_CANCELLED: it was cancelled, and has unwound; what it had found is there
+ * @BELLHOP_RUN_CANCELLED: it was cancelled, and has unwound (or was detached, see
+ *   [method@Run.allow_detach]); what it had found is there
  *
  * How a run stands. It never leaves the last three.
  */
@@ -472,7 +504,7 @@ bellhop_run_cancel (BellhopRun         *self,
  * bellhop_run_settled:
  * @self: a run
  *
- * Waits until nothing of the run is left.
+ * Waits until nothing of the run is left, or it was detached.
  *
  * Resolves with no value, however the run ended.
  *
@@ -527,6 +559,72 @@ bellhop_run_outcome (BellhopRun *self)
 
   return bellhop_then (bellhop_run_settled (self), settle_outcome_cb, g_object_ref (self),
                        g_object_unref);
+}
+
+/**
+ * BellhopRunDetachFunc:
+ * @run: the run
+ * @data: user data
+ *
+ * Adds the last outputs of a run that is being detached. It does not await. The main thread.
+ */
+
+/**
+ * bellhop_run_allow_detach:
+ * @self: a run
+ * @func: (nullable) (scope forever): adds what has been found but not been added so far
+ * @data: for @func; borrowed until perform() returns or bellhop_run_forbid_detach() is called
+ *
+ * Lets a cancel not wait for the system. A job that waits for a disk or for a folder on a network
+ * cannot be stopped before that answers. Where this is allowed, the run settles 40 ms after it was
+ * cancelled even so. perform() then ends on its own: outputs that it adds after @func, what it logs
+ * and its messages are dropped; rows of tables that were added before are not, so add none twice.
+ *
+ * Not allowed at first, and not to be while something is changed: what was done has to be told. For
+ * perform(). The main thread.
+ */
+void
+bellhop_run_allow_detach (BellhopRun          *self,
+                          BellhopRunDetachFunc func,
+                          gpointer             data)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+
+  self->may_detach = TRUE;
+  self->detach_func = func;
+  self->detach_data = data;
+}
+
+/**
+ * bellhop_run_forbid_detach:
+ * @self: a run
+ *
+ * Ends what [method@Run.allow_detach] has allowed. For perform(). The main thread.
+ */
+void
+bellhop_run_forbid_detach (BellhopRun *self)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+
+  self->may_detach = FALSE;
+  self->detach_func = NULL;
+}
+
+/**
+ * bellhop_run_is_detached:
+ * @self: a run
+ *
+ * Tells whether the run settled while a job of it was held up. A program that ends now need not
+ * wait for that. The main thread.
+ *
+ * Returns: whether it did
+ */
+gboolean
+bellhop_run_is_detached (BellhopRun *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RUN (self), FALSE);
+
+  return self->is_detached;
 }
 
 /**

@@ -28,6 +28,9 @@ typedef enum
   BELLHOP_RUN_CANCELLED,
 } BellhopRunState;
 
+typedef void (*BellhopRunDetachFunc) (BellhopRun *run,
+                                      gpointer    data);
+
 #define BELLHOP_TYPE_RUN_STATE (bellhop_run_state_get_type ())
 GType bellhop_run_state_get_type (void);
 
@@ -48,6 +51,10 @@ void bellhop_run_tell (BellhopRun *self,
 void bellhop_run_set_follow_up (BellhopRun *self,
                                 const char *title,
                                 JsonNode   *parameters);
+void bellhop_run_allow_detach (BellhopRun          *self,
+                               BellhopRunDetachFunc func,
+                               gpointer             data);
+void bellhop_run_forbid_detach (BellhopRun *self);
 BellhopFuture *bellhop_run_watch (BellhopRun    *self,
                                   BellhopFuture *work) G_GNUC_WARN_UNUSED_RESULT;
 void bellhop_run_add_output (BellhopRun    *self,
@@ -104,6 +111,7 @@ const char *bellhop_run_get_action_title (BellhopRun *self);
 BellhopRunState bellhop_run_get_state (BellhopRun *self);
 guint bellhop_run_get_attempt (BellhopRun *self);
 gboolean bellhop_run_is_settled (BellhopRun *self);
+gboolean bellhop_run_is_detached (BellhopRun *self);
 gboolean bellhop_run_is_partial (BellhopRun *self);
 GDateTime *bellhop_run_get_started (BellhopRun *self);
 double bellhop_run_get_seconds (BellhopRun *self);

@@ -236,6 +236,7 @@ files_checksum_perform (BellhopAction *action,
 
   bellhop_run_set_message (run, _("Finding files"));
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
+  bellhop_run_allow_detach (run, NULL, NULL);
   if (!bellhop_await (checksum_plan_prepare (plan, found_cb, run), error))
     return FALSE;
 
@@ -243,7 +244,10 @@ files_checksum_perform (BellhopAction *action,
   bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
   bellhop_run_set_progress (run, 0, plan->n_bytes);
   reading.report = report = checksum_report_new (plan, run);
-  if (!read_all (&reading, error) || !checksum_report_write_sums (report, error))
+  if (!read_all (&reading, error))
+    return FALSE;
+  bellhop_run_forbid_detach (run);
+  if (!checksum_report_write_sums (report, error))
     return FALSE;
   return checksum_report_decide (report, error);
 }

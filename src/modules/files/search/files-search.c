@@ -282,6 +282,7 @@ files_search_perform (BellhopAction *action,
     return FALSE;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
+  bellhop_run_allow_detach (run, NULL, NULL);
   report.show = query.show;
   report.table = add_table (run, query.show);
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,

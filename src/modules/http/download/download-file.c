@@ -47,7 +47,6 @@ download_file_new (Download   *download,
   self->sources = g_ptr_array_new_with_free_func (source_free);
   self->segments = g_ptr_array_new ();
   self->news = bellhop_event_new ();
-  self->started_us = bellhop_now_us ();
   g_queue_init (&self->pieces);
   download_file_add_source (self, url);
   return self;
@@ -217,12 +216,12 @@ open_part (DownloadFile   *self,
   return self->part != NULL;
 }
 
-static BellhopFuture *
-sync_part (DownloadFile *self)
+/* Of what nobody knew the length of, that is all there will be. */
+static void
+set_end (DownloadPart *self)
 {
-  if (self->part->is_open_ended)
-    self->part->map->total = self->part->end;
-  return download_part_sync (self->part);
+  if (self->is_open_ended)
+    self->map->total = self->end;
 }
 
 /* A version that is hardly the same file is no reason to give up what is there. */
@@ -238,7 +237,8 @@ put_aside (DownloadFile   *self,
        (!self->has_total || self->part->is_open_ended || self->total >= map->total / 2)))
     return TRUE;
 
-  if (!bellhop_await (sync_part (self), error))
+  set_end (self->part);
+  if (!bellhop_await (download_part_sync (self->part), error))
     return FALSE;
   g_clear_pointer (&self->part, download_part_free);
   return TRUE;
@@ -457,7 +457,8 @@ leave (DownloadFile *self)
       bellhop_await (bellhop_shield (download_part_remove (self->part), GRACE_MS), NULL);
       return;
     }
-  bellhop_await (bellhop_shield (sync_part (self), GRACE_MS), NULL);
+  set_end (self->part);
+  bellhop_await (bellhop_shield (download_part_leave (self->part), GRACE_MS), NULL);
 }
 
 static gboolean
@@ -480,6 +481,31 @@ fetch_version (DownloadFile *self,
   succeeded = fetch_all (self, &self->answer, error);
   download_answer_clear (&self->answer);
   return succeeded;
+}
+
+/* What is saved has to be told, so that the run does not end before. */
+static void
+count_finishing (Download *self,
+                 int       change)
+{
+  self->n_finishing += (guint) change;
+  if (self->n_finishing > 0)
+    bellhop_run_forbid_detach (self->run);
+  else
+    download_allow_detach (self);
+}
+
+static gboolean
+finish (DownloadFile *self,
+        GError      **error)
+{
+  const guint64 total = download_ranges_get_sum (self->part->map->ranges);
+
+  count_finishing (self->download, 1);
+  self->path = bellhop_await_string (download_part_finish (self->part, total, self->modified_s),
+                                     error);
+  count_finishing (self->download, -1);
+  return self->path != NULL;
 }
 
 /* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go
@@ -509,13 +535,7 @@ fetch_fiber (gpointer      data,
         return FALSE;
     }
 
-  if (!check_digest (self, error))
-    return FALSE;
-  self->path = bellhop_await_string (
-    download_part_finish (self->part, download_ranges_get_sum (self->part->map->ranges),
-                          self->modified_s),
-    error);
-  return self->path != NULL;
+  return check_digest (self, error) && finish (self, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const char magic[] = "BHPMAP1\n";
+static const char hasty_magic[] = "BHPMAP2\n";
 
 enum
 {
@@ -41,8 +42,27 @@ download_map_free (DownloadMap *self)
   g_free (self->url);
   g_free (self->validator);
   g_free (self->rejected);
+  g_free (self->boot);
   g_clear_pointer (&self->ranges, g_array_unref);
   g_free (self);
+}
+
+static gpointer
+read_boot (gpointer data)
+{
+  char *boot = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    return NULL;
+  return g_strchomp (boot);
+}
+
+const char *
+download_map_get_boot (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, read_boot, NULL);
 }
 
 /* --- Writing --- */
@@ -91,13 +111,16 @@ download_map_encode (DownloadMap *self)
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   guint8 sum[DIGEST_BYTES];
 
-  g_byte_array_append (bytes, (const guint8 *) magic, MAGIC_BYTES);
+  g_byte_array_append (bytes, (const guint8 *) (self->boot != NULL ? hasty_magic : magic),
+                       MAGIC_BYTES);
   put_u64 (bytes, self->sequence);
   put_u64 (bytes, self->total);
   put_u32 (bytes, self->ranges->len);
   put_text (bytes, self->url);
   put_text (bytes, self->validator);
   put_text (bytes, self->rejected);
+  if (self->boot != NULL)
+    put_text (bytes, self->boot);
   for (guint i = 0; i < self->ranges->len; i++)
     {
       put_u64 (bytes, g_array_index (self->ranges, DownloadRange, i).start);
@@ -185,26 +208,54 @@ get_ranges (Cursor      *cursor,
   return TRUE;
 }
 
+static gboolean
+get_magic (Cursor   *cursor,
+           gboolean *out_is_hasty)
+{
+  const guint8 *start = NULL;
+
+  if (!get_bytes (cursor, MAGIC_BYTES, &start))
+    return FALSE;
+
+  *out_is_hasty = memcmp (start, hasty_magic, MAGIC_BYTES) == 0;
+  return *out_is_hasty || memcmp (start, magic, MAGIC_BYTES) == 0;
+}
+
+/* What it says of the bytes that are there, in the order that its definition gives. */
+static gboolean
+get_fields (Cursor      *cursor,
+            DownloadMap *self,
+            gboolean     is_hasty)
+{
+  guint32 n_ranges = 0;
+
+  return get_u64 (cursor, &self->sequence) && get_u64 (cursor, &self->total) &&
+         get_u32 (cursor, &n_ranges) && get_text (cursor, &self->url) &&
+         get_text (cursor, &self->validator) && get_text (cursor, &self->rejected) &&
+         (!is_hasty || get_text (cursor, &self->boot)) && get_ranges (cursor, self, n_ranges);
+}
+
 DownloadMap *
 download_map_decode (const guint8 *bytes,
                      gsize         size)
 {
   g_autoptr(DownloadMap) self = download_map_new ("");
   Cursor        cursor = { bytes, size };
-  const guint8 *start = NULL;
   const guint8 *said = NULL;
   guint8        sum[DIGEST_BYTES];
-  guint32       n_ranges = 0;
+  gboolean      is_hasty = FALSE;
 
-  if (!get_bytes (&cursor, MAGIC_BYTES, &start) || memcmp (start, magic, MAGIC_BYTES) != 0 ||
-      !get_u64 (&cursor, &self->sequence) || !get_u64 (&cursor, &self->total) ||
-      !get_u32 (&cursor, &n_ranges) || !get_text (&cursor, &self->url) ||
-      !get_text (&cursor, &self->validator) || !get_text (&cursor, &self->rejected) ||
-      !get_ranges (&cursor, self, n_ranges))
+  if (!get_magic (&cursor, &is_hasty) || !get_fields (&cursor, self, is_hasty))
     return NULL;
 
   digest (bytes, size - cursor.left, sum);
-  if (!get_bytes (&cursor, DIGEST_BYTES, &said) || memcmp (said, sum, DIGEST_BYTES) != 0)
+  if (!get_bytes (&cursor, DIGEST_BYTES, &said) || memcmp (said, sum, DIGEST_BYTES) != 0 ||
+      (is_hasty && g_strcmp0 (self->boot, download_map_get_boot ()) != 0))
     return NULL;
+
+  /* The next takes the place of this one. */
+  if (is_hasty)
+    self->sequence++;
+  g_clear_pointer (&self->boot, g_free);
   return g_steal_pointer (&self);
 }

@@ -12,14 +12,20 @@ G_BEGIN_DECLS
  *
  * Each takes DOWNLOAD_MAP_BYTES; the second ends the file. All numbers are little-endian:
  *
- *   8 bytes    "BHPMAP1\n"
+ *   8 bytes    "BHPMAP1\n", or "BHPMAP2\n" where a boot follows
  *   8          sequence
  *   8          total: how many bytes stand before the first map
  *   4          n_ranges
  *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was
  * rejected
+ *   once more  the boot
  *   n_ranges   8 bytes start, 8 bytes end
  *   32         SHA-256 of all before it
+ *
+ * To make a map durable takes as long as the disk likes. What is written in haste, when a download
+ * is cancelled, names the boot of the system that has the data in its memory: after another, it may
+ * be on the disk and the data not, so the map before it counts. The next is written in its place,
+ * and not in that of the one before.
  *
  * While nobody knows how many bytes there will be, room is left for more than there are, and when
  * it is used up for twice as many: total is DOWNLOAD_OPEN_BYTES then, or that times a power of two.
@@ -40,14 +46,20 @@ typedef struct
   char   *url;
   char   *validator; /* empty: nothing can be resumed */
   char   *rejected;  /* the digest that all of it does not have; empty when that was not found */
+  char   *boot;      /* since which its bytes are in memory, if perhaps not on the disk, or NULL */
   GArray *ranges;
 } DownloadMap;
 
 DownloadMap *download_map_new (const char *url);
 void download_map_free (DownloadMap *self);
 
+/* This boot of the system, or NULL where that is not told. Any thread. */
+const char *download_map_get_boot (void);
+
 /* NULL when it does not fit. */
 GBytes *download_map_encode (DownloadMap *self);
+
+/* NULL when it is broken, or counts only for a boot that is over. */
 DownloadMap *download_map_decode (const guint8 *bytes,
                                   gsize         size);
 

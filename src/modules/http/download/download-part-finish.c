@@ -210,14 +210,14 @@ rename_without_overwriting (DownloadPart *self,
 
 static gboolean
 make_durable (DownloadPart *self,
+              BellhopJob   *job,
               guint64       total,
               GError      **error)
 {
   if (ftruncate (self->fd, (off_t) total) != 0)
     return download_part_set_error (self, self->part_name, errno, error);
   self->size = total;
-  return fdatasync (self->fd) == 0 ||
-         download_part_set_error (self, self->part_name, errno, error);
+  return download_part_flush (self, job, error);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -231,10 +231,10 @@ finish_work (BellhopJob   *job,
   DownloadPart *part = self->part;
 
   if (!download_part_check_folder (part, error) || !download_part_check_size (part, error) ||
-      !make_durable (part, self->total, error))
+      !make_durable (part, job, self->total, error))
     return FALSE;
   if (!download_part_has_name (part, part->part_name) &&
-      (!rescue (job, self, error) || !make_durable (part, self->total, error)))
+      (!rescue (job, self, error) || !make_durable (part, job, self->total, error)))
     return FALSE;
 
   set_attributes (self);

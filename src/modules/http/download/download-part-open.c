@@ -2,7 +2,7 @@
 #define G_LOG_DOMAIN "bellhop-http"
 
 #include "download-name.h"
-#include "download-part.h"
+#include "download-part-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 enum
 {
   MAX_NAMES = 10000,
+  LOCK_DELAY_MS = 5,
 };
 
 /* What is looked for: all of it is owned. */
@@ -147,16 +148,29 @@ judge_map (DownloadMap          *map,
   return is_same_length (map, wanted) ? LEFT_TO_REPLACE : LEFT_TO_KEEP;
 }
 
+/* A run that was superseded may still have it, until a write of its last piece returns. */
+static gboolean
+lock (int         fd,
+      BellhopJob *job)
+{
+  while (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    if (errno != EWOULDBLOCK || g_atomic_int_get (&download_parts_leaving) == 0 ||
+        !bellhop_job_sleep (job, LOCK_DELAY_MS, NULL))
+      return FALSE;
+  return TRUE;
+}
+
 /* What somebody else has a hand in is not touched: neither what another holds or has renamed since
  * it was opened, nor another user's, nor a file of two names. */
 static Left
 judge (int                   fd,
        const DownloadWanted *wanted,
+       BellhopJob           *job,
        DownloadMap         **out_map)
 {
   struct stat status;
 
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0 || fstat (fd, &status) != 0 || status.st_nlink != 1 ||
+  if (!lock (fd, job) || fstat (fd, &status) != 0 || status.st_nlink != 1 ||
       !S_ISREG (status.st_mode) || status.st_uid != geteuid ())
     return LEFT_OF_OTHERS;
   if (status.st_size == 0)
@@ -190,6 +204,7 @@ open_file (DownloadPart *part,
 static gboolean
 check_page (DownloadPart         *part,
             const DownloadWanted *wanted,
+            BellhopJob           *job,
             GError              **error)
 {
   for (guint n = 0; n < MAX_NAMES; n++)
@@ -202,7 +217,7 @@ check_page (DownloadPart         *part,
 
       if (fd >= 0)
         {
-          left = judge (fd, wanted, &map);
+          left = judge (fd, wanted, job, &map);
           close (fd);
         }
       if (left == LEFT_TO_KEEP)
@@ -231,6 +246,7 @@ static gboolean
 try_name (DownloadPart         *part,
           const DownloadWanted *wanted,
           guint                 n,
+          BellhopJob           *job,
           GError              **error)
 {
   g_autofree char *name = download_name_vary (wanted->name, n);
@@ -244,7 +260,7 @@ try_name (DownloadPart         *part,
   if (part->fd < 0)
     return errno == ELOOP || errno == EISDIR || set_unwritable (wanted->folder, errno, error);
 
-  left = judge (part->fd, wanted, &map);
+  left = judge (part->fd, wanted, job, &map);
   if (left == LEFT_TO_KEEP && part->aside == NULL)
     part->aside = g_strdup (part_name);
   if (left == LEFT_OF_OTHERS || left == LEFT_TO_KEEP)
@@ -292,11 +308,11 @@ open_work (BellhopJob   *job,
   part->folder_fd = -1;
   if (!open_folder (part, self->folder, error))
     return FALSE;
-  if (self->wanted.is_page && !check_page (part, &self->wanted, error))
+  if (self->wanted.is_page && !check_page (part, &self->wanted, job, error))
     return FALSE;
 
   for (guint n = 0; part->fd < 0 && n < MAX_NAMES; n++)
-    if (!try_name (part, &self->wanted, n, error) || !bellhop_job_checkpoint (job, error))
+    if (!try_name (part, &self->wanted, n, job, error) || !bellhop_job_checkpoint (job, error))
       return FALSE;
   if (part->fd < 0)
     return set_error (self->folder, EEXIST, error);

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How many parts of this program are about to be let go. Atomic. */
+extern int download_parts_leaving;
+
 /* Says what was to be done to what, and in which folder. Returns FALSE. */
 gboolean download_part_set_error (DownloadPart *self,
                                   const char   *name,
@@ -15,6 +18,11 @@ gboolean download_part_set_error (DownloadPart *self,
  * it. On a worker, as the next. */
 gboolean download_part_check_size (DownloadPart *self,
                                    GError      **error);
+
+/* Waits until the disk has all that was written. A cancellation of @job ends that early. */
+gboolean download_part_flush (DownloadPart *self,
+                              BellhopJob   *job,
+                              GError      **error);
 
 /* Whether the folder is still where it was. */
 gboolean download_part_check_folder (DownloadPart *self,

@@ -15,6 +15,7 @@
 enum
 {
   CHUNK_BYTES = 256 * 1024,
+  FLUSH_BYTES = 4 * 1024 * 1024, /* which a disk takes in a few hundredths of a second */
 };
 
 /* What one job is given; each uses some of it. */
@@ -27,6 +28,7 @@ typedef struct
   guint64       start;
   guint64       end;
   gboolean      forget;
+  gboolean      is_hasty;
 } Work;
 
 static void
@@ -61,6 +63,16 @@ download_part_set_error (DownloadPart *self,
   return FALSE;
 }
 
+int download_parts_leaving;
+
+void
+download_part_set_leaving (DownloadPart *self)
+{
+  if (!self->is_leaving)
+    g_atomic_int_inc (&download_parts_leaving);
+  self->is_leaving = TRUE;
+}
+
 void
 download_part_free (DownloadPart *self)
 {
@@ -69,6 +81,8 @@ download_part_free (DownloadPart *self)
 
   if (self->fd >= 0)
     close (self->fd);
+  if (self->is_leaving)
+    g_atomic_int_add (&download_parts_leaving, -1);
   if (self->folder_fd >= 0)
     close (self->folder_fd);
   g_free (self->folder);
@@ -310,6 +324,26 @@ download_part_write (DownloadPart *self,
   return bellhop_work (BELLHOP_LANE_IO, write_work, work, work_free);
 }
 
+/* fdatasync() does not return before the disk has everything, however much that is: so most of it
+ * goes there before, a little at a time. That a file system has no such call is no error. */
+gboolean
+download_part_flush (DownloadPart *self,
+                     BellhopJob   *job,
+                     GError      **error)
+{
+  const unsigned flags = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                         SYNC_FILE_RANGE_WAIT_AFTER;
+
+  for (guint64 at = 0; at < self->size; at += FLUSH_BYTES)
+    {
+      (void) !sync_file_range (self->fd, (off_t) at, FLUSH_BYTES, flags);
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+    }
+  return fdatasync (self->fd) == 0 ||
+         download_part_set_error (self, self->part_name, errno, error);
+}
+
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 sync_work (BellhopJob   *job,
@@ -322,13 +356,13 @@ sync_work (BellhopJob   *job,
   gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
 
   /* What the map says must be there before the map says so. */
-  if (fdatasync (self->part->fd) != 0)
-    return download_part_set_error (self->part, self->part->part_name, errno, error);
+  if (!self->is_hasty && !download_part_flush (self->part, job, error))
+    return FALSE;
   if (!download_part_check_size (self->part, error) ||
       !write_all (self->part, bytes, size, self->start, error) ||
       !set_end (self->part, self->end, error))
     return FALSE;
-  if (fdatasync (self->part->fd) != 0)
+  if (!self->is_hasty && fdatasync (self->part->fd) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
   if (!download_part_check_folder (self->part, error))
     return FALSE;
@@ -336,8 +370,9 @@ sync_work (BellhopJob   *job,
   return TRUE;
 }
 
-BellhopFuture *
-download_part_sync (DownloadPart *self)
+static BellhopFuture *
+write_map (DownloadPart *self,
+           gboolean      is_hasty)
 {
   g_autoptr(GBytes) bytes = NULL;
   Work *work;
@@ -352,7 +387,21 @@ download_part_sync (DownloadPart *self)
   work->bytes = g_steal_pointer (&bytes);
   work->start = self->map->total + (self->map->sequence % 2) * DOWNLOAD_MAP_BYTES;
   work->end = self->map->total + 2 * DOWNLOAD_MAP_BYTES;
+  work->is_hasty = is_hasty;
   return bellhop_work (BELLHOP_LANE_IO, sync_work, work, work_free);
+}
+
+BellhopFuture *
+download_part_sync (DownloadPart *self)
+{
+  return write_map (self, FALSE);
+}
+
+BellhopFuture *
+download_part_leave (DownloadPart *self)
+{
+  self->map->boot = g_strdup (download_map_get_boot ());
+  return write_map (self, self->map->boot != NULL);
 }
 
 /* --- Hashing --- */

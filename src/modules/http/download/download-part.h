@@ -23,6 +23,7 @@ typedef struct
   guint64  size;          /* of the file, as this run has made it; the jobs' */
   int      is_moved;      /* atomic: with its folder, or the folder is gone */
   int      is_spoiled;    /* atomic: somebody else has changed it, and the map says nothing */
+  gboolean is_leaving;    /* it is about to be let go */
 
   /* Owned */
   char        *folder;
@@ -54,6 +55,9 @@ BellhopFuture *
 download_part_open (const DownloadWanted *wanted) G_GNUC_WARN_UNUSED_RESULT;
 void download_part_free (DownloadPart *self);
 
+/* Its run was cancelled: one that is opened from now on waits until its lock is free. */
+void download_part_set_leaving (DownloadPart *self);
+
 /* Forgets what is there, and asks for room for @total bytes, if that is known, or -1. */
 BellhopFuture *download_part_prepare (DownloadPart *self,
                                       gint64        total,
@@ -67,6 +71,9 @@ BellhopFuture *download_part_write (DownloadPart *self,
 /* Makes durable what the map says, and then the map. Resolves to whether the file still has its
  * name. */
 BellhopFuture *download_part_sync (DownloadPart *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes the map for the last time, and does not wait for the disk. */
+BellhopFuture *download_part_leave (DownloadPart *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Feeds a piece, or the part itself from @start to @end, to a digest. */
 BellhopFuture *download_part_hash (DownloadPart *self,

@@ -202,7 +202,8 @@ find_left (DownloadFile *file)
 }
 
 static void
-add_row (DownloadFile *file)
+add_row (DownloadFile *file,
+         const char   *status)
 {
   DownloadSource  *source = file->main != NULL ? file->main : file->sources->pdata[0];
   DownloadPart    *part = find_left (file);
@@ -215,8 +216,31 @@ add_row (DownloadFile *file)
                      file->path != NULL ? file->path : left,
                      (gint64) (part != NULL ? download_ranges_get_sum (part->map->ranges) : 0),
                      (double) (bellhop_now_us () - file->started_us) / G_USEC_PER_SEC,
-                     get_status (file),
+                     status,
                      file->digest != NULL ? file->digest : "");
+  file->is_told = TRUE;
+}
+
+/* The run ends before its files have. */
+static void
+add_rest (BellhopRun *run,
+          gpointer    data)
+{
+  Download *self = data;
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      DownloadFile *file = self->files->pdata[i];
+
+      if (file->started_us != 0 && !file->is_told)
+        add_row (file, "cancelled");
+    }
+}
+
+void
+download_allow_detach (Download *self)
+{
+  bellhop_run_allow_detach (self->run, add_rest, self);
 }
 
 /* One that fails leaves the others alone. */
@@ -229,7 +253,8 @@ file_fiber (gpointer      data,
   Download      *self = file->download;
   const gboolean succeeded = bellhop_await (download_file_fetch (file), &file->error);
 
-  add_row (file);
+  if (!file->is_told)
+    add_row (file, get_status (file));
   /* The lock of a file lasts as long as it is open. */
   if (!succeeded && bellhop_error_is_cancelled (file->error))
     {
@@ -302,6 +327,7 @@ download_run (BellhopAction *action,
 
   http_client_begin (action, run);
   download_init (&self, action, run);
+  download_allow_detach (&self);
   files = bellhop_map_concurrent (self.files->len, MAX_AT_ONCE, fetch_file, &self, NULL);
   return bellhop_await (bellhop_race (files, bellhop_async (sample_fiber, &self, NULL), NULL),
                         error) &&

@@ -404,6 +404,8 @@ guard_fiber (gpointer      data,
   DownloadFile *file = data;
 
   bellhop_await (bellhop_never (), error);
+  if (file->part != NULL)
+    download_part_set_leaving (file->part);
   g_clear_object (&file->answer.stream);
   for (guint i = 0; i < file->segments->len; i++)
     g_clear_object (&((DownloadSegment *) file->segments->pdata[i])->answer.stream);

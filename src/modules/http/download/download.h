@@ -20,6 +20,7 @@ typedef struct
   char        *folder;
   GPtrArray   *files; /* of DownloadFile */
 
+  guint    n_finishing; /* files that are put in their place */
   guint    n_segments;
   guint    max_attempts;
   guint    stall_ms;
@@ -88,10 +89,11 @@ typedef struct
   gboolean        has_ended; /* fetching */
   gboolean        is_named;  /* by the person */
   gboolean        is_counted;
+  gboolean        is_told; /* in a row */
   guint           n_busy; /* segments */
   guint64         hashed;
   guint64         queued; /* up to where pieces are hashed or in line */
-  gint64          started_us;
+  gint64          started_us; /* 0: it has not */
 } DownloadFile;
 
 DownloadFile *download_file_new (Download   *download,
@@ -155,6 +157,9 @@ void download_notify_attempt (Download     *self,
                               guint         attempt);
 void download_count (Download *self,
                      gsize     n_bytes);
+
+/* From now on a cancel does not wait for the disk. */
+void download_allow_detach (Download *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DownloadAnswer, download_answer_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadFile, download_file_free)

@@ -212,6 +212,44 @@ test_slow_disk_cancel (BellhopTest  *test,
   bellhop_test_gate_clear (&gate);
 }
 
+static gboolean
+has_settled (gpointer run)
+{
+  return bellhop_run_is_settled (run);
+}
+
+/* A person does not wait for the disk, and the next run does for what the one before still has. */
+static void
+test_slow_disk_again (BellhopTest  *test,
+                      gconstpointer data)
+{
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) next = NULL;
+  BellhopTestGate gate = { 0 };
+
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = begin_on_slow_disk (test, file, action, BELLHOP_SERVER_HANGS, &gate);
+  bellhop_action_cancel (action);
+  bellhop_test_server_wait_until_left (file->server);
+  g_assert_false (bellhop_run_is_settled (run));
+  bellhop_test_clock_advance (40 * 1000);
+  bellhop_test_run_until (test, has_settled, run);
+  g_assert_true (bellhop_run_is_detached (run));
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_cmpint (download_fixture_get_bytes (run), >=, 1000);
+  g_assert_cmpstr (download_fixture_get_text (run, "status"), ==, "cancelled");
+
+  next = bellhop_action_call (action);
+  bellhop_test_gate_open (&gate);
+  http_fixture_wait (test, next);
+  bellhop_test_clock_stop ();
+  download_fixture_assert_done (next);
+  download_fixture_assert_file (file, "disk.iso");
+  bellhop_test_gate_clear (&gate);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -222,5 +260,6 @@ main (int    argc,
   bellhop_test_add ("/download/disk/no-room", NULL, test_no_room);
   bellhop_test_add ("/download/disk/slow", NULL, test_slow_disk);
   bellhop_test_add ("/download/disk/slow-cancel", NULL, test_slow_disk_cancel);
+  bellhop_test_add ("/download/disk/slow-again", NULL, test_slow_disk_again);
   return g_test_run ();
 }

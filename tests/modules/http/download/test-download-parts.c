@@ -142,6 +142,41 @@ test_map (BellhopTest  *test,
     g_assert_null (download_map_decode (slot, length));
 }
 
+static DownloadMap *
+write_and_read (DownloadMap *map)
+{
+  g_autoptr(GBytes) bytes = download_map_encode (map);
+  gsize         size = 0;
+  const guint8 *encoded = g_bytes_get_data (bytes, &size);
+
+  return download_map_decode (encoded, size);
+}
+
+/* What was written in haste counts as long as the system has its bytes, and the next takes its
+ * place: never that of the one before, which counts when it does not. */
+static void
+test_hasty_map (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(DownloadMap) map = make_map (3);
+  g_autoptr(DownloadMap) read = NULL;
+  g_autoptr(DownloadMap) other = NULL;
+
+  g_assert_nonnull (download_map_get_boot ());
+  map->boot = g_strdup (download_map_get_boot ());
+  read = write_and_read (map);
+  g_assert_nonnull (read);
+  g_assert_null (read->boot);
+  g_assert_cmpstr (read->validator, ==, map->validator);
+  assert_ranges (read->ranges, "0-5 10-15 20-25");
+  g_assert_cmpuint ((read->sequence + 1) % 2, ==, map->sequence % 2);
+  g_assert_cmpuint (read->sequence, >, map->sequence);
+
+  map->boot[0] ^= 1;
+  other = write_and_read (map);
+  g_assert_null (other);
+}
+
 static void
 test_map_too_large (BellhopTest  *test,
                     gconstpointer data)
@@ -302,6 +337,7 @@ main (int    argc,
   bellhop_test_add ("/download/parts/ranges", NULL, test_ranges);
   bellhop_test_add ("/download/parts/ranges-random", NULL, test_ranges_random);
   bellhop_test_add ("/download/parts/map", NULL, test_map);
+  bellhop_test_add ("/download/parts/hasty-map", NULL, test_hasty_map);
   bellhop_test_add ("/download/parts/map-too-large", NULL, test_map_too_large);
   bellhop_test_add ("/download/parts/expected", NULL, test_expected);
   bellhop_test_add ("/download/parts/sums", NULL, test_sums);

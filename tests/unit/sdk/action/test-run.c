@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE (ToldAction, told_action, BELLHOP_TYPE_ACTION)
 static Perform         told;
 static BellhopPromise *gate;
 static gboolean        child_has_ended;
+static gboolean        is_told_late;
 
 static gboolean
 told_action_perform (BellhopAction *action,
@@ -168,19 +169,134 @@ test_asked_earlier (BellhopTest  *test,
   bellhop_test_clock_stop ();
 }
 
-static gboolean
-end_at_once (BellhopRun *run,
-             GError    **error)
-{
-  return TRUE;
-}
-
 static BellhopFuture *
 count_end (const BellhopValue *value,
            gpointer            data)
 {
   (*(guint *) data)++;
   return NULL;
+}
+
+/* A job that does not return, as where a disk does not answer. */
+static gboolean
+be_held_up (BellhopRun *run,
+            GError    **error)
+{
+  static const BellhopColumn columns[] = { { "n", "N", BELLHOP_COLUMN_INTEGER } };
+
+  bellhop_run_add_table (run, "found", "Found", columns, 1);
+  stubborn_fiber (NULL, NULL, NULL);
+  bellhop_run_add_table (run, "late", "Late", columns, 1);
+  bellhop_run_log (run, "late");
+  bellhop_run_tell (run, "late");
+  bellhop_run_set_message (run, "late");
+  return TRUE;
+}
+
+static char last_words[] = "last words";
+
+static void
+add_last (BellhopRun *run,
+          gpointer    data)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, strlen (data));
+
+  bellhop_run_add_text (run, "last", "Last", NULL, bytes);
+}
+
+static gboolean
+be_held_up_detachably (BellhopRun *run,
+                       GError    **error)
+{
+  bellhop_run_allow_detach (run, add_last, last_words);
+  return be_held_up (run, error);
+}
+
+static gboolean
+be_held_up_while_changing (BellhopRun *run,
+                           GError    **error)
+{
+  bellhop_run_allow_detach (run, add_last, last_words);
+  bellhop_run_forbid_detach (run);
+  return be_held_up (run, error);
+}
+
+static void
+note_told (BellhopRun *run,
+           const char *text,
+           gpointer    data)
+{
+  is_told_late = TRUE;
+}
+
+/* Its end is told once, 40 ms after the cancel, and nothing that comes later changes it. */
+static void
+test_detach (BellhopTest  *test,
+             gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *later = NULL;
+  guint            n_ends = 0;
+
+  bellhop_test_clock_start (FALSE);
+  is_told_late = FALSE;
+  run = start (test, be_held_up_detachably);
+  g_signal_connect (run, "told", G_CALLBACK (note_told), NULL);
+  bellhop_spawn (test->scope, bellhop_then (bellhop_run_settled (run), count_end, &n_ends, NULL));
+  bellhop_test_clock_advance (G_USEC_PER_SEC);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_clock_advance (39 * 1000);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_STOPPING);
+  bellhop_test_clock_advance (1000);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_true (bellhop_run_is_detached (run));
+  g_assert_true (bellhop_run_is_partial (run));
+  g_assert_false (child_has_ended);
+  g_assert_cmpuint (n_ends, ==, 1);
+  g_assert_cmpint (bellhop_run_get_cancel_reason (run), ==, BELLHOP_CANCEL_USER);
+  g_assert_cmpfloat_with_epsilon (bellhop_run_get_stopped_ms (run), 40.0, 0.001);
+
+  g_assert_nonnull (bellhop_run_find_output (run, "found"));
+  g_assert_nonnull (bellhop_run_find_output (run, "last"));
+  json = bellhop_run_dup_json (run);
+  bellhop_test_clock_advance (G_USEC_PER_SEC);
+  open_gate (test);
+  later = bellhop_run_dup_json (run);
+  g_assert_true (child_has_ended);
+  g_assert_cmpuint (n_ends, ==, 1);
+  g_assert_cmpstr (later, ==, json);
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 0);
+  g_assert_false (is_told_late);
+  bellhop_test_clock_stop ();
+}
+
+static void
+test_no_detach (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_clock_start (FALSE);
+  run = start (test, data != NULL ? be_held_up_while_changing : be_held_up);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_clock_advance (G_USEC_PER_SEC);
+  bellhop_test_drain (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_STOPPING);
+  open_gate (test);
+  g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_CANCELLED);
+  g_assert_false (bellhop_run_is_detached (run));
+  g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_outputs (run)), ==, 2);
+  bellhop_test_clock_stop ();
+}
+
+static gboolean
+end_at_once (BellhopRun *run,
+             GError    **error)
+{
+  return TRUE;
 }
 
 /* E155: it has ended, so cancelling changes nothing, and the end is told once. */
@@ -441,6 +557,9 @@ main (int    argc,
   bellhop_test_add ("/run/waits-for-children", NULL, test_waits_for_children);
   bellhop_test_add ("/run/stopping", NULL, test_stopping);
   bellhop_test_add ("/run/asked-earlier", NULL, test_asked_earlier);
+  bellhop_test_add ("/run/detach", NULL, test_detach);
+  bellhop_test_add ("/run/no-detach", NULL, test_no_detach);
+  bellhop_test_add ("/run/no-detach-while-changing", "changing", test_no_detach);
   bellhop_test_add ("/run/E155-cancel-ended", NULL, test_cancel_ended);
   bellhop_test_add ("/run/partial", NULL, test_partial);
   bellhop_test_add ("/run/fails-silently", NULL, test_fails_silently);
