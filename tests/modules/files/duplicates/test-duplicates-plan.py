@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 PROGRAM = os.path.abspath(sys.argv[1])
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 12
+MORE = int(os.environ.get("BELLHOP_TEST_ROUNDS", "1"))
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 12 * MORE
 FIRST_SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 PAIRS = 30
 IS_ROOT = os.geteuid() == 0

@@ -223,7 +223,7 @@ test_peer (BellhopTest  *test,
            gconstpointer data)
 {
   g_autoptr(GRand) random = g_rand_new_with_seed (SEED);
-  const guint n_rounds = g_test_thorough () ? 10 * N_ROUNDS : N_ROUNDS;
+  const guint n_rounds = bellhop_test_get_n_rounds (N_ROUNDS);
 
   for (guint i = 0; i < n_rounds; i++)
     {
@@ -314,7 +314,7 @@ static void
 test_folders (BellhopTest  *test,
               gconstpointer data)
 {
-  const guint n_rounds = g_test_thorough () ? 10 * N_TREES : N_TREES;
+  const guint n_rounds = bellhop_test_get_n_rounds (N_TREES);
 
   for (guint i = 0; i < n_rounds; i++)
     {

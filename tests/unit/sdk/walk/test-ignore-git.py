@@ -16,7 +16,8 @@ import tempfile
 from urllib.parse import unquote_to_bytes
 
 PROGRAM = os.path.abspath(sys.argv[1])
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+MORE = int(os.environ.get("BELLHOP_TEST_ROUNDS", "1"))
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60 * MORE
 FIRST_SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
 NAMES = [b"a", b"b", b"ab", b"foo", b"bar", b"foo.c", b"bar.o", b"x.txt", b".hid", b"build", b"a b",
          b"b ", b"#x", b"!x", "é".encode(), b"[x]", b"A", b"a\\b", b"x]", b"-", b"9"]
