@@ -19,8 +19,8 @@
  * part of a path; one with a slash is for the whole path, from where the walk began. There, `**` as
  * a whole part stands for any number of folders.
  *
- * Names are matched as by fnmatch(3), letter by letter where they are UTF-8, but most patterns are plain names or suffixes, which do not
- * need it. A glob may be used by several threads.
+ * Names are matched as by fnmatch(3), letter by letter where they are UTF-8, but most patterns are
+ * plain names or suffixes, which do not need it. A glob may be used by several threads.
  */
 
 typedef enum
@@ -116,7 +116,7 @@ dup_folded (const char *text,
   return g_string_free (folded, FALSE);
 }
 
-/* fnmatch() is for bytes where it does not know letters, and that is what it takes them for, too. */
+/* To fnmatch() a letter that does not match is its bytes. */
 static gboolean
 matches_pattern (const char *pattern,
                  const char *name,

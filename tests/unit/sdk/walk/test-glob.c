@@ -135,7 +135,8 @@ check_shell (guint32 seed)
       glob = bellhop_glob_new (pattern->str, FALSE);
       g_string_append_printf (expected, "%s %s %d\n", pattern->str, name->str,
                               bellhop_glob_matches (glob, name->str));
-      g_string_append_printf (script, "p='%s' n='%s' m=0; [[ $n == $p ]] && m=1; echo \"$p $n $m\"\n",
+      g_string_append_printf (script,
+                              "p='%s' n='%s' m=0; [[ $n == $p ]] && m=1; echo \"$p $n $m\"\n",
                               pattern->str, name->str);
     }
   command[2] = script->str;
