@@ -258,6 +258,23 @@ bellhop_test_drain (BellhopTest *self)
 }
 
 /**
+ * bellhop_test_get_n_rounds:
+ * @n_rounds: how many rounds there are usually
+ *
+ * Gets how many rounds a test at random has: BELLHOP_TEST_ROUNDS times as many as usual.
+ *
+ * Returns: the number
+ */
+guint
+bellhop_test_get_n_rounds (guint n_rounds)
+{
+  const char *text = g_getenv ("BELLHOP_TEST_ROUNDS");
+  const guint factor = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 1;
+
+  return n_rounds * MAX (factor, 1);
+}
+
+/**
  * bellhop_test_get_folder:
  * @self: a fixture
  *

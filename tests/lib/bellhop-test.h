@@ -48,6 +48,9 @@ gboolean bellhop_test_await_at (BellhopTest   *self,
 /* Turns the loop until nothing is ready. */
 void bellhop_test_drain (BellhopTest *self);
 
+/* How often a test at random is to be done: as often as it says, or more where there is time. */
+guint bellhop_test_get_n_rounds (guint n_rounds);
+
 /* A folder of the test's own, removed with all that is in it. */
 const char *bellhop_test_get_folder (BellhopTest *self);
 char *bellhop_test_write_file (BellhopTest *self,

@@ -6,6 +6,7 @@
 #include "bellhop-equal-private.h"
 #include "bellhop-fail-private.h"
 #include "bellhop-lock-private.h"
+#include "bellhop-relink-check-private.h"
 #include "bellhop-relink.h"
 
 #include <errno.h>
@@ -27,27 +28,6 @@ relinking_free (gpointer data)
 {
   _bellhop_equal_clear (data);
   g_free (data);
-}
-
-/* One file has one owner, one set of permissions and one of attributes. */
-static gboolean
-check_kind (const BellhopEqual *self,
-            GError            **error)
-{
-  const struct stat *kept = &self->kept.status;
-  const struct stat *copy = &self->copy.status;
-
-  if (kept->st_dev != copy->st_dev)
-    return _bellhop_fail (error, G_IO_ERROR_NOT_SUPPORTED,
-                          _("The files are on different file systems"));
-  if (kept->st_uid != copy->st_uid || kept->st_gid != copy->st_gid ||
-      kept->st_mode != copy->st_mode)
-    return _bellhop_fail (error, G_IO_ERROR_PERMISSION_DENIED,
-                          _("The files have different owners or permissions"));
-  if (!_bellhop_side_has_same_attributes (&self->kept, &self->copy))
-    return _bellhop_fail (error, G_IO_ERROR_PERMISSION_DENIED,
-                          _("The files have different access rules or attributes"));
-  return TRUE;
 }
 
 /* What a process that died has left is another name of a file that has more of them, or the copy
@@ -201,7 +181,7 @@ relink_work (BellhopJob   *job,
     return FALSE;
   if (_bellhop_equal_is_one_file (self))
     return TRUE;
-  return check_kind (self, error) &&
+  return _bellhop_relink_check (self, error) &&
          _bellhop_equal_compare (self, job, error) &&
          replace (self, job, error);
 }

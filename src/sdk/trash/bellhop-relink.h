@@ -7,5 +7,8 @@ G_BEGIN_DECLS
 
 BellhopFuture *bellhop_relink (GFile *kept,
                                GFile *copy) G_GNUC_WARN_UNUSED_RESULT;
+gboolean bellhop_relink_check_sync (GFile   *kept,
+                                    GFile   *copy,
+                                    GError **error);
 
 G_END_DECLS

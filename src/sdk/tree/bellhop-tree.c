@@ -145,13 +145,15 @@ change_time (BellhopTree  *self,
     *own = MAX (*own, _bellhop_tree_peek_numbers (self, child)[number]);
 }
 
-/* At a node and all above it. */
+/* At a node and all above it, up to @end. */
 static void
 count_up (BellhopTree  *self,
           guint32       node,
+          guint32       end,
           const Change *change)
 {
-  for (guint32 at = node; at != BELLHOP_TREE_TOP; at = _bellhop_tree_peek (self, at)->parent)
+  for (guint32 at = node; at != end && at != BELLHOP_TREE_TOP;
+       at = _bellhop_tree_peek (self, at)->parent)
     {
       for (guint i = 0; i + 1 < self->n_columns; i++)
         {
@@ -349,7 +351,34 @@ bellhop_tree_count (BellhopTree  *self,
   g_return_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node));
   g_return_if_fail (numbers != NULL);
 
-  count_up (self, node, &(Change){ numbers, BELLHOP_TREE_TOP, 1 });
+  count_up (self, node, BELLHOP_TREE_TOP, &(Change){ numbers, BELLHOP_TREE_TOP, 1 });
+}
+
+/**
+ * bellhop_tree_count_until:
+ * @self: a tree
+ * @node: where to begin
+ * @end: what @node stands below, or %BELLHOP_TREE_TOP
+ * @numbers: what to add, for each column but the first
+ *
+ * Adds to the numbers of @node and of all that it stands below, up to @end, which stays as it is
+ * with all above it.
+ *
+ * Where folders are deep, the caller adds the sum of each to that of the one above it, and counts
+ * both once.
+ */
+void
+bellhop_tree_count_until (BellhopTree  *self,
+                          guint32       node,
+                          guint32       end,
+                          const gint64 *numbers)
+{
+  g_return_if_fail (BELLHOP_IS_TREE (self));
+  g_return_if_fail (node == BELLHOP_TREE_TOP || _bellhop_tree_has (self, node));
+  g_return_if_fail (end == BELLHOP_TREE_TOP || _bellhop_tree_has (self, end));
+  g_return_if_fail (numbers != NULL);
+
+  count_up (self, node, end, &(Change){ numbers, BELLHOP_TREE_TOP, 1 });
 }
 
 /**
@@ -385,7 +414,7 @@ set_removed (BellhopTree *self,
   about->flags ^= BELLHOP_TREE_REMOVED;
   _bellhop_tree_peek (self, about->parent)->n_children += is_removed ? -1 : 1;
   touch (self, about->parent);
-  count_up (self, about->parent,
+  count_up (self, about->parent, BELLHOP_TREE_TOP,
             &(Change){ _bellhop_tree_peek_numbers (self, node), node, is_removed ? -1 : 1 });
 }
 

@@ -41,6 +41,10 @@ guint32 bellhop_tree_add (BellhopTree     *self,
 void bellhop_tree_count (BellhopTree  *self,
                          guint32       node,
                          const gint64 *numbers);
+void bellhop_tree_count_until (BellhopTree  *self,
+                               guint32       node,
+                               guint32       end,
+                               const gint64 *numbers);
 void bellhop_tree_set_flags (BellhopTree     *self,
                              guint32          node,
                              BellhopTreeFlags flags);

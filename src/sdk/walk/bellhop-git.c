@@ -7,13 +7,17 @@
 
 #include "bellhop-git-private.h"
 
+#include "bellhop-git-config-private.h"
+
 #include <fcntl.h>
+#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
 enum
 {
-  MAX_FILE_BYTES = 1 << 20
+  MAX_FILE_BYTES = 1 << 20,
+  USER_BYTES = 16 * 1024 /* what is known of a user */
 };
 
 char *
@@ -89,94 +93,61 @@ _bellhop_git_dup_exclude_path (int folder_fd)
 
 /* --- The configuration --- */
 
-/* A value as git-config(1) has it: in quotes or not, with comments and escapes. */
+/* As git does: in the home folder of who runs it or of somebody, or in the work tree. */
 static char *
-dup_value (const char *text)
+expand (const char *path,
+        const char *work_tree)
 {
-  GString *value = g_string_new (NULL);
-  gsize    kept = 0;
-  gboolean is_quoted = FALSE;
+  g_autofree char *name = NULL;
+  const char      *rest = path + strcspn (path, "/");
+  const char      *home = g_get_home_dir ();
+  struct passwd    user;
+  struct passwd   *found = NULL;
+  char             buffer[USER_BYTES];
 
-  for (; *text != '\0' && (is_quoted || (*text != '#' && *text != ';')); text++)
-    {
-      if (*text == '"')
-        {
-          is_quoted = !is_quoted;
-          kept = value->len;
-          continue;
-        }
-      if (*text == '\\' && text[1] != '\0')
-        text++;
-      g_string_append_c (value, *text);
-      if (is_quoted || !g_ascii_isspace (*text))
-        kept = value->len;
-    }
-  g_string_truncate (value, kept);
-  return g_string_free (value, FALSE);
-}
-
-static char *
-expand_home (char *path)
-{
-  g_autofree char *taken = path;
-
-  if (g_str_has_prefix (path, "~/"))
-    return g_build_filename (g_get_home_dir (), path + 2, NULL);
-  return g_path_is_absolute (path) ? g_steal_pointer (&taken) : NULL;
-}
-
-/* The value of a line `excludesFile = …`; NULL for any other. */
-static const char *
-find_value (const char *line)
-{
-  const char *name = "excludesfile";
-
-  if (g_ascii_strncasecmp (line, name, strlen (name)) != 0)
+  if (*path == '\0')
     return NULL;
-  line += strlen (name);
-  line += strspn (line, " \t");
-  return *line == '=' ? line + 1 + strspn (line + 1, " \t") : NULL;
+  if (*path != '~')
+    return resolve (work_tree, path);
+  name = g_strndup (path + 1, (gsize) (rest - path - 1));
+  if (*name != '\0')
+    home = getpwnam_r (name, &user, buffer, sizeof buffer, &found) == 0 && found != NULL
+             ? user.pw_dir
+             : NULL;
+  return home != NULL ? g_strconcat (home, rest, NULL) : NULL;
 }
 
 /* What one file of the configuration says last, if it says anything. */
 static void
 read_config (const char *path,
+             const char *work_tree,
              char      **excludes_file)
 {
   gsize            length = 0;
   g_autofree char *text = _bellhop_git_read (AT_FDCWD, path, &length);
-  g_auto(GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
-  gboolean is_core = FALSE;
+  g_autofree char *value = NULL;
 
-  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
-    {
-      char       *line = g_strstrip (lines[i]);
-      const char *value;
-
-      if (*line == '[')
-        is_core = g_ascii_strncasecmp (line, "[core]", 6) == 0;
-      if (is_core && *line == '[')
-        line += 6 + strspn (line + 6, " \t");
-      value = is_core ? find_value (line) : NULL;
-      if (value == NULL)
-        continue;
-      g_free (*excludes_file);
-      *excludes_file = expand_home (dup_value (value));
-    }
+  if (text != NULL)
+    value = _bellhop_git_config_dup_excludes_file (text, length);
+  if (value == NULL)
+    return;
+  g_free (*excludes_file);
+  *excludes_file = expand (value, work_tree);
 }
 
 char *
 _bellhop_git_dup_excludes_file (int folder_fd)
 {
+  g_autofree char *work_tree = g_strdup_printf ("/proc/self/fd/%d", folder_fd);
   g_autofree char *common = dup_common_folder (folder_fd);
   g_autofree char *local = g_build_filename (common, "config", NULL);
   g_autofree char *own = g_build_filename (g_get_user_config_dir (), "git", "config", NULL);
   g_autofree char *home = g_build_filename (g_get_home_dir (), ".gitconfig", NULL);
   char            *path = g_build_filename (g_get_user_config_dir (), "git", "ignore", NULL);
 
-  read_config ("/etc/gitconfig", &path);
-  read_config (own, &path);
-  read_config (home, &path);
-  read_config (local, &path);
+  read_config ("/etc/gitconfig", work_tree, &path);
+  read_config (own, work_tree, &path);
+  read_config (home, work_tree, &path);
+  read_config (local, work_tree, &path);
   return path;
 }

@@ -5,6 +5,7 @@
 
 #include "bellhop-glob-private.h"
 
+#include "bellhop-glob-letters-private.h"
 #include "bellhop-wildmatch-private.h"
 
 #include <fnmatch.h>
@@ -18,8 +19,8 @@
  * part of a path; one with a slash is for the whole path, from where the walk began. There, `**` as
  * a whole part stands for any number of folders.
  *
- * Names are matched with fnmatch(3), but most patterns are plain names or suffixes, which do not
- * need it. A glob may be used by several threads.
+ * Names are matched as by fnmatch(3), letter by letter where they are UTF-8, but most patterns are
+ * plain names or suffixes, which do not need it. A glob may be used by several threads.
  */
 
 typedef enum
@@ -115,6 +116,22 @@ dup_folded (const char *text,
   return g_string_free (folded, FALSE);
 }
 
+/* To fnmatch() a letter that does not match is its bytes. */
+static gboolean
+matches_pattern (const char *pattern,
+                 const char *name,
+                 gsize       length)
+{
+  gsize n_ascii = 0;
+
+  while (n_ascii < length && (guchar) name[n_ascii] < 0x80)
+    n_ascii++;
+  if (n_ascii < length && g_utf8_validate (name, (gssize) length, NULL) &&
+      g_utf8_validate (pattern, -1, NULL))
+    return _bellhop_glob_match_letters (pattern, name);
+  return fnmatch (pattern, name, 0) == 0;
+}
+
 static gboolean
 matches_text (const Part *part,
               const char *name,
@@ -132,7 +149,7 @@ matches_text (const Part *part,
     case PART_INFIX:
       return memmem (name, length, part->text, part->length) != NULL;
     case PART_PATTERN:
-      return fnmatch (part->text, name, 0) == 0;
+      return matches_pattern (part->text, name, length);
     case PART_GIT:
       return _bellhop_wildmatch (part->text, name, length);
     case PART_FOLDERS:

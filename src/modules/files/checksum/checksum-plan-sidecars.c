@@ -186,10 +186,11 @@ is_readable (ChecksumPlan *self,
   return self->write_name == NULL || !bellhop_file_stamp_is_same_file (&stamp, &self->write_file);
 }
 
-/* NULL without an error when it is none. */
+/* NULL without an error when it is none, or one that cannot be read. */
 static GString *
 load (Search        *self,
       const Sidecar *sidecar,
+      gboolean      *out_is_unreadable,
       GError       **error)
 {
   const char *name;
@@ -197,12 +198,14 @@ load (Search        *self,
                                              &name);
   const int   fd = folder_fd == -1 ? -1 : openat (folder_fd, name, OPEN_FLAGS);
   GString    *text = NULL;
-  int         number;
+  int         number = 0;
 
+  *out_is_unreadable = folder_fd != -1 && fd < 0 && errno == EACCES;
   if (fd < 0)
     return NULL;
   if (is_readable (self->plan, fd))
     text = checksum_sums_load (self->job, fd, MAX_SIDECAR_BYTES, &number, error);
+  *out_is_unreadable = number != 0;
   close (fd);
   return text;
 }
@@ -260,7 +263,8 @@ read_sidecar (Search        *self,
               GError       **error)
 {
   g_autoptr(GError) failure = NULL;
-  GString *text = load (self, sidecar, &failure);
+  gboolean is_unreadable = FALSE;
+  GString *text = load (self, sidecar, &is_unreadable, &failure);
   guint    n_sums = 0;
   g_auto(GStrv) lines = NULL;
 
@@ -270,12 +274,15 @@ read_sidecar (Search        *self,
       return FALSE;
     }
   if (text == NULL)
-    return TRUE;
+    {
+      file->unlisted = file->unlisted || (is_unreadable && file->expected == NULL);
+      return TRUE;
+    }
   lines = g_strsplit (text->str, "\n", -1);
   g_string_free (text, TRUE);
   for (guint i = 0; lines[i] != NULL && n_sums < MAX_SUMS; i++)
     n_sums += read_line (self->plan, file, sidecar, lines[i]);
-  file->unlisted = file->expected == NULL && (n_sums > 0 || file->unlisted);
+  file->unlisted = file->expected == NULL;
   return step (self, error);
 }
 

@@ -10,7 +10,7 @@
 
 enum
 {
-  PLANNED_AT_ONCE = 1000,
+  PLANNED_AT_ONCE = 500,
   /* To find out what became of the last file of a cancelled run. */
   GRACE_MS = 1000
 };
@@ -23,6 +23,7 @@ typedef struct
   guint64                n_total;
   guint64                n_copies; /* so far */
   guint64                n_failed;
+  GPtrArray             *planned; /* of Copy: those that are checked next */
 } Work;
 
 /* One copy. */
@@ -32,6 +33,7 @@ typedef struct
   const DuplicatesFile *found_kept;
   GFile                *file; /* Owned, as both */
   GFile                *kept;
+  GError               *refusal; /* Owned, or NULL */
 } Copy;
 
 static GFile *
@@ -47,6 +49,14 @@ copy_clear (Copy *self)
 {
   g_clear_object (&self->file);
   g_clear_object (&self->kept);
+  g_clear_error (&self->refusal);
+}
+
+static void
+copy_free (gpointer data)
+{
+  copy_clear (data);
+  g_free (data);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Copy, copy_clear)
@@ -91,15 +101,10 @@ is_as_found (const DuplicatesFile *found,
   return bellhop_file_stamp_is_unchanged (&found->stamp, &now);
 }
 
-/* On a worker thread. */
 static gboolean
-check_work (BellhopJob   *job,
-            gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+check (const Copy *copy,
+       GError    **error)
 {
-  const Copy *copy = data;
-
   if (!is_as_found (copy->found, copy->file))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                          _("It has changed in the meantime"));
@@ -109,6 +114,16 @@ check_work (BellhopJob   *job,
   else
     return TRUE;
   return FALSE;
+}
+
+/* On a worker thread. */
+static gboolean
+check_work (BellhopJob   *job,
+            gpointer      data,
+            BellhopValue *result,
+            GError      **error)
+{
+  return check (data, error);
 }
 
 static gboolean
@@ -197,6 +212,61 @@ carry_out (Work    *self,
   return TRUE;
 }
 
+/* On a worker thread: what is refused now would be then. */
+static gboolean
+plan_work (BellhopJob   *job,
+           gpointer      data,
+           BellhopValue *result,
+           GError      **error)
+{
+  const Work *self = data;
+
+  for (guint i = 0; i < self->planned->len; i++)
+    {
+      Copy *copy = self->planned->pdata[i];
+
+      if (!bellhop_job_checkpoint (job, error))
+        return FALSE;
+      if (check (copy, &copy->refusal) && self->apply->act == DUPLICATES_APPLY_HARD_LINK)
+        bellhop_relink_check_sync (copy->kept, copy->file, &copy->refusal);
+    }
+  return TRUE;
+}
+
+/* What is to be checked, many at once. FALSE when it was cancelled. */
+static gboolean
+end_plan (Work    *self,
+          GError **error)
+{
+  if (self->planned->len == 0)
+    return TRUE;
+  if (!bellhop_await (bellhop_work (BELLHOP_LANE_IO, plan_work, self, NULL), error))
+    return FALSE;
+  for (guint i = 0; i < self->planned->len; i++)
+    {
+      const Copy *copy = self->planned->pdata[i];
+
+      add_row (self, copy, copy->refusal == NULL ? "planned" : "refused",
+               copy->refusal != NULL ? copy->refusal->message : "");
+    }
+  g_ptr_array_set_size (self->planned, 0);
+  bellhop_run_set_progress (self->apply->run, self->n_copies, self->n_total);
+  return TRUE;
+}
+
+static gboolean
+plan (Work    *self,
+      Copy    *copy,
+      GError **error)
+{
+  Copy *later = g_new (Copy, 1);
+
+  *later = *copy;
+  *copy = (Copy){ NULL };
+  g_ptr_array_add (self->planned, later);
+  return self->planned->len < PLANNED_AT_ONCE || end_plan (self, error);
+}
+
 static gboolean
 apply_to_set (Work                *self,
               const DuplicatesSet *set,
@@ -215,11 +285,7 @@ apply_to_set (Work                *self,
       copy.file = create_file (file);
       copy.kept = g_object_ref (kept_file);
       self->n_copies++;
-      if (!self->apply->confirmed)
-        add_row (self, &copy, "planned", "");
-      else if (!carry_out (self, &copy, error))
-        return FALSE;
-      if (self->n_copies % PLANNED_AT_ONCE == 0 && !bellhop_yield (error))
+      if (!(self->apply->confirmed ? carry_out (self, &copy, error) : plan (self, &copy, error)))
         return FALSE;
     }
   return TRUE;
@@ -261,20 +327,21 @@ duplicates_apply (const DuplicatesApply *self,
                   const GPtrArray       *sets,
                   GError               **error)
 {
-  Work work = { .apply = self, .table = add_table (self->run) };
+  g_autoptr(GPtrArray) planned = g_ptr_array_new_with_free_func (copy_free);
+  Work work = { .apply = self, .table = add_table (self->run), .planned = planned };
 
-  if (self->confirmed)
-    {
-      work.n_total = count_copies (self, sets);
-      bellhop_run_set_message (self->run, self->act == DUPLICATES_APPLY_TRASH
-                                            ? _("Moving copies to the trash")
-                                            : _("Replacing copies with hard links"));
-      bellhop_run_set_unit (self->run, BELLHOP_UNIT_FILES);
-      bellhop_run_set_progress (self->run, 0, work.n_total);
-    }
+  work.n_total = count_copies (self, sets);
+  bellhop_run_set_message (self->run, !self->confirmed ? _("Checking what can be done")
+                                      : self->act == DUPLICATES_APPLY_TRASH
+                                        ? _("Moving copies to the trash")
+                                        : _("Replacing copies with hard links"));
+  bellhop_run_set_unit (self->run, BELLHOP_UNIT_FILES);
+  bellhop_run_set_progress (self->run, 0, work.n_total);
   for (guint i = 0; i < sets->len; i++)
     if (!apply_to_set (&work, sets->pdata[i], error))
       return FALSE;
+  if (!end_plan (&work, error))
+    return FALSE;
   if (work.n_failed == 0)
     return TRUE;
 

@@ -149,9 +149,24 @@ normalize (const char *text)
                       NULL);
 }
 
+/* What is below a folder of that name, where it is the name of one: a pattern is one for files. */
+static void
+add_below (GStrvBuilder *globs,
+           const char   *glob)
+{
+  g_autofree char *below = NULL;
+
+  if (strpbrk (glob, "*?[\\") != NULL)
+    return;
+  below = g_strconcat (*glob == '/' ? "" : "**/", glob, "/**", NULL);
+  g_strv_builder_add (globs, below);
+}
+
+/* What is left out goes with all that is below it. */
 static gboolean
 add_globs (GStrvBuilder *globs,
            const char   *text,
+           gboolean      is_included,
            GError      **error)
 {
   g_autoptr(GPtrArray) expanded = g_ptr_array_new_with_free_func (g_free);
@@ -167,6 +182,8 @@ add_globs (GStrvBuilder *globs,
         return fail (text, _("“%s” matches nothing: give a name, or a path below the folder"),
                      error);
       g_strv_builder_add (globs, glob);
+      if (is_included)
+        add_below (globs, glob);
     }
   return TRUE;
 }
@@ -185,8 +202,8 @@ files_globs_parse (FilesGlobs    *self,
 
   *out_param = "include";
   for (guint i = 0; typed != NULL && typed[i] != NULL; i++)
-    if (!(typed[i][0] == '!' ? add_globs (exclude, typed[i] + 1, error)
-                             : add_globs (include, typed[i], error)))
+    if (!(typed[i][0] == '!' ? add_globs (exclude, typed[i] + 1, FALSE, error)
+                             : add_globs (include, typed[i], TRUE, error)))
       return FALSE;
 
   *out_param = "exclude";
@@ -199,7 +216,7 @@ files_globs_parse (FilesGlobs    *self,
                                      "something to include")
                                  : _("“%s” is left out of what is left out: give it without “!”"),
                      error);
-      if (!add_globs (exclude, typed[i], error))
+      if (!add_globs (exclude, typed[i], FALSE, error))
         return FALSE;
     }
   self->include = g_strv_builder_end (include);

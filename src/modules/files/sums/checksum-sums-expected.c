@@ -8,7 +8,7 @@
 
 /*
  * What a person pastes from a page, a terminal or a mail: a digest, perhaps with the name of its
- * algorithm, in quotes, in groups of digits, in base64, or in a line of a checksum file.
+ * algorithm, in quotes or tags, in groups of digits, in base64, or in a line of a checksum file.
  */
 
 enum
@@ -25,6 +25,8 @@ typedef struct
   gsize       n_digits; /* of what would be a digest, were there such an algorithm */
 } Understanding;
 
+static const char AFTER_DIGEST[] = " \t\"'`.,;>*_)]}|!";
+
 static gboolean
 is_separator (char c)
 {
@@ -35,7 +37,7 @@ is_separator (char c)
 static char *
 strip (char *text)
 {
-  static const char around[] = " \t\r\"'`<>,;";
+  static const char around[] = " \t\r\"'`<>,;*_()[]{}|!";
   gsize             length;
 
   while (*text != '\0' && strchr (around, *text) != NULL)
@@ -117,7 +119,7 @@ parse_hex (Understanding *self,
   const gsize n_digits = strspn (text, "0123456789abcdefABCDEF");
   g_autoptr(GString) joined = NULL;
 
-  if (n_digits >= 8 && (text[n_digits] == '\0' || strchr (" \t\"'`.,;", text[n_digits]) != NULL))
+  if (n_digits >= 8 && (text[n_digits] == '\0' || strchr (AFTER_DIGEST, text[n_digits]) != NULL))
     return sum_from_hex (self, text, n_digits);
 
   joined = g_string_new (NULL);
@@ -230,7 +232,7 @@ parse_line (Understanding *self,
   text = skip_fillers (skip_label (text, &self->label));
   if (self->label == 0)
     note_unknown (self, text);
-  text += strspn (text, "\"'`<");
+  text += strspn (text, " \t\"'`<*_([{|");
   sum = parse_hex (self, text);
   return sum != NULL ? sum : parse_base64 (self, text);
 }
@@ -283,10 +285,14 @@ checksum_sum_parse_expected (const char *text,
   Understanding understanding = { 0 };
   ChecksumSum  *sum = NULL;
 
-  if (strlen (text) <= MAX_TEXT_BYTES && !has_one_digest (text, error))
-    return NULL;
   if (strlen (text) <= MAX_TEXT_BYTES)
-    lines = g_strsplit (text, "\n", -1);
+    {
+      g_autofree char *cleaned = checksum_sums_clean (text);
+
+      if (!has_one_digest (cleaned, error))
+        return NULL;
+      lines = g_strsplit (cleaned, "\n", -1);
+    }
   for (guint i = 0; lines != NULL && lines[i] != NULL && sum == NULL; i++)
     sum = parse_line (&understanding, lines[i]);
   if (sum == NULL)

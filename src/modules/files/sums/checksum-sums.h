@@ -73,6 +73,10 @@ gboolean checksum_sums_append_sfv (GString    *sums,
                                    const char *name,
                                    const char *digest);
 
+/* What a person pastes, with blanks for tags, entities, and quotes and blanks that are not of
+ * ASCII. */
+char *checksum_sums_clean (const char *text);
+
 /* What a person pastes; NULL with an error that says how it was understood. */
 ChecksumSum *checksum_sum_parse_expected (const char *text,
                                           GError    **error);

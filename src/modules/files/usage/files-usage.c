@@ -72,6 +72,7 @@ begin (BellhopAction *action,
        UsageScan     *scan)
 {
   const char *import = bellhop_action_get_string (action, "import");
+  const char *export = bellhop_action_get_string (action, "export");
   g_auto(GStrv) paths = NULL;
   g_auto(FilesGlobs) globs = { NULL };
   g_autoptr(GError) error = NULL;
@@ -80,8 +81,9 @@ begin (BellhopAction *action,
   if (is_set (import))
     {
       g_autoptr(GFile) file = bellhop_file_parse (import);
+      g_autoptr(GFile) target = is_set (export) ? bellhop_file_parse (export) : NULL;
 
-      return usage_ncdu_import (scan, file);
+      return usage_ncdu_import (scan, file, target);
     }
   paths = files_folders_parse (action, &error);
   if (paths == NULL || !files_globs_parse (&globs, action, &param, &error) ||
@@ -89,7 +91,7 @@ begin (BellhopAction *action,
     return bellhop_rejected (g_steal_pointer (&error));
   return usage_scan_walk (scan, (const char *const *) globs.exclude,
                           bellhop_action_get_boolean (action, "one-file-system"),
-                          is_set (bellhop_action_get_string (action, "export")));
+                          is_set (export));
 }
 
 static gboolean
@@ -114,6 +116,7 @@ follow (BellhopFuture *work,
 static gboolean
 write_export (BellhopAction *action,
               UsageReport   *report,
+              UsageScan     *scan,
               GError       **error)
 {
   const char *text = bellhop_action_get_string (action, "export");
@@ -122,7 +125,7 @@ write_export (BellhopAction *action,
   if (!is_set (text))
     return TRUE;
   file = bellhop_file_parse (text);
-  return usage_ncdu_export (report, file, error);
+  return usage_ncdu_export (report, scan, file, error);
 }
 
 /* A folder that was asked for and cannot be read at all is no small matter. */
@@ -159,7 +162,7 @@ files_usage_perform (BellhopAction *action,
   if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
                          succeeded ? error : NULL))
     succeeded = FALSE;
-  return succeeded && decide_usage (&report, error) && write_export (action, &report, error);
+  return succeeded && decide_usage (&report, error) && write_export (action, &report, scan, error);
 }
 
 static const BellhopParamEntry params[] = {

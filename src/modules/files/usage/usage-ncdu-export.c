@@ -23,13 +23,10 @@ static void
 append_sizes (Export *self,
               guint32 node)
 {
-  const gint64 modified_s = bellhop_tree_get_number (self->tree, node, 1 + USAGE_NEWEST);
-
   g_string_append_printf (self->text, ",\"asize\":%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
                           bellhop_tree_get_number (self->tree, node, 1 + USAGE_APPARENT),
                           bellhop_tree_get_number (self->tree, node, 1 + USAGE_DISK));
-  if (modified_s != BELLHOP_TREE_NO_TIME)
-    g_string_append_printf (self->text, ",\"mtime\":%" G_GINT64_FORMAT, modified_s);
+  usage_append_time (self->text, bellhop_tree_get_number (self->tree, node, 1 + USAGE_NEWEST));
 }
 
 static void
@@ -110,29 +107,47 @@ append_below (Export  *self,
   return TRUE;
 }
 
-static gboolean
-append_all (Export  *self,
-            GError **error)
+static void
+append_head (Export *self)
 {
-  guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
-
   g_string_append_printf (self->text,
-                          "[1,2,{\"progname\":\"bellhop\",\"progver\":\"1\",\"timestamp\":"
-                          "%" G_GINT64_FORMAT "},\n",
+                          "1,2,{\"progname\":\"bellhop\",\"progver\":\"1\",\"timestamp\":"
+                          "%" G_GINT64_FORMAT "},",
                           g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* What was read keeps what is around it: who has scanned the folder, and when. */
+static gboolean
+append_all (Export          *self,
+            const UsageScan *scan,
+            GError         **error)
+{
+  const guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
+  const char   *head = usage_scan_get_head (scan);
+  const char   *tail = usage_scan_get_tail (scan);
+
+  g_string_append_c (self->text, '[');
+  if (head != NULL)
+    g_string_append (self->text, head);
+  else
+    append_head (self);
+  g_string_append_c (self->text, '\n');
   if (root != BELLHOP_TREE_TOP && !append_below (self, root, error))
     return FALSE;
+  if (tail != NULL)
+    g_string_append (self->text, tail);
   g_string_append (self->text, "]\n");
   return TRUE;
 }
 
 gboolean
 usage_ncdu_export (const UsageReport *report,
+                   const UsageScan   *scan,
                    GFile             *file,
                    GError           **error)
 {
   Export export = { .report = report, .tree = report->tree, .text = g_string_new (NULL) };
-  gboolean succeeded = append_all (&export, error);
+  gboolean succeeded = append_all (&export, scan, error);
   g_autoptr(GBytes) bytes = g_string_free_to_bytes (export.text);
 
   return succeeded && bellhop_await (bellhop_file_replace (file, bytes), error);

@@ -5,12 +5,11 @@
 #include "usage-ncdu.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum
 {
-  MAX_DEPTH = 4096,
-  MAX_TIME_DIGITS = 18,
   MAX_TEXT_BYTES = G_MAXINT32 /* of all names, and of what is kept beside them */
 };
 
@@ -18,6 +17,7 @@ typedef struct
 {
   UsageScan *scan;
   GFile     *file;
+  GFile     *target; /* or NULL */
 } Import;
 
 /* What is read of an item. */
@@ -33,7 +33,7 @@ typedef struct
   gboolean is_folder;
   gboolean has_device;
   gboolean has_inode;
-  gboolean has_odd_time; /* parts of a second, or long ago */
+  gboolean has_odd_time; /* parts of a second, or too long ago or ahead */
   gboolean is_linked;
   gboolean is_unreadable;
   gboolean is_left_out;
@@ -46,8 +46,11 @@ typedef struct
   UsageJson *json;
   GPtrArray *folders; /* of UsageFolder: those that are open */
   Item       item;
+  GString   *head; /* as it is written */
+  GString   *tail;
   guint64    n_items;
   guint64    n_bytes; /* of texts */
+  gsize      length;  /* of the path of the last of the open folders */
 } Reading;
 
 static void
@@ -56,6 +59,7 @@ import_free (gpointer data)
   Import *self = data;
 
   g_object_unref (self->file);
+  g_clear_object (&self->target);
   g_free (self);
 }
 
@@ -74,6 +78,34 @@ get_bytes (const UsageJson *json)
   if (is_whole_number (text))
     return g_ascii_strtoll (text, NULL, 10);
   return (gint64) CLAMP (g_ascii_strtod (text, NULL), 0.0, 0x1p62);
+}
+
+/* The seconds since 1970, and whether there is nothing more to a time: in what ncdu writes those
+ * before are so great that they go round. It reads none that is less than nothing, so that of those
+ * the parts of a second go. */
+static gboolean
+read_time (const char *text,
+           gint64     *out_modified_s)
+{
+  const gboolean is_before = *text == '-';
+  char          *end = NULL;
+  guint64        seconds;
+
+  errno = 0;
+  seconds = g_ascii_strtoull (is_before ? text + 1 : text, &end, 10);
+  if (is_before && *end == '.' && strpbrk (end, "eE") == NULL)
+    {
+      seconds += end[strspn (end, ".0")] != '\0' ? 1 : 0;
+      end += strlen (end);
+    }
+  if (errno != 0 || seconds == (guint64) BELLHOP_TREE_NO_TIME ||
+      (is_before && seconds > G_MAXINT64))
+    {
+      *out_modified_s = is_before ? -G_MAXINT64 : G_MAXINT64;
+      return FALSE;
+    }
+  *out_modified_s = is_before ? -(gint64) seconds : (gint64) seconds;
+  return *end == '\0';
 }
 
 /* FALSE with an error, be it of reading or of what was read. */
@@ -101,9 +133,8 @@ take_number (Item            *item,
     item->disk_bytes = get_bytes (json);
   else if (g_str_equal (member, "mtime"))
     {
-      item->modified_s = g_ascii_strtoll (json->text->str, NULL, 10);
-      item->has_odd_time = !is_whole || json->text->len > MAX_TIME_DIGITS;
-      return !item->is_folder && !item->has_odd_time;
+      item->has_odd_time = !read_time (json->text->str, &item->modified_s);
+      return !item->has_odd_time;
     }
   else if (is_whole && g_str_equal (member, "ino"))
     {
@@ -203,6 +234,9 @@ count_item (Reading *self,
 {
   self->n_items++;
   self->n_bytes += self->item.name->len + self->item.about->len;
+  /* Of what could not be read the whole path is shown. */
+  if (self->item.is_unreadable)
+    self->n_bytes += self->length + self->item.name->len;
   if (self->n_items <= BELLHOP_TREE_MAX_NODES && self->n_bytes <= MAX_TEXT_BYTES)
     return TRUE;
   return usage_json_fail_large (self->json, error);
@@ -240,7 +274,7 @@ fill_entry (Reading    *self,
     }
   if (item->is_folder || is_repeated || item->has_odd_time || entry->is_left_out)
     usage_prepend_sizes (item->about, item->apparent_bytes, item->disk_bytes,
-                         item->has_odd_time ? BELLHOP_TREE_NO_TIME : entry->modified_s);
+                         item->has_odd_time ? BELLHOP_TREE_NO_TIME : item->modified_s);
 }
 
 static gboolean
@@ -264,6 +298,7 @@ add_item (Reading     *self,
       entry.folder = usage_scan_add_folder (scan, 0, parent, name);
       entry.folder->device = device;
       g_ptr_array_add (self->folders, entry.folder);
+      self->length += strlen (name) + 1;
     }
   fill_entry (self, &entry, device);
   if (!usage_scan_add (scan, self->json->job, 0, &entry, name, self->item.about->str, error))
@@ -288,9 +323,17 @@ read_item (Reading *self,
                        .modified_s = BELLHOP_TREE_NO_TIME };
   if (!read_object (self, error) || !count_item (self, error))
     return FALSE;
-  if (!is_name (self) || self->folders->len > MAX_DEPTH)
+  if (!is_name (self))
     return usage_json_fail (self->json, error);
   return add_item (self, parent, is_folder, error);
+}
+
+static void
+leave_folder (Reading *self)
+{
+  const UsageFolder *folder = g_ptr_array_steal_index (self->folders, self->folders->len - 1);
+
+  self->length -= strlen (folder->name) + 1;
 }
 
 static gboolean
@@ -311,7 +354,7 @@ read_items (Reading *self,
             GError **error)
 {
   UsageJsonToken token;
-  gboolean       goes_on;
+  gboolean       goes_on = TRUE;
 
   do
     {
@@ -321,7 +364,7 @@ read_items (Reading *self,
       else if (token == USAGE_JSON_OBJECT)
         goes_on = read_item (self, /* is_folder = */ FALSE, error);
       else if (token == USAGE_JSON_ARRAY_END && self->folders->len > 0)
-        goes_on = g_ptr_array_steal_index (self->folders, self->folders->len - 1) != NULL;
+        leave_folder (self);
       else
         goes_on = (token == USAGE_JSON_COMMA && self->folders->len > 0) ||
                   refuse (self, token, error);
@@ -330,7 +373,7 @@ read_items (Reading *self,
   return goes_on;
 }
 
-/* The version of the format, twice, and about the program. */
+/* The version of the format, twice, and about the program: kept as it is written. */
 static gboolean
 read_head (Reading *self,
            GError **error)
@@ -339,6 +382,7 @@ read_head (Reading *self,
 
   if (token != USAGE_JSON_ARRAY)
     return refuse (self, token, error);
+  self->json->copy = self->head;
   for (guint i = 0; i < 3; i++)
     {
       token = usage_json_next (self->json, error);
@@ -350,6 +394,7 @@ read_head (Reading *self,
       if (token != USAGE_JSON_COMMA)
         return refuse (self, token, error);
     }
+  self->json->copy = NULL;
   return TRUE;
 }
 
@@ -358,18 +403,32 @@ static gboolean
 read_tail (Reading *self,
            GError **error)
 {
-  UsageJsonToken token = usage_json_next (self->json, error);
+  UsageJsonToken token;
 
-  while (token == USAGE_JSON_COMMA)
-    {
-      if (!usage_json_skip (self->json, usage_json_next (self->json, error), error))
-        return FALSE;
-      token = usage_json_next (self->json, error);
-    }
+  self->json->copy = self->tail;
+  while ((token = usage_json_next (self->json, error)) == USAGE_JSON_COMMA)
+    if (!usage_json_skip (self->json, usage_json_next (self->json, error), error))
+      return FALSE;
   if (token != USAGE_JSON_ARRAY_END)
     return refuse (self, token, error);
+  self->json->copy = NULL;
+  g_string_truncate (self->tail, self->tail->len - 1);
   token = usage_json_next (self->json, error);
   return token == USAGE_JSON_END || refuse (self, token, error);
+}
+
+static gboolean
+check_target (const Import *self,
+              UsageSource  *source,
+              GError      **error)
+{
+  g_autofree char *path = self->target != NULL ? g_file_get_path (self->target) : NULL;
+
+  if (!usage_source_is (source, path))
+    return TRUE;
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       _("The export would replace the import: choose another file"));
+  return FALSE;
 }
 
 /* On a worker thread. */
@@ -384,23 +443,34 @@ import_work (BellhopJob   *job,
   g_autoptr(GPtrArray) folders = g_ptr_array_new ();
   g_autoptr(GString) name = g_string_new (NULL);
   g_autoptr(GString) about = g_string_new (NULL);
+  g_autoptr(GString) head = g_string_new (NULL);
+  g_autoptr(GString) tail = g_string_new (NULL);
   Reading reading = {
-    .import = self, .json = &json, .folders = folders, .item = { .name = name, .about = about }
+    .import = self,
+    .json = &json,
+    .folders = folders,
+    .item = { .name = name, .about = about },
+    .head = head,
+    .tail = tail,
   };
 
-  return usage_json_open (&json, job, self->file, error) &&
-         read_head (&reading, error) &&
-         read_items (&reading, error) &&
-         read_tail (&reading, error) &&
-         usage_scan_flush (self->scan, job, 0, error);
+  if (!usage_json_open (&json, job, self->file, error) ||
+      !check_target (self, json.source, error) || !read_head (&reading, error) ||
+      !read_items (&reading, error) || !read_tail (&reading, error) ||
+      !usage_scan_flush (self->scan, job, 0, error))
+    return FALSE;
+  usage_scan_keep_frame (self->scan, g_strdup (head->str), g_strdup (tail->str));
+  return TRUE;
 }
 
 BellhopFuture *
 usage_ncdu_import (UsageScan *scan,
-                   GFile     *file)
+                   GFile     *file,
+                   GFile     *target)
 {
   Import *self = g_new (Import, 1);
 
-  *self = (Import){ scan, g_object_ref (file) };
+  *self = (Import){ scan, g_object_ref (file),
+                    target != NULL ? g_object_ref (target) : NULL };
   return bellhop_work (BELLHOP_LANE_IO, import_work, self, import_free);
 }

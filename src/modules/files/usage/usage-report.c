@@ -12,6 +12,7 @@ enum
   MAP_HEIGHT = 768,
   NODES_AT_ONCE = 20000,
   ROWS_AT_ONCE = 500,
+  PATHS_AT_ONCE = 512 * 1024,
   STEPS_AT_ONCE = 64, /* of sorting */
   TEXTS_BYTES = 64 * 1024
 };
@@ -54,11 +55,13 @@ usage_report_init (UsageReport *self,
   self->tree = bellhop_run_add_tree (run, "tree", _("Everything"), columns, G_N_ELEMENTS (columns));
   bellhop_tree_set_limits (self->tree, depth, BELLHOP_TREE_MAX_ROWS_WRITTEN);
   set_detail (self->tree);
+  usage_sums_init (&self->sums, self->tree);
 }
 
 void
 usage_report_clear (UsageReport *self)
 {
+  usage_sums_clear (&self->sums);
   g_clear_pointer (&self->about, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_string_chunk_free);
   g_clear_pointer (&self->left_out, g_hash_table_unref);
@@ -95,7 +98,9 @@ static void
 mark_partial (UsageReport *self,
               guint32      node)
 {
-  for (; node != BELLHOP_TREE_TOP; node = bellhop_tree_get_parent (self->tree, node))
+  for (; node != BELLHOP_TREE_TOP &&
+         (bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_PARTIAL) == 0;
+       node = bellhop_tree_get_parent (self->tree, node))
     bellhop_tree_set_flags (self->tree, node, BELLHOP_TREE_FOLDER | BELLHOP_TREE_PARTIAL);
 }
 
@@ -113,57 +118,6 @@ add_unreadable (UsageReport *self,
 
   files_unread_add (&self->unread, path, files_unread_get_reason (number, parent != NULL ? 1 : 0));
   mark_partial (self, folder);
-}
-
-/* Counts a sum up once for many entries of one folder. */
-typedef struct
-{
-  guint32 node;
-  gint64  numbers[USAGE_N_NUMBERS];
-} Sum;
-
-static void
-count_up (UsageReport *self,
-          Sum         *sum)
-{
-  if (sum->node != BELLHOP_TREE_TOP)
-    bellhop_tree_count (self->tree, sum->node, sum->numbers);
-}
-
-static void
-begin_sum (Sum    *sum,
-           guint32 node)
-{
-  *sum = (Sum){ .node = node, .numbers = { [USAGE_NEWEST] = BELLHOP_TREE_NO_TIME } };
-}
-
-/* What is too much for a number is left to the tree. */
-static void
-add_to_sum (UsageReport  *self,
-            Sum          *sum,
-            const gint64 *numbers)
-{
-  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-    if (i != USAGE_NEWEST && numbers[i] > G_MAXINT64 - sum->numbers[i])
-      {
-        count_up (self, sum);
-        begin_sum (sum, sum->node);
-      }
-  for (guint i = 0; i < USAGE_N_NUMBERS; i++)
-    sum->numbers[i] = i == USAGE_NEWEST ? MAX (sum->numbers[i], numbers[i])
-                                        : sum->numbers[i] + numbers[i];
-}
-
-static void
-move_sum (UsageReport *self,
-          Sum         *sum,
-          guint32      node)
-{
-  if (sum->node == node)
-    return;
-
-  count_up (self, sum);
-  begin_sum (sum, node);
 }
 
 static void
@@ -212,8 +166,7 @@ keep_left_out (UsageReport *self,
 static void
 add_entry (UsageReport      *self,
            const UsageEntry *entry,
-           const char       *texts,
-           Sum              *sum)
+           const char       *texts)
 {
   const char  *name = texts + entry->name;
   guint32      node = get_node (self, entry->folder);
@@ -230,7 +183,6 @@ add_entry (UsageReport      *self,
       keep_left_out (self, node, name, texts + entry->about, entry->is_folder);
       return;
     }
-  move_sum (self, sum, node);
   if (entry->error_number != 0)
     {
       if (!self->missing.is_set &&
@@ -241,7 +193,7 @@ add_entry (UsageReport      *self,
         keep_failure (self, node);
       return;
     }
-  add_to_sum (self, sum, numbers);
+  usage_sums_add (&self->sums, node, numbers);
   if (!entry->is_folder)
     {
       node = bellhop_tree_add (self->tree, node, name, BELLHOP_TREE_PLAIN, numbers);
@@ -257,16 +209,14 @@ usage_report_add (gpointer batch,
 {
   UsageBatch  *entries = batch;
   UsageReport *self = report;
-  Sum          sum;
 
-  begin_sum (&sum, BELLHOP_TREE_TOP);
   for (guint i = 0; i < entries->entries->len; i++)
     {
       const UsageEntry *entry = &g_array_index (entries->entries, UsageEntry, i);
 
-      add_entry (self, entry, entries->names->str, &sum);
+      add_entry (self, entry, entries->names->str);
     }
-  count_up (self, &sum);
+  usage_sums_end (&self->sums);
   bellhop_run_set_progress (self->run, self->n_files + self->n_folders, 0);
 }
 
@@ -481,6 +431,7 @@ add_largest (UsageReport *self,
   };
   g_autoptr(GArray) all = NULL;
   BellhopTable *table = NULL;
+  gsize         n_bytes = 0; /* of paths since the last turn: each may be long */
 
   if (n == 0)
     return TRUE;
@@ -500,7 +451,11 @@ add_largest (UsageReport *self,
       bellhop_table_add (table, path, large->bytes,
                          bellhop_tree_get_number (self->tree, large->node, 1 + USAGE_APPARENT),
                          time);
-      if (i % ROWS_AT_ONCE == ROWS_AT_ONCE - 1 && !bellhop_yield (error))
+      n_bytes += strlen (path);
+      if (i % ROWS_AT_ONCE != ROWS_AT_ONCE - 1 && n_bytes < PATHS_AT_ONCE)
+        continue;
+      n_bytes = 0;
+      if (!bellhop_yield (error))
         return FALSE;
     }
   return TRUE;

@@ -3,19 +3,9 @@
 
 #include "files-unread.h"
 #include "usage-scan.h"
+#include "usage-sums.h"
 
 G_BEGIN_DECLS
-
-/* The columns of the tree, after the name. */
-enum
-{
-  USAGE_DISK,
-  USAGE_APPARENT,
-  USAGE_FILES,
-  USAGE_ITEMS,  /* files and folders */
-  USAGE_NEWEST, /* when the newest file was modified */
-  USAGE_N_NUMBERS
-};
 
 /* The first of the folders that were asked for which could not be read. */
 typedef struct
@@ -31,6 +21,7 @@ typedef struct
   BellhopRun  *run;
   guint        depth; /* how deep what is written goes */
   BellhopTree *tree;  /* the run's */
+  UsageSums    sums;
   FilesUnread  unread;
   guint64      n_files;
   guint64      n_folders;

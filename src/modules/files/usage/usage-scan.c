@@ -36,6 +36,9 @@ struct _UsageScan
   GPtrArray  *paths; /* of what was asked for */
   GArray     *roots; /* of Identity: those that are there */
 
+  char *head; /* of an import, or NULL */
+  char *tail;
+
   GMutex      mutex; /* guards what follows */
   GHashTable *linked;
 };
@@ -112,6 +115,8 @@ usage_scan_free (UsageScan *self)
   files_stream_clear (&self->stream);
   g_ptr_array_unref (self->paths);
   g_array_unref (self->roots);
+  g_free (self->head);
+  g_free (self->tail);
   g_hash_table_unref (self->linked);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -402,6 +407,14 @@ usage_scan_walk (UsageScan         *self,
 
 /* --- About an entry --- */
 
+void
+usage_append_time (GString *text,
+                   gint64   modified_s)
+{
+  if (modified_s != BELLHOP_TREE_NO_TIME)
+    g_string_append_printf (text, ",\"mtime\":%" G_GUINT64_FORMAT, (guint64) modified_s);
+}
+
 #define SIZES ",\"asize\":"
 
 void
@@ -414,8 +427,7 @@ usage_prepend_sizes (GString *about,
 
   g_string_append_printf (sizes, "%" G_GINT64_FORMAT ",\"dsize\":%" G_GINT64_FORMAT,
                           apparent_bytes, disk_bytes);
-  if (modified_s != BELLHOP_TREE_NO_TIME)
-    g_string_append_printf (sizes, ",\"mtime\":%" G_GINT64_FORMAT, modified_s);
+  usage_append_time (sizes, modified_s);
   g_string_prepend_len (about, sizes->str, (gssize) sizes->len);
 }
 
@@ -425,7 +437,28 @@ usage_has_sizes (const char *about)
   return g_str_has_prefix (about, SIZES);
 }
 
+void
+usage_scan_keep_frame (UsageScan *self,
+                       char      *head,
+                       char      *tail)
+{
+  self->head = head;
+  self->tail = tail;
+}
+
 /* --- Afterwards --- */
+
+const char *
+usage_scan_get_head (const UsageScan *self)
+{
+  return self->head;
+}
+
+const char *
+usage_scan_get_tail (const UsageScan *self)
+{
+  return self->tail;
+}
 
 UsageBatch *
 usage_scan_steal_rest (UsageScan *self,

@@ -38,6 +38,10 @@ typedef struct
   GString *names;   /* and other texts, each with its zero byte */
 } UsageBatch;
 
+/* A time as ncdu writes it, and reads no other: as if there were none before 1970. */
+void usage_append_time (GString *text,
+                        gint64   modified_s);
+
 /* Text about an entry that says all of it, and not just what the entry does not. */
 void usage_prepend_sizes (GString *about,
                           gint64   apparent_bytes,
@@ -86,6 +90,16 @@ gboolean usage_scan_flush (UsageScan  *self,
                            BellhopJob *job,
                            guint       worker,
                            GError    **error);
+
+/* What an import says around its folder: takes both. */
+void usage_scan_keep_frame (UsageScan *self,
+                            char      *head,
+                            char      *tail);
+
+/* After the workers have ended: what comes before the folder and behind it in an export, NULL for
+ * what is usual. */
+const char *usage_scan_get_head (const UsageScan *self);
+const char *usage_scan_get_tail (const UsageScan *self);
 
 /* After the workers have ended: the batch that @worker had begun, or NULL. */
 UsageBatch *usage_scan_steal_rest (UsageScan *self,

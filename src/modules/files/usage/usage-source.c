@@ -31,7 +31,9 @@ typedef enum
 
 struct _UsageSource
 {
-  int      fd;   /* Owned */
+  int      fd; /* Owned */
+  guint64  device;
+  guint64  inode;
   char    *path; /* Owned */
   guint64  n_read;
   gboolean is_begun;
@@ -298,6 +300,8 @@ usage_source_open (GFile   *file,
       fail (self, _("This is not an ncdu export"), "", error);
       return NULL;
     }
+  self->device = status.st_dev;
+  self->inode = status.st_ino;
   self->packed = g_malloc (PACKED_BYTES);
   return g_steal_pointer (&self);
 }
@@ -321,4 +325,14 @@ const char *
 usage_source_get_path (UsageSource *self)
 {
   return self->path;
+}
+
+gboolean
+usage_source_is (UsageSource *self,
+                 const char  *path)
+{
+  struct stat status;
+
+  return path != NULL && stat (path, &status) == 0 && status.st_dev == self->device &&
+         status.st_ino == self->inode;
 }

@@ -13,6 +13,9 @@ UsageSource *usage_source_open (GFile   *file,
                                 GError **error);
 void         usage_source_free (UsageSource *self);
 const char  *usage_source_get_path (UsageSource *self);
+/* Whether it is the file at @path, also by way of links. */
+gboolean usage_source_is (UsageSource *self,
+                          const char  *path);
 
 /* Reads until there is something in @buffer, and looks at the cancellation for each piece.
  * @out_n_read is 0 at the end of the file. */

@@ -51,6 +51,9 @@ static const Case cases[] = {
   { "/lists/unlisted", SHA256_OF_NOTHING "  other\n", -1, "abc", "unlisted", "“abc”" },
   { "/lists/alone", SHA256_OF_ABC "\n", -1, "abc", "ok", NULL },
   { "/lists/standard-input", SHA256_OF_ABC "  -\n", -1, "abc", "ok", NULL },
+  { "/lists/two-alone", SHA256_OF_ABC "\n" BLAKE2B_256_OF_ABC "\n", -1, "abc", "ok ok", NULL },
+  { "/lists/two-alone-mismatch", SHA256_OF_ABC "\n" SHA256_OF_NOTHING "\n", -1, "abc", "mismatch",
+    "“abc”" },
   { "/lists/alone-mismatch", SHA256_OF_NOTHING "\n", -1, "abc", "mismatch", "“abc”" },
   { "/lists/bad-line-elsewhere", SHA256_OF_ABC "0\n" SHA256_OF_ABC "  abc\n", -1, "abc", "ok",
     NULL },
@@ -282,6 +285,20 @@ test_bad_sidecars (BellhopTest  *test,
                   "1 file does not match, 1 file was not checked");
 }
 
+/* A sidecar that says nothing: the file was not compared, and that is said. */
+static void
+test_empty_sidecars (BellhopTest  *test,
+                     gconstpointer data)
+{
+  g_autofree char *empty = files_make (test, "abc.sha256", "");
+  g_autofree char *comment = files_make (test, "other.sha256", "# nothing\n\n");
+  g_autoptr(BellhopAction) action = checksum_new (test);
+
+  make_files (test);
+  checksum_set_files (action, "abc", "other", NULL);
+  assert_outcome (files_run (test, action), "unlisted unlisted", "2 files are not listed");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -297,6 +314,7 @@ main (int    argc,
   bellhop_test_add ("/lists/ignore-missing", NULL, test_ignore_missing);
   bellhop_test_add ("/lists/one-file-often", NULL, test_one_file_often);
   bellhop_test_add ("/lists/bad-sidecars", NULL, test_bad_sidecars);
+  bellhop_test_add ("/lists/empty-sidecars", NULL, test_empty_sidecars);
 
   return g_test_run ();
 }

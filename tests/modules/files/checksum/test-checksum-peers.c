@@ -285,7 +285,7 @@ test_trees (BellhopTest  *test,
   const char *const remove[] = { "rm", "-r", "tree", NULL };
 
   g_assert_no_errno (g_chdir (bellhop_test_get_folder (test)));
-  for (guint seed = 0; seed < N_TREES; seed++)
+  for (guint seed = 0; seed < bellhop_test_get_n_rounds (N_TREES); seed++)
     {
       g_autoptr(GRand) random = g_rand_new_with_seed (seed);
       g_autoptr(GPtrArray) files = make_tree (test, random);

@@ -18,7 +18,8 @@ import tempfile
 from urllib.parse import unquote_to_bytes
 
 PROGRAM = os.path.abspath(sys.argv[1])
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+MORE = int(os.environ.get("BELLHOP_TEST_ROUNDS", "1"))
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60 * MORE
 FIRST_SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 RACES = 20
 RACE_BYTES = 1 << 20

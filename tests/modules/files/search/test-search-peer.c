@@ -223,7 +223,7 @@ test_peer (BellhopTest  *test,
            gconstpointer data)
 {
   g_autoptr(GRand) random = g_rand_new_with_seed (SEED);
-  const guint n_rounds = g_test_thorough () ? 10 * N_ROUNDS : N_ROUNDS;
+  const guint n_rounds = bellhop_test_get_n_rounds (N_ROUNDS);
 
   for (guint i = 0; i < n_rounds; i++)
     {
@@ -314,7 +314,7 @@ static void
 test_folders (BellhopTest  *test,
               gconstpointer data)
 {
-  const guint n_rounds = g_test_thorough () ? 10 * N_TREES : N_TREES;
+  const guint n_rounds = bellhop_test_get_n_rounds (N_TREES);
 
   for (guint i = 0; i < n_rounds; i++)
     {
@@ -349,6 +349,107 @@ test_folders (BellhopTest  *test,
     }
 }
 
+/* --- Types --- */
+
+/* A name that a glob of a type matches. */
+static char *
+dup_sample (const char *glob)
+{
+  g_autoptr(GString) name = g_string_new (NULL);
+
+  for (; *glob != '\0'; glob++)
+    {
+      g_string_append_c (name, *glob == '*' ? 'x' : *glob == '[' ? glob[1]
+                                                                 : *glob);
+      if (*glob == '[')
+        glob = strchr (glob, ']');
+    }
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/* Types with their globs, as ripgrep lists them; NULL where it is not there. */
+static char **
+list_types (BellhopTest *test)
+{
+  const char *const command[] = { "rg", "--no-config", "--type-list", NULL };
+  g_autofree char  *program = g_find_program_in_path (command[0]);
+  g_autofree char  *output = NULL;
+
+  if (program != NULL)
+    output = files_peer (bellhop_test_get_folder (test), command);
+  return output != NULL ? g_strsplit (g_strchomp (output), "\n", -1) : NULL;
+}
+
+/* The names of the files of a type, sorted, each with a line feed behind it. */
+static char *
+dup_names_of_theirs (const char *folder,
+                     const char *type)
+{
+  const char *const command[] = { "rg", "--no-config", "--no-ignore", "--hidden", "--files",
+                                  "--sort=path", "-t", type, NULL };
+  char             *names = files_peer (folder, command);
+
+  return names != NULL ? names : g_strdup ("");
+}
+
+/* Ours may have more. */
+static void
+check_type (BellhopTest *test,
+            const char  *folder,
+            const char  *type)
+{
+  const char *const types[] = { type, NULL };
+  g_autoptr(BellhopAction) action = files_new (test, "files.search");
+  g_autoptr(GHashTable) ours = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *theirs = dup_names_of_theirs (folder, type);
+  g_auto(GStrv) names = g_strsplit (theirs, "\n", -1);
+  BellhopTable *table;
+  BellhopRun   *run;
+
+  g_object_set (action, "folder", folder, "types", types, "hidden", TRUE, NULL);
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  table = files_get_table (run, "matches");
+  for (guint i = 0; i < bellhop_table_get_n_rows (table); i++)
+    g_hash_table_add (ours, g_path_get_basename (bellhop_table_get_text (table, i, 0)));
+  for (guint i = 0; names[i] != NULL; i++)
+    if (*names[i] != '\0' && !g_hash_table_contains (ours, names[i]))
+      g_error ("%s: %s", type, names[i]);
+}
+
+/* All of its types are known, and each has all files that it has there. */
+static void
+test_types (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_auto(GStrv) lines = list_types (test);
+  g_autofree char *folder = files_make (test, "types", NULL);
+
+  if (lines == NULL)
+    {
+      g_test_skip ("ripgrep is not installed");
+      return;
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) globs = g_strsplit (strstr (lines[i], ": ") + 2, ", ", -1);
+
+      for (guint j = 0; globs[j] != NULL; j++)
+        {
+          g_autofree char *sample = dup_sample (globs[j]);
+          g_autofree char *name = g_build_filename ("types", sample, NULL);
+
+          g_free (files_make (test, name, ""));
+        }
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (lines[i], ": ", 2);
+
+      check_type (test, folder, parts[0]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -357,5 +458,6 @@ main (int    argc,
   bellhop_test_add ("/search-peer/literals", GINT_TO_POINTER (FALSE), test_peer);
   bellhop_test_add ("/search-peer/expressions", GINT_TO_POINTER (TRUE), test_peer);
   bellhop_test_add ("/search-peer/folders", NULL, test_folders);
+  bellhop_test_add ("/search-peer/types", NULL, test_types);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "files-fixture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 enum
 {
   N_TREES = 6,
+  LEFT_OUT_SEED = 100001,
   N_ENTRIES = 60
 };
 
@@ -215,7 +217,7 @@ static void
 test_trees (BellhopTest  *test,
             gconstpointer data)
 {
-  for (guint32 seed = 0; seed < N_TREES; seed++)
+  for (guint32 seed = 0; seed < bellhop_test_get_n_rounds (N_TREES); seed++)
     check_tree (test, seed);
 }
 
@@ -233,10 +235,10 @@ static void
 test_left_out (BellhopTest  *test,
                gconstpointer data)
 {
-  g_autofree char *folder = make_forest (test, N_TREES);
+  g_autofree char *folder = make_forest (test, LEFT_OUT_SEED);
   g_autofree char *export = in_cache ("export.json");
   g_autofree char  *again = in_cache ("again.json");
-  g_autofree char  *below = files_make (test, "tree-6/skip/below", "below");
+  g_autofree char  *below = files_make (test, "tree-100001/skip/below", "below");
   const char *const exclude[] = { "*3", "skip", NULL };
   g_autofree char  *theirs = NULL;
   g_auto(GStrv) parts = NULL;
@@ -281,7 +283,7 @@ test_imports (BellhopTest  *test,
   g_autofree char *first = in_cache ("ncdu.json");
   g_autofree char *second = in_cache ("second.json");
 
-  for (guint32 seed = 0; seed < N_TREES; seed++)
+  for (guint32 seed = 0; seed < bellhop_test_get_n_rounds (N_TREES); seed++)
     {
       g_autofree char *folder = make_forest (test, seed);
       g_autofree char *du = ask (test, "du", "-s", "-B1", folder, NULL);
@@ -362,6 +364,207 @@ test_huge (BellhopTest  *test,
   g_assert_cmpint (files_get_summary (run, "disk_bytes"), ==, 20000);
 }
 
+/* --- Dates --- */
+
+static const gint64 DATES[] = { 0, -1, -43200, -315619200, -9000000000, 1, 1700000000, 9000000000 };
+
+/* The time of the item of a name, as it is written. */
+static char *
+dup_time (const char *export,
+          const char *name)
+{
+  g_autofree char *pattern = g_strdup_printf ("\"name\":\"%s\"[^}]*\"mtime\":([-0-9.]*)", name);
+  g_autoptr(GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  g_assert_true (g_regex_match (regex, export, 0, &match));
+  return g_match_info_fetch (match, 1);
+}
+
+static char *
+get_newest (BellhopRun *run)
+{
+  BellhopOutput *tree = bellhop_run_find_output (run, "tree");
+
+  return bellhop_tree_dup_time (BELLHOP_TREE (tree), 0, 1 + 4);
+}
+
+/* Before 1970 ncdu writes a number that went round, and reads no other. */
+static void
+test_dates (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *export = in_cache ("export.json");
+  g_autofree char *theirs = in_cache ("theirs.json");
+  g_autofree char *again = in_cache ("again.json");
+
+  for (guint i = 0; i < G_N_ELEMENTS (DATES); i++)
+    {
+      g_autofree char      *name = g_strdup_printf ("dates-%u/file", i);
+      g_autofree char      *path = files_make (test, name, "x");
+      g_autofree char      *folder = g_path_get_dirname (path);
+      const struct timespec times[] = { { .tv_sec = DATES[i] }, { .tv_sec = DATES[i] } };
+      g_autoptr(BellhopRun) scan = NULL;
+      g_autoptr(BellhopRun) import = NULL;
+      g_autofree char *written = NULL;
+      g_autofree char *ours = NULL;
+      g_autofree char *our_time = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      g_autofree char *their_time = NULL;
+      g_autofree char *scanned = NULL;
+      g_autofree char *imported = NULL;
+
+      g_assert_no_errno (utimensat (AT_FDCWD, path, times, 0));
+      g_assert_no_errno (utimensat (AT_FDCWD, folder, times, 0));
+      scan = run_usage (test, folder, NULL, export);
+      written = ask (test, "ncdu", "-0e", "-o", theirs, folder);
+      import = run_usage (test, NULL, theirs, again);
+      ours = through_ncdu (test, export, "-e");
+      before = through_ncdu (test, theirs, "-e");
+      after = through_ncdu (test, again, "-e");
+      our_time = dup_time (ours, "file");
+      their_time = dup_time (before, "file");
+      scanned = get_newest (scan);
+      imported = get_newest (import);
+      g_assert_cmpstr (our_time, ==, their_time);
+      g_assert_cmpstr (after, ==, before);
+      g_assert_cmpstr (imported, ==, scanned);
+    }
+}
+
+/* What is no time of ncdu: that which it would refuse goes, the rest stays. */
+static void
+test_odd_dates (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char *const times[][3] = {
+    { "-5", "18446744073709551611", "1969-12-31T23:59:55Z" },
+    { "-5.5", "18446744073709551610", "1969-12-31T23:59:54Z" },
+    { "-5.00", "18446744073709551611", "1969-12-31T23:59:55Z" },
+    { "-0.5", "18446744073709551615", "1969-12-31T23:59:59Z" },
+    { "-0", "0", "1970-01-01T00:00:00Z" },
+    { "12.5", "12.5", "1970-01-01T00:00:12Z" },
+    { "18446744073709551611.9", "18446744073709551611.9", "1969-12-31T23:59:55Z" },
+    { "9223372036854775807", "9223372036854775807", "@9223372036854775807" },
+    { "9223372036854775808", "9223372036854775808", "@9223372036854775807" },
+    { "18446744073709551616", "18446744073709551616", "@9223372036854775807" },
+  };
+  g_autofree char *again = in_cache ("again.json");
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[1,2,{},[{\"name\":\"top\",\"mtime\":%s},"
+                                               "{\"name\":\"file\",\"mtime\":%s}]]",
+                                               times[i][0], times[i][0]);
+      g_autofree char *file = files_make (test, "odd.json", text);
+      g_autoptr(BellhopRun) run = run_usage (test, NULL, file, again);
+      g_autofree char *written = NULL;
+      g_autofree char *top = NULL;
+      g_autofree char *below = NULL;
+      g_autofree char *shown = get_newest (run);
+
+      g_assert_true (g_file_get_contents (again, &written, NULL, NULL));
+      top = dup_time (written, "top");
+      below = dup_time (written, "file");
+      g_assert_cmpstr (top, ==, times[i][1]);
+      g_assert_cmpstr (below, ==, times[i][1]);
+      g_assert_cmpstr (shown, ==, times[i][2]);
+    }
+}
+
+/* --- Around the folder --- */
+
+/* What is said of the export itself, and what a later version may add behind it. */
+static void
+test_frame (BellhopTest  *test,
+            gconstpointer data)
+{
+  const char      *text = "[1,3,{\"progname\":\"other\",\"progver\":\"2.9\",\"timestamp\":7,"
+                          "\"x\":[1.50,{\"\\u00e9\":null}]},\n"
+                          "[{\"name\":\"/d\",\"asize\":1,\"dsize\":2}],{\"later\":[]},-0.0]\n";
+  g_autofree char *first = files_make (test, "first.json", text);
+  g_autofree char *second = in_cache ("second.json");
+  g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
+  g_autofree char *written = NULL;
+
+  g_assert_true (g_file_get_contents (second, &written, NULL, NULL));
+  g_assert_cmpstr (written, ==, text);
+}
+
+/* The import is not what the export replaces, by whatever name. */
+static void
+test_onto_itself (BellhopTest  *test,
+                  gconstpointer data)
+{
+  const char       *text = "[1,2,{},[{\"name\":\"/d\"}]]";
+  const char *const names[] = { "first.json", "symbolic.json", "hard.json" };
+  g_autofree char  *first = files_make (test, names[0], text);
+  g_autofree char  *symbolic = g_build_filename (bellhop_test_get_folder (test), names[1], NULL);
+  g_autofree char  *hard = g_build_filename (bellhop_test_get_folder (test), names[2], NULL);
+  const char *const paths[] = { first, symbolic, hard };
+
+  g_assert_no_errno (symlink (names[0], symbolic));
+  g_assert_no_errno (link (first, hard));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (paths); j++)
+      {
+        g_autoptr(BellhopAction) action = files_new (test, "files.usage");
+        g_autofree char *contents = NULL;
+        const GError    *error;
+
+        g_object_set (action, "import", paths[i], "export", paths[j], NULL);
+        files_assert_state (files_run (test, action), BELLHOP_RUN_FAILED);
+        error = bellhop_run_get_error (bellhop_action_get_run (action));
+        g_assert_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER);
+        g_assert_true (g_file_get_contents (paths[i], &contents, NULL, NULL));
+        g_assert_cmpstr (contents, ==, text);
+      }
+}
+
+/* --- Depth --- */
+
+static char *
+make_deep (BellhopTest *test,
+           guint        depth)
+{
+  g_autoptr(GString) text = g_string_new ("[1,2,{},\n[{\"name\":\"/d\",\"asize\":1,\"dsize\":1}");
+
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, ",\n[{\"name\":\"d\",\"asize\":1,\"dsize\":1},"
+                           "\n{\"name\":\"f\",\"asize\":2,\"dsize\":512}");
+  for (guint i = 0; i <= depth; i++)
+    g_string_append_c (text, ']');
+  g_string_append (text, "]\n");
+  return files_make (test, "deep.json", text->str);
+}
+
+/* However deep folders are: they are shown, and written as they were read. */
+static void
+test_deep (BellhopTest  *test,
+           gconstpointer data)
+{
+  const guint      depth = GPOINTER_TO_UINT (data);
+  g_autofree char *first = make_deep (test, depth);
+  g_autofree char *second = in_cache ("second.json");
+  g_autoptr(BellhopRun) run = run_usage (test, NULL, first, second);
+  BellhopTree     *tree = BELLHOP_TREE (bellhop_run_find_output (run, "tree"));
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_cmpint (files_get_summary (run, "folders"), ==, depth + 1);
+  for (guint32 at = 0, i = 0; i <= depth; i++, at += i == 1 ? 1 : 2)
+    {
+      const gint64 n_files = depth - i + (i > 0 ? 1 : 0);
+
+      g_assert_cmpint (bellhop_tree_get_number (tree, at, 1), ==, 512 * n_files + depth - i + 1);
+      g_assert_cmpint (bellhop_tree_get_number (tree, at, 3), ==, n_files);
+    }
+  g_assert_true (g_file_get_contents (first, &before, NULL, NULL));
+  g_assert_true (g_file_get_contents (second, &after, NULL, NULL));
+  g_assert_true (g_str_equal (after, before));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -373,5 +576,11 @@ main (int    argc,
   bellhop_test_add ("/usage/peers/full", NULL, test_full);
   bellhop_test_add ("/usage/peers/halves", NULL, test_halves);
   bellhop_test_add ("/usage/peers/huge", NULL, test_huge);
+  bellhop_test_add ("/usage/peers/dates", NULL, test_dates);
+  bellhop_test_add ("/usage/peers/odd-dates", NULL, test_odd_dates);
+  bellhop_test_add ("/usage/peers/frame", NULL, test_frame);
+  bellhop_test_add ("/usage/peers/onto-itself", NULL, test_onto_itself);
+  bellhop_test_add ("/usage/peers/deep", GUINT_TO_POINTER (5000), test_deep);
+  bellhop_test_add ("/usage/peers/deeper", GUINT_TO_POINTER (100000), test_deep);
   return g_test_run ();
 }

@@ -282,6 +282,26 @@ test_times (BellhopTest  *test,
   g_assert_cmpstr (empty, ==, "");
 }
 
+/* A part of the way, and then the rest. */
+static void
+test_count_until (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autoptr(BellhopTree) tree = create_tree ();
+  guint32       b = 0;
+  const guint32 top = fill (tree, &b);
+  const guint32 c = bellhop_tree_get_first_child (tree, b);
+
+  bellhop_tree_count_until (tree, c, top, (const gint64[]){ 10, 0 });
+  g_assert_cmpint (bellhop_tree_get_number (tree, c, 1), ==, 15);
+  g_assert_cmpint (bellhop_tree_get_number (tree, b, 1), ==, 15);
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 6);
+  bellhop_tree_count_until (tree, top, BELLHOP_TREE_TOP, (const gint64[]){ 10, 0 });
+  g_assert_cmpint (bellhop_tree_get_number (tree, top, 1), ==, 16);
+  bellhop_tree_count_until (tree, b, b, (const gint64[]){ 10, 0 });
+  g_assert_cmpint (bellhop_tree_get_number (tree, b, 1), ==, 15);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -294,5 +314,6 @@ main (int    argc,
   bellhop_test_add ("/tree/times", NULL, test_times);
   bellhop_test_add ("/tree/stamps", NULL, test_stamps);
   bellhop_test_add ("/tree/many", NULL, test_many);
+  bellhop_test_add ("/tree/count-until", NULL, test_count_until);
   return g_test_run ();
 }

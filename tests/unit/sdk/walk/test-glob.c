@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test.h"
+
 #include <bellhop-sdk.h>
 #include <locale.h>
 
@@ -93,7 +95,7 @@ test_many_stars (void)
   for (guint i = 0; i < 40; i++)
     g_string_append (pattern, "**/a/");
   g_string_append (pattern, "b");
-  for (guint i = 0; i < 2000; i++)
+  for (guint i = 0; i < 1000; i++)
     g_string_append (path, "a/");
   g_string_append (path, "c");
 
@@ -103,18 +105,21 @@ test_many_stars (void)
 
 /* Names by globs as bash sees them. */
 static void
-test_shell (void)
+check_shell (guint32 seed)
 {
   static const char *const atoms[] = { "a", "b", "é", ".", "*", "?", "[ab]", "[!a]", "[a-c]", "\\*",
+                                       "[[:alpha:]]", "[^é-ü]", "[]é]", "[", "[a-é]",
                                        "-", "x" };
   static const char *const letters[] = { "a", "b", "c", "é", ".", "*", "-", "x" };
-  g_autoptr(GRand) random = g_rand_new_with_seed (7);
+  g_autoptr(GRand) random = g_rand_new_with_seed (seed);
   g_autoptr(GString) script = g_string_new ("LC_ALL=C.UTF-8\n");
   g_autoptr(GString) expected = g_string_new (NULL);
   g_autofree char *output = NULL;
-  const char      *command[] = { "bash", "-c", NULL, NULL };
+  g_auto(GStrv) ours = NULL;
+  g_auto(GStrv) theirs = NULL;
+  const char *command[] = { "bash", "-c", NULL, NULL };
 
-  for (guint i = 0; i < 2000; i++)
+  for (guint i = 0; i < 1000; i++)
     {
       g_autoptr(GString) pattern = g_string_new (NULL);
       g_autoptr(GString) name = g_string_new (NULL);
@@ -124,21 +129,31 @@ test_shell (void)
         g_string_append (pattern, atoms[g_rand_int_range (random, 0, G_N_ELEMENTS (atoms))]);
       for (gint n = g_rand_int_range (random, 1, 6); n > 0; n--)
         g_string_append (name, letters[g_rand_int_range (random, 0, G_N_ELEMENTS (letters))]);
-      /* The glibc takes it for one byte of a letter that has two. */
-      if (strstr (pattern->str, "[!a]") != NULL && strstr (name->str, "é") != NULL)
-        continue;
       /* A part of its own that means folders. */
       if (g_str_equal (pattern->str, "**"))
         continue;
       glob = bellhop_glob_new (pattern->str, FALSE);
-      g_string_append_c (expected, bellhop_glob_matches (glob, name->str) ? '1' : '0');
-      g_string_append_printf (script, "p='%s'; [[ '%s' == $p ]] && printf 1 || printf 0\n",
+      g_string_append_printf (expected, "%s %s %d\n", pattern->str, name->str,
+                              bellhop_glob_matches (glob, name->str));
+      g_string_append_printf (script,
+                              "p='%s' n='%s' m=0; [[ $n == $p ]] && m=1; echo \"$p $n $m\"\n",
                               pattern->str, name->str);
     }
   command[2] = script->str;
   g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
                                &output, NULL, NULL, NULL));
-  g_assert_cmpstr (output, ==, expected->str);
+  ours = g_strsplit (expected->str, "\n", -1);
+  theirs = g_strsplit (output, "\n", -1);
+  for (guint i = 0; ours[i] != NULL && theirs[i] != NULL; i++)
+    g_assert_cmpstr (ours[i], ==, theirs[i]);
+  g_assert_cmpuint (g_strv_length (ours), ==, g_strv_length (theirs));
+}
+
+static void
+test_shell (void)
+{
+  for (guint32 i = 0; i < bellhop_test_get_n_rounds (2); i++)
+    check_shell (7 + i);
 }
 
 /* One that a matcher which backtracks from every star would not end. */

@@ -16,7 +16,8 @@ import tempfile
 from urllib.parse import unquote_to_bytes
 
 PROGRAM = os.path.abspath(sys.argv[1])
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+MORE = int(os.environ.get("BELLHOP_TEST_ROUNDS", "1"))
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60 * MORE
 FIRST_SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
 NAMES = [b"a", b"b", b"ab", b"foo", b"bar", b"foo.c", b"bar.o", b"x.txt", b".hid", b"build", b"a b",
          b"b ", b"#x", b"!x", "é".encode(), b"[x]", b"A", b"a\\b", b"x]", b"-", b"9"]
@@ -109,6 +110,77 @@ def make_repository(rng, home, top):
     return root
 
 
+# What a value may be written with; the file that it names is made where git says it is. Of a tab
+# within a value git has made a blank until 2.45.
+WORDS = ["~/rules", "rules", "sub/rules", "./rules", "~root/rules", "a b", "ä", "x;y", "x#y", "."]
+PARTS = ["/", "a", " ", "\\\\", '\\"', '"', '"', ";", "#", "\\\n", "\\\r\n", "\\t", "\\n", "\\x",
+         "="]
+LINES = ["[core]", "[CORE]", '[core ""]', '[core "x"]', "[core.x]", "[other]", "[ core]", "[core ]",
+         "; comment", "# [core]", "", "\tbare = true", "\tignoreCase = false", "x", "\ufeff", "=",
+         "[core]excludesFile=rules", "[core] ; excludesFile=no", "excludesFile", "a.b = c"]
+
+
+def config_value(rng):
+    text = rng.choice(WORDS)
+    for _ in range(rng.choice([0, 0, 1, 1, 2])):
+        at = rng.randint(0, len(text))
+        text = text[:at] + rng.choice(PARTS) + text[at:]
+    if rng.random() < .3:
+        text = f'"{text}"'
+    return text + rng.choice(["", "", " ", "\t", " ; x", " # y", "\r"])
+
+
+def config(rng):
+    lines = [rng.choice(["", "", "\ufeff"]) + "[core]"]
+    for _ in range(rng.randint(1, 4)):
+        if rng.random() < .2:
+            lines.append(rng.choice(LINES))
+        else:
+            name = rng.choice(["excludesFile", "excludesfile", "EXCLUDESFILE", "excludes-file"])
+            between = rng.choice(["=", " = ", "\t=\t", "= ", " "])
+            lines.append(rng.choice(["", "\t", " "]) + name + between + config_value(rng))
+    end = rng.choice(["\n", "\n", "\r\n"])
+    return (end.join(lines) + rng.choice([end, ""])).encode()
+
+
+def try_config(seed):
+    """Random words of a configuration: None where git refuses them, or there is no such file."""
+    rng = random.Random(seed)
+    top = tempfile.mkdtemp(prefix="bellhop-config-")
+    try:
+        home, root = os.path.join(top, "home"), os.path.join(top, "tree")
+        os.makedirs(home)
+        git(home, top, "init", "-q", root)
+        text = config(rng)
+        is_local = rng.random() < .5
+        path = os.path.join(*([root, ".git", "config"] if is_local else [home, ".gitconfig"]))
+        with open(path, "ab") as file:
+            file.write(b"\n" + text if is_local else text)
+        for name in ("a", "b"):
+            write(os.path.join(root, name), b"")
+        try:
+            named = git(home, root, "config", "-z", "--type=path", "core.excludesFile")[:-1]
+        except subprocess.CalledProcessError as error:
+            if error.returncode != 1:
+                return None
+            named = os.fsencode(os.path.join(home, ".config/git/ignore"))
+        place = os.path.join(os.fsencode(root), named)
+        if not named or os.path.isdir(place) or not place.startswith(os.fsencode(top)):
+            return None
+        try:
+            write(place, b"a\n")
+            expected = list_by_git(home, root)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        found = list_by_bellhop(home, root)
+        if expected != found:
+            print(f"# seed {seed}: {text} names {named}: left out {sorted(expected - found)}, "
+                  f"listed {sorted(found - expected)}")
+        return expected == found
+    finally:
+        shutil.rmtree(top)
+
+
 def list_by_git(home, root):
     listed = git(home, root, "ls-files", "--others", "--exclude-standard", "-z")
     return set(listed.split(b"\0")) - {b""}
@@ -160,10 +232,15 @@ def main():
     if not shutil.which("git"):
         print("1..0 # SKIP git is not installed")
         return
-    print("1..1")
+    print("1..2")
     n_bad = sum(not try_round(seed) for seed in range(FIRST_SEED, FIRST_SEED + ROUNDS))
     print(f"{'not ok' if n_bad else 'ok'} 1 /ignore/git")
     print(f"# {n_bad} of {ROUNDS} rounds differ")
+    results = [try_config(seed) for seed in range(FIRST_SEED, FIRST_SEED + 4 * ROUNDS)]
+    is_good = results.count(False) == 0 and results.count(True) > ROUNDS / 4
+    print(f"{'ok' if is_good else 'not ok'} 2 /ignore/git-config")
+    print(f"# of {len(results)} configurations {results.count(False)} differ, and git refuses "
+          f"{results.count(None)}")
 
 
 if __name__ == "__main__":
