@@ -7,16 +7,20 @@
 #include "bellhop-table-private.h"
 #include "bellhop-tree-private.h"
 
+#include <stdlib.h>
+
 enum
 {
   WRITE_BYTES = 64 * 1024,
 };
 
+/* A child, with what it is sorted by: to look that up for each comparison takes far longer. */
 typedef struct
 {
-  BellhopTree *tree;
-  guint        column;
-} Order;
+  const char *name;
+  gint64      number;
+  guint32     node;
+} Sorted;
 
 /* The rows that are written: those above before those below, the greatest first. */
 typedef struct
@@ -29,23 +33,18 @@ typedef struct
 
 static int
 greatest_first_cmp (gconstpointer a,
-                    gconstpointer b,
-                    gpointer      data)
+                    gconstpointer b)
 {
-  const Order  *order = data;
-  const guint32 node_a = *(const guint32 *) a;
-  const guint32 node_b = *(const guint32 *) b;
-  const gint64  number_a = order->column > 0
-                             ? bellhop_tree_get_number (order->tree, node_a, order->column)
-                             : 0;
-  const gint64  number_b = order->column > 0
-                             ? bellhop_tree_get_number (order->tree, node_b, order->column)
-                             : 0;
+  const Sorted *child_a = a;
+  const Sorted *child_b = b;
+  int           order;
 
-  if (number_a != number_b)
-    return number_a > number_b ? -1 : 1;
-  return strcmp (bellhop_tree_get_name (order->tree, node_a),
-                 bellhop_tree_get_name (order->tree, node_b));
+  if (child_a->number != child_b->number)
+    return child_a->number > child_b->number ? -1 : 1;
+  order = strcmp (child_a->name, child_b->name);
+  /* The newest, where an import has a name twice. */
+  return order != 0 ? order : child_a->node > child_b->node ? -1
+                                                            : 1;
 }
 
 /**
@@ -65,19 +64,26 @@ bellhop_tree_dup_children (BellhopTree *self,
                            guint        column,
                            guint       *out_n_children)
 {
-  guint32 *children = NULL;
-  guint    n_children = 0;
+  g_autofree Sorted *sorted = NULL;
+  guint32           *children = NULL;
+  guint              n_children = 0;
 
   g_return_val_if_fail (BELLHOP_IS_TREE (self), NULL);
   g_return_val_if_fail (column < bellhop_tree_get_n_columns (self), NULL);
   g_return_val_if_fail (out_n_children != NULL, NULL);
 
-  children = g_new (guint32, bellhop_tree_get_n_children (self, node) + 1);
+  sorted = g_new (Sorted, bellhop_tree_get_n_children (self, node) + 1);
   for (guint32 child = bellhop_tree_get_first_child (self, node); child != BELLHOP_TREE_TOP;
        child = bellhop_tree_get_next (self, child))
-    children[n_children++] = child;
-  g_qsort_with_data (children, (int) n_children, sizeof *children, greatest_first_cmp,
-                     &(Order){ self, column });
+    sorted[n_children++] = (Sorted){
+      .name = bellhop_tree_get_name (self, child),
+      .number = column > 0 ? bellhop_tree_get_number (self, child, column) : 0,
+      .node = child,
+    };
+  qsort (sorted, n_children, sizeof *sorted, greatest_first_cmp);
+  children = g_new (guint32, n_children + 1);
+  for (guint i = 0; i < n_children; i++)
+    children[i] = sorted[i].node;
   *out_n_children = n_children;
   return children;
 }
@@ -142,10 +148,11 @@ walk (Walk *self)
             }
           g_array_append_val (self->rows, at.node);
         }
+      if (!is_top && at.depth >= self->limits.max_depth)
+        continue;
       children = bellhop_tree_dup_children (self->tree, at.node, 1, &n_children);
       for (guint i = n_children; i > 0; i--)
-        if (is_top || at.depth < self->limits.max_depth)
-          g_array_append_val (ahead, ((Step){ children[i - 1], is_top ? 0 : at.depth + 1 }));
+        g_array_append_val (ahead, ((Step){ children[i - 1], is_top ? 0 : at.depth + 1 }));
     }
 }
 
