@@ -38,6 +38,12 @@ GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED
 GBytes *bellhop_http_message_get_trailers (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GUri *bellhop_http_parse_url (const char *url,
                               GError    **error);
+GUri *bellhop_http_parse_redirect (GUri       *base,
+                                   const char *location,
+                                   GError    **error);
+gboolean bellhop_http_message_get_redirect (SoupMessage *message,
+                                            GUri       **out_uri,
+                                            GError     **error);
 char *bellhop_http_hide_passwords (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 GError *bellhop_http_explain (const GError *error,
                               GUri         *uri);
