@@ -33,6 +33,7 @@ void bellhop_http_message_keep_packed (SoupMessage *message);
 void bellhop_http_message_keep_headers (SoupMessage *message);
 void bellhop_http_message_allow (SoupMessage     *message,
                                  BellhopHttpAllow what);
+GCancellable *bellhop_http_message_get_stop (SoupMessage *message);
 GBytes *bellhop_http_message_get_request_head (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *bellhop_http_message_get_trailers (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;

@@ -249,6 +249,10 @@ send_request (HttpExchange *self,
 
       g_set_object (&self->message, message);
       g_ptr_array_add (self->hops, g_object_ref (message));
+      if (g_cancellable_is_cancelled (bellhop_http_message_get_stop (message)))
+        bellhop_run_log (self->run,
+                         _("%s responded before the body was complete: the rest was not sent"),
+                         g_uri_get_host (self->uri));
       if (self->jar != NULL && !http_cookies_take (self->jar, message))
         bellhop_run_log (self->run, _("A cookie that is not in UTF-8 was left out"));
       if (!follow (self, &again, error))
