@@ -17,6 +17,9 @@ void _bellhop_http_connection_tap_tls (void);
 BellhopHttpTap *_bellhop_http_connection_get_tap (GIOStream *connection);
 BellhopHttpHeadTap *_bellhop_http_connection_get_head_tap (GIOStream *connection);
 
+/* That the bytes of the connection go to as they are; NULL of one that is encrypted. */
+GSocket *_bellhop_http_connection_get_socket (GIOStream *connection);
+
 /* Ends a connection at once, below whatever library uses it. */
 void _bellhop_http_connection_cut (GIOStream *connection);
 

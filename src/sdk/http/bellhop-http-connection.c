@@ -153,6 +153,14 @@ _bellhop_http_connection_tap_tls (void)
   g_once_init_leave (&done, 1);
 }
 
+GSocket *
+_bellhop_http_connection_get_socket (GIOStream *connection)
+{
+  return G_IS_SOCKET_CONNECTION (connection)
+           ? g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection))
+           : NULL;
+}
+
 void
 _bellhop_http_connection_cut (GIOStream *connection)
 {

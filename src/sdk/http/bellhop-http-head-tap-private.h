@@ -27,6 +27,17 @@ void _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
                                     BellhopHttpRequestHeadFunc func,
                                     gpointer                   data);
 
+/* Called once the rest of a request's body is not sent. */
+typedef void (*BellhopHttpStopFunc) (gpointer data);
+
+/* Has the body that follows such a head end when the peer rejects it before it has all of it, as
+ * curl does, or takes no more: there may be a response all the same. What is written from there on
+ * goes nowhere. @socket: that the bytes go to as they are, or NULL. */
+void _bellhop_http_head_tap_mind_answers (BellhopHttpHeadTap *self,
+                                          GSocket            *socket,
+                                          BellhopHttpStopFunc func,
+                                          gpointer            data);
+
 /* From the next byte on it is HTTP/2 that goes. */
 void _bellhop_http_head_tap_watch_frames (BellhopHttpHeadTap   *self,
                                           BellhopHttpRejectFunc func,

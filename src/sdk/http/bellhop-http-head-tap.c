@@ -6,9 +6,12 @@
 #include "bellhop-http-head-tap-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 enum
 {
+  PEEK_BYTES = 4096,
+  STATUS_REDIRECT = 300,
   MAX_HEAD_BYTES = 1024 * 1024,
   /* RFC 9113, 3.4, 4.1, 6.4, 6.8 and 7. */
   PREFACE_BYTES = 24,
@@ -30,6 +33,12 @@ struct _BellhopHttpHeadTap
   BellhopHttpRequestHeadFunc func; /* NULL: no head is expected */
   gpointer                   data;
   GByteArray                *head; /* Owned */
+
+  /* Of what follows the head. */
+  GSocket            *socket; /* Owned, or NULL */
+  BellhopHttpStopFunc stop;   /* or NULL */
+  gpointer            stop_data;
+  gboolean            is_stopped;
 
   /* Of a connection that speaks HTTP/2. */
   BellhopHttpRejectFunc reject; /* or NULL */
@@ -140,6 +149,88 @@ note (BellhopHttpHeadTap *self,
     self->func = NULL;
 }
 
+/* --- Bodies --- */
+
+/* The first status in @head that is none of an interim response, or 0 when there is none yet. */
+static guint
+read_status (const char *head)
+{
+  while (g_str_has_prefix (head, "HTTP/1.") && strlen (head) >= strlen ("HTTP/1.1 200"))
+    {
+      const guint status = (guint) g_ascii_strtoull (head + strlen ("HTTP/1.1 "), NULL, 10);
+      const char *end = strstr (head, blank_line);
+
+      if (status >= 200)
+        return status;
+      if (end == NULL)
+        return 0;
+      head = end + strlen (blank_line);
+    }
+  return 0;
+}
+
+/* What has come, and nobody has read. */
+static gboolean
+peek (BellhopHttpHeadTap *self,
+      guint              *out_status)
+{
+  char   bytes[PEEK_BYTES + 1];
+  gssize n = self->socket != NULL ? recv (g_socket_get_fd (self->socket), bytes, PEEK_BYTES,
+                                          MSG_PEEK | MSG_DONTWAIT)
+                                  : -1;
+
+  *out_status = 0;
+  if (n <= 0)
+    return n == 0;
+
+  bytes[n] = '\0';
+  *out_status = read_status (bytes);
+  return TRUE;
+}
+
+static gboolean
+is_body (BellhopHttpHeadTap *self)
+{
+  return self->stop != NULL && self->func == NULL && self->reject == NULL;
+}
+
+static void
+stop_body (BellhopHttpHeadTap *self)
+{
+  BellhopHttpStopFunc stop = self->stop;
+
+  self->is_stopped = TRUE;
+  self->stop = NULL;
+  stop (self->stop_data);
+}
+
+/* Whether the rest is not to be sent. */
+static gboolean
+is_answered (BellhopHttpHeadTap *self)
+{
+  guint status = 0;
+
+  if (is_body (self) && peek (self, &status) && status >= STATUS_REDIRECT)
+    stop_body (self);
+  return self->is_stopped;
+}
+
+/* What @n says was written, unless it is only the peer that takes no more. */
+static gssize
+mend (BellhopHttpHeadTap *self,
+      gssize              n,
+      gsize               size,
+      GError            **error)
+{
+  if (n >= 0 || !is_body (self) || error == NULL ||
+      !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    return n;
+
+  g_clear_error (error);
+  stop_body (self);
+  return (gssize) size;
+}
+
 static gssize
 head_tap_write (GOutputStream *stream,
                 const void    *buffer,
@@ -147,9 +238,14 @@ head_tap_write (GOutputStream *stream,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  const gssize n = g_output_stream_write (get_base (stream), buffer, size, cancellable, error);
+  BellhopHttpHeadTap *self = BELLHOP_HTTP_HEAD_TAP (stream);
+  gssize              n;
 
-  note (BELLHOP_HTTP_HEAD_TAP (stream), buffer, n);
+  if (is_answered (self))
+    return (gssize) size;
+  n = g_output_stream_write (get_base (stream), buffer, size, cancellable, error);
+  n = mend (self, n, size, error);
+  note (self, buffer, n);
   return n;
 }
 
@@ -159,11 +255,15 @@ head_tap_write_nonblocking (GPollableOutputStream *stream,
                             gsize                  size,
                             GError               **error)
 {
-  const gssize n =
-    g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (get_base (stream)),
-                                                buffer, size, NULL, error);
+  BellhopHttpHeadTap *self = BELLHOP_HTTP_HEAD_TAP (stream);
+  gssize              n;
 
-  note (BELLHOP_HTTP_HEAD_TAP (stream), buffer, n);
+  if (is_answered (self))
+    return (gssize) size;
+  n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (get_base (stream)),
+                                                  buffer, size, NULL, error);
+  n = mend (self, n, size, error);
+  note (self, buffer, n);
   return n;
 }
 
@@ -179,17 +279,31 @@ head_tap_can_poll (GPollableOutputStream *stream)
 static gboolean
 head_tap_is_writable (GPollableOutputStream *stream)
 {
-  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (get_base (stream)));
+  return BELLHOP_HTTP_HEAD_TAP (stream)->is_stopped ||
+         g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (get_base (stream)));
 }
 
 static GSource *
 head_tap_create_source (GPollableOutputStream *stream,
                         GCancellable          *cancellable)
 {
+  BellhopHttpHeadTap    *self = BELLHOP_HTTP_HEAD_TAP (stream);
   GPollableOutputStream *below = G_POLLABLE_OUTPUT_STREAM (get_base (stream));
-  g_autoptr(GSource) base = g_pollable_output_stream_create_source (below, cancellable);
+  g_autoptr(GSource) base = self->is_stopped
+                               ? g_timeout_source_new (0)
+                               : g_pollable_output_stream_create_source (below, cancellable);
+  GSource *source = g_pollable_source_new_full (stream, base, NULL);
+  guint    status = 0;
 
-  return g_pollable_source_new_full (stream, base, NULL);
+  /* A server that answers need not read on. */
+  if (is_body (self) && self->socket != NULL && !peek (self, &status))
+    {
+      g_autoptr(GSource) answer = g_socket_create_source (self->socket, G_IO_IN, NULL);
+
+      g_source_set_dummy_callback (answer);
+      g_source_add_child_source (source, answer);
+    }
+  return source;
 }
 
 static void
@@ -207,6 +321,7 @@ head_tap_finalize (GObject *object)
   BellhopHttpHeadTap *self = BELLHOP_HTTP_HEAD_TAP (object);
 
   g_byte_array_unref (self->head);
+  g_clear_object (&self->socket);
   G_OBJECT_CLASS (_bellhop_http_head_tap_parent_class)->finalize (object);
 }
 
@@ -238,6 +353,19 @@ _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
   g_byte_array_set_size (self->head, 0);
   self->func = func;
   self->data = data;
+  self->stop = NULL;
+  self->is_stopped = FALSE;
+}
+
+void
+_bellhop_http_head_tap_mind_answers (BellhopHttpHeadTap *self,
+                                     GSocket            *socket,
+                                     BellhopHttpStopFunc func,
+                                     gpointer            data)
+{
+  g_set_object (&self->socket, socket);
+  self->stop = func;
+  self->stop_data = data;
 }
 
 void
@@ -255,4 +383,6 @@ void
 _bellhop_http_head_tap_forget (BellhopHttpHeadTap *self)
 {
   self->reject = NULL;
+  self->func = NULL;
+  self->stop = NULL;
 }

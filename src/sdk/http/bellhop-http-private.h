@@ -8,4 +8,20 @@ G_BEGIN_DECLS
 GError *_bellhop_http_explain_message (const GError *error,
                                        SoupMessage  *message);
 
+/* Whether there may be a host of that name. */
+gboolean _bellhop_http_is_host (const char *host);
+
+/* @uri with the path and query of @rest as they are written there, but for dot segments. */
+GUri *_bellhop_http_restore (GUri       *uri,
+                             const char *rest,
+                             const char *fragment) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Has the redirect in the response, if libsoup is about to follow it, lead where the server wrote.
+ * To be called before libsoup uses the headers. */
+void _bellhop_http_redirect_prepare (SoupMessage *message);
+
+/* Fails when it led nowhere. */
+gboolean _bellhop_http_redirect_check (SoupMessage *message,
+                                       GError     **error);
+
 G_END_DECLS

@@ -15,4 +15,10 @@ void _bellhop_http_sending_start (SoupSession        *session,
 GInputStream *_bellhop_http_sending_finish (GAsyncResult *result,
                                             GError      **error);
 
+/* The rest of the body is not sent. */
+void _bellhop_http_sending_stop_body (SoupMessage *message);
+
+/* It is sent again, with the body. */
+void _bellhop_http_sending_begin_body (SoupMessage *message);
+
 G_END_DECLS

@@ -6,6 +6,10 @@
 #include "bellhop-http-sending-private.h"
 
 #include "bellhop-http-wire-private.h"
+#include "bellhop-http.h"
+
+static const char stop_key[] = "bellhop-stop";
+static const char persistence_key[] = "bellhop-persistence";
 
 enum
 {
@@ -165,4 +169,61 @@ _bellhop_http_sending_finish (GAsyncResult *result,
                               GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Bodies --- */
+
+/**
+ * bellhop_http_message_get_stop:
+ * @message: a request
+ *
+ * Gets what is cancelled once the rest of the request's body is not sent, as
+ * the server has answered before, or takes no more of it. Whoever gives the body
+ * may end it then; this may be asked of the cancellable on any thread. When the
+ * message is sent again it is as before.
+ *
+ * Returns: (transfer none): the cancellable
+ */
+GCancellable *
+bellhop_http_message_get_stop (SoupMessage *message)
+{
+  GCancellable *stop;
+
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  stop = g_object_get_data (G_OBJECT (message), stop_key);
+  if (stop == NULL)
+    {
+      stop = g_cancellable_new ();
+      g_object_set_data_full (G_OBJECT (message), stop_key, stop, g_object_unref);
+    }
+  return stop;
+}
+
+/* The head has gone, so that it is libsoup alone that is told not to use the connection again. */
+void
+_bellhop_http_sending_stop_body (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const char         *persistence = soup_message_headers_get_list (headers, "Connection");
+
+  g_object_set_data_full (G_OBJECT (message), persistence_key,
+                          g_strdup (persistence != NULL ? persistence : ""), g_free);
+  soup_message_headers_replace (headers, "Connection", "close");
+  g_cancellable_cancel (bellhop_http_message_get_stop (message));
+}
+
+void
+_bellhop_http_sending_begin_body (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char    *persistence = g_object_steal_data (G_OBJECT (message), persistence_key);
+
+  if (persistence == NULL)
+    return;
+
+  g_cancellable_reset (bellhop_http_message_get_stop (message));
+  soup_message_headers_remove (headers, "Connection");
+  if (*persistence != '\0')
+    soup_message_headers_append (headers, "Connection", persistence);
 }

@@ -3,15 +3,15 @@
 
 #include "config.h"
 
-#include "bellhop-http.h"
+#include "bellhop-http-private.h"
 
 #include <arpa/inet.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* GUri lets pass what no resolver can find. The scope of an IPv6 address follows a percent sign. */
-static gboolean
-is_host (const char *host)
+gboolean
+_bellhop_http_is_host (const char *host)
 {
   const gboolean is_ipv6 = strchr (host, ':') != NULL;
 
@@ -126,24 +126,22 @@ dup_host (const char *host)
 
 /* GUri writes escapes in its own way, which is the same place, but not the same bytes: a signature
  * counts them. So path and query are put back as they were written. */
-static GUri *
-restore (GUri       *uri,
-         const char *text)
+GUri *
+_bellhop_http_restore (GUri       *uri,
+                       const char *rest,
+                       const char *fragment)
 {
-  const char      *start = strstr (text, "://") + 3;
-  const char      *path = start + strcspn (start, "/?#");
-  const gsize      path_length = strcspn (path, "?#");
-  const char      *query = path[path_length] == '?' ? path + path_length + 1 : NULL;
-  g_autofree char *raw_path = g_strndup (path, path_length);
+  const gsize      path_length = strcspn (rest, "?#");
+  const char      *query = rest[path_length] == '?' ? rest + path_length + 1 : NULL;
+  g_autofree char *raw_path = g_strndup (rest, path_length);
   g_autofree char *raw_query = query != NULL ? g_strndup (query, strcspn (query, "#")) : NULL;
   g_autofree char *host = dup_host (g_uri_get_host (uri));
   g_autofree char *plain = NULL;
 
   plain = *raw_path == '/' ? dup_without_dots (raw_path) : g_strdup ("/");
-  return g_uri_build_with_user (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_user (uri),
+  return g_uri_build_with_user (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), g_uri_get_user (uri),
                                 g_uri_get_password (uri), g_uri_get_auth_params (uri),
-                                host, g_uri_get_port (uri), plain, raw_query,
-                                g_uri_get_fragment (uri));
+                                host, g_uri_get_port (uri), plain, raw_query, fragment);
 }
 
 /* All of @url is one URL, however it is written: a password ends at the last “@” before a slash. */
@@ -195,6 +193,7 @@ bellhop_http_parse_url (const char *url,
   g_autofree char *full = NULL;
   g_autofree char *escaped = NULL;
   const char      *scheme;
+  const char      *rest;
 
   g_return_val_if_fail (url != NULL, NULL);
 
@@ -240,7 +239,7 @@ bellhop_http_parse_url (const char *url,
                    shown);
       return NULL;
     }
-  if (!is_host (g_uri_get_host (uri)))
+  if (!_bellhop_http_is_host (g_uri_get_host (uri)))
     {
       g_set_error (error,
                    BELLHOP_ERROR,
@@ -249,5 +248,6 @@ bellhop_http_parse_url (const char *url,
                    g_uri_get_host (uri));
       return NULL;
     }
-  return restore (uri, escaped);
+  rest = strstr (escaped, "://") + strlen ("://");
+  return _bellhop_http_restore (uri, rest + strcspn (rest, "/?#"), g_uri_get_fragment (uri));
 }

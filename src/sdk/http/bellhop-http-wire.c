@@ -6,6 +6,7 @@
 #include "bellhop-http-wire-private.h"
 
 #include "bellhop-http-connection-private.h"
+#include "bellhop-http-sending-private.h"
 #include "bellhop-http-tls-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -165,6 +166,16 @@ take_request_head (GBytes  *head,
     return;
   g_clear_pointer (&trace->request, g_bytes_unref);
   trace->request = g_bytes_ref (head);
+}
+
+static void
+stop_body (gpointer data)
+{
+  Wire *self = data;
+  g_autoptr(SoupMessage) message = g_weak_ref_get (&self->message);
+
+  if (message != NULL)
+    _bellhop_http_sending_stop_body (message);
 }
 
 /* HTTP/2 has frames in place of heads. */
@@ -388,8 +399,11 @@ expect (SoupMessage *message,
 
   if (tap != NULL)
     _bellhop_http_tap_expect (tap, soup_message_get_method (message));
-  if (head_tap != NULL && !speaks_http2 (connection))
-    _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
+  if (head_tap == NULL || speaks_http2 (connection))
+    return;
+  _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
+  _bellhop_http_head_tap_mind_answers (head_tap, _bellhop_http_connection_get_socket (connection),
+                                       stop_body, wire);
 }
 
 /* libsoup sends it again for ever when each attempt is refused over HTTP/2. */
@@ -418,6 +432,7 @@ starting_cb (SoupMessage *message,
   g_byte_array_set_size (trace->heads, 0);
   g_clear_pointer (&trace->request, g_bytes_unref);
   g_clear_pointer (&trace->trailers, g_bytes_unref);
+  _bellhop_http_sending_begin_body (message);
   begin_attempt (trace);
   if (wire == NULL)
     return;

@@ -241,24 +241,11 @@ drop_bad_length (SoupMessage *message)
   soup_message_headers_remove (headers, "Content-Length");
 }
 
-/* It leads nowhere, and libsoup makes an error of it; for curl and browsers the response is one.
- * Who follows redirects himself sees it as it is. */
-static void
-drop_empty_location (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char         *location = soup_message_headers_get_one (headers, "Location");
-
-  if (location != NULL && *location == '\0' &&
-      (soup_message_get_flags (message) & SOUP_MESSAGE_NO_REDIRECT) == 0)
-    soup_message_headers_remove (headers, "Location");
-}
-
 static void
 mend_headers_cb (SoupMessage *message)
 {
   drop_bad_length (message);
-  drop_empty_location (message);
+  _bellhop_http_redirect_prepare (message);
 }
 
 static gboolean
@@ -286,7 +273,7 @@ finish_send (gpointer      source,
   g_autoptr(GInputStream) stream = _bellhop_http_sending_finish (async_result, &problem);
 
   if (stream == NULL || !_bellhop_http_proxy_check (message, &problem) ||
-      !check_length (message, &problem))
+      !check_length (message, &problem) || !_bellhop_http_redirect_check (message, &problem))
     {
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;

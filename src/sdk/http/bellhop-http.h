@@ -33,11 +33,18 @@ void bellhop_http_message_keep_packed (SoupMessage *message);
 void bellhop_http_message_keep_headers (SoupMessage *message);
 void bellhop_http_message_allow (SoupMessage     *message,
                                  BellhopHttpAllow what);
+GCancellable *bellhop_http_message_get_stop (SoupMessage *message);
 GBytes *bellhop_http_message_get_request_head (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *bellhop_http_message_get_heads (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *bellhop_http_message_get_trailers (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 GUri *bellhop_http_parse_url (const char *url,
                               GError    **error);
+GUri *bellhop_http_parse_redirect (GUri       *base,
+                                   const char *location,
+                                   GError    **error);
+gboolean bellhop_http_message_get_redirect (SoupMessage *message,
+                                            GUri       **out_uri,
+                                            GError     **error);
 char *bellhop_http_hide_passwords (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 GError *bellhop_http_explain (const GError *error,
                               GUri         *uri);

@@ -47,6 +47,19 @@ check_message_new (const CheckRules *rules,
   return message;
 }
 
+/* Of redirects that are followed only such are left. */
+gboolean
+check_leads_nowhere (const CheckRules *rules,
+                     SoupMessage      *message)
+{
+  const guint status = soup_message_get_status (message);
+
+  return rules->follows &&
+         (status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND ||
+          status == SOUP_STATUS_SEE_OTHER || status == SOUP_STATUS_TEMPORARY_REDIRECT ||
+          status == SOUP_STATUS_PERMANENT_REDIRECT);
+}
+
 /* --- Pages --- */
 
 /* What a job needs, and what it makes of it. */
@@ -181,7 +194,8 @@ probe_with_method (Probe      *self,
 static gboolean
 is_good (Probe *self)
 {
-  return http_statuses_contain (self->rules->accepted, soup_message_get_status (self->message));
+  return http_statuses_contain (self->rules->accepted, soup_message_get_status (self->message)) &&
+         !check_leads_nowhere (self->rules, self->message);
 }
 
 /* Both attempts may have been made by a server that wants to be left alone: then nothing is known
@@ -206,6 +220,8 @@ describe (Probe        *self,
   *out_is_unknown = status == TOO_MANY_REQUESTS;
   if (*out_is_unknown)
     return g_strdup_printf (_("Not known: the server asks for fewer requests (%s)"), reason);
+  if (check_leads_nowhere (self->rules, self->message))
+    return g_strdup_printf (_("%u %s does not say where to go"), status, reason);
   /* Only one that is dead by the list of statuses has none. */
   return status >= SOUP_STATUS_BAD_REQUEST
            ? g_steal_pointer (&reason)

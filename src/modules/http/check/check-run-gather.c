@@ -318,19 +318,23 @@ check_run_add_page (CheckRun        *self,
 }
 
 static gboolean
-check_answer (SoupMessage *message,
-              GError     **error)
+check_answer (const CheckRules *rules,
+              SoupMessage      *message,
+              GError          **error)
 {
+  const gboolean   is_lost = check_leads_nowhere (rules, message);
   g_autofree char *url = NULL;
   g_autofree char *reason = NULL;
 
-  if (soup_message_get_status (message) < SOUP_STATUS_BAD_REQUEST)
+  if (soup_message_get_status (message) < SOUP_STATUS_BAD_REQUEST && !is_lost)
     return TRUE;
 
   url = g_uri_to_string_partial (soup_message_get_uri (message), G_URI_HIDE_PASSWORD);
   reason = http_dup_reason (message);
-  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, _("%s returned %u %s"), url,
-               soup_message_get_status (message), reason);
+  g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+               is_lost ? _("%s returned %u %s, and does not say where to go")
+                       : _("%s returned %u %s"),
+               url, soup_message_get_status (message), reason);
   return FALSE;
 }
 
@@ -374,7 +378,7 @@ fetch_fiber (gpointer      data,
 
   stream = bellhop_await_object (bellhop_http_send_in (self->rules->session, self->message),
                                  error);
-  if (stream == NULL || !check_answer (self->message, error))
+  if (stream == NULL || !check_answer (self->rules, self->message, error))
     return FALSE;
   self->page = check_read_page (self->rules, self->message, stream, error);
   return self->page != NULL;

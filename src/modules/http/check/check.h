@@ -51,6 +51,10 @@ CheckPage *check_await_page (GBytes     *html,
                              gboolean    wants_ids,
                              GError    **error);
 
+/* Whether it redirects and does not say where. */
+gboolean check_leads_nowhere (const CheckRules *rules,
+                              SoupMessage      *message);
+
 SoupMessage *check_message_new (const CheckRules *rules,
                                 const char       *method,
                                 GUri             *uri) G_GNUC_WARN_UNUSED_RESULT;

@@ -110,13 +110,13 @@ read_partial (DownloadAnswer *self,
   goffset             total = 0;
 
   if (!soup_message_headers_get_content_range (headers, &start, &end, &total) || start < 0 ||
-      (guint64) start != asked.start || end < start || (total >= 0 && end >= total) ||
+      (guint64) start != asked.start || end < start || end >= total ||
       (is_all (asked) && end + 1 != total))
     return set_nonsense (source, error);
 
   self->start = (guint64) start;
-  self->has_total = total >= 0;
-  self->total = self->has_total ? (guint64) total : 0;
+  self->has_total = TRUE;
+  self->total = (guint64) total;
   self->may_have_ranges = TRUE;
   return TRUE;
 }

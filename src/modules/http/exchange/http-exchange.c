@@ -168,7 +168,6 @@ follow (HttpExchange *self,
   const gboolean      drops_body = self->drops_body;
   g_autofree char    *valid = NULL;
   g_autofree char    *shown = NULL;
-  g_autofree char    *absolute = NULL;
   g_autoptr(GUri) target = NULL;
 
   *out_again = FALSE;
@@ -188,17 +187,10 @@ follow (HttpExchange *self,
                    g_uri_get_host (self->uri), MAX_REDIRECTS);
       return FALSE;
     }
-  target = g_uri_parse_relative (self->uri, valid, SOUP_HTTP_URI_FLAGS, error);
-  if (target == NULL)
-    {
-      g_prefix_error (error, _("The redirect to “%s” cannot be followed: "), shown);
-      return FALSE;
-    }
-  absolute = g_uri_to_string (target);
-  g_clear_pointer (&target, g_uri_unref);
-  target = bellhop_http_parse_url (absolute, error);
-  if (target == NULL)
+  if (!bellhop_http_message_get_redirect (self->message, &target, error))
     return FALSE;
+  if (target == NULL)
+    return TRUE;
 
   if (http_prepare_redirect ((HttpRedirects) bellhop_action_get_choice (self->action,
                                                                         "redirect-method"),
@@ -257,6 +249,10 @@ send_request (HttpExchange *self,
 
       g_set_object (&self->message, message);
       g_ptr_array_add (self->hops, g_object_ref (message));
+      if (g_cancellable_is_cancelled (bellhop_http_message_get_stop (message)))
+        bellhop_run_log (self->run,
+                         _("%s responded before the body was complete: the rest was not sent"),
+                         g_uri_get_host (self->uri));
       if (self->jar != NULL && !http_cookies_take (self->jar, message))
         bellhop_run_log (self->run, _("A cookie that is not in UTF-8 was left out"));
       if (!follow (self, &again, error))

@@ -19,6 +19,8 @@ struct _HttpUpload
   GArray *pieces; /* Owned, shared with those that are the same again: of Piece */
   gint64  size;
 
+  GCancellable *stop; /* Owned: the rest is of no use; or NULL */
+
   /* Of whoever reads, one at a time. */
   guint  n_done;
   gint64 n_read; /* of the piece that is being read */
@@ -61,7 +63,7 @@ http_upload_read (GInputStream *stream,
 {
   HttpUpload *self = HTTP_UPLOAD (stream);
 
-  while (self->n_done < self->pieces->len)
+  while (self->n_done < self->pieces->len && !g_cancellable_is_cancelled (self->stop))
     {
       Piece *piece = &g_array_index (self->pieces, Piece, self->n_done);
       gsize  n_left = (gsize) (piece->n_bytes - self->n_read);
@@ -138,6 +140,7 @@ http_upload_finalize (GObject *object)
   HttpUpload *self = HTTP_UPLOAD (object);
 
   g_array_unref (self->pieces);
+  g_clear_object (&self->stop);
   G_OBJECT_CLASS (http_upload_parent_class)->finalize (object);
 }
 
@@ -181,6 +184,7 @@ http_upload_new_again (HttpUpload *other)
   g_array_unref (self->pieces);
   self->pieces = g_array_ref (other->pieces);
   self->size = other->size;
+  g_set_object (&self->stop, other->stop);
   return self;
 }
 
@@ -277,6 +281,7 @@ void
 http_upload_send_with (HttpUpload  *self,
                        SoupMessage *message)
 {
+  g_set_object (&self->stop, bellhop_http_message_get_stop (message));
   soup_message_set_request_body (message, NULL, G_INPUT_STREAM (self), self->size);
   g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_object_ref (self),
                          (GClosureNotify) (void (*) (void)) g_object_unref, 0);

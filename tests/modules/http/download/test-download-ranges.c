@@ -38,6 +38,8 @@ static const Odd odd[] = {
                       "ETag: \"one\"\r\nContent-Length: 5\r\n\r\n12345" },
   { "backwards", "HTTP/1.1 206 Part\r\nContent-Range: bytes 4194304-4194303/9437184\r\n"
                  "ETag: \"one\"\r\nContent-Length: 5\r\n\r\n12345" },
+  { "unknown-length", "HTTP/1.1 206 Part\r\nContent-Range: bytes 3145728-3145732/*\r\n"
+                      "ETag: \"one\"\r\nContent-Length: 5\r\n\r\n12345" },
   { "multipart", "HTTP/1.1 206 Part\r\nContent-Type: multipart/byteranges; boundary=x\r\n"
                  "ETag: \"one\"\r\nContent-Length: 9\r\n\r\n--x\r\n\r\n12" },
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-fixture.h"
 
+#include <sys/socket.h>
+
 /* A body is sent whole, also when the connection that it was to go over has gone. */
 
 static GBytes *
@@ -116,6 +118,139 @@ test_refused (BellhopTest  *test,
   g_assert_cmpstr (param, ==, "form");
 }
 
+/* --- Responses that do not wait for the body --- */
+
+enum
+{
+  BODY_BYTES = 32 * 1024 * 1024,
+};
+
+typedef enum
+{
+  HASTY_CLOSES,
+  HASTY_RESETS,
+  HASTY_ENDS,  /* what it sends, and reads nothing */
+  HASTY_HOLDS, /* the connection, and reads nothing */
+} Hasty;
+
+/* A server on a thread of its own that reads no more than the head. */
+typedef struct
+{
+  GSocketListener *listener;
+  const char      *answer;
+  Hasty            hasty;
+  GCancellable    *over;
+} HastyServer;
+
+static void
+read_head (GSocket *socket)
+{
+  g_autoptr(GString) head = g_string_new (NULL);
+  char byte;
+
+  while (strstr (head->str, "\r\n\r\n") == NULL &&
+         g_socket_receive (socket, &byte, 1, NULL, NULL) > 0)
+    g_string_append_c (head, byte);
+}
+
+static gpointer
+hasty_thread (gpointer data)
+{
+  const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+  HastyServer        *self = data;
+  g_autoptr(GSocket) socket = g_socket_listener_accept_socket (self->listener, NULL, NULL, NULL);
+
+  g_assert_nonnull (socket);
+  read_head (socket);
+  g_assert_cmpint (g_socket_send (socket, self->answer, strlen (self->answer), NULL, NULL), ==,
+                   (gssize) strlen (self->answer));
+  if (self->hasty == HASTY_RESETS)
+    setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  if (self->hasty == HASTY_ENDS)
+    g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  /* Until the client has had the answer. */
+  if (self->hasty == HASTY_ENDS || self->hasty == HASTY_HOLDS)
+    g_socket_condition_wait (socket, G_IO_HUP | G_IO_ERR, self->over, NULL);
+  return NULL;
+}
+
+static gboolean
+is_told (BellhopRun *run)
+{
+  GListModel *log = bellhop_run_get_log (run);
+
+  for (guint i = 0; i < g_list_model_get_n_items (log); i++)
+    {
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
+
+      if (strstr (bellhop_log_line_get_text (line), "before the body was complete") != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+assert_hasty (BellhopTest *test,
+              const char  *body_type,
+              const char  *answer,
+              guint        status,
+              Hasty        hasty)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(GCancellable) over = g_cancellable_new ();
+  HastyServer server = { listener, answer, hasty, over };
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+  g_autofree char *text = g_strnfill (BODY_BYTES, 'x');
+  g_autofree char *path = bellhop_test_write_file (test, "big", text, BODY_BYTES);
+  g_autofree char *url = NULL;
+  GThread         *thread;
+
+  g_assert_true (g_socket_listener_add_address (listener, wanted, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_DEFAULT, NULL, &address, NULL));
+  url = g_strdup_printf ("http://127.0.0.1:%u/",
+                         g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  thread = g_thread_new ("hasty", hasty_thread, &server);
+  http_fixture_set (action, "url", url, NULL);
+  http_fixture_set (action, "method", "POST", NULL);
+  http_fixture_set (action, "body-type", body_type, NULL);
+  http_fixture_set (action, g_str_equal (body_type, "file") ? "body-file" : "body",
+                    g_str_equal (body_type, "file") ? path : text, NULL);
+  run = http_fixture_run (test, action);
+  g_cancellable_cancel (over);
+  g_thread_join (thread);
+  g_test_message ("%s, %u, %u", body_type, status, hasty);
+  g_assert_no_error (bellhop_run_get_error (run));
+  g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (run), "status"), ==,
+                   status);
+  http_fixture_assert_text (run, "no");
+  g_assert_true (is_told (run));
+}
+
+/* What a server says before it has the body is shown, as curl does. */
+static void
+test_hasty (BellhopTest  *test,
+            gconstpointer body_type)
+{
+  static const char too_large[] = "HTTP/1.1 413 Too Large\r\nContent-Type: text/plain\r\n"
+                                  "Content-Length: 2\r\n\r\nno";
+  static const char after_interim[] = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No\r\n"
+                                      "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nno";
+  static const char fine[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+                             "Content-Length: 2\r\n\r\nno";
+
+  for (guint hasty = HASTY_CLOSES; hasty <= HASTY_HOLDS; hasty++)
+    {
+      assert_hasty (test, body_type, too_large, 413, hasty);
+      assert_hasty (test, body_type, after_interim, 403, hasty);
+    }
+  /* Only one that takes no more has had enough. */
+  assert_hasty (test, body_type, fine, 200, HASTY_CLOSES);
+  assert_hasty (test, body_type, fine, 200, HASTY_RESETS);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -126,5 +261,7 @@ main (int    argc,
   bellhop_test_add ("/http/upload/again/form", "form", test_again);
   bellhop_test_add ("/http/upload/missing", NULL, test_missing);
   bellhop_test_add ("/http/upload/refused", NULL, test_refused);
+  bellhop_test_add ("/http/upload/hasty/text", "raw", test_hasty);
+  bellhop_test_add ("/http/upload/hasty/file", "file", test_hasty);
   return g_test_run ();
 }

@@ -421,34 +421,6 @@ test_compressed (BellhopTest  *test,
   g_assert_nonnull (strstr (bellhop_run_get_error (run)->message, "unpacks"));
 }
 
-/* A redirect to nowhere is what came, as it is for curl. */
-static void
-test_empty_location (BellhopTest  *test,
-                     gconstpointer data)
-{
-  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
-  g_autoptr(BellhopAction) request = http_fixture_create (test);
-  g_autoptr(BellhopAction) check = http_fixture_create_action (test, "http.check");
-  g_autofree char *url = bellhop_test_server_dup_url (server, "/");
-  g_autoptr(BellhopRun) requested = NULL;
-  g_autoptr(BellhopRun) checked = NULL;
-  BellhopTable *links;
-
-  bellhop_test_server_add (server, "/", BELLHOP_SERVER_KEEPS,
-                           "HTTP/1.1 302 On\r\nLocation:\r\nContent-Length: 2\r\n\r\nhi", -1);
-  http_fixture_set (request, "url", url, NULL);
-  requested = http_fixture_run (test, request);
-  g_assert_cmpint (bellhop_run_get_state (requested), ==, BELLHOP_RUN_DONE);
-  g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (requested), "status"), ==,
-                   302);
-
-  http_fixture_set (check, "urls", url, NULL);
-  checked = http_fixture_run (test, check);
-  links = BELLHOP_TABLE (bellhop_run_find_output (checked, "links"));
-  g_assert_cmpint (bellhop_table_get_int64 (links, 0, 1), ==, 302);
-  g_assert_cmpstr (bellhop_table_get_text (links, 0, 4), ==, "");
-}
-
 int
 main (int    argc,
       char **argv)
@@ -466,6 +438,5 @@ main (int    argc,
   bellhop_test_add ("/http/request/redirects", NULL, test_redirects);
   bellhop_test_add ("/http/request/status", NULL, test_status);
   bellhop_test_add ("/http/request/compressed", NULL, test_compressed);
-  bellhop_test_add ("/http/request/empty-location", NULL, test_empty_location);
   return g_test_run ();
 }
