@@ -178,8 +178,8 @@ http_report_outcome (HttpExchange *exchange)
 
 /* --- The body --- */
 
-/* What is no JSON, or is nested too deep to be shown as a tree, is text, and the log and a note say
- * why. */
+/* What is no JSON, or is nested too deep to be shown as a tree, is shown as text where it is any, and
+ * the log and a note say why. */
 static void
 parse_json (HttpExchange *exchange)
 {
@@ -195,8 +195,6 @@ parse_json (HttpExchange *exchange)
   else if (problem != NULL && !bellhop_error_is_cancelled (problem))
     exchange->note = g_strdup_printf (_("The body is not JSON, and is shown as text: %s"),
                                       problem->message);
-  if (exchange->note != NULL)
-    bellhop_run_log (exchange->run, "%s", exchange->note);
 }
 
 static char *
@@ -307,6 +305,21 @@ add_text (HttpExchange *exchange)
     }
   bellhop_text_output_set_note (BELLHOP_TEXT_OUTPUT (output), note);
   bellhop_run_add_output (exchange->run, output);
+  if (exchange->note != NULL)
+    bellhop_run_log (exchange->run, "%s", exchange->note);
+  return TRUE;
+}
+
+/* What is no text. */
+static gboolean
+add_bytes (HttpExchange *exchange,
+           GError      **error)
+{
+  if (!write_file (exchange, exchange->bytes, error) ||
+      !add_file (exchange, exchange->media, error))
+    return FALSE;
+  if (exchange->note != NULL)
+    bellhop_run_log (exchange->run, "%s", _("The body is neither JSON nor text"));
   return TRUE;
 }
 
@@ -365,8 +378,7 @@ http_report_body (HttpExchange *exchange,
   else if (is_picture (exchange))
     bellhop_run_add_picture (exchange->run, "body", _("Body"), exchange->media, exchange->bytes);
   else if (!add_text (exchange))
-    return write_file (exchange, exchange->bytes, error) &&
-           add_file (exchange, exchange->media, error);
+    return add_bytes (exchange, error);
   return TRUE;
 }
 

@@ -113,6 +113,24 @@ test_body (BellhopTest  *test,
     g_assert_cmpuint (g_list_model_get_n_items (bellhop_run_get_log (run)), ==, 0);
 }
 
+/* What is said of it is what became of it. */
+static void
+test_no_text (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_answer (server, "/json", "application/json", "{\"a\": \"\xff\xfe\"}");
+  http_fixture_set_url (action, server, "/json");
+  run = http_fixture_run (test, action);
+  g_assert_no_error (bellhop_run_get_error (run));
+  g_assert_true (BELLHOP_IS_FILE_OUTPUT (bellhop_run_find_output (run, "body")));
+  g_assert_true (has_logged (run, "The body is neither JSON nor text"));
+  g_assert_false (has_logged (run, "shown as text"));
+}
+
 /* As much as is kept in memory. */
 static void
 test_large (BellhopTest  *test,
@@ -146,6 +164,7 @@ main (int    argc,
 
       bellhop_test_add (path, &bodies[i], test_body);
     }
+  bellhop_test_add ("/json-body/no-text", NULL, test_no_text);
   bellhop_test_add ("/json-body/large", NULL, test_large);
   return g_test_run ();
 }
