@@ -178,8 +178,8 @@ http_report_outcome (HttpExchange *exchange)
 
 /* --- The body --- */
 
-/* What is no JSON, or is nested too deep to be shown as a tree, is shown as text where it is any, and
- * the log and a note say why. */
+/* What is no JSON, or is nested too deep to be shown as a tree, is shown as text where it is any,
+ * and the log and a note say why. */
 static void
 parse_json (HttpExchange *exchange)
 {
