@@ -227,7 +227,14 @@ bellhop_run_add_output (BellhopRun    *self,
   g_return_if_fail (BELLHOP_IS_OUTPUT (output));
 
   if (!self->is_detached)
-    g_list_store_append (self->outputs, output);
+    {
+      g_list_store_append (self->outputs, output);
+      return;
+    }
+  /* Nobody sees it, but whoever added it goes on with it. */
+  if (self->late == NULL)
+    self->late = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->late, g_object_ref (output));
 }
 
 /**

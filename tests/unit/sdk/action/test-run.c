@@ -186,7 +186,7 @@ be_held_up (BellhopRun *run,
 
   bellhop_run_add_table (run, "found", "Found", columns, 1);
   stubborn_fiber (NULL, NULL, NULL);
-  bellhop_run_add_table (run, "late", "Late", columns, 1);
+  bellhop_table_add (bellhop_run_add_table (run, "late", "Late", columns, 1), (gint64) 1);
   bellhop_run_log (run, "late");
   bellhop_run_tell (run, "late");
   bellhop_run_set_message (run, "late");
