@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bellhop-cli.h"
-
 #include <bellhop-runner.h>
 
 G_BEGIN_DECLS
@@ -21,16 +19,14 @@ typedef struct
   const char *action_id; /* Borrowed */
   GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
   /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
-  char       *pasted;
-  gboolean    copies;    /* prints such a text instead of running */
-  gboolean    json;
-  gboolean    jsonl;
-  gboolean    quiet;
-  gboolean    strict;    /* what could not be read is a failure */
-  gboolean    raw;       /* control characters go to the terminal as they are */
+  char    *pasted;
+  gboolean copies; /* prints such a text instead of running */
+  gboolean json;
+  gboolean jsonl;
+  gboolean quiet;
+  gboolean strict; /* what could not be read is a failure */
+  gboolean raw;    /* control characters go to the terminal as they are */
 } BellhopCliOptions;
-
-void _bellhop_cli_options_clear (BellhopCliOptions *options);
 
 /* Each prints its result and returns the exit code of the program. */
 int _bellhop_cli_list (BellhopRegistry         *registry,
@@ -96,7 +92,7 @@ guint _bellhop_cli_count_shortfall (BellhopRun *run);
 typedef struct _BellhopCliProgress BellhopCliProgress;
 
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
-void _bellhop_cli_progress_free (BellhopCliProgress *self);
+void                _bellhop_cli_progress_free (BellhopCliProgress *self);
 
 /* Prints texts that grow, as they grow. @progress is its own, and goes when the first text comes;
  * it may be NULL. */
@@ -122,7 +118,6 @@ BellhopCliEvents *_bellhop_cli_events_new (BellhopRun *run);
 /* FALSE: not all of it could be printed, which has been said. */
 gboolean _bellhop_cli_events_end (BellhopCliEvents *self);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, _bellhop_cli_options_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BellhopCliProgress, _bellhop_cli_progress_free)
 
 G_END_DECLS

@@ -1,14 +1,205 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "bellhop"
+#define G_LOG_DOMAIN "bellhop-cli"
 
 #include "config.h"
 
-#include "bellhop-cli.h"
+#include "bellhop-cli-private.h"
 
-#include <bellhop-runtime.h>
 #include <glib/gi18n.h>
 #include <gmodule.h>
 #include <locale.h>
+#include <signal.h>
+
+enum
+{
+  GRACE_MS = 2000
+};
+
+typedef int (*Command) (BellhopRegistry         *registry,
+                        const BellhopCliOptions *options);
+
+static const struct
+{
+  const char *name;
+  Command     command;
+  gboolean    takes_action;
+  gboolean    takes_values;
+} commands[] = {
+  { "list", _bellhop_cli_list, FALSE, FALSE },
+  { "describe", _bellhop_cli_describe, TRUE, FALSE },
+  { "run", _bellhop_cli_run, TRUE, TRUE },
+};
+
+static void
+clear_options (BellhopCliOptions *options)
+{
+  g_clear_pointer (&options->values, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, clear_options)
+
+static void
+print_help (void)
+{
+  g_print ("%s",
+           _("Usage:\n"
+             "  bellhop                               open the window\n"
+             "  bellhop list [--json]                 list the actions\n"
+             "  bellhop describe ID [--json]          explain an action and its parameters\n"
+             "  bellhop run ID [NAME=VALUE…]          run an action\n"
+             "\n"
+             "Options for run:\n"
+             "  --json        print one JSON object at the end\n"
+             "  --jsonl       print a line of JSON for each event as it happens\n"
+             "  --quiet       show no progress\n"
+             "  --strict      end with 1 if anything could not be read\n"
+             "  --raw         print control characters on a terminal as they are\n"
+             "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
+             "  --copy        print the action as such a command instead of running it\n"
+             "\n"
+             "Repeat the name of a list for each value. A value @PATH is read from a file,\n"
+             "- is read from standard input, and @@ stands for a leading @. Ctrl-C cancels.\n"
+             "Pass secrets as NAME=@FILE: other users can see the command line.\n"
+             "\n"
+             "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n"));
+}
+
+static gboolean
+parse_option (const char        *text,
+              BellhopCliOptions *options,
+              gboolean           takes_values)
+{
+  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--strict", "--raw",
+                                       "--paste", "--copy", "--help", "--version", NULL };
+  const char              *nearest;
+
+  if (g_str_equal (text, "--json"))
+    options->json = TRUE;
+  else if (takes_values && g_str_equal (text, "--jsonl"))
+    options->jsonl = TRUE;
+  else if (takes_values && g_str_equal (text, "--quiet"))
+    options->quiet = TRUE;
+  else if (takes_values && g_str_equal (text, "--strict"))
+    options->strict = TRUE;
+  else if (takes_values && g_str_equal (text, "--raw"))
+    options->raw = TRUE;
+  else if (takes_values && g_str_equal (text, "--copy"))
+    options->copies = TRUE;
+  else
+    {
+      nearest = bellhop_suggest (text, known);
+      if (nearest != NULL && !g_str_equal (nearest, text))
+        _bellhop_cli_complain (_("there is no option %s; did you mean %s?"), text, nearest);
+      else
+        _bellhop_cli_complain (_("the option %s is not allowed here"), text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What follows the command. Everything after "--" is no option. */
+static gboolean
+parse_arguments (int                argc,
+                 char             **argv,
+                 gboolean           takes_action,
+                 gboolean           takes_values,
+                 BellhopCliOptions *options)
+{
+  gboolean options_ended = FALSE;
+
+  for (int i = 2; i < argc; i++)
+    {
+      if (!options_ended && g_str_equal (argv[i], "--"))
+        options_ended = TRUE;
+      else if (!options_ended && takes_values && g_str_equal (argv[i], "--paste") && i + 1 < argc)
+        options->pasted = argv[++i];
+      else if (!options_ended && g_str_has_prefix (argv[i], "--"))
+        {
+          if (!parse_option (argv[i], options, takes_values))
+            return FALSE;
+        }
+      else if (takes_action && options->action_id == NULL)
+        options->action_id = argv[i];
+      else if (takes_values)
+        g_ptr_array_add (options->values, argv[i]);
+      else
+        {
+          _bellhop_cli_complain (_("unexpected argument “%s”"), argv[i]);
+          return FALSE;
+        }
+    }
+
+  if (takes_action && options->action_id == NULL)
+    {
+      _bellhop_cli_complain (_("no action given; see “bellhop list”"));
+      return FALSE;
+    }
+  if (options->json && options->jsonl)
+    {
+      _bellhop_cli_complain (_("--json and --jsonl cannot be combined"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+complain_of_command (const char *typed)
+{
+  static const char *const names[] = { "list", "describe", "run", "--help", "--version", NULL };
+  const char              *nearest = bellhop_suggest (typed, names);
+
+  if (nearest != NULL)
+    _bellhop_cli_complain (_("there is no command “%s”; did you mean “%s”?"), typed, nearest);
+  else
+    _bellhop_cli_complain (_("there is no command “%s”; see “bellhop --help”"), typed);
+}
+
+static int
+run_command (guint  position,
+             int    argc,
+             char **argv)
+{
+  g_auto(BellhopCliOptions) options = { .values = g_ptr_array_new () };
+  g_autoptr(BellhopRegistry) registry = NULL;
+  int code;
+
+  if (!parse_arguments (argc, argv, commands[position].takes_action,
+                        commands[position].takes_values, &options))
+    return BELLHOP_EXIT_USAGE;
+
+  bellhop_runtime_start (NULL);
+  registry = options.action_id != NULL ? bellhop_registry_new_for (options.action_id)
+                                       : bellhop_registry_new ();
+  code = commands[position].command (registry, &options);
+  bellhop_runtime_stop (GRACE_MS);
+  return code;
+}
+
+static int
+run_command_line (int    argc,
+                  char **argv)
+{
+  /* A reader that goes away is seen as an error of the write. */
+  signal (SIGPIPE, SIG_IGN);
+
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
+      g_str_equal (argv[1], "help"))
+    {
+      print_help ();
+      return BELLHOP_EXIT_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("bellhop %s\n", BELLHOP_VERSION);
+      return BELLHOP_EXIT_DONE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[1], commands[i].name))
+      return run_command (i, argc, argv);
+
+  complain_of_command (argv[1]);
+  return BELLHOP_EXIT_USAGE;
+}
 
 typedef int (*WindowMain) (int    argc,
                            char **argv);
@@ -63,5 +254,5 @@ main (int    argc,
 
   if (argc < 2 || g_str_equal (argv[1], "--gapplication-service"))
     return open_window (argc, argv);
-  return bellhop_cli_main (argc, argv);
+  return run_command_line (argc, argv);
 }

@@ -80,68 +80,6 @@ bellhop_shutdown (guint grace_ms)
   return bellhop_catch (bellhop_timeout (closed, grace_ms), name_stragglers, NULL, NULL);
 }
 
-/* --- Programs without a main loop of their own --- */
-
-/* What bellhop_block_on() puts in the place of a task. */
-static void
-driver_child_settled (BellhopFuture *future,
-                      BellhopFuture *child)
-{
-  _bellhop_future_settle_from (future, child);
-  bellhop_future_unref (child);
-}
-
-static const BellhopFutureClass driver_class = {
-  .name = "block-on",
-  .size = sizeof (BellhopFuture),
-  .child_settled = driver_child_settled,
-};
-
-/**
- * bellhop_block_on:
- * @future: (transfer full): a future
- * @out_value: (out caller-allocates) (nullable): where its value goes; set only on success
- * @error: where its error goes
- *
- * Turns the main context until @future has settled: for `main()` of a program without a window, and
- * for tests. It is refused inside a fiber and inside a callback of the runtime, where it would wait
- * for what only its caller could let happen.
- *
- * Returns: whether @future was resolved
- */
-gboolean
-bellhop_block_on (BellhopFuture *future,
-                  BellhopValue  *out_value,
-                  GError       **error)
-{
-  BellhopRuntime *runtime = _bellhop_get_runtime ();
-  g_auto(BellhopValue) value = BELLHOP_VALUE_INIT;
-  BellhopFuture *driver;
-  gboolean       succeeded;
-
-  g_return_val_if_fail (future != NULL, FALSE);
-
-  if (runtime->dispatch_depth > 0)
-    {
-      g_critical ("bellhop_block_on() is called inside a callback of the runtime");
-      bellhop_future_unref (future);
-      g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, "Called inside a callback");
-      return FALSE;
-    }
-
-  driver = _bellhop_future_new (&driver_class);
-  driver->state = BELLHOP_FUTURE_PENDING;
-  _bellhop_future_consume (future, driver);
-  while (!_bellhop_future_is_settled (driver))
-    g_main_context_iteration (runtime->context, TRUE);
-
-  succeeded = _bellhop_future_take (driver, &value, error);
-  if (succeeded && out_value != NULL)
-    *out_value = bellhop_value_steal (&value);
-  bellhop_future_unref (driver);
-  return succeeded;
-}
-
 /**
  * bellhop_runtime_stop:
  * @grace_ms: how long running tasks may take to unwind, in milliseconds

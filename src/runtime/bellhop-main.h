@@ -7,11 +7,8 @@
 
 G_BEGIN_DECLS
 
-void bellhop_runtime_start (GMainContext *context);
-gboolean bellhop_runtime_stop (guint grace_ms);
+void           bellhop_runtime_start (GMainContext *context);
+gboolean       bellhop_runtime_stop (guint grace_ms);
 BellhopFuture *bellhop_shutdown (guint grace_ms) G_GNUC_WARN_UNUSED_RESULT;
-gboolean bellhop_block_on (BellhopFuture *future,
-                           BellhopValue  *out_value,
-                           GError       **error);
 
 G_END_DECLS

@@ -49,29 +49,17 @@ handle (Following    *self,
   bellhop_value_clear (value);
 }
 
-/* All workers have ended: what they have sent is all there is. */
-static BellhopFuture *
-close_stream (gpointer data)
-{
-  g_clear_pointer (&((FilesStream *) data)->sender, bellhop_sender_unref);
-  return NULL;
-}
-
+/* Until it is cancelled: the stream is not closed while it is followed. */
 static gboolean
-handle_all (gpointer      data,
-            BellhopValue *result,
-            GError      **error)
+handle_as_they_come (gpointer      data,
+                     BellhopValue *result,
+                     GError      **error)
 {
-  Following *self = data;
-  g_autoptr(GError) ended = NULL;
+  Following   *self = data;
   BellhopValue value;
 
-  while (bellhop_await_value (bellhop_receiver_recv (self->stream->receiver), &value, &ended))
+  while (bellhop_await_value (bellhop_receiver_recv (self->stream->receiver), &value, error))
     handle (self, &value);
-  if (g_error_matches (ended, BELLHOP_ERROR, BELLHOP_ERROR_CLOSED))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&ended));
   return FALSE;
 }
 
@@ -83,14 +71,16 @@ files_stream_follow (FilesStream    *self,
                      GError        **error)
 {
   Following      following = { self, func, data };
-  BellhopFuture *both[] = {
-    bellhop_finally (work, close_stream, self, NULL),
-    bellhop_async (handle_all, &following, NULL),
-  };
-  gboolean     succeeded = bellhop_await (bellhop_join_array (both, G_N_ELEMENTS (both)), error);
-  BellhopValue value;
+  BellhopFuture *both[] = { work, bellhop_async (handle_as_they_come, &following, NULL) };
+  gboolean       succeeded = bellhop_await (bellhop_select_array (both, G_N_ELEMENTS (both), NULL),
+                                            error);
+  BellhopValue   value;
 
+  /* All workers have ended: what is left of what they have sent is the rest. */
   while (bellhop_receiver_try_recv (self->receiver, &value, NULL))
-    handle (&following, &value);
+    {
+      handle (&following, &value);
+      succeeded = succeeded && bellhop_yield (error);
+    }
   return succeeded;
 }

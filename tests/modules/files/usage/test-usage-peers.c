@@ -529,13 +529,12 @@ make_deep (BellhopTest *test,
            guint        depth)
 {
   g_autoptr(GString) text = g_string_new ("[1,2,{},\n[{\"name\":\"/d\",\"asize\":1,\"dsize\":1}");
+  g_autofree char *ends = g_strnfill (depth + 1, ']');
 
   for (guint i = 0; i < depth; i++)
     g_string_append (text, ",\n[{\"name\":\"d\",\"asize\":1,\"dsize\":1},"
                            "\n{\"name\":\"f\",\"asize\":2,\"dsize\":512}");
-  for (guint i = 0; i <= depth; i++)
-    g_string_append_c (text, ']');
-  g_string_append (text, "]\n");
+  g_string_append_printf (text, "%s]\n", ends);
   return files_make (test, "deep.json", text->str);
 }
 
