@@ -202,6 +202,13 @@ write_file (const char *path,
 
   for (guint i = 0; i < cookies->len; i++)
     append_cookie (text, cookies->pdata[i]);
+  /* GLib 2.84 leaves a file that is there the mode that it has. */
+  if (g_chmod (path, 0600) != 0 && errno != ENOENT)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+                   g_strerror (errno));
+      return FALSE;
+    }
   return g_file_set_contents_full (path, text->str, (gssize) text->len,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0600, error);

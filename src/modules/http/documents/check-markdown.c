@@ -3,27 +3,37 @@
 
 #include "check-markdown.h"
 
+#include "check-bare-link.h"
+
 #include <glib/gi18n-lib.h>
 #include <md4c.h>
+#include <string.h>
 
 enum
 {
   /* It is parsed in one go, of which nothing but what it calls can be interrupted. */
   MAX_TEXT_BYTES = 4 * 1024 * 1024,
   CALLS_PER_STEP = 256,
+  /* Bare URLs are found here. */
+  MARKDOWN = MD_DIALECT_GITHUB &
+             ~(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS),
 };
 
 typedef struct
 {
-  CheckPage *page;       /* Borrowed */
-  GString   *markup;     /* Owned: the HTML in it */
-  GString   *heading;    /* Owned: the text of one */
-  guint      n_headings; /* that are open */
-  guint      n_calls;
-  guint64    size;
-  CheckStep  step;
-  gpointer   step_data;
-  GError    *error; /* Owned: from @step */
+  CheckPage  *page;       /* Borrowed */
+  GString    *markup;     /* Owned: the HTML in it */
+  GString    *heading;    /* Owned: the text of one */
+  guint       n_headings; /* that are open */
+  guint       n_links;    /* that are open */
+  guint       n_cells;    /* of tables, that are open */
+  gsize       bare_end;   /* of the last link without markup: it may be of several texts */
+  guint       n_calls;
+  const char *source; /* Borrowed */
+  gsize       size;
+  CheckStep   step;
+  gpointer    step_data;
+  GError     *error; /* Owned: from @step */
 } Reader;
 
 static void
@@ -103,6 +113,8 @@ enter_block (MD_BLOCKTYPE type,
 
   if (type == MD_BLOCK_H)
     self->n_headings++;
+  else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
+    self->n_cells++;
   return take_step (self);
 }
 
@@ -117,6 +129,10 @@ leave_block (MD_BLOCKTYPE type,
     {
       self->n_headings--;
       take_heading (self);
+    }
+  else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
+    {
+      self->n_cells--;
     }
   /* Tags do not go from one block into the next. */
   g_string_append_c (self->markup, '\n');
@@ -147,6 +163,8 @@ enter_span (MD_SPANTYPE type,
     take_link (self, &((MD_SPAN_A_DETAIL *) detail)->href);
   else if (type == MD_SPAN_IMG)
     take_link (self, &((MD_SPAN_IMG_DETAIL *) detail)->src);
+  if (type == MD_SPAN_A || type == MD_SPAN_IMG)
+    self->n_links++;
   return take_step (self);
 }
 
@@ -155,7 +173,30 @@ leave_span (MD_SPANTYPE type,
             void       *detail,
             void       *data)
 {
-  return take_step (data);
+  Reader *self = data;
+
+  if (type == MD_SPAN_A || type == MD_SPAN_IMG)
+    self->n_links--;
+  return take_step (self);
+}
+
+/* @text is a part of the source. What is emphasis to others belongs to the link. */
+static void
+take_bare_links (Reader        *self,
+                 const MD_CHAR *text,
+                 MD_SIZE        size)
+{
+  const gsize end = (gsize) (text - self->source) + size;
+  gsize       from = MAX ((gsize) (text - self->source), self->bare_end);
+  CheckSlice  link;
+
+  while (from < end && check_bare_link_find (self->source, self->size, from, end, &link))
+    {
+      if (self->n_cells > 0 && memchr (link.start, '|', link.length) != NULL)
+        link.length = (gsize) ((char *) memchr (link.start, '|', link.length) - link.start);
+      g_ptr_array_add (self->page->links, check_bare_link_dup (&link));
+      from = self->bare_end = (gsize) (link.start - self->source) + link.length;
+    }
 }
 
 static int
@@ -170,6 +211,8 @@ take_text (MD_TEXTTYPE    type,
     g_string_append_len (self->markup, text, (gssize) size);
   else if (self->n_headings > 0 && type != MD_TEXT_NULLCHAR)
     g_string_append_len (self->heading, text, (gssize) size);
+  if (type == MD_TEXT_NORMAL && self->n_links == 0)
+    take_bare_links (self, text, size);
   return take_step (self);
 }
 
@@ -212,7 +255,7 @@ check_markdown_parse (GBytes   *text,
                       gpointer  step_data,
                       GError  **error)
 {
-  const MD_PARSER parser = { .flags = MD_DIALECT_GITHUB,
+  const MD_PARSER parser = { .flags = MARKDOWN,
                              .enter_block = enter_block,
                              .leave_block = leave_block,
                              .enter_span = enter_span,
@@ -238,6 +281,7 @@ check_markdown_parse (GBytes   *text,
   if (wants_ids)
     page->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.page = page;
+  reader.source = bytes;
   reader.size = size;
   if (md_parse (bytes != NULL ? bytes : "", (MD_SIZE) size, &parser, &reader) != 0 &&
       reader.error != NULL)

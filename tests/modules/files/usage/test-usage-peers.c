@@ -343,7 +343,14 @@ test_halves (BellhopTest  *test,
   g_autofree char *before = through_ncdu (test, first, NULL);
   g_autofree char *after = through_ncdu (test, second, NULL);
 
-  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (after, ==, "\n[{\"name\":\"/d\"},\n{\"name\":\"\xed\xa0\xbe\"},\n"
+                              "{\"name\":\"a\xed\xb4\x80"
+                              "b\"},\n"
+                              "{\"name\":\"a\xed\xa0\xbe"
+                              "Ab\"}]]");
+  /* That of 2024 ends at the first. */
+  if (g_str_has_suffix (before, "]]"))
+    g_assert_cmpstr (after, ==, before);
 }
 
 /* Twenty thousand times 2^50, and a folder of the greatest number that there is. */

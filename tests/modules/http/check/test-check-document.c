@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-fixture.h"
 
+#include <string.h>
+
 #include <bellhop-sdk-testing.h>
 
 /* Links of documents on disk: to servers, to other files, and to places in themselves. */
@@ -123,6 +125,68 @@ test_servers (BellhopTest  *test,
   assert_links (run, expected, G_N_ELEMENTS (expected));
 }
 
+/* URLs without markup, as GitHub finds them. */
+static void
+test_bare (BellhopTest  *test,
+           gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *link; /* behind "http://127.0.0.1:PORT/"; NULL: none */
+  } cases[] = {
+    { "%U/a", "a" },
+    { "See %U/b.", "b" },
+    { "(%U/c)", "c" },
+    { "%U/d(e)", "d(e)" },
+    { "(%U/d(f))", "d(f)" },
+    { "**%U/g**", "g" },
+    { "~~%U/h~~", "h" },
+    { "%U/i_j_k", "i_j_k" },
+    { "%U/*l*m", "*l*m" },
+    { "%U/y?a=1&b=2", "y?a=1&b=2" },
+    { "%U/n&amp;o", "n&o" },
+    { "%U/p&quot;", "p" },
+    { "%U/q<br>", "q" },
+    { "| x |\n|---|\n| %U/s|", "s" },
+    { "> %U/t?!", "t" },
+    { "- %U/u'", "u" },
+    { "# %U/v", "v" },
+    { "\"%U/w\"", "w" },
+    { "HTTP://%H/x", "x" },
+    { "x%U/none", NULL },
+    { "`%U/none`", NULL },
+    { "    %U/none", NULL },
+    { "http://", NULL },
+    { "http:///none", NULL },
+  };
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *root = bellhop_test_server_dup_url (server, "");
+
+  http_fixture_answer (server, "/y", "text/plain", "x");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GString) text = g_string_new (cases[i].text);
+      g_autofree char *name = g_strdup_printf ("bare-%u.md", i);
+      g_autofree char *link = g_strdup_printf ("%s/%s", root, cases[i].link);
+      g_autoptr(BellhopAction) action = NULL;
+      g_autoptr(BellhopRun) run = NULL;
+
+      g_string_replace (text, "%U", root, 0);
+      g_string_replace (text, "%H", root + strlen ("http://"), 0);
+      g_test_message ("%s", text->str);
+      action = create_action (test, name, text->str);
+      if (cases[i].link != NULL)
+        http_fixture_answer (server, link + strlen (root), "text/plain", "x");
+      run = http_fixture_run (test, action);
+      g_assert_cmpuint (bellhop_table_get_n_rows (get_links (run)), ==,
+                        cases[i].link != NULL ? 1 : 0);
+      if (cases[i].link != NULL)
+        g_assert_cmpint (g_ascii_strcasecmp (bellhop_table_get_text (get_links (run), 0, 0), link),
+                         ==, 0);
+    }
+}
+
 static void
 test_html (BellhopTest  *test,
            gconstpointer data)
@@ -211,6 +275,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/check/document/markdown", NULL, test_markdown);
   bellhop_test_add ("/check/document/servers", NULL, test_servers);
+  bellhop_test_add ("/check/document/bare", NULL, test_bare);
   bellhop_test_add ("/check/document/html", NULL, test_html);
   bellhop_test_add ("/check/document/base", NULL, test_base);
   bellhop_test_add ("/check/document/hostile", NULL, test_hostile);

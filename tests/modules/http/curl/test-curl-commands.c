@@ -168,6 +168,16 @@ check_command (BellhopTest  *test,
   return FALSE;
 }
 
+static guint64
+get_curl_version (void)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_spawn_command_line_sync ("curl --version", &text, NULL, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "curl "));
+  return g_ascii_strtoull (text + strlen ("curl "), NULL, 10);
+}
+
 static void
 test_commands (BellhopTest  *test,
                gconstpointer data)
@@ -182,12 +192,14 @@ test_commands (BellhopTest  *test,
   guint        n_same = 0;
   guint        n_refused = 0;
   guint        n_wrong = 0;
+  guint64      version;
 
   if (program == NULL)
     {
       g_test_skip ("curl is not installed");
       return;
     }
+  version = get_curl_version ();
   g_file_get_contents (path, &contents, NULL, &error);
   g_assert_no_error (error);
   paragraphs = g_strsplit (g_strchomp (contents), "\n\n", -1);
@@ -198,11 +210,16 @@ test_commands (BellhopTest  *test,
     {
       char *refused = strstr (paragraphs[i], "\n! ");
       char *same = strstr (paragraphs[i], "\n@ ");
+      char *changed = strstr (paragraphs[i], "\n~ ");
 
       if (refused != NULL)
         *refused = '\0';
       if (same != NULL)
         *same = '\0';
+      if (changed != NULL)
+        *changed = '\0';
+      if (changed != NULL && version >= g_ascii_strtoull (changed + 3, NULL, 10))
+        continue;
       if (!check_command (test, &recorder, paragraphs[i], same != NULL ? same + 3 : NULL,
                           refused != NULL ? refused + 3 : NULL))
         n_wrong++;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "check-slice.h"
+
+G_BEGIN_DECLS
+
+/* The first URL that stands bare in Markdown, at @from of @text or behind it and before @end of
+ * @size bytes; it may go on behind @end. FALSE: there is none. */
+gboolean check_bare_link_find (const char *text,
+                               gsize       size,
+                               gsize       from,
+                               gsize       end,
+                               CheckSlice *link);
+
+/* As it is followed: in UTF-8, and with a scheme. */
+char *check_bare_link_dup (const CheckSlice *link);
+
+G_END_DECLS
