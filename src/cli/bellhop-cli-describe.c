@@ -7,6 +7,23 @@
 
 #include <glib/gi18n.h>
 
+enum
+{
+  LINE_WIDTH = 80,
+  CHOICES_INDENT = 23,
+  MAX_CHOICES = 40,
+  SOME_CHOICES = 16,
+};
+
+/* As it can be typed, whatever the language. */
+static char *
+dup_number (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%g", number));
+}
+
 /* The bounds of a number as a person or a program would set them, not those of the type. */
 static void
 get_bounds (GParamSpec *pspec,
@@ -53,8 +70,8 @@ get_bounds (GParamSpec *pspec,
     {
       GParamSpecDouble *number = G_PARAM_SPEC_DOUBLE (pspec);
 
-      *out_min = number->minimum > -G_MAXDOUBLE ? g_strdup_printf ("%g", number->minimum) : NULL;
-      *out_max = number->maximum < G_MAXDOUBLE ? g_strdup_printf ("%g", number->maximum) : NULL;
+      *out_min = number->minimum > -G_MAXDOUBLE ? dup_number (number->minimum) : NULL;
+      *out_max = number->maximum < G_MAXDOUBLE ? dup_number (number->maximum) : NULL;
     }
 }
 
@@ -151,8 +168,35 @@ print_json (BellhopActionInfo *info,
   return _bellhop_cli_print_json (node, /* pretty = */ TRUE);
 }
 
+/* In lines, and only as many as leave room for the rest: JSON has all. */
 static void
-print_param (GParamSpec *pspec)
+append_choices (GString *text,
+                char   **choices)
+{
+  const guint n_choices = g_strv_length (choices);
+  const guint n_shown = n_choices <= MAX_CHOICES ? n_choices : SOME_CHOICES;
+  guint       width = LINE_WIDTH;
+
+  for (guint i = 0; i < n_shown; i++)
+    {
+      const guint length = (guint) g_utf8_strlen (choices[i], -1) + 2;
+
+      if (width + length > LINE_WIDTH)
+        g_string_append_printf (text, "%s  %-18s   ", i > 0 ? "\n" : "", "");
+      else
+        g_string_append_c (text, ' ');
+      width = width + length > LINE_WIDTH ? CHOICES_INDENT + length : width + length;
+      g_string_append_printf (text, "%s%s", choices[i], i + 1 < n_choices ? "," : "");
+    }
+  if (n_shown < n_choices)
+    g_string_append_printf (text, ngettext (" and %u other", " and %u others", n_choices - n_shown),
+                            n_choices - n_shown);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_param (GString    *text,
+              GParamSpec *pspec)
 {
   g_autofree char *value = bellhop_param_to_string (pspec, g_param_spec_get_default_value (pspec));
   g_autofree char *min = NULL;
@@ -162,18 +206,36 @@ print_param (GParamSpec *pspec)
   const char *unit = bellhop_param_get_unit (pspec);
 
   get_bounds (pspec, &min, &max);
-  g_print ("  %-18s %s", pspec->name, bellhop_param_get_type_name (pspec));
+  g_string_append_printf (text, "  %-18s %s", pspec->name, bellhop_param_get_type_name (pspec));
   if ((bellhop_param_get_flags (pspec) & BELLHOP_PARAM_REQUIRED) != 0)
-    g_print (", %s", _("required"));
+    g_string_append_printf (text, ", %s", _("required"));
   if (*value != '\0')
-    g_print (", %s %s%s%s", _("default"), value, unit != NULL ? " " : "", unit != NULL ? unit : "");
+    g_string_append_printf (text, ", %s %s%s%s", _("default"), value, unit != NULL ? " " : "",
+                            unit != NULL ? unit : "");
   if (min != NULL && max != NULL)
-    g_print (_(", from %s to %s"), min, max);
-  g_print ("\n");
+    g_string_append_printf (text, _(", from %s to %s"), min, max);
+  g_string_append_c (text, '\n');
   if (help != NULL && *help != '\0')
-    g_print ("  %-18s %s\n", "", help);
-  for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
-    g_print ("  %-18s   %s\n", "", choices[i]);
+    g_string_append_printf (text, "  %-18s %s\n", "", help);
+  if (choices != NULL)
+    append_choices (text, choices);
+}
+
+static gboolean
+print_text (BellhopActionInfo *info,
+            GParamSpec       **params,
+            guint              n_params)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s — %s\n%s\n\n%s\n",
+                          bellhop_action_info_get_id (info),
+                          bellhop_action_info_get_title (info),
+                          bellhop_action_info_get_description (info),
+                          _("Parameters:"));
+  for (guint i = 0; i < n_params; i++)
+    append_param (text, params[i]);
+  return _bellhop_cli_print_text (text->str);
 }
 
 int
@@ -188,15 +250,7 @@ _bellhop_cli_describe (BellhopRegistry         *registry,
     return BELLHOP_EXIT_USAGE;
 
   params = bellhop_action_class_get_params (bellhop_action_info_get_class (info), &n_params);
-  if (options->json)
-    return print_json (info, params, n_params) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
-
-  g_print ("%s — %s\n%s\n\n%s\n",
-           bellhop_action_info_get_id (info),
-           bellhop_action_info_get_title (info),
-           bellhop_action_info_get_description (info),
-           _("Parameters:"));
-  for (guint i = 0; i < n_params; i++)
-    print_param (params[i]);
-  return BELLHOP_EXIT_DONE;
+  if (options->json ? print_json (info, params, n_params) : print_text (info, params, n_params))
+    return BELLHOP_EXIT_DONE;
+  return BELLHOP_EXIT_FAILED;
 }

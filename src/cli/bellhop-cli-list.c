@@ -49,6 +49,23 @@ print_list_json (GListModel *actions)
   return _bellhop_cli_print_json (node, /* pretty = */ TRUE);
 }
 
+static gboolean
+print_list (GListModel *actions)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (actions); i++)
+    {
+      g_autoptr(BellhopActionInfo) info = g_list_model_get_item (actions, i);
+
+      g_string_append_printf (text, "%-20s %s — %s\n",
+                              bellhop_action_info_get_id (info),
+                              bellhop_action_info_get_title (info),
+                              bellhop_action_info_get_description (info));
+    }
+  return _bellhop_cli_print_text (text->str);
+}
+
 int
 _bellhop_cli_list (BellhopRegistry         *registry,
                    const BellhopCliOptions *options)
@@ -56,17 +73,7 @@ _bellhop_cli_list (BellhopRegistry         *registry,
   GListModel *actions = G_LIST_MODEL (registry);
 
   complain_of_failures (registry);
-  if (options->json)
-    return print_list_json (actions) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
-
-  for (guint i = 0; i < g_list_model_get_n_items (actions); i++)
-    {
-      g_autoptr(BellhopActionInfo) info = g_list_model_get_item (actions, i);
-
-      g_print ("%-20s %s — %s\n",
-               bellhop_action_info_get_id (info),
-               bellhop_action_info_get_title (info),
-               bellhop_action_info_get_description (info));
-    }
-  return BELLHOP_EXIT_DONE;
+  if (options->json ? print_list_json (actions) : print_list (actions))
+    return BELLHOP_EXIT_DONE;
+  return BELLHOP_EXIT_FAILED;
 }

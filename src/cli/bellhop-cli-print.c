@@ -44,6 +44,17 @@ _bellhop_cli_decide_write (gboolean succeeded,
 }
 
 gboolean
+_bellhop_cli_print_text (const char *text)
+{
+  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
+  g_autoptr(GError) error = NULL;
+  const gboolean succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL,
+                                                        &error);
+
+  return _bellhop_cli_decide_write (succeeded, error);
+}
+
+gboolean
 _bellhop_cli_print_line (const char *text)
 {
   g_autoptr(GOutputStream) stream = _bellhop_cli_open_terminal (/* raw = */ FALSE);

@@ -19,13 +19,14 @@ typedef struct
   const char *action_id; /* Borrowed */
   GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
   /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
-  char    *pasted;
-  gboolean copies; /* prints such a text instead of running */
-  gboolean json;
-  gboolean jsonl;
-  gboolean quiet;
-  gboolean strict; /* what could not be read is a failure */
-  gboolean raw;    /* control characters go to the terminal as they are */
+  char       *pasted;
+  gboolean    copies;    /* prints such a text instead of running */
+  gboolean    json;
+  gboolean    jsonl;
+  gboolean    help;
+  gboolean    quiet;
+  gboolean    strict;    /* what could not be read is a failure */
+  gboolean    raw;       /* control characters go to the terminal as they are */
 } BellhopCliOptions;
 
 /* Each prints its result and returns the exit code of the program. */
@@ -76,6 +77,9 @@ gboolean _bellhop_cli_begin_json (GOutputStream *stream,
 /* Whether the reader still listens. That it does not any more is its own business. */
 gboolean _bellhop_cli_decide_write (gboolean succeeded,
                                     GError  *error);
+gboolean _bellhop_cli_print_text (const char *text);
+
+/* The same with a line feed behind it: JSON. */
 gboolean _bellhop_cli_print_line (const char *text);
 gboolean _bellhop_cli_print_json (JsonNode *node,
                                   gboolean  pretty);
@@ -92,7 +96,7 @@ guint _bellhop_cli_count_shortfall (BellhopRun *run);
 typedef struct _BellhopCliProgress BellhopCliProgress;
 
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
-void                _bellhop_cli_progress_free (BellhopCliProgress *self);
+void _bellhop_cli_progress_free (BellhopCliProgress *self);
 
 /* Prints texts that grow, as they grow. @progress is its own, and goes when the first text comes;
  * it may be NULL. */

@@ -5,10 +5,12 @@
 
 #include "bellhop-cli-private.h"
 
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <gmodule.h>
 #include <locale.h>
 #include <signal.h>
+#include <unistd.h>
 
 enum
 {
@@ -24,10 +26,38 @@ static const struct
   Command     command;
   gboolean    takes_action;
   gboolean    takes_values;
+  const char *help;
 } commands[] = {
-  { "list", _bellhop_cli_list, FALSE, FALSE },
-  { "describe", _bellhop_cli_describe, TRUE, FALSE },
-  { "run", _bellhop_cli_run, TRUE, TRUE },
+  { "list", _bellhop_cli_list, FALSE, FALSE,
+    N_("Usage: bellhop list [--json]\n"
+       "\n"
+       "Lists the actions, and the modules that could not be loaded.\n"
+       "\n"
+       "  --json  print a JSON array\n") },
+  { "describe", _bellhop_cli_describe, TRUE, FALSE,
+    N_("Usage: bellhop describe ID [--json]\n"
+       "\n"
+       "Explains an action and its parameters.\n"
+       "\n"
+       "  --json  print a JSON object\n") },
+  { "run", _bellhop_cli_run, TRUE, TRUE,
+    N_("Usage: bellhop run ID [NAME=VALUE…]\n"
+       "\n"
+       "Runs an action; “bellhop run ID --help” explains its parameters.\n"
+       "\n"
+       "  --json        print one JSON object at the end\n"
+       "  --jsonl       print a line of JSON for each event as it happens\n"
+       "  --quiet       show no progress\n"
+       "  --strict      end with 1 if anything could not be read\n"
+       "  --raw         print control characters on a terminal as they are\n"
+       "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
+       "  --copy        print the action as such a command instead of running it\n"
+       "\n"
+       "Repeat the name of a list for each value. A value @PATH is read from a file,\n"
+       "- is read from standard input, and @@ stands for a leading @. Ctrl-C cancels.\n"
+       "Pass secrets as NAME=@FILE: other users can see the command line.\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n") },
 };
 
 static void
@@ -38,30 +68,23 @@ clear_options (BellhopCliOptions *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, clear_options)
 
-static void
+static int
+print (const char *text)
+{
+  return _bellhop_cli_print_text (text) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
+}
+
+static int
 print_help (void)
 {
-  g_print ("%s",
-           _("Usage:\n"
-             "  bellhop                               open the window\n"
-             "  bellhop list [--json]                 list the actions\n"
-             "  bellhop describe ID [--json]          explain an action and its parameters\n"
-             "  bellhop run ID [NAME=VALUE…]          run an action\n"
-             "\n"
-             "Options for run:\n"
-             "  --json        print one JSON object at the end\n"
-             "  --jsonl       print a line of JSON for each event as it happens\n"
-             "  --quiet       show no progress\n"
-             "  --strict      end with 1 if anything could not be read\n"
-             "  --raw         print control characters on a terminal as they are\n"
-             "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
-             "  --copy        print the action as such a command instead of running it\n"
-             "\n"
-             "Repeat the name of a list for each value. A value @PATH is read from a file,\n"
-             "- is read from standard input, and @@ stands for a leading @. Ctrl-C cancels.\n"
-             "Pass secrets as NAME=@FILE: other users can see the command line.\n"
-             "\n"
-             "Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.\n"));
+  return print (_("Usage:\n"
+                  "  bellhop                     open the window\n"
+                  "  bellhop list                list the actions\n"
+                  "  bellhop describe ID         explain an action and its parameters\n"
+                  "  bellhop run ID NAME=VALUE…  run an action\n"
+                  "\n"
+                  "“bellhop COMMAND --help” tells the options of a command,\n"
+                  "“bellhop run ID --help” the parameters of an action.\n"));
 }
 
 static gboolean
@@ -75,6 +98,8 @@ parse_option (const char        *text,
 
   if (g_str_equal (text, "--json"))
     options->json = TRUE;
+  else if (g_str_equal (text, "--help"))
+    options->help = TRUE;
   else if (takes_values && g_str_equal (text, "--jsonl"))
     options->jsonl = TRUE;
   else if (takes_values && g_str_equal (text, "--quiet"))
@@ -111,6 +136,8 @@ parse_arguments (int                argc,
     {
       if (!options_ended && g_str_equal (argv[i], "--"))
         options_ended = TRUE;
+      else if (!options_ended && g_str_equal (argv[i], "-h"))
+        options->help = TRUE;
       else if (!options_ended && takes_values && g_str_equal (argv[i], "--paste") && i + 1 < argc)
         options->pasted = argv[++i];
       else if (!options_ended && g_str_has_prefix (argv[i], "--"))
@@ -129,6 +156,8 @@ parse_arguments (int                argc,
         }
     }
 
+  if (options->help)
+    return TRUE;
   if (takes_action && options->action_id == NULL)
     {
       _bellhop_cli_complain (_("no action given; see “bellhop list”"));
@@ -161,16 +190,21 @@ run_command (guint  position,
 {
   g_auto(BellhopCliOptions) options = { .values = g_ptr_array_new () };
   g_autoptr(BellhopRegistry) registry = NULL;
-  int code;
+  Command command = commands[position].command;
+  int     code;
 
   if (!parse_arguments (argc, argv, commands[position].takes_action,
                         commands[position].takes_values, &options))
     return BELLHOP_EXIT_USAGE;
+  if (options.help && options.action_id == NULL)
+    return print (_(commands[position].help));
+  if (options.help)
+    command = _bellhop_cli_describe;
 
   bellhop_runtime_start (NULL);
   registry = options.action_id != NULL ? bellhop_registry_new_for (options.action_id)
                                        : bellhop_registry_new ();
-  code = commands[position].command (registry, &options);
+  code = command (registry, &options);
   bellhop_runtime_stop (GRACE_MS);
   return code;
 }
@@ -179,25 +213,22 @@ static int
 run_command_line (int    argc,
                   char **argv)
 {
+  static const char *const for_help[] = { "--help", "-h", "help", NULL };
+  static const char *const for_version[] = { "--version", "-V", "version", NULL };
+  const gboolean           asks_help = g_strv_contains (for_help, argv[1]);
+
   /* A reader that goes away is seen as an error of the write. */
   signal (SIGPIPE, SIG_IGN);
 
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
-      g_str_equal (argv[1], "help"))
-    {
-      print_help ();
-      return BELLHOP_EXIT_DONE;
-    }
-  if (g_str_equal (argv[1], "--version"))
-    {
-      g_print ("bellhop %s\n", BELLHOP_VERSION);
-      return BELLHOP_EXIT_DONE;
-    }
+  if (g_strv_contains (for_version, argv[1]))
+    return print ("bellhop " BELLHOP_VERSION "\n");
+  if (asks_help && argc < 3)
+    return print_help ();
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (argv[1], commands[i].name))
-      return run_command (i, argc, argv);
+    if (g_str_equal (argv[asks_help ? 2 : 1], commands[i].name))
+      return asks_help ? print (_(commands[i].help)) : run_command (i, argc, argv);
 
-  complain_of_command (argv[1]);
+  complain_of_command (argv[asks_help ? 2 : 1]);
   return BELLHOP_EXIT_USAGE;
 }
 
@@ -239,12 +270,27 @@ ignore_relative_folders (void)
     }
 }
 
+/* Whatever is opened first would take the place of what is closed, and be read or written as if it
+ * were that. Nothing can be read from these, and to write to them is an error, as it was. */
+static void
+open_standard_descriptors (void)
+{
+  int descriptor;
+
+  do
+    descriptor = open ("/dev/null", O_RDONLY);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor > STDERR_FILENO)
+    close (descriptor);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   const char *locale_dir = g_getenv ("BELLHOP_LOCALE_DIR");
 
+  open_standard_descriptors ();
   ignore_relative_folders ();
   g_log_set_writer_func (bellhop_debug_write_log, NULL, NULL);
   setlocale (LC_ALL, "");

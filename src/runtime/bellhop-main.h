@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-void           bellhop_runtime_start (GMainContext *context);
-gboolean       bellhop_runtime_stop (guint grace_ms);
+void bellhop_runtime_start (GMainContext *context);
+gboolean bellhop_runtime_stop (guint grace_ms);
 BellhopFuture *bellhop_shutdown (guint grace_ms) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

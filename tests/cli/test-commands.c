@@ -254,6 +254,68 @@ test_help (BellhopTest  *test,
   g_assert_true (g_str_has_prefix (version->out->str, "bellhop "));
 }
 
+/* Wherever it is asked for; that of an action is what describe says. */
+static void
+test_help_of_commands (BellhopTest  *test,
+                       gconstpointer data)
+{
+  static const Usage cases[] = {
+    { { "list", "--help" }, "Usage: bellhop list [--json]\n" },
+    { { "describe", "-h" }, "Usage: bellhop describe ID" },
+    { { "run", "--help" }, "Usage: bellhop run ID" },
+    { { "help", "run" }, "Usage: bellhop run ID" },
+    { { "help" }, "bellhop describe ID" },
+    { { "version" }, "bellhop " },
+    { { "-V" }, "bellhop " },
+    { { "run", "--quiet", "files.checksum", "--help" }, "\n  files " },
+    { { "run", "files.checksum", "nonsense", "-h" }, "\n  files " },
+  };
+  g_autoptr(Program) described = program_run (test, "describe", "files.search");
+  g_autoptr(Program) asked = program_run (test, "run", "files.search", "--help");
+  g_autoptr(Program) value = program_run (test, "run", "files.search", "--", "--help");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *arguments = cases[i].arguments;
+      g_autoptr(Program) program = program_run (test, arguments[0], arguments[1], arguments[2],
+                                                arguments[3], arguments[4]);
+
+      g_assert_cmpint (program_get_code (program), ==, 0);
+      g_assert_cmpstr (program->err->str, ==, "");
+      g_assert_nonnull (strstr (program->out->str, cases[i].words));
+    }
+  g_assert_cmpstr (asked->out->str, ==, described->out->str);
+  g_assert_cmpint (program_get_code (value), ==, 2);
+}
+
+/* Each command says so when what it prints has no room, and a run that sends nothing is not given
+ * what the program itself has opened. */
+static void
+test_descriptors (BellhopTest  *test,
+                  gconstpointer data)
+{
+  static const char *const full[] = { "list", "list --json", "describe http.request", "--help",
+                                      "--version", "describe http.request --json", "run --help" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (full); i++)
+    {
+      g_autofree char *command = g_strdup_printf ("\"$BELLHOP\" %s >/dev/full", full[i]);
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_assert_cmpint (program_get_code (program), ==, 1);
+      g_test_message ("%s: %s", full[i], program->err->str);
+      g_assert_nonnull (strstr (program->err->str, "bellhop: standard output: "));
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *command =
+        g_strdup_printf ("\"$BELLHOP\" run files.checksum files=- %u%s", i, i == 0 ? "<&-" : ">&-");
+      g_autoptr(Program) program = program_finish (program_start_shell (test, command));
+
+      g_assert_cmpint (program_get_code (program), ==, 2);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -268,5 +330,7 @@ main (int    argc,
   bellhop_test_add ("/cli/values", NULL, test_values);
   bellhop_test_add ("/cli/usage", NULL, test_usage);
   bellhop_test_add ("/cli/help", NULL, test_help);
+  bellhop_test_add ("/cli/help/of-commands", NULL, test_help_of_commands);
+  bellhop_test_add ("/cli/descriptors", NULL, test_descriptors);
   return g_test_run ();
 }

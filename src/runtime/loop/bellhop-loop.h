@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-void     bellhop_runtime_expect_frame (gint64 at_us);
+void bellhop_runtime_expect_frame (gint64 at_us);
 gboolean bellhop_block_on (BellhopFuture *future,
                            BellhopValue  *out_value,
                            GError       **error);
