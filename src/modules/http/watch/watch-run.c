@@ -216,6 +216,8 @@ create_message (Endpoint *self)
     http_client_message_new (action, bellhop_action_get_string (action, "method"), self->uri,
                              self->watch->home);
 
+  if (!bellhop_action_get_boolean (action, "follow-redirects"))
+    soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (*body != '\0')
     {
       g_autoptr(HttpUpload) upload = http_upload_new ();
