@@ -408,7 +408,7 @@ expect (SoupMessage *message,
     return;
   _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
   _bellhop_http_head_tap_mind_answers (head_tap, _bellhop_http_connection_get_socket (connection),
-                                       stop_body, wire);
+                                       tap, stop_body, wire);
 }
 
 /* libsoup sends it again for ever when each attempt is refused over HTTP/2. */
