@@ -288,7 +288,7 @@ dup_paragraph (const char *page,
 static const char *
 choose_paragraph (const char *meaning)
 {
-  if (g_str_equal (meaning, "OUTPUT"))
+  if (g_str_has_prefix (meaning, "OUTPUT"))
     return "These say where";
   return g_str_equal (meaning, "NOTHING") ? "These change nothing" : "These have an effect";
 }

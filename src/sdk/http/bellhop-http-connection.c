@@ -16,6 +16,7 @@ static GetInputFunc  get_tcp_input;
 static GetInputFunc  get_tls_input;
 static GetOutputFunc get_tcp_output;
 static GetOutputFunc get_tls_output;
+static gboolean (*close_tls_base) (GIOStream *, GCancellable *, GError **);
 
 static GIOStream *
 dup_base (GIOStream *connection)
@@ -139,17 +140,38 @@ _bellhop_http_connection_tap (GIOStream *connection)
   g_object_set_data (G_OBJECT (connection), wanted_key, GINT_TO_POINTER (TRUE));
 }
 
+/* A part of a request that the peer does not take would be waited for, on the main thread, before
+ * the peer is told that this is the end. It is given up when the rest of the body is. */
+static gboolean
+close_tls (GIOStream    *stream,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  BellhopHttpHeadTap *tap = _bellhop_http_connection_get_head_tap (stream);
+  g_autoptr(GIOStream) base = dup_base (stream);
+
+  if (tap != NULL && _bellhop_http_head_tap_has_stopped (tap) && G_IS_SOCKET_CONNECTION (base))
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), FALSE, TRUE,
+                       NULL);
+  return close_tls_base (stream, cancellable, error);
+}
+
 /* Before there is the first of them: libsoup asks it for its streams as soon as it is made. */
 void
 _bellhop_http_connection_tap_tls (void)
 {
-  static gsize done;
+  static gsize    done;
+  GType           type;
+  GIOStreamClass *klass;
 
   if (!g_once_init_enter (&done))
     return;
 
-  replace (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()),
-           get_tls_input_stream, &get_tls_input, get_tls_output_stream, &get_tls_output);
+  type = g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
+  replace (type, get_tls_input_stream, &get_tls_input, get_tls_output_stream, &get_tls_output);
+  klass = g_type_class_peek (type);
+  close_tls_base = klass->close_fn;
+  klass->close_fn = close_tls;
   g_once_init_leave (&done, 1);
 }
 

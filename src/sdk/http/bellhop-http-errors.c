@@ -204,7 +204,8 @@ _bellhop_http_explain_message (const GError *error,
                         host);
   if (error->domain == G_TLS_ERROR && flags == 0 && message != NULL)
     return explain_handshake (error, message, host);
-  if (error->domain != G_TLS_ERROR)
+  /* One that is not accepted may have been put up with. */
+  if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return bellhop_http_explain (error, uri);
 
   words = explain_certificate (flags);

@@ -5,6 +5,13 @@
 
 #include "bellhop-http-framing-private.h"
 
+#include <string.h>
+
+enum
+{
+  MAX_LENGTH_DIGITS = 18,
+};
+
 gboolean
 _bellhop_http_framing_are_fields (const char *text)
 {
@@ -33,4 +40,89 @@ _bellhop_http_framing_ends_head (const char *text,
   return (size == 1 && end[-1] == '\n') || (size == 2 && end[-2] == '\r' && end[-1] == '\n') ||
          (size >= 2 && end[-2] == '\n' && end[-1] == '\n') ||
          (size >= 3 && end[-3] == '\n' && end[-2] == '\r' && end[-1] == '\n');
+}
+
+static gboolean
+is_named (const char *line,
+          gsize       size,
+          const char *name)
+{
+  const gsize length = strlen (name);
+
+  return size > length && g_ascii_strncasecmp (line, name, length) == 0 && line[length] == ':';
+}
+
+static char *
+dup_field (const char *line,
+           gsize       size,
+           const char *name)
+{
+  const gsize start = strlen (name) + 1;
+
+  return g_strstrip (g_strndup (line + start, size - start));
+}
+
+/* The last coding decides (RFC 9112, 6.1); there may be several fields. */
+static void
+take_coding (BellhopHttpFields *fields,
+             const char        *value)
+{
+  const char      *comma = strrchr (value, ',');
+  g_autofree char *last = g_strstrip (g_strdup (comma != NULL ? comma + 1 : value));
+
+  fields->has_coding = TRUE;
+  fields->is_chunked = g_ascii_strcasecmp (last, "chunked") == 0;
+}
+
+static void
+take_length (BellhopHttpFields *fields,
+             const char        *value)
+{
+  const gsize   n_digits = strspn (value, "0123456789");
+  const guint64 length = g_ascii_strtoull (value, NULL, 10);
+
+  if (n_digits == 0 || value[n_digits] != '\0' || n_digits > MAX_LENGTH_DIGITS ||
+      (fields->has_length && fields->length != length))
+    fields->has_bad_length = TRUE;
+  fields->has_length = TRUE;
+  fields->length = length;
+}
+
+static void
+take_line (BellhopHttpFields *fields,
+           const char        *line,
+           gsize              size)
+{
+  if (is_named (line, size, "Transfer-Encoding"))
+    {
+      g_autofree char *value = dup_field (line, size, "Transfer-Encoding");
+
+      take_coding (fields, value);
+    }
+  else if (is_named (line, size, "Content-Length"))
+    {
+      g_autofree char *value = dup_field (line, size, "Content-Length");
+
+      take_length (fields, value);
+    }
+}
+
+/* A line that begins with a blank goes on with the one before (RFC 9112, 5.2): neither of the two
+ * fields is ever written so, and one that is has a length that is none. */
+void
+_bellhop_http_framing_read_fields (const GString     *head,
+                                   BellhopHttpFields *fields)
+{
+  const char *line = memchr (head->str, '\n', head->len);
+
+  *fields = (BellhopHttpFields){ 0 };
+  while (line != NULL)
+    {
+      const char *start = line + 1;
+      const char *end = memchr (start, '\n', head->len - (gsize) (start - head->str));
+
+      if (end != NULL)
+        take_line (fields, start, (gsize) (end - start));
+      line = end;
+    }
 }

@@ -9,6 +9,13 @@ G_BEGIN_DECLS
  * pass. It knows nothing of sockets and waits for nothing. */
 typedef struct _BellhopHttpFraming BellhopHttpFraming;
 
+/* How much of a head passes: libsoup up to 3.4 takes 64 KiB, and no line may be cut off after that
+ * which it does not know to be cut. */
+enum
+{
+  BELLHOP_HTTP_MAX_PASSED_BYTES = 60 * 1024,
+};
+
 typedef enum
 {
   BELLHOP_HTTP_REQUESTS,
@@ -23,14 +30,15 @@ typedef void (*BellhopHttpHeadFunc) (GBytes  *head,
 BellhopHttpFraming *_bellhop_http_framing_new (BellhopHttpRole     role,
                                                BellhopHttpHeadFunc func,
                                                gpointer            data) G_GNUC_WARN_UNUSED_RESULT;
-void _bellhop_http_framing_free (BellhopHttpFraming *self);
+void                _bellhop_http_framing_free (BellhopHttpFraming *self);
 
 /* A request has been sent: its response is the next. */
 void _bellhop_http_framing_expect (BellhopHttpFraming *self,
                                    const char         *method);
 
 /* Follows @size bytes that have come and takes out of them what carries no content: extensions of
- * chunks, trailers, and all from a fault on. Returns how many are left. */
+ * chunks, trailers, and all from a fault on. Of a long head the rest is taken out too, of which
+ * only the function that is called with heads is told. Returns how many are left. */
 gsize _bellhop_http_framing_filter (BellhopHttpFraming *self,
                                     guint8             *bytes,
                                     gsize               size);
@@ -42,6 +50,19 @@ const GError *_bellhop_http_framing_get_fault (BellhopHttpFraming *self);
 gboolean _bellhop_http_framing_end (BellhopHttpFraming *self,
                                     gboolean            is_clean,
                                     GError            **error);
+
+/* What the fields of a head say of the body. */
+typedef struct
+{
+  gboolean has_coding;
+  gboolean is_chunked;
+  gboolean has_length;
+  gboolean has_bad_length;
+  guint64  length;
+} BellhopHttpFields;
+
+void _bellhop_http_framing_read_fields (const GString     *head,
+                                        BellhopHttpFields *fields);
 
 /* Whether all lines of @text are fields, as in a head (RFC 9112, 7.1.2). */
 gboolean _bellhop_http_framing_are_fields (const char *text);

@@ -14,10 +14,10 @@
 
 enum
 {
-  MAX_HEAD_BYTES = 64 * 1024, /* what libsoup takes */
-  MAX_SIZE_DIGITS = 15,       /* of a chunk: 2^60 */
+  MAX_HEADS_BYTES = 300 * 1024, /* of a response, with those of interim ones, as curl has it */
+  MAX_TRAILERS_BYTES = 64 * 1024,
+  MAX_SIZE_DIGITS = 15, /* of a chunk: 2^60 */
   MAX_SIZE_LINE_BYTES = 16 * 1024,
-  MAX_LENGTH_DIGITS = 18,
 };
 
 typedef enum
@@ -41,10 +41,13 @@ struct _BellhopHttpFraming
   gpointer            data;
 
   State    state;
-  gboolean is_told; /* of a head that broke off */
-  GString *text;    /* Owned: a head or trailers, as far as they have come */
-  GError  *fault;   /* Owned */
-  guint64  left;    /* of the body, or of the chunk */
+  gboolean is_told;  /* of a head that broke off */
+  GString *text;     /* Owned: a head or trailers, as far as they have come */
+  GError  *fault;    /* Owned */
+  gsize    n_heads;  /* bytes of the heads of a message, and of the blank lines before them */
+  gsize    n_passed; /* bytes of the head that the reader gets */
+  char     last;     /* of them */
+  guint64  left;     /* of the body, or of the chunk */
   guint    n_digits;
   guint    n_line_bytes;
   gboolean has_return; /* the byte before was a CR */
@@ -107,101 +110,6 @@ set_fault (BellhopHttpFraming *self,
 
 /* --- Heads --- */
 
-/* What the fields of a head say of the body. */
-typedef struct
-{
-  gboolean has_coding;
-  gboolean is_chunked;
-  gboolean has_length;
-  gboolean has_bad_length;
-  guint64  length;
-} Fields;
-
-static gboolean
-is_named (const char *line,
-          gsize       size,
-          const char *name)
-{
-  const gsize length = strlen (name);
-
-  return size > length && g_ascii_strncasecmp (line, name, length) == 0 && line[length] == ':';
-}
-
-static char *
-dup_field (const char *line,
-           gsize       size,
-           const char *name)
-{
-  const gsize start = strlen (name) + 1;
-
-  return g_strstrip (g_strndup (line + start, size - start));
-}
-
-/* The last coding decides (RFC 9112, 6.1); there may be several fields. */
-static void
-take_coding (Fields     *fields,
-             const char *value)
-{
-  const char      *comma = strrchr (value, ',');
-  g_autofree char *last = g_strstrip (g_strdup (comma != NULL ? comma + 1 : value));
-
-  fields->has_coding = TRUE;
-  fields->is_chunked = g_ascii_strcasecmp (last, "chunked") == 0;
-}
-
-static void
-take_length (Fields     *fields,
-             const char *value)
-{
-  const gsize   n_digits = strspn (value, "0123456789");
-  const guint64 length = g_ascii_strtoull (value, NULL, 10);
-
-  if (n_digits == 0 || value[n_digits] != '\0' || n_digits > MAX_LENGTH_DIGITS ||
-      (fields->has_length && fields->length != length))
-    fields->has_bad_length = TRUE;
-  fields->has_length = TRUE;
-  fields->length = length;
-}
-
-static void
-take_line (Fields     *fields,
-           const char *line,
-           gsize       size)
-{
-  if (is_named (line, size, "Transfer-Encoding"))
-    {
-      g_autofree char *value = dup_field (line, size, "Transfer-Encoding");
-
-      take_coding (fields, value);
-    }
-  else if (is_named (line, size, "Content-Length"))
-    {
-      g_autofree char *value = dup_field (line, size, "Content-Length");
-
-      take_length (fields, value);
-    }
-}
-
-/* A line that begins with a blank goes on with the one before (RFC 9112, 5.2): neither of the two
- * fields is ever written so, and one that is has a length that is none. */
-static void
-read_fields (const GString *head,
-             Fields        *fields)
-{
-  const char *line = memchr (head->str, '\n', head->len);
-
-  *fields = (Fields){ 0 };
-  while (line != NULL)
-    {
-      const char *start = line + 1;
-      const char *end = memchr (start, '\n', head->len - (gsize) (start - head->str));
-
-      if (end != NULL)
-        take_line (fields, start, (gsize) (end - start));
-      line = end;
-    }
-}
-
 static void
 begin_counted (BellhopHttpFraming *self,
                guint64             length)
@@ -237,8 +145,8 @@ read_status (const GString *head)
 static void
 begin_response (BellhopHttpFraming *self)
 {
-  const guint status = read_status (self->text);
-  Fields      fields;
+  const guint       status = read_status (self->text);
+  BellhopHttpFields fields;
 
   if (status < 100 || status == 101)
     {
@@ -249,9 +157,10 @@ begin_response (BellhopHttpFraming *self)
     return;
 
   self->is_awaited = FALSE;
+  self->n_heads = 0;
   if (self->is_bare || status == 204 || status == 304)
     return;
-  read_fields (self->text, &fields);
+  _bellhop_http_framing_read_fields (self->text, &fields);
   if (fields.has_coding && fields.is_chunked)
     begin_chunk (self);
   else if (fields.has_length && !fields.has_bad_length && !fields.has_coding)
@@ -272,14 +181,15 @@ is_request (const GString *head)
 static void
 begin_request (BellhopHttpFraming *self)
 {
-  Fields fields;
+  BellhopHttpFields fields;
 
+  self->n_heads = 0;
   if (!is_request (self->text))
     {
       self->state = STATE_UNKNOWN;
       return;
     }
-  read_fields (self->text, &fields);
+  _bellhop_http_framing_read_fields (self->text, &fields);
   if (fields.has_coding && (fields.has_length || !fields.is_chunked))
     set_fault (self, _("The request says in two ways how long its body is"));
   else if (fields.has_bad_length)
@@ -318,6 +228,29 @@ end_head (BellhopHttpFraming *self)
   g_string_truncate (self->text, 0);
 }
 
+/* Within the bounds. What no bounds hold is said for what it is. */
+static gboolean
+has_room (BellhopHttpFraming *self,
+          const guint8       *bytes,
+          gsize               size)
+{
+  if (self->state == STATE_TRAILERS)
+    {
+      if (self->text->len + size > MAX_TRAILERS_BYTES)
+        set_fault (self, _("The trailers are longer than %d KiB"), MAX_TRAILERS_BYTES / 1024);
+      return self->fault == NULL;
+    }
+  self->n_heads += size;
+  if (self->n_heads > MAX_HEADS_BYTES && self->text->len > 0 &&
+      !g_str_has_prefix (self->text->str, "HTTP/1.") && self->role == BELLHOP_HTTP_RESPONSES)
+    set_fault (self, _("It does not begin as HTTP does"));
+  else if (self->n_heads > MAX_HEADS_BYTES)
+    set_fault (self, _("Its headers are longer than %d KiB"), MAX_HEADS_BYTES / 1024);
+  else if (self->n_passed >= BELLHOP_HTTP_MAX_PASSED_BYTES && memchr (bytes, '\0', size) != NULL)
+    set_fault (self, _("There is a NUL byte in its headers"));
+  return self->fault == NULL;
+}
+
 /* Line after line. Blank ones before a head are passed over (RFC 9112, 2.2). Returns how many bytes
  * have been taken. */
 static gsize
@@ -333,14 +266,8 @@ take_head (BellhopHttpFraming *self,
       const guint8 *end = memchr (bytes + taken, '\n', size - taken);
       const gsize   length = end != NULL ? (gsize) (end - bytes) + 1 - taken : size - taken;
 
-      if (self->text->len + length > MAX_HEAD_BYTES)
-        {
-          if (before == STATE_TRAILERS)
-            set_fault (self, _("The trailers are longer than %d KiB"), MAX_HEAD_BYTES / 1024);
-          else
-            self->state = STATE_UNKNOWN;
-          break;
-        }
+      if (!has_room (self, bytes + taken, length))
+        break;
       g_string_append_len (self->text, (const char *) bytes + taken, (gssize) length);
       taken += length;
       if (end == NULL || !_bellhop_http_framing_ends_head (self->text->str, self->text->len))
@@ -468,6 +395,35 @@ keep (guint8 *bytes,
   *kept += n;
 }
 
+/* Of a long head the reader gets the beginning, cut at the end of a line, and the blank line. */
+static void
+keep_head (BellhopHttpFraming *self,
+           guint8             *bytes,
+           gsize              *kept,
+           gsize               from,
+           gsize               n)
+{
+  const gboolean has_ended = n > 0 && self->text->len == 0;
+  const gsize    room = BELLHOP_HTTP_MAX_PASSED_BYTES -
+                     MIN (self->n_passed, (gsize) BELLHOP_HTTP_MAX_PASSED_BYTES);
+  gsize n_passed = MIN (n, room);
+
+  /* The line may end here. */
+  if (n_passed < n && (n_passed > 0 ? (char) bytes[from + n_passed - 1] : self->last) == '\r')
+    n_passed++;
+  self->n_passed += n_passed;
+  if (n_passed > 0)
+    self->last = (char) bytes[from + n_passed - 1];
+  keep (bytes, kept, from, n_passed);
+  if (n_passed < n && self->last != '\n')
+    bytes[(*kept)++] = (guint8) (self->last = '\n');
+  if (!has_ended)
+    return;
+  if (n_passed < n)
+    bytes[(*kept)++] = '\n';
+  self->n_passed = 0;
+}
+
 /* All trailers are left out but the blank line that ends them. */
 static void
 keep_end_of_trailers (guint8 *bytes,
@@ -497,7 +453,7 @@ _bellhop_http_framing_filter (BellhopHttpFraming *self,
         {
         case STATE_HEAD:
           n = take_head (self, bytes + at, size - at);
-          keep (bytes, &kept, at, n);
+          keep_head (self, bytes, &kept, at, n);
           break;
 
         case STATE_TRAILERS:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "bellhop-http-tap-private.h"
 
 G_BEGIN_DECLS
 
@@ -32,11 +32,16 @@ typedef void (*BellhopHttpStopFunc) (gpointer data);
 
 /* Has the body that follows such a head end when the peer rejects it before it has all of it, as
  * curl does, or takes no more: there may be a response all the same. What is written from there on
- * goes nowhere. @socket: that the bytes go to as they are, or NULL. */
+ * goes nowhere. @socket: that the bytes go to as they are, or NULL; then it is @tap that
+ * tells what has come. */
 void _bellhop_http_head_tap_mind_answers (BellhopHttpHeadTap *self,
                                           GSocket            *socket,
+                                          BellhopHttpTap     *tap,
                                           BellhopHttpStopFunc func,
                                           gpointer            data);
+
+/* Whether that has happened. */
+gboolean _bellhop_http_head_tap_has_stopped (BellhopHttpHeadTap *self);
 
 /* From the next byte on it is HTTP/2 that goes. */
 void _bellhop_http_head_tap_watch_frames (BellhopHttpHeadTap   *self,

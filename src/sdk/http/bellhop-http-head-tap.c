@@ -36,9 +36,11 @@ struct _BellhopHttpHeadTap
 
   /* Of what follows the head. */
   GSocket            *socket; /* Owned, or NULL */
+  BellhopHttpTap     *tap;    /* Owned, or NULL */
   BellhopHttpStopFunc stop;   /* or NULL */
   gpointer            stop_data;
   gboolean            is_stopped;
+  gboolean            has_ended; /* nothing more can come */
 
   /* Of a connection that speaks HTTP/2. */
   BellhopHttpRejectFunc reject; /* or NULL */
@@ -169,23 +171,26 @@ read_status (const char *head)
   return 0;
 }
 
-/* What has come, and nobody has read. */
+/* Of what has come, and nobody has read. Returns whether there is no more to wait for: what a
+ * socket has shown would be shown again at once. */
 static gboolean
 peek (BellhopHttpHeadTap *self,
       guint              *out_status)
 {
   char   bytes[PEEK_BYTES + 1];
-  gssize n = self->socket != NULL ? recv (g_socket_get_fd (self->socket), bytes, PEEK_BYTES,
-                                          MSG_PEEK | MSG_DONTWAIT)
-                                  : -1;
+  gssize n = -1;
 
+  if (self->socket != NULL)
+    n = recv (g_socket_get_fd (self->socket), bytes, PEEK_BYTES, MSG_PEEK | MSG_DONTWAIT);
+  else if (self->tap != NULL)
+    n = (gssize) _bellhop_http_tap_look_ahead (self->tap, bytes, PEEK_BYTES, &self->has_ended);
   *out_status = 0;
   if (n <= 0)
-    return n == 0;
+    return self->has_ended || (n == 0 && self->socket != NULL);
 
   bytes[n] = '\0';
   *out_status = read_status (bytes);
-  return TRUE;
+  return self->has_ended || self->socket != NULL || *out_status != 0 || n == PEEK_BYTES;
 }
 
 static gboolean
@@ -210,9 +215,21 @@ is_answered (BellhopHttpHeadTap *self)
 {
   guint status = 0;
 
-  if (is_body (self) && peek (self, &status) && status >= STATUS_REDIRECT)
+  if (!is_body (self))
+    return self->is_stopped;
+  peek (self, &status);
+  if (status >= STATUS_REDIRECT)
     stop_body (self);
   return self->is_stopped;
+}
+
+/* TLS that has failed to read does not write either, and gives no reason. */
+static gboolean
+is_closed (BellhopHttpHeadTap *self,
+           const GError       *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+         (self->has_ended && error->domain == G_TLS_ERROR);
 }
 
 /* What @n says was written, unless it is only the peer that takes no more. */
@@ -222,8 +239,7 @@ mend (BellhopHttpHeadTap *self,
       gsize               size,
       GError            **error)
 {
-  if (n >= 0 || !is_body (self) || error == NULL ||
-      !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+  if (n >= 0 || !is_body (self) || error == NULL || !is_closed (self, *error))
     return n;
 
   g_clear_error (error);
@@ -241,7 +257,8 @@ head_tap_write (GOutputStream *stream,
   BellhopHttpHeadTap *self = BELLHOP_HTTP_HEAD_TAP (stream);
   gssize              n;
 
-  if (is_answered (self))
+  /* Whoever writes so may do it on a thread of its own, where the tap is not to be read. */
+  if (self->is_stopped || (self->socket != NULL && is_answered (self)))
     return (gssize) size;
   n = g_output_stream_write (get_base (stream), buffer, size, cancellable, error);
   n = mend (self, n, size, error);
@@ -284,6 +301,18 @@ head_tap_is_writable (GPollableOutputStream *stream)
 }
 
 static GSource *
+create_answer_source (BellhopHttpHeadTap *self)
+{
+  GInputStream *below;
+
+  if (self->socket != NULL)
+    return g_socket_create_source (self->socket, G_IO_IN, NULL);
+
+  below = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self->tap));
+  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (below), NULL);
+}
+
+static GSource *
 head_tap_create_source (GPollableOutputStream *stream,
                         GCancellable          *cancellable)
 {
@@ -296,9 +325,9 @@ head_tap_create_source (GPollableOutputStream *stream,
   guint    status = 0;
 
   /* A server that answers need not read on. */
-  if (is_body (self) && self->socket != NULL && !peek (self, &status))
+  if (is_body (self) && (self->socket != NULL || self->tap != NULL) && !peek (self, &status))
     {
-      g_autoptr(GSource) answer = g_socket_create_source (self->socket, G_IO_IN, NULL);
+      g_autoptr(GSource) answer = create_answer_source (self);
 
       g_source_set_dummy_callback (answer);
       g_source_add_child_source (source, answer);
@@ -322,6 +351,7 @@ head_tap_finalize (GObject *object)
 
   g_byte_array_unref (self->head);
   g_clear_object (&self->socket);
+  g_clear_object (&self->tap);
   G_OBJECT_CLASS (_bellhop_http_head_tap_parent_class)->finalize (object);
 }
 
@@ -355,17 +385,26 @@ _bellhop_http_head_tap_expect (BellhopHttpHeadTap        *self,
   self->data = data;
   self->stop = NULL;
   self->is_stopped = FALSE;
+  self->has_ended = FALSE;
 }
 
 void
 _bellhop_http_head_tap_mind_answers (BellhopHttpHeadTap *self,
                                      GSocket            *socket,
+                                     BellhopHttpTap     *tap,
                                      BellhopHttpStopFunc func,
                                      gpointer            data)
 {
   g_set_object (&self->socket, socket);
+  g_set_object (&self->tap, tap);
   self->stop = func;
   self->stop_data = data;
+}
+
+gboolean
+_bellhop_http_head_tap_has_stopped (BellhopHttpHeadTap *self)
+{
+  return self->is_stopped;
 }
 
 void

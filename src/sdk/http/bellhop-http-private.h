@@ -16,6 +16,13 @@ GUri *_bellhop_http_restore (GUri       *uri,
                              const char *rest,
                              const char *fragment) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Has the headers of the response mended as soon as they come. */
+void _bellhop_http_headers_follow (SoupMessage *message);
+
+/* Fails when they are none that can be used. */
+gboolean _bellhop_http_headers_check (SoupMessage *message,
+                                      GError     **error);
+
 /* Has the redirect in the response, if libsoup is about to follow it, lead where the server wrote.
  * To be called before libsoup uses the headers. */
 void _bellhop_http_redirect_prepare (SoupMessage *message);

@@ -38,6 +38,14 @@ guint32 _bellhop_http_tap_get_answered (BellhopHttpTap *self);
 void _bellhop_http_tap_expect (BellhopHttpTap *self,
                                const char     *method);
 
+/* What has come of the next response while a request is still sent, and nobody has read: up to
+ * @size bytes, which stay to be read. Returns how many, and whether the peer has ended. For a
+ * connection whose socket does not show them. */
+gsize _bellhop_http_tap_look_ahead (BellhopHttpTap *self,
+                                    char           *bytes,
+                                    gsize           size,
+                                    gboolean       *out_has_ended);
+
 /* The first byte that has come, or -1. */
 int _bellhop_http_tap_get_first (BellhopHttpTap *self);
 

@@ -24,6 +24,8 @@ struct _BellhopHttpTap
 
   BellhopHttpFraming *framing; /* Owned, or NULL */
   int                 first;   /* byte that came, or -1 */
+  GByteArray         *ahead;   /* Owned: what has been read before anybody wanted it */
+  GError             *problem; /* Owned, or NULL: what came after that */
 
   /* Of a connection that speaks HTTP/2. */
   GHashTable        *open;      /* Owned, or NULL: the streams whose response is under way, and
@@ -271,6 +273,31 @@ read_frames (BellhopHttpTap *self,
 
 /* --- Reading --- */
 
+/* In order, with an error behind what came before it. */
+static gssize
+read_below (BellhopHttpTap *self,
+            void           *buffer,
+            gsize           size,
+            gboolean        blocking,
+            GCancellable   *cancellable,
+            GError        **error)
+{
+  const gsize n = MIN (size, self->ahead->len);
+
+  if (n > 0)
+    {
+      memcpy (buffer, self->ahead->data, n);
+      g_byte_array_remove_range (self->ahead, 0, (guint) n);
+      return (gssize) n;
+    }
+  if (self->problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->problem));
+      return -1;
+    }
+  return g_pollable_stream_read (get_base (self), buffer, size, blocking, cancellable, error);
+}
+
 static gssize
 read_base (BellhopHttpTap *self,
            gboolean        blocking,
@@ -292,7 +319,7 @@ read_base (BellhopHttpTap *self,
     }
   while (again)
     {
-      n = g_pollable_stream_read (get_base (self), buffer, size, blocking, cancellable, &problem);
+      n = read_below (self, buffer, size, blocking, cancellable, &problem);
       if (n < 0 && g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_EOF))
         return end (self, FALSE, error);
       if (n < 0)
@@ -345,10 +372,17 @@ tap_can_poll (GPollableInputStream *stream)
          g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (base));
 }
 
+/* What need not come first. */
+static gboolean
+has_something (BellhopHttpTap *self)
+{
+  return get_fault (self) != NULL || self->ahead->len > 0 || self->problem != NULL;
+}
+
 static gboolean
 tap_is_readable (GPollableInputStream *stream)
 {
-  return get_fault (BELLHOP_HTTP_TAP (stream)) != NULL ||
+  return has_something (BELLHOP_HTTP_TAP (stream)) ||
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (get_base (stream)));
 }
 
@@ -360,7 +394,7 @@ tap_create_source (GPollableInputStream *stream,
   GPollableInputStream *below = G_POLLABLE_INPUT_STREAM (get_base (stream));
   g_autoptr(GSource) base = NULL;
 
-  if (get_fault (BELLHOP_HTTP_TAP (stream)) != NULL)
+  if (has_something (BELLHOP_HTTP_TAP (stream)))
     base = g_timeout_source_new (0);
   else
     base = g_pollable_input_stream_create_source (below, cancellable);
@@ -383,6 +417,8 @@ tap_finalize (GObject *object)
 
   g_clear_pointer (&self->framing, _bellhop_http_framing_free);
   g_clear_pointer (&self->open, g_hash_table_unref);
+  g_byte_array_unref (self->ahead);
+  g_clear_error (&self->problem);
   G_OBJECT_CLASS (_bellhop_http_tap_parent_class)->finalize (object);
 }
 
@@ -398,6 +434,7 @@ static void
 _bellhop_http_tap_init (BellhopHttpTap *self)
 {
   self->first = -1;
+  self->ahead = g_byte_array_new ();
 }
 
 BellhopHttpTap *
@@ -448,6 +485,32 @@ _bellhop_http_tap_expect (BellhopHttpTap *self,
 {
   if (self->framing != NULL)
     _bellhop_http_framing_expect (self->framing, method);
+}
+
+gsize
+_bellhop_http_tap_look_ahead (BellhopHttpTap *self,
+                              char           *bytes,
+                              gsize           size,
+                              gboolean       *out_has_ended)
+{
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (get_base (self));
+  gssize                n = 1;
+
+  while (n > 0 && self->problem == NULL && self->ahead->len < size)
+    {
+      n = g_pollable_input_stream_read_nonblocking (base, bytes, size - self->ahead->len, NULL,
+                                                    &self->problem);
+      if (n > 0)
+        g_byte_array_append (self->ahead, (const guint8 *) bytes, (guint) n);
+      if (g_error_matches (self->problem, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          g_clear_error (&self->problem);
+          break;
+        }
+    }
+  *out_has_ended = n == 0 || self->problem != NULL;
+  memcpy (bytes, self->ahead->data, MIN (size, self->ahead->len));
+  return MIN (size, self->ahead->len);
 }
 
 int

@@ -32,6 +32,10 @@ gboolean _bellhop_http_wire_is_stream (SoupMessage *message);
 /* Why it was cancelled. */
 GError *_bellhop_http_wire_create_error (GCancellable *cut);
 
+/* The head of the response, if libsoup has been given only the beginning of it; NULL when it has
+ * been asked for before. */
+GBytes *_bellhop_http_wire_steal_long_head (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef enum
 {
   BELLHOP_HTTP_PEER_SILENT,

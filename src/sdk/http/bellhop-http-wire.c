@@ -38,6 +38,7 @@ typedef struct
   GError          *refusal;   /* Owned, or NULL */
   GBytes          *request;   /* Owned: its head; or NULL */
   GByteArray      *heads;     /* Owned */
+  GBytes          *long_head; /* Owned, or NULL */
   GBytes          *trailers;  /* Owned, or NULL */
   BellhopHttpTap  *handshake; /* Owned: below TLS; or NULL */
   GCancellable    *cut;       /* Owned: of this attempt; or NULL */
@@ -83,6 +84,7 @@ trace_free (gpointer data)
 
   g_clear_pointer (&self->request, g_bytes_unref);
   g_byte_array_unref (self->heads);
+  g_clear_pointer (&self->long_head, g_bytes_unref);
   g_clear_pointer (&self->trailers, g_bytes_unref);
   g_clear_object (&self->handshake);
   g_clear_object (&self->cut);
@@ -148,6 +150,9 @@ take_head (GBytes  *head,
   if (!is_trailer)
     {
       g_byte_array_append (trace->heads, bytes, (guint) size);
+      g_clear_pointer (&trace->long_head, g_bytes_unref);
+      if (size > BELLHOP_HTTP_MAX_PASSED_BYTES)
+        trace->long_head = g_bytes_ref (head);
       return;
     }
   g_clear_pointer (&trace->trailers, g_bytes_unref);
@@ -403,7 +408,7 @@ expect (SoupMessage *message,
     return;
   _bellhop_http_head_tap_expect (head_tap, take_request_head, wire);
   _bellhop_http_head_tap_mind_answers (head_tap, _bellhop_http_connection_get_socket (connection),
-                                       stop_body, wire);
+                                       tap, stop_body, wire);
 }
 
 /* libsoup sends it again for ever when each attempt is refused over HTTP/2. */
@@ -430,6 +435,7 @@ starting_cb (SoupMessage *message,
   g_autoptr(GIOStream) connection = NULL;
 
   g_byte_array_set_size (trace->heads, 0);
+  g_clear_pointer (&trace->long_head, g_bytes_unref);
   g_clear_pointer (&trace->request, g_bytes_unref);
   g_clear_pointer (&trace->trailers, g_bytes_unref);
   _bellhop_http_sending_begin_body (message);
@@ -527,6 +533,14 @@ _bellhop_http_wire_create_error (GCancellable *cut)
   return fault != NULL ? g_error_copy (fault)
                        : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
                                               "The stream ended before the message was complete");
+}
+
+GBytes *
+_bellhop_http_wire_steal_long_head (SoupMessage *message)
+{
+  Trace *trace = get_trace (message);
+
+  return trace != NULL ? g_steal_pointer (&trace->long_head) : NULL;
 }
 
 const GError *

@@ -22,11 +22,9 @@ enum
   MAX_CONNECTIONS_PER_HOST = 6,
   IDLE_TIMEOUT_S = 30,
   MAX_BODY_BYTES = 64 * 1024 * 1024,
-  MAX_LENGTH_DIGITS = 18,
   GOODBYE_MS = 500,
 };
 
-static const char bad_length_key[] = "bellhop-bad-length";
 static const char http2_key[] = "bellhop-http2";
 static const char packed_key[] = "bellhop-packed";
 static const char headers_key[] = "bellhop-http-headers";
@@ -191,78 +189,6 @@ start_send (gpointer            source,
 }
 
 static gboolean
-is_length (const char *text)
-{
-  return *text != '\0' && strspn (text, "0123456789") == strlen (text) &&
-         strlen (text) <= MAX_LENGTH_DIGITS;
-}
-
-/* The one length, which may be said more than once (RFC 9112, 6.3). NULL when it is none. */
-static char *
-dup_length (SoupMessageHeaders *headers)
-{
-  g_autofree char       *length = NULL;
-  SoupMessageHeadersIter iter;
-  const char            *name;
-  const char            *value;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      if (g_ascii_strcasecmp (name, "Content-Length") != 0)
-        continue;
-      if (!is_length (value) || (length != NULL && !g_str_equal (value, length)))
-        return NULL;
-      if (length == NULL)
-        length = g_strdup (value);
-    }
-  return g_steal_pointer (&length);
-}
-
-/* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when
- * the body is read. So it is taken away: over HTTP/1 between the status and the use of the headers,
- * which only the notification tells; over HTTP/2 the headers come after the status. */
-static void
-drop_bad_length (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char         *list = soup_message_headers_get_list (headers, "Content-Length");
-  g_autofree char    *length = list != NULL ? dup_length (headers) : NULL;
-
-  if (list == NULL || g_strcmp0 (length, list) == 0)
-    return;
-  if (length != NULL)
-    {
-      soup_message_headers_replace (headers, "Content-Length", length);
-      return;
-    }
-  g_object_set_data_full (G_OBJECT (message), bad_length_key, g_utf8_make_valid (list, -1),
-                          g_free);
-  soup_message_headers_remove (headers, "Content-Length");
-}
-
-static void
-mend_headers_cb (SoupMessage *message)
-{
-  drop_bad_length (message);
-  _bellhop_http_redirect_prepare (message);
-}
-
-static gboolean
-check_length (SoupMessage *message,
-              GError     **error)
-{
-  const char *length = g_object_get_data (G_OBJECT (message), bad_length_key);
-
-  if (length == NULL)
-    return TRUE;
-
-  g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("“%s” is not a length"),
-               length);
-  return FALSE;
-}
-
-static gboolean
 finish_send (gpointer      source,
              GAsyncResult *async_result,
              BellhopValue *result,
@@ -273,7 +199,8 @@ finish_send (gpointer      source,
   g_autoptr(GInputStream) stream = _bellhop_http_sending_finish (async_result, &problem);
 
   if (stream == NULL || !_bellhop_http_proxy_check (message, &problem) ||
-      !check_length (message, &problem) || !_bellhop_http_redirect_check (message, &problem))
+      !_bellhop_http_headers_check (message, &problem) ||
+      !_bellhop_http_redirect_check (message, &problem))
     {
       g_propagate_error (error, _bellhop_http_explain_message (problem, message));
       return FALSE;
@@ -382,10 +309,7 @@ bellhop_http_send_in (SoupSession *session,
   g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
 
   _bellhop_http_resolver_ensure ();
-  /* A session that has a name of its own would overwrite the one that the message brings. */
-  g_signal_handlers_disconnect_by_func (message, mend_headers_cb, NULL);
-  g_signal_connect (message, "notify::reason-phrase", G_CALLBACK (mend_headers_cb), NULL);
-  g_signal_connect (message, "got-headers", G_CALLBACK (mend_headers_cb), NULL);
+  _bellhop_http_headers_follow (message);
   _bellhop_http_wire_follow (session, message,
                              g_object_get_data (G_OBJECT (session), http2_key) != NULL,
                              GPOINTER_TO_INT (g_object_get_data (G_OBJECT (message), allow_key)));

@@ -21,6 +21,7 @@ enum
   BLOCK_SHIFT = 12,
   BLOCK_ROWS = 1 << BLOCK_SHIFT,
   CHUNK_BYTES = 64 * 1024,
+  LARGE_BYTES = CHUNK_BYTES / 16, /* of a text that is kept by itself */
 };
 
 typedef union
@@ -38,7 +39,7 @@ struct _BellhopTable
   guint    n_notified; /* what listeners have been told of */
   gboolean notify_queued;
   gsize    chunk_used;
-  gsize    chunk_size;
+  char    *chunk; /* Borrowed: the one that texts are added to, or NULL */
 
   BellhopTableRoles roles;
 
@@ -79,13 +80,20 @@ keep_text (BellhopTable *self,
   gsize size = strlen (text) + 1;
   char *kept;
 
-  if (size > self->chunk_size - self->chunk_used)
+  /* It would leave most of a chunk unused. */
+  if (size > LARGE_BYTES)
     {
-      self->chunk_size = MAX (size, CHUNK_BYTES);
-      self->chunk_used = 0;
-      g_ptr_array_add (self->chunks, g_malloc (self->chunk_size));
+      kept = g_memdup2 (text, size);
+      g_ptr_array_add (self->chunks, kept);
+      return kept;
     }
-  kept = (char *) self->chunks->pdata[self->chunks->len - 1] + self->chunk_used;
+  if (self->chunk == NULL || size > CHUNK_BYTES - self->chunk_used)
+    {
+      self->chunk = g_malloc (CHUNK_BYTES);
+      self->chunk_used = 0;
+      g_ptr_array_add (self->chunks, self->chunk);
+    }
+  kept = self->chunk + self->chunk_used;
   memcpy (kept, text, size);
   self->chunk_used += size;
   return kept;

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "check-url.h"
+#include "http-attempts.h"
 #include "http-client.h"
 #include "http-cookies.h"
 #include "http-report.h"
@@ -210,7 +211,8 @@ describe (Probe        *self,
 
   *out_is_unknown = FALSE;
   if (g_error_matches (error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    return g_strdup_printf (_("No response within %g s"), self->rules->time_limit_ms / 1000.0);
+    return http_attempts_dup_too_late (soup_message_get_uri (self->message),
+                                       self->rules->time_limit_ms / 1000.0);
   if (error != NULL)
     return check_url_dup_shown (error->message);
   if (is_good (self))
@@ -260,12 +262,14 @@ needs_get (Probe        *self,
 }
 
 static void
-note_downgrade (Probe *self)
+note_redirects (Probe *self)
 {
   g_autofree char *url = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
 
   if (http_client_was_downgraded (self->message))
     http_client_log_downgrade (self->rules->run, url);
+  if (http_cookies_lack_one (self->message))
+    bellhop_run_log (self->rules->run, _("%s: a cookie that is not in UTF-8 was left out"), url);
 }
 
 /* What counts is what a browser would get. */
@@ -300,7 +304,7 @@ probe_link (const CheckRules *rules,
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
       out_result->problem = describe (&probe, problem, &out_result->is_unknown);
       decide_retry (&probe, problem, out_result);
-      note_downgrade (&probe);
+      note_redirects (&probe);
       *out_page = g_steal_pointer (&probe.page);
     }
   g_clear_object (&probe.message);

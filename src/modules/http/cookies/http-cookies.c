@@ -4,6 +4,7 @@
 #include "http-cookies.h"
 
 static const char jar_key[] = "bellhop-cookies";
+static const char left_out_key[] = "bellhop-left-out-cookies";
 static const char given_key[] = "bellhop-given-cookies";
 
 static void
@@ -190,8 +191,9 @@ got_headers_cb (SoupMessage *message)
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
 
   if (SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (message)) &&
-      soup_message_headers_get_list (headers, "Set-Cookie") != NULL)
-    http_cookies_take (ensure_jar (message), message);
+      soup_message_headers_get_list (headers, "Set-Cookie") != NULL &&
+      !http_cookies_take (ensure_jar (message), message))
+    g_object_set_data (G_OBJECT (message), left_out_key, GINT_TO_POINTER (TRUE));
 }
 
 /* Those that the person gave stay as long as the header is there: to another host it does not
@@ -215,4 +217,10 @@ http_cookies_follow (SoupMessage *message)
 {
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
+}
+
+gboolean
+http_cookies_lack_one (SoupMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), left_out_key) != NULL;
 }

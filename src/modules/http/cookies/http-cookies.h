@@ -27,4 +27,7 @@ gboolean http_cookies_take (SoupCookieJar *jar,
  * that host, and no further. For messages whose redirects libsoup follows. */
 void http_cookies_follow (SoupMessage *message);
 
+/* Whether one was left out on the way, as by http_cookies_take(). */
+gboolean http_cookies_lack_one (SoupMessage *message);
+
 G_END_DECLS

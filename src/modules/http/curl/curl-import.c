@@ -138,8 +138,17 @@ fill_in_body (CurlRequest   *self,
 static void
 note_output (CurlRequest *self)
 {
-  if (self->output != NULL)
-    g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), "-o", self->output));
+  for (guint i = 0; i < self->outputs->len; i++)
+    g_ptr_array_add (self->notes,
+                     g_strdup_printf (_("ignored: %s"), (char *) self->outputs->pdata[i]));
+}
+
+static gboolean
+set_follows (CurlRequest   *self,
+             BellhopAction *action,
+             GError       **error)
+{
+  return set_param (action, "follow-redirects", self->follows ? "true" : "false", error);
 }
 
 gboolean
@@ -158,8 +167,7 @@ curl_import (BellhopAction *action,
   return set_param (action, "url", request.url, error) &&
          set_param (action, "method", request.method, error) &&
          fill_in_body (&request, action, error) && fill_in_sign_in (&request, action, error) &&
-         fill_in_rules (&request, action, error) &&
-         set_param (action, "follow-redirects", request.follows ? "true" : "false", error) &&
+         fill_in_rules (&request, action, error) && set_follows (&request, action, error) &&
          set_param (action, "cookies", request.minds_cookies ? "redirects" : "off", error) &&
          set_rows (action, "headers", request.rows, error);
 }
@@ -213,23 +221,93 @@ fill_in_fetch_rules (CurlRequest   *self,
   return TRUE;
 }
 
+/* As curl has it: the last part of the path in the URL, as it is written there. NULL when there is
+ * none. */
+static char *
+dup_remote_name (CurlRequest *self)
+{
+  const char      *start = strstr (self->url, "://");
+  g_autofree char *path = g_strdup (start != NULL ? start + strlen ("://") : self->url);
+  const char      *slash;
+
+  path[strcspn (path, "?#")] = '\0';
+  slash = strrchr (path, '/');
+  return slash != NULL && slash[1] != '\0' ? g_strdup (slash + 1) : NULL;
+}
+
+/* Where the command would save what comes must be a file, or one that can be made. */
+static gboolean
+check_output (const char *path,
+              GError    **error)
+{
+  g_autoptr(GFile) file = bellhop_file_parse (path);
+  g_autoptr(GFileInfo) info = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (!g_str_has_suffix (path, "/"))
+    info = bellhop_await_object (bellhop_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE),
+                                 &problem);
+  if (bellhop_error_is_cancelled (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (g_str_has_suffix (path, "/") ||
+      (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR))
+    return curl_request_refuse (error, _("%s is not a regular file"), path);
+  return TRUE;
+}
+
+/* A name alone is one in the folder of downloads: only a shell has a folder that it is in. */
+static gboolean
+fill_in_file (CurlRequest   *self,
+              BellhopAction *action,
+              const char    *output,
+              GError       **error)
+{
+  g_autofree char *path = self->output_folder != NULL
+                            ? g_build_filename (self->output_folder, output, NULL)
+                            : g_strdup (output);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return check_output (path, error) && set_param (action, "name", name, error) &&
+         (strchr (path, '/') == NULL || set_param (action, "folder", folder, error));
+}
+
 static gboolean
 fill_in_output (CurlRequest   *self,
                 BellhopAction *action,
                 GError       **error)
 {
-  g_autofree char *folder = NULL;
-  g_autofree char *name = NULL;
+  const gboolean   is_saved = self->has_remote_name || (self->output != NULL &&
+                                                      !g_str_equal (self->output, "-"));
+  g_autofree char *remote = self->has_remote_name && !self->has_header_name ? dup_remote_name (self)
+                                                                            : NULL;
 
-  if (self->output == NULL || !has_param (action, "name") || g_str_equal (self->output, "-"))
+  if (!has_param (action, "name") || !is_saved)
     {
       note_output (self);
       return TRUE;
     }
-  folder = g_path_get_dirname (self->output);
-  name = g_path_get_basename (self->output);
-  return set_param (action, "name", name, error) &&
-         (strchr (self->output, '/') == NULL || set_param (action, "folder", folder, error));
+  if (self->output != NULL || remote != NULL)
+    return fill_in_file (self, action, self->output != NULL ? self->output : remote, error);
+  return self->output_folder == NULL || set_param (action, "folder", self->output_folder, error);
+}
+
+/* A page and a file are wherever they have gone. What is looked at is what the command looks at. */
+static gboolean
+fill_in_follows (CurlRequest   *self,
+                 BellhopAction *action,
+                 GError       **error)
+{
+  if (has_param (action, "follow-redirects") && !has_param (action, "page"))
+    return set_follows (self, action, error);
+  if (self->redirect_is_limited || !self->http_is_allowed || !self->https_is_allowed)
+    return curl_request_refuse_limited_redirects (error);
+  if (!self->follows)
+    g_ptr_array_add (self->notes, g_strdup (_("follows redirects, as with -L")));
+  return TRUE;
 }
 
 static gboolean
@@ -265,5 +343,6 @@ curl_import_fetch (BellhopAction *action,
   return curl_request_read (&request, text, error) && check_fetch (&request, action, error) &&
          fill_in_url (&request, action, error) && fill_in_sign_in (&request, action, error) &&
          fill_in_fetch_rules (&request, action, error) &&
+         fill_in_follows (&request, action, error) &&
          fill_in_output (&request, action, error) && fill_in_message (&request, action, error);
 }

@@ -8,8 +8,12 @@ G_BEGIN_DECLS
 /* What an option of curl's does to the request. */
 typedef enum
 {
-  CURL_NOTHING, /* neither to the request nor to what may come of it */
-  CURL_OUTPUT,  /* nothing: what comes is shown here, and this is named to whoever pasted it */
+  CURL_NOTHING,     /* neither to the request nor to what may come of it */
+  CURL_OUTPUT,      /* nothing: what comes is shown here, and this is named to whoever pasted it */
+  CURL_OUTPUT_FILE, /* as these are where nothing is saved */
+  CURL_OUTPUT_FOLDER,
+  CURL_OUTPUT_REMOTE_NAME,
+  CURL_OUTPUT_HEADER_NAME,
   CURL_BASIC,
   CURL_BASIC_USER,
   CURL_BEARER,

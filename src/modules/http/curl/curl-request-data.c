@@ -270,8 +270,7 @@ check_protocol (CurlRequest *self,
     return curl_request_refuse (error, _("--proto does not allow “%s”"), self->url);
   if (self->follows &&
       (self->redirect_is_limited || !self->http_is_allowed || !self->https_is_allowed))
-    return curl_request_refuse (error, _("which redirects may be followed (--proto, --proto-redir) "
-                                         "cannot be limited here; leave out -L or that option"));
+    return curl_request_refuse_limited_redirects (error);
   return TRUE;
 }
 

@@ -196,6 +196,27 @@ take_range (CurlRequest *self,
                                                             : g_strdup (value);
 }
 
+/* Of several names curl takes the first for the first URL. */
+static void
+take_output (CurlRequest      *self,
+             const CurlOption *option,
+             const char       *typed,
+             const char       *value)
+{
+  const gboolean is_first = self->output == NULL && !self->has_remote_name;
+
+  g_ptr_array_add (self->outputs, value != NULL ? g_strdup_printf ("%s %s", typed, value)
+                                                : g_strdup (typed));
+  if (option->meaning == CURL_OUTPUT_FOLDER)
+    replace_text (&self->output_folder, value);
+  else if (option->meaning == CURL_OUTPUT_HEADER_NAME)
+    self->has_header_name = TRUE;
+  else if (option->meaning == CURL_OUTPUT_REMOTE_NAME && is_first)
+    self->has_remote_name = TRUE;
+  else if (option->meaning == CURL_OUTPUT_FILE && is_first)
+    replace_text (&self->output, value);
+}
+
 static gboolean
 take_flag (CurlRequest      *self,
            const CurlOption *option,
@@ -243,6 +264,10 @@ take_flag (CurlRequest      *self,
       return TRUE;
     case CURL_OUTPUT:
       g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s"), typed));
+      return TRUE;
+    case CURL_OUTPUT_REMOTE_NAME:
+    case CURL_OUTPUT_HEADER_NAME:
+      take_output (self, option, typed, NULL);
       return TRUE;
     case CURL_PATH_AS_IS:
       self->keeps_path = TRUE;
@@ -300,10 +325,11 @@ take_value (CurlRequest      *self,
       return TRUE;
     case CURL_OUTPUT:
       self->minds_cookies = self->minds_cookies || option->letter == 'c';
-      if (option->letter == 'o')
-        replace_text (&self->output, value);
-      else
-        g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), typed, value));
+      g_ptr_array_add (self->notes, g_strdup_printf (_("ignored: %s %s"), typed, value));
+      return TRUE;
+    case CURL_OUTPUT_FILE:
+    case CURL_OUTPUT_FOLDER:
+      take_output (self, option, typed, value);
       return TRUE;
     case CURL_BASIC_USER:
       return take_user (self, value, error);
@@ -382,7 +408,7 @@ take_negation (CurlRequest *self,
     add_rule (self, "verify-tls", "true");
   else if (option->meaning == CURL_FAIL)
     add_rule (self, "fail-on-status", "false");
-  else if (option->meaning != CURL_NOTHING && option->meaning != CURL_OUTPUT)
+  else if (option->meaning > CURL_OUTPUT_HEADER_NAME)
     return refuse_option (word, CURL_REFUSED_REQUEST, error);
   return TRUE;
 }

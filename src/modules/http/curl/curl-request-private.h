@@ -6,6 +6,9 @@
 G_BEGIN_DECLS
 
 /* A sentence that says why the command cannot be used. */
+/* Of options that limit which redirects are followed, where any are. */
+gboolean curl_request_refuse_limited_redirects (GError **error);
+
 gboolean curl_request_refuse (GError    **error,
                               const char *format,
                               ...) G_GNUC_PRINTF (2, 3);
@@ -40,9 +43,9 @@ gboolean curl_request_add_data (CurlRequest *self,
 gboolean curl_request_add_query (CurlRequest *self,
                                  const char  *value,
                                  GError     **error);
-void curl_request_append_escaped (GString    *text,
-                                  const char *bytes,
-                                  gsize       length);
+void     curl_request_append_escaped (GString    *text,
+                                      const char *bytes,
+                                      gsize       length);
 
 /* --- Headers --- */
 

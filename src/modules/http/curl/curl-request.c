@@ -25,6 +25,7 @@ curl_request_init (CurlRequest *self,
     .form = g_ptr_array_new_with_free_func (g_free),
     .queries = g_ptr_array_new_with_free_func (g_free),
     .rules = g_ptr_array_new_with_free_func (g_free),
+    .outputs = g_ptr_array_new_with_free_func (g_free),
     .rows = g_ptr_array_new_with_free_func (g_free),
     .http_is_allowed = TRUE,
     .https_is_allowed = TRUE,
@@ -54,11 +55,13 @@ curl_request_clear (CurlRequest *self)
   g_free (self->data_file);
   g_free (self->upload);
   g_free (self->output);
+  g_free (self->output_folder);
   g_ptr_array_unref (self->headers);
   g_ptr_array_unref (self->cookie_files);
   g_ptr_array_unref (self->form);
   g_ptr_array_unref (self->queries);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->outputs);
   g_ptr_array_unref (self->rows);
 }
 
@@ -78,6 +81,13 @@ curl_request_refuse (GError    **error,
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
                _("The curl command cannot be used: %s"), shown);
   return FALSE;
+}
+
+gboolean
+curl_request_refuse_limited_redirects (GError **error)
+{
+  return curl_request_refuse (error, _("which redirects may be followed (--proto, --proto-redir) "
+                                       "cannot be limited here; leave out -L or that option"));
 }
 
 GBytes *

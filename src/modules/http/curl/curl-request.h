@@ -12,19 +12,20 @@ typedef struct
   GPtrArray *notes; /* Borrowed: of char *, for people */
 
   /* Owned, NULL when no option says it */
-  char      *url;
-  char      *scheme; /* of a URL without one */
-  char      *method;
-  char      *user;   /* with the password after a colon */
-  char      *bearer;
-  char      *agent;
-  char      *referer;
-  char      *range;
-  GString   *cookies;
-  GString   *data;
-  char      *data_file; /* is all of the data, as it stands */
-  char      *upload;
-  char      *output;    /* where curl would save what comes */
+  char    *url;
+  char    *scheme; /* of a URL without one */
+  char    *method;
+  char    *user; /* with the password after a colon */
+  char    *bearer;
+  char    *agent;
+  char    *referer;
+  char    *range;
+  GString *cookies;
+  GString *data;
+  char    *data_file; /* is all of the data, as it stands */
+  char    *upload;
+  char    *output; /* where curl would save what comes */
+  char    *output_folder;
 
   /* Owned, of char * */
   GPtrArray *headers; /* as given with -H */
@@ -32,9 +33,10 @@ typedef struct
   GPtrArray *form;    /* rows of http-form.h */
   GPtrArray *queries; /* encoded */
   GPtrArray *rules;   /* names and values of parameters, one after the other */
+  GPtrArray *outputs; /* options that say where curl would save it, as they were given */
   GPtrArray *rows;    /* the headers that are sent, once all has been read */
 
-  const char *auth; /* a choice of the parameter of that name */
+  const char *auth;     /* a choice of the parameter of that name */
   guint       posts_on; /* a bit for each of 301, 302 and 303 after which a POST stays one */
   gboolean    has_several_auths;
   gboolean    names_method;
@@ -42,6 +44,8 @@ typedef struct
   gboolean    is_head;
   gboolean    is_json;
   gboolean    follows;
+  gboolean    has_remote_name; /* curl would save it by the name in the URL, */
+  gboolean    has_header_name; /* or the one that the server gives */
   gboolean    keeps_path;
   gboolean    keeps_braces;
   gboolean    drops_session_cookies;

@@ -21,6 +21,7 @@ static const char *const attributes[CHECK_N_ATTRIBUTES] = {
   [CHECK_ATTRIBUTE_POSTER] = "poster",
   [CHECK_ATTRIBUTE_REL] = "rel",
   [CHECK_ATTRIBUTE_SRC] = "src",
+  [CHECK_ATTRIBUTE_SRCDOC] = "srcdoc",
   [CHECK_ATTRIBUTE_SRCSET] = "srcset",
   [CHECK_ATTRIBUTE_STYLE] = "style",
   [CHECK_ATTRIBUTE_TYPE] = "type",

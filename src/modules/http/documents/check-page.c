@@ -10,6 +10,7 @@ enum
   MAX_VALUE_BYTES = 4 * 1024 * 1024,
   /* So much of a link is shown; what is longer than this is none. */
   MAX_LINK_BYTES = 64 * 1024,
+  MAX_DEPTH = 8, /* of pages within a page */
 };
 
 typedef enum
@@ -66,7 +67,17 @@ typedef struct
   char      *charset;     /* Owned: NULL when nobody has said */
   guint      n_templates; /* that are open: nothing in them is shown */
   gboolean   is_css;      /* the style that is open */
+  guint      depth;       /* of pages within pages */
 } Reader;
+
+static CheckPage *parse_text (const char *text,
+                              gsize       size,
+                              const char *charset,
+                              gboolean    wants_ids,
+                              guint       depth,
+                              CheckStep   step,
+                              gpointer    step_data,
+                              GError    **error);
 
 void
 check_page_free (CheckPage *self)
@@ -242,6 +253,40 @@ is_hint (Reader           *self,
   return n_words > 0;
 }
 
+/* A browser shows that in place of what src names. */
+static gboolean
+is_replaced (const CheckToken *token,
+             CheckAttribute    attribute)
+{
+  return attribute == CHECK_ATTRIBUTE_SRC &&
+         token->values[CHECK_ATTRIBUTE_SRCDOC].start != NULL &&
+         check_slice_is (&token->name, "iframe");
+}
+
+static void
+read_srcdoc (Reader           *self,
+             const CheckToken *token)
+{
+  g_autofree char *text = dup_value (self, token, CHECK_ATTRIBUTE_SRCDOC);
+  g_autoptr(CheckPage) inner = NULL;
+
+  if (text == NULL || self->html.error != NULL)
+    return;
+  if (self->depth == MAX_DEPTH)
+    {
+      self->page->n_cut++;
+      return;
+    }
+  inner = parse_text (text, strlen (text), "utf-8", /* wants_ids = */ FALSE, self->depth + 1,
+                      self->html.step, self->html.step_data, &self->html.error);
+  if (inner == NULL)
+    return;
+
+  self->page->n_cut += inner->n_cut;
+  self->page->is_cut = self->page->is_cut || inner->is_cut;
+  check_srcdoc_add (inner, self->page->links);
+}
+
 static void
 read_places (Reader           *self,
              const CheckToken *token)
@@ -251,7 +296,8 @@ read_places (Reader           *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (token->values[places[i].attribute].start != NULL &&
-        check_slice_is (&token->name, places[i].element))
+        check_slice_is (&token->name, places[i].element) &&
+        !is_replaced (token, places[i].attribute))
       {
         if (places[i].kind == KIND_PICTURES)
           take_pictures (self, dup_value (self, token, places[i].attribute));
@@ -329,6 +375,8 @@ read_open (Reader           *self,
   else if (check_slice_is (&token->name, "meta"))
     read_meta (self, token);
   read_places (self, token);
+  if (check_slice_is (&token->name, "iframe"))
+    read_srcdoc (self, token);
   if (self->page->ids != NULL)
     read_id (self, token);
   style = dup_value (self, token, CHECK_ATTRIBUTE_STYLE);
@@ -436,6 +484,29 @@ find_charset (const guchar *bytes,
   return charset;
 }
 
+static CheckPage *
+parse_text (const char *text,
+            gsize       size,
+            const char *charset,
+            gboolean    wants_ids,
+            guint       depth,
+            CheckStep   step,
+            gpointer    step_data,
+            GError    **error)
+{
+  g_autoptr(CheckPage) page = g_new0 (CheckPage, 1);
+  Reader   reader = { .page = page, .charset = g_strdup (charset), .depth = depth };
+  gboolean succeeded;
+
+  page->links = g_ptr_array_new_with_free_func (g_free);
+  if (wants_ids)
+    page->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  check_html_init (&reader.html, text, size, step, step_data);
+  succeeded = read_page (&reader, error);
+  g_free (reader.charset);
+  return succeeded ? g_steal_pointer (&page) : NULL;
+}
+
 CheckPage *
 check_page_parse (GBytes     *html,
                   const char *charset,
@@ -444,30 +515,18 @@ check_page_parse (GBytes     *html,
                   gpointer    step_data,
                   GError    **error)
 {
-  g_autoptr(CheckPage) page = g_new0 (CheckPage, 1);
   gsize         size = 0;
   const guchar *bytes = g_bytes_get_data (html, &size);
   const char   *known = size > 0 ? find_charset (bytes, size, charset) : NULL;
   g_autoptr(GString) text = NULL;
-  Reader   reader = { .page = page };
-  gboolean succeeded;
 
-  page->links = g_ptr_array_new_with_free_func (g_free);
-  if (wants_ids)
-    page->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (known != NULL && g_ascii_strncasecmp (known, "utf-16", 6) == 0)
-    {
-      text = decode_utf16 (bytes, size, g_ascii_strcasecmp (known, "utf-16be") == 0, step,
-                           step_data, error);
-      if (text == NULL)
-        return NULL;
-      known = "utf-8";
-    }
-  reader.charset = g_strdup (known);
-  check_html_init (&reader.html, text != NULL ? text->str : bytes != NULL ? (const char *) bytes
-                                                                          : "",
-                   text != NULL ? text->len : size, step, step_data);
-  succeeded = read_page (&reader, error);
-  g_free (reader.charset);
-  return succeeded ? g_steal_pointer (&page) : NULL;
+  if (known == NULL || g_ascii_strncasecmp (known, "utf-16", 6) != 0)
+    return parse_text (bytes != NULL ? (const char *) bytes : "", size, known, wants_ids, 0, step,
+                       step_data, error);
+
+  text = decode_utf16 (bytes, size, g_ascii_strcasecmp (known, "utf-16be") == 0, step, step_data,
+                       error);
+  return text != NULL ? parse_text (text->str, text->len, "utf-8", wants_ids, 0, step, step_data,
+                                    error)
+                      : NULL;
 }

@@ -37,6 +37,10 @@ gboolean check_css_collect (const char *css,
                             gpointer    step_data,
                             GError    **error);
 
+/* Adds the links of @inner, a page that stands within another, to the @links of that. */
+void check_srcdoc_add (CheckPage *inner,
+                       GPtrArray *links);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CheckPage, check_page_free)
 
 G_END_DECLS

@@ -26,24 +26,43 @@ typedef struct
   guint          wait_ms; /* that the server asks for; 0: it does not */
 } Attempts;
 
+char *
+http_attempts_dup_too_late (GUri  *uri,
+                            double limit_s)
+{
+  g_autofree char *limit = g_strdup_printf ("%g", limit_s);
+
+  return g_strdup_printf (_("%s did not respond within %s s: try again, or raise the time limit "
+                            "(time-limit)"),
+                          g_uri_get_host (uri), limit);
+}
+
 /* --- One attempt --- */
+
+static char *
+dup_too_late (HttpExchange *exchange)
+{
+  const double     limit_s = bellhop_action_get_double (exchange->action, "time-limit");
+  g_autofree char *limit = g_strdup_printf ("%g", limit_s);
+
+  if (!exchange->has_headers)
+    return http_attempts_dup_too_late (exchange->uri, limit_s);
+  return g_strdup_printf (_("%s did not send the whole response within %s s: raise the time limit "
+                            "(time-limit)"),
+                          g_uri_get_host (exchange->uri), limit);
+}
 
 static void
 explain (HttpExchange *exchange,
          GError      **error)
 {
-  g_autofree char *limit = NULL;
+  g_autofree char *words = NULL;
   GError          *better;
 
   if (g_error_matches (*error, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     {
-      limit = g_strdup_printf ("%g", bellhop_action_get_double (exchange->action, "time-limit"));
-      better = g_error_new ((*error)->domain, (*error)->code,
-                            exchange->has_headers ? _("%s did not send the whole response within "
-                                                      "%s s: raise the time limit (time-limit)")
-                                                  : _("%s did not respond within %s s: try again, "
-                                                      "or raise the time limit (time-limit)"),
-                            g_uri_get_host (exchange->uri), limit);
+      words = dup_too_late (exchange);
+      better = g_error_new_literal ((*error)->domain, (*error)->code, words);
     }
   else if (exchange->has_headers)
     better = bellhop_http_explain (*error, exchange->uri);

@@ -13,4 +13,8 @@ gboolean http_attempts_make (BellhopAction *action,
                              HttpExchange **out_exchange,
                              GError       **error);
 
+/* What is said of a server at @uri that has not answered in time. */
+char *http_attempts_dup_too_late (GUri  *uri,
+                                  double limit_s);
+
 G_END_DECLS

@@ -31,6 +31,7 @@ typedef struct
 
   const char *method;     /* Borrowed */
   gboolean    drops_body;
+  gboolean    drops_fields; /* those that were about the body */
   gboolean    has_headers;
   gboolean    is_complete;
   guint64     n_received;

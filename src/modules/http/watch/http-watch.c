@@ -89,6 +89,7 @@ static const BellhopParamEntry params[] = {
     .flags = BELLHOP_PARAM_ADVANCED },
   HTTP_PARAM_TIME_LIMIT (N_("For each request"), 0.01, 3600.0, 10.0),
   HTTP_PARAM_ACCEPT,
+  HTTP_PARAM_FOLLOW_REDIRECTS,
   HTTP_PARAM_METHOD (BELLHOP_PARAM_ADVANCED),
   HTTP_PARAM_HEADERS (BELLHOP_PARAM_ADVANCED),
   { .name = "body",

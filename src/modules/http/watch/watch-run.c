@@ -3,6 +3,7 @@
 
 #include "watch.h"
 
+#include "http-attempts.h"
 #include "http-client.h"
 #include "http-statuses.h"
 #include "http-upload.h"
@@ -216,6 +217,8 @@ create_message (Endpoint *self)
     http_client_message_new (action, bellhop_action_get_string (action, "method"), self->uri,
                              self->watch->home);
 
+  if (!bellhop_action_get_boolean (action, "follow-redirects"))
+    soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (*body != '\0')
     {
       g_autoptr(HttpUpload) upload = http_upload_new ();
@@ -309,7 +312,8 @@ look (Endpoint    *self,
   if (probe_endpoint (self, probe, &start_us, &problem))
     sample->status = soup_message_get_status (probe->message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
-    sample->problem = g_strdup_printf (_("No response within %g s"), watch->time_limit_ms / 1000.0);
+    sample->problem = http_attempts_dup_too_late (soup_message_get_uri (probe->message),
+                                                  watch->time_limit_ms / 1000.0);
   else
     sample->problem = bellhop_http_hide_passwords (problem->message);
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;

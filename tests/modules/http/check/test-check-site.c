@@ -150,7 +150,7 @@ cookie_cb (const char       *request,
 {
   static const char circle[] = "HTTP/1.1 302 Found\r\nLocation: /cookie\r\nSet-Cookie: a=1; "
                                "Path=/\r\nSet-Cookie: b=2\r\nSet-Cookie: c=3; Domain=example.org"
-                               "\r\nContent-Length: 0\r\n\r\n";
+                               "\r\nSet-Cookie: d=\xe9\r\nContent-Length: 0\r\n\r\n";
 
   *out_end = BELLHOP_SERVER_KEEPS;
   return strstr (request, "\r\nCookie: given=0; a=1; b=2\r\n") != NULL
@@ -190,6 +190,8 @@ test_cookies (BellhopTest  *test,
   g_assert_null (strstr (bellhop_test_server_get_request (server, 2), "a=1"));
   g_assert_cmpint (bellhop_table_get_int64 (get_links (run), 1, 1), ==, 200);
   g_assert_null (strstr (bellhop_test_server_get_request (other, 0), "Cookie"));
+  g_assert_true (has_line (run, "/cookie: a cookie that is not in UTF-8 was left out"));
+  g_assert_false (has_line (run, "/away: a cookie"));
 }
 
 static GBytes *

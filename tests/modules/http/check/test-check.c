@@ -532,7 +532,8 @@ test_slow (BellhopTest  *test,
   http_fixture_set (action, "urls", url, NULL);
   http_fixture_set (action, "time-limit", "0.1", NULL);
   run = http_fixture_run (test, action);
-  assert_row (run, "/slow", 0, "No response within 0.1 s");
+  assert_row (run, "/slow", 0, "127.0.0.1 did not respond within 0.1 s: try again, or raise the "
+                               "time limit (time-limit)");
   bellhop_test_server_wait_until_left (server);
 }
 

@@ -12,7 +12,30 @@ typedef struct
 } Pasted;
 
 static const Pasted pasted[] = {
-  { "http.download", "curl -LO https://x.org/disk.iso", "urls=https://x.org/disk.iso", NULL },
+  { "http.download", "curl -LO https://x.org/disk.iso",
+    "urls=https://x.org/disk.iso | name=disk.iso", NULL },
+  { "http.download", "curl -LO 'https://x.org/a/b%20c?d=/e#/f'",
+    "urls=https://x.org/a/b%20c?d=/e#/f | name=b%20c", NULL },
+  { "http.download", "curl -LOJ https://x.org/disk.iso", "urls=https://x.org/disk.iso", NULL },
+  { "http.download", "curl -LO https://x.org/", "urls=https://x.org/", NULL },
+  { "http.download", "curl -o new/film.mkv https://x.org/",
+    "urls=https://x.org/ | folder=new | name=film.mkv", NULL },
+  { "http.download", "curl --output-dir new -o film.mkv --create-dirs https://x.org/",
+    "urls=https://x.org/ | folder=new | name=film.mkv", NULL },
+  { "http.download", "curl --output-dir /tmp/new -o a/film.mkv https://x.org/",
+    "urls=https://x.org/ | folder=/tmp/new/a | name=film.mkv", NULL },
+  { "http.download", "curl --output-dir /tmp/new -O https://x.org/a.iso",
+    "urls=https://x.org/a.iso | folder=/tmp/new | name=a.iso", NULL },
+  { "http.download", "curl --output-dir /tmp/new -JO https://x.org/a.iso",
+    "urls=https://x.org/a.iso | folder=/tmp/new", NULL },
+  { "http.download", "curl -o first -o second -O https://x.org/a.iso",
+    "urls=https://x.org/a.iso | name=first", NULL },
+  { "http.download", "curl -O -o second https://x.org/a.iso",
+    "urls=https://x.org/a.iso | name=a.iso", NULL },
+  { "http.download", "curl -o /dev/null https://x.org/", NULL, "/dev/null is not a regular file" },
+  { "http.download", "curl -o /tmp https://x.org/", NULL, "/tmp is not a regular file" },
+  { "http.download", "curl -o new/ https://x.org/", NULL, "new/ is not a regular file" },
+  { "http.download", "curl --proto-redir =https https://x.org/", NULL, "which redirects" },
   { "http.download", "curl -L -o film.mkv --retry 5 -H 'Cookie: a=1' https://x.org/get?id=7",
     "urls=https://x.org/get?id=7 | name=film.mkv | retries=5 | headers=Cookie: a=1", NULL },
   { "http.download", "curl -o /tmp/new/film.mkv https://x.org/",
@@ -35,10 +58,15 @@ static const Pasted pasted[] = {
   { "http.download", "curl \"https://x.org/\" -H \"A: $TOKEN\"", NULL, "TOKEN" },
   { "http.download", "curl --cacert ca.pem https://x.org/", NULL, "cacert" },
   { "http.watch", "curl -m 5 -X POST -d '{\"a\":1}' -H 'Content-Type: application/json' x.org/q",
-    "urls=http://x.org/q | time-limit=5.0 | method=POST | "
+    "urls=http://x.org/q | time-limit=5.0 | follow-redirects=false | method=POST | "
     "headers=Content-Type: application/json | body={\"a\":1}",
     NULL },
-  { "http.watch", "curl -I x.org", "urls=http://x.org | method=HEAD", NULL },
+  { "http.watch", "curl -I x.org", "urls=http://x.org | follow-redirects=false | method=HEAD",
+    NULL },
+  { "http.watch", "curl -L --proto-redir =https x.org", NULL, "which redirects" },
+  { "http.watch", "curl --proto-redir =https x.org", "urls=http://x.org | follow-redirects=false",
+    NULL },
+  { "http.watch", "curl -L x.org", "urls=http://x.org", NULL },
   { "http.watch", "curl -T file x.org", NULL, "it sends data" },
   { "http.check", "curl 'https://x.org/members' -H 'Cookie: sid=1'",
     "page=https://x.org/members | headers=Cookie: sid=1", NULL },
@@ -110,6 +138,38 @@ write_params (BellhopAction *action)
   return g_string_free (text, FALSE);
 }
 
+typedef struct
+{
+  BellhopAction *action;
+  const char    *command;
+  char         **notes; /* Owned */
+} Import;
+
+static gboolean
+import_fiber (gpointer      data,
+              BellhopValue *result,
+              GError      **error)
+{
+  Import *self = data;
+
+  return bellhop_action_import_text (self->action, self->command, &self->notes, error);
+}
+
+static gboolean
+import (BellhopTest   *test,
+        BellhopAction *action,
+        const char    *command,
+        char        ***out_notes,
+        GError       **error)
+{
+  Import         self = { action, command, NULL };
+  const gboolean taken = bellhop_test_await (test, bellhop_async (import_fiber, &self, NULL), NULL,
+                                             error);
+
+  *out_notes = self.notes;
+  return taken;
+}
+
 static void
 test_pasted (BellhopTest  *test,
              gconstpointer data)
@@ -120,8 +180,7 @@ test_pasted (BellhopTest  *test,
       g_auto(GStrv) notes = NULL;
       g_autoptr(GError) error = NULL;
       g_autofree char *params = NULL;
-      const gboolean   taken = bellhop_action_import_text (action, pasted[i].command, &notes,
-                                                           &error);
+      const gboolean   taken = import (test, action, pasted[i].command, &notes, &error);
 
       g_test_message ("%s: %s", pasted[i].command, error != NULL ? error->message : "");
       params = write_params (action);
@@ -135,6 +194,42 @@ test_pasted (BellhopTest  *test,
       g_assert_false (taken);
       g_assert_nonnull (strstr (error->message, pasted[i].error));
       g_assert_cmpstr (params, ==, "");
+    }
+}
+
+/* What is done in another way than by curl, or not at all, is said. */
+static const struct
+{
+  const char *id;
+  const char *command;
+  const char *notes;
+} noted[] = {
+  { "http.download", "curl -LO https://x.org/a", "" },
+  { "http.download", "curl --output-dir d -o a https://x.org/", "follows redirects, as with -L" },
+  { "http.download", "curl -L -o - --output-dir d https://x.org/",
+    "ignored: -o - | ignored: --output-dir d" },
+  { "http.download", "curl -LJw x https://x.org/", "ignored: -w x | ignored: -J" },
+  { "http.check", "curl -o a https://x.org/", "follows redirects, as with -L | ignored: -o a" },
+  { "http.check", "curl -L https://x.org/", "" },
+  { "http.watch", "curl https://x.org/", "" },
+  { "http.watch", "curl -O --output-dir d https://x.org/a",
+    "ignored: -O | ignored: --output-dir d" },
+};
+
+static void
+test_noted (BellhopTest  *test,
+            gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (noted); i++)
+    {
+      g_autoptr(BellhopAction) action = http_fixture_create_action (test, noted[i].id);
+      g_auto(GStrv) notes = NULL;
+      g_autofree char *joined = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (import (test, action, noted[i].command, &notes, &error));
+      joined = notes != NULL ? g_strjoinv (" | ", notes) : g_strdup ("");
+      g_assert_cmpstr (joined, ==, noted[i].notes);
     }
 }
 
@@ -157,6 +252,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/curl/fetch/pasted", NULL, test_pasted);
+  bellhop_test_add ("/http/curl/fetch/noted", NULL, test_noted);
   bellhop_test_add ("/http/curl/fetch/others", NULL, test_others);
   return g_test_run ();
 }

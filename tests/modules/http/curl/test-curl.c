@@ -62,7 +62,7 @@ static const Pasted pasted[] = {
   { "multipart", "curl x.org -F 'a=1;type=text/x' -F b=@photo.png --form-string c=@2",
     "http://x.org", "POST", "raw", "", "", "sends photo.png" },
   { "output", "curl -o out.html -c jar -Jw '%{http_code}' x.org", "http://x.org", "GET", "raw", "",
-    "", "ignored: -c jar | ignored: -J | ignored: -w %{http_code} | ignored: -o out.html" },
+    "", "ignored: -c jar | ignored: -w %{http_code} | ignored: -o out.html | ignored: -J" },
   { "left-out", "curl x.org -H 'Accept:' -H 'Expect:' -H 'X-Empty;'", "http://x.org", "GET", "raw",
     "", "Accept: | X-Empty;", "" },
 };

@@ -39,6 +39,22 @@ static const Case cases[] = {
     "xlink:href=d /><a xlink:href=e>x</a><script href=f /><a href=g></a></svg>",
     "a b#x c d e f g" },
   { "<svg><![CDATA[<a href=no>]]></svg><![CDATA[<a href=no>]]><a href=b>", "b" },
+  /* 4.8.5: a page within the page, which stands in place of what src names. */
+  { "<iframe src=no srcdoc='<a href=a>x</a><img src=&quot;b c&quot;><a href=#no><a href>'>"
+    "</iframe>",
+    "a b c" },
+  { "<iframe srcdoc=\"<style>p{b:url(a)}</style><iframe srcdoc='<a href=b?x&amp;amp;y>'>\">"
+    "</iframe><a href=c>",
+    "a b?x&y c" },
+  { "<iframe srcdoc='<base href=x/y><a href=a><a href=/b><a href=//c><a href=d:e><a href=?f><a "
+    "href=#g>'></iframe><a href=h>",
+    "x/a /b //c d:e x/y?f x/y#g h" },
+  { "<iframe srcdoc='<base href=http://x?y><a href=a><a href=/b><a href=?c>'></iframe>",
+    "http://x/a http://x/b http://x?c" },
+  { "<iframe srcdoc='<base href=http://x/y/z?/q><a href=a><a href=/b>'></iframe>",
+    "http://x/y/a http://x/b" },
+  { "<iframe srcdoc></iframe><iframe srcdoc src=no></iframe><p srcdoc='<a href=no>'>", "" },
+  { "<template><iframe srcdoc='<a href=no>'></iframe></template>", "" },
   /* CSS Syntax 3 and CSS Cascade. */
   { "<style>@import 'a'; @import url(b); p { background: url( \"c\" ), url('d') } "
     "q { src: url(e) format('x') } /* url(no) */ r { content: 'url(no)' } s { x: my-url(no) }"
@@ -232,6 +248,26 @@ test_nasty (BellhopTest  *test,
     }
 }
 
+/* Pages within pages are read to a depth that none has; what is deeper is cut. */
+static void
+test_depth (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autofree char *html = g_strdup ("<a href=end>");
+
+  for (guint depth = 1; depth <= 12; depth++)
+    {
+      g_autofree char *escaped = g_markup_escape_text (html, -1);
+      g_autoptr(CheckPage) page = NULL;
+
+      g_free (html);
+      html = g_strdup_printf ("<iframe srcdoc=\"%s\"></iframe>", escaped);
+      page = parse (html, strlen (html), FALSE);
+      g_assert_cmpuint (page->links->len, ==, depth <= 8 ? 1 : 0);
+      g_assert_cmpuint (page->n_cut, ==, depth <= 8 ? 0 : 1);
+    }
+}
+
 /* What is too long is cut, and that is known. */
 static void
 test_limits (BellhopTest  *test,
@@ -363,6 +399,7 @@ main (int    argc,
   bellhop_test_add ("/check/page/wide", NULL, test_wide);
   bellhop_test_add ("/check/page/ids", NULL, test_ids);
   bellhop_test_add ("/check/page/nasty", NULL, test_nasty);
+  bellhop_test_add ("/check/page/depth", NULL, test_depth);
   bellhop_test_add ("/check/page/limits", NULL, test_limits);
   bellhop_test_add ("/check/page/steps", NULL, test_steps);
   bellhop_test_add ("/check/page/addresses", NULL, test_addresses);

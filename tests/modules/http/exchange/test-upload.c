@@ -139,18 +139,34 @@ typedef struct
   GSocketListener *listener;
   const char      *answer;
   Hasty            hasty;
+  GTlsCertificate *certificate; /* or NULL: it speaks in the clear */
   GCancellable    *over;
 } HastyServer;
 
 static void
-read_head (GSocket *socket)
+read_head (GIOStream *stream)
 {
   g_autoptr(GString) head = g_string_new (NULL);
   char byte;
 
   while (strstr (head->str, "\r\n\r\n") == NULL &&
-         g_socket_receive (socket, &byte, 1, NULL, NULL) > 0)
+         g_input_stream_read (g_io_stream_get_input_stream (stream), &byte, 1, NULL, NULL) > 0)
     g_string_append_c (head, byte);
+}
+
+static GIOStream *
+open_stream (HastyServer *self,
+             GSocket     *socket)
+{
+  GIOStream *plain = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+  GIOStream *secure;
+
+  if (self->certificate == NULL)
+    return plain;
+  secure = g_tls_server_connection_new (plain, self->certificate, NULL);
+  g_assert_nonnull (secure);
+  g_object_unref (plain);
+  return secure;
 }
 
 static gpointer
@@ -160,10 +176,13 @@ hasty_thread (gpointer data)
   HastyServer        *self = data;
   g_autoptr(GSocket) socket = g_socket_listener_accept_socket (self->listener, NULL, NULL, NULL);
 
+  g_autoptr(GIOStream) stream = NULL;
+
   g_assert_nonnull (socket);
-  read_head (socket);
-  g_assert_cmpint (g_socket_send (socket, self->answer, strlen (self->answer), NULL, NULL), ==,
-                   (gssize) strlen (self->answer));
+  stream = open_stream (self, socket);
+  read_head (stream);
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (stream), self->answer,
+                                            strlen (self->answer), NULL, NULL, NULL));
   if (self->hasty == HASTY_RESETS)
     setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
   if (self->hasty == HASTY_ENDS)
@@ -171,6 +190,8 @@ hasty_thread (gpointer data)
   /* Until the client has had the answer. */
   if (self->hasty == HASTY_ENDS || self->hasty == HASTY_HOLDS)
     g_socket_condition_wait (socket, G_IO_HUP | G_IO_ERR, self->over, NULL);
+  /* TLS would wait for a word of the other side. */
+  g_socket_close (socket, NULL);
   return NULL;
 }
 
@@ -190,15 +211,16 @@ is_told (BellhopRun *run)
 }
 
 static void
-assert_hasty (BellhopTest *test,
-              const char  *body_type,
-              const char  *answer,
-              guint        status,
-              Hasty        hasty)
+assert_hasty (BellhopTest     *test,
+              const char      *body_type,
+              GTlsCertificate *certificate,
+              const char      *answer,
+              guint            status,
+              Hasty            hasty)
 {
   g_autoptr(GSocketListener) listener = g_socket_listener_new ();
   g_autoptr(GCancellable) over = g_cancellable_new ();
-  HastyServer server = { listener, answer, hasty, over };
+  HastyServer server = { listener, answer, hasty, certificate, over };
   g_autoptr(BellhopAction) action = http_fixture_create (test);
   g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
   g_autoptr(GSocketAddress) address = NULL;
@@ -210,7 +232,7 @@ assert_hasty (BellhopTest *test,
 
   g_assert_true (g_socket_listener_add_address (listener, wanted, G_SOCKET_TYPE_STREAM,
                                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, &address, NULL));
-  url = g_strdup_printf ("http://127.0.0.1:%u/",
+  url = g_strdup_printf ("%s://127.0.0.1:%u/", certificate != NULL ? "https" : "http",
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
   thread = g_thread_new ("hasty", hasty_thread, &server);
   http_fixture_set (action, "url", url, NULL);
@@ -218,10 +240,12 @@ assert_hasty (BellhopTest *test,
   http_fixture_set (action, "body-type", body_type, NULL);
   http_fixture_set (action, g_str_equal (body_type, "file") ? "body-file" : "body",
                     g_str_equal (body_type, "file") ? path : text, NULL);
+  if (certificate != NULL)
+    http_fixture_set (action, "verify-tls", "false", NULL);
+  g_test_message ("%s, %u, %u", body_type, status, hasty);
   run = http_fixture_run (test, action);
   g_cancellable_cancel (over);
   g_thread_join (thread);
-  g_test_message ("%s, %u, %u", body_type, status, hasty);
   g_assert_no_error (bellhop_run_get_error (run));
   g_assert_cmpint (json_object_get_int_member (http_fixture_get_response (run), "status"), ==,
                    status);
@@ -229,11 +253,18 @@ assert_hasty (BellhopTest *test,
   g_assert_true (is_told (run));
 }
 
+typedef struct
+{
+  const char *body_type;
+  gboolean    is_secure;
+} Upload;
+
 /* What a server says before it has the body is shown, as curl does. */
 static void
 test_hasty (BellhopTest  *test,
-            gconstpointer body_type)
+            gconstpointer data)
 {
+  const Upload     *upload = data;
   static const char too_large[] = "HTTP/1.1 413 Too Large\r\nContent-Type: text/plain\r\n"
                                   "Content-Length: 2\r\n\r\nno";
   static const char after_interim[] = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No\r\n"
@@ -241,27 +272,38 @@ test_hasty (BellhopTest  *test,
   static const char fine[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
                              "Content-Length: 2\r\n\r\nno";
 
+  g_autoptr(GTlsCertificate) certificate = NULL;
+
+  if (upload->is_secure)
+    certificate = bellhop_test_certificate_new ("127.0.0.1", 10);
   for (guint hasty = HASTY_CLOSES; hasty <= HASTY_HOLDS; hasty++)
     {
-      assert_hasty (test, body_type, too_large, 413, hasty);
-      assert_hasty (test, body_type, after_interim, 403, hasty);
+      assert_hasty (test, upload->body_type, certificate, too_large, 413, hasty);
+      assert_hasty (test, upload->body_type, certificate, after_interim, 403, hasty);
     }
   /* Only one that takes no more has had enough. */
-  assert_hasty (test, body_type, fine, 200, HASTY_CLOSES);
-  assert_hasty (test, body_type, fine, 200, HASTY_RESETS);
+  assert_hasty (test, upload->body_type, certificate, fine, 200, HASTY_CLOSES);
+  assert_hasty (test, upload->body_type, certificate, fine, 200, HASTY_RESETS);
 }
 
 int
 main (int    argc,
       char **argv)
 {
+  static const Upload text = { "raw", FALSE };
+  static const Upload file = { "file", FALSE };
+  static const Upload secure_text = { "raw", TRUE };
+  static const Upload secure_file = { "file", TRUE };
+
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/upload/again/text", "text", test_again);
   bellhop_test_add ("/http/upload/again/file", "file", test_again);
   bellhop_test_add ("/http/upload/again/form", "form", test_again);
   bellhop_test_add ("/http/upload/missing", NULL, test_missing);
   bellhop_test_add ("/http/upload/refused", NULL, test_refused);
-  bellhop_test_add ("/http/upload/hasty/text", "raw", test_hasty);
-  bellhop_test_add ("/http/upload/hasty/file", "file", test_hasty);
+  bellhop_test_add ("/http/upload/hasty/text", &text, test_hasty);
+  bellhop_test_add ("/http/upload/hasty/file", &file, test_hasty);
+  bellhop_test_add ("/http/upload/hasty/text/tls", &secure_text, test_hasty);
+  bellhop_test_add ("/http/upload/hasty/file/tls", &secure_file, test_hasty);
   return g_test_run ();
 }

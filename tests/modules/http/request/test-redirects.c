@@ -206,6 +206,61 @@ test_no_location (BellhopTest  *test,
     }
 }
 
+/* Of a request that becomes a GET no field is left that is about the body, as RFC 9110 (15.4) and
+ * browsers have it. curl leaves out the type that it has given itself, and no field that it was
+ * given; what stays as it was for curl, keeps its fields here as well. */
+static void
+test_fields_of_body (BellhopTest  *test,
+                     gconstpointer data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *way;
+    guint       status;
+    gboolean    has_fields;
+  } rows[] = {
+    { "POST", "browser", 301, FALSE },
+    { "POST", "browser", 302, FALSE },
+    { "POST", "browser", 303, FALSE },
+    { "POST", "browser", 307, TRUE },
+    { "PUT", "browser", 302, TRUE },
+    { "PUT", "browser", 303, FALSE },
+    { "GET", "browser", 303, TRUE },
+    { "HEAD", "browser", 303, TRUE },
+    { "POST", "keep", 303, TRUE },
+    { "PUT", "keep-method", 302, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+      g_autoptr(BellhopAction) action = http_fixture_create (test);
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 %u On\r\nLocation: /end\r\n"
+                                                 "Content-Length: 0\r\n\r\n",
+                                                 rows[i].status);
+      g_autoptr(BellhopRun) run = NULL;
+      const char *sent;
+
+      bellhop_test_server_add (server, "/from", BELLHOP_SERVER_KEEPS, answer, -1);
+      http_fixture_answer (server, "/end", "text/plain", "");
+      http_fixture_set_url (action, server, "/from");
+      http_fixture_set (action, "method", rows[i].method, NULL);
+      http_fixture_set (action, "redirect-method", rows[i].way, NULL);
+      http_fixture_set (action, "headers", "Content-Type: x/y", "Content-Language: de",
+                        "Digest: a", "Accept-Language: de", NULL);
+      run = http_fixture_run (test, action);
+      g_assert_no_error (bellhop_run_get_error (run));
+      g_test_message ("%s, %s, %u", rows[i].method, rows[i].way, rows[i].status);
+      sent = bellhop_test_server_get_request (server, 1);
+      g_assert_true (strstr (sent, "Accept-Language: de\r\n") != NULL);
+      g_assert_cmpint (strstr (sent, "Content-Type: x/y\r\n") != NULL, ==, rows[i].has_fields);
+      g_assert_cmpint (strstr (sent, "Content-Language: de\r\n") != NULL, ==,
+                       rows[i].has_fields);
+      g_assert_cmpint (strstr (sent, "Digest: a\r\n") != NULL, ==, rows[i].has_fields);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -221,6 +276,7 @@ main (int    argc,
       bellhop_test_add (nowhere, http_clients[i], test_nowhere);
       bellhop_test_add (twice, http_clients[i], test_twice);
     }
+  bellhop_test_add ("/redirects/fields-of-body", NULL, test_fields_of_body);
   bellhop_test_add ("/redirects/no-location", NULL, test_no_location);
   return g_test_run ();
 }

@@ -38,6 +38,29 @@ test_samples (BellhopTest  *test,
                     ==, 4);
 }
 
+/* Off, a redirect is what is seen. */
+static void
+test_redirects (BellhopTest  *test,
+                gconstpointer data)
+{
+  const char *const follow = data;
+  const gboolean    follows = g_str_equal (follow, "true");
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = watch_fixture_create (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/from");
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_server_add (server, "/from", BELLHOP_SERVER_KEEPS,
+                           "HTTP/1.1 302 On\r\nLocation: /to\r\nContent-Length: 0\r\n\r\n", -1);
+  http_fixture_answer (server, "/to", "text/plain", "x");
+  http_fixture_set (action, "urls", url, NULL);
+  http_fixture_set (action, "follow-redirects", follow, NULL);
+  run = watch_fixture_run (test, action, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (watch_fixture_get_samples (run), 0, 2), ==,
+                   follows ? 200 : 302);
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, follows ? 2 : 1);
+}
+
 /* A value is shown as it came, whatever a double would make of it. */
 static void
 test_digits (BellhopTest  *test,
@@ -419,6 +442,8 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/http/watch/redirects/followed", "true", test_redirects);
+  bellhop_test_add ("/http/watch/redirects/seen", "false", test_redirects);
   bellhop_test_add ("/watch/samples", NULL, test_samples);
   bellhop_test_add ("/watch/digits", NULL, test_digits);
   bellhop_test_add ("/watch/sleep", NULL, test_sleep);

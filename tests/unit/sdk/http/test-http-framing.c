@@ -271,6 +271,103 @@ test_heads (void)
   g_assert_cmpstr (seen->str, ==, "HTTP/1.1 103 Hints\r\n\r\n" CHUNKED "[trailers]A: b\r\n\r\n");
 }
 
+/* A head whose last field begins @at bytes in, and a body. */
+static GString *
+create_long (gsize       at,
+             const char *end_of_line)
+{
+  GString *bytes = g_string_new ("HTTP/1.1 200 OK");
+
+  g_string_append (bytes, end_of_line);
+  while (bytes->len + 200 < at)
+    g_string_append_printf (bytes, "X-Some: %080d%s", 1, end_of_line);
+  g_string_append (bytes, "X-Pad: ");
+  while (bytes->len + strlen (end_of_line) < at)
+    g_string_append_c (bytes, 'a');
+  g_string_append_printf (bytes, "%sContent-Length: 5%s%shello", end_of_line, end_of_line,
+                          end_of_line);
+  return bytes;
+}
+
+static void
+check_long (gsize       at,
+            const char *end_of_line,
+            gsize       step)
+{
+  g_autoptr(GString) bytes = create_long (at, end_of_line);
+  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr(GString) passed = NULL;
+  g_autoptr(BellhopHttpFraming) framing =
+    _bellhop_http_framing_new (BELLHOP_HTTP_RESPONSES, append_head, seen);
+  gsize n_head;
+
+  _bellhop_http_framing_expect (framing, "GET");
+  passed = feed (framing, bytes->str, bytes->len, step);
+  g_assert_no_error (_bellhop_http_framing_get_fault (framing));
+  g_assert_true (_bellhop_http_framing_end (framing, FALSE, NULL));
+  /* All of it is told; what passes is short, whole and ends once. */
+  g_assert_cmpuint (seen->len, ==, bytes->len - strlen ("hello"));
+  g_assert_true (g_str_has_prefix (bytes->str, seen->str));
+  g_assert_true (g_str_has_suffix (passed->str, "hello"));
+  n_head = passed->len - strlen ("hello");
+  g_assert_cmpuint (n_head, <, 64 * 1024 - 1024);
+  for (gsize i = 1; i < n_head; i++)
+    g_assert_false (_bellhop_http_framing_ends_head (passed->str, i));
+  g_assert_true (_bellhop_http_framing_ends_head (passed->str, n_head));
+  g_assert_cmpint (strncmp (passed->str, bytes->str, MIN (n_head, 60000)), ==, 0);
+}
+
+static void
+test_long_heads (void)
+{
+  static const gsize steps[] = { 1, 2, 13, 8192, G_MAXINT16 * 10 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    for (gsize over = 0; over < 40; over++)
+      {
+        const gsize at = BELLHOP_HTTP_MAX_PASSED_BYTES - 30 + over;
+
+        check_long (at, "\r\n", steps[i]);
+        check_long (at, "\n", steps[i]);
+      }
+  check_long (290 * 1024, "\r\n", 8192);
+}
+
+/* Nothing that has no end is kept. */
+static void
+test_endless_heads (void)
+{
+  static const struct
+  {
+    const char *begin;
+    const char *again;
+    const char *words;
+  } endless[] = {
+    { OK_200, "X-Some: header\r\n", "longer than 300 KiB" },
+    { OK_200 "X-Some: ", "aaaaaaaaaaaaaaaaaaa", "longer than 300 KiB" },
+    { OK_200, "\r", "longer than 300 KiB" },
+    { "", "\r\n", "longer than 300 KiB" },
+    { "", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n", "longer than 300 KiB" },
+    { "", "garbage", "not begin as HTTP" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endless); i++)
+    {
+      const Case this = { "", "" };
+      g_autoptr(BellhopHttpFraming) framing = create (&this, FALSE);
+      g_autoptr(GString) bytes = g_string_new (endless[i].begin);
+      g_autoptr(GString) passed = NULL;
+
+      while (bytes->len < 400 * 1024)
+        g_string_append (bytes, endless[i].again);
+      passed = feed (framing, bytes->str, bytes->len, 1000);
+      g_assert_error (_bellhop_http_framing_get_fault (framing), G_IO_ERROR,
+                      G_IO_ERROR_INVALID_DATA);
+      g_assert_nonnull (strstr (_bellhop_http_framing_get_fault (framing)->message,
+                                endless[i].words));
+    }
+}
+
 /* Several responses of a connection, each asked for when the one before is whole. */
 static void
 test_many (void)
@@ -319,6 +416,8 @@ main (int    argc,
   g_test_add_func ("/http-framing/faulty", test_faulty);
   g_test_add_func ("/http-framing/requests", test_requests);
   g_test_add_func ("/http-framing/heads", test_heads);
+  g_test_add_func ("/http-framing/long-heads", test_long_heads);
+  g_test_add_func ("/http-framing/endless-heads", test_endless_heads);
   g_test_add_func ("/http-framing/many", test_many);
   g_test_add_func ("/http-framing/others", test_others);
   return g_test_run ();

@@ -2,11 +2,13 @@
 #include "bellhop-test.h"
 
 #include <bellhop-sdk.h>
+#include <malloc.h>
 #include <math.h>
 
 enum
 {
-  MANY_ROWS = 1000000
+  MANY_ROWS = 1000000,
+  LARGE_ROWS = 100,
 };
 
 static const BellhopColumn columns[] = {
@@ -213,6 +215,33 @@ test_written_controls (BellhopTest  *test,
                    sizeof expected - 1);
 }
 
+/* Large texts beside small ones cost what they are: no part of a chunk is left behind. */
+static void
+test_large_texts (BellhopTest  *test,
+                  gconstpointer data)
+{
+  static const gsize sizes[] = { 1000, 4000, 5000, 40000, 65000, 66000, 100000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr(BellhopTable) table = create_table ();
+      g_autofree char *text = g_strnfill (sizes[i], 'a');
+      gsize            before;
+      gsize            used;
+
+      /* The first makes room for many. */
+      bellhop_table_add (table, "small", text, (gint64) 0, (gint64) 0, 0.0);
+      before = mallinfo2 ().uordblks;
+      for (guint n = 0; n < LARGE_ROWS; n++)
+        bellhop_table_add (table, "small", text, (gint64) 0, (gint64) 0, 0.0);
+      used = mallinfo2 ().uordblks;
+      g_assert_cmpuint (used - MIN (used, before), <, LARGE_ROWS * sizes[i] * 5 / 4 + 64 * 1024);
+      g_assert_cmpstr (bellhop_table_get_text (table, LARGE_ROWS, 1), ==, text);
+      g_assert_cmpstr (bellhop_table_get_text (table, LARGE_ROWS, 0), ==, "small");
+      g_assert_cmpstr (bellhop_table_get_text (table, 0, 0), ==, "small");
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -223,6 +252,7 @@ main (int    argc,
   bellhop_test_add ("/table/no-place", NULL, test_no_place);
   bellhop_test_add ("/table/model", NULL, test_model);
   bellhop_test_add ("/table/many", NULL, test_many);
+  bellhop_test_add ("/table/large-texts", NULL, test_large_texts);
   bellhop_test_add ("/table/written", NULL, test_written);
   bellhop_test_add ("/table/written/controls", NULL, test_written_controls);
   return g_test_run ();
