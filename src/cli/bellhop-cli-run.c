@@ -120,6 +120,9 @@ end (BellhopRun *run,
     return code;
 
   fflush (NULL);
+  /* The worker keeps what is open; but whoever reads this has all of it. */
+  close (STDOUT_FILENO);
+  close (STDERR_FILENO);
   _exit (code);
 }
 

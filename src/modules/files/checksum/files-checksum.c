@@ -17,6 +17,11 @@ struct _FilesChecksum
 
 G_DEFINE_FINAL_TYPE (FilesChecksum, files_checksum, BELLHOP_TYPE_ACTION)
 
+enum
+{
+  FILES_AT_END = 4000 /* for which nobody waits */
+};
+
 /* What the fibers of one run share. */
 typedef struct
 {
@@ -152,17 +157,33 @@ batch_progressed_cb (guint64  done,
    over. */
 static void
 report_settled (Reading *self,
-                gboolean is_over)
+                gboolean is_over,
+                guint    max_files)
 {
-  for (; self->n_reported < self->batches->len; self->n_reported++)
+  guint n_files = 0;
+
+  if (bellhop_run_is_detached (self->run))
+    return;
+  for (; self->n_reported < self->batches->len && n_files < max_files; self->n_reported++)
     {
       ChecksumBatch *batch = g_ptr_array_index (self->batches, self->n_reported);
 
       if (!batch->settled && !is_over)
         return;
-      if (batch->settled)
-        checksum_report_add (self->report, batch);
+      if (!batch->settled)
+        continue;
+      checksum_report_add (self->report, batch);
+      n_files += batch->n_files;
     }
+}
+
+/* A disk does not answer: what has been read is all there will be. Other batches may still be
+   read. */
+static void
+detach_cb (BellhopRun *run,
+           gpointer    data)
+{
+  report_settled (data, TRUE, FILES_AT_END);
 }
 
 static ChecksumBatch *
@@ -198,7 +219,7 @@ reading_fiber (gpointer      data,
       batch->settled = TRUE;
       if (!succeeded)
         return FALSE;
-      report_settled (self, FALSE);
+      report_settled (self, FALSE, G_MAXUINT);
     }
   return TRUE;
 }
@@ -216,7 +237,7 @@ read_all (Reading *self,
   succeeded = bellhop_await (bellhop_join_array (fibers, n_fibers), error);
 
   /* What was found before a cancellation is kept. */
-  report_settled (self, TRUE);
+  report_settled (self, TRUE, G_MAXUINT);
   return succeeded;
 }
 
@@ -244,6 +265,7 @@ files_checksum_perform (BellhopAction *action,
   bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
   bellhop_run_set_progress (run, 0, plan->n_bytes);
   reading.report = report = checksum_report_new (plan, run);
+  bellhop_run_allow_detach (run, detach_cb, &reading);
   if (!read_all (&reading, error))
     return FALSE;
   bellhop_run_forbid_detach (run);

@@ -20,9 +20,8 @@ enum
 /* What one worker has found. */
 typedef struct
 {
-  DuplicatesArena arena;  /* with the folders */
-  GPtrArray      *files;  /* of DuplicatesFile */
-  GPtrArray      *failed; /* of DuplicatesFile */
+  DuplicatesArena arena; /* with the folders */
+  GPtrArray      *files; /* of DuplicatesFile */
 } Worker;
 
 struct _DuplicatesFind
@@ -33,9 +32,9 @@ struct _DuplicatesFind
   GPtrArray      *sets; /* of DuplicatesSet, largest first */
   /* Of DuplicatesFile, borrowed: what was asked for and could not be looked at */
   GPtrArray      *asked;
-  GPtrArray      *failed;     /* of DuplicatesFile, borrowed */
+  GPtrArray      *failed;     /* of DuplicatesFile, borrowed: that nobody has taken yet */
   GArray         *references; /* of BellhopFileStamp; once something was visited */
-  GMutex          mutex;      /* guards asked and references, while it walks */
+  GMutex          mutex;      /* guards asked, failed and references, while it walks */
   _Atomic guint64 n_files;
 };
 
@@ -52,10 +51,7 @@ duplicates_find_new (const DuplicatesQuery *query)
   g_mutex_init (&self->mutex);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
-      self->workers[i] = (Worker){
-        .files = g_ptr_array_new (),
-        .failed = g_ptr_array_new (),
-      };
+      self->workers[i].files = g_ptr_array_new ();
       duplicates_arena_init (&self->workers[i].arena);
     }
   return self;
@@ -70,7 +66,6 @@ duplicates_find_free (DuplicatesFind *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       g_ptr_array_unref (self->workers[i].files);
-      g_ptr_array_unref (self->workers[i].failed);
       duplicates_arena_clear (&self->workers[i].arena);
     }
   files_stream_clear (&self->stream);
@@ -92,11 +87,10 @@ add_failed (DuplicatesFind *self,
   DuplicatesFile *file = duplicates_file_new (&worker->arena, NULL, visit->path, visit);
 
   file->has_failed = TRUE;
-  g_ptr_array_add (worker->failed, file);
-  if (visit->depth > 0)
-    return;
   g_mutex_lock (&self->mutex);
-  g_ptr_array_add (self->asked, file);
+  g_ptr_array_add (self->failed, file);
+  if (visit->depth == 0)
+    g_ptr_array_add (self->asked, file);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -304,7 +298,6 @@ gather_files (DuplicatesFind *self,
           if (j % FILES_PER_CHECK == 0 && !bellhop_job_checkpoint (job, error))
             return FALSE;
         }
-      g_ptr_array_extend (self->failed, self->workers[i].failed, NULL, NULL);
     }
   return TRUE;
 }
@@ -409,9 +402,15 @@ duplicates_find_get_sets (DuplicatesFind *self)
 }
 
 GPtrArray *
-duplicates_find_get_failed (DuplicatesFind *self)
+duplicates_find_take_failed (DuplicatesFind *self)
 {
-  return self->failed;
+  GPtrArray *failed;
+
+  g_mutex_lock (&self->mutex);
+  failed = g_steal_pointer (&self->failed);
+  self->failed = g_ptr_array_new ();
+  g_mutex_unlock (&self->mutex);
+  return failed;
 }
 
 /* What was asked for, and not only what is below it. */

@@ -33,11 +33,12 @@ BellhopFuture *duplicates_find_gather (DuplicatesFind *self) G_GNUC_WARN_UNUSED_
 FilesStream *duplicates_find_get_stream (DuplicatesFind *self);
 guint64      duplicates_find_get_n_files (DuplicatesFind *self);
 
+/* Of DuplicatesFile: what could not be looked at and has come since. Also while it walks. */
+GPtrArray *duplicates_find_take_failed (DuplicatesFind *self);
+
 /* Afterwards: of DuplicatesSet, those of the largest files first. */
 GPtrArray *duplicates_find_get_sets (DuplicatesFind *self);
-/* Of DuplicatesFile: what could not be looked at; and the first of those that were asked for, or
-   NULL. */
-GPtrArray            *duplicates_find_get_failed (DuplicatesFind *self);
+/* The first of what was asked for and could not be looked at, or NULL. */
 const DuplicatesFile *duplicates_find_get_asked (DuplicatesFind *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DuplicatesFind, duplicates_find_free)

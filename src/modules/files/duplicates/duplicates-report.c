@@ -9,7 +9,8 @@
 
 enum
 {
-  ROWS_AT_ONCE = 2000 /* a part of a frame */
+  ROWS_AT_ONCE = 2000, /* a part of a frame */
+  ROWS_AT_END = 8000   /* for which nobody waits */
 };
 
 /* A pipe is given the table of groups alone. */
@@ -58,24 +59,6 @@ duplicates_report_keep_told (DuplicatesReport *self)
   set_detail (self->groups);
 }
 
-/* What those take on the disk that may go. */
-static guint64
-get_wasted_bytes (const DuplicatesReport *self,
-                  const DuplicatesSet    *set)
-{
-  const DuplicatesFile *kept = duplicates_keep_find (self->keep, set);
-  guint64               n_bytes = 0;
-
-  for (guint i = 0; i < set->files->len; i++)
-    {
-      const DuplicatesFile *file = set->files->pdata[i];
-
-      if (duplicates_keep_may_go (kept, file))
-        n_bytes += file->disk_bytes;
-    }
-  return n_bytes;
-}
-
 void
 duplicates_report_take_found (DuplicatesReport *self,
                               GPtrArray        *sets)
@@ -87,8 +70,6 @@ duplicates_report_take_found (DuplicatesReport *self,
       /* One that has been begun stays the last. */
       g_ptr_array_insert (self->waiting, self->n_told > 0 ? (int) self->waiting->len - 1 : -1,
                           set);
-      self->n_files += set->files->len;
-      self->n_wasted_bytes += get_wasted_bytes (self, set);
     }
 }
 
@@ -108,26 +89,58 @@ add_row (DuplicatesReport     *self,
                        (gint64) file->disk_bytes);
 }
 
+static void
+end_set (DuplicatesReport *self)
+{
+  DuplicatesSet *set = g_ptr_array_steal_index (self->waiting, self->waiting->len - 1);
+
+  self->n_told = 0;
+  if (self->told != NULL)
+    g_ptr_array_add (self->told, set);
+  else
+    duplicates_set_free (set);
+}
+
+/* What takes space on the disk, and may go, is wasted. */
+static void
+add_next_row (DuplicatesReport *self)
+{
+  const DuplicatesSet  *set = self->waiting->pdata[self->waiting->len - 1];
+  const DuplicatesFile *file = set->files->pdata[self->n_told];
+
+  if (self->n_told == 0)
+    {
+      self->n_groups++;
+      self->kept = duplicates_keep_find (self->keep, set);
+    }
+  add_row (self, set, file);
+  self->n_files++;
+  if (duplicates_keep_may_go (self->kept, file))
+    self->n_wasted_bytes += file->disk_bytes;
+  if (++self->n_told == set->files->len)
+    end_set (self);
+}
+
 gboolean
 duplicates_report_add_rows (DuplicatesReport *self)
 {
   for (guint i = 0; i < ROWS_AT_ONCE && self->waiting->len > 0; i++)
-    {
-      DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
-
-      if (self->n_told == 0)
-        self->n_groups++;
-      add_row (self, set, set->files->pdata[self->n_told]);
-      if (++self->n_told < set->files->len)
-        continue;
-      self->n_told = 0;
-      set = g_ptr_array_steal_index (self->waiting, self->waiting->len - 1);
-      if (self->told != NULL)
-        g_ptr_array_add (self->told, set);
-      else
-        duplicates_set_free (set);
-    }
+    add_next_row (self);
   return self->waiting->len > 0;
+}
+
+/* A group is begun when there is time for all of it. */
+void
+duplicates_report_add_last_rows (DuplicatesReport *self)
+{
+  for (guint i = 0; i < ROWS_AT_END && self->waiting->len > 0; i++)
+    {
+      const DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
+
+      if (self->n_told == 0 && set->files->len > ROWS_AT_END - i)
+        return;
+      add_next_row (self);
+    }
 }
 
 static const char *

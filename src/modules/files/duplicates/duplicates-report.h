@@ -9,17 +9,18 @@ G_BEGIN_DECLS
 /* What a run tells. */
 typedef struct
 {
-  BellhopRun    *run; /* Borrowed: it outlives its perform() */
-  DuplicatesKeep keep;
-  gboolean       has_references;
-  BellhopTable  *groups; /* Borrowed from the run */
-  FilesUnread    unread;
-  GPtrArray     *waiting; /* of DuplicatesSet, to be told: the last is next */
-  guint          n_told;  /* files of that one */
-  GPtrArray     *told;    /* of DuplicatesSet; NULL: they need not be kept */
-  guint64        n_groups;
-  guint64        n_files;
-  guint64        n_wasted_bytes;
+  BellhopRun           *run; /* Borrowed: it outlives its perform() */
+  DuplicatesKeep        keep;
+  gboolean              has_references;
+  BellhopTable         *groups; /* Borrowed from the run */
+  FilesUnread           unread;
+  GPtrArray            *waiting; /* of DuplicatesSet, to be told: the last is next */
+  guint                 n_told;  /* files of that one */
+  const DuplicatesFile *kept;    /* Borrowed: that of that one, once it has been begun */
+  GPtrArray            *told;    /* of DuplicatesSet; NULL: they need not be kept */
+  guint64               n_groups;
+  guint64               n_files;
+  guint64               n_wasted_bytes;
 } DuplicatesReport;
 
 /* For @keep the space is counted that can be freed. */
@@ -37,6 +38,8 @@ void duplicates_report_take_found (DuplicatesReport *self,
                                    GPtrArray        *sets);
 /* Whether there are more. */
 gboolean duplicates_report_add_rows (DuplicatesReport *self);
+/* Of a run that was cancelled: those for which there is time. The others do not count either. */
+void duplicates_report_add_last_rows (DuplicatesReport *self);
 
 void duplicates_report_add_failed (DuplicatesReport *self,
                                    const GPtrArray  *files);

@@ -20,11 +20,15 @@ struct _FilesDuplicates
 
 G_DEFINE_FINAL_TYPE (FilesDuplicates, files_duplicates, BELLHOP_TYPE_ACTION)
 
-/* What one run does, in this order. */
+/* What one run does, in this order: not on the stack of its fiber, where no leak checker finds it
+ * when the program ends before a worker does. */
 typedef struct
 {
-  BellhopRun       *run;    /* Borrowed */
-  BellhopAction    *action; /* Borrowed */
+  BellhopRun       *run;     /* Borrowed */
+  BellhopAction    *action;  /* Borrowed */
+  char            **folders; /* where to look: in the reference too */
+  char            **references;
+  FilesGlobs        globs;
   DuplicatesQuery   query;
   DuplicatesFind   *find;
   DuplicatesRefine *refine;
@@ -32,14 +36,18 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *self)
+work_free (Work *self)
 {
   duplicates_report_clear (&self->report);
   g_clear_pointer (&self->refine, duplicates_refine_free);
   g_clear_pointer (&self->find, duplicates_find_free);
+  g_strfreev (self->folders);
+  g_strfreev (self->references);
+  files_globs_clear (&self->globs);
+  g_free (self);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
 
 static gboolean
 files_duplicates_check (BellhopAction *action,
@@ -76,12 +84,23 @@ has_references (const Work *self)
 }
 
 static void
+notify_failed (Work *self)
+{
+  g_autoptr(GPtrArray) failed = duplicates_find_take_failed (self->find);
+
+  duplicates_report_add_failed (&self->report, failed);
+}
+
+static void
 found_cb (gpointer batch,
           gpointer data)
 {
   Work *self = data;
 
+  if (bellhop_run_is_detached (self->run))
+    return;
   bellhop_run_set_progress (self->run, duplicates_find_get_n_files (self->find), 0);
+  notify_failed (self);
 }
 
 /* The stages that read nothing. */
@@ -96,18 +115,18 @@ find_candidates (Work    *self,
   succeeded = files_stream_follow (duplicates_find_get_stream (self->find),
                                    duplicates_find_walk (self->find), found_cb, self, error) &&
               bellhop_await (duplicates_find_gather (self->find), error);
-  duplicates_report_add_failed (&self->report, duplicates_find_get_failed (self->find));
+  if (!bellhop_run_is_detached (self->run))
+    notify_failed (self);
   return succeeded;
 }
 
 static void
-notify_news (Work *self)
+take_news (Work *self)
 {
   g_autoptr(GPtrArray) found = duplicates_refine_take_found (self->refine);
   g_autoptr(GPtrArray) failed = duplicates_refine_take_failed (self->refine);
 
   duplicates_report_take_found (&self->report, found);
-  duplicates_report_add_rows (&self->report);
   duplicates_report_add_failed (&self->report, failed);
 }
 
@@ -119,7 +138,8 @@ progressed_cb (guint64  n_done,
   Work *self = data;
 
   bellhop_run_set_progress (self->run, n_done, n_total);
-  notify_news (self);
+  take_news (self);
+  duplicates_report_add_rows (&self->report);
 }
 
 static gboolean
@@ -136,10 +156,13 @@ read_candidates (Work    *self,
   for (guint i = 0; i < n_workers; i++)
     workers[i] = bellhop_work_watched (duplicates_refine_work (self->refine), progressed_cb, self);
   succeeded = bellhop_await (bellhop_join_array (workers, n_workers), error);
+  if (bellhop_run_is_detached (self->run))
+    return succeeded;
+  take_news (self);
+  while (succeeded && duplicates_report_add_rows (&self->report))
+    succeeded = bellhop_yield (error);
   /* What was certain before a cancellation is kept. */
-  notify_news (self);
-  while (duplicates_report_add_rows (&self->report))
-    succeeded = succeeded && bellhop_yield (error);
+  duplicates_report_add_last_rows (&self->report);
   return succeeded;
 }
 
@@ -156,6 +179,20 @@ find_all (Work    *self,
   return self->refine != NULL &&
          bellhop_await (duplicates_refine_prepare (self->refine), error) &&
          read_candidates (self, error);
+}
+
+/* A disk does not answer: what is certain is all there will be. Workers may still work. */
+static void
+detach_cb (BellhopRun *run,
+           gpointer    data)
+{
+  Work *self = data;
+
+  notify_failed (self);
+  if (self->refine != NULL)
+    take_news (self);
+  duplicates_report_add_last_rows (&self->report);
+  duplicates_report_end (&self->report);
 }
 
 /* A folder that was asked for and is not there is no small matter. */
@@ -190,15 +227,22 @@ find_and_apply (Work    *self,
   duplicates_report_init (&self->report, self->run, apply.keep, has_references (self));
   if (apply.act != DUPLICATES_APPLY_NONE)
     duplicates_report_keep_told (&self->report);
+  bellhop_run_allow_detach (self->run, detach_cb, self);
   succeeded = find_all (self, error);
+  bellhop_run_forbid_detach (self->run);
+  if (bellhop_run_is_detached (self->run))
+    return succeeded;
   duplicates_report_end (&self->report);
   if (!succeeded || !decide_asked_folders (self, error))
     return FALSE;
-  return apply.act == DUPLICATES_APPLY_NONE ||
-         duplicates_apply (&apply, self->report.told, error);
+  if (apply.act == DUPLICATES_APPLY_NONE)
+    return TRUE;
+  /* A plan only looks. */
+  if (!apply.confirmed)
+    bellhop_run_allow_detach (self->run, NULL, NULL);
+  return duplicates_apply (&apply, self->report.told, error);
 }
 
-/* Where to look: in the reference too. */
 static char **
 join_folders (char **folders,
               char **references)
@@ -216,31 +260,31 @@ files_duplicates_perform (BellhopAction *action,
                           GError       **error)
 {
   g_auto(GStrv) folders = files_paths_parse (bellhop_action_get_strv (action, "folders"), error);
-  g_auto(GStrv) references = NULL;
-  g_auto(GStrv) joined = NULL;
-  g_auto(FilesGlobs) globs = { NULL };
-  g_auto(Work) work = { .run = run, .action = action };
+  g_autoptr(Work) work = g_new0 (Work, 1);
   const char  *param;
   const gint64 max_size = bellhop_action_get_int64 (action, "max-size");
 
+  work->run = run;
+  work->action = action;
   if (folders != NULL)
-    references = files_paths_parse (bellhop_action_get_strv (action, "reference"), error);
-  if (references == NULL || !files_globs_parse (&globs, action, &param, error))
+    work->references = files_paths_parse (bellhop_action_get_strv (action, "reference"), error);
+  if (work->references == NULL || !files_globs_parse (&work->globs, action, &param, error))
     return FALSE;
 
-  joined = join_folders (folders, references);
-  work.query = (DuplicatesQuery){
-    .folders = (const char *const *) joined,
-    .references = (const char *const *) references,
-    .include = (const char *const *) globs.include,
-    .exclude = (const char *const *) globs.exclude,
+  work->folders = join_folders (folders, work->references);
+  g_clear_pointer (&folders, g_strfreev);
+  work->query = (DuplicatesQuery){
+    .folders = (const char *const *) work->folders,
+    .references = (const char *const *) work->references,
+    .include = (const char *const *) work->globs.include,
+    .exclude = (const char *const *) work->globs.exclude,
     .min_bytes = (guint64) bellhop_action_get_int64 (action, "min-size"),
     .max_bytes = max_size > 0 ? (guint64) max_size : G_MAXUINT64,
     .hidden = bellhop_action_get_boolean (action, "hidden"),
     .one_file_system = bellhop_action_get_boolean (action, "one-file-system"),
   };
-  work.find = duplicates_find_new (&work.query);
-  return find_and_apply (&work, error);
+  work->find = duplicates_find_new (&work->query);
+  return find_and_apply (work, error);
 }
 
 static const BellhopParamChoice acts[] = {

@@ -25,7 +25,8 @@ enum
   MAX_CONTEXT = 20,
   MAX_RESULTS = 1000000,
   DEFAULT_MAX_RESULTS = 10000,
-  LIVE_DELAY_MS = 200
+  LIVE_DELAY_MS = 200,
+  ROWS_AT_END = 4000 /* for which nobody waits */
 };
 
 typedef enum
@@ -133,6 +134,7 @@ typedef struct
   SearchScan   *scan;
   BellhopTable *table; /* the run's */
   SearchShow    show;
+  guint         max_results;
   FilesUnread   unread;
 } Report;
 
@@ -143,6 +145,8 @@ add_batch (gpointer batch,
   SearchBatch *hits = batch;
   Report      *self = data;
 
+  if (bellhop_run_is_detached (self->run))
+    return;
   for (guint i = 0; i < hits->hits->len; i++)
     {
       const SearchHit *hit = &g_array_index (hits->hits, SearchHit, i);
@@ -170,14 +174,19 @@ add_batch (gpointer batch,
 }
 
 static void
-add_rest (Report *self)
+add_rest (Report *self,
+          guint   max_rows)
 {
-  for (guint i = 0; i < BELLHOP_WALK_MAX_WORKERS; i++)
-    {
-      g_autoptr(SearchBatch) rest = search_scan_steal_rest (self->scan, i);
+  guint n_rows = 0;
 
-      if (rest != NULL)
-        add_batch (rest, self);
+  while (n_rows < max_rows)
+    {
+      g_autoptr(SearchBatch) rest = search_scan_steal_rest (self->scan);
+
+      if (rest == NULL)
+        return;
+      add_batch (rest, self);
+      n_rows += rest->hits->len + rest->failures->len;
     }
 }
 
@@ -195,8 +204,7 @@ add_notice (Report        *self,
 }
 
 static void
-notify_full (Report            *self,
-             const SearchQuery *query)
+notify_full (Report *self)
 {
   g_autofree char *more = NULL;
 
@@ -206,8 +214,8 @@ notify_full (Report            *self,
   more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "Only the first %u match is shown; there are more",
                                        "Only the first %u matches are shown; there are more",
-                                       query->max_results),
-                          query->max_results);
+                                       self->max_results),
+                          self->max_results);
   bellhop_run_set_partial (self->run);
   add_notice (self, BELLHOP_OUTPUT (self->table), more);
 }
@@ -236,6 +244,23 @@ notify_skipped (Report *self)
                                          "%s binary files were not searched", (gulong) n_files),
                             number);
   add_notice (self, BELLHOP_OUTPUT (table), notice);
+}
+
+static void
+add_end (Report *self,
+         guint   max_rows)
+{
+  add_rest (self, max_rows);
+  notify_full (self);
+  notify_skipped (self);
+}
+
+/* A disk does not answer: what has been found is all there will be. Workers may still work. */
+static void
+detach_cb (BellhopRun *run,
+           gpointer    data)
+{
+  add_end (data, ROWS_AT_END);
 }
 
 static BellhopTable *
@@ -277,19 +302,21 @@ files_search_perform (BellhopAction *action,
 
   if (!query_init (&query, action, &param, error))
     return FALSE;
+  bellhop_run_allow_detach (run, NULL, NULL);
   report.scan = scan = search_scan_new (&query, error);
   if (scan == NULL || !bellhop_await (search_scan_prepare (scan), error))
     return FALSE;
 
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  bellhop_run_allow_detach (run, NULL, NULL);
   report.show = query.show;
+  report.max_results = query.max_results;
   report.table = add_table (run, query.show);
+  bellhop_run_allow_detach (run, detach_cb, &report);
   files_stream_follow (search_scan_get_stream (scan), search_scan_walk (scan), add_batch, &report,
                        &failure);
-  add_rest (&report);
-  notify_full (&report, &query);
-  notify_skipped (&report);
+  bellhop_run_forbid_detach (run);
+  if (!bellhop_run_is_detached (run))
+    add_end (&report, G_MAXUINT);
   if (failure == NULL || (search_scan_is_full (scan) &&
                           g_error_matches (failure, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY)))
     return search_scan_decide (scan, error);

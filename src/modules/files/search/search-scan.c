@@ -29,6 +29,7 @@ typedef struct
 {
   SearchScan  *scan;
   SearchReader reader;
+  GMutex       mutex; /* guards the batch, which the main thread may want before it is full */
   SearchBatch *batch;
   gint64       begun_us;
   const char  *path;     /* of the file that is being read */
@@ -92,15 +93,25 @@ add_text (SearchBatch *batch,
   return at;
 }
 
+static SearchBatch *
+steal_batch (Worker *self)
+{
+  SearchBatch *batch;
+
+  g_mutex_lock (&self->mutex);
+  batch = g_steal_pointer (&self->batch);
+  g_mutex_unlock (&self->mutex);
+  return batch;
+}
+
 static gboolean
 flush (Worker     *self,
        BellhopJob *job,
        GError    **error)
 {
-  self->in_texts = 0;
-  if (self->batch == NULL)
-    return TRUE;
-  return files_stream_push (&self->scan->stream, job, g_steal_pointer (&self->batch), error);
+  SearchBatch *batch = steal_batch (self);
+
+  return batch == NULL || files_stream_push (&self->scan->stream, job, batch, error);
 }
 
 /* As many as are wanted; the next one ends the walk. */
@@ -119,12 +130,13 @@ end_walk (GError **error)
 }
 
 static SearchBatch *
-get_batch (Worker *self)
+get_batch_locked (Worker *self)
 {
   if (self->batch == NULL)
     {
       self->batch = search_batch_new ();
       self->begun_us = g_get_monotonic_time ();
+      self->in_texts = 0;
     }
   if (self->in_texts == 0)
     self->in_texts = add_text (self->batch, self->path, strlen (self->path));
@@ -132,11 +144,24 @@ get_batch (Worker *self)
 }
 
 static gboolean
-is_due (Worker *self)
+is_due_locked (Worker *self)
 {
   return self->batch != NULL &&
          (self->batch->hits->len + self->batch->failures->len >= HITS_PER_BATCH ||
           g_get_monotonic_time () - self->begun_us > MAX_BATCH_AGE_US);
+}
+
+static gboolean
+flush_if_due (Worker     *self,
+              BellhopJob *job,
+              GError    **error)
+{
+  gboolean is_due;
+
+  g_mutex_lock (&self->mutex);
+  is_due = is_due_locked (self);
+  g_mutex_unlock (&self->mutex);
+  return !is_due || flush (self, job, error);
 }
 
 static gboolean
@@ -148,11 +173,11 @@ is_inside_character (char byte)
 /* Of a long line what is around the match, and no half characters at its ends as far as can be
    told. */
 static void
-add_line_text (Worker           *self,
-               SearchHit        *hit,
-               const SearchLine *line)
+add_line_text_locked (Worker           *self,
+                      SearchHit        *hit,
+                      const SearchLine *line)
 {
-  SearchBatch     *batch = get_batch (self);
+  SearchBatch     *batch = get_batch_locked (self);
   const gsize      at = (gsize) MAX (line->at, 0);
   const gboolean   is_cut = line->length > MAX_LINE_BYTES && at > BYTES_BEFORE;
   gsize            from = is_cut ? at - BYTES_BEFORE : 0;
@@ -192,10 +217,12 @@ add_name (Worker     *self,
   if (!is_wanted (self->scan))
     return end_walk (error);
 
-  get_batch (self);
+  g_mutex_lock (&self->mutex);
+  get_batch_locked (self);
   hit.path = self->in_texts;
   g_array_append_val (self->batch->hits, hit);
-  return !is_due (self) || flush (self, job, error);
+  g_mutex_unlock (&self->mutex);
+  return flush_if_due (self, job, error);
 }
 
 /* For those who want no lines, the first tells the name, and the last how many there are. */
@@ -223,10 +250,12 @@ add_line (const SearchLine *line,
 
   if (line->at >= 0)
     hit.column = line->n_before + count_characters (line->text, (gsize) line->at) + 1;
-  add_line_text (self, &hit, line);
+  g_mutex_lock (&self->mutex);
+  add_line_text_locked (self, &hit, line);
   hit.path = self->in_texts;
   g_array_append_val (self->batch->hits, hit);
-  return !is_due (self) || flush (self, self->reader.job, error);
+  g_mutex_unlock (&self->mutex);
+  return flush_if_due (self, self->reader.job, error);
 }
 
 static gboolean
@@ -235,11 +264,15 @@ add_failure (Worker     *self,
              const char *reason,
              GError    **error)
 {
-  SearchBatch  *batch = get_batch (self);
-  SearchFailure failure = { self->in_texts, add_text (batch, reason, strlen (reason)) };
+  SearchBatch  *batch;
+  SearchFailure failure;
 
+  g_mutex_lock (&self->mutex);
+  batch = get_batch_locked (self);
+  failure = (SearchFailure){ self->in_texts, add_text (batch, reason, strlen (reason)) };
   g_array_append_val (batch->failures, failure);
-  return !is_due (self) || flush (self, job, error);
+  g_mutex_unlock (&self->mutex);
+  return flush_if_due (self, job, error);
 }
 
 static gboolean
@@ -381,8 +414,7 @@ visit_cb (BellhopJob   *job,
   gboolean    is_file = visit->kind == BELLHOP_VISIT_ENTRY;
 
   if (visit->kind == BELLHOP_VISIT_FOLDER_DONE)
-    return !is_due (worker) || flush (worker, job, error) ? BELLHOP_VISIT_GO_ON
-                                                          : BELLHOP_VISIT_FAIL;
+    return flush_if_due (worker, job, error) ? BELLHOP_VISIT_GO_ON : BELLHOP_VISIT_FAIL;
   worker->path = search_places_claim (self->places, visit, worker->told);
   if (worker->path == NULL)
     return BELLHOP_VISIT_GO_ON;
@@ -429,6 +461,8 @@ search_scan_new (const SearchQuery *query,
   self->query = *query;
   self->places = search_places_new ((const char *const *) query->folders);
   g_mutex_init (&self->mutex);
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
+    g_mutex_init (&self->workers[i].mutex);
   if (query->name != NULL)
     self->name = name_glob_new (query);
   if (query->text == NULL)
@@ -444,6 +478,7 @@ search_scan_free (SearchScan *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       search_batch_free (self->workers[i].batch);
+      g_mutex_clear (&self->workers[i].mutex);
       if (self->workers[i].told != NULL)
         g_string_free (self->workers[i].told, TRUE);
       search_matcher_free (self->workers[i].reader.matcher);
@@ -485,10 +520,16 @@ search_scan_walk (SearchScan *self)
 }
 
 SearchBatch *
-search_scan_steal_rest (SearchScan *self,
-                        guint       worker)
+search_scan_steal_rest (SearchScan *self)
 {
-  return g_steal_pointer (&self->workers[worker].batch);
+  SearchBatch *batch = NULL;
+  BellhopValue value;
+
+  if (bellhop_receiver_try_recv (self->stream.receiver, &value, NULL))
+    return bellhop_value_steal_pointer (&value);
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers) && batch == NULL; i++)
+    batch = steal_batch (&self->workers[i]);
+  return batch;
 }
 
 gboolean

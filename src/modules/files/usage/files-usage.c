@@ -20,7 +20,8 @@ G_DEFINE_FINAL_TYPE (FilesUsage, files_usage, BELLHOP_TYPE_ACTION)
 enum
 {
   MAX_DEPTH = 1000,
-  MAX_LARGEST = 100000
+  MAX_LARGEST = 100000,
+  ENTRIES_AT_END = 16 * 1024 /* for which nobody waits */
 };
 
 static gboolean
@@ -94,23 +95,70 @@ begin (BellhopAction *action,
                           is_set (export));
 }
 
-static gboolean
-follow (BellhopFuture *work,
-        UsageScan     *scan,
-        UsageReport   *report,
-        GError       **error)
+/* What one run has: not on the stack of its fiber, where no leak checker finds it when the program
+ * ends before a worker does. */
+typedef struct
 {
-  gboolean succeeded = files_stream_follow (usage_scan_get_stream (scan), work, usage_report_add,
-                                            report, error);
+  UsageScan  *scan;
+  UsageReport report;
+  guint       n_largest;
+} Work;
 
-  for (guint i = 0; i < BELLHOP_WALK_MAX_WORKERS; i++)
+static void
+work_free (Work *self)
+{
+  usage_report_clear (&self->report);
+  usage_scan_free (self->scan);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
+
+static void
+add_rest (Work *self,
+          guint max_entries)
+{
+  guint n_entries = 0;
+
+  while (n_entries < max_entries)
     {
-      g_autoptr(UsageBatch) rest = usage_scan_steal_rest (scan, i);
+      g_autoptr(UsageBatch) rest = usage_scan_steal_rest (self->scan);
 
-      if (rest != NULL)
-        usage_report_add (rest, report);
+      if (rest == NULL)
+        return;
+      usage_report_add (rest, &self->report);
+      n_entries += rest->entries->len;
     }
-  return succeeded;
+}
+
+/* A disk does not answer: what has been seen is all there will be. Workers may still work. */
+static void
+detach_cb (BellhopRun *run,
+           gpointer    data)
+{
+  Work *self = data;
+
+  add_rest (self, ENTRIES_AT_END);
+  usage_report_cut_short (&self->report, self->n_largest);
+}
+
+/* What was found before a cancellation is kept. */
+static gboolean
+scan_all (Work          *self,
+          BellhopAction *action,
+          GError       **error)
+{
+  BellhopRun *run = self->report.run;
+  gboolean    succeeded;
+
+  bellhop_run_allow_detach (run, detach_cb, self);
+  succeeded = files_stream_follow (usage_scan_get_stream (self->scan), begin (action, self->scan),
+                                   usage_report_add, &self->report, error);
+  bellhop_run_forbid_detach (run);
+  if (bellhop_run_is_detached (run))
+    return succeeded;
+  add_rest (self, G_MAXUINT);
+  return usage_report_end (&self->report, self->n_largest, succeeded ? error : NULL) && succeeded;
 }
 
 static gboolean
@@ -151,18 +199,14 @@ files_usage_perform (BellhopAction *action,
                      BellhopRun    *run,
                      GError       **error)
 {
-  g_autoptr(UsageScan) scan = usage_scan_new ();
-  g_auto(UsageReport) report = { NULL };
-  gboolean succeeded;
+  g_autoptr(Work) work = g_new0 (Work, 1);
 
+  work->scan = usage_scan_new ();
+  work->n_largest = (guint) bellhop_action_get_int64 (action, "top");
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  usage_report_init (&report, run, (guint) bellhop_action_get_int64 (action, "depth"));
-  succeeded = follow (begin (action, scan), scan, &report, error);
-  /* What was found before a cancellation is kept. */
-  if (!usage_report_end (&report, (guint) bellhop_action_get_int64 (action, "top"),
-                         succeeded ? error : NULL))
-    succeeded = FALSE;
-  return succeeded && decide_usage (&report, error) && write_export (action, &report, scan, error);
+  usage_report_init (&work->report, run, (guint) bellhop_action_get_int64 (action, "depth"));
+  return scan_all (work, action, error) && decide_usage (&work->report, error) &&
+         write_export (action, &work->report, work->scan, error);
 }
 
 static const BellhopParamEntry params[] = {

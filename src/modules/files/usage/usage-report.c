@@ -210,6 +210,8 @@ usage_report_add (gpointer batch,
   UsageBatch  *entries = batch;
   UsageReport *self = report;
 
+  if (self->is_cut_short)
+    return;
   for (guint i = 0; i < entries->entries->len; i++)
     {
       const UsageEntry *entry = &g_array_index (entries->entries, UsageEntry, i);
@@ -261,13 +263,27 @@ sized_cmp (gconstpointer a,
                  bellhop_tree_get_name (tree, right->node));
 }
 
+/* FALSE when it is not to go on. */
 static gboolean
-yield_step (gpointer data,
-            GError **error)
+take_turn (UsageReport *self,
+           GError     **error)
 {
-  guint *n_steps = data;
+  return !self->is_cut_short && bellhop_yield (error);
+}
 
-  return ++*n_steps % STEPS_AT_ONCE != 0 || bellhop_yield (error);
+typedef struct
+{
+  UsageReport *report;
+  guint        n_steps;
+} Sorting;
+
+static gboolean
+sort_step (gpointer data,
+           GError **error)
+{
+  Sorting *self = data;
+
+  return ++self->n_steps % STEPS_AT_ONCE != 0 || take_turn (self->report, error);
 }
 
 static gboolean
@@ -275,8 +291,8 @@ sort_sized (UsageReport *self,
             GArray      *all,
             GError     **error)
 {
-  guint             n_steps = 0;
-  const BellhopSort sort = { sizeof (Sized), sized_cmp, self->tree, yield_step, &n_steps };
+  Sorting           sorting = { self, 0 };
+  const BellhopSort sort = { sizeof (Sized), sized_cmp, self->tree, sort_step, &sorting };
 
   return all->len < 2 || bellhop_sort (&sort, all->data, all->len, error);
 }
@@ -306,7 +322,7 @@ sort_folders (UsageReport *self,
 
       if ((bellhop_tree_get_flags (self->tree, child) & BELLHOP_TREE_FOLDER) != 0)
         g_array_append_val (folders, sized);
-      if (++n_seen % NODES_AT_ONCE == 0 && !bellhop_yield (error))
+      if (++n_seen % NODES_AT_ONCE == 0 && !take_turn (self, error))
         return NULL;
     }
   return sort_sized (self, folders, error) ? g_steal_pointer (&folders) : NULL;
@@ -353,7 +369,7 @@ add_folder_rows (UsageReport  *self,
         return TRUE;
       next = g_array_index (ahead, Sized, ahead->len - 1);
       g_array_set_size (ahead, ahead->len - 1);
-      if (n_rows % ROWS_AT_ONCE == 0 && !bellhop_yield (error))
+      if (n_rows % ROWS_AT_ONCE == 0 && !take_turn (self, error))
         return FALSE;
     }
 }
@@ -406,7 +422,7 @@ find_largest (UsageReport *self,
     {
       Sized sized = get_sized (self, node, 0);
 
-      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !bellhop_yield (error))
+      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !take_turn (self, error))
         return NULL;
       if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
         continue;
@@ -455,7 +471,7 @@ add_largest (UsageReport *self,
       if (i % ROWS_AT_ONCE != ROWS_AT_ONCE - 1 && n_bytes < PATHS_AT_ONCE)
         continue;
       n_bytes = 0;
-      if (!bellhop_yield (error))
+      if (!take_turn (self, error))
         return FALSE;
     }
   return TRUE;
@@ -513,11 +529,19 @@ usage_report_end (UsageReport *self,
 {
   gboolean goes_on;
 
-  goes_on = add_folders (self, error) && bellhop_yield (error) &&
+  goes_on = add_folders (self, error) && take_turn (self, error) &&
             add_largest (self, n_largest, error);
   add_summary (self);
-  if (!goes_on || !bellhop_yield (error))
+  if (!goes_on || !take_turn (self, error))
     return FALSE;
   add_map (self);
   return TRUE;
+}
+
+void
+usage_report_cut_short (UsageReport *self,
+                        guint        n_largest)
+{
+  self->is_cut_short = TRUE;
+  usage_report_end (self, n_largest, NULL);
 }

@@ -26,6 +26,7 @@ typedef struct
   guint64      n_files;
   guint64      n_folders;
   UsageMissing missing;
+  gboolean     is_cut_short;
 
   /* Owned: of few nodes */
   GHashTable   *about; /* node → what an export says of it: usage_scan_add() */
@@ -48,6 +49,11 @@ void usage_report_add (gpointer batch,
 gboolean usage_report_end (UsageReport *self,
                            guint        n_largest,
                            GError     **error);
+
+/* The same of what has come so far, and at once: it has no more than a turn of the loop for it.
+ * What comes later is dropped. */
+void usage_report_cut_short (UsageReport *self,
+                             guint        n_largest);
 
 /* What an export says of @node beside the tree; NULL: nothing. */
 const char *usage_report_get_about (const UsageReport *self,

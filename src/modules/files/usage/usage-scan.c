@@ -16,6 +16,7 @@ enum
 /* What one worker has on its hands. */
 typedef struct
 {
+  GMutex      mutex; /* guards the batch, which the main thread may want before it is full */
   UsageBatch *batch;
   GPtrArray  *folders; /* of UsageFolder */
   GString    *about;   /* the entry at hand */
@@ -98,7 +99,10 @@ usage_scan_new (void)
   self->roots = g_array_new (FALSE, FALSE, sizeof (Identity));
   g_mutex_init (&self->mutex);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
-    self->workers[i].about = g_string_new (NULL);
+    {
+      g_mutex_init (&self->workers[i].mutex);
+      self->workers[i].about = g_string_new (NULL);
+    }
   self->linked = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   return self;
 }
@@ -109,6 +113,7 @@ usage_scan_free (UsageScan *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->workers); i++)
     {
       usage_batch_free (self->workers[i].batch);
+      g_mutex_clear (&self->workers[i].mutex);
       g_clear_pointer (&self->workers[i].folders, g_ptr_array_unref);
       g_string_free (self->workers[i].about, TRUE);
     }
@@ -147,21 +152,30 @@ usage_scan_add_folder (UsageScan   *self,
   return folder;
 }
 
+static UsageBatch *
+steal_batch (Worker *self)
+{
+  UsageBatch *batch;
+
+  g_mutex_lock (&self->mutex);
+  batch = g_steal_pointer (&self->batch);
+  g_mutex_unlock (&self->mutex);
+  return batch;
+}
+
 gboolean
 usage_scan_flush (UsageScan  *self,
                   BellhopJob *job,
                   guint       worker,
                   GError    **error)
 {
-  Worker *hands = &self->workers[worker];
+  UsageBatch *batch = steal_batch (&self->workers[worker]);
 
-  if (hands->batch == NULL)
-    return TRUE;
-  return files_stream_push (&self->stream, job, g_steal_pointer (&hands->batch), error);
+  return batch == NULL || files_stream_push (&self->stream, job, batch, error);
 }
 
 static gboolean
-is_due (const Worker *self)
+is_due_locked (const Worker *self)
 {
   guint n_entries = self->batch->entries->len;
 
@@ -181,7 +195,9 @@ usage_scan_add (UsageScan        *self,
 {
   Worker    *hands = &self->workers[worker];
   UsageEntry copy = *entry;
+  gboolean   is_due;
 
+  g_mutex_lock (&hands->mutex);
   if (hands->batch == NULL)
     {
       hands->batch = usage_batch_new ();
@@ -195,7 +211,9 @@ usage_scan_add (UsageScan        *self,
       g_string_append_len (hands->batch->names, about, (gssize) strlen (about) + 1);
     }
   g_array_append_val (hands->batch->entries, copy);
-  return !is_due (hands) || usage_scan_flush (self, job, worker, error);
+  is_due = is_due_locked (hands);
+  g_mutex_unlock (&hands->mutex);
+  return !is_due || usage_scan_flush (self, job, worker, error);
 }
 
 gboolean
@@ -461,8 +479,14 @@ usage_scan_get_tail (const UsageScan *self)
 }
 
 UsageBatch *
-usage_scan_steal_rest (UsageScan *self,
-                       guint      worker)
+usage_scan_steal_rest (UsageScan *self)
 {
-  return g_steal_pointer (&self->workers[worker].batch);
+  UsageBatch  *batch = NULL;
+  BellhopValue value;
+
+  if (bellhop_receiver_try_recv (self->stream.receiver, &value, NULL))
+    return bellhop_value_steal_pointer (&value);
+  for (guint i = 0; i < G_N_ELEMENTS (self->workers) && batch == NULL; i++)
+    batch = steal_batch (&self->workers[i]);
+  return batch;
 }
