@@ -30,7 +30,7 @@ typedef void (*BellhopHttpHeadFunc) (GBytes  *head,
 BellhopHttpFraming *_bellhop_http_framing_new (BellhopHttpRole     role,
                                                BellhopHttpHeadFunc func,
                                                gpointer            data) G_GNUC_WARN_UNUSED_RESULT;
-void                _bellhop_http_framing_free (BellhopHttpFraming *self);
+void _bellhop_http_framing_free (BellhopHttpFraming *self);
 
 /* A request has been sent: its response is the next. */
 void _bellhop_http_framing_expect (BellhopHttpFraming *self,

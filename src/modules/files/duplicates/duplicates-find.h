@@ -23,7 +23,7 @@ typedef struct _DuplicatesFind DuplicatesFind;
 
 /* What @query points to is needed as long. */
 DuplicatesFind *duplicates_find_new (const DuplicatesQuery *query);
-void            duplicates_find_free (DuplicatesFind *self);
+void duplicates_find_free (DuplicatesFind *self);
 
 /* Give them one after the other to files_stream_follow() and to an await. */
 BellhopFuture *duplicates_find_walk (DuplicatesFind *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -31,7 +31,7 @@ BellhopFuture *duplicates_find_gather (DuplicatesFind *self) G_GNUC_WARN_UNUSED_
 
 /* Something comes whenever many files have been found. */
 FilesStream *duplicates_find_get_stream (DuplicatesFind *self);
-guint64      duplicates_find_get_n_files (DuplicatesFind *self);
+guint64 duplicates_find_get_n_files (DuplicatesFind *self);
 
 /* Of DuplicatesFile: what could not be looked at and has come since. Also while it walks. */
 GPtrArray *duplicates_find_take_failed (DuplicatesFind *self);

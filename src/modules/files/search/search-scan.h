@@ -57,9 +57,9 @@ typedef struct
 /* What the workers share. */
 typedef struct _SearchScan SearchScan;
 
-SearchScan  *search_scan_new (const SearchQuery *query,
-                              GError           **error);
-void         search_scan_free (SearchScan *self);
+SearchScan *search_scan_new (const SearchQuery *query,
+                             GError           **error);
+void search_scan_free (SearchScan *self);
 FilesStream *search_scan_get_stream (SearchScan *self);
 
 /* One after the other. */
@@ -69,14 +69,14 @@ BellhopFuture *search_scan_walk (SearchScan *self) G_GNUC_WARN_UNUSED_RESULT;
 /* When the stream is not followed any more: a batch that nobody has got yet, or NULL. Also while
  * workers work. */
 SearchBatch *search_scan_steal_rest (SearchScan *self);
-gboolean     search_scan_is_full (SearchScan *self);
+gboolean search_scan_is_full (SearchScan *self);
 
 /* Whether all that was asked for could be read; the error is about the first that could not. */
 gboolean search_scan_decide (SearchScan *self,
                              GError    **error);
-guint64  search_scan_get_n_files (SearchScan *self);
-guint64  search_scan_get_n_binary (SearchScan *self);
-void     search_batch_free (SearchBatch *self);
+guint64 search_scan_get_n_files (SearchScan *self);
+guint64 search_scan_get_n_binary (SearchScan *self);
+void search_batch_free (SearchBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchScan, search_scan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchBatch, search_batch_free)

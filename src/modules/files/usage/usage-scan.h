@@ -43,17 +43,17 @@ void usage_append_time (GString *text,
                         gint64   modified_s);
 
 /* Text about an entry that says all of it, and not just what the entry does not. */
-void     usage_prepend_sizes (GString *about,
-                              gint64   apparent_bytes,
-                              gint64   disk_bytes,
-                              gint64   modified_s);
+void usage_prepend_sizes (GString *about,
+                          gint64   apparent_bytes,
+                          gint64   disk_bytes,
+                          gint64   modified_s);
 gboolean usage_has_sizes (const char *about);
 
 /* What the workers share. */
 typedef struct _UsageScan UsageScan;
 
-UsageScan   *usage_scan_new (void);
-void         usage_scan_free (UsageScan *self);
+UsageScan *usage_scan_new (void);
+void usage_scan_free (UsageScan *self);
 FilesStream *usage_scan_get_stream (UsageScan *self);
 
 /* Looks what @paths are: what is given twice counts once, and what is in another is left out
@@ -70,9 +70,9 @@ BellhopFuture *usage_scan_walk (UsageScan         *self,
 /* For what fills batches: on worker number @worker. */
 
 /* Whether @inode of @device, which has several names, is met for the first time: it counts once. */
-gboolean     usage_scan_is_first (UsageScan *self,
-                                  guint64    device,
-                                  guint64    inode);
+gboolean usage_scan_is_first (UsageScan *self,
+                              guint64    device,
+                              guint64    inode);
 UsageFolder *usage_scan_add_folder (UsageScan   *self,
                                     guint        worker,
                                     UsageFolder *parent,
@@ -104,7 +104,7 @@ const char *usage_scan_get_tail (const UsageScan *self);
 /* When the stream is not followed any more: a batch that nobody has got yet, or NULL. Also while
  * workers work, whose folders are needed as long as what is in it. */
 UsageBatch *usage_scan_steal_rest (UsageScan *self);
-void        usage_batch_free (UsageBatch *self);
+void usage_batch_free (UsageBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsageScan, usage_scan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsageBatch, usage_batch_free)

@@ -43,9 +43,9 @@ gboolean curl_request_add_data (CurlRequest *self,
 gboolean curl_request_add_query (CurlRequest *self,
                                  const char  *value,
                                  GError     **error);
-void     curl_request_append_escaped (GString    *text,
-                                      const char *bytes,
-                                      gsize       length);
+void curl_request_append_escaped (GString    *text,
+                                  const char *bytes,
+                                  gsize       length);
 
 /* --- Headers --- */
 
