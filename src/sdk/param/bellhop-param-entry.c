@@ -243,7 +243,10 @@ _bellhop_param_entry_create_pspec (const BellhopParamEntry *self,
                                     translate (domain, self->help));
 
   if (self->unit != NULL)
-    bellhop_param_set_unit (pspec, translate (domain, self->unit));
+    {
+      bellhop_param_set_unit (pspec, translate (domain, self->unit));
+      _bellhop_param_set_scale (pspec, _bellhop_param_find_scale (self->unit));
+    }
   if (self->placeholder != NULL)
     bellhop_param_set_placeholder (pspec, translate (domain, self->placeholder));
   if (G_IS_PARAM_SPEC_ENUM (pspec))

@@ -218,6 +218,27 @@ parse_text (GParamSpec *pspec,
 }
 
 static gboolean
+parse_number (GParamSpec *pspec,
+              const char *text,
+              GValue     *value,
+              GError    **error)
+{
+  g_autofree char *scaled = _bellhop_param_apply_scale (_bellhop_param_get_scale (pspec), text);
+  const char      *number = scaled != NULL ? scaled : text;
+  g_autoptr(GError) problem = NULL;
+
+  if (G_VALUE_HOLDS_DOUBLE (value) ? parse_double (number, value, &problem)
+                                   : parse_integer (pspec, number, value, &problem))
+    return TRUE;
+  if (scaled != NULL)
+    return refuse (strchr (scaled, '.') != NULL ? _("is not a whole number")
+                                                : _("is out of range"),
+                   text, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
 parse_by_type (GParamSpec *pspec,
                const char *text,
                GValue     *value,
@@ -227,15 +248,13 @@ parse_by_type (GParamSpec *pspec,
     {
     case G_TYPE_BOOLEAN:
       return parse_boolean (text, value, error);
-    case G_TYPE_DOUBLE:
-      return parse_double (text, value, error);
     case G_TYPE_ENUM:
       return parse_choice (pspec, text, value, error);
     case G_TYPE_STRING:
     case G_TYPE_BOXED:
       return parse_text (pspec, text, value, error);
     default:
-      return parse_integer (pspec, text, value, error);
+      return parse_number (pspec, text, value, error);
     }
 }
 
@@ -247,7 +266,8 @@ parse_by_type (GParamSpec *pspec,
  * @error: return location for an error
  *
  * Reads a value from text, and checks it as [func@param_check] does. A list
- * has one value a line, and empty lines are skipped. Paths need not be UTF-8.
+ * has one value a line, and empty lines are skipped. Paths need not be UTF-8. A number may have a
+ * unit: 10M, 1.5GiB, 200 kB where its own is a byte, 500ms, 5s, 2m where it is a time.
  *
  * Returns: whether @out_value was set
  */

@@ -13,6 +13,7 @@ typedef struct
   BellhopParamFlags flags;
   char             *placeholder; /* Owned */
   char             *unit;        /* Owned */
+  guint             scale;       /* of a number of this unit, for which others can be typed, or 0 */
   char            **choices;     /* Owned */
   char            **titles;      /* Owned: of the choices */
 } Annotation;
@@ -244,7 +245,8 @@ bellhop_param_get_placeholder (GParamSpec *pspec)
  * @pspec: a parameter that is a number
  * @unit: (nullable): the unit, as people write it
  *
- * Sets the unit of the number: “s”, “bytes”.
+ * Sets the unit of the number: “s”, “bytes”. For “bytes”, “bytes/s”, “s” and “ms” (in this
+ * language) other sizes may be typed too, such as 10M or 2m.
  */
 void
 bellhop_param_set_unit (GParamSpec *pspec,
@@ -257,6 +259,21 @@ bellhop_param_set_unit (GParamSpec *pspec,
   self = ensure_annotation (pspec);
   g_free (self->unit);
   self->unit = g_strdup (unit);
+  self->scale = unit != NULL ? _bellhop_param_find_scale (unit) : 0;
+}
+
+/* For a unit that has been translated. */
+void
+_bellhop_param_set_scale (GParamSpec *pspec,
+                          guint       scale)
+{
+  ensure_annotation (pspec)->scale = scale;
+}
+
+guint
+_bellhop_param_get_scale (GParamSpec *pspec)
+{
+  return peek_annotation (pspec)->scale;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <bellhop-sdk.h>
 
+#include <string.h>
+
 typedef enum
 {
   SIZE_SMALL,
@@ -292,6 +294,90 @@ test_choices (BellhopTest  *test,
                    "“something” is unknown. Choices: sha1, sha3-256, blake2b");
 }
 
+/* In the unit of the parameter, exactly. */
+static void
+test_units (BellhopTest  *test,
+            gconstpointer data)
+{
+  static const struct
+  {
+    const char *unit;
+    const char *text;
+    const char *number; /* NULL: it is refused */
+  } cases[] = {
+    { "bytes", "10", "10" },
+    { "bytes", "10b", "10" },
+    { "bytes", "1k", "1024" },
+    { "bytes", "1K", "1024" },
+    { "bytes", "1kB", "1000" },
+    { "bytes", "1KiB", "1024" },
+    { "bytes", "10M", "10485760" },
+    { "bytes", "10 MB", "10000000" },
+    { "bytes", " 1.5 GiB ", "1610612736" },
+    { "bytes", "0.1kB", "100" },
+    { "bytes", "1P", "1125899906842624" },
+    { "bytes", "16383P", "18445618173802708992" },
+    { "bytes", "16384P", NULL },
+    { "bytes", "0.0001kB", NULL },
+    { "bytes", "1/s", NULL },
+    { "bytes", "M", NULL },
+    { "bytes", "-1M", NULL },
+    { "bytes", "1MM", NULL },
+    { "bytes", "1e3k", NULL },
+    { "bytes", "5s", NULL },
+    { "bytes/s", "1M", "1048576" },
+    { "bytes/s", "200 kB/s", "200000" },
+    { "ms", "5s", "5000" },
+    { "ms", "250ms", "250" },
+    { "ms", "1.5m", "90000" },
+    { "s", "2m", "120" },
+    { "s", "1h", "3600" },
+    { "s", "1d", "86400" },
+    { "s", "5 min", "300" },
+    { "s", "500ms", NULL },
+    { "files", "1k", NULL },
+    { NULL, "1k", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GParamSpec) pspec =
+        g_param_spec_ref_sink (g_param_spec_uint64 ("n", "N", NULL, 0, G_MAXUINT64, 0,
+                                                    BELLHOP_PARAM_RW));
+      g_auto(GValue) value = G_VALUE_INIT;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = NULL;
+      gboolean         is_read;
+
+      if (cases[i].unit != NULL)
+        bellhop_param_set_unit (pspec, cases[i].unit);
+      is_read = bellhop_param_parse (pspec, cases[i].text, &value, &error);
+      g_test_message ("%s", cases[i].text);
+      g_assert_true (is_read == (cases[i].number != NULL));
+      text = is_read ? bellhop_param_to_string (pspec, &value) : NULL;
+      g_assert_cmpstr (text, ==, cases[i].number);
+      g_assert_true (is_read || strstr (error->message, cases[i].text) != NULL);
+    }
+}
+
+/* A time may be a part of a second. */
+static void
+test_units_of_fractions (BellhopTest  *test,
+                         gconstpointer data)
+{
+  g_autoptr(GParamSpec) pspec =
+    g_param_spec_ref_sink (g_param_spec_double ("n", "N", NULL, 0.001, 3600, 1,
+                                                BELLHOP_PARAM_RW));
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_auto(GValue) other = G_VALUE_INIT;
+
+  bellhop_param_set_unit (pspec, "s");
+  g_assert_true (bellhop_param_parse (pspec, "250ms", &value, NULL));
+  g_assert_cmpfloat (g_value_get_double (&value), ==, 0.25);
+  g_assert_true (bellhop_param_parse (pspec, "0.5m", &other, NULL));
+  g_assert_cmpfloat (g_value_get_double (&other), ==, 30);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -304,5 +390,7 @@ main (int    argc,
   bellhop_test_add ("/param/choices", NULL, test_choices);
   bellhop_test_add ("/param/choice-titles", NULL, test_choice_titles);
   bellhop_test_add ("/param/secret", NULL, test_secret);
+  bellhop_test_add ("/param/units", NULL, test_units);
+  bellhop_test_add ("/param/units/of-fractions", NULL, test_units_of_fractions);
   return g_test_run ();
 }

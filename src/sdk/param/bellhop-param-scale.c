@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "bellhop-sdk"
+
+#include "config.h"
+
+#include "bellhop-param-private.h"
+
+#include <string.h>
+
+/*
+ * Numbers with a unit behind them: 10M, 1.5GiB, 200 kB, 5s, 2m. Sizes are those of GNU coreutils: K
+ * and KiB are 1024 bytes, kB are 1000, whatever the case of the letters.
+ */
+
+enum
+{
+  MAX_FRACTION_DIGITS = 9,
+  MAX_WHOLE_DIGITS = 19,
+};
+
+typedef struct
+{
+  const char *name;
+  guint64     numerator;
+  guint64     denominator;
+} Unit;
+
+/* Of the letter, of the letter with “iB” and of the letter with “B”. */
+#define SIZES(letter, exponent_2, thousands)                                                       \
+  { letter, G_GUINT64_CONSTANT (1) << (exponent_2), 1 },                                           \
+    { letter "ib", G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, { letter "b", (thousands), 1 }
+
+static const Unit bytes[] = {
+  { "b", 1, 1 },
+  { "bytes", 1, 1 },
+  SIZES ("k", 10, 1000),
+  SIZES ("m", 20, 1000000),
+  SIZES ("g", 30, 1000000000),
+  SIZES ("t", 40, G_GUINT64_CONSTANT (1000000000000)),
+  SIZES ("p", 50, G_GUINT64_CONSTANT (1000000000000000)),
+};
+
+static const Unit seconds[] = {
+  { "ms", 1, 1000 }, { "s", 1, 1 },     { "sec", 1, 1 },  { "m", 60, 1 },
+  { "min", 60, 1 },  { "h", 3600, 1 }, { "d", 86400, 1 },
+};
+
+static const Unit milliseconds[] = {
+  { "ms", 1, 1 },     { "s", 1000, 1 },     { "sec", 1000, 1 },   { "m", 60000, 1 },
+  { "min", 60000, 1 }, { "h", 3600000, 1 }, { "d", 86400000, 1 },
+};
+
+static const struct
+{
+  const char *name;
+  const Unit *units;
+  guint       n_units;
+} scales[] = {
+  { "bytes", bytes, G_N_ELEMENTS (bytes) },
+  { "bytes/s", bytes, G_N_ELEMENTS (bytes) },
+  { "s", seconds, G_N_ELEMENTS (seconds) },
+  { "ms", milliseconds, G_N_ELEMENTS (milliseconds) },
+};
+
+/* Of a unit as it is in the sources: 1 and more; 0 for one that has no other sizes. */
+guint
+_bellhop_param_find_scale (const char *unit)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    if (g_str_equal (scales[i].name, unit))
+      return i + 1;
+  return 0;
+}
+
+static const Unit *
+find_unit (guint       scale,
+           const char *typed)
+{
+  g_autofree char *lower = g_ascii_strdown (typed, -1);
+
+  if (g_str_has_suffix (scales[scale - 1].name, "/s") && g_str_has_suffix (lower, "/s"))
+    lower[strlen (lower) - 2] = '\0';
+  for (guint i = 0; i < scales[scale - 1].n_units; i++)
+    if (g_str_equal (scales[scale - 1].units[i].name, lower))
+      return &scales[scale - 1].units[i];
+  return NULL;
+}
+
+/* Exactly: a fraction is written to its last digit, so that one of a byte is none. */
+static char *
+multiply (const char *digits,
+          gsize       n_whole,
+          gsize       n_fraction,
+          const Unit *unit)
+{
+  unsigned __int128 number = 0;
+  unsigned __int128 divisor = unit->denominator;
+  GString          *text;
+
+  for (const char *at = digits; at < digits + n_whole + (n_fraction > 0 ? n_fraction + 1 : 0); at++)
+    if (*at != '.')
+      number = number * 10 + (unsigned) (*at - '0');
+  for (gsize i = 0; i < n_fraction; i++)
+    divisor *= 10;
+  number *= unit->numerator;
+  if (number / divisor > G_MAXUINT64)
+    return NULL;
+
+  text = g_string_new (NULL);
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT, (guint64) (number / divisor));
+  number %= divisor;
+  if (number > 0)
+    g_string_append_c (text, '.');
+  for (; number > 0; number %= divisor)
+    {
+      number *= 10;
+      g_string_append_c (text, (char) ('0' + (int) (number / divisor)));
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* A number with a unit as one without, in the unit of its parameter. NULL: @text is none. */
+char *
+_bellhop_param_apply_scale (guint       scale,
+                            const char *text)
+{
+  const char *start = text + strspn (text, " \t");
+  const gsize n_whole = strspn (start, "0123456789");
+  const gsize n_fraction = start[n_whole] == '.' ? strspn (start + n_whole + 1, "0123456789") : 0;
+  const char *end = start + n_whole + (n_fraction > 0 ? n_fraction + 1 : 0);
+  g_autofree char *typed = g_strstrip (g_strdup (end));
+  const Unit      *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
+
+  if (unit == NULL || n_whole == 0 || n_whole > MAX_WHOLE_DIGITS ||
+      n_fraction > MAX_FRACTION_DIGITS)
+    return NULL;
+  return multiply (start, n_whole, n_fraction, unit);
+}
