@@ -5,9 +5,11 @@
 
 #include "bellhop-cli-private.h"
 
+#include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,10 +36,12 @@ given_clear (gpointer data)
   g_clear_pointer (&self->bytes, g_bytes_unref);
 }
 
+/* To its end, whatever it is: a file, a pipe, a terminal. */
 static GBytes *
-read_stdin (GError **error)
+read_all (GInputStream *stream,
+          const char   *name,
+          GError      **error)
 {
-  g_autoptr(GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr(GByteArray) all = g_byte_array_new ();
   g_autofree guint8 *piece = g_malloc (PIECE_BYTES);
   gssize             n_read;
@@ -47,32 +51,44 @@ read_stdin (GError **error)
       if (all->len + (gsize) n_read > MAX_VALUE_BYTES)
         {
           g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
-                       _("Standard input is too large for a value"));
+                       _("%s is too large for a value"), name);
           return NULL;
         }
       g_byte_array_append (all, piece, (guint) n_read);
     }
-  if (n_read < 0)
-    return NULL;
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  return n_read == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&all)) : NULL;
 }
 
+static GBytes *
+read_stdin (GError **error)
+{
+  g_autoptr(GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+
+  return read_all (stream, _("Standard input"), error);
+}
+
+/* A shell gives a pipe for <(…). */
 static GBytes *
 read_file (const char *path,
            GError    **error)
 {
-  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *quoted = g_strdup_printf ("“%s”", shown);
+  g_autoptr(GInputStream) stream = NULL;
+  int descriptor = g_open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0);
 
-  if (file == NULL)
-    return NULL;
-  if (g_mapped_file_get_length (file) > MAX_VALUE_BYTES)
+  if (descriptor < 0 || g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY, _("“%s” is too large for a value"),
-                   path);
+      const int problem = descriptor < 0 ? errno : EISDIR;
+
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (problem), "%s: %s", quoted,
+                   g_strerror (problem));
+      if (descriptor >= 0)
+        close (descriptor);
       return NULL;
     }
-  return g_mapped_file_get_bytes (file);
+  stream = g_unix_input_stream_new (descriptor, TRUE);
+  return read_all (stream, quoted, error);
 }
 
 static gboolean
@@ -288,46 +304,61 @@ overwrite (char *secret)
   memset (secret, '*', strlen (secret));
 }
 
+/* What stands before the first “=”, when it can be the name of a parameter: a URL and a path have
+ * signs in it that no name has. @value moves behind it. */
+static char *
+dup_name (char **value)
+{
+  const char  *argument = *value;
+  const gsize  length = strspn (argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-");
+
+  if (length == 0 || argument[length] != '=')
+    return NULL;
+  *value += length + 1;
+  return g_strndup (argument, length);
+}
+
 static gboolean
 collect (BellhopActionClass      *klass,
          const BellhopCliOptions *options,
          GArray                  *given)
 {
-  gboolean stdin_taken = FALSE;
+  GParamSpec *main_param = bellhop_action_class_get_main_param (klass);
+  gboolean    stdin_taken = FALSE;
 
   for (guint i = 0; i < options->values->len; i++)
     {
       g_autoptr(GError) error = NULL;
       char            *argument = options->values->pdata[i];
-      char            *equals = strchr (argument, '=');
-      g_autofree char *name = NULL;
-      GParamSpec      *pspec;
+      char            *value = argument;
+      g_autofree char *name = dup_name (&value);
+      GParamSpec      *pspec = name != NULL ? bellhop_action_class_find_param (klass, name)
+                                            : main_param;
 
-      if (equals == NULL)
-        {
-          _bellhop_cli_complain (_("“%s” is not NAME=VALUE"), argument);
-          return FALSE;
-        }
-      name = g_strndup (argument, (gsize) (equals - argument));
-      pspec = bellhop_action_class_find_param (klass, name);
-      if (pspec == NULL)
+      if (name != NULL && pspec == NULL)
         {
           complain_of_name (klass, name);
           return FALSE;
         }
-      if (g_str_equal (equals + 1, "-") && stdin_taken)
+      if (pspec == NULL)
+        {
+          _bellhop_cli_complain (_("“%s” is not NAME=VALUE"), argument);
+          return FALSE;
+        }
+      if (g_str_equal (value, "-") && stdin_taken)
         {
           _bellhop_cli_complain (_("only one value can come from standard input"));
           return FALSE;
         }
-      stdin_taken = stdin_taken || g_str_equal (equals + 1, "-");
-      if (!add_value (find_given (given, pspec), equals + 1, &error))
+      stdin_taken = stdin_taken || g_str_equal (value, "-");
+      if (!add_value (find_given (given, pspec), value, &error))
         {
-          _bellhop_cli_complain ("%s: %s", name, error->message);
+          _bellhop_cli_complain ("%s: %s", pspec->name, error->message);
           return FALSE;
         }
-      if (bellhop_param_get_kind (pspec) == BELLHOP_PARAM_SECRET && equals[1] != '@')
-        overwrite (equals + 1);
+      if (bellhop_param_get_kind (pspec) == BELLHOP_PARAM_SECRET && value[0] != '@')
+        overwrite (value);
     }
   return TRUE;
 }

@@ -220,7 +220,10 @@ test_usage (BellhopTest  *test,
     { { "run", "http.request", "url=http://127.0.0.1/", "verify-tls=maybe" },
       "neither true nor false" },
     { { "run", "http.request", "url=@/nowhere/at/all" }, "url: " },
-    { { "run", "http.request", "nothing" }, "NAME=VALUE" },
+    { { "run", "http.request", "nothing" }, "url: “nothing” is not a URL" },
+    { { "run", "http.request", "http://127.0.0.1/", "http://127.0.0.2/" }, "url: " },
+    { { "run", "http.request", "-", "body=-" }, "only one value can come" },
+    { { "run", "http.request", "@/" }, "url: “/”: Is a directory" },
     { { "run", "http.request", "--jsn" }, "did you mean --json" },
     { { "run", "http.request", "--json", "--jsonl" }, "cannot be combined" },
     { { "list", "everything" }, "unexpected argument" },
@@ -288,6 +291,28 @@ test_help_of_commands (BellhopTest  *test,
   g_assert_cmpint (program_get_code (value), ==, 2);
 }
 
+/* A value without a name is for the parameter that the action is about. */
+static void
+test_main_values (BellhopTest  *test,
+                  gconstpointer data)
+{
+  g_autofree char *path = bellhop_test_write_file (test, "a=b", "abc", 3);
+  g_autofree char *other = bellhop_test_write_file (test, "other", "needle\n", -1);
+  g_autofree char *folder = g_strconcat ("folder=", bellhop_test_get_folder (test), NULL);
+  g_autoptr(Program) files = program_run (test, "run", "files.checksum", path, other, "--quiet");
+  g_autoptr(Program) search = program_run (test, "run", "files.search", folder, "needle");
+  g_autoptr(Program) pipe = program_finish (
+    program_start_shell (test, "echo /etc/hostname | \"$BELLHOP\" run files.checksum "
+                               "files=@/dev/fd/0"));
+
+  g_assert_cmpint (program_get_code (files), ==, 0);
+  g_assert_nonnull (strstr (files->out->str, abc_sha256));
+  g_assert_nonnull (strstr (files->out->str, "/other\tsha256"));
+  g_assert_cmpint (program_get_code (search), ==, 0);
+  g_assert_nonnull (strstr (search->out->str, "/other\t1\t"));
+  g_assert_true (g_str_has_prefix (pipe->out->str, "/etc/hostname\tsha256\t"));
+}
+
 /* Each command says so when what it prints has no room, and a run that sends nothing is not given
  * what the program itself has opened. */
 static void
@@ -332,5 +357,6 @@ main (int    argc,
   bellhop_test_add ("/cli/help", NULL, test_help);
   bellhop_test_add ("/cli/help/of-commands", NULL, test_help_of_commands);
   bellhop_test_add ("/cli/descriptors", NULL, test_descriptors);
+  bellhop_test_add ("/cli/main-values", NULL, test_main_values);
   return g_test_run ();
 }

@@ -414,6 +414,27 @@ bellhop_action_class_find_param (BellhopActionClass *klass,
   return NULL;
 }
 
+/**
+ * bellhop_action_class_get_main_param:
+ * @klass: the class of an action
+ *
+ * Gets the parameter that a value without a name is for: the one with %BELLHOP_PARAM_MAIN, or else
+ * the first.
+ *
+ * Returns: (transfer none) (nullable): the parameter, or %NULL when there is none at all
+ */
+GParamSpec *
+bellhop_action_class_get_main_param (BellhopActionClass *klass)
+{
+  guint        n_params = 0;
+  GParamSpec **params = bellhop_action_class_get_params (klass, &n_params);
+
+  for (guint i = 0; i < n_params; i++)
+    if ((bellhop_param_get_flags (params[i]) & BELLHOP_PARAM_MAIN) != 0)
+      return params[i];
+  return n_params > 0 ? params[0] : NULL;
+}
+
 BellhopAction *
 _bellhop_action_freeze (BellhopAction *self)
 {

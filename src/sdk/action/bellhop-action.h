@@ -117,6 +117,7 @@ guint bellhop_action_class_get_live_ms (BellhopActionClass *klass);
 const char *bellhop_action_class_get_problem (BellhopActionClass *klass);
 GParamSpec **bellhop_action_class_get_params (BellhopActionClass *klass,
                                               guint              *out_n_params);
+GParamSpec *bellhop_action_class_get_main_param (BellhopActionClass *klass);
 GParamSpec *bellhop_action_class_find_param (BellhopActionClass *klass,
                                              const char         *name);
 

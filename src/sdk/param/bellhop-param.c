@@ -130,6 +130,7 @@ _bellhop_param_fits_kind (GParamSpec      *pspec,
  * @BELLHOP_PARAM_OPTIONAL: it may be left out
  * @BELLHOP_PARAM_REQUIRED: it has to be given
  * @BELLHOP_PARAM_ADVANCED: most people never change it
+ * @BELLHOP_PARAM_MAIN: a value that is given without a name is for this one, not for the first
  *
  * How much a parameter matters.
  */

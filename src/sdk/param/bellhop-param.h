@@ -26,6 +26,7 @@ typedef enum
   BELLHOP_PARAM_OPTIONAL = 0,
   BELLHOP_PARAM_REQUIRED = 1 << 0,
   BELLHOP_PARAM_ADVANCED = 1 << 1,
+  BELLHOP_PARAM_MAIN = 1 << 2,
 } BellhopParamFlags;
 
 /* Flags every parameter's GParamSpec is made with. */
