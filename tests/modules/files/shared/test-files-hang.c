@@ -16,11 +16,11 @@ enum
 /* A run of which a worker does not return from the system. */
 typedef struct
 {
-  BellhopTest     *test;
-  BellhopAction   *action;
-  BellhopRun      *run;
-  BellhopTestGate  gate;
-  BellhopTestGate  others; /* where all threads wait but one: what that has done is certain */
+  BellhopTest    *test;
+  BellhopAction  *action;
+  BellhopRun     *run;
+  BellhopTestGate gate;
+  BellhopTestGate others; /* where all threads wait but one: what that has done is certain */
 } Hung;
 
 static void
@@ -33,10 +33,10 @@ make (BellhopTest *test,
 
 /* The clock is the test's: nothing is late. */
 static void
-begin (Hung          *self,
-       BellhopTest   *test,
-       const char    *id,
-       FilesHangCall  call)
+begin (Hung         *self,
+       BellhopTest  *test,
+       const char   *id,
+       FilesHangCall call)
 {
   *self = (Hung){ .test = test, .action = files_new (test, id) };
   bellhop_test_gate_init (&self->gate);
@@ -147,7 +147,7 @@ static void
 test_usage_read (BellhopTest  *test,
                  gconstpointer data)
 {
-  Hung hung;
+  Hung             hung;
   g_autofree char *import = files_make (test, "held", "[1,2,{},[{\"name\":\"/d\"}]]");
   g_autofree char *export = g_build_filename (bellhop_test_get_folder (test), "export.json", NULL);
 
@@ -221,8 +221,8 @@ test_duplicates_walk (BellhopTest  *test,
   end (&hung);
 }
 
-/* What is larger comes first: that group is certain. Of the smaller files not all have been read, so
- * that there is none yet. */
+/* What is larger comes first: that group is certain. Of the smaller files not all have been read,
+ * so that there is none yet. */
 static void
 test_duplicates_read (BellhopTest  *test,
                       gconstpointer data)
@@ -308,7 +308,7 @@ test_checksum_walk (BellhopTest  *test,
                     gconstpointer data)
 {
   const char *const files[] = { bellhop_test_get_folder (test), NULL };
-  Hung hung;
+  Hung              hung;
 
   make_tree (test);
   begin (&hung, test, "files.checksum", FILES_HANG_STATX);
@@ -327,7 +327,7 @@ test_checksum_read (BellhopTest  *test,
   g_autofree char  *held = files_make (test, "held", "x");
   g_autofree char  *large = files_make (test, "z", "");
   const char *const files[] = { large, held, NULL };
-  Hung hung;
+  Hung              hung;
 
   g_assert_no_errno (truncate (large, LARGE_BYTES));
   begin (&hung, test, "files.checksum", FILES_HANG_FSTAT);
