@@ -10,6 +10,8 @@
 enum
 {
   DETACH_US = 40 * 1000,
+  N_FEW = 1000,
+  N_MANY = 2500,
   LARGE_BYTES = 2 * 1024 * 1024
 };
 
@@ -244,6 +246,34 @@ test_duplicates_read (BellhopTest  *test,
   end (&hung);
 }
 
+/* Empty files are equal at once. Where there is no time for the rows of all of them, there are
+ * none, and they do not count. */
+static void
+test_duplicates_rows (BellhopTest  *test,
+                      gconstpointer data)
+{
+  const guint n_empty = GPOINTER_TO_UINT (data);
+  const guint n_rows = n_empty == N_MANY ? 0 : n_empty;
+  Hung        hung;
+
+  make_tree (test);
+  for (guint i = 0; i < n_empty; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("empty/%u", i);
+
+      make (test, name, "");
+    }
+  begin_duplicates (&hung, test, FILES_HANG_FSTAT);
+  g_object_set (hung.action, "min-size", G_GINT64_CONSTANT (0), NULL);
+  start (&hung);
+  cancel (&hung);
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (hung.run, "duplicates")), ==,
+                    n_rows);
+  g_assert_cmpint (files_get_summary (hung.run, "files"), ==, n_rows);
+  g_assert_cmpint (files_get_summary (hung.run, "groups"), ==, n_rows > 0);
+  end (&hung);
+}
+
 /* What would be done is only looked at. */
 static void
 test_duplicates_plan (BellhopTest  *test,
@@ -382,6 +412,8 @@ main (int    argc,
   bellhop_test_add ("/hang/duplicates/walk", NULL, test_duplicates_walk);
   bellhop_test_add ("/hang/duplicates/read", NULL, test_duplicates_read);
   bellhop_test_add ("/hang/duplicates/compare", "bytes", test_duplicates_read);
+  bellhop_test_add ("/hang/duplicates/few-rows", GUINT_TO_POINTER (N_FEW), test_duplicates_rows);
+  bellhop_test_add ("/hang/duplicates/many-rows", GUINT_TO_POINTER (N_MANY), test_duplicates_rows);
   bellhop_test_add ("/hang/duplicates/plan", NULL, test_duplicates_plan);
   bellhop_test_add ("/hang/duplicates/hard-link", "hard-link", test_duplicates_act);
   bellhop_test_add ("/hang/duplicates/trash", "trash", test_duplicates_act);
