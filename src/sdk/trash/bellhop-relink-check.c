@@ -23,6 +23,13 @@
 /* As long as any that is tried. */
 #define NAME_ON_THE_WAY "/.bellhop-linking-8"
 
+enum
+{
+  /* No file system lets a file have fewer names, and the C library says this of those that it does
+   * not know. */
+  NAMES_ANYWHERE = 127
+};
+
 /* Where something is: its file system may be mounted several times. */
 typedef struct
 {
@@ -36,6 +43,21 @@ fail_number (int      number,
 {
   errno = number;
   return _bellhop_fail_errno (error);
+}
+
+static gboolean
+check_names (const char        *path,
+             const struct stat *status,
+             guint              n_more,
+             GError           **error)
+{
+  const guint64 n_names = (guint64) status->st_nlink + n_more;
+  long          limit;
+
+  if (n_names <= NAMES_ANYWHERE)
+    return TRUE;
+  limit = pathconf (path, _PC_LINK_MAX);
+  return limit <= NAMES_ANYWHERE || n_names <= (guint64) limit || fail_number (EMLINK, error);
 }
 
 /* One file has one owner, one set of permissions and one of attributes. */
@@ -163,7 +185,8 @@ _bellhop_relink_check (const BellhopEqual *self,
   int              folder;
   gboolean         succeeded;
 
-  if (!check_kind (self, error))
+  if (!check_kind (self, error) ||
+      !check_names (self->kept.path, &self->kept.status, 1, error))
     return FALSE;
   path = g_path_get_dirname (self->copy.path);
   if (strlen (path) + strlen (NAME_ON_THE_WAY) >= PATH_MAX)
@@ -184,8 +207,8 @@ _bellhop_relink_check (const BellhopEqual *self,
  *
  * Makes the checks that bellhop_relink() makes before it compares both, and changes nothing. What
  * fails here fails there for the same reason, unless somebody changes something in between. What
- * succeeds here may fail there where the file system has a limit that it tells nobody, such as that
- * of the names that one file may have.
+ * succeeds here may fail there where the file system has a limit that it tells nobody. For more
+ * than one copy, see [func@relink_check_names_sync].
  *
  * On a worker thread: it waits for the disk.
  *
@@ -206,4 +229,30 @@ bellhop_relink_check_sync (GFile   *kept,
   _bellhop_equal_init (&both, g_file_get_path (kept), g_file_get_path (copy));
   return _bellhop_equal_open (&both, error) &&
          (_bellhop_equal_is_one_file (&both) || _bellhop_relink_check (&both, error));
+}
+
+/**
+ * bellhop_relink_check_names_sync:
+ * @kept: a file on this computer
+ * @n_copies: how many copies are to become names of it
+ * @error: a #GError
+ *
+ * Checks how many names the file system lets @kept have, where that is known: it is not of each.
+ *
+ * On a worker thread: it waits for the disk.
+ *
+ * Returns: whether there is no limit that is known to be too low
+ */
+gboolean
+bellhop_relink_check_names_sync (GFile   *kept,
+                                 guint    n_copies,
+                                 GError **error)
+{
+  struct stat status;
+
+  g_return_val_if_fail (G_IS_FILE (kept) && g_file_is_native (kept), FALSE);
+
+  if (lstat (g_file_peek_path (kept), &status) != 0)
+    return _bellhop_fail_errno (error);
+  return check_names (g_file_peek_path (kept), &status, n_copies, error);
 }

@@ -10,5 +10,8 @@ BellhopFuture *bellhop_relink (GFile *kept,
 gboolean bellhop_relink_check_sync (GFile   *kept,
                                     GFile   *copy,
                                     GError **error);
+gboolean bellhop_relink_check_names_sync (GFile   *kept,
+                                          guint    n_copies,
+                                          GError **error);
 
 G_END_DECLS

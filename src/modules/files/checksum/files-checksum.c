@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (FilesChecksum, files_checksum, BELLHOP_TYPE_ACTION)
 
 enum
 {
-  FILES_AT_END = 4000 /* for which nobody waits */
+  FILES_AT_END = 2000 /* for which nobody waits */
 };
 
 /* What the fibers of one run share. */

@@ -24,6 +24,8 @@ typedef struct
   guint64                n_copies; /* so far */
   guint64                n_failed;
   GPtrArray             *planned; /* of Copy: those that are checked next */
+  const DuplicatesFile  *linked;  /* Borrowed: the file that is kept of the last of them */
+  guint                  n_links; /* that are planned to it */
 } Work;
 
 /* One copy. */
@@ -212,6 +214,21 @@ carry_out (Work    *self,
   return TRUE;
 }
 
+/* With those that would be made before. */
+static gboolean
+check_link (Work *self,
+            Copy *copy)
+{
+  if (self->linked != copy->found_kept)
+    self->n_links = 0;
+  self->linked = copy->found_kept;
+  if (!bellhop_relink_check_sync (copy->kept, copy->file, &copy->refusal) ||
+      !bellhop_relink_check_names_sync (copy->kept, self->n_links + 1, &copy->refusal))
+    return FALSE;
+  self->n_links++;
+  return TRUE;
+}
+
 /* On a worker thread: what is refused now would be then. */
 static gboolean
 plan_work (BellhopJob   *job,
@@ -219,7 +236,7 @@ plan_work (BellhopJob   *job,
            BellhopValue *result,
            GError      **error)
 {
-  const Work *self = data;
+  Work *self = data;
 
   for (guint i = 0; i < self->planned->len; i++)
     {
@@ -228,7 +245,7 @@ plan_work (BellhopJob   *job,
       if (!bellhop_job_checkpoint (job, error))
         return FALSE;
       if (check (copy, &copy->refusal) && self->apply->act == DUPLICATES_APPLY_HARD_LINK)
-        bellhop_relink_check_sync (copy->kept, copy->file, &copy->refusal);
+        check_link (self, copy);
     }
   return TRUE;
 }

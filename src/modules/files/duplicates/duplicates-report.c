@@ -9,8 +9,7 @@
 
 enum
 {
-  ROWS_AT_ONCE = 2000, /* a part of a frame */
-  ROWS_AT_END = 8000   /* for which nobody waits */
+  ROWS_AT_ONCE = 2000 /* a part of a frame */
 };
 
 /* A pipe is given the table of groups alone. */
@@ -133,11 +132,11 @@ duplicates_report_add_rows (DuplicatesReport *self)
 void
 duplicates_report_add_last_rows (DuplicatesReport *self)
 {
-  for (guint i = 0; i < ROWS_AT_END && self->waiting->len > 0; i++)
+  for (guint i = 0; i < ROWS_AT_ONCE && self->waiting->len > 0; i++)
     {
       const DuplicatesSet *set = self->waiting->pdata[self->waiting->len - 1];
 
-      if (self->n_told == 0 && set->files->len > ROWS_AT_END - i)
+      if (self->n_told == 0 && set->files->len > ROWS_AT_ONCE - i)
         return;
       add_next_row (self);
     }

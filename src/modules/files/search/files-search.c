@@ -26,7 +26,7 @@ enum
   MAX_RESULTS = 1000000,
   DEFAULT_MAX_RESULTS = 10000,
   LIVE_DELAY_MS = 200,
-  ROWS_AT_END = 4000 /* for which nobody waits */
+  ROWS_AT_END = 2000 /* for which nobody waits */
 };
 
 typedef enum

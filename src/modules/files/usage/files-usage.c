@@ -21,7 +21,7 @@ enum
 {
   MAX_DEPTH = 1000,
   MAX_LARGEST = 100000,
-  ENTRIES_AT_END = 16 * 1024 /* for which nobody waits */
+  ENTRIES_AT_END = 8 * 1024 /* for which nobody waits */
 };
 
 static gboolean

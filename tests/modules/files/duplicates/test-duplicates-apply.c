@@ -2,9 +2,11 @@
 #include "files-fixture.h"
 
 #include <bellhop-sdk-testing.h>
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utime.h>
 
 /* What is done with copies. The trash is that of the test alone: it is in the user folders that
@@ -12,7 +14,8 @@
 
 enum
 {
-  N_PAIRS = 20
+  N_PAIRS = 20,
+  MAX_NAMES = 130
 };
 
 static char *
@@ -128,6 +131,51 @@ test_dry_run (BellhopTest  *test,
   g_assert_false (is_one_file (a, b));
   g_assert_cmpuint (bellhop_test_sweep_action (action), >=, 3);
   g_assert_true (is_there (a) && is_there (b) && is_there (c));
+}
+
+/* The program's own, in place of that of the C library. */
+long
+pathconf (const char *path,
+          int         name)
+{
+  g_assert_cmpint (name, ==, _PC_LINK_MAX);
+  return MAX_NAMES;
+}
+
+/* A file can have one more name: the plan says so of one copy, and of the other what is said when
+ * it is done. */
+static void
+test_names (BellhopTest  *test,
+            gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = create (test, "names", "hard-link");
+  g_autofree char *a = make ("names/a", "text");
+  g_autofree char *b = make ("names/b", "text");
+  g_autofree char *c = make ("names/c", "text");
+  BellhopRun      *run;
+
+  for (guint i = 1; i < MAX_NAMES - 1; i++)
+    {
+      g_autofree char *last = g_strdup_printf ("other-name-%u", i);
+      g_autofree char *name = g_build_filename (g_get_home_dir (), last, NULL);
+
+      g_assert_no_errno (link (a, name));
+    }
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_DONE);
+  assert_row (run, 0, "hard-link", "b", "a", "planned");
+  assert_row (run, 1, "hard-link", "c", "a", "refused");
+  g_assert_cmpstr (bellhop_table_get_text (get_changes (run), 1, 4), ==, g_strerror (EMLINK));
+
+  set (action, "confirm", "true");
+  run = files_run (test, action);
+  files_assert_state (run, BELLHOP_RUN_FAILED);
+  assert_row (run, 0, "hard-link", "b", "a", "done");
+  assert_row (run, 1, "hard-link", "c", "a", "failed");
+  g_assert_cmpstr (bellhop_table_get_text (get_changes (run), 1, 4), ==, g_strerror (EMLINK));
+  g_assert_true (is_one_file (a, b));
+  g_assert_true (is_there (c));
+  g_assert_false (is_one_file (a, c));
 }
 
 static void
@@ -498,6 +546,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/duplicates/apply/dry-run/trash", "trash", test_dry_run);
   bellhop_test_add ("/duplicates/apply/dry-run/hard-link", "hard-link", test_dry_run);
+  bellhop_test_add ("/duplicates/apply/names", NULL, test_names);
   bellhop_test_add ("/duplicates/apply/trash", NULL, test_trash);
   bellhop_test_add ("/duplicates/apply/hard-link", NULL, test_hard_link);
   for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)

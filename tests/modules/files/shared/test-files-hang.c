@@ -10,17 +10,19 @@
 enum
 {
   DETACH_US = 40 * 1000,
+  N_FEW = 1000,
+  N_MANY = 2500,
   LARGE_BYTES = 2 * 1024 * 1024
 };
 
 /* A run of which a worker does not return from the system. */
 typedef struct
 {
-  BellhopTest     *test;
-  BellhopAction   *action;
-  BellhopRun      *run;
-  BellhopTestGate  gate;
-  BellhopTestGate  others; /* where all threads wait but one: what that has done is certain */
+  BellhopTest    *test;
+  BellhopAction  *action;
+  BellhopRun     *run;
+  BellhopTestGate gate;
+  BellhopTestGate others; /* where all threads wait but one: what that has done is certain */
 } Hung;
 
 static void
@@ -33,10 +35,10 @@ make (BellhopTest *test,
 
 /* The clock is the test's: nothing is late. */
 static void
-begin (Hung          *self,
-       BellhopTest   *test,
-       const char    *id,
-       FilesHangCall  call)
+begin (Hung         *self,
+       BellhopTest  *test,
+       const char   *id,
+       FilesHangCall call)
 {
   *self = (Hung){ .test = test, .action = files_new (test, id) };
   bellhop_test_gate_init (&self->gate);
@@ -147,7 +149,7 @@ static void
 test_usage_read (BellhopTest  *test,
                  gconstpointer data)
 {
-  Hung hung;
+  Hung             hung;
   g_autofree char *import = files_make (test, "held", "[1,2,{},[{\"name\":\"/d\"}]]");
   g_autofree char *export = g_build_filename (bellhop_test_get_folder (test), "export.json", NULL);
 
@@ -221,8 +223,8 @@ test_duplicates_walk (BellhopTest  *test,
   end (&hung);
 }
 
-/* What is larger comes first: that group is certain. Of the smaller files not all have been read, so
- * that there is none yet. */
+/* What is larger comes first: that group is certain. Of the smaller files not all have been read,
+ * so that there is none yet. */
 static void
 test_duplicates_read (BellhopTest  *test,
                       gconstpointer data)
@@ -241,6 +243,34 @@ test_duplicates_read (BellhopTest  *test,
   g_assert_cmpint (files_get_summary (hung.run, "groups"), ==, 1);
   g_assert_cmpint (files_get_summary (hung.run, "files"), ==, 3);
   g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (hung.run, "duplicates")), ==, 3);
+  end (&hung);
+}
+
+/* Empty files are equal at once. Where there is no time for the rows of all of them, there are
+ * none, and they do not count. */
+static void
+test_duplicates_rows (BellhopTest  *test,
+                      gconstpointer data)
+{
+  const guint n_empty = GPOINTER_TO_UINT (data);
+  const guint n_rows = n_empty == N_MANY ? 0 : n_empty;
+  Hung        hung;
+
+  make_tree (test);
+  for (guint i = 0; i < n_empty; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("empty/%u", i);
+
+      make (test, name, "");
+    }
+  begin_duplicates (&hung, test, FILES_HANG_FSTAT);
+  g_object_set (hung.action, "min-size", G_GINT64_CONSTANT (0), NULL);
+  start (&hung);
+  cancel (&hung);
+  g_assert_cmpuint (bellhop_table_get_n_rows (files_get_table (hung.run, "duplicates")), ==,
+                    n_rows);
+  g_assert_cmpint (files_get_summary (hung.run, "files"), ==, n_rows);
+  g_assert_cmpint (files_get_summary (hung.run, "groups"), ==, n_rows > 0);
   end (&hung);
 }
 
@@ -308,7 +338,7 @@ test_checksum_walk (BellhopTest  *test,
                     gconstpointer data)
 {
   const char *const files[] = { bellhop_test_get_folder (test), NULL };
-  Hung hung;
+  Hung              hung;
 
   make_tree (test);
   begin (&hung, test, "files.checksum", FILES_HANG_STATX);
@@ -327,7 +357,7 @@ test_checksum_read (BellhopTest  *test,
   g_autofree char  *held = files_make (test, "held", "x");
   g_autofree char  *large = files_make (test, "z", "");
   const char *const files[] = { large, held, NULL };
-  Hung hung;
+  Hung              hung;
 
   g_assert_no_errno (truncate (large, LARGE_BYTES));
   begin (&hung, test, "files.checksum", FILES_HANG_FSTAT);
@@ -382,6 +412,8 @@ main (int    argc,
   bellhop_test_add ("/hang/duplicates/walk", NULL, test_duplicates_walk);
   bellhop_test_add ("/hang/duplicates/read", NULL, test_duplicates_read);
   bellhop_test_add ("/hang/duplicates/compare", "bytes", test_duplicates_read);
+  bellhop_test_add ("/hang/duplicates/few-rows", GUINT_TO_POINTER (N_FEW), test_duplicates_rows);
+  bellhop_test_add ("/hang/duplicates/many-rows", GUINT_TO_POINTER (N_MANY), test_duplicates_rows);
   bellhop_test_add ("/hang/duplicates/plan", NULL, test_duplicates_plan);
   bellhop_test_add ("/hang/duplicates/hard-link", "hard-link", test_duplicates_act);
   bellhop_test_add ("/hang/duplicates/trash", "trash", test_duplicates_act);
