@@ -170,6 +170,8 @@ reset (Connection *self)
   socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (base));
   g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none),
                    ==, 0);
+  /* TLS would say goodbye first, and the message would be whole. */
+  g_socket_close (socket, NULL);
   g_cancellable_cancel (self->cancellable);
 }
 

@@ -509,7 +509,8 @@ _bellhop_http_tap_look_ahead (BellhopHttpTap *self,
         }
     }
   *out_has_ended = n == 0 || self->problem != NULL;
-  memcpy (bytes, self->ahead->data, MIN (size, self->ahead->len));
+  if (self->ahead->len > 0)
+    memcpy (bytes, self->ahead->data, MIN (size, self->ahead->len));
   return MIN (size, self->ahead->len);
 }
 

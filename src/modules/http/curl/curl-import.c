@@ -213,6 +213,9 @@ fill_in_fetch_rules (CurlRequest   *self,
 
       if (!has_param (action, name) && g_str_equal (name, "fail-on-status"))
         continue;
+      if (!has_param (action, name) && g_str_equal (name, "redirect-method"))
+        return curl_request_refuse (error, _("what it sends again after a redirect is not sent "
+                                             "here; leave out -L, or paste it into HTTP Request"));
       if (!has_param (action, name))
         return curl_request_refuse (error, _("its limit (%s) is not known here"), name);
       if (!set_param (action, name, self->rules->pdata[i + 1], error))

@@ -90,25 +90,6 @@ http_exchange_discard (HttpExchange *self,
 
 /* --- Sending --- */
 
-/* RFC 9110, 15.4. */
-static void
-drop_fields_of_body (SoupMessageHeaders *headers)
-{
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  SoupMessageHeadersIter iter;
-  const char            *name;
-  const char            *value;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (g_ascii_strncasecmp (name, "Content-", strlen ("Content-")) == 0 ||
-        g_ascii_strcasecmp (name, "Digest") == 0 ||
-        g_ascii_strcasecmp (name, "Last-Modified") == 0)
-      g_ptr_array_add (names, g_strdup (name));
-  for (guint i = 0; i < names->len; i++)
-    soup_message_headers_remove (headers, names->pdata[i]);
-}
-
 static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
@@ -120,7 +101,7 @@ create_message (HttpExchange *self,
   if (self->jar != NULL)
     http_cookies_add (self->jar, message);
   if (self->drops_fields)
-    drop_fields_of_body (soup_message_get_request_headers (message));
+    http_prepare_drop_fields (soup_message_get_request_headers (message));
   if (!self->drops_body && !http_body_set (self->action, message, error))
     return NULL;
   return g_steal_pointer (&message);

@@ -159,3 +159,21 @@ http_prepare_redirect (HttpRedirects how,
   *method = SOUP_METHOD_GET;
   return TRUE;
 }
+
+void
+http_prepare_drop_fields (SoupMessageHeaders *headers)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  SoupMessageHeadersIter iter;
+  const char            *name;
+  const char            *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strncasecmp (name, "Content-", strlen ("Content-")) == 0 ||
+        g_ascii_strcasecmp (name, "Digest") == 0 ||
+        g_ascii_strcasecmp (name, "Last-Modified") == 0)
+      g_ptr_array_add (names, g_strdup (name));
+  for (guint i = 0; i < names->len; i++)
+    soup_message_headers_remove (headers, names->pdata[i]);
+}

@@ -32,4 +32,7 @@ gboolean http_prepare_redirect (HttpRedirects how,
                                 guint         status,
                                 const char  **method);
 
+/* Those that are about a body go where a redirect has changed the method (RFC 9110, 15.4). */
+void http_prepare_drop_fields (SoupMessageHeaders *headers);
+
 G_END_DECLS

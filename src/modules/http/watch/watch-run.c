@@ -6,14 +6,12 @@
 #include "http-attempts.h"
 #include "http-client.h"
 #include "http-statuses.h"
-#include "http-upload.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 enum
 {
-  MAX_BODY_BYTES = 8 * 1024 * 1024,
   N_CONNECTIONS = 6, /* to a host */
   MAX_CONNECTIONS = 48,
   SLOT_MS = 100,
@@ -144,37 +142,12 @@ turns_out_demanding (Endpoint    *self,
 
 /* --- Sampling --- */
 
-/* One request. */
-typedef struct
-{
-  Endpoint    *endpoint; /* Borrowed */
-  SoupMessage *message;  /* Owned */
-  GBytes      *body;     /* Owned */
-} Probe;
-
-static gboolean
-probe_fiber (gpointer      data,
-             BellhopValue *result,
-             GError      **error)
-{
-  Probe *self = data;
-  g_autoptr(GInputStream) stream =
-    bellhop_await_object (bellhop_http_send_in (get_session (self->endpoint),
-                                                self->message),
-                          error);
-
-  if (stream == NULL)
-    return FALSE;
-  self->body = bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_BODY_BYTES), error);
-  return self->body != NULL;
-}
-
 static void
-note_certificate (Probe       *probe,
+note_certificate (Endpoint    *endpoint,
+                  WatchProbe  *probe,
                   WatchSample *sample)
 {
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (probe->message);
-  Endpoint        *endpoint = probe->endpoint;
   g_autoptr(GDateTime) until = certificate != NULL
                                   ? g_tls_certificate_get_not_valid_after (certificate)
                                   : NULL;
@@ -208,48 +181,25 @@ await_value (GBytes     *body,
   return bellhop_value_steal_pointer (&value);
 }
 
-static SoupMessage *
-create_message (Endpoint *self)
-{
-  BellhopAction *action = self->watch->action;
-  const char    *body = bellhop_action_get_string (action, "body");
-  SoupMessage   *message =
-    http_client_message_new (action, bellhop_action_get_string (action, "method"), self->uri,
-                             self->watch->home);
-
-  if (!bellhop_action_get_boolean (action, "follow-redirects"))
-    soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  if (*body != '\0')
-    {
-      g_autoptr(HttpUpload) upload = http_upload_new ();
-
-      http_upload_add_text (upload, body);
-      http_upload_send_with (upload, message);
-    }
-  return message;
-}
-
 /* Looks once, and once more when that turns out to take the other session. */
 static gboolean
-probe_endpoint (Endpoint *self,
-                Probe    *out_probe,
-                gint64   *out_start_us,
-                GError  **error)
+probe_endpoint (Endpoint   *self,
+                WatchProbe *probe,
+                gint64     *out_start_us,
+                GError    **error)
 {
   Watch *watch = self->watch;
 
   do
     {
-      g_clear_pointer (&out_probe->body, g_bytes_unref);
-      g_clear_object (&out_probe->message);
-      out_probe->message = create_message (self);
+      probe->session = get_session (self);
       *out_start_us = bellhop_now_us ();
-      if (!bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, out_probe, NULL),
+      if (!bellhop_await (bellhop_timeout (watch_probe_send (probe, self->uri),
                                            watch->time_limit_ms),
                           error))
         return FALSE;
     }
-  while (turns_out_demanding (self, out_probe->message));
+  while (turns_out_demanding (self, probe->message));
   return TRUE;
 }
 
@@ -284,10 +234,10 @@ wait_for_turn (Endpoint       *self,
 }
 
 static void
-note_downgrade (Endpoint    *self,
-                SoupMessage *message)
+note_downgrade (Endpoint   *self,
+                WatchProbe *probe)
 {
-  if (self->is_downgraded || message == NULL || !http_client_was_downgraded (message))
+  if (self->is_downgraded || !probe->is_downgraded)
     return;
 
   self->is_downgraded = TRUE;
@@ -296,7 +246,7 @@ note_downgrade (Endpoint    *self,
 
 static gboolean
 look (Endpoint    *self,
-      Probe       *probe,
+      WatchProbe  *probe,
       WatchSample *sample,
       GError     **error)
 {
@@ -319,8 +269,8 @@ look (Endpoint    *self,
   sample->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
   sample->is_down = sample->status == 0 ||
                     !http_statuses_contain (watch->accepted, sample->status);
-  note_certificate (probe, sample);
-  note_downgrade (self, probe->message);
+  note_certificate (self, probe, sample);
+  note_downgrade (self, probe);
   if (!bellhop_error_is_cancelled (problem))
     return TRUE;
 
@@ -377,13 +327,12 @@ take_sample (Endpoint    *self,
              WatchSample *sample,
              GError     **error)
 {
-  Probe    found = { .endpoint = self };
-  gboolean succeeded = look (self, &found, sample, error);
+  WatchProbe found = { .action = self->watch->action, .home = self->watch->home };
+  gboolean   succeeded = look (self, &found, sample, error);
 
   if (succeeded && found.body != NULL)
     succeeded = examine_body (self, found.body, sample, error);
-  g_clear_pointer (&found.body, g_bytes_unref);
-  g_clear_object (&found.message);
+  watch_probe_clear (&found);
   return succeeded;
 }
 

@@ -29,6 +29,24 @@ typedef struct
 
 void watch_sample_clear (WatchSample *self);
 
+/* One look at an endpoint. */
+typedef struct
+{
+  BellhopAction *action;  /* Borrowed, as the next two */
+  SoupSession   *session;
+  GUri          *home;    /* the only origin that is told who asks; or NULL */
+
+  /* Owned */
+  SoupMessage *message; /* the last of them, where redirects are followed */
+  GBytes      *body;
+  gboolean     is_downgraded; /* by a redirect from https to http */
+} WatchProbe;
+
+/* Resolves once the whole response has come, and its redirects. */
+BellhopFuture *watch_probe_send (WatchProbe *self,
+                                 GUri       *uri) G_GNUC_WARN_UNUSED_RESULT;
+void watch_probe_clear (WatchProbe *self);
+
 /* Looks at a body as the condition wants it. */
 typedef struct
 {

@@ -66,6 +66,7 @@ static const Pasted pasted[] = {
   { "http.watch", "curl -L --proto-redir =https x.org", NULL, "which redirects" },
   { "http.watch", "curl --proto-redir =https x.org", "urls=http://x.org | follow-redirects=false",
     NULL },
+  { "http.watch", "curl -L -X PUT -d a x.org", NULL, "sends again after a redirect" },
   { "http.watch", "curl -L x.org", "urls=http://x.org", NULL },
   { "http.watch", "curl -T file x.org", NULL, "it sends data" },
   { "http.check", "curl 'https://x.org/members' -H 'Cookie: sid=1'",

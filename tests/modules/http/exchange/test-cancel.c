@@ -75,6 +75,25 @@ test_connecting (BellhopTest  *test,
   cancel_and_wait (test, server, action, run);
 }
 
+/* More of a head than libsoup is given has come, and its end does not. */
+static void
+test_within_long_head (BellhopTest  *test,
+                       gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = http_fixture_create (test);
+  g_autofree char *value = g_strnfill (120 * 1024, 'a');
+  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nX: %s\r\nY: ", value);
+  g_autoptr(BellhopRun) run = NULL;
+
+  bellhop_test_server_add (server, "/", BELLHOP_SERVER_HANGS, answer, -1);
+  http_fixture_set_url (action, server, "/");
+  run = bellhop_action_call (action);
+  bellhop_test_run_until (test, has_request, server);
+  bellhop_test_drain (test);
+  cancel_and_wait (test, server, action, run);
+}
+
 static void
 test_waiting_for_headers (BellhopTest  *test,
                           gconstpointer data)
@@ -213,6 +232,7 @@ main (int    argc,
   bellhop_test_add ("/http/cancel/before-start", NULL, test_before_start);
   bellhop_test_add ("/http/cancel/connecting", NULL, test_connecting);
   bellhop_test_add ("/http/cancel/waiting-for-headers", NULL, test_waiting_for_headers);
+  bellhop_test_add ("/http/cancel/within-a-long-head", NULL, test_within_long_head);
   bellhop_test_add ("/http/cancel/in-the-body", NULL, test_in_the_body);
   bellhop_test_add ("/http/cancel/in-a-large-body", NULL, test_in_a_large_body);
   bellhop_test_add ("/http/cancel/superseded", NULL, test_superseded);

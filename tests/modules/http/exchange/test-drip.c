@@ -133,8 +133,9 @@ test_check (BellhopTest  *test,
   bellhop_test_clock_stop ();
   g_assert_cmpint (bellhop_run_get_state (run), ==, BELLHOP_RUN_DONE);
   links = BELLHOP_TABLE (bellhop_run_find_output (run, "links"));
-  g_assert_cmpstr (bellhop_table_get_text (links, 0, 4), ==, "127.0.0.1 did not respond within 20 s: try again, or raise the "
-                                                             "time limit (time-limit)");
+  g_assert_cmpstr (bellhop_table_get_text (links, 0, 4), ==,
+                   "127.0.0.1 did not respond within 20 s: try again, or raise the "
+                   "time limit (time-limit)");
   bellhop_test_server_wait_until_left (server);
 }
 
@@ -155,8 +156,9 @@ test_watch (BellhopTest  *test,
   bellhop_test_clock_stop ();
   samples = BELLHOP_TABLE (bellhop_run_find_output (run, "samples"));
   g_assert_cmpint (bellhop_table_get_int64 (samples, 0, 2), ==, 0);
-  g_assert_cmpstr (bellhop_table_get_text (samples, 0, 4), ==, "127.0.0.1 did not respond within 10 s: try again, or raise the "
-                                                               "time limit (time-limit)");
+  g_assert_cmpstr (bellhop_table_get_text (samples, 0, 4), ==,
+                   "127.0.0.1 did not respond within 10 s: try again, or raise the "
+                   "time limit (time-limit)");
   bellhop_test_server_wait_until_left (server);
 }
 

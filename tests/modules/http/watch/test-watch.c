@@ -61,6 +61,52 @@ test_redirects (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, follows ? 2 : 1);
 }
 
+/* As curl does: the body goes where the method goes. */
+static void
+test_redirected_body (BellhopTest  *test,
+                      gconstpointer data)
+{
+  static const struct
+  {
+    guint       status;
+    const char *method;
+    const char *ending;
+  } rows[] = {
+    { 301, "GET", "\r\n\r\n" },
+    { 302, "GET", "\r\n\r\n" },
+    { 303, "GET", "\r\n\r\n" },
+    { 307, "POST", "\r\n\r\na=b" },
+    { 308, "POST", "\r\n\r\na=b" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+      g_autoptr(BellhopAction) action = watch_fixture_create (test);
+      g_autofree char *url = bellhop_test_server_dup_url (server, "/from");
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 %u On\r\nLocation: /to\r\n"
+                                                 "Content-Length: 0\r\n\r\n",
+                                                 rows[i].status);
+      g_autoptr(BellhopRun) run = NULL;
+      const char *sent;
+
+      bellhop_test_server_add (server, "/from", BELLHOP_SERVER_KEEPS, answer, -1);
+      http_fixture_answer (server, "/to", "text/plain", "x");
+      http_fixture_set (action, "urls", url, NULL);
+      http_fixture_set (action, "method", "POST", NULL);
+      http_fixture_set (action, "body", "a=b", NULL);
+      http_fixture_set (action, "headers", "Content-Type: x/y", NULL);
+      run = watch_fixture_run (test, action, 1);
+      g_assert_cmpint (bellhop_table_get_int64 (watch_fixture_get_samples (run), 0, 2), ==, 200);
+      g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 2);
+      sent = bellhop_test_server_get_request (server, 1);
+      g_assert_true (g_str_has_prefix (sent, rows[i].method));
+      g_assert_true (g_str_has_suffix (sent, rows[i].ending));
+      g_assert_cmpint (strstr (sent, "Content-Type: x/y") != NULL, ==, rows[i].status >= 307);
+      g_assert_cmpint (strstr (sent, "Content-Length: 3") != NULL, ==, rows[i].status >= 307);
+    }
+}
+
 /* A value is shown as it came, whatever a double would make of it. */
 static void
 test_digits (BellhopTest  *test,
@@ -442,6 +488,7 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/http/watch/redirects/body", NULL, test_redirected_body);
   bellhop_test_add ("/http/watch/redirects/followed", "true", test_redirects);
   bellhop_test_add ("/http/watch/redirects/seen", "false", test_redirects);
   bellhop_test_add ("/watch/samples", NULL, test_samples);

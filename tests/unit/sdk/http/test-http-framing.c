@@ -311,8 +311,8 @@ check_long (gsize       at,
   g_assert_true (g_str_has_suffix (passed->str, "hello"));
   n_head = passed->len - strlen ("hello");
   g_assert_cmpuint (n_head, <, 64 * 1024 - 1024);
-  for (gsize i = 1; i < n_head; i++)
-    g_assert_false (_bellhop_http_framing_ends_head (passed->str, i));
+  g_assert_null (g_strstr_len (passed->str, (gssize) n_head - 2, "\n\n"));
+  g_assert_null (g_strstr_len (passed->str, (gssize) n_head - 2, "\n\r\n"));
   g_assert_true (_bellhop_http_framing_ends_head (passed->str, n_head));
   g_assert_cmpint (strncmp (passed->str, bytes->str, MIN (n_head, 60000)), ==, 0);
 }
@@ -320,7 +320,7 @@ check_long (gsize       at,
 static void
 test_long_heads (void)
 {
-  static const gsize steps[] = { 1, 2, 13, 8192, G_MAXINT16 * 10 };
+  static const gsize steps[] = { 13, 8192, G_MAXINT16 * 10 };
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     for (gsize over = 0; over < 40; over++)
@@ -330,6 +330,9 @@ test_long_heads (void)
         check_long (at, "\r\n", steps[i]);
         check_long (at, "\n", steps[i]);
       }
+  /* Byte by byte it takes its time. */
+  for (gsize over = 20; over < 34; over++)
+    check_long (BELLHOP_HTTP_MAX_PASSED_BYTES - 30 + over, over % 2 == 0 ? "\r\n" : "\n", 1);
   check_long (290 * 1024, "\r\n", 8192);
 }
 
