@@ -118,6 +118,18 @@ append_clean (GString    *shown,
   return at;
 }
 
+char *
+_bellhop_cli_dup_clean_line (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr(GString) shown = g_string_new (NULL);
+
+  append_clean (shown, valid, valid + strlen (valid), FALSE, TRUE);
+  g_string_replace (shown, "\n", "^J", 0);
+  g_string_replace (shown, "\t", "    ", 0);
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
 static gboolean
 pass_on (CleanStream  *self,
          gboolean      is_last,

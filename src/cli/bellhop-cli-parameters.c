@@ -309,9 +309,9 @@ overwrite (char *secret)
 static char *
 dup_name (char **value)
 {
-  const char  *argument = *value;
-  const gsize  length = strspn (argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789_-");
+  const char *argument = *value;
+  const gsize length = strspn (argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789_-");
 
   if (length == 0 || argument[length] != '=')
     return NULL;

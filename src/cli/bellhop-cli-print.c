@@ -106,15 +106,87 @@ write_bytes (GBytes        *bytes,
   return size == 0 || g_output_stream_write_all (stream, data, size, NULL, NULL, error);
 }
 
+/* --- A few facts --- */
+
+/* An object of numbers and words alone, or NULL. */
+static JsonObject *
+get_facts (BellhopOutput *output)
+{
+  JsonNode      *root = NULL;
+  JsonObject    *object;
+  JsonObjectIter iter;
+  JsonNode      *value;
+
+  if (BELLHOP_IS_JSON_OUTPUT (output) && bellhop_output_is_detail (output))
+    root = bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (output));
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+
+  object = json_node_get_object (root);
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, NULL, &value))
+    if (!JSON_NODE_HOLDS_VALUE (value))
+      return NULL;
+  return object;
+}
+
+static char *
+dup_fact (const char *name,
+          JsonNode   *value)
+{
+  g_autofree char *text = NULL;
+
+  if (json_node_get_value_type (value) == G_TYPE_INT64 && g_str_has_suffix (name, "bytes") &&
+      json_node_get_int (value) >= 0)
+    return _bellhop_cli_take_size (g_format_size ((guint64) json_node_get_int (value)));
+  if (json_node_get_value_type (value) == G_TYPE_STRING)
+    return _bellhop_cli_dup_clean_line (json_node_get_string (value));
+  return bellhop_json_to_string (value, FALSE);
+}
+
+/* In their order, the values under each other. */
+static gboolean
+write_facts (JsonObject    *facts,
+             GOutputStream *stream,
+             GError       **error)
+{
+  g_autoptr(GString) lines = g_string_new (NULL);
+  JsonObjectIter iter;
+  const char    *name;
+  JsonNode      *value;
+  int            width = 0;
+
+  json_object_iter_init_ordered (&iter, facts);
+  while (json_object_iter_next_ordered (&iter, &name, NULL))
+    width = MAX (width, (int) strlen (name));
+  json_object_iter_init_ordered (&iter, facts);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      g_autofree char *words = g_strdelimit (g_strdup (name), "_", ' ');
+      g_autofree char *text = dup_fact (name, value);
+
+      g_string_append_printf (lines, "%-*s  %s\n", width, words, text);
+    }
+  return g_output_stream_write_all (stream, lines->str, lines->len, NULL, NULL, error);
+}
+
+/* --- Outputs --- */
+
 /* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
 write_for_terminal (BellhopOutput *output,
                     GOutputStream *stream,
+                    gboolean       is_colored,
                     GError       **error)
 {
   GFile           *file = get_file (output);
   g_autofree char *name = NULL;
   const char      *said;
+
+  if (BELLHOP_IS_TABLE (output))
+    return _bellhop_cli_write_table (BELLHOP_TABLE (output), stream, is_colored, error);
+  if (get_facts (output) != NULL)
+    return write_facts (get_facts (output), stream, error);
 
   if (get_document (output) != NULL)
     return _bellhop_cli_begin_json (stream, TRUE, error) &&
@@ -146,56 +218,85 @@ ends_line (BellhopOutput *output,
   return size == 0 || text[size - 1] == '\n';
 }
 
-/* A text that is a detail, such as what went over the wire, is for those who ask for all. */
+/* A text that is a detail, such as what went over the wire, is for those who ask for all. A table
+ * without rows says nothing; what trees, plots and pictures show is in the tables beside them. */
 static gboolean
 is_left_out (BellhopOutput *output,
              gboolean       is_terminal,
+             guint          n_outputs,
              GPtrArray     *printed)
 {
-  return (bellhop_output_is_detail (output) && (!is_terminal || BELLHOP_IS_TEXT_OUTPUT (output))) ||
-         g_ptr_array_find (printed, output, NULL);
+  if (g_ptr_array_find (printed, output, NULL))
+    return TRUE;
+  if (!is_terminal)
+    return bellhop_output_is_detail (output);
+  return (bellhop_output_is_detail (output) && BELLHOP_IS_TEXT_OUTPUT (output)) ||
+         (BELLHOP_IS_TABLE (output) && bellhop_table_get_n_rows (BELLHOP_TABLE (output)) == 0) ||
+         (n_outputs > 1 && (BELLHOP_IS_TREE (output) || BELLHOP_IS_SERIES (output) ||
+                            (BELLHOP_IS_PICTURE_OUTPUT (output) && get_file (output) == NULL)));
+}
+
+/* The title of one among several, on a line of its own, with a line before it. */
+static gboolean
+write_title (BellhopOutput *output,
+             GOutputStream *stream,
+             gboolean       is_first,
+             gboolean       is_colored,
+             GError       **error)
+{
+  g_autofree char *title = _bellhop_cli_dup_clean_line (bellhop_output_get_title (output));
+
+  return g_output_stream_printf (stream, NULL, NULL, error, "%s%s%s%s\n", is_first ? "" : "\n",
+                                 is_colored ? "\033[1;4m" : "", title,
+                                 is_colored ? "\033[0m" : "");
 }
 
 static gboolean
-write_all (GListModel    *outputs,
-           GOutputStream *stream,
-           gboolean       is_terminal,
-           GPtrArray     *printed,
-           GError       **error)
+write_all (GListModel              *outputs,
+           gboolean                 is_terminal,
+           const BellhopCliOptions *options,
+           GPtrArray               *printed,
+           GError                 **error)
 {
-  const guint n_outputs = g_list_model_get_n_items (outputs);
-  gboolean    is_at_start = TRUE;
+  const guint    n_outputs = g_list_model_get_n_items (outputs);
+  const gboolean is_colored = is_terminal && _bellhop_cli_has_color (options);
+  gboolean       is_at_start = TRUE;
+  gboolean       is_first = TRUE;
 
   for (guint i = 0; i < n_outputs; i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+      g_autoptr(GOutputStream) bare = _bellhop_cli_open_stdout ();
+      /* What others have written is cleaned on its way; a table has done so itself. */
+      g_autoptr(GOutputStream) stream = BELLHOP_IS_TABLE (output)
+                                           ? g_object_ref (bare)
+                                           : _bellhop_cli_open_terminal (options->raw);
 
-      if (is_left_out (output, is_terminal, printed))
+      if (is_left_out (output, is_terminal, n_outputs, printed))
         continue;
-      if (!is_at_start && !g_output_stream_printf (stream, NULL, NULL, error, "\n"))
+      if (!is_at_start && !g_output_stream_printf (bare, NULL, NULL, error, "\n"))
         return FALSE;
-      if (is_terminal && n_outputs > 1 &&
-          !g_output_stream_printf (stream, NULL, NULL, error, "%s%s\n", i > 0 ? "\n" : "",
-                                   bellhop_output_get_title (output)))
+      if (is_terminal && n_outputs > 1 && !write_title (output, bare, is_first, is_colored, error))
         return FALSE;
-      if (is_terminal ? !write_for_terminal (output, stream, error)
+      if (is_terminal ? !write_for_terminal (output, stream, is_colored, error)
                       : !bellhop_output_write_text (output, stream, NULL, error))
         return FALSE;
+      if (!g_output_stream_flush (stream, NULL, error))
+        return FALSE;
       is_at_start = ends_line (output, is_terminal);
+      is_first = FALSE;
     }
   return TRUE;
 }
 
 gboolean
-_bellhop_cli_print_outputs (BellhopRun *run,
-                            GPtrArray  *printed,
-                            gboolean    raw)
+_bellhop_cli_print_outputs (BellhopRun              *run,
+                            GPtrArray               *printed,
+                            const BellhopCliOptions *options)
 {
-  g_autoptr(GOutputStream) stream = _bellhop_cli_open_terminal (raw);
   g_autoptr(GError) error = NULL;
-  gboolean succeeded = write_all (bellhop_run_get_outputs (run), stream, isatty (STDOUT_FILENO),
-                                  printed, &error) &&
-                       g_output_stream_flush (stream, NULL, &error);
+  const gboolean succeeded = write_all (bellhop_run_get_outputs (run), isatty (STDOUT_FILENO),
+                                        options, printed, &error);
 
   return _bellhop_cli_decide_write (succeeded, error);
 }

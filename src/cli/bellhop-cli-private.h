@@ -13,6 +13,13 @@ enum
   BELLHOP_EXIT_CANCELLED = 130,
 };
 
+typedef enum
+{
+  BELLHOP_COLOR_AUTO,
+  BELLHOP_COLOR_ALWAYS,
+  BELLHOP_COLOR_NEVER,
+} BellhopCliColor;
+
 /* What stands on the command line after the command. */
 typedef struct
 {
@@ -24,6 +31,7 @@ typedef struct
   gboolean    json;
   gboolean    jsonl;
   gboolean    help;
+  BellhopCliColor color;
   gboolean    quiet;
   gboolean    strict;    /* what could not be read is a failure */
   gboolean    raw;       /* control characters go to the terminal as they are */
@@ -39,6 +47,25 @@ int _bellhop_cli_run (BellhopRegistry         *registry,
 
 /* Puts blanks in the place of control characters; takes UTF-8, and returns it. */
 char *_bellhop_cli_clean (char *text);
+
+/* A copy in which control characters are shown by their names: one line of UTF-8. */
+char *_bellhop_cli_dup_clean_line (const char *text);
+
+guint _bellhop_cli_get_terminal_width (int descriptor);
+
+/* Whether the terminal knows no escapes. */
+gboolean _bellhop_cli_is_dumb (void);
+
+/* The columns that @text takes on a terminal. */
+guint _bellhop_cli_get_width (const char *text);
+
+char *_bellhop_cli_take_size (char *size);
+
+/* Shorten @text to @width columns, at its end or in its middle. */
+void _bellhop_cli_cut (GString *text,
+                       guint    width);
+void _bellhop_cli_cut_middle (GString *text,
+                              guint    width);
 
 /* One line on standard error, after the name of the program. */
 void _bellhop_cli_complain (const char *format,
@@ -85,9 +112,18 @@ gboolean _bellhop_cli_print_json (JsonNode *node,
                                   gboolean  pretty);
 
 /* All outputs but those that are @printed already. */
-gboolean _bellhop_cli_print_outputs (BellhopRun *run,
-                                     GPtrArray  *printed,
-                                     gboolean    raw);
+gboolean _bellhop_cli_print_outputs (BellhopRun              *run,
+                                     GPtrArray               *printed,
+                                     const BellhopCliOptions *options);
+
+/* Whether colours are wanted, on a terminal that has them. */
+gboolean _bellhop_cli_has_color (const BellhopCliOptions *options);
+
+/* For eyes: aligned to the width of the terminal. */
+gboolean _bellhop_cli_write_table (BellhopTable  *table,
+                                   GOutputStream *stream,
+                                   gboolean       is_colored,
+                                   GError       **error);
 
 /* How many things could not be read, or not all of them. */
 guint _bellhop_cli_count_shortfall (BellhopRun *run);

@@ -5,13 +5,7 @@
 
 #include "bellhop-cli-private.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
-
-enum
-{
-  DEFAULT_WIDTH = 80
-};
 
 struct _BellhopCliProgress
 {
@@ -19,46 +13,31 @@ struct _BellhopCliProgress
   GListModel      *log;      /* Owned */
   gulong           handler;
   gulong           log_handler;
+  guint            width; /* of the line that is shown */
   gboolean         is_shown;
 };
 
-static guint
-get_width (void)
-{
-  struct winsize size = { 0 };
-
-  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-    return size.ws_col;
-  return DEFAULT_WIDTH;
-}
-
-/* Cuts at @width columns; wide characters take two, marks none. */
+/* In the place of the line before; where nothing can be erased, blanks are written over it. */
 static void
-cut (GString *line,
-     guint    width)
+write_line (BellhopCliProgress *self,
+            const char         *line)
 {
-  guint       n_columns = 0;
-  const char *next = line->str;
+  const guint width = _bellhop_cli_get_width (line);
 
-  while (*next != '\0')
-    {
-      gunichar character = g_utf8_get_char (next);
-
-      n_columns += g_unichar_iszerowidth (character) ? 0 : (g_unichar_iswide (character) ? 2 : 1);
-      if (n_columns >= width)
-        {
-          g_string_truncate (line, (gsize) (next - line->str));
-          return;
-        }
-      next = g_utf8_next_char (next);
-    }
+  if (_bellhop_cli_is_dumb ())
+    g_printerr ("\r%s%*s", line, (int) (MAX (self->width, width) - width), "");
+  else
+    g_printerr ("\r%s\033[K", line);
+  self->width = width;
 }
 
 static void
 erase (BellhopCliProgress *self)
 {
   if (self->is_shown)
-    g_printerr ("\r\033[K");
+    write_line (self, "");
+  if (self->is_shown && _bellhop_cli_is_dumb ())
+    g_printerr ("\r");
   self->is_shown = FALSE;
 }
 
@@ -75,13 +54,14 @@ progress_text_cb (BellhopCliProgress *self)
     g_string_append (line, "  ");
   g_string_append (line, text);
   _bellhop_cli_clean (g_strdelimit (line->str, "\n\t", ' '));
-  cut (line, get_width ());
+  /* A line that is full to its last column would be continued on the next. */
+  _bellhop_cli_cut (line, _bellhop_cli_get_terminal_width (STDERR_FILENO) - 1);
   if (line->len == 0)
     {
       erase (self);
       return;
     }
-  g_printerr ("\r%s\033[K", line->str);
+  write_line (self, line->str);
   self->is_shown = TRUE;
 }
 

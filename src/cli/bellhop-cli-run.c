@@ -37,7 +37,7 @@ print_result (BellhopRun              *run,
   g_autofree char *line = NULL;
 
   if (!options->json)
-    return _bellhop_cli_print_outputs (run, printed, options->raw);
+    return _bellhop_cli_print_outputs (run, printed, options);
 
   line = bellhop_run_dup_json (run);
   return _bellhop_cli_print_line (line);

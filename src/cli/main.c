@@ -49,6 +49,7 @@ static const struct
        "  --jsonl       print a line of JSON for each event as it happens\n"
        "  --quiet       show no progress\n"
        "  --strict      end with 1 if anything could not be read\n"
+       "  --color=WHEN  use colors on a terminal: auto, always or never\n"
        "  --raw         print control characters on a terminal as they are\n"
        "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
        "  --copy        print the action as such a command instead of running it\n"
@@ -88,12 +89,29 @@ print_help (void)
 }
 
 static gboolean
+parse_color (const char        *when,
+             BellhopCliOptions *options)
+{
+  static const char *const names[] = { "auto", "always", "never" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (when, names[i]))
+      {
+        options->color = (BellhopCliColor) i;
+        return TRUE;
+      }
+  _bellhop_cli_complain (_("--color is auto, always or never, not “%s”"), when);
+  return FALSE;
+}
+
+static gboolean
 parse_option (const char        *text,
               BellhopCliOptions *options,
               gboolean           takes_values)
 {
   static const char *const known[] = { "--json", "--jsonl", "--quiet", "--strict", "--raw",
-                                       "--paste", "--copy", "--help", "--version", NULL };
+                                       "--paste", "--copy", "--color=", "--help", "--version",
+                                       NULL };
   const char              *nearest;
 
   if (g_str_equal (text, "--json"))
@@ -110,6 +128,8 @@ parse_option (const char        *text,
     options->raw = TRUE;
   else if (takes_values && g_str_equal (text, "--copy"))
     options->copies = TRUE;
+  else if (takes_values && g_str_has_prefix (text, "--color="))
+    return parse_color (text + strlen ("--color="), options);
   else
     {
       nearest = bellhop_suggest (text, known);

@@ -523,7 +523,7 @@ test_terminal (BellhopTest  *test,
     {
       g_autofree char *command =
         g_strdup_printf ("exec script -qec \"'$BELLHOP' run http.request '%s' %s 2>&1\" /dev/null",
-                         url, i == 0 ? "--quiet" : "--quiet --raw");
+                         url, i == 0 ? "--quiet --color=never" : "--quiet --raw --color=never");
       g_autoptr(Program) program = program_finish (program_start_shell (test, command));
 
       g_test_message ("%s", program->out->str);

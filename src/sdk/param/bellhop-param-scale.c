@@ -26,8 +26,8 @@ typedef struct
 } Unit;
 
 /* Of the letter, of the letter with “iB” and of the letter with “B”. */
-#define SIZES(letter, exponent_2, thousands)                                                       \
-  { letter, G_GUINT64_CONSTANT (1) << (exponent_2), 1 },                                           \
+#define SIZES(letter, exponent_2, thousands)             \
+  { letter, G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, \
     { letter "ib", G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, { letter "b", (thousands), 1 }
 
 static const Unit bytes[] = {
@@ -41,13 +41,23 @@ static const Unit bytes[] = {
 };
 
 static const Unit seconds[] = {
-  { "ms", 1, 1000 }, { "s", 1, 1 },     { "sec", 1, 1 },  { "m", 60, 1 },
-  { "min", 60, 1 },  { "h", 3600, 1 }, { "d", 86400, 1 },
+  { "ms", 1, 1000 },
+  { "s", 1, 1 },
+  { "sec", 1, 1 },
+  { "m", 60, 1 },
+  { "min", 60, 1 },
+  { "h", 3600, 1 },
+  { "d", 86400, 1 },
 };
 
 static const Unit milliseconds[] = {
-  { "ms", 1, 1 },     { "s", 1000, 1 },     { "sec", 1000, 1 },   { "m", 60000, 1 },
-  { "min", 60000, 1 }, { "h", 3600000, 1 }, { "d", 86400000, 1 },
+  { "ms", 1, 1 },
+  { "s", 1000, 1 },
+  { "sec", 1000, 1 },
+  { "m", 60000, 1 },
+  { "min", 60000, 1 },
+  { "h", 3600000, 1 },
+  { "d", 86400000, 1 },
 };
 
 static const struct
@@ -124,10 +134,10 @@ char *
 _bellhop_param_apply_scale (guint       scale,
                             const char *text)
 {
-  const char *start = text + strspn (text, " \t");
-  const gsize n_whole = strspn (start, "0123456789");
-  const gsize n_fraction = start[n_whole] == '.' ? strspn (start + n_whole + 1, "0123456789") : 0;
-  const char *end = start + n_whole + (n_fraction > 0 ? n_fraction + 1 : 0);
+  const char      *start = text + strspn (text, " \t");
+  const gsize      n_whole = strspn (start, "0123456789");
+  const gsize      n_fraction = start[n_whole] == '.' ? strspn (start + n_whole + 1, "0123456789") : 0;
+  const char      *end = start + n_whole + (n_fraction > 0 ? n_fraction + 1 : 0);
   g_autofree char *typed = g_strstrip (g_strdup (end));
   const Unit      *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
 

@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person sees in a terminal: each case is a command, how wide the terminal is and what
+stands in it then, to the letter."""
+import fcntl
+import os
+import pty
+import struct
+import sys
+import tempfile
+import termios
+
+BELLHOP = os.path.abspath(sys.argv[1])
+
+SEARCH = """\
+Matches
+src/a.c
+  3  10    return needle;
+  5   1  needle again needle
+
+src/日本.c
+  1   1  needle
+
+Not Searched
+Reason  Files
+Binary      2
+bellhop: 2 binary files were not searched
+"""
+COUNTS = """\
+Matches
+Path        Lines
+src/a.c         2
+src/日本.c      1
+
+Not Searched
+Reason  Files
+Binary      2
+bellhop: 2 binary files were not searched
+"""
+DUPLICATES = """\
+Duplicates
+2 files of 300.0 kB
+  src/big.bin
+  src/sub/^[[31mcopy^J.bin
+
+Summary
+groups        1
+files         2
+wasted bytes  WASTED
+unreadable    0
+"""
+ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+DIGESTS = f"""\
+Path   Algorithm  Digest{' ' * 60}Verdict
+three  sha256     {ABC}  ok
+"""
+LONG = "a-very-long-name-" * 5 + "end"
+CUT = f"""\
+Path{' ' * 22}Algorithm  Digest
+a-very-long…ong-name-end  sha256     {ABC}
+"""
+UNCUT = f"""\
+Path{' ' * 86}Algorithm  Digest
+{LONG}  sha256     {ABC}
+"""
+
+
+def prepare(folder):
+    os.makedirs(folder + "/src/sub")
+    files = {
+        "src/a.c": b"int main (void)\n{\n  return needle;\n}\nneedle again needle\n",
+        "src/日本.c": b"needle\n",
+        "src/big.bin": b"\0\1" * 150000,
+        "src/sub/\033[31mcopy\n.bin": b"\0\1" * 150000,
+        "three": b"abc",
+        LONG: b"abc",
+    }
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(text)
+
+
+def run(folder, arguments, width, **environment):
+    """What a terminal is sent, and how the program ended."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(folder)
+        os.environ.update(environment)
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        os.execv(BELLHOP, [BELLHOP, "run", *arguments])
+    shown = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(terminal)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return shown.decode().replace("\r\n", "\n"), code
+
+
+def compare(shown, expected):
+    if shown != expected:
+        print("# shown:\n# " + shown.replace("\033", "ESC").replace("\n", "\n# "))
+    return shown == expected
+
+
+def check_text(folder, arguments, expected, *, width=100, code=0):
+    shown, ended = run(folder, [*arguments, "--quiet"], width, TERM="dumb")
+    return compare(shown, expected) and ended == code
+
+
+def check_duplicates(folder):
+    blocks = os.stat(folder + "/src/big.bin").st_blocks * 512
+    wasted = f"{blocks / 1000:.1f} kB"
+    on_disk = f"  {wasted}\n"
+    shown, code = run(folder, ["files.duplicates", "folders=src", "--quiet"], 100, TERM="dumb")
+    lines = [line.removesuffix(on_disk.rstrip("\n")).rstrip() for line in shown.splitlines()[:4]]
+    lines += shown.splitlines()[4:]
+    # The one that was walked first is told first.
+    lines[2:4] = sorted(lines[2:4])
+    return compare("\n".join(lines) + "\n", DUPLICATES.replace("WASTED", wasted)) and code == 0
+
+
+def check_colors(folder):
+    command = ["files.search", "folder=src", "needle"]
+    cases = [
+        ({"TERM": "xterm"}, [], True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, [], False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, [], True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, ["--color=always"], True),
+        ({"TERM": "xterm"}, ["--color=never"], False),
+        ({"TERM": "dumb"}, [], False),
+        ({"TERM": ""}, [], False),
+    ]
+    succeeded = True
+    for environment, options, is_colored in cases:
+        shown, code = run(folder, [*command, *options, "--quiet"], 80, **environment)
+        if ("\033[1m" in shown) != is_colored or code != 0:
+            print(f"# {environment} {options}: {shown!r}")
+            succeeded = False
+    return succeeded
+
+
+def check_dumb(folder):
+    """Progress too: not one escape."""
+    shown, _ = run(folder, ["files.checksum", "src"], 40, TERM="dumb")
+    return "\033" not in shown
+
+
+def main():
+    sums = ["files.checksum", "three", f"expected={ABC}"]
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(folder)
+        cases = [
+            ("search", lambda: check_text(folder, ["files.search", "folder=src", "needle"],
+                                          SEARCH)),
+            ("search in 20 columns", lambda: run(folder, ["files.search", "folder=src", "again",
+                                                         "--quiet"], 20, TERM="dumb")[0]
+             .splitlines()[2] == "  5  8  needle agai…"),
+            ("counts", lambda: check_text(folder, ["files.search", "folder=src", "needle",
+                                                   "show=counts"], COUNTS)),
+            ("duplicates", lambda: check_duplicates(folder)),
+            ("digests", lambda: check_text(folder, sums, DIGESTS)),
+            ("a long name", lambda: check_text(folder, ["files.checksum", LONG], CUT, width=101)),
+            ("too narrow", lambda: check_text(folder, ["files.checksum", LONG], UNCUT, width=40)),
+            ("colors", lambda: check_colors(folder)),
+            ("a dumb terminal", lambda: check_dumb(folder)),
+            ("a wrong color", lambda: run(folder, ["files.checksum", "three", "--color=red"], 80)[1]
+             == 2),
+        ]
+        print(f"1..{len(cases)}")
+        succeeded = True
+        for number, (name, check) in enumerate(cases, 1):
+            result = check()
+            succeeded = succeeded and result
+            print("ok" if result else "not ok", number, name, flush=True)
+    return 0 if succeeded else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
