@@ -134,12 +134,13 @@ char *
 _bellhop_param_apply_scale (guint       scale,
                             const char *text)
 {
-  const char      *start = text + strspn (text, " \t");
-  const gsize      n_whole = strspn (start, "0123456789");
-  const gsize      n_fraction = start[n_whole] == '.' ? strspn (start + n_whole + 1, "0123456789") : 0;
-  const char      *end = start + n_whole + (n_fraction > 0 ? n_fraction + 1 : 0);
-  g_autofree char *typed = g_strstrip (g_strdup (end));
-  const Unit      *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
+  static const char digits[] = "0123456789";
+  const char       *start = text + strspn (text, " \t");
+  const gsize       n_whole = strspn (start, digits);
+  const char       *point = start + n_whole;
+  const gsize       n_fraction = *point == '.' ? strspn (point + 1, digits) : 0;
+  g_autofree char  *typed = g_strstrip (g_strdup (point + (n_fraction > 0 ? n_fraction + 1 : 0)));
+  const Unit       *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
 
   if (unit == NULL || n_whole == 0 || n_whole > MAX_WHOLE_DIGITS ||
       n_fraction > MAX_FRACTION_DIGITS)
