@@ -14,8 +14,7 @@
 
 enum
 {
-  MAX_FRACTION_DIGITS = 9,
-  MAX_WHOLE_DIGITS = 19,
+  MAX_DIGITS = 22, /* of which 2^50 times as much has room in 128 bits */
 };
 
 typedef struct
@@ -142,8 +141,7 @@ _bellhop_param_apply_scale (guint       scale,
   g_autofree char  *typed = g_strstrip (g_strdup (point + (n_fraction > 0 ? n_fraction + 1 : 0)));
   const Unit       *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
 
-  if (unit == NULL || n_whole == 0 || n_whole > MAX_WHOLE_DIGITS ||
-      n_fraction > MAX_FRACTION_DIGITS)
+  if (unit == NULL || n_whole == 0 || n_whole + n_fraction > MAX_DIGITS)
     return NULL;
   return multiply (start, n_whole, n_fraction, unit);
 }
