@@ -1,53 +1,65 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Completion of bellhop for bash. Actions and parameters are asked of the program itself.
+# Completion of bellhop for bash: the program itself knows what can follow.
 
-_bellhop_actions ()
+# The words up to the cursor. Bash splits at = and : too: what it has split is put together again.
+_bellhop_words ()
 {
-  bellhop list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\.[a-z0-9.-]*\) .*/\1/p'
+  local rest=$COMP_LINE i word
+
+  words=()
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    if [ "$i" -gt 0 ] && [[ $rest != [[:space:]]* && -n $rest ]]; then
+      words[-1]+=$word
+    else
+      words+=("$word")
+      rest=${rest#"${rest%%[![:space:]]*}"}
+    fi
+    rest=${rest#"$word"}
+  done
 }
 
-# Lines of "name type".
-_bellhop_parameters ()
+# The part of the word that bash leaves as it is: all up to the last sign at which it splits.
+_bellhop_prefix ()
 {
-  bellhop describe "$1" 2>/dev/null | sed -n 's/^  \([a-z][a-z0-9-]*\)  *\([a-z]*\).*/\1 \2/p'
-}
+  local signs= sign
 
-_bellhop_value ()
-{
-  local action=$1 name=${2%%=*} value=${2#*=}
-
-  case $(_bellhop_parameters "$action" | sed -n "s/^$name //p") in
-    file | files | save)
-      mapfile -t COMPREPLY < <(compgen -f -- "$value")
-      compopt -o filenames
-      ;;
-    folder)
-      mapfile -t COMPREPLY < <(compgen -d -- "$value")
-      compopt -o filenames
-      ;;
-    bool)
-      mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$value")
-      ;;
-  esac
+  for sign in = :; do
+    [[ $COMP_WORDBREAKS == *"$sign"* ]] && signs+=$sign
+  done
+  prefix=
+  [ -z "$signs" ] || prefix=${1%"${1##*["$signs"]}"}
 }
 
 _bellhop ()
 {
-  local cur words cword
-  _get_comp_words_by_ref -n '=:' cur words cword || return
+  local words line kind prefix value path
+  local -a lines
 
-  if [ "$cword" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'list describe run --help --version' -- "$cur")
-  elif [ "$cword" -eq 2 ] && [[ ${words[1]} == @(describe|run) ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$(_bellhop_actions)" -- "$cur")
-  elif [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--json --jsonl --quiet --strict --raw --paste --copy' -- "$cur")
-  elif [ "${words[1]}" = run ] && [[ $cur == *=* ]]; then
-    _bellhop_value "${words[2]}" "$cur"
-  elif [ "${words[1]}" = run ]; then
-    mapfile -t COMPREPLY < <(compgen -S = -W "$(_bellhop_parameters "${words[2]}" | cut -d' ' -f1)" -- "$cur")
-    compopt -o nospace
-  fi
+  _bellhop_words
+  value=${words[-1]}
+  mapfile -t lines < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
+  COMPREPLY=()
+  _bellhop_prefix "$value"
+  for line in "${lines[@]}"; do
+    case $line in
+      :files* | :folders*)
+        kind=-f
+        [[ $line == :folders* ]] && kind=-d
+        line=${line#* }
+        while IFS= read -r path; do
+          path=$line$path
+          COMPREPLY+=("${path#"$prefix"}")
+        done < <(compgen "$kind" -- "${value#"$line"}")
+        compopt -o filenames
+        ;;
+      *)
+        line=${line%%$'\t'*}
+        COMPREPLY+=("${line#"$prefix"}")
+        [[ $line == *= ]] && compopt -o nospace
+        ;;
+    esac
+  done
 }
 
 complete -F _bellhop bellhop

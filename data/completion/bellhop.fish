@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Completion of bellhop for fish. Actions and parameters are asked of the program itself.
+# Completion of bellhop for fish: the program itself knows what can follow.
 
-function __bellhop_actions
-    bellhop list 2>/dev/null | string replace --regex --filter '^([a-z0-9-]+\.[a-z0-9.-]+) +(.*)' '$1\t$2'
+function __bellhop_complete
+    set --local words (commandline --tokenize --cut-at-cursor --current-process) (commandline --current-token --cut-at-cursor)
+    for line in ($words[1] complete -- $words[2..-1] 2>/dev/null)
+        switch $line
+            case ':files *' ':folders *'
+                set --local prefix (string replace --regex '^:[a-z]+ ' '' -- $line)
+                set --local value (string sub --start (math (string length -- $prefix) + 1) -- $words[-1])
+                for path in (string match ':files*' -- $line >/dev/null; and __fish_complete_path $value; or __fish_complete_directories $value)
+                    echo $prefix$path
+                end
+            case '*'
+                echo $line
+        end
+    end
 end
 
-function __bellhop_parameters
-    set --local words (commandline --tokenize --cut-at-cursor)
-    bellhop describe $words[3] 2>/dev/null | string replace --regex --filter '^  ([a-z][a-z0-9-]*) +[a-z]+.*' '$1='
-end
-
-complete --command bellhop --no-files
-complete --command bellhop --condition __fish_use_subcommand --arguments 'list describe run'
-complete --command bellhop --condition '__fish_seen_subcommand_from describe run; and test (count (commandline -opc)) -eq 2' --arguments '(__bellhop_actions)'
-complete --command bellhop --condition '__fish_seen_subcommand_from run; and test (count (commandline -opc)) -gt 2' --force-files --arguments '(__bellhop_parameters)'
-complete --command bellhop --condition '__fish_seen_subcommand_from list describe run' --long-option json --description 'Print one JSON object at the end'
-complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option jsonl --description 'Print a line of JSON for each event'
-complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option quiet --description 'Show no progress'
-complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option raw --description 'Print control characters as they are'
-complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option paste --require-parameter --description "Fill in the parameters from a command, such as a curl command"
-complete --command bellhop --condition '__fish_seen_subcommand_from run' --long-option copy --description 'Print the action as such a command instead of running it'
-complete --command bellhop --long-option help --description 'Show help'
-complete --command bellhop --long-option version --description 'Show the version'
+complete --command bellhop --no-files --arguments '(__bellhop_complete)'

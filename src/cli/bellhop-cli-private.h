@@ -45,6 +45,9 @@ int _bellhop_cli_describe (BellhopRegistry         *registry,
 int _bellhop_cli_run (BellhopRegistry         *registry,
                       const BellhopCliOptions *options);
 
+/* What the last of @words can become, for the shells. */
+int _bellhop_cli_complete (char **words);
+
 /* Puts blanks in the place of control characters; takes UTF-8, and returns it. */
 char *_bellhop_cli_clean (char *text);
 

@@ -229,6 +229,18 @@ run_command (guint  position,
   return code;
 }
 
+/* For the shells, and therefore in no help. */
+static int
+complete (char **words)
+{
+  int code;
+
+  bellhop_runtime_start (NULL);
+  code = _bellhop_cli_complete (*words != NULL && g_str_equal (*words, "--") ? words + 1 : words);
+  bellhop_runtime_stop (GRACE_MS);
+  return code;
+}
+
 static int
 run_command_line (int    argc,
                   char **argv)
@@ -242,6 +254,8 @@ run_command_line (int    argc,
 
   if (g_strv_contains (for_version, argv[1]))
     return print ("bellhop " BELLHOP_VERSION "\n");
+  if (g_str_equal (argv[1], "complete"))
+    return complete (argv + 2);
   if (asks_help && argc < 3)
     return print_help ();
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
