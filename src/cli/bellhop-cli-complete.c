@@ -10,8 +10,8 @@
 
 /*
  * What can stand in the place of the last word of a command line, for the shells. Each line is a
- * word and, behind a tab, what it is for. A last line ":files" or ":folders" stands for the names of
- * files, behind the text that follows it.
+ * word and, behind a tab, what it is for. A last line ":files" or ":folders" stands for the names
+ * of files, behind the text that follows it.
  */
 
 typedef struct

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-completion.py BELLHOP FOLDER: what Tab makes of a command line in bash, zsh and fish.
 
-Each shell is a real one on a terminal of its own. In it “bellhop” is a function that tells the words
-that it is given, once the line has been completed and sent.
+Each shell is a real one on a terminal of its own. In it “bellhop” is a function that tells the
+words that it is given, once the line has been completed and sent.
 """
 import fcntl
 import os
@@ -54,7 +54,13 @@ unsetopt zle_bracketed_paste 2>/dev/null
 unset zle_bracketed_paste
 """
 FISH = r"""
-function bellhop; if test "$argv[1]" = complete; $PROGRAM $argv; else; echo "<<"(string join '|' -- $argv)">>"; end; end
+function bellhop
+  if test "$argv[1]" = complete
+    $PROGRAM $argv
+  else
+    echo "<<"(string join '|' -- $argv)">>"
+  end
+end
 source $COMPLETION/bellhop.fish
 """
 SHELLS = [
