@@ -11,6 +11,8 @@ typedef struct
   gint64  started_us;
   gint64  sampled_us;
   guint64 sampled;
+  double  amount;  /* what was done, and */
+  double  seconds; /* in which time: the past counts for less and less */
   double  per_second;
   double  shown_left;
   gint64  shown_left_us;

@@ -19,14 +19,15 @@ static const double memory_s = 3.0;
 /* An estimate that differs by less than this part of what is shown is not worth a jump. */
 static const double hysteresis = 0.15;
 
+/* The weighted mean of the past: what comes at once in the beginning counts for no more than its
+ * time. */
 void
 _bellhop_rate_update (BellhopRate *self,
                       guint64      done,
                       gint64       now_us)
 {
   double elapsed_s;
-  double speed;
-  double weight;
+  double kept;
 
   if (self->started_us == 0 || done < self->sampled)
     {
@@ -39,9 +40,10 @@ _bellhop_rate_update (BellhopRate *self,
     return;
 
   elapsed_s = (double) (now_us - self->sampled_us) / G_USEC_PER_SEC;
-  speed = (double) (done - self->sampled) / elapsed_s;
-  weight = self->sampled_us == self->started_us ? 1.0 : 1.0 - exp (-elapsed_s / memory_s);
-  self->per_second += weight * (speed - self->per_second);
+  kept = exp (-elapsed_s / memory_s);
+  self->amount = kept * self->amount + (double) (done - self->sampled);
+  self->seconds = kept * self->seconds + elapsed_s;
+  self->per_second = self->amount / self->seconds;
   self->sampled_us = now_us;
   self->sampled = done;
 }

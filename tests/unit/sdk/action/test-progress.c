@@ -129,6 +129,33 @@ test_rate (BellhopTest  *test,
   g_assert_cmpfloat (_bellhop_rate_get (&rate), ==, 0.0);
 }
 
+/* A server that sends a piece each tenth of a second, the first at once: what is shown is never a
+ * multiple of what it is, and right after two seconds. */
+static void
+test_paced_rate (BellhopTest  *test,
+                 gconstpointer data)
+{
+  BellhopRate  rate = { 0 };
+  const gint64 step_us = second_us / 10;
+
+  _bellhop_rate_update (&rate, 0, second_us);
+  for (gint64 i = 0; i <= 100; i++)
+    {
+      /* Pieces are seen in halves, one directly behind the other. */
+      _bellhop_rate_update (&rate, (guint64) (i + 1) * 20480 - 10240, second_us + i * step_us + 50);
+      _bellhop_rate_update (&rate, (guint64) (i + 1) * 20480, second_us + i * step_us + 90);
+      if (i >= 20)
+        g_assert_cmpfloat_with_epsilon (_bellhop_rate_get (&rate), 204800, 204800 * 0.06);
+      else if (i >= 2)
+        g_assert_cmpfloat (_bellhop_rate_get (&rate), <, 204800 * 1.6);
+    }
+  /* Half as fast: known after three seconds by two thirds. */
+  for (gint64 i = 1; i <= 30; i++)
+    _bellhop_rate_update (&rate, (guint64) (101 + i / 2) * 20480,
+                          second_us + (100 + i) * step_us + 90);
+  g_assert_cmpfloat (_bellhop_rate_get (&rate), <, 204800 * 0.7);
+}
+
 /* E157: each child counts by its weight; what has finished counts as done, wherever it stood. */
 static void
 test_children (BellhopTest  *test,
@@ -177,6 +204,7 @@ main (int    argc,
   bellhop_test_add ("/progress/last-is-told", NULL, test_last_is_told);
   bellhop_test_add ("/progress/E152-text", NULL, test_text);
   bellhop_test_add ("/progress/E154-rate", NULL, test_rate);
+  bellhop_test_add ("/progress/E154-rate/paced", NULL, test_paced_rate);
   bellhop_test_add ("/progress/E157-children", NULL, test_children);
   bellhop_test_add ("/progress/no-utf8", NULL, test_no_utf8);
   return g_test_run ();
