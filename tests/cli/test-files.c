@@ -196,7 +196,8 @@ test_mounted_below_itself (BellhopTest  *test,
   g_assert_cmpint (program_get_code (program), ==, 0);
   run = program_parse (program);
   g_assert_nonnull (strstr (program->out->str, "\"files\":1,"));
-  g_assert_nonnull (strstr (program->out->str, "/tree/a/b/up\""));
+  /* Nor does what the folder itself takes count twice: by du's rules that is its size. */
+  g_assert_nonnull (strstr (program->out->str, "/tree/a/b/up\",0,0,"));
   g_assert_null (strstr (program->out->str, "/tree/a/b/up/"));
 }
 

@@ -26,6 +26,8 @@ typedef GBytes *(*BellhopServerFunc) (const char       *request,
                                       BellhopServerEnd *out_end,
                                       gpointer          data);
 
+GIOStream *bellhop_test_server_secure (GIOStream       *plain,
+                                       GTlsCertificate *certificate) G_GNUC_WARN_UNUSED_RESULT;
 BellhopTestServer *bellhop_test_server_new (BellhopTest     *test,
                                             GTlsCertificate *certificate);
 void bellhop_test_server_free (BellhopTestServer *self);

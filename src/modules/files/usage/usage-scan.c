@@ -261,6 +261,16 @@ describe (GString            *about,
     g_string_append (about, ",\"notreg\":true");
 }
 
+/* By way of a mount a folder can be in itself: what it takes has been counted then. */
+static gboolean
+is_in_itself (const UsageFolder *folder)
+{
+  for (const UsageFolder *above = folder->parent; above != NULL; above = above->parent)
+    if (above->inode == folder->inode && above->device == folder->device)
+      return TRUE;
+  return FALSE;
+}
+
 /* All but the name, of what could be looked at. */
 static void
 fill_entry (UsageScan          *self,
@@ -270,15 +280,22 @@ fill_entry (UsageScan          *self,
 {
   const UsageFolder *above = entry->is_folder ? entry->folder->parent : entry->folder;
 
-  if (!is_linked (visit) || usage_scan_is_first (self, visit->device, visit->inode))
+  if (entry->is_folder)
+    {
+      entry->folder->device = visit->device;
+      entry->folder->inode = visit->inode;
+    }
+  else
+    {
+      entry->modified_s = visit->modified_s;
+    }
+  if (entry->is_folder ? !is_in_itself (entry->folder)
+                       : !is_linked (visit) ||
+                           usage_scan_is_first (self, visit->device, visit->inode))
     {
       entry->disk_bytes = (gint64) visit->disk_bytes;
       entry->apparent_bytes = (gint64) visit->size;
     }
-  if (entry->is_folder)
-    entry->folder->device = visit->device;
-  else
-    entry->modified_s = visit->modified_s;
   describe (about, visit, entry, above != NULL ? above->device : 0);
 }
 

@@ -14,6 +14,7 @@ struct _UsageFolder
   UsageFolder *parent;
   char        *name;
   guint64      device;
+  guint64      inode;
   guint32      node;
   gboolean     has_node;
 };
