@@ -14,7 +14,9 @@ enum
   ROWS_AT_ONCE = 500,
   PATHS_AT_ONCE = 512 * 1024,
   STEPS_AT_ONCE = 64, /* of sorting */
-  TEXTS_BYTES = 64 * 1024
+  TEXTS_BYTES = 64 * 1024,
+  LAST_US = 10000,     /* for the folders of a cancelled run, and again for its files */
+  CUT_SHORT_US = 2000, /* the same where it has waited already */
 };
 
 /* A pipe is given the table of folders alone, as of du. */
@@ -65,6 +67,7 @@ usage_report_clear (UsageReport *self)
   g_clear_pointer (&self->about, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_string_chunk_free);
   g_clear_pointer (&self->left_out, g_hash_table_unref);
+  g_clear_error (&self->failure);
 }
 
 /* --- Batches --- */
@@ -263,12 +266,15 @@ sized_cmp (gconstpointer a,
                  bellhop_tree_get_name (tree, right->node));
 }
 
-/* FALSE when it is not to go on. */
+/* FALSE when it is not to go on: what there is time for after a cancellation is told as well. */
 static gboolean
-take_turn (UsageReport *self,
-           GError     **error)
+take_turn (UsageReport *self)
 {
-  return !self->is_cut_short && bellhop_yield (error);
+  if (!self->is_cut_short && self->failure == NULL && bellhop_yield (&self->failure))
+    return TRUE;
+  if (self->end_us == 0)
+    self->end_us = bellhop_now_us () + (self->is_cut_short ? CUT_SHORT_US : LAST_US);
+  return bellhop_now_us () < self->end_us;
 }
 
 typedef struct
@@ -283,18 +289,17 @@ sort_step (gpointer data,
 {
   Sorting *self = data;
 
-  return ++self->n_steps % STEPS_AT_ONCE != 0 || take_turn (self->report, error);
+  return ++self->n_steps % STEPS_AT_ONCE != 0 || take_turn (self->report);
 }
 
 static gboolean
 sort_sized (UsageReport *self,
-            GArray      *all,
-            GError     **error)
+            GArray      *all)
 {
   Sorting           sorting = { self, 0 };
   const BellhopSort sort = { sizeof (Sized), sized_cmp, self->tree, sort_step, &sorting };
 
-  return all->len < 2 || bellhop_sort (&sort, all->data, all->len, error);
+  return all->len < 2 || bellhop_sort (&sort, all->data, all->len, NULL);
 }
 
 static Sized
@@ -309,8 +314,7 @@ get_sized (UsageReport *self,
 static GArray *
 sort_folders (UsageReport *self,
               guint32      node,
-              guint        depth,
-              GError     **error)
+              guint        depth)
 {
   g_autoptr(GArray) folders = g_array_new (FALSE, FALSE, sizeof (Sized));
   guint n_seen = 0;
@@ -322,10 +326,10 @@ sort_folders (UsageReport *self,
 
       if ((bellhop_tree_get_flags (self->tree, child) & BELLHOP_TREE_FOLDER) != 0)
         g_array_append_val (folders, sized);
-      if (++n_seen % NODES_AT_ONCE == 0 && !take_turn (self, error))
+      if (++n_seen % NODES_AT_ONCE == 0 && !take_turn (self))
         return NULL;
     }
-  return sort_sized (self, folders, error) ? g_steal_pointer (&folders) : NULL;
+  return sort_sized (self, folders) ? g_steal_pointer (&folders) : NULL;
 }
 
 static void
@@ -347,8 +351,7 @@ add_folder_row (UsageReport  *self,
 static gboolean
 add_folder_rows (UsageReport  *self,
                  BellhopTable *table,
-                 guint32       root,
-                 GError      **error)
+                 guint32       root)
 {
   g_autoptr(GArray) ahead = g_array_new (FALSE, FALSE, sizeof (Sized));
   Sized next = get_sized (self, root, self->depth);
@@ -358,7 +361,7 @@ add_folder_rows (UsageReport  *self,
       add_folder_row (self, table, next.node);
       if (next.depth > 0)
         {
-          g_autoptr(GArray) folders = sort_folders (self, next.node, next.depth - 1, error);
+          g_autoptr(GArray) folders = sort_folders (self, next.node, next.depth - 1);
 
           if (folders == NULL)
             return FALSE;
@@ -369,14 +372,13 @@ add_folder_rows (UsageReport  *self,
         return TRUE;
       next = g_array_index (ahead, Sized, ahead->len - 1);
       g_array_set_size (ahead, ahead->len - 1);
-      if (n_rows % ROWS_AT_ONCE == 0 && !take_turn (self, error))
+      if (n_rows % ROWS_AT_ONCE == 0 && !take_turn (self))
         return FALSE;
     }
 }
 
 static gboolean
-add_folders (UsageReport *self,
-             GError     **error)
+add_folders (UsageReport *self)
 {
   const BellhopColumn columns[] = {
     { "path", _("Folder"), BELLHOP_COLUMN_PATH },
@@ -391,7 +393,7 @@ add_folders (UsageReport *self,
 
   for (guint32 node = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
        node != BELLHOP_TREE_TOP; node = bellhop_tree_get_next (self->tree, node))
-    if (!add_folder_rows (self, table, node, error))
+    if (!add_folder_rows (self, table, node))
       return FALSE;
   return TRUE;
 }
@@ -400,10 +402,9 @@ add_folders (UsageReport *self,
 static gboolean
 keep_large (UsageReport *self,
             GArray      *all,
-            guint        n,
-            GError     **error)
+            guint        n)
 {
-  if (!sort_sized (self, all, error))
+  if (!sort_sized (self, all))
     return FALSE;
   if (all->len > n)
     g_array_set_size (all, n);
@@ -413,8 +414,7 @@ keep_large (UsageReport *self,
 /* NULL when it was cancelled. */
 static GArray *
 find_largest (UsageReport *self,
-              guint        n,
-              GError     **error)
+              guint        n)
 {
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (Sized));
 
@@ -422,22 +422,21 @@ find_largest (UsageReport *self,
     {
       Sized sized = get_sized (self, node, 0);
 
-      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !take_turn (self, error))
+      if (node % NODES_AT_ONCE == NODES_AT_ONCE - 1 && !take_turn (self))
         return NULL;
       if ((bellhop_tree_get_flags (self->tree, node) & BELLHOP_TREE_FOLDER) != 0)
         continue;
       g_array_append_val (all, sized);
-      if (all->len >= 2 * MAX (n, 1024) && !keep_large (self, all, n, error))
+      if (all->len >= 2 * MAX (n, 1024) && !keep_large (self, all, n))
         return NULL;
     }
-  return keep_large (self, all, n, error) ? g_steal_pointer (&all) : NULL;
+  return keep_large (self, all, n) ? g_steal_pointer (&all) : NULL;
 }
 
 /* FALSE when it was cancelled meanwhile: then what is there is kept, and nothing more is added. */
 static gboolean
 add_largest (UsageReport *self,
-             guint        n,
-             GError     **error)
+             guint        n)
 {
   const BellhopColumn columns[] = {
     { "path", _("File"), BELLHOP_COLUMN_PATH },
@@ -451,7 +450,7 @@ add_largest (UsageReport *self,
 
   if (n == 0)
     return TRUE;
-  all = find_largest (self, n, error);
+  all = find_largest (self, n);
   if (all == NULL)
     return FALSE;
 
@@ -471,7 +470,7 @@ add_largest (UsageReport *self,
       if (i % ROWS_AT_ONCE != ROWS_AT_ONCE - 1 && n_bytes < PATHS_AT_ONCE)
         continue;
       n_bytes = 0;
-      if (!take_turn (self, error))
+      if (!take_turn (self))
         return FALSE;
     }
   return TRUE;
@@ -527,15 +526,19 @@ usage_report_end (UsageReport *self,
                   guint        n_largest,
                   GError     **error)
 {
-  gboolean goes_on;
-
-  goes_on = add_folders (self, error) && take_turn (self, error) &&
-            add_largest (self, n_largest, error);
+  add_folders (self);
+  self->end_us = 0;
+  add_largest (self, n_largest);
   add_summary (self);
-  if (!goes_on || !take_turn (self, error))
+  if (self->is_cut_short)
     return FALSE;
-  add_map (self);
-  return TRUE;
+  if (self->failure == NULL && bellhop_yield (&self->failure))
+    {
+      add_map (self);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&self->failure));
+  return FALSE;
 }
 
 void

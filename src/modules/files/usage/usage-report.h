@@ -27,6 +27,8 @@ typedef struct
   guint64      n_folders;
   UsageMissing missing;
   gboolean     is_cut_short;
+  GError      *failure; /* Owned: a cancellation at the end */
+  gint64       end_us;  /* until when a cancelled run tells this part of what it has; or 0 */
 
   /* Owned: of few nodes */
   GHashTable   *about; /* node → what an export says of it: usage_scan_add() */

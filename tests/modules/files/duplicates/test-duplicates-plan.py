@@ -195,7 +195,8 @@ def check_mounts():
         answers = [json.loads(line) for line in result.stdout.split(b"\n") if line.startswith(b"{")]
         if len(answers) != 2:
             return "skip"
-        rows = [next(output["rows"] for output in answer["outputs"] if output["name"] == "changes")
+        rows = [sorted(next(output["rows"] for output in answer["outputs"]
+                            if output["name"] == "changes"))
                 for answer in answers]
         words = {"planned": "done", "refused": "failed"}
         for planned, done in zip(*rows):
