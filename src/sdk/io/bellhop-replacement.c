@@ -100,6 +100,21 @@ open_folder (BellhopReplacement *self,
   return self->folder >= 0 || set_error (self, errno, error);
 }
 
+/* What is replaced would be lost to whoever else writes there: “/dev/stdout” is a name of it. */
+static gboolean
+is_own_output (const struct stat *status)
+{
+  for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+    {
+      struct stat output;
+
+      if (fstat (descriptor, &output) == 0 && output.st_dev == status->st_dev &&
+          output.st_ino == status->st_ino)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether what has the name now, if anything has, may be replaced. */
 static gboolean
 check_target (BellhopReplacement *self,
@@ -112,6 +127,15 @@ check_target (BellhopReplacement *self,
   *out_is_there = fstatat (self->folder, self->name, status, AT_SYMLINK_NOFOLLOW) == 0;
   if (!*out_is_there)
     return errno == ENOENT || set_error (self, errno, error);
+  if (S_ISREG (status->st_mode) && is_own_output (status))
+    {
+      shown = g_filename_display_name (self->path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   /* Translators: %s is a path. */
+                   _("The output of this program goes to “%s”: give the name of another file"),
+                   shown);
+      return FALSE;
+    }
   if (S_ISREG (status->st_mode))
     return faccessat (self->folder, self->name, W_OK, AT_EACCESS) == 0 ||
            set_error (self, errno, error);

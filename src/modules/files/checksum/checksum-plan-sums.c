@@ -121,6 +121,15 @@ dup_own_name (const Listing *self)
   return name;
 }
 
+static gboolean
+is_named_as_list (const Listing *self,
+                  const char    *name)
+{
+  g_autofree char *own = g_path_get_basename (self->plan->sums_path);
+
+  return g_str_equal (own, name);
+}
+
 /* Whether @sum says anything that @first and those behind it do not. */
 static gboolean
 is_new (const ChecksumSum *first,
@@ -162,7 +171,7 @@ keep_sum (Listing           *self,
   return kept;
 }
 
-/* FALSE when there are too many of one file. */
+/* FALSE when there are too many of one file, or when it is of none. */
 static gboolean
 add_sum (Listing     *self,
          ChecksumSum *parsed)
@@ -175,7 +184,12 @@ add_sum (Listing     *self,
   if ((parsed->algorithms & self->guess) != 0)
     parsed->likely = parsed->algorithms & self->guess;
   if (is_alone)
-    parsed->name = dup_own_name (self);
+    {
+      parsed->name = dup_own_name (self);
+      /* Of “SHA256SUMS”, which is beside no file of its name. */
+      if (self->plan->inputs[0] == NULL && is_named_as_list (self, parsed->name))
+        return FALSE;
+    }
   sum = keep_sum (self, parsed);
   absolute = files_path_canonicalize (sum->name, self->folder);
   first = g_hash_table_lookup (self->plan->by_path, absolute);

@@ -264,6 +264,21 @@ parse_tagged (const char   *start,
   return give_bad (g_steal_pointer (&tag), g_steal_pointer (&name), out_sum);
 }
 
+static gboolean
+parse_crc_tagged (const char   *line,
+                  const char   *end,
+                  ChecksumSum **out_sum)
+{
+  const char    *start = skip_spaces (line, end);
+  const gboolean escaped = start < end && *start == '\\';
+  g_autoptr(ChecksumSum) sum = NULL;
+
+  if (parse_tagged (start + escaped, end, escaped, &sum) != CHECKSUM_LINE_SUM)
+    return FALSE;
+  *out_sum = g_steal_pointer (&sum);
+  return TRUE;
+}
+
 static ChecksumLineKind
 parse_sfv (const char   *start,
            const char   *end,
@@ -426,6 +441,9 @@ checksum_sum_parse_line (const char   *line,
     end--;
   if (guess == checksum_algorithms_of_length (CRC32_DIGITS))
     {
+      /* The name of a file could be “CRC32 (a) =”; it is a line of ours. */
+      if (parse_crc_tagged (line, end, out_sum))
+        return CHECKSUM_LINE_SUM;
       unless_sfv = parse_sfv (line, end, out_sum);
       if (unless_sfv != CHECKSUM_LINE_BAD)
         return unless_sfv;

@@ -297,7 +297,7 @@ usage_source_open (GFile   *file,
     }
   if (!S_ISREG (status.st_mode))
     {
-      fail (self, _("This is not an ncdu export"), "", error);
+      fail (self, _("This is no file: save the export in one first"), "", error);
       return NULL;
     }
   self->device = status.st_dev;

@@ -239,11 +239,47 @@ skip_blanks (const char *at)
   return at + strspn (at, " \t");
 }
 
+/* Lines that are comments stand before the command, unless what follows the sign is the command. */
+static const char *
+skip_comments (const char *text)
+{
+  const char *start = text + strspn (text, " \t\r\n");
+
+  while (*start == '#')
+    {
+      const char *word = skip_blanks (start + 1);
+
+      if (is_curl_word (word, strcspn (word, " \t\r\n")))
+        break;
+      start += strcspn (start, "\r\n");
+      start += strspn (start, " \t\r\n");
+    }
+  return start;
+}
+
+/* What shells take before a command: the first word of @text, when that is such. */
+static char *
+dup_prefix (const char *text)
+{
+  static const char *const words[] = { "sudo", "time", "env", "nohup", "command", "exec", NULL };
+  const char              *start = skip_comments (text);
+  const gsize              length = strcspn (start, " \t\r\n");
+  const char              *next = skip_blanks (start + length);
+  const gsize              n_name = strspn (start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                                                "0123456789_");
+  g_autofree char         *word = g_strndup (start, length);
+
+  if (!is_curl_word (next, strcspn (next, " \t\r\n")) ||
+      !(g_strv_contains (words, word) || (n_name > 0 && start[n_name] == '=')))
+    return NULL;
+  return g_steal_pointer (&word);
+}
+
 /* Where the command begins, after the prompt of a shell if that was copied too; or NULL. */
 static const char *
 find_curl (const char *text)
 {
-  const char *start = text + strspn (text, " \t\r\n");
+  const char *start = skip_comments (text);
   const char *end = start + strcspn (start, "\r\n");
   char        before = '$';
 
@@ -270,7 +306,13 @@ curl_request_read (CurlRequest *self,
   g_autoptr(GPtrArray) words = NULL;
 
   if (command == NULL)
-    return FALSE;
+    {
+      g_autofree char *prefix = dup_prefix (text);
+
+      return prefix != NULL &&
+             curl_request_refuse (error, _("“%s” before curl cannot be done here; leave it out"),
+                                  prefix);
+    }
   words = curl_words_is_windows (command) ? curl_words_split_windows (command, error)
                                           : curl_words_split (command, error);
   return words != NULL && curl_request_take_words (self, words, error) &&
