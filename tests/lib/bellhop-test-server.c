@@ -275,8 +275,8 @@ read_more (Connection *self)
  * @plain: a connection
  * @certificate: the server's
  *
- * Makes a server speak TLS. It asks nobody for a certificate; without a word on that each connection
- * would read all authorities that the system trusts, which sanitizers make a second of.
+ * Makes a server speak TLS. It asks nobody for a certificate; without a word on that each
+ * connection would read all authorities that the system trusts, a second's work under sanitizers.
  *
  * Returns: (transfer full): the connection to use
  */

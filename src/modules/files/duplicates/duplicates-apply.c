@@ -194,6 +194,19 @@ act (Work    *self,
                                                     : make_link (copy, out_failure);
 }
 
+/* What a link takes away that nobody would look for. */
+static const char *
+describe_change (const Work *self,
+                 const Copy *copy)
+{
+  const BellhopFileStamp *stamp = &copy->found->stamp;
+  const BellhopFileStamp *kept = &copy->found_kept->stamp;
+
+  if (self->apply->act != DUPLICATES_APPLY_HARD_LINK || stamp->modified_s == kept->modified_s)
+    return "";
+  return _("Its date becomes that of the kept file");
+}
+
 /* FALSE when it was cancelled before. */
 static gboolean
 carry_out (Work    *self,
@@ -208,7 +221,8 @@ carry_out (Work    *self,
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  add_row (self, copy, is_done ? "done" : "failed", failure != NULL ? failure->message : "");
+  add_row (self, copy, is_done ? "done" : "failed",
+           failure != NULL ? failure->message : describe_change (self, copy));
   self->n_failed += !is_done;
   bellhop_run_set_progress (self->apply->run, self->n_copies, self->n_total);
   return TRUE;
@@ -264,7 +278,7 @@ end_plan (Work    *self,
       const Copy *copy = self->planned->pdata[i];
 
       add_row (self, copy, copy->refusal == NULL ? "planned" : "refused",
-               copy->refusal != NULL ? copy->refusal->message : "");
+               copy->refusal != NULL ? copy->refusal->message : describe_change (self, copy));
     }
   g_ptr_array_set_size (self->planned, 0);
   bellhop_run_set_progress (self->apply->run, self->n_copies, self->n_total);

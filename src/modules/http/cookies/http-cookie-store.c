@@ -82,6 +82,16 @@ append_cookie (GString    *text,
                           soup_cookie_get_value (cookie));
 }
 
+/* What has no place in a header. */
+static gboolean
+has_control (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text) && *text != '\t')
+      return TRUE;
+  return FALSE;
+}
+
 /* A line that is none, or of a cookie that has expired, gives none. */
 static SoupCookie *
 read_cookie (const char *line)
@@ -92,7 +102,7 @@ read_cookie (const char *line)
   gint64      expires_s;
   SoupCookie *cookie;
 
-  if (*start == '#' || g_strv_length (fields) != N_FIELDS)
+  if (*start == '#' || g_strv_length (fields) != N_FIELDS || has_control (line))
     return NULL;
 
   expires_s = g_ascii_strtoll (fields[4], NULL, 10);
@@ -148,8 +158,13 @@ read_file (const char *path,
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      SoupCookie *cookie = read_cookie (lines[i]);
+      const gsize length = strlen (lines[i]);
+      SoupCookie *cookie;
 
+      /* Of a file that was edited elsewhere. */
+      if (length > 0 && lines[i][length - 1] == '\r')
+        lines[i][length - 1] = '\0';
+      cookie = read_cookie (lines[i]);
       if (cookie != NULL)
         g_ptr_array_add (cookies, cookie);
     }

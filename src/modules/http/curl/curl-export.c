@@ -56,12 +56,10 @@ append_headers (GString       *command,
                 gboolean       has_body)
 {
   /* What curl would add by itself: a type to data alone, and a form has its own. */
-  const char *const   left_out[] = { "Accept", "User-Agent", "Content-Type" };
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char    *host = http_client_dup_host (uri);
-  const gboolean      names_length = !has_body ||
-                                http_client_has_row (action, "Content-Length") ||
-                                !follows (action, has_body);
+  const char *const      left_out[] = { "Accept", "User-Agent", "Content-Type" };
+  SoupMessageHeaders    *headers = soup_message_get_request_headers (message);
+  g_autofree char       *host = http_client_dup_host (uri);
+  const gboolean         names_length = !has_body || !follows (action, has_body);
   const gboolean         gets_type = has_body && !http_body_is_form (action);
   SoupMessageHeadersIter iter;
   const char            *name;

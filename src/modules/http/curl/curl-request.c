@@ -265,8 +265,7 @@ dup_prefix (const char *text)
   const char              *start = skip_comments (text);
   const gsize              length = strcspn (start, " \t\r\n");
   const char              *next = skip_blanks (start + length);
-  const gsize              n_name = strspn (start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                                                "0123456789_");
+  const gsize              n_name = strcspn (start, "= \t\r\n/:'\"");
   g_autofree char         *word = g_strndup (start, length);
 
   if (!is_curl_word (next, strcspn (next, " \t\r\n")) ||

@@ -254,6 +254,11 @@ log_beginning (DownloadFile *self)
                      _("%s is of another version of the file: it is kept, and this one is saved "
                        "as %s"),
                      self->part->aside, self->part->name);
+  if (self->part->other != NULL)
+    bellhop_run_log (self->download->run,
+                     _("%s is of something else, or was changed: it is left alone, and this one "
+                       "is saved as %s"),
+                     self->part->other, self->part->name);
 }
 
 static gboolean

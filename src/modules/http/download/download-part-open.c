@@ -263,6 +263,8 @@ try_name (DownloadPart         *part,
   left = judge (part->fd, wanted, job, &map);
   if (left == LEFT_TO_KEEP && part->aside == NULL)
     part->aside = g_strdup (part_name);
+  if (left == LEFT_OF_OTHERS && part->other == NULL)
+    part->other = g_strdup (part_name);
   if (left == LEFT_OF_OTHERS || left == LEFT_TO_KEEP)
     {
       close (part->fd);

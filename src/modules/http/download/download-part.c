@@ -89,6 +89,7 @@ download_part_free (DownloadPart *self)
   g_free (self->name);
   g_free (self->part_name);
   g_free (self->aside);
+  g_free (self->other);
   g_clear_pointer (&self->map, download_map_free);
   g_free (self);
 }

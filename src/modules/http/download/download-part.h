@@ -30,6 +30,7 @@ typedef struct
   char        *name;      /* of the target */
   char        *part_name;
   char        *aside; /* a part of another version that keeps its name, or NULL */
+  char        *other; /* the same of one that is of something else, or was changed */
   DownloadMap *map;
 } DownloadPart;
 

@@ -98,6 +98,22 @@ http_client_has_control (const char *text,
   return FALSE;
 }
 
+/* What says where a request ends, or that its body is to wait: others would take one message for
+ * another, or wait for ever (RFC 9112, 6; RFC 9110, 10.1.1). */
+static gboolean
+follows_from_body (const char *row,
+                   gsize       length)
+{
+  static const char *const names[] = { "Content-Length", "Transfer-Encoding", "Expect" };
+
+  if (row[length] == ':' && row[length + 1 + strspn (row + length + 1, " \t")] == '\0')
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strlen (names[i]) == length && g_ascii_strncasecmp (row, names[i], length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 http_client_check (BellhopAction *action,
                    const char   **out_param,
@@ -111,6 +127,14 @@ http_client_check (BellhopAction *action,
       const gsize      length = strcspn (rows[i], ":;");
       g_autofree char *shown = NULL;
 
+      if (follows_from_body (rows[i], length))
+        {
+          shown = g_strndup (rows[i], length);
+          g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
+                       /* Translators: %s is the name of a header. */
+                       _("%s cannot be given: it follows from the body that is sent"), shown);
+          return FALSE;
+        }
       if (http_client_is_token (rows[i], length) && !http_client_has_control (rows[i], "\t") &&
           (rows[i][length] == ':' || g_str_equal (rows[i] + length, ";")))
         continue;

@@ -133,6 +133,24 @@ test_dry_run (BellhopTest  *test,
   g_assert_true (is_there (a) && is_there (b) && is_there (c));
 }
 
+/* A link takes a date away: that is said before and after. */
+static void
+test_date (BellhopTest  *test,
+           gconstpointer data)
+{
+  g_autoptr(BellhopAction) action = create (test, "date", "hard-link");
+  g_autofree char *a = make ("date/a", "text");
+  g_autofree char *b = make ("date/b", "text");
+  BellhopRun      *run;
+
+  g_assert_no_errno (utime (b, &(struct utimbuf){ 1, 1 }));
+  g_object_set (action, "confirm", GPOINTER_TO_INT (data), NULL);
+  run = files_run (test, action);
+  g_assert_cmpstr (bellhop_table_get_text (get_changes (run), 0, 4), ==,
+                   "Its date becomes that of the kept file");
+  g_assert_true (is_one_file (a, b) == GPOINTER_TO_INT (data));
+}
+
 /* The program's own, in place of that of the C library. */
 long
 pathconf (const char *path,
@@ -546,6 +564,8 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/duplicates/apply/dry-run/trash", "trash", test_dry_run);
   bellhop_test_add ("/duplicates/apply/dry-run/hard-link", "hard-link", test_dry_run);
+  bellhop_test_add ("/duplicates/apply/date/planned", GINT_TO_POINTER (FALSE), test_date);
+  bellhop_test_add ("/duplicates/apply/date/done", GINT_TO_POINTER (TRUE), test_date);
   bellhop_test_add ("/duplicates/apply/names", NULL, test_names);
   bellhop_test_add ("/duplicates/apply/trash", NULL, test_trash);
   bellhop_test_add ("/duplicates/apply/hard-link", NULL, test_hard_link);

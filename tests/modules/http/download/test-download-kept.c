@@ -192,6 +192,7 @@ test_foreign (BellhopTest  *test,
   g_autoptr(BellhopAction) action = download_fixture_create (file);
   g_autofree char *part = bellhop_test_write_file (test, "disk.iso.part", "", 0);
   g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopLogLine) line = NULL;
 
   if (chown (part, 65534, 65534) != 0)
     {
@@ -202,6 +203,10 @@ test_foreign (BellhopTest  *test,
   download_fixture_assert_done (run);
   download_fixture_assert_file (file, "disk (1).iso");
   assert_contents (test, "disk.iso.part", "");
+  line = g_list_model_get_item (bellhop_run_get_log (run), 0);
+  g_assert_cmpstr (bellhop_log_line_get_text (line), ==,
+                   "disk.iso.part is of something else, or was changed: it is left alone, and this "
+                   "one is saved as disk (1).iso");
 }
 
 /* --- The part goes while it is fetched --- */

@@ -238,6 +238,27 @@ test_keep (BellhopTest  *test,
   g_unlink (path);
 }
 
+/* A file that was edited elsewhere has line ends of its own; one line that is none costs no other. */
+static void
+test_line_ends (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char lines[] = "# Netscape HTTP Cookie File\r\n"
+                              "127.0.0.1\tFALSE\t/\tFALSE\t0\tgood\t1\r\n"
+                              "127.0.0.1\tFALSE\t/\tFALSE\t0\tbad\t1\033[2J\r\n"
+                              "127.0.0.1\tFALSE\t/\tFALSE\t0\tlast\t2";
+  g_autoptr(BellhopTestServer) server = create_server (test);
+  g_autofree char *path = dup_file ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(BellhopRun) run = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (path, lines, -1, NULL));
+  run = run_at (test, server, "/next", "keep");
+  assert_sent (server, "good=1; last=2", "last=2; good=1");
+  g_unlink (path);
+}
+
 /* Those of a row come first, and go nowhere else. */
 static void
 test_rows (BellhopTest  *test,
@@ -345,6 +366,7 @@ main (int    argc,
   bellhop_test_add ("/http/cookies/bytes", NULL, test_bytes);
   bellhop_test_add ("/http/cookies/off", NULL, test_off);
   bellhop_test_add ("/http/cookies/keep", NULL, test_keep);
+  bellhop_test_add ("/http/cookies/line-ends", NULL, test_line_ends);
   bellhop_test_add ("/http/cookies/rows", NULL, test_rows);
   bellhop_test_add ("/http/cookies/several-rows", NULL, test_several_rows);
   bellhop_test_add ("/http/cookies/unreadable", NULL, test_unreadable);
