@@ -141,12 +141,10 @@ test_date (BellhopTest  *test,
   g_autoptr(BellhopAction) action = create (test, "date", "hard-link");
   g_autofree char *a = make ("date/a", "text");
   g_autofree char *b = make ("date/b", "text");
-  BellhopRun      *run;
 
   g_assert_no_errno (utime (b, &(struct utimbuf){ 1, 1 }));
   g_object_set (action, "confirm", GPOINTER_TO_INT (data), NULL);
-  run = files_run (test, action);
-  g_assert_cmpstr (bellhop_table_get_text (get_changes (run), 0, 4), ==,
+  g_assert_cmpstr (bellhop_table_get_text (get_changes (files_run (test, action)), 0, 4), ==,
                    "Its date becomes that of the kept file");
   g_assert_true (is_one_file (a, b) == GPOINTER_TO_INT (data));
 }

@@ -238,7 +238,7 @@ test_keep (BellhopTest  *test,
   g_unlink (path);
 }
 
-/* A file that was edited elsewhere has line ends of its own; one line that is none costs no other. */
+/* A file that was edited elsewhere has line ends of its own; a line that is none costs no other. */
 static void
 test_line_ends (BellhopTest  *test,
                 gconstpointer data)
