@@ -140,8 +140,8 @@ tell_cuts (CheckRun        *self,
            const char      *name)
 {
   if (page->n_cut > 0)
-    bellhop_run_log (self->run, _("%s: a style or a list of pictures is too long and was read only "
-                                  "in part"),
+    bellhop_run_log (self->run, _("%s: a style, a list of pictures or a page in a page is too long "
+                                  "or too deep, and was read only in part"),
                      name);
   if (page->is_cut)
     bellhop_run_log (self->run, _("%s: the page has more links than %u; the others are left out"),

@@ -60,17 +60,10 @@ create_message (Way *self)
 static gboolean
 is_redirect (Way *self)
 {
-  switch ((int) soup_message_get_status (self->probe->message))
-    {
-    case SOUP_STATUS_MOVED_PERMANENTLY:
-    case SOUP_STATUS_FOUND:
-    case SOUP_STATUS_SEE_OTHER:
-    case SOUP_STATUS_TEMPORARY_REDIRECT:
-    case SOUP_STATUS_PERMANENT_REDIRECT:
-      return bellhop_action_get_boolean (self->probe->action, "follow-redirects");
-    default:
-      return FALSE;
-    }
+  const guint status = soup_message_get_status (self->probe->message);
+
+  return SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED &&
+         bellhop_action_get_boolean (self->probe->action, "follow-redirects");
 }
 
 /* Whether there is somewhere else to go. */
