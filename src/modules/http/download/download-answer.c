@@ -282,17 +282,30 @@ download_answer_is_packed (DownloadAnswer *self)
          !has_suffix (g_uri_get_path (uri), packed) && !has_suffix (get_type (self), types);
 }
 
+static gboolean
+is_html (DownloadAnswer *self)
+{
+  const char *type = get_type (self);
+
+  return g_ascii_strcasecmp (type, "text/html") == 0 ||
+         g_ascii_strcasecmp (type, "application/xhtml+xml") == 0;
+}
+
 gboolean
 download_answer_is_page (DownloadAnswer *self,
                          const char     *name)
 {
   static const char *const pages[] = { ".html", ".htm", ".xhtml", ".xht", ".php", ".asp",
                                        ".aspx", ".jsp", NULL };
-  const char              *type = get_type (self);
 
-  return (g_ascii_strcasecmp (type, "text/html") == 0 ||
-          g_ascii_strcasecmp (type, "application/xhtml+xml") == 0) &&
-         strchr (name, '.') != NULL && !has_suffix (name, pages);
+  return is_html (self) && strchr (name, '.') != NULL && !has_suffix (name, pages);
+}
+
+gboolean
+download_answer_may_be_page (DownloadAnswer *self,
+                             const char     *name)
+{
+  return is_html (self) && strchr (name, '.') == NULL;
 }
 
 gint64

@@ -211,6 +211,7 @@ open_part (DownloadFile   *self,
   wanted.digest = self->expected.hex;
   wanted.total = self->has_total ? (gint64) self->total : -1;
   wanted.is_page = download_answer_is_page (answer, wanted.asked);
+  wanted.may_be_page = download_answer_may_be_page (answer, wanted.asked);
   wanted.resume = download->resume;
   self->part = bellhop_await_pointer (download_part_open (&wanted), error);
   return self->part != NULL;

@@ -200,6 +200,20 @@ open_file (DownloadPart *part,
                  0600);
 }
 
+/* What is no page has something else at its beginning, or has not even that yet. */
+static gboolean
+begins_as_page (int fd)
+{
+  static const char blanks[] = " \t\r\n\357\273\277";
+  char              bytes[64];
+  const gssize      n_read = pread (fd, bytes, sizeof bytes, 0);
+
+  for (gssize i = 0; i < n_read; i++)
+    if (bytes[i] == '\0' || strchr (blanks, bytes[i]) == NULL)
+      return bytes[i] == '<';
+  return FALSE;
+}
+
 /* The first of the names that are left of this URL. */
 static gboolean
 check_page (DownloadPart         *part,
@@ -218,6 +232,8 @@ check_page (DownloadPart         *part,
       if (fd >= 0)
         {
           left = judge (fd, wanted, job, &map);
+          if (left == LEFT_TO_KEEP && !wanted->is_page && begins_as_page (fd))
+            left = LEFT_OF_OTHERS;
           close (fd);
         }
       if (left == LEFT_TO_KEEP)
@@ -310,7 +326,8 @@ open_work (BellhopJob   *job,
   part->folder_fd = -1;
   if (!open_folder (part, self->folder, error))
     return FALSE;
-  if (self->wanted.is_page && !check_page (part, &self->wanted, job, error))
+  if ((self->wanted.is_page || self->wanted.may_be_page) &&
+      !check_page (part, &self->wanted, job, error))
     return FALSE;
 
   for (guint n = 0; part->fd < 0 && n < MAX_NAMES; n++)
@@ -343,6 +360,7 @@ download_part_open (const DownloadWanted *wanted)
     .digest = self->digest,
     .total = wanted->total,
     .is_page = wanted->is_page,
+    .may_be_page = wanted->may_be_page,
     .resume = wanted->resume,
   };
   return bellhop_work (BELLHOP_LANE_IO, open_work, self, open_free);

@@ -45,6 +45,7 @@ typedef struct
   const char *digest;    /* that it should have, or NULL */
   gint64      total;     /* -1: not known */
   gboolean    is_page;   /* a web page, whatever the name says */
+  gboolean    may_be_page; /* the same, unless what is left is one too */
   gboolean    resume;
 } DownloadWanted;
 

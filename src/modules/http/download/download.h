@@ -127,6 +127,10 @@ GBytes *download_answer_get_sums (Download   *download,
 gboolean download_answer_is_packed (DownloadAnswer *self);
 gboolean download_answer_is_page (DownloadAnswer *self,
                                   const char     *name);
+
+/* The same where the name does not say what else there should be. */
+gboolean download_answer_may_be_page (DownloadAnswer *self,
+                                      const char     *name);
 gint64 download_answer_get_modified_s (DownloadAnswer *self);
 
 /* Whether it is worth another attempt, and not before how many milliseconds. */

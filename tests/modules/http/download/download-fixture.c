@@ -118,6 +118,7 @@ download_fixture_new (BellhopTest *test,
   self->cut_end = BELLHOP_SERVER_CLOSES;
   self->server = bellhop_test_server_new (test, NULL);
   bellhop_test_server_add_func (self->server, "/disk.iso", answer_cb, self);
+  bellhop_test_server_add_func (self->server, "/disk", answer_cb, self);
   return self;
 }
 

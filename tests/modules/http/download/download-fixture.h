@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A file on a server, and how the server goes about it. */
+/* A file on a server, “/disk.iso” and “/disk”, and how the server goes about it. */
 typedef struct
 {
   BellhopTest *test; /* Borrowed */

@@ -116,6 +116,38 @@ test_page (BellhopTest  *test,
   assert_listing (file, "disk.iso.part");
 }
 
+/* The name does not say what it is, but what is there does: it is no page, or it is one that there
+ * is a new version of. */
+static void
+test_page_without_name (BellhopTest  *test,
+                        gconstpointer data)
+{
+  const gboolean was_page = GPOINTER_TO_INT (data) != 0;
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *url = bellhop_test_server_dup_url (file->server, "/disk");
+  g_autoptr(BellhopRun) first = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+
+  ((char *) g_bytes_get_data (file->content, NULL))[0] = was_page ? '<' : 'P';
+  http_fixture_set (action, "urls", url, NULL);
+  first = begin (file, action);
+  bellhop_action_cancel (action);
+  http_fixture_wait (test, first);
+  assert_listing (file, "disk.part");
+
+  bellhop_test_server_add_func (file->server, "/disk", page_cb, NULL);
+  run = http_fixture_run (test, action);
+  if (was_page)
+    {
+      download_fixture_assert_done (run);
+      assert_listing (file, "disk (1) disk.part");
+      return;
+    }
+  download_fixture_assert_failed (run, "a web page instead of the rest of “disk”: sign in again");
+  assert_listing (file, "disk.part");
+}
+
 typedef struct
 {
   DownloadFixture *file;
@@ -455,6 +487,9 @@ main (int    argc,
       char **argv)
 {
   bellhop_test_init (&argc, &argv);
+  bellhop_test_add ("/download/kept/page/without-name", NULL, test_page_without_name);
+  bellhop_test_add ("/download/kept/page/new-version", GINT_TO_POINTER (1),
+                    test_page_without_name);
   bellhop_test_add ("/download/kept/page", GINT_TO_POINTER (0), test_page);
   bellhop_test_add ("/download/kept/redirect", GINT_TO_POINTER (1), test_page);
   bellhop_test_add ("/download/kept/expires", NULL, test_expires);
