@@ -153,3 +153,23 @@ http_fixture_get_response (BellhopRun *run)
   g_assert_true (BELLHOP_IS_JSON_OUTPUT (response));
   return json_node_get_object (bellhop_json_output_get_value (BELLHOP_JSON_OUTPUT (response)));
 }
+
+static GBytes *
+door_cb (const char       *request,
+         BellhopServerEnd *out_end,
+         gpointer          data)
+{
+  static const char door[] = "HTTP/1.1 302 Again\r\nLocation: /door\r\nContent-Length: 0\r\n"
+                             "Set-Cookie: seen=1; Path=/\r\n\r\n";
+  static const char room[] = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  return strstr (request, "Cookie: seen=1") != NULL ? g_bytes_new_static (room, sizeof room - 1)
+                                                    : g_bytes_new_static (door, sizeof door - 1);
+}
+
+void
+http_fixture_add_door (BellhopTestServer *server)
+{
+  bellhop_test_server_add_func (server, "/door", door_cb, NULL);
+}

@@ -48,6 +48,8 @@ void http_fixture_answer (BellhopTestServer *server,
                           const char        *path,
                           const char        *media,
                           const char        *body);
+/* “/door” leads to itself until the cookie that it sets comes back. */
+void http_fixture_add_door (BellhopTestServer *server);
 void http_fixture_assert_text (BellhopRun *run,
                                const char *expected);
 JsonObject *http_fixture_get_response (BellhopRun *run);

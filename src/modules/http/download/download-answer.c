@@ -4,6 +4,7 @@
 #include "download.h"
 
 #include "http-client.h"
+#include "http-cookies.h"
 #include "http-report.h"
 #include "http-retry-after.h"
 
@@ -212,6 +213,7 @@ download_answer_get (DownloadAnswer *self,
   source->wait_ms = 0;
   self->message =
     http_client_message_new (download->action, SOUP_METHOD_GET, source->uri, download->home);
+  http_cookies_follow (self->message);
   /* Pieces of what was packed on the way would be pieces of something else. */
   if (!source->unpacks)
     bellhop_http_message_keep_packed (self->message);
@@ -333,6 +335,7 @@ download_answer_get_sums (Download   *download,
     return NULL;
 
   message = http_client_message_new (download->action, SOUP_METHOD_GET, uri, download->home);
+  http_cookies_follow (message);
   stream = bellhop_await_object (bellhop_timeout (bellhop_http_send_in (download->session, message),
                                                   download->stall_ms),
                                  error);

@@ -4,6 +4,7 @@
 #include "watch.h"
 
 #include "http-client.h"
+#include "http-cookies.h"
 #include "http-prepare.h"
 #include "http-upload.h"
 
@@ -25,6 +26,8 @@ typedef struct
   gboolean    drops_body;
   gboolean    drops_fields;
   guint       n_redirects;
+
+  SoupCookieJar *jar; /* Owned: of what redirects have set, or NULL */
 } Way;
 
 static void
@@ -34,6 +37,7 @@ way_free (gpointer data)
 
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->home, g_uri_unref);
+  g_clear_object (&self->jar);
   g_free (self);
 }
 
@@ -45,6 +49,8 @@ create_message (Way *self)
   SoupMessage   *message = http_client_message_new (action, self->method, self->uri, self->home);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  if (self->jar != NULL)
+    http_cookies_add (self->jar, message);
   if (self->drops_fields)
     http_prepare_drop_fields (soup_message_get_request_headers (message));
   if (*body != '\0' && !self->drops_body)
@@ -64,6 +70,20 @@ is_redirect (Way *self)
 
   return SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED &&
          bellhop_action_get_boolean (self->probe->action, "follow-redirects");
+}
+
+/* Some servers look whether what they set comes back, and lead on only then. */
+static void
+take_cookies (Way *self)
+{
+  SoupMessage *message = self->probe->message;
+
+  if (soup_message_headers_get_list (soup_message_get_response_headers (message), "Set-Cookie") ==
+      NULL)
+    return;
+  if (self->jar == NULL)
+    self->jar = soup_cookie_jar_new ();
+  http_cookies_take (self->jar, message);
 }
 
 /* Whether there is somewhere else to go. */
@@ -92,6 +112,7 @@ follow (Way      *self,
       return FALSE;
     }
 
+  take_cookies (self);
   if (http_prepare_redirect (HTTP_REDIRECTS_AS_BROWSER, soup_message_get_status (probe->message),
                              &self->method))
     self->drops_body = TRUE;

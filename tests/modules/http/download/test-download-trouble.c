@@ -532,6 +532,23 @@ test_downgrade (BellhopTest  *test,
   g_assert_cmpuint (n_told, ==, 1);
 }
 
+/* A server that looks whether what it sets comes back. */
+static void
+test_cookies (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 1);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *url = bellhop_test_server_dup_url (file->server, "/door");
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_add_door (file->server);
+  http_fixture_set (action, "urls", url, NULL);
+  run = http_fixture_run (test, action);
+  download_fixture_assert_done (run);
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (file->server), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -557,5 +574,6 @@ main (int    argc,
   bellhop_test_add ("/download/cancel", NULL, test_cancel);
   bellhop_test_add ("/download/E34-sweep", NULL, test_sweep);
   bellhop_test_add ("/download/trouble/downgrade", NULL, test_downgrade);
+  bellhop_test_add ("/download/cookies", NULL, test_cookies);
   return g_test_run ();
 }

@@ -61,6 +61,23 @@ test_redirects (BellhopTest  *test,
   g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, follows ? 2 : 1);
 }
 
+/* A server that looks whether what it sets comes back: within one look it does. */
+static void
+test_cookies (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autoptr(BellhopAction) action = watch_fixture_create (test);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/door");
+  g_autoptr(BellhopRun) run = NULL;
+
+  http_fixture_add_door (server);
+  http_fixture_set (action, "urls", url, NULL);
+  run = watch_fixture_run (test, action, 1);
+  g_assert_cmpint (bellhop_table_get_int64 (watch_fixture_get_samples (run), 0, 2), ==, 200);
+  g_assert_cmpuint (bellhop_test_server_get_n_requests (server), ==, 2);
+}
+
 /* As curl does: the body goes where the method goes. */
 static void
 test_redirected_body (BellhopTest  *test,
@@ -494,6 +511,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/http/watch/redirects/body", NULL, test_redirected_body);
   bellhop_test_add ("/http/watch/redirects/followed", "true", test_redirects);
+  bellhop_test_add ("/http/watch/redirects/cookies", NULL, test_cookies);
   bellhop_test_add ("/http/watch/redirects/seen", "false", test_redirects);
   bellhop_test_add ("/watch/samples", NULL, test_samples);
   bellhop_test_add ("/watch/digits", NULL, test_digits);
