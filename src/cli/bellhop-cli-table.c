@@ -139,7 +139,8 @@ choose_columns (Layout *self)
   self->least = g_new0 (guint, n_all);
 }
 
-/* A word such as a digest is of no use without its middle; a path, a URL and a sentence are. */
+/* A path and a URL still tell something without their middle. A digest does not, nor does a line in
+ * which something was found, nor a sentence that says what to do. */
 static gboolean
 can_be_cut (const Layout *self,
             guint         column,
@@ -148,7 +149,7 @@ can_be_cut (const Layout *self,
   const BellhopColumnType type = get_type (self, column);
 
   return type == BELLHOP_COLUMN_PATH ||
-         (type == BELLHOP_COLUMN_TEXT && strpbrk (cell, " /") != NULL);
+         (type == BELLHOP_COLUMN_TEXT && strchr (cell, '/') != NULL && strchr (cell, ' ') == NULL);
 }
 
 static void
@@ -227,10 +228,8 @@ append_cell (Layout     *self,
   const gboolean is_last = position + 1 == self->n_columns;
   guint          width;
 
-  if (type == BELLHOP_COLUMN_PATH)
+  if (!is_title && can_be_cut (self, self->columns[position], shown))
     _bellhop_cli_cut_middle (cell, self->widths[position]);
-  else if (!is_number (type) || is_title)
-    _bellhop_cli_cut (cell, self->widths[position]);
   width = _bellhop_cli_get_width (cell->str);
   if (is_number (type) && width < self->widths[position])
     append_blanks (self->text, self->widths[position] - width);

@@ -160,7 +160,7 @@ def main():
                                           SEARCH)),
             ("search in 20 columns", lambda: run(folder, ["files.search", "folder=src", "again",
                                                          "--quiet"], 20, TERM="dumb")[0]
-             .splitlines()[2] == "  5  8  needle agai…"),
+             .splitlines()[2] == "  5  8  needle again needle"),
             ("counts", lambda: check_text(folder, ["files.search", "folder=src", "needle",
                                                    "show=counts"], COUNTS)),
             ("duplicates", lambda: check_duplicates(folder)),
