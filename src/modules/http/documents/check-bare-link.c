@@ -83,6 +83,7 @@ check_bare_link_find (const char *text,
                       gsize       size,
                       gsize       from,
                       gsize       end,
+                      gboolean    is_in_cell,
                       CheckSlice *link)
 {
   for (gsize at = from; at < end; at++)
@@ -93,7 +94,7 @@ check_bare_link_find (const char *text,
       if (length == 0)
         continue;
       while (stop < size && !g_ascii_isspace (text[stop]) && text[stop] != '<' &&
-             text[stop] != '\0')
+             text[stop] != '\0' && !(is_in_cell && text[stop] == '|'))
         stop++;
       *link = (CheckSlice){ text + at, trim (text + at, stop - at) };
       if (link->length > length)

@@ -190,10 +190,9 @@ take_bare_links (Reader        *self,
   gsize       from = MAX ((gsize) (text - self->source), self->bare_end);
   CheckSlice  link;
 
-  while (from < end && check_bare_link_find (self->source, self->size, from, end, &link))
+  while (from < end && check_bare_link_find (self->source, self->size, from, end,
+                                             self->n_cells > 0, &link))
     {
-      if (self->n_cells > 0 && memchr (link.start, '|', link.length) != NULL)
-        link.length = (gsize) ((char *) memchr (link.start, '|', link.length) - link.start);
       g_ptr_array_add (self->page->links, check_bare_link_dup (&link));
       from = self->bare_end = (gsize) (link.start - self->source) + link.length;
     }
