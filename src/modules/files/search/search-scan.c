@@ -522,11 +522,8 @@ search_scan_walk (SearchScan *self)
 SearchBatch *
 search_scan_steal_rest (SearchScan *self)
 {
-  SearchBatch *batch = NULL;
-  BellhopValue value;
+  SearchBatch *batch = files_stream_steal (&self->stream);
 
-  if (bellhop_receiver_try_recv (self->stream.receiver, &value, NULL))
-    return bellhop_value_steal_pointer (&value);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers) && batch == NULL; i++)
     batch = steal_batch (&self->workers[i]);
   return batch;

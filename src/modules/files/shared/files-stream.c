@@ -41,6 +41,16 @@ files_stream_push (FilesStream *self,
   return bellhop_sender_send_sync (self->sender, job, &value, error);
 }
 
+gpointer
+files_stream_steal (FilesStream *self)
+{
+  BellhopValue value;
+
+  return bellhop_receiver_try_recv (self->receiver, &value, NULL)
+           ? bellhop_value_steal_pointer (&value)
+           : NULL;
+}
+
 static void
 handle (Following    *self,
         BellhopValue *value)

@@ -27,6 +27,9 @@ gboolean files_stream_push (FilesStream *self,
                             gpointer     batch,
                             GError     **error);
 
+/* The next batch that nobody has handled yet, or NULL; it is the caller's. */
+gpointer files_stream_steal (FilesStream *self);
+
 /* In a fiber: awaits @work, which it takes, and meanwhile gives what comes to @func; what had come
  * before a failure or a cancellation too. */
 gboolean files_stream_follow (FilesStream    *self,

@@ -498,11 +498,8 @@ usage_scan_get_tail (const UsageScan *self)
 UsageBatch *
 usage_scan_steal_rest (UsageScan *self)
 {
-  UsageBatch  *batch = NULL;
-  BellhopValue value;
+  UsageBatch *batch = files_stream_steal (&self->stream);
 
-  if (bellhop_receiver_try_recv (self->stream.receiver, &value, NULL))
-    return bellhop_value_steal_pointer (&value);
   for (guint i = 0; i < G_N_ELEMENTS (self->workers) && batch == NULL; i++)
     batch = steal_batch (&self->workers[i]);
   return batch;

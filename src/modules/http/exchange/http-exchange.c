@@ -206,21 +206,6 @@ follow (HttpExchange *self,
   return TRUE;
 }
 
-/* The body of a redirect is of no use, but reading a small one keeps the connection. */
-static gboolean
-skip_body (GInputStream *stream,
-           GError      **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  if (bellhop_await (bellhop_stream_read_all (stream, PIECE_BYTES), &problem) ||
-      !bellhop_error_is_cancelled (problem))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
 /* Until the headers of an answer that is no redirect have come. */
 static GInputStream *
 send_request (HttpExchange *self,
@@ -263,7 +248,7 @@ send_request (HttpExchange *self,
           self->has_headers = TRUE;
           return g_steal_pointer (&stream);
         }
-      if (!skip_body (stream, error))
+      if (!http_prepare_skip_body (stream, error))
         return NULL;
     }
 }

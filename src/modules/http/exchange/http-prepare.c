@@ -9,6 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 
+enum
+{
+  MAX_SKIPPED_BYTES = 256 * 1024,
+};
+
 static gboolean
 check_query (const char *const *rows,
              GError           **error)
@@ -176,4 +181,18 @@ http_prepare_drop_fields (SoupMessageHeaders *headers)
       g_ptr_array_add (names, g_strdup (name));
   for (guint i = 0; i < names->len; i++)
     soup_message_headers_remove (headers, names->pdata[i]);
+}
+
+gboolean
+http_prepare_skip_body (GInputStream *stream,
+                        GError      **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (bellhop_await (bellhop_stream_read_all (stream, MAX_SKIPPED_BYTES), &problem) ||
+      !bellhop_error_is_cancelled (problem))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }

@@ -35,4 +35,9 @@ gboolean http_prepare_redirect (HttpRedirects how,
 /* Those that are about a body go where a redirect has changed the method (RFC 9110, 15.4). */
 void http_prepare_drop_fields (SoupMessageHeaders *headers);
 
+/* In a fiber. The body of a redirect is of no use, but reading a small one keeps the connection.
+ * FALSE only when it was cancelled. */
+gboolean http_prepare_skip_body (GInputStream *stream,
+                                 GError      **error);
+
 G_END_DECLS

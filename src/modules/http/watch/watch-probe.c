@@ -11,7 +11,6 @@
 enum
 {
   MAX_BODY_BYTES = 8 * 1024 * 1024,
-  MAX_SKIPPED_BYTES = 256 * 1024,
   MAX_REDIRECTS = 20,
 };
 
@@ -126,21 +125,6 @@ follow (Way      *self,
   return TRUE;
 }
 
-/* The body of a redirect is of no use, but reading a small one keeps the connection. */
-static gboolean
-skip_body (GInputStream *stream,
-           GError      **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  if (bellhop_await (bellhop_stream_read_all (stream, MAX_SKIPPED_BYTES), &problem) ||
-      !bellhop_error_is_cancelled (problem))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
 static gboolean
 probe_fiber (gpointer      data,
              BellhopValue *result,
@@ -163,7 +147,7 @@ probe_fiber (gpointer      data,
                                              error);
           return probe->body != NULL;
         }
-      if (!skip_body (stream, error))
+      if (!http_prepare_skip_body (stream, error))
         return FALSE;
       g_clear_object (&probe->message);
       probe->message = create_message (self);
