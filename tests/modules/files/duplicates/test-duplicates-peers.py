@@ -37,6 +37,9 @@ def fill(rng, path):
         if size and rng.random() < .3:
             data[rng.choice([0, size // 2, size - 1])] = ord("z")
         file.write(data)
+        # What it takes is not certain while it is on its way to the disk.
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def make_tree(rng, root):
@@ -96,7 +99,8 @@ def bellhop(*arguments, env=None):
     command = [os.fsencode(PROGRAM), b"run", b"files.duplicates", b"--json", *arguments]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env,
                          timeout=100)
-    return run.returncode, json.loads(run.stdout)
+    assert run.stdout, (run.returncode, run.stderr)
+    return run.returncode, json.loads(run.stdout), run.stderr
 
 
 def rows_of(result, name):
@@ -131,20 +135,22 @@ def check_groups(seed, root):
     if query["max"] and query["max"] < query["min"]:
         arguments[2] = b"max-size=0"
         query["max"] = 0
-    code, result = bellhop(*arguments)
+    code, result, said = bellhop(*arguments)
     groups, wasted = {}, 0
     for row in rows_of(result, "duplicates"):
-        status = os.lstat(path_of(row["path"]))
-        assert row["bytes"] == status.st_size and row["disk_bytes"] == status.st_blocks * 512, row
+        path = path_of(row["path"])
+        status = os.lstat(path)
+        assert row["bytes"] == status.st_size, (row, status)
+        assert row["disk_bytes"] == status.st_blocks * 512, (row, status)
         is_first = row["group"] not in groups
         groups.setdefault(row["group"], []).append(status.st_ino)
         if query["reference"]:
-            is_reference = is_below(path_of(row["path"]), query["reference"])
+            is_reference = is_below(path, query["reference"])
             assert row["reference"] == ("yes" if is_reference else ""), row
             wasted += 0 if is_reference else row["disk_bytes"]
         elif not is_first:
             wasted += row["disk_bytes"]
-    assert code == 0, result
+    assert code == 0, (result, said)
     assert sorted(sorted(group) for group in groups.values()) == oracle(root, query), query
     assert summary_of(result)["wasted_bytes"] == wasted, (summary_of(result), wasted)
 
@@ -162,12 +168,11 @@ def check_race(folder, act):
         os.utime(path, (time, time))
     runs = [subprocess.Popen([PROGRAM, "run", "files.duplicates", b"folders=" + a, b"folders=" + b,
                               "apply=" + act, "confirm=true", "keep=" + keep],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
             for keep in ("oldest", "newest")]
-    for run in runs:
-        run.wait(timeout=100)
+    said = [(run.communicate(timeout=100)[0], run.returncode) for run in runs]
     left = [path for path in (a, b) if os.path.exists(path)]
-    assert len(left) == (1 if act == "trash" else 2), (left, [run.returncode for run in runs])
+    assert len(left) == (1 if act == "trash" else 2), (left, said)
     for path in left:
         with open(path, "rb") as file:
             assert file.read() == b"x" * RACE_BYTES
@@ -186,8 +191,8 @@ def test(number, name, calls):
     for what, call in calls:
         try:
             in_folder(*call)
-        except AssertionError as error:
-            failures.append(f"{what}: {error}")
+        except (AssertionError, OSError, ValueError, subprocess.TimeoutExpired) as error:
+            failures.append(f"{what}: {error!r}")
     for failure in failures:
         print("#", failure.replace("\n", "\n# "))
     print("not ok" if failures else "ok", number, name)
