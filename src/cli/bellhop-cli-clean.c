@@ -5,8 +5,6 @@
 
 #include "bellhop-cli-private.h"
 
-#include <unistd.h>
-
 /*
  * What a server or a file has put into a text must not command the terminal, nor turn the direction
  * of what is read. In messages there are blanks in its place; in what is printed it is shown by its
@@ -205,9 +203,9 @@ _bellhop_cli_begin_json (GOutputStream *stream,
 GOutputStream *
 _bellhop_cli_open_terminal (gboolean raw)
 {
-  g_autoptr(GOutputStream) base = _bellhop_cli_open_stdout ();
+  g_autoptr(GOutputStream) base = _bellhop_cli_open_results ();
 
-  if (raw || !isatty (STDOUT_FILENO))
+  if (raw || !_bellhop_cli_is_terminal ())
     return g_steal_pointer (&base);
   return g_object_new (TYPE_CLEAN_STREAM, "base-stream", base, "close-base-stream", FALSE, NULL);
 }

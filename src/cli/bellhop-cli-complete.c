@@ -144,24 +144,29 @@ complete_parameter (Completion *self)
 /* --- Commands, options and actions --- */
 
 static void
+add_option (const char *form,
+            const char *about,
+            gpointer    self)
+{
+  add (self, "", form, about);
+}
+
+static void
 complete_option (Completion *self,
                  const char *command)
 {
-  const gboolean runs = g_str_equal (command, "run");
+  _bellhop_cli_foreach_option (g_str_equal (command, "run"), add_option, self);
+}
 
-  add (self, "", "--json", _("Print JSON"));
-  add (self, "", "--help", _("Show help"));
-  if (!runs)
-    return;
-  add (self, "", "--jsonl", _("Print a line of JSON for each event"));
-  add (self, "", "--quiet", _("Show no progress"));
-  add (self, "", "--strict", _("End with 1 if anything could not be read"));
-  add (self, "", "--color=auto", _("Use colors on a terminal"));
-  add (self, "", "--color=always", NULL);
-  add (self, "", "--color=never", NULL);
-  add (self, "", "--raw", _("Print control characters as they are"));
-  add (self, "", "--paste", _("Fill in the parameters from a command"));
-  add (self, "", "--copy", _("Print the action as a command"));
+/* Where the value is a word of its own. */
+static void
+complete_option_value (Completion *self,
+                       const char *option)
+{
+  if (g_str_equal (option, "--output"))
+    add_files (self, "files", 0);
+  else if (g_str_equal (option, "--paste"))
+    add_files (self, "files", self->word[0] == '@' ? 1 : 0);
 }
 
 static void
@@ -208,20 +213,20 @@ complete_run (Completion *self)
 /* The action of the command line, its values behind it; options are left out, with the value of
  * that which has one. */
 static const char *
-take_words (char     **words,
-            guint      n_words,
-            GPtrArray *values,
-            gboolean  *out_is_value)
+take_words (char       **words,
+            guint        n_words,
+            GPtrArray   *values,
+            const char **out_of)
 {
   const char *action = NULL;
   gboolean    options_ended = FALSE;
 
-  *out_is_value = FALSE;
+  *out_of = NULL;
   for (guint i = 1; i < n_words; i++)
     if (!options_ended && g_str_equal (words[i], "--"))
       options_ended = TRUE;
-    else if (!options_ended && g_str_equal (words[i], "--paste"))
-      *out_is_value = ++i == n_words;
+    else if (!options_ended && _bellhop_cli_takes_value (words[i]) != NULL)
+      *out_of = ++i == n_words ? _bellhop_cli_takes_value (words[i - 1]) : NULL;
     else if (!options_ended && words[i][0] == '-' && words[i][1] != '\0')
       continue;
     else if (action == NULL)
@@ -249,7 +254,7 @@ _bellhop_cli_complete (char **words)
   Completion         self = { .lines = lines, .word = "", .before = values };
   BellhopActionInfo *info;
   const char        *action;
-  gboolean           is_value;
+  const char        *option;
 
   if (n_words > 0)
     self.word = words[n_words - 1];
@@ -259,11 +264,11 @@ _bellhop_cli_complete (char **words)
       return _bellhop_cli_print_text (lines->str) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
     }
 
-  action = take_words (words, n_words - 1, values, &is_value);
+  action = take_words (words, n_words - 1, values, &option);
   registry = action != NULL ? bellhop_registry_new_for (action) : bellhop_registry_new ();
   info = action != NULL ? bellhop_registry_lookup (registry, action) : NULL;
-  if (is_value)
-    add_files (&self, "files", self.word[0] == '@' ? 1 : 0);
+  if (option != NULL)
+    complete_option_value (&self, option);
   else if (self.word[0] == '-')
     complete_option (&self, words[0]);
   else if (action == NULL && !g_str_equal (words[0], "list"))

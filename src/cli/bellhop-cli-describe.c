@@ -250,7 +250,8 @@ _bellhop_cli_describe (BellhopRegistry         *registry,
     return BELLHOP_EXIT_USAGE;
 
   params = bellhop_action_class_get_params (bellhop_action_info_get_class (info), &n_params);
-  if (options->json ? print_json (info, params, n_params) : print_text (info, params, n_params))
+  if (options->format == BELLHOP_FORMAT_JSON ? print_json (info, params, n_params)
+                                             : print_text (info, params, n_params))
     return BELLHOP_EXIT_DONE;
   return BELLHOP_EXIT_FAILED;
 }

@@ -5,14 +5,22 @@
 
 #include "bellhop-cli-private.h"
 
+enum
+{
+  WRITE_BYTES = 64 * 1024
+};
+
 struct _BellhopCliEvents
 {
-  BellhopRun *run;     /* Owned */
-  GPtrArray  *streams; /* Owned: of Stream */
-  GPtrArray  *trees;   /* Owned: of BellhopTree, which are whole only at the end */
-  GPtrArray  *texts;   /* Owned: of BellhopTextOutput that grow */
-  guint       n_outputs;
-  gboolean    has_failed;
+  BellhopRun    *run;     /* Owned */
+  GOutputStream *stream;  /* Owned */
+  GString       *text;    /* Owned: lines that are not written yet */
+  GPtrArray     *streams; /* Owned: of Stream */
+  GPtrArray     *trees;   /* Owned: of BellhopTree, which are whole only at the end */
+  GPtrArray     *texts;   /* Owned: of BellhopTextOutput that grow */
+  guint          n_outputs;
+  gboolean       has_ended; /* nothing can be written any more */
+  gboolean       has_failed;
 };
 
 /* A table or a series, whose rows or points are events of their own. */
@@ -25,26 +33,40 @@ typedef struct
 
 /* Where one line could not be written none follows, and nothing more is to be found. */
 static void
-print_line (BellhopCliEvents *self,
-            const char       *line)
+flush (BellhopCliEvents *self)
 {
-  if (self->has_failed || _bellhop_cli_print_line (line))
-    return;
+  g_autoptr(GError) error = NULL;
 
-  self->has_failed = TRUE;
-  bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+  if (!self->has_ended &&
+      !(g_output_stream_write_all (self->stream, self->text->str, self->text->len, NULL, NULL,
+                                   &error) &&
+        g_output_stream_flush (self->stream, NULL, &error)))
+    {
+      self->has_ended = TRUE;
+      self->has_failed = !_bellhop_cli_decide_write (FALSE, error);
+      bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+    }
+  g_string_truncate (self->text, 0);
+}
+
+/* What happens at once is written at once. */
+static void
+end_line (BellhopCliEvents *self)
+{
+  g_string_append_c (self->text, '\n');
+  if (self->text->len >= WRITE_BYTES)
+    flush (self);
 }
 
 static void
-print_event (BellhopCliEvents *self,
-             JsonObject       *object)
+add_event (BellhopCliEvents *self,
+           JsonObject       *object)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *line = NULL;
 
   json_node_take_object (node, object);
-  line = bellhop_json_to_string (node, /* pretty = */ FALSE);
-  print_line (self, line);
+  bellhop_json_append (self->text, node);
+  end_line (self);
 }
 
 static JsonObject *
@@ -58,40 +80,57 @@ event_new (const char *name)
 
 /* An event that has the members of an object. */
 static void
-print_members (BellhopCliEvents *self,
-               const char       *event,
-               const char       *object)
+add_members (BellhopCliEvents *self,
+             const char       *event,
+             const char       *object)
 {
-  g_autofree char *line = g_strconcat ("{\"event\":\"", event, "\",", object + 1, NULL);
-
-  print_line (self, line);
+  g_string_append_printf (self->text, "{\"event\":\"%s\",%s", event, object + 1);
+  end_line (self);
 }
 
 static void
-print_item (Stream     *self,
-            const char *name,
-            JsonNode   *item)
+add_row (Stream *self)
 {
-  JsonObject *event = event_new (name);
+  GString *text = self->events->text;
+
+  g_string_append (text, "{\"event\":\"row\",\"output\":");
+  bellhop_json_append_string (text, bellhop_output_get_name (self->output));
+  g_string_append (text, ",\"row\":");
+  bellhop_table_append_row_json (BELLHOP_TABLE (self->output), text, self->n_printed);
+  g_string_append_c (text, '}');
+  end_line (self->events);
+}
+
+static void
+add_point (Stream *self)
+{
+  JsonObject *event = event_new ("point");
 
   json_object_set_string_member (event, "output", bellhop_output_get_name (self->output));
-  json_object_set_member (event, name, item);
-  print_event (self->events, event);
+  json_object_set_member (event, "point",
+                          bellhop_series_point_to_json (BELLHOP_SERIES (self->output),
+                                                        self->n_printed));
+  add_event (self->events, event);
 }
 
 static void
-print_items (Stream *self)
+add_items (Stream *self)
 {
   if (BELLHOP_IS_TABLE (self->output))
     for (; self->n_printed < bellhop_table_get_n_rows (BELLHOP_TABLE (self->output));
          self->n_printed++)
-      print_item (self, "row",
-                  bellhop_table_row_to_json (BELLHOP_TABLE (self->output), self->n_printed));
+      add_row (self);
   else
     for (; self->n_printed < bellhop_series_get_n_points (BELLHOP_SERIES (self->output));
          self->n_printed++)
-      print_item (self, "point",
-                  bellhop_series_point_to_json (BELLHOP_SERIES (self->output), self->n_printed));
+      add_point (self);
+}
+
+static void
+grown_cb (Stream *self)
+{
+  add_items (self);
+  flush (self->events);
 }
 
 static void
@@ -103,9 +142,9 @@ watch_stream (BellhopCliEvents *self,
   watched->events = self;
   watched->output = g_object_ref (output);
   g_signal_connect_swapped (output, BELLHOP_IS_TABLE (output) ? "items-changed" : "grown",
-                            G_CALLBACK (print_items), watched);
+                            G_CALLBACK (grown_cb), watched);
   g_ptr_array_add (self->streams, watched);
-  print_items (watched);
+  add_items (watched);
 }
 
 static void
@@ -131,8 +170,8 @@ add_columns (JsonObject   *event,
 
 /* What a table or a series is comes first, its rows or points as events of their own. */
 static void
-print_stream (BellhopCliEvents *self,
-              BellhopOutput    *output)
+add_stream (BellhopCliEvents *self,
+            BellhopOutput    *output)
 {
   JsonObject *event = event_new ("output");
 
@@ -142,17 +181,17 @@ print_stream (BellhopCliEvents *self,
     add_columns (event, BELLHOP_TABLE (output));
   else
     bellhop_series_describe (BELLHOP_SERIES (output), event);
-  print_event (self, event);
+  add_event (self, event);
   watch_stream (self, output);
 }
 
 static void
-print_whole (BellhopCliEvents *self,
-             BellhopOutput    *output)
+add_whole (BellhopCliEvents *self,
+           BellhopOutput    *output)
 {
   g_autofree char *object = bellhop_output_dup_json (output);
 
-  print_members (self, "output", object);
+  add_members (self, "output", object);
 }
 
 static void
@@ -166,15 +205,16 @@ appended_cb (BellhopCliEvents *self,
 
   json_object_set_string_member (event, "output", bellhop_output_get_name (output));
   json_object_set_string_member (event, "text", text);
-  print_event (self, event);
+  add_event (self, event);
+  flush (self);
 }
 
 /* What there is of it already, and then each piece. */
 static void
-print_growing (BellhopCliEvents *self,
-               BellhopOutput    *output)
+add_growing (BellhopCliEvents *self,
+             BellhopOutput    *output)
 {
-  print_whole (self, output);
+  add_whole (self, output);
   g_signal_connect_swapped (output, "appended", G_CALLBACK (appended_cb), self);
   g_ptr_array_add (self->texts, g_object_ref (output));
 }
@@ -187,17 +227,17 @@ is_growing (BellhopOutput *output)
 }
 
 static void
-print_output (BellhopCliEvents *self,
-              BellhopOutput    *output)
+add_output (BellhopCliEvents *self,
+            BellhopOutput    *output)
 {
   if (BELLHOP_IS_TABLE (output) || BELLHOP_IS_SERIES (output))
-    print_stream (self, output);
+    add_stream (self, output);
   else if (BELLHOP_IS_TREE (output))
     g_ptr_array_add (self->trees, g_object_ref (output));
   else if (is_growing (output))
-    print_growing (self, output);
+    add_growing (self, output);
   else
-    print_whole (self, output);
+    add_whole (self, output);
 }
 
 static void
@@ -209,8 +249,9 @@ outputs_changed_cb (BellhopCliEvents *self)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, self->n_outputs);
 
-      print_output (self, output);
+      add_output (self, output);
     }
+  flush (self);
 }
 
 static void
@@ -226,8 +267,9 @@ log_changed_cb (BellhopCliEvents *self,
       JsonObject *event = event_new ("log");
 
       json_object_set_string_member (event, "text", bellhop_log_line_get_text (line));
-      print_event (self, event);
+      add_event (self, event);
     }
+  flush (self);
 }
 
 static void
@@ -245,7 +287,8 @@ progress_cb (BellhopCliEvents *self)
   json_object_set_double_member (event, "rate", bellhop_progress_get_rate (progress));
   if (seconds_left >= 0.0)
     json_object_set_double_member (event, "seconds_left", seconds_left);
-  print_event (self, event);
+  add_event (self, event);
+  flush (self);
 }
 
 BellhopCliEvents *
@@ -257,13 +300,17 @@ _bellhop_cli_events_new (BellhopRun *run)
                                                   "%Y-%m-%dT%H:%M:%SZ");
 
   self->run = g_object_ref (run);
+  self->stream = _bellhop_cli_open_terminal (/* raw = */ FALSE);
+  self->text = g_string_sized_new (WRITE_BYTES);
+  _bellhop_cli_begin_json (self->stream, TRUE, NULL);
   self->streams = g_ptr_array_new_with_free_func (stream_free);
   self->trees = g_ptr_array_new_with_free_func (g_object_unref);
   self->texts = g_ptr_array_new_with_free_func (g_object_unref);
   json_object_set_string_member (event, "action", bellhop_run_get_action_id (run));
   json_object_set_string_member (event, "run", bellhop_run_get_id (run));
   json_object_set_string_member (event, "started", started);
-  print_event (self, event);
+  add_event (self, event);
+  flush (self);
 
   g_signal_connect_swapped (bellhop_run_get_outputs (run), "items-changed",
                             G_CALLBACK (outputs_changed_cb), self);
@@ -285,17 +332,20 @@ _bellhop_cli_events_end (BellhopCliEvents *self)
   g_signal_handlers_disconnect_by_data (bellhop_run_get_progress (self->run), self);
   /* Rows and points are told of once a turn: the last may not have been yet. */
   for (guint i = 0; i < self->streams->len; i++)
-    print_items (self->streams->pdata[i]);
+    add_items (self->streams->pdata[i]);
   for (guint i = 0; i < self->trees->len; i++)
-    print_whole (self, self->trees->pdata[i]);
+    add_whole (self, self->trees->pdata[i]);
   for (guint i = 0; i < self->texts->len; i++)
     g_signal_handlers_disconnect_by_data (self->texts->pdata[i], self);
-  print_members (self, "end", outcome);
+  add_members (self, "end", outcome);
+  flush (self);
   is_printed = !self->has_failed;
 
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   g_clear_pointer (&self->trees, g_ptr_array_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_string_free (self->text, TRUE);
+  g_clear_object (&self->stream);
   g_clear_object (&self->run);
   g_free (self);
   return is_printed;

@@ -7,13 +7,27 @@
 
 struct _BellhopCliGrowing
 {
-  BellhopRun         *run;      /* Owned */
-  GOutputStream      *stream;   /* Owned */
-  GPtrArray          *printed;  /* Owned: of BellhopOutput */
-  BellhopCliProgress *progress; /* Owned, or NULL */
-  guint               n_outputs;
-  gboolean            has_failed;
+  BellhopRun              *run;      /* Owned */
+  const BellhopCliOptions *options;  /* Borrowed */
+  GOutputStream           *stream;   /* Owned */
+  BellhopCliProgress      *progress; /* Owned, or NULL */
+  guint                    n_outputs;
+  BellhopOutput           *first; /* Owned: what is printed as it comes; or NULL */
+  BellhopCliRows          *rows;  /* Owned: of a table */
+  gboolean                 is_decided;
+  gboolean                 has_ended; /* nothing can be written any more */
+  gboolean                 has_failed;
 };
+
+/* Nobody reads on: nothing more is to be found. */
+static void
+give_up (BellhopCliGrowing *self,
+         GError            *error)
+{
+  self->has_ended = TRUE;
+  self->has_failed = !_bellhop_cli_decide_write (FALSE, error);
+  bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+}
 
 static void
 print_piece (BellhopCliGrowing *self,
@@ -23,15 +37,9 @@ print_piece (BellhopCliGrowing *self,
   gconstpointer bytes = g_bytes_get_data (piece, &size);
   g_autoptr(GError) error = NULL;
 
-  if (self->has_failed || size == 0)
-    return;
-
-  self->has_failed = !g_output_stream_write_all (self->stream, bytes, size, NULL, NULL, &error);
-  if (!self->has_failed)
-    return;
-  _bellhop_cli_decide_write (FALSE, error);
-  /* Nobody reads on: nothing more is to be fetched. */
-  bellhop_run_cancel (self->run, BELLHOP_CANCEL_USER);
+  if (!self->has_ended && size > 0 &&
+      !g_output_stream_write_all (self->stream, bytes, size, NULL, NULL, &error))
+    give_up (self, error);
 }
 
 static void
@@ -39,8 +47,62 @@ appended_cb (BellhopCliGrowing *self,
              GBytes            *piece)
 {
   /* The line of progress would stand within the text. */
-  g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
+  if (_bellhop_cli_is_terminal ())
+    g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
   print_piece (self, piece);
+}
+
+static void
+rows_cb (BellhopCliGrowing *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!self->has_ended && !_bellhop_cli_rows_write (self->rows, self->stream, &error))
+    give_up (self, error);
+}
+
+static gboolean
+is_growing_text (BellhopOutput *output)
+{
+  return BELLHOP_IS_TEXT_OUTPUT (output) &&
+         bellhop_text_output_is_growing (BELLHOP_TEXT_OUTPUT (output));
+}
+
+static void
+begin_text (BellhopCliGrowing *self,
+            BellhopOutput     *output)
+{
+  print_piece (self, bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)));
+  g_signal_connect_swapped (output, "appended", G_CALLBACK (appended_cb), self);
+  self->first = g_object_ref (output);
+}
+
+static void
+begin_rows (BellhopCliGrowing *self,
+            BellhopTable      *table)
+{
+  self->rows = _bellhop_cli_rows_new (table, self->options);
+  rows_cb (self);
+  g_signal_connect_swapped (table, "items-changed", G_CALLBACK (rows_cb), self);
+  self->first = g_object_ref (BELLHOP_OUTPUT (table));
+}
+
+/* For programs only what comes first can be printed before all is there. For eyes a table is laid
+ * out when its rows are known. */
+static void
+decide (BellhopCliGrowing *self,
+        BellhopOutput     *output)
+{
+  const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (self->options);
+
+  if (is_for_eyes ? !is_growing_text (output) || bellhop_output_is_detail (output)
+                  : !_bellhop_cli_is_result (output, self->options))
+    return;
+  self->is_decided = TRUE;
+  if (is_growing_text (output))
+    begin_text (self, output);
+  else if (BELLHOP_IS_TABLE (output))
+    begin_rows (self, BELLHOP_TABLE (output));
 }
 
 static void
@@ -52,41 +114,46 @@ outputs_changed_cb (BellhopCliGrowing *self)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, self->n_outputs);
 
-      if (!BELLHOP_IS_TEXT_OUTPUT (output) || bellhop_output_is_detail (output) ||
-          !bellhop_text_output_is_growing (BELLHOP_TEXT_OUTPUT (output)))
-        continue;
-      print_piece (self, bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)));
-      g_signal_connect_swapped (output, "appended", G_CALLBACK (appended_cb), self);
-      g_ptr_array_add (self->printed, g_object_ref (output));
+      if (!self->is_decided)
+        decide (self, output);
     }
 }
 
 BellhopCliGrowing *
-_bellhop_cli_growing_new (BellhopRun         *run,
-                          BellhopCliProgress *progress,
-                          gboolean            raw)
+_bellhop_cli_growing_new (BellhopRun              *run,
+                          BellhopCliProgress      *progress,
+                          const BellhopCliOptions *options)
 {
   BellhopCliGrowing *self = g_new0 (BellhopCliGrowing, 1);
 
   self->run = g_object_ref (run);
   self->progress = progress;
-  self->stream = _bellhop_cli_open_terminal (raw);
-  self->printed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->options = options;
+  self->stream = _bellhop_cli_open_terminal (options->raw);
   g_signal_connect_swapped (bellhop_run_get_outputs (run), "items-changed",
                             G_CALLBACK (outputs_changed_cb), self);
   return self;
 }
 
 GPtrArray *
-_bellhop_cli_growing_end (BellhopCliGrowing *self)
+_bellhop_cli_growing_end (BellhopCliGrowing *self,
+                          gboolean          *out_succeeded)
 {
-  GPtrArray *printed = self->printed;
+  GPtrArray *printed = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_output_stream_flush (self->stream, NULL, NULL);
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
-  for (guint i = 0; i < printed->len; i++)
-    g_signal_handlers_disconnect_by_data (printed->pdata[i], self);
+  if (self->first != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->first, self);
+      /* Rows are told of once a turn: the last may not have been yet. */
+      if (self->rows != NULL)
+        rows_cb (self);
+      g_ptr_array_add (printed, g_steal_pointer (&self->first));
+    }
+  g_output_stream_flush (self->stream, NULL, NULL);
+  *out_succeeded = !self->has_failed;
   g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
+  g_clear_pointer (&self->rows, _bellhop_cli_rows_free);
   g_object_unref (self->stream);
   g_object_unref (self->run);
   g_free (self);

@@ -73,7 +73,7 @@ _bellhop_cli_list (BellhopRegistry         *registry,
   GListModel *actions = G_LIST_MODEL (registry);
 
   complain_of_failures (registry);
-  if (options->json ? print_list_json (actions) : print_list (actions))
+  if (options->format == BELLHOP_FORMAT_JSON ? print_list_json (actions) : print_list (actions))
     return BELLHOP_EXIT_DONE;
   return BELLHOP_EXIT_FAILED;
 }

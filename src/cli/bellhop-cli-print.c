@@ -5,9 +5,7 @@
 
 #include "bellhop-cli-private.h"
 
-#include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
-#include <unistd.h>
 
 void
 _bellhop_cli_complain (const char *format,
@@ -20,61 +18,6 @@ _bellhop_cli_complain (const char *format,
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_printerr ("bellhop: %s\n", _bellhop_cli_clean (message));
-}
-
-/* It is made once. GIO asks the kernel for a descriptor to make it, and ends the program when there
-   is none: but that there is none must be printed, too. */
-GOutputStream *
-_bellhop_cli_open_stdout (void)
-{
-  static GOutputStream *stream;
-
-  if (stream == NULL)
-    stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
-  return g_object_ref (stream);
-}
-
-gboolean
-_bellhop_cli_decide_write (gboolean succeeded,
-                           GError  *error)
-{
-  if (!succeeded && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
-    _bellhop_cli_complain (_("standard output: %s"), error->message);
-  return succeeded || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
-}
-
-gboolean
-_bellhop_cli_print_text (const char *text)
-{
-  g_autoptr(GOutputStream) stream = _bellhop_cli_open_stdout ();
-  g_autoptr(GError) error = NULL;
-  const gboolean succeeded = g_output_stream_write_all (stream, text, strlen (text), NULL, NULL,
-                                                        &error);
-
-  return _bellhop_cli_decide_write (succeeded, error);
-}
-
-gboolean
-_bellhop_cli_print_line (const char *text)
-{
-  g_autoptr(GOutputStream) stream = _bellhop_cli_open_terminal (/* raw = */ FALSE);
-  g_autoptr(GError) error = NULL;
-  gboolean succeeded;
-
-  succeeded = _bellhop_cli_begin_json (stream, TRUE, &error) &&
-              g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, &error) &&
-              g_output_stream_write_all (stream, "\n", 1, NULL, NULL, &error) &&
-              g_output_stream_flush (stream, NULL, &error);
-  return _bellhop_cli_decide_write (succeeded, error);
-}
-
-gboolean
-_bellhop_cli_print_json (JsonNode *node,
-                         gboolean  pretty)
-{
-  g_autofree char *text = bellhop_json_to_string (node, pretty);
-
-  return _bellhop_cli_print_line (text);
 }
 
 static BellhopJsonDocument *
@@ -174,17 +117,17 @@ write_facts (JsonObject    *facts,
 
 /* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
-write_for_terminal (BellhopOutput *output,
-                    GOutputStream *stream,
-                    gboolean       is_colored,
-                    GError       **error)
+write_for_eyes (BellhopOutput           *output,
+                GOutputStream           *stream,
+                const BellhopCliOptions *options,
+                GError                 **error)
 {
   GFile           *file = get_file (output);
   g_autofree char *name = NULL;
   const char      *said;
 
   if (BELLHOP_IS_TABLE (output))
-    return _bellhop_cli_write_table (BELLHOP_TABLE (output), stream, is_colored, error);
+    return _bellhop_cli_write_table (BELLHOP_TABLE (output), stream, options, error);
   if (get_facts (output) != NULL)
     return write_facts (get_facts (output), stream, error);
 
@@ -218,18 +161,39 @@ ends_line (BellhopOutput *output,
   return size == 0 || text[size - 1] == '\n';
 }
 
+static gboolean
+has_columns (BellhopOutput           *output,
+             const BellhopCliOptions *options)
+{
+  guint             n_columns = 0;
+  g_autofree guint *columns = BELLHOP_IS_TABLE (output)
+                                ? _bellhop_cli_choose_columns (BELLHOP_TABLE (output), options,
+                                                               &n_columns)
+                                : NULL;
+
+  return columns != NULL;
+}
+
+gboolean
+_bellhop_cli_is_result (BellhopOutput           *output,
+                        const BellhopCliOptions *options)
+{
+  if (options->columns != NULL)
+    return has_columns (output, options);
+  return options->includes || !bellhop_output_is_detail (output);
+}
+
 /* A text that is a detail, such as what went over the wire, is for those who ask for all. A table
  * without rows says nothing; what trees, plots and pictures show is in the tables beside them. */
 static gboolean
-is_left_out (BellhopOutput *output,
-             gboolean       is_terminal,
-             guint          n_outputs,
-             GPtrArray     *printed)
+is_left_out (BellhopOutput           *output,
+             const BellhopCliOptions *options,
+             guint                    n_outputs)
 {
-  if (g_ptr_array_find (printed, output, NULL))
-    return TRUE;
-  if (!is_terminal)
-    return bellhop_output_is_detail (output);
+  if (options->columns != NULL)
+    return !has_columns (output, options);
+  if (!_bellhop_cli_is_for_eyes (options))
+    return !_bellhop_cli_is_result (output, options);
   return (bellhop_output_is_detail (output) && BELLHOP_IS_TEXT_OUTPUT (output)) ||
          (BELLHOP_IS_TABLE (output) && bellhop_table_get_n_rows (BELLHOP_TABLE (output)) == 0) ||
          (n_outputs > 1 && (BELLHOP_IS_TREE (output) || BELLHOP_IS_SERIES (output) ||
@@ -238,12 +202,13 @@ is_left_out (BellhopOutput *output,
 
 /* The title of one among several, on a line of its own, with a line before it. */
 static gboolean
-write_title (BellhopOutput *output,
-             GOutputStream *stream,
-             gboolean       is_first,
-             gboolean       is_colored,
-             GError       **error)
+write_title (BellhopOutput           *output,
+             GOutputStream           *stream,
+             gboolean                 is_first,
+             const BellhopCliOptions *options,
+             GError                 **error)
 {
+  const gboolean   is_colored = _bellhop_cli_has_color (options);
   g_autofree char *title = _bellhop_cli_dup_clean_line (bellhop_output_get_title (output));
 
   return g_output_stream_printf (stream, NULL, NULL, error, "%s%s%s%s\n", is_first ? "" : "\n",
@@ -251,39 +216,66 @@ write_title (BellhopOutput *output,
                                  is_colored ? "\033[0m" : "");
 }
 
+/* A table for programs in the form that they want, all else as it is. */
+static gboolean
+write_for_programs (BellhopOutput           *output,
+                    GOutputStream           *stream,
+                    const BellhopCliOptions *options,
+                    GError                 **error)
+{
+  BellhopCliRows *rows = BELLHOP_IS_TABLE (output)
+                           ? _bellhop_cli_rows_new (BELLHOP_TABLE (output), options)
+                           : NULL;
+  gboolean        succeeded;
+
+  if (rows == NULL)
+    return bellhop_output_write_text (output, stream, NULL, error);
+  succeeded = _bellhop_cli_rows_write (rows, stream, error);
+  _bellhop_cli_rows_free (rows);
+  return succeeded;
+}
+
+/* What others have written is cleaned on its way; a table has done so itself. */
+static gboolean
+write_one (BellhopOutput           *output,
+           const BellhopCliOptions *options,
+           GError                 **error)
+{
+  const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (options);
+  g_autoptr(GOutputStream) stream = BELLHOP_IS_TABLE (output)
+                                       ? _bellhop_cli_open_results ()
+                                       : _bellhop_cli_open_terminal (options->raw);
+
+  return (is_for_eyes ? write_for_eyes (output, stream, options, error)
+                      : write_for_programs (output, stream, options, error)) &&
+         g_output_stream_flush (stream, NULL, error);
+}
+
 static gboolean
 write_all (GListModel              *outputs,
-           gboolean                 is_terminal,
            const BellhopCliOptions *options,
            GPtrArray               *printed,
            GError                 **error)
 {
   const guint    n_outputs = g_list_model_get_n_items (outputs);
-  const gboolean is_colored = is_terminal && _bellhop_cli_has_color (options);
-  gboolean       is_at_start = TRUE;
-  gboolean       is_first = TRUE;
+  const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (options);
+  g_autoptr(GOutputStream) bare = _bellhop_cli_open_results ();
+  gboolean is_at_start = TRUE;
+  gboolean is_first = TRUE;
 
   for (guint i = 0; i < n_outputs; i++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-      g_autoptr(GOutputStream) bare = _bellhop_cli_open_stdout ();
-      /* What others have written is cleaned on its way; a table has done so itself. */
-      g_autoptr(GOutputStream) stream = BELLHOP_IS_TABLE (output)
-                                           ? g_object_ref (bare)
-                                           : _bellhop_cli_open_terminal (options->raw);
 
-      if (is_left_out (output, is_terminal, n_outputs, printed))
+      if (g_ptr_array_find (printed, output, NULL) || is_left_out (output, options, n_outputs))
         continue;
       if (!is_at_start && !g_output_stream_printf (bare, NULL, NULL, error, "\n"))
         return FALSE;
-      if (is_terminal && n_outputs > 1 && !write_title (output, bare, is_first, is_colored, error))
+      if (is_for_eyes && n_outputs > 1 && !write_title (output, bare, is_first, options, error))
         return FALSE;
-      if (is_terminal ? !write_for_terminal (output, stream, is_colored, error)
-                      : !bellhop_output_write_text (output, stream, NULL, error))
+      if (!write_one (output, options, error))
         return FALSE;
-      if (!g_output_stream_flush (stream, NULL, error))
-        return FALSE;
-      is_at_start = ends_line (output, is_terminal);
+      is_at_start = ends_line (output, is_for_eyes);
       is_first = FALSE;
     }
   return TRUE;
@@ -295,10 +287,39 @@ _bellhop_cli_print_outputs (BellhopRun              *run,
                             const BellhopCliOptions *options)
 {
   g_autoptr(GError) error = NULL;
-  const gboolean succeeded = write_all (bellhop_run_get_outputs (run), isatty (STDOUT_FILENO),
-                                        options, printed, &error);
+  const gboolean succeeded = write_all (bellhop_run_get_outputs (run), options, printed, &error);
 
   return _bellhop_cli_decide_write (succeeded, error);
+}
+
+/* There are no names of columns before there are tables. */
+gboolean
+_bellhop_cli_check_columns (BellhopRun              *run,
+                            const BellhopCliOptions *options)
+{
+  GListModel *outputs = bellhop_run_get_outputs (run);
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; options->columns != NULL && i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+      const guint n_columns = BELLHOP_IS_TABLE (output)
+                                ? bellhop_table_get_n_columns (BELLHOP_TABLE (output))
+                                : 0;
+
+      if (has_columns (output, options))
+        return TRUE;
+      for (guint j = 0; j < n_columns; j++)
+        g_string_append_printf (names, "%s%s", j > 0 ? "," : (names->len > 0 ? "; " : ""),
+                                bellhop_table_get_column (BELLHOP_TABLE (output), j)->name);
+    }
+  if (options->columns == NULL || g_list_model_get_n_items (outputs) == 0)
+    return TRUE;
+  if (names->len == 0)
+    _bellhop_cli_complain (_("the results have no table, and so no columns"));
+  else
+    _bellhop_cli_complain (_("no table has these columns; there are: %s"), names->str);
+  return FALSE;
 }
 
 guint

@@ -20,6 +20,18 @@ typedef enum
   BELLHOP_COLOR_NEVER,
 } BellhopCliColor;
 
+/* Automatic: a table for eyes on a terminal, and tabs in a pipe. */
+typedef enum
+{
+  BELLHOP_FORMAT_AUTO,
+  BELLHOP_FORMAT_TABLE,
+  BELLHOP_FORMAT_TSV,
+  BELLHOP_FORMAT_CSV,
+  BELLHOP_FORMAT_JSON,
+  BELLHOP_FORMAT_JSONL,
+  BELLHOP_FORMAT_NULL,
+} BellhopCliFormat;
+
 /* What stands on the command line after the command. */
 typedef struct
 {
@@ -27,15 +39,35 @@ typedef struct
   GPtrArray  *values;    /* Owned: of char *, "name=value" as they stand in argv */
   /* Borrowed: a text of another program's to take parameters from, as it stands in argv */
   char       *pasted;
+  char      **columns;   /* Owned: those that are printed; NULL: all */
+  const char *save_to;   /* Borrowed: a file in the place of standard output, or NULL */
   gboolean    copies;    /* prints such a text instead of running */
-  gboolean    json;
-  gboolean    jsonl;
+  gboolean    includes;  /* details too */
   gboolean    help;
+  BellhopCliFormat format;
   BellhopCliColor color;
   gboolean    quiet;
   gboolean    strict;    /* what could not be read is a failure */
   gboolean    raw;       /* control characters go to the terminal as they are */
 } BellhopCliOptions;
+
+/* Reads the words behind the command, or complains. */
+gboolean _bellhop_cli_parse (char             **words,
+                             gboolean           takes_action,
+                             gboolean           takes_values,
+                             BellhopCliOptions *options);
+
+gboolean _bellhop_cli_is_json (const BellhopCliOptions *options);
+
+/* For the shells. */
+typedef void (*BellhopCliOptionFunc) (const char *form,
+                                      const char *about,
+                                      gpointer    data);
+
+const char *_bellhop_cli_takes_value (const char *text);
+void _bellhop_cli_foreach_option (gboolean             is_run,
+                                  BellhopCliOptionFunc func,
+                                  gpointer             data);
 
 /* Each prints its result and returns the exit code of the program. */
 int _bellhop_cli_list (BellhopRegistry         *registry,
@@ -93,20 +125,32 @@ gboolean _bellhop_cli_paste (BellhopAction           *action,
 /* Prints the action as text of another program's. */
 int _bellhop_cli_copy (BellhopAction *action);
 
-/* Standard output. A reader that has gone away is no error. */
-GOutputStream *_bellhop_cli_open_stdout (void);
+/* Where results go: standard output, or a file. */
+GOutputStream *_bellhop_cli_open_results (void);
 
 /* The same for what others have written: on a terminal without control characters, unless @raw. */
 GOutputStream *_bellhop_cli_open_terminal (gboolean raw);
+
+/* Has them go to a file, or complains. */
+gboolean _bellhop_cli_save_results (const char *path);
+
+/* Puts the file in its place if they are whole, and else says that it is not. FALSE, and said, when
+ * that failed. */
+gboolean _bellhop_cli_end_results (gboolean is_whole);
+
+gboolean _bellhop_cli_is_terminal (void);
+gboolean _bellhop_cli_is_for_eyes (const BellhopCliOptions *options);
 
 /* From here on @stream, if it is one to a terminal, is given JSON, or something else again. */
 gboolean _bellhop_cli_begin_json (GOutputStream *stream,
                                   gboolean       is_json,
                                   GError       **error);
 
-/* Whether the reader still listens. That it does not any more is its own business. */
+/* FALSE, and said, when something could not be written. That a reader has gone away is its own
+ * business. */
 gboolean _bellhop_cli_decide_write (gboolean succeeded,
                                     GError  *error);
+gboolean _bellhop_cli_has_reader (void);
 gboolean _bellhop_cli_print_text (const char *text);
 
 /* The same with a line feed behind it: JSON. */
@@ -119,14 +163,40 @@ gboolean _bellhop_cli_print_outputs (BellhopRun              *run,
                                      GPtrArray               *printed,
                                      const BellhopCliOptions *options);
 
+/* Whether programs are given it. */
+gboolean _bellhop_cli_is_result (BellhopOutput           *output,
+                                 const BellhopCliOptions *options);
+
+/* Complains when there is no table with the columns that are wanted. */
+gboolean _bellhop_cli_check_columns (BellhopRun              *run,
+                                     const BellhopCliOptions *options);
+
+/* Those of @table that are wanted; NULL when it does not have them. */
+guint *_bellhop_cli_choose_columns (BellhopTable            *table,
+                                    const BellhopCliOptions *options,
+                                    guint                   *out_n_columns);
+
 /* Whether colours are wanted, on a terminal that has them. */
 gboolean _bellhop_cli_has_color (const BellhopCliOptions *options);
 
 /* For eyes: aligned to the width of the terminal. */
-gboolean _bellhop_cli_write_table (BellhopTable  *table,
-                                   GOutputStream *stream,
-                                   gboolean       is_colored,
-                                   GError       **error);
+gboolean _bellhop_cli_write_table (BellhopTable            *table,
+                                   GOutputStream           *stream,
+                                   const BellhopCliOptions *options,
+                                   GError                 **error);
+
+/* For programs: the rows of a table as they come. */
+typedef struct _BellhopCliRows BellhopCliRows;
+
+/* NULL when @table does not have the columns that are wanted. */
+BellhopCliRows *_bellhop_cli_rows_new (BellhopTable            *table,
+                                       const BellhopCliOptions *options);
+void _bellhop_cli_rows_free (BellhopCliRows *self);
+
+/* Writes what has come since the last time. */
+gboolean _bellhop_cli_rows_write (BellhopCliRows *self,
+                                  GOutputStream  *stream,
+                                  GError        **error);
 
 /* How many things could not be read, or not all of them. */
 guint _bellhop_cli_count_shortfall (BellhopRun *run);
@@ -137,16 +207,18 @@ typedef struct _BellhopCliProgress BellhopCliProgress;
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
 void _bellhop_cli_progress_free (BellhopCliProgress *self);
 
-/* Prints texts that grow, as they grow. @progress is its own, and goes when the first text comes;
- * it may be NULL. */
+/* Prints what comes first as it comes: a text that grows, and for programs the rows of a table.
+ * @progress is its own, and goes when there is something to print; it may be NULL. */
 typedef struct _BellhopCliGrowing BellhopCliGrowing;
 
-BellhopCliGrowing *_bellhop_cli_growing_new (BellhopRun         *run,
-                                             BellhopCliProgress *progress,
-                                             gboolean            raw);
+BellhopCliGrowing *_bellhop_cli_growing_new (BellhopRun              *run,
+                                             BellhopCliProgress      *progress,
+                                             const BellhopCliOptions *options);
 
-/* Returns the outputs that it has printed; owned by the caller. */
-GPtrArray *_bellhop_cli_growing_end (BellhopCliGrowing *self);
+/* Returns the outputs that it has printed; owned by the caller. @out_succeeded: whether it could
+ * print them, which has been said. */
+GPtrArray *_bellhop_cli_growing_end (BellhopCliGrowing *self,
+                                     gboolean          *out_succeeded);
 
 /* Until the end an interrupt, a termination and a hangup cancel @run; a second one, but for a
  * hangup, ends the program. */

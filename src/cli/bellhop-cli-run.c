@@ -19,7 +19,8 @@ get_exit_code (BellhopRun              *run,
       return options->strict && _bellhop_cli_count_shortfall (run) > 0 ? BELLHOP_EXIT_FAILED
                                                                        : BELLHOP_EXIT_DONE;
     case BELLHOP_RUN_CANCELLED:
-      return BELLHOP_EXIT_CANCELLED;
+      /* For whom there was nobody left, it is over. */
+      return _bellhop_cli_has_reader () ? BELLHOP_EXIT_CANCELLED : BELLHOP_EXIT_DONE;
     case BELLHOP_RUN_FAILED:
     case BELLHOP_RUN_WAITING:
     case BELLHOP_RUN_RUNNING:
@@ -36,7 +37,7 @@ print_result (BellhopRun              *run,
 {
   g_autofree char *line = NULL;
 
-  if (!options->json)
+  if (options->format != BELLHOP_FORMAT_JSON)
     return _bellhop_cli_print_outputs (run, printed, options);
 
   line = bellhop_run_dup_json (run);
@@ -48,7 +49,7 @@ static gboolean
 has_no_more_use (BellhopRun              *run,
                  const BellhopCliOptions *options)
 {
-  return !options->json && !options->jsonl && !isatty (STDOUT_FILENO) &&
+  return !_bellhop_cli_is_json (options) && !_bellhop_cli_is_terminal () &&
          bellhop_run_get_state (run) == BELLHOP_RUN_DONE;
 }
 
@@ -59,15 +60,16 @@ wait_and_print (BellhopRun              *run,
 {
   g_autoptr(BellhopCliProgress) progress = NULL;
   g_autoptr(GPtrArray) printed = NULL;
-  BellhopCliEvents  *events = options->jsonl ? _bellhop_cli_events_new (run) : NULL;
+  const gboolean     are_events = options->format == BELLHOP_FORMAT_JSONL;
+  BellhopCliEvents  *events = are_events ? _bellhop_cli_events_new (run) : NULL;
   BellhopCliGrowing *growing = NULL;
   gboolean           is_printed = TRUE;
 
   _bellhop_cli_signals_begin (run);
   if (!options->quiet && isatty (STDERR_FILENO))
     progress = _bellhop_cli_progress_new (run);
-  if (!options->json && !options->jsonl)
-    growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options->raw);
+  if (!_bellhop_cli_is_json (options))
+    growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options);
   bellhop_block_on (bellhop_run_settled (run), NULL, NULL);
   if (events != NULL)
     is_printed = _bellhop_cli_events_end (events);
@@ -75,8 +77,10 @@ wait_and_print (BellhopRun              *run,
   /* From here on a signal ends the program: only printing is left. */
   _bellhop_cli_signals_end ();
   if (growing != NULL)
-    printed = _bellhop_cli_growing_end (growing);
-  return options->jsonl ? is_printed : print_result (run, printed, options);
+    printed = _bellhop_cli_growing_end (growing, &is_printed);
+  if (!is_printed || are_events || !_bellhop_cli_has_reader ())
+    return is_printed;
+  return print_result (run, printed, options);
 }
 
 /* What a terminal sees as a table, and JSON has as one, is a line where only the result goes on. */
@@ -86,10 +90,45 @@ complain_of_shortfall (BellhopRun              *run,
 {
   const guint n_missing = _bellhop_cli_count_shortfall (run);
 
-  if (n_missing > 0 && !options->json && !options->jsonl && !isatty (STDOUT_FILENO))
+  if (n_missing > 0 && !_bellhop_cli_is_json (options) && !_bellhop_cli_is_for_eyes (options))
     _bellhop_cli_complain (ngettext ("%u item could not be read", "%u items could not be read",
                                      n_missing),
                            n_missing);
+}
+
+static gboolean
+has_results (BellhopRun *run)
+{
+  GListModel *outputs = bellhop_run_get_outputs (run);
+
+  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
+    {
+      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
+
+      if (!bellhop_output_is_detail (output) && !bellhop_output_is_shortfall (output) &&
+          (!BELLHOP_IS_TABLE (output) || bellhop_table_get_n_rows (BELLHOP_TABLE (output)) > 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What a file in the place of standard output is replaced by: also what says that something failed,
+ * such as a file that is not what it was. */
+static gboolean
+is_whole (BellhopRun *run)
+{
+  return bellhop_run_get_state (run) == BELLHOP_RUN_DONE ||
+         (bellhop_run_get_state (run) == BELLHOP_RUN_FAILED && !bellhop_run_is_partial (run) &&
+          has_results (run));
+}
+
+static void
+complain_of_end (BellhopRun *run)
+{
+  const GError *error = bellhop_run_get_error (run);
+
+  if (_bellhop_cli_has_reader () || !bellhop_error_is_cancelled (error))
+    _bellhop_cli_complain ("%s", error->message);
 }
 
 /* What the results themselves do not say. */
@@ -99,7 +138,7 @@ print_notices (BellhopRun              *run,
 {
   GListModel *outputs = bellhop_run_get_outputs (run);
 
-  if (options->json || options->jsonl)
+  if (_bellhop_cli_is_json (options))
     return;
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
     {
@@ -126,6 +165,32 @@ end (BellhopRun *run,
   _exit (code);
 }
 
+static int
+finish (BellhopRun              *run,
+        const BellhopCliOptions *options)
+{
+  gboolean is_printed = wait_and_print (run, options);
+  gboolean has_columns;
+
+  if (options->save_to != NULL && is_printed)
+    is_printed = _bellhop_cli_end_results (is_whole (run));
+  if (is_printed && has_no_more_use (run, options))
+    bellhop_run_drop_folder_sync (run);
+  has_columns = _bellhop_cli_check_columns (run, options);
+  if (bellhop_run_get_error (run) != NULL)
+    {
+      complain_of_end (run);
+    }
+  else
+    {
+      print_notices (run, options);
+      complain_of_shortfall (run, options);
+    }
+  if (!has_columns)
+    return BELLHOP_EXIT_USAGE;
+  return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
+}
+
 int
 _bellhop_cli_run (BellhopRegistry         *registry,
                   const BellhopCliOptions *options)
@@ -134,28 +199,18 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   g_autoptr(BellhopRunner) runner = NULL;
   g_autoptr(BellhopAction) action = NULL;
   g_autoptr(BellhopRun) run = NULL;
-  gboolean is_printed;
 
   if (info == NULL)
     return BELLHOP_EXIT_USAGE;
 
   runner = bellhop_runner_new ();
   action = bellhop_runner_create_action (runner, info);
-  if (!_bellhop_cli_paste (action, options) || !_bellhop_cli_set_parameters (action, options))
+  if (!_bellhop_cli_paste (action, options) || !_bellhop_cli_set_parameters (action, options) ||
+      (options->save_to != NULL && !_bellhop_cli_save_results (options->save_to)))
     return BELLHOP_EXIT_USAGE;
   if (options->copies)
     return _bellhop_cli_copy (action);
 
   run = bellhop_action_call (action);
-  is_printed = wait_and_print (run, options);
-  if (is_printed && has_no_more_use (run, options))
-    bellhop_run_drop_folder_sync (run);
-  if (bellhop_run_get_error (run) != NULL)
-    _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
-  else
-    {
-      print_notices (run, options);
-      complain_of_shortfall (run, options);
-    }
-  return end (run, is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED);
+  return end (run, finish (run, options));
 }

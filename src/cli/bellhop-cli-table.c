@@ -110,6 +110,18 @@ is_empty (const Layout *self,
   return TRUE;
 }
 
+/* What was asked for, in that order and whether it says something or not. */
+static gboolean
+take_columns (Layout                  *self,
+              const BellhopCliOptions *options)
+{
+  if (options->columns == NULL)
+    return FALSE;
+  self->head = self->head_bytes = G_MAXUINT;
+  self->columns = _bellhop_cli_choose_columns (self->table, options, &self->n_columns);
+  return TRUE;
+}
+
 /* What stands in the head of several rows does not stand in each, and what says nothing nowhere. */
 static void
 choose_columns (Layout *self)
@@ -135,8 +147,6 @@ choose_columns (Layout *self)
   for (guint i = 0; i < n_all; i++)
     if (i != self->head && i != self->head_bytes && !is_empty (self, i))
       self->columns[self->n_columns++] = i;
-  self->widths = g_new0 (guint, n_all);
-  self->least = g_new0 (guint, n_all);
 }
 
 /* A path and a URL still tell something without their middle. A digest does not, nor does a line in
@@ -157,6 +167,8 @@ measure (Layout *self)
 {
   const guint n_rows = MIN (bellhop_table_get_n_rows (self->table), ROWS_MEASURED);
 
+  self->widths = g_new0 (guint, self->n_columns);
+  self->least = g_new0 (guint, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
     {
       const guint          position = self->columns[i];
@@ -336,24 +348,27 @@ dup_here (void)
 }
 
 gboolean
-_bellhop_cli_write_table (BellhopTable  *table,
-                          GOutputStream *stream,
-                          gboolean       is_colored,
-                          GError       **error)
+_bellhop_cli_write_table (BellhopTable            *table,
+                          GOutputStream           *stream,
+                          const BellhopCliOptions *options,
+                          GError                 **error)
 {
-  const guint n_rows = bellhop_table_get_n_rows (table);
+  const guint    n_rows = bellhop_table_get_n_rows (table);
+  const gboolean is_colored = _bellhop_cli_has_color (options);
   g_auto(Layout) self = {
     .table = table,
     .text = g_string_new (NULL),
     .here = dup_here (),
     .bold = is_colored ? "\033[1m" : "",
     .plain = is_colored ? "\033[0m" : "",
-    .width = _bellhop_cli_get_terminal_width (STDOUT_FILENO),
+    .width = _bellhop_cli_is_terminal () ? _bellhop_cli_get_terminal_width (STDOUT_FILENO)
+                                         : G_MAXUINT,
   };
 
   if (n_rows == 0)
     return TRUE;
-  choose_columns (&self);
+  if (!take_columns (&self, options))
+    choose_columns (&self);
   measure (&self);
   fit (&self);
   if (self.head == G_MAXUINT)

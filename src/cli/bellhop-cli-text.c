@@ -95,11 +95,12 @@ _bellhop_cli_copy (BellhopAction *action)
       _bellhop_cli_complain ("%s", error->message);
       return BELLHOP_EXIT_USAGE;
     }
-  stream = _bellhop_cli_open_stdout ();
+  stream = _bellhop_cli_open_results ();
   line = g_strconcat (text, "\n", NULL);
-  if (g_output_stream_write_all (stream, line, strlen (line), NULL, NULL, &error))
-    return BELLHOP_EXIT_DONE;
-
-  _bellhop_cli_complain ("%s", error->message);
-  return BELLHOP_EXIT_FAILED;
+  if (!g_output_stream_write_all (stream, line, strlen (line), NULL, NULL, &error))
+    {
+      _bellhop_cli_complain ("%s", error->message);
+      return BELLHOP_EXIT_FAILED;
+    }
+  return _bellhop_cli_end_results (TRUE) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
 }

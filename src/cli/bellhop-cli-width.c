@@ -126,7 +126,8 @@ _bellhop_cli_has_color (const BellhopCliOptions *options)
 
   if (options->color != BELLHOP_COLOR_AUTO)
     return options->color == BELLHOP_COLOR_ALWAYS;
-  return !_bellhop_cli_is_dumb () && (no_color == NULL || *no_color == '\0');
+  return _bellhop_cli_is_terminal () && !_bellhop_cli_is_dumb () &&
+         (no_color == NULL || *no_color == '\0');
 }
 
 /* A terminal that knows no escapes, or of which nothing is known. */

@@ -45,14 +45,20 @@ static const struct
        "\n"
        "Runs an action; “bellhop run ID --help” explains its parameters.\n"
        "\n"
-       "  --json        print one JSON object at the end\n"
-       "  --jsonl       print a line of JSON for each event as it happens\n"
-       "  --quiet       show no progress\n"
-       "  --strict      end with 1 if anything could not be read\n"
-       "  --color=WHEN  use colors on a terminal: auto, always or never\n"
-       "  --raw         print control characters on a terminal as they are\n"
-       "  --paste TEXT  fill in the parameters from a command, such as a curl command\n"
-       "  --copy        print the action as such a command instead of running it\n"
+       "  --format=FORM    print the results as table, tsv, csv, json, jsonl or null\n"
+       "  --json           the same as --format=json: one object at the end\n"
+       "  --jsonl          a line of JSON for each event as it happens\n"
+       "  --null, -0       end each value with a zero byte, for “xargs -0”\n"
+       "  --columns=NAMES  print only these columns, with commas between their names\n"
+       "  --include, -i    print details too, such as the headers of a response\n"
+       "  --output, -o FILE\n"
+       "                   write the results to a file, replaced only when complete\n"
+       "  --quiet          show no progress\n"
+       "  --strict         end with 1 if anything could not be read\n"
+       "  --color=WHEN     use colors on a terminal: auto, always or never\n"
+       "  --raw            print control characters on a terminal as they are\n"
+       "  --paste TEXT     fill in the parameters from a command, such as a curl command\n"
+       "  --copy           print the action as such a command instead of running it\n"
        "\n"
        "Repeat the name of a list for each value. A value @PATH is read from a file,\n"
        "- is read from standard input, and @@ stands for a leading @. Ctrl-C cancels.\n"
@@ -65,6 +71,7 @@ static void
 clear_options (BellhopCliOptions *options)
 {
   g_clear_pointer (&options->values, g_ptr_array_unref);
+  g_clear_pointer (&options->columns, g_strfreev);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BellhopCliOptions, clear_options)
@@ -88,109 +95,6 @@ print_help (void)
                   "“bellhop run ID --help” the parameters of an action.\n"));
 }
 
-static gboolean
-parse_color (const char        *when,
-             BellhopCliOptions *options)
-{
-  static const char *const names[] = { "auto", "always", "never" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (when, names[i]))
-      {
-        options->color = (BellhopCliColor) i;
-        return TRUE;
-      }
-  _bellhop_cli_complain (_("--color is auto, always or never, not “%s”"), when);
-  return FALSE;
-}
-
-static gboolean
-parse_option (const char        *text,
-              BellhopCliOptions *options,
-              gboolean           takes_values)
-{
-  static const char *const known[] = { "--json", "--jsonl", "--quiet", "--strict", "--raw",
-                                       "--paste", "--copy", "--color=", "--help", "--version",
-                                       NULL };
-  const char              *nearest;
-
-  if (g_str_equal (text, "--json"))
-    options->json = TRUE;
-  else if (g_str_equal (text, "--help"))
-    options->help = TRUE;
-  else if (takes_values && g_str_equal (text, "--jsonl"))
-    options->jsonl = TRUE;
-  else if (takes_values && g_str_equal (text, "--quiet"))
-    options->quiet = TRUE;
-  else if (takes_values && g_str_equal (text, "--strict"))
-    options->strict = TRUE;
-  else if (takes_values && g_str_equal (text, "--raw"))
-    options->raw = TRUE;
-  else if (takes_values && g_str_equal (text, "--copy"))
-    options->copies = TRUE;
-  else if (takes_values && g_str_has_prefix (text, "--color="))
-    return parse_color (text + strlen ("--color="), options);
-  else
-    {
-      nearest = bellhop_suggest (text, known);
-      if (nearest != NULL && !g_str_equal (nearest, text))
-        _bellhop_cli_complain (_("there is no option %s; did you mean %s?"), text, nearest);
-      else
-        _bellhop_cli_complain (_("the option %s is not allowed here"), text);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* What follows the command. Everything after "--" is no option. */
-static gboolean
-parse_arguments (int                argc,
-                 char             **argv,
-                 gboolean           takes_action,
-                 gboolean           takes_values,
-                 BellhopCliOptions *options)
-{
-  gboolean options_ended = FALSE;
-
-  for (int i = 2; i < argc; i++)
-    {
-      if (!options_ended && g_str_equal (argv[i], "--"))
-        options_ended = TRUE;
-      else if (!options_ended && g_str_equal (argv[i], "-h"))
-        options->help = TRUE;
-      else if (!options_ended && takes_values && g_str_equal (argv[i], "--paste") && i + 1 < argc)
-        options->pasted = argv[++i];
-      else if (!options_ended && g_str_has_prefix (argv[i], "--"))
-        {
-          if (!parse_option (argv[i], options, takes_values))
-            return FALSE;
-        }
-      else if (takes_action && options->action_id == NULL)
-        options->action_id = argv[i];
-      else if (takes_values)
-        g_ptr_array_add (options->values, argv[i]);
-      else
-        {
-          _bellhop_cli_complain (_("unexpected argument “%s”"), argv[i]);
-          return FALSE;
-        }
-    }
-
-  if (options->help)
-    return TRUE;
-  if (takes_action && options->action_id == NULL)
-    {
-      _bellhop_cli_complain (_("no action given; see “bellhop list”"));
-      return FALSE;
-    }
-  if (options->json && options->jsonl)
-    {
-      _bellhop_cli_complain (_("--json and --jsonl cannot be combined"));
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static void
 complain_of_command (const char *typed)
 {
@@ -205,16 +109,15 @@ complain_of_command (const char *typed)
 
 static int
 run_command (guint  position,
-             int    argc,
-             char **argv)
+             char **words)
 {
   g_auto(BellhopCliOptions) options = { .values = g_ptr_array_new () };
   g_autoptr(BellhopRegistry) registry = NULL;
   Command command = commands[position].command;
   int     code;
 
-  if (!parse_arguments (argc, argv, commands[position].takes_action,
-                        commands[position].takes_values, &options))
+  if (!_bellhop_cli_parse (words, commands[position].takes_action, commands[position].takes_values,
+                           &options))
     return BELLHOP_EXIT_USAGE;
   if (options.help && options.action_id == NULL)
     return print (_(commands[position].help));
@@ -260,7 +163,7 @@ run_command_line (int    argc,
     return print_help ();
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[asks_help ? 2 : 1], commands[i].name))
-      return asks_help ? print (_(commands[i].help)) : run_command (i, argc, argv);
+      return asks_help ? print (_(commands[i].help)) : run_command (i, argv + 2);
 
   complain_of_command (argv[asks_help ? 2 : 1]);
   return BELLHOP_EXIT_USAGE;

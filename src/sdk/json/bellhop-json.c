@@ -28,6 +28,28 @@ append_break (GString *text,
     g_string_append (text, "  ");
 }
 
+static gboolean
+is_plain (char byte)
+{
+  return (guchar) byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f;
+}
+
+static void
+append_escape (GString *text,
+               char     byte)
+{
+  static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+  const char       *name = NULL;
+
+  for (guint i = 0; i + 1 < sizeof names && name == NULL; i += 2)
+    if (names[i] == byte)
+      name = &names[i + 1];
+  if (name != NULL)
+    g_string_append_printf (text, "\\%c", *name);
+  else
+    g_string_append_printf (text, "\\u%04x", (guint) (guchar) byte);
+}
+
 /**
  * bellhop_json_append_string:
  * @text: what has been written so far
@@ -39,38 +61,20 @@ void
 bellhop_json_append_string (GString    *text,
                             const char *string)
 {
+  const char *start = string;
+
   g_return_if_fail (text != NULL && string != NULL);
 
   g_string_append_c (text, '"');
   for (const char *at = string; *at != '\0'; at++)
-    switch (*at)
-      {
-      case '"':
-      case '\\':
-        g_string_append_c (text, '\\');
-        g_string_append_c (text, *at);
-        break;
-      case '\b':
-        g_string_append (text, "\\b");
-        break;
-      case '\f':
-        g_string_append (text, "\\f");
-        break;
-      case '\n':
-        g_string_append (text, "\\n");
-        break;
-      case '\r':
-        g_string_append (text, "\\r");
-        break;
-      case '\t':
-        g_string_append (text, "\\t");
-        break;
-      default:
-        if ((guchar) *at < 0x20 || *at == 0x7f)
-          g_string_append_printf (text, "\\u%04x", (guint) (guchar) *at);
-        else
-          g_string_append_c (text, *at);
-      }
+    {
+      if (is_plain (*at))
+        continue;
+      g_string_append_len (text, start, at - start);
+      append_escape (text, *at);
+      start = at + 1;
+    }
+  g_string_append (text, start);
   g_string_append_c (text, '"');
 }
 

@@ -371,7 +371,8 @@ bellhop_output_dup_json (BellhopOutput *self)
   node = _bellhop_json_take_object (object);
   json_object_set_string_member (object, "name", bellhop_output_get_name (self));
   json_object_set_string_member (object, "type", bellhop_output_get_type_name (self));
-  klass->to_json (self, object);
+  if (klass->to_json != NULL)
+    klass->to_json (self, object);
   text = g_string_new (NULL);
   bellhop_json_append (text, node);
   if (klass->append_json != NULL)

@@ -17,7 +17,7 @@ struct _BellhopOutputClass
   /* "text", "json", "table" …: the name of the type in JSON. */
   const char *type_name;
 
-  /* Adds the members of this type to an object that has "name" and "type". */
+  /* Adds the members of this type to an object that has "name" and "type"; or NULL. */
   void (*to_json) (BellhopOutput *self,
                    JsonObject    *object);
 
@@ -27,7 +27,8 @@ struct _BellhopOutputClass
                           GCancellable  *cancellable,
                           GError       **error);
 
-  /* Adds members that json-glib could not hold as they are, each behind a comma; or NULL. */
+  /* Adds members that json-glib could not hold as they are, or not as fast, each behind a comma; or
+     NULL. */
   void (*append_json) (BellhopOutput *self,
                        GString       *object);
 

@@ -20,9 +20,16 @@ typedef struct
 
 BellhopTableRow *_bellhop_table_row_new (BellhopTable *table,
                                          guint         index);
-void             _bellhop_json_add_path (JsonArray  *array,
-                                         const char *path);
-void             _bellhop_append_field (GString    *line,
-                                        const char *text);
+gboolean _bellhop_table_write_text (BellhopOutput *output,
+                                    GOutputStream *stream,
+                                    GCancellable  *cancellable,
+                                    GError       **error);
+void _bellhop_table_append_json (BellhopOutput *output,
+                                 GString       *object);
+
+/* A file URI: for a path that is not UTF-8. */
+char *_bellhop_json_dup_path (const char *path);
+void _bellhop_append_field (GString    *line,
+                            const char *text);
 
 G_END_DECLS

@@ -77,6 +77,17 @@ int                  bellhop_table_compare (BellhopTable *self,
 char                *bellhop_table_dup_display (BellhopTable *self,
                                                 guint         row,
                                                 guint         column);
+void                 bellhop_table_append_cell (BellhopTable *self,
+                                                GString      *text,
+                                                guint         row,
+                                                guint         column);
+void                 bellhop_table_append_field (BellhopTable *self,
+                                                 GString      *text,
+                                                 guint         row,
+                                                 guint         column);
+void                 bellhop_table_append_row_json (BellhopTable *self,
+                                                    GString      *text,
+                                                    guint         row);
 JsonNode            *bellhop_table_row_to_json (BellhopTable *self,
                                                 guint         row);
 

@@ -172,15 +172,11 @@ add_row (BellhopTree *tree,
   g_autofree char *path = bellhop_tree_dup_path (tree, node);
   g_autofree char *valid = NULL;
 
-  if (bellhop_tree_get_column (tree, 0)->type == BELLHOP_COLUMN_PATH)
-    {
-      _bellhop_json_add_path (row, path);
-    }
-  else
-    {
-      valid = g_utf8_make_valid (path, -1);
-      json_array_add_string_element (row, valid);
-    }
+  if (!g_utf8_validate (path, -1, NULL))
+    valid = bellhop_tree_get_column (tree, 0)->type == BELLHOP_COLUMN_PATH
+              ? _bellhop_json_dup_path (path)
+              : g_utf8_make_valid (path, -1);
+  json_array_add_string_element (row, valid != NULL ? valid : path);
   for (guint i = 1; i < bellhop_tree_get_n_columns (tree); i++)
     {
       g_autofree char *time = is_time (tree, i) ? bellhop_tree_dup_time (tree, node, i) : NULL;
