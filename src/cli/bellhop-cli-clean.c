@@ -201,11 +201,17 @@ _bellhop_cli_begin_json (GOutputStream *stream,
 }
 
 GOutputStream *
+_bellhop_cli_clean_stream (GOutputStream *base)
+{
+  return g_object_new (TYPE_CLEAN_STREAM, "base-stream", base, "close-base-stream", FALSE, NULL);
+}
+
+GOutputStream *
 _bellhop_cli_open_terminal (gboolean raw)
 {
   g_autoptr(GOutputStream) base = _bellhop_cli_open_results ();
 
   if (raw || !_bellhop_cli_is_terminal ())
     return g_steal_pointer (&base);
-  return g_object_new (TYPE_CLEAN_STREAM, "base-stream", base, "close-base-stream", FALSE, NULL);
+  return _bellhop_cli_clean_stream (base);
 }

@@ -146,7 +146,7 @@ static const Option known[] = {
   { "--null", '0', FALSE, FALSE, 0, take_null, NULL, N_("End each value with a zero byte") },
   { "--output", 'o', FALSE, TRUE, 0, take_output, NULL, N_("Write the results to a file") },
   { "--include", 'i', FALSE, FALSE, FLAG (includes), NULL, NULL,
-    N_("Print details too, such as the headers of a response") },
+    N_("Print the head of a response before its body") },
   { "--quiet", 0, FALSE, FALSE, FLAG (quiet), NULL, NULL, N_("Show no progress") },
   { "--strict", 0, FALSE, FALSE, FLAG (strict), NULL, NULL,
     N_("End with 1 if anything could not be read") },

@@ -115,6 +115,48 @@ write_facts (JsonObject    *facts,
 
 /* --- Outputs --- */
 
+/* The first line says most. */
+static gboolean
+write_brief (BellhopOutput           *output,
+             GOutputStream           *stream,
+             const BellhopCliOptions *options,
+             GError                 **error)
+{
+  const char      *brief = bellhop_output_get_brief (output);
+  const gsize      length = strcspn (brief, "\n");
+  g_autofree char *first = g_strndup (brief, length);
+  g_autoptr(GOutputStream) bare = _bellhop_cli_open_results ();
+  const gboolean is_colored = _bellhop_cli_has_color (options);
+
+  return (!is_colored || g_output_stream_printf (bare, NULL, NULL, error, "\033[1m")) &&
+         g_output_stream_write_all (stream, first, length, NULL, NULL, error) &&
+         g_output_stream_flush (stream, NULL, error) &&
+         (!is_colored || g_output_stream_printf (bare, NULL, NULL, error, "\033[0m")) &&
+         g_output_stream_write_all (stream, brief + length, strlen (brief + length), NULL, NULL,
+                                    error);
+}
+
+/* Colours come behind what keeps escapes from the terminal. */
+static gboolean
+write_document (BellhopJsonDocument     *document,
+                const BellhopCliOptions *options,
+                GError                 **error)
+{
+  g_autoptr(GOutputStream) bare = _bellhop_cli_open_results ();
+  g_autoptr(GOutputStream) colored = _bellhop_cli_has_color (options)
+                                        ? _bellhop_cli_highlight_json (bare)
+                                        : g_object_ref (bare);
+  g_autoptr(GOutputStream) stream = options->raw || !_bellhop_cli_is_terminal ()
+                                       ? g_object_ref (colored)
+                                       : _bellhop_cli_clean_stream (colored);
+
+  return _bellhop_cli_begin_json (stream, TRUE, error) &&
+         bellhop_json_document_write (document, stream, NULL, error) &&
+         g_output_stream_flush (stream, NULL, error) &&
+         g_output_stream_flush (colored, NULL, error) &&
+         g_output_stream_write_all (bare, "\n", 1, NULL, NULL, error);
+}
+
 /* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
 write_for_eyes (BellhopOutput           *output,
@@ -126,16 +168,15 @@ write_for_eyes (BellhopOutput           *output,
   g_autofree char *name = NULL;
   const char      *said;
 
+  if (bellhop_output_get_brief (output) != NULL)
+    return write_brief (output, stream, options, error);
   if (BELLHOP_IS_TABLE (output))
     return _bellhop_cli_write_table (BELLHOP_TABLE (output), stream, options, error);
   if (get_facts (output) != NULL)
     return write_facts (get_facts (output), stream, error);
 
   if (get_document (output) != NULL)
-    return _bellhop_cli_begin_json (stream, TRUE, error) &&
-           bellhop_json_document_write (get_document (output), stream, NULL, error) &&
-           _bellhop_cli_begin_json (stream, FALSE, error) &&
-           g_output_stream_write_all (stream, "\n", 1, NULL, NULL, error);
+    return write_document (get_document (output), options, error);
   if (BELLHOP_IS_TEXT_OUTPUT (output))
     return write_bytes (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), stream, error);
   if (!BELLHOP_IS_FILE_OUTPUT (output) && !BELLHOP_IS_PICTURE_OUTPUT (output))
@@ -144,76 +185,6 @@ write_for_eyes (BellhopOutput           *output,
   name = file != NULL ? g_file_get_parse_name (file) : NULL;
   said = name != NULL ? name : _("A picture: redirect it to a file with >");
   return g_output_stream_printf (stream, NULL, NULL, error, "%s\n", said);
-}
-
-/* What came is written as it came; only what follows it begins on a line of its own. */
-static gboolean
-ends_line (BellhopOutput *output,
-           gboolean       is_terminal)
-{
-  gsize       size = 0;
-  const char *text = NULL;
-
-  if (BELLHOP_IS_TEXT_OUTPUT (output))
-    text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &size);
-  else if (get_document (output) != NULL && !is_terminal)
-    text = g_bytes_get_data (bellhop_json_document_get_bytes (get_document (output)), &size);
-  return size == 0 || text[size - 1] == '\n';
-}
-
-static gboolean
-has_columns (BellhopOutput           *output,
-             const BellhopCliOptions *options)
-{
-  guint             n_columns = 0;
-  g_autofree guint *columns = BELLHOP_IS_TABLE (output)
-                                ? _bellhop_cli_choose_columns (BELLHOP_TABLE (output), options,
-                                                               &n_columns)
-                                : NULL;
-
-  return columns != NULL;
-}
-
-gboolean
-_bellhop_cli_is_result (BellhopOutput           *output,
-                        const BellhopCliOptions *options)
-{
-  if (options->columns != NULL)
-    return has_columns (output, options);
-  return options->includes || !bellhop_output_is_detail (output);
-}
-
-/* A text that is a detail, such as what went over the wire, is for those who ask for all. A table
- * without rows says nothing; what trees, plots and pictures show is in the tables beside them. */
-static gboolean
-is_left_out (BellhopOutput           *output,
-             const BellhopCliOptions *options,
-             guint                    n_outputs)
-{
-  if (options->columns != NULL)
-    return !has_columns (output, options);
-  if (!_bellhop_cli_is_for_eyes (options))
-    return !_bellhop_cli_is_result (output, options);
-  return (bellhop_output_is_detail (output) && BELLHOP_IS_TEXT_OUTPUT (output)) ||
-         (BELLHOP_IS_TABLE (output) && bellhop_table_get_n_rows (BELLHOP_TABLE (output)) == 0) ||
-         (n_outputs > 1 && (BELLHOP_IS_TREE (output) || BELLHOP_IS_SERIES (output) ||
-                            (BELLHOP_IS_PICTURE_OUTPUT (output) && get_file (output) == NULL)));
-}
-
-/* The title of one among several, on a line of its own, with a line before it. */
-static gboolean
-write_title (BellhopOutput           *output,
-             GOutputStream           *stream,
-             gboolean                 is_first,
-             const BellhopCliOptions *options,
-             GError                 **error)
-{
-  const gboolean   is_colored = _bellhop_cli_has_color (options);
-  g_autofree char *title = _bellhop_cli_dup_clean_line (bellhop_output_get_title (output));
-
-  return g_output_stream_printf (stream, NULL, NULL, error, "%s%s%s%s\n", is_first ? "" : "\n",
-                                 is_colored ? "\033[1;4m" : "", title,
-                                 is_colored ? "\033[0m" : "");
 }
 
 /* A table for programs in the form that they want, all else as it is. */
@@ -228,6 +199,8 @@ write_for_programs (BellhopOutput           *output,
                            : NULL;
   gboolean        succeeded;
 
+  if (bellhop_output_get_brief (output) != NULL)
+    return write_brief (output, stream, options, error);
   if (rows == NULL)
     return bellhop_output_write_text (output, stream, NULL, error);
   succeeded = _bellhop_cli_rows_write (rows, stream, error);
@@ -236,10 +209,10 @@ write_for_programs (BellhopOutput           *output,
 }
 
 /* What others have written is cleaned on its way; a table has done so itself. */
-static gboolean
-write_one (BellhopOutput           *output,
-           const BellhopCliOptions *options,
-           GError                 **error)
+gboolean
+_bellhop_cli_write_output (BellhopOutput           *output,
+                           const BellhopCliOptions *options,
+                           GError                 **error)
 {
   const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (options);
   g_autoptr(GOutputStream) stream = BELLHOP_IS_TABLE (output)
@@ -251,89 +224,9 @@ write_one (BellhopOutput           *output,
          g_output_stream_flush (stream, NULL, error);
 }
 
-static gboolean
-write_all (GListModel              *outputs,
-           const BellhopCliOptions *options,
-           GPtrArray               *printed,
-           GError                 **error)
-{
-  const guint    n_outputs = g_list_model_get_n_items (outputs);
-  const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (options);
-  g_autoptr(GOutputStream) bare = _bellhop_cli_open_results ();
-  gboolean is_at_start = TRUE;
-  gboolean is_first = TRUE;
-
-  for (guint i = 0; i < n_outputs; i++)
-    {
-      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-
-      if (g_ptr_array_find (printed, output, NULL) || is_left_out (output, options, n_outputs))
-        continue;
-      if (!is_at_start && !g_output_stream_printf (bare, NULL, NULL, error, "\n"))
-        return FALSE;
-      if (is_for_eyes && n_outputs > 1 && !write_title (output, bare, is_first, options, error))
-        return FALSE;
-      if (!write_one (output, options, error))
-        return FALSE;
-      is_at_start = ends_line (output, is_for_eyes);
-      is_first = FALSE;
-    }
-  return TRUE;
-}
-
+/* Whether it is a few facts, which a verdict tells better. */
 gboolean
-_bellhop_cli_print_outputs (BellhopRun              *run,
-                            GPtrArray               *printed,
-                            const BellhopCliOptions *options)
+_bellhop_cli_is_facts (BellhopOutput *output)
 {
-  g_autoptr(GError) error = NULL;
-  const gboolean succeeded = write_all (bellhop_run_get_outputs (run), options, printed, &error);
-
-  return _bellhop_cli_decide_write (succeeded, error);
-}
-
-/* There are no names of columns before there are tables. */
-gboolean
-_bellhop_cli_check_columns (BellhopRun              *run,
-                            const BellhopCliOptions *options)
-{
-  GListModel *outputs = bellhop_run_get_outputs (run);
-  g_autoptr(GString) names = g_string_new (NULL);
-
-  for (guint i = 0; options->columns != NULL && i < g_list_model_get_n_items (outputs); i++)
-    {
-      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-      const guint n_columns = BELLHOP_IS_TABLE (output)
-                                ? bellhop_table_get_n_columns (BELLHOP_TABLE (output))
-                                : 0;
-
-      if (has_columns (output, options))
-        return TRUE;
-      for (guint j = 0; j < n_columns; j++)
-        g_string_append_printf (names, "%s%s", j > 0 ? "," : (names->len > 0 ? "; " : ""),
-                                bellhop_table_get_column (BELLHOP_TABLE (output), j)->name);
-    }
-  if (options->columns == NULL || g_list_model_get_n_items (outputs) == 0)
-    return TRUE;
-  if (names->len == 0)
-    _bellhop_cli_complain (_("the results have no table, and so no columns"));
-  else
-    _bellhop_cli_complain (_("no table has these columns; there are: %s"), names->str);
-  return FALSE;
-}
-
-guint
-_bellhop_cli_count_shortfall (BellhopRun *run)
-{
-  GListModel *outputs = bellhop_run_get_outputs (run);
-  guint       n_rows = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
-    {
-      g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, i);
-
-      if (bellhop_output_is_shortfall (output) && BELLHOP_IS_TABLE (output))
-        n_rows += bellhop_table_get_n_rows (BELLHOP_TABLE (output));
-    }
-  return n_rows;
+  return get_facts (output) != NULL;
 }

@@ -42,7 +42,7 @@ typedef struct
   char      **columns;   /* Owned: those that are printed; NULL: all */
   const char *save_to;   /* Borrowed: a file in the place of standard output, or NULL */
   gboolean    copies;    /* prints such a text instead of running */
-  gboolean    includes;  /* details too */
+  gboolean    includes;  /* heads too */
   gboolean    help;
   BellhopCliFormat format;
   BellhopCliColor color;
@@ -131,6 +131,12 @@ GOutputStream *_bellhop_cli_open_results (void);
 /* The same for what others have written: on a terminal without control characters, unless @raw. */
 GOutputStream *_bellhop_cli_open_terminal (gboolean raw);
 
+/* What is written to it comes to @base without control characters. */
+GOutputStream *_bellhop_cli_clean_stream (GOutputStream *base);
+
+/* JSON that is written to it comes to @base with colours. */
+GOutputStream *_bellhop_cli_highlight_json (GOutputStream *base);
+
 /* Has them go to a file, or complains. */
 gboolean _bellhop_cli_save_results (const char *path);
 
@@ -157,6 +163,13 @@ gboolean _bellhop_cli_print_text (const char *text);
 gboolean _bellhop_cli_print_line (const char *text);
 gboolean _bellhop_cli_print_json (JsonNode *node,
                                   gboolean  pretty);
+
+gboolean _bellhop_cli_write_output (BellhopOutput           *output,
+                                    const BellhopCliOptions *options,
+                                    GError                 **error);
+
+/* Whether it is an object of a few numbers and words. */
+gboolean _bellhop_cli_is_facts (BellhopOutput *output);
 
 /* All outputs but those that are @printed already. */
 gboolean _bellhop_cli_print_outputs (BellhopRun              *run,

@@ -6,6 +6,7 @@
 #include "bellhop-cli-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,6 +64,21 @@ get_type (const Layout *self,
   return bellhop_table_get_column (self->table, column)->type;
 }
 
+/* Three digits are enough to compare by; programs get more. */
+static char *
+dup_number (double number)
+{
+  const double size = fabs (number);
+
+  if (!isfinite (number))
+    return g_strdup ("");
+  if (size >= 100 || size == 0)
+    return g_strdup_printf ("%.0f", number);
+  if (size >= 1)
+    return g_strdup_printf (size >= 10 ? "%.1f" : "%.2f", number);
+  return g_strdup_printf ("%.3g", number);
+}
+
 /* As it stands in its row: in one line, and from where the person stands. */
 static char *
 dup_cell (const Layout *self,
@@ -79,6 +95,8 @@ dup_cell (const Layout *self,
       else if (g_str_has_prefix (start, "./") && start[2] != '\0')
         start += 2;
     }
+  if (get_type (self, column) == BELLHOP_COLUMN_NUMBER)
+    return dup_number (bellhop_table_get_double (self->table, row, column));
   if (get_type (self, column) == BELLHOP_COLUMN_BYTES)
     return _bellhop_cli_take_size (g_steal_pointer (&shown));
   return _bellhop_cli_dup_clean_line (start);

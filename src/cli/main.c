@@ -50,7 +50,7 @@ static const struct
        "  --jsonl          a line of JSON for each event as it happens\n"
        "  --null, -0       end each value with a zero byte, for “xargs -0”\n"
        "  --columns=NAMES  print only these columns, with commas between their names\n"
-       "  --include, -i    print details too, such as the headers of a response\n"
+       "  --include, -i    print the head of a response before its body\n"
        "  --output, -o FILE\n"
        "                   write the results to a file, replaced only when complete\n"
        "  --quiet          show no progress\n"

@@ -98,7 +98,8 @@ def test_table(folder):
     with open(folder + "/a-long-name" + "x" * 100, "w", encoding="ascii") as file:
         file.write("needle\n")
     ran = run("files.search", "needle", "folder=.", "--format=table", folder=folder)
-    assert ran.stdout == b"a-long-name" + b"x" * 100 + b"\n  1  1  needle\n", ran
+    assert ran.stdout == b"a-long-name" + b"x" * 100 + b"\n  1  1  needle\n\n" + (
+        b"1 match in 1 file \xc2\xb7 1 file looked at\n"), ran
     ran = run("files.search", "needle", "folder=.", "--format=table", "--color=always",
               folder=folder)
     assert ran.stdout.startswith(b"\033[1ma-long"), ran

@@ -5,10 +5,13 @@ stands in it then, to the letter."""
 import fcntl
 import os
 import pty
+import re
+import socket
 import struct
 import sys
 import tempfile
 import termios
+import threading
 
 BELLHOP = os.path.abspath(sys.argv[1])
 
@@ -24,6 +27,8 @@ src/日本.c
 Not Searched
 Reason  Files
 Binary      2
+
+3 matches in 2 files · 4 files looked at
 bellhop: 2 binary files were not searched
 """
 COUNTS = """\
@@ -35,33 +40,36 @@ src/日本.c      1
 Not Searched
 Reason  Files
 Binary      2
+
+2 files · 4 files looked at
 bellhop: 2 binary files were not searched
 """
 DUPLICATES = """\
-Duplicates
 2 files of 300.0 kB
   src/big.bin
   src/sub/^[[31mcopy^J.bin
 
-Summary
-groups        1
-files         2
-wasted bytes  WASTED
-unreadable    0
+1 group, WASTED can be freed · 2 equal files
 """
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 DIGESTS = f"""\
 Path   Algorithm  Digest{' ' * 60}Verdict
 three  sha256     {ABC}  ok
+
+The file matches · 3 bytes
 """
 LONG = "a-very-long-name-" * 5 + "end"
 CUT = f"""\
 Path{' ' * 22}Algorithm  Digest
 a-very-long…ong-name-end  sha256     {ABC}
+
+1 file · 3 bytes
 """
 UNCUT = f"""\
 Path{' ' * 86}Algorithm  Digest
 {LONG}  sha256     {ABC}
+
+1 file · 3 bytes
 """
 
 
@@ -118,10 +126,10 @@ def check_duplicates(folder):
     wasted = f"{blocks / 1000:.1f} kB"
     on_disk = f"  {wasted}\n"
     shown, code = run(folder, ["files.duplicates", "folders=src", "--quiet"], 100, TERM="dumb")
-    lines = [line.removesuffix(on_disk.rstrip("\n")).rstrip() for line in shown.splitlines()[:4]]
-    lines += shown.splitlines()[4:]
+    lines = [line.removesuffix(on_disk.rstrip("\n")).rstrip() for line in shown.splitlines()[:3]]
+    lines += shown.splitlines()[3:]
     # The one that was walked first is told first.
-    lines[2:4] = sorted(lines[2:4])
+    lines[1:3] = sorted(lines[1:3])
     return compare("\n".join(lines) + "\n", DUPLICATES.replace("WASTED", wasted)) and code == 0
 
 
@@ -143,6 +151,58 @@ def check_colors(folder):
             print(f"# {environment} {options}: {shown!r}")
             succeeded = False
     return succeeded
+
+
+HEAD = b"HTTP/1.1 404 Gone Fishing\r\nContent-Type: application/json\r\nA: \x1b[31m\r\n\r\n"
+BODY = rb'{"a": [1, -2.5e3, true, null, "x\"y\u001b\\"], "b": {}, "": "{,:"}'
+SHOWN = """\
+HTTP/1.1 404 Gone Fishing
+Content-Type: application/json
+A: ^[[31m
+
+{
+  "a" : [
+    1,
+    -2.5e3,
+    true,
+    null,
+    "x\\"y\\u001b\\\\"
+  ],
+  "b" : {},
+  "" : "{,:"
+}
+
+404 Gone Fishing · TIME · 64 bytes
+"""
+
+
+def serve_once(listener):
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(HEAD + BODY)
+
+
+def request(folder, options, **environment):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve_once, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        return run(folder, ["http.request", url, "--quiet", *options], 80, **environment)
+
+
+def check_response(folder):
+    """As it came, without what would command the terminal; and in colours the same text."""
+    plain, code = request(folder, [], TERM="dumb")
+    colored, _ = request(folder, [], TERM="xterm")
+    bare = re.sub(r"\033\[[0-9;]*m", "", colored)
+    expected = SHOWN.replace("64 bytes", f"{len(BODY)} bytes")
+    shown = [re.sub(r"\d+ ms", "TIME", text) for text in (plain, bare)]
+    for part in ("\033[1mHTTP/1.1 404", '\033[34m"a"\033[0m :', "\033[36m-2.5e3\033[0m,",
+                 '\033[34m""\033[0m : \033[32m"{,:"\033[0m', "\033[1;31m404 Gone"):
+        if part not in colored:
+            print("# lacks", repr(part), repr(colored))
+            return False
+    return all(compare(text, expected) for text in shown) and code == 0
 
 
 def check_dumb(folder):
@@ -168,6 +228,7 @@ def main():
             ("a long name", lambda: check_text(folder, ["files.checksum", LONG], CUT, width=101)),
             ("too narrow", lambda: check_text(folder, ["files.checksum", LONG], UNCUT, width=40)),
             ("colors", lambda: check_colors(folder)),
+            ("a response", lambda: check_response(folder)),
             ("a dumb terminal", lambda: check_dumb(folder)),
             ("a wrong color", lambda: run(folder, ["files.checksum", "three", "--color=red"], 80)[1]
              == 2),

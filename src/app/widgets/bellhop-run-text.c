@@ -8,25 +8,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* A short text, such as "42 ms" or "2 min 5 s". */
-static char *
-seconds_to_text (double seconds)
-{
-  guint whole = (guint) MAX (seconds, 0);
-
-  /* Translators: a duration in milliseconds. */
-  if (seconds < 0.9995)
-    return g_strdup_printf (_("%.0f ms"), ceil (MAX (seconds, 0) * 1000));
-  /* Translators: a duration in seconds. */
-  if (seconds < 59.95)
-    return g_strdup_printf (_("%.1f s"), seconds);
-  /* Translators: a duration in minutes and seconds. */
-  if (whole < 3600)
-    return g_strdup_printf (_("%u min %u s"), whole / 60, whole % 60);
-  /* Translators: a duration in hours and minutes. */
-  return g_strdup_printf (_("%u h %u min"), whole / 3600, whole / 60 % 60);
-}
-
 /**
  * bellhop_run_dup_summary:
  * @run: a run
@@ -43,7 +24,7 @@ bellhop_run_dup_summary (BellhopRun *run)
 
   g_return_val_if_fail (BELLHOP_IS_RUN (run), NULL);
 
-  took = seconds_to_text (bellhop_run_get_seconds (run));
+  took = bellhop_duration_dup_text (bellhop_run_get_seconds (run));
   switch (bellhop_run_get_state (run))
     {
     case BELLHOP_RUN_WAITING:

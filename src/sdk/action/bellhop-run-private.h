@@ -35,6 +35,7 @@ struct _BellhopRun
   GError          *error;
   BellhopProgress *progress;
   GListStore      *outputs;
+  BellhopVerdict  *verdict; /* or NULL */
   GPtrArray       *late; /* of BellhopOutput: what was added after it was detached, or NULL */
   GListStore      *log;
   GPtrArray       *waiting; /* of BellhopPromise: those of bellhop_run_settled() */

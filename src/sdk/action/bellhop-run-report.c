@@ -87,6 +87,43 @@ bellhop_run_set_partial (BellhopRun *self)
 }
 
 /**
+ * bellhop_run_take_verdict:
+ * @self: a run
+ * @verdict: (transfer full): its answer
+ *
+ * Says what came of the run, in the place of what was said before. Give it when the run is about to
+ * end, also when it was cancelled, for what there is.
+ */
+void
+bellhop_run_take_verdict (BellhopRun     *self,
+                          BellhopVerdict *verdict)
+{
+  g_return_if_fail (BELLHOP_IS_RUN (self));
+  g_return_if_fail (BELLHOP_IS_VERDICT (verdict));
+
+  /* What a run that was let go of finds is told to nobody. */
+  if (!self->is_detached)
+    g_set_object (&self->verdict, verdict);
+  g_object_unref (verdict);
+}
+
+/**
+ * bellhop_run_get_verdict:
+ * @self: a run
+ *
+ * Gets what came of the run.
+ *
+ * Returns: (transfer none) (nullable): its answer, or %NULL while there is none
+ */
+BellhopVerdict *
+bellhop_run_get_verdict (BellhopRun *self)
+{
+  g_return_val_if_fail (BELLHOP_IS_RUN (self), NULL);
+
+  return self->verdict;
+}
+
+/**
  * bellhop_run_log:
  * @self: a run
  * @format: a format as for printf()

@@ -84,6 +84,7 @@ bellhop_run_finalize (GObject *object)
   g_clear_pointer (&self->retry, g_free);
   g_clear_object (&self->progress);
   g_clear_object (&self->outputs);
+  g_clear_object (&self->verdict);
   g_clear_pointer (&self->late, g_ptr_array_unref);
   g_clear_object (&self->log);
   g_clear_pointer (&self->folder, bellhop_run_folder_free);

@@ -7,6 +7,7 @@
 #include "bellhop-series.h"
 #include "bellhop-table.h"
 #include "bellhop-tree.h"
+#include "bellhop-verdict.h"
 
 #include <bellhop-runtime.h>
 
@@ -43,6 +44,8 @@ void bellhop_run_set_unit (BellhopRun *self,
 void bellhop_run_set_message (BellhopRun *self,
                               const char *message);
 void bellhop_run_set_partial (BellhopRun *self);
+void bellhop_run_take_verdict (BellhopRun     *self,
+                               BellhopVerdict *verdict);
 void bellhop_run_log (BellhopRun *self,
                       const char *format,
                       ...) G_GNUC_PRINTF (2, 3);
@@ -113,6 +116,7 @@ guint bellhop_run_get_attempt (BellhopRun *self);
 gboolean bellhop_run_is_settled (BellhopRun *self);
 gboolean bellhop_run_is_detached (BellhopRun *self);
 gboolean bellhop_run_is_partial (BellhopRun *self);
+BellhopVerdict *bellhop_run_get_verdict (BellhopRun *self);
 GDateTime *bellhop_run_get_started (BellhopRun *self);
 double bellhop_run_get_seconds (BellhopRun *self);
 double bellhop_run_get_stopped_ms (BellhopRun *self);

@@ -17,6 +17,7 @@ typedef struct
   char    *name;   /* Owned */
   char    *title;  /* Owned */
   char    *notice; /* Owned, or NULL */
+  char    *brief;  /* Owned, or NULL */
   gboolean is_detail;
   gboolean is_shortfall;
 } BellhopOutputPrivate;
@@ -81,6 +82,7 @@ bellhop_output_finalize (GObject *object)
   g_clear_pointer (&priv->name, g_free);
   g_clear_pointer (&priv->title, g_free);
   g_clear_pointer (&priv->notice, g_free);
+  g_clear_pointer (&priv->brief, g_free);
   G_OBJECT_CLASS (bellhop_output_parent_class)->finalize (object);
 }
 
@@ -346,6 +348,44 @@ bellhop_output_get_notice (BellhopOutput *self)
   g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
 
   return priv->notice;
+}
+
+/**
+ * bellhop_output_set_brief:
+ * @self: an output
+ * @brief: (nullable): a few lines
+ *
+ * Says what a person in a terminal is shown in the place of the output, when its own form is for
+ * programs: the lines of a head and not the object of its fields.
+ */
+void
+bellhop_output_set_brief (BellhopOutput *self,
+                          const char    *brief)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_if_fail (BELLHOP_IS_OUTPUT (self));
+
+  g_free (priv->brief);
+  priv->brief = g_strdup (brief);
+}
+
+/**
+ * bellhop_output_get_brief:
+ * @self: an output
+ *
+ * Returns what stands for the output in a terminal.
+ *
+ * Returns: (transfer none) (nullable): a few lines, or %NULL
+ */
+const char *
+bellhop_output_get_brief (BellhopOutput *self)
+{
+  BellhopOutputPrivate *priv = bellhop_output_get_instance_private (self);
+
+  g_return_val_if_fail (BELLHOP_IS_OUTPUT (self), NULL);
+
+  return priv->brief;
 }
 
 /**

@@ -47,6 +47,9 @@ gboolean bellhop_output_is_shortfall (BellhopOutput *self);
 void bellhop_output_set_notice (BellhopOutput *self,
                                 const char    *notice);
 const char *bellhop_output_get_notice (BellhopOutput *self);
+void bellhop_output_set_brief (BellhopOutput *self,
+                               const char    *brief);
+const char *bellhop_output_get_brief (BellhopOutput *self);
 char *bellhop_output_dup_json (BellhopOutput *self);
 JsonNode *bellhop_output_to_json (BellhopOutput *self);
 gboolean bellhop_output_write_text (BellhopOutput *self,

@@ -334,6 +334,29 @@ is_nothing_compared (const ChecksumReport *self)
   return self->n_compared == 0 && (self->plan->expected != NULL || self->plan->sums_path != NULL);
 }
 
+static void
+add_verdict (ChecksumReport *self,
+             const char     *problem)
+{
+  const guint      n_files = self->n_files;
+  g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u file", "%'u files",
+                                                         n_files),
+                                            n_files);
+  g_autofree char *matches = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The file matches",
+                                                           "All %'u files match",
+                                                           self->n_compared),
+                                              self->n_compared);
+  g_autofree char *size = g_format_size (self->plan->n_bytes);
+  BellhopVerdict  *verdict;
+
+  if (problem != NULL)
+    verdict = bellhop_verdict_new (BELLHOP_VERDICT_ERROR, problem);
+  else
+    verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS, self->n_compared > 0 ? matches : files);
+  bellhop_verdict_add_fact (verdict, size);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 /* FALSE with the reason when a file was missing, unreadable, another one than expected or not
    compared though that was asked for, or when the checksum file was not written. */
 gboolean
@@ -368,6 +391,7 @@ checksum_report_decide (ChecksumReport *self,
           text = g_strconcat (before, "; ", after, NULL);
         }
     }
+  add_verdict (self, text);
   if (text != NULL)
     g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED, text);
   return text == NULL;

@@ -163,6 +163,29 @@ duplicates_report_add_failed (DuplicatesReport *self,
     }
 }
 
+static void
+add_verdict (DuplicatesReport *self)
+{
+  const gulong     n_groups = (gulong) self->n_groups;
+  g_autofree char *size = g_format_size (self->n_wasted_bytes);
+  g_autofree char *headline = NULL;
+  g_autofree char *files = NULL;
+  BellhopVerdict  *verdict;
+
+  /* Translators: groups of files that are equal, and an amount of bytes. */
+  headline = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu group, %s can be freed",
+                                           "%'lu groups, %s can be freed", n_groups),
+                              n_groups, size);
+  verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS,
+                                 n_groups > 0 ? headline : _("No duplicates found"));
+  files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu equal file", "%'lu equal files",
+                                        (gulong) self->n_files),
+                           (gulong) self->n_files);
+  if (n_groups > 0)
+    bellhop_verdict_add_fact (verdict, files);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 void
 duplicates_report_end (DuplicatesReport *self)
 {
@@ -176,4 +199,5 @@ duplicates_report_end (DuplicatesReport *self)
   json_node_set_object (node, object);
   bellhop_run_add_json (self->run, "summary", _("Summary"), node);
   set_detail (bellhop_run_find_output (self->run, "summary"));
+  add_verdict (self);
 }

@@ -135,8 +135,20 @@ typedef struct
   BellhopTable *table; /* the run's */
   SearchShow    show;
   guint         max_results;
+  guint64       n_files; /* that have matches */
   FilesUnread   unread;
 } Report;
+
+/* The matches of a file come in a row. */
+static void
+count_file (Report     *self,
+            const char *shown)
+{
+  const guint n_rows = bellhop_table_get_n_rows (self->table);
+
+  if (n_rows == 0 || strcmp (bellhop_table_get_text (self->table, n_rows - 1, 0), shown) != 0)
+    self->n_files++;
+}
 
 static void
 add_batch (gpointer batch,
@@ -152,6 +164,7 @@ add_batch (gpointer batch,
       const SearchHit *hit = &g_array_index (hits->hits, SearchHit, i);
       g_autofree char *shown = files_path_display (hits->texts->str + hit->path);
 
+      count_file (self, shown);
       if (self->show == SEARCH_SHOW_NAMES)
         bellhop_table_add (self->table, shown);
       else if (self->show == SEARCH_SHOW_COUNTS)
@@ -246,11 +259,46 @@ notify_skipped (Report *self)
   add_notice (self, BELLHOP_OUTPUT (table), notice);
 }
 
+static char *
+dup_headline (const Report *self)
+{
+  const guint      n_rows = bellhop_table_get_n_rows (self->table);
+  const gboolean   are_files = self->show != SEARCH_SHOW_LINES;
+  g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu file",
+                                                         "%'lu files", (gulong) self->n_files),
+                                            (gulong) self->n_files);
+  g_autofree char *matches = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u match",
+                                                           "%'u matches", n_rows),
+                                              n_rows);
+
+  if (n_rows == 0)
+    return g_strdup (_("Nothing found"));
+  /* Translators: numbers with what is counted, as in “3 matches in 2 files”. */
+  return are_files ? g_steal_pointer (&files) : g_strdup_printf (_("%s in %s"), matches, files);
+}
+
+static void
+add_verdict (Report *self)
+{
+  const gulong     n_searched = (gulong) search_scan_get_n_files (self->scan);
+  g_autofree char *headline = dup_headline (self);
+  g_autofree char *searched = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu file looked at",
+                                                            "%'lu files looked at", n_searched),
+                                               n_searched);
+  BellhopVerdict  *verdict = bellhop_verdict_new (self->n_files > 0 ? BELLHOP_VERDICT_SUCCESS
+                                                                    : BELLHOP_VERDICT_WARNING,
+                                                 headline);
+
+  bellhop_verdict_add_fact (verdict, searched);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 static void
 add_end (Report *self,
          guint   max_rows)
 {
   add_rest (self, max_rows);
+  add_verdict (self);
   notify_full (self);
   notify_skipped (self);
 }

@@ -509,6 +509,28 @@ add_summary (UsageReport *self)
 }
 
 static void
+add_verdict (UsageReport *self)
+{
+  g_autofree char *disk = g_format_size ((guint64) MAX (get_whole (self, USAGE_DISK), 0));
+  g_autofree char *apparent = g_format_size ((guint64) MAX (get_whole (self, USAGE_APPARENT), 0));
+  g_autofree char *headline = g_strdup_printf (_("%s on disk"), disk);
+  g_autofree char *content = g_strdup_printf (_("%s of content"), apparent);
+  g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu file",
+                                                         "%'lu files", (gulong) self->n_files),
+                                            (gulong) self->n_files);
+  g_autofree char *folders = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lu folder",
+                                                           "%'lu folders",
+                                                           (gulong) self->n_folders),
+                                              (gulong) self->n_folders);
+  BellhopVerdict  *verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS, headline);
+
+  bellhop_verdict_add_fact (verdict, content);
+  bellhop_verdict_add_fact (verdict, files);
+  bellhop_verdict_add_fact (verdict, folders);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
+static void
 add_map (UsageReport *self)
 {
   const guint32 root = bellhop_tree_get_first_child (self->tree, BELLHOP_TREE_TOP);
@@ -530,6 +552,7 @@ usage_report_end (UsageReport *self,
   self->end_us = 0;
   add_largest (self, n_largest);
   add_summary (self);
+  add_verdict (self);
   if (self->is_cut_short)
     return FALSE;
   if (self->failure == NULL && bellhop_yield (&self->failure))

@@ -236,6 +236,32 @@ tell_left_out (CheckRun *self)
                      check_plan_get_n_links (self->plan));
 }
 
+static void
+add_verdict (CheckRun *self)
+{
+  g_autofree char *dead = g_strdup_printf (ngettext ("%'u of %'u link is dead",
+                                                     "%'u of %'u links are dead", self->n_done),
+                                           self->n_dead, self->n_done);
+  g_autofree char *alive = g_strdup_printf (ngettext ("The link works", "All %'u links work",
+                                                      self->n_done),
+                                            self->n_done);
+  /* Translators: of so many links it is not known whether they are dead. */
+  g_autofree char *unknown = g_strdup_printf (ngettext ("%'u not known", "%'u not known",
+                                                        self->n_unknown),
+                                              self->n_unknown);
+  BellhopVerdict  *verdict;
+
+  if (self->n_dead > 0)
+    verdict = bellhop_verdict_new (BELLHOP_VERDICT_ERROR, dead);
+  else if (self->n_unknown > 0 || self->n_done == 0)
+    verdict = bellhop_verdict_new (BELLHOP_VERDICT_WARNING, _("No dead links found"));
+  else
+    verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS, alive);
+  if (self->n_unknown > 0)
+    bellhop_verdict_add_fact (verdict, unknown);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 static gboolean
 decide_dead_links (CheckRun *self,
                    GError  **error)
@@ -248,6 +274,7 @@ decide_dead_links (CheckRun *self,
     outcome = g_strdup_printf (_("Dead links: %u of %u, not known: %u"), self->n_dead, self->n_done,
                                self->n_unknown);
   bellhop_run_set_message (self->run, outcome);
+  add_verdict (self);
   if (self->n_dead == 0 || !bellhop_action_get_boolean (self->action, "fail-on-dead"))
     return TRUE;
 

@@ -277,6 +277,25 @@ fetch_file (guint    index,
   return bellhop_async (file_fiber, self->files->pdata[index], NULL);
 }
 
+static void
+add_verdict (Download   *self,
+             const char *size)
+{
+  const DownloadFile *first = self->files->pdata[0];
+  g_autofree char    *took = bellhop_duration_dup_text (bellhop_run_get_seconds (self->run));
+  g_autofree char    *name = g_path_get_basename (first->path);
+  g_autofree char    *shown = g_filename_display_name (name);
+  /* Translators: %s is the name of a file; the plural has no room for the names. */
+  g_autofree char *one = g_strdup_printf (_("Saved %s"), shown);
+  g_autofree char *many = g_strdup_printf (_("Saved %u files"), self->files->len);
+  BellhopVerdict  *verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS,
+                                                 self->files->len == 1 ? one : many);
+
+  bellhop_verdict_add_fact (verdict, size);
+  bellhop_verdict_add_fact (verdict, took);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 static gboolean
 decide_files (Download *self,
               GError  **error)
@@ -300,6 +319,7 @@ decide_files (Download *self,
       outcome = g_strdup_printf (ngettext ("%u file, %s", "%u files, %s", self->files->len),
                                  self->files->len, size);
       bellhop_run_set_message (self->run, outcome);
+      add_verdict (self, size);
       return TRUE;
     }
 

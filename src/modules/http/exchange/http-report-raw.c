@@ -82,6 +82,22 @@ append_hop (GString     *text,
   append_head (text, trailers, FALSE);
 }
 
+char *
+http_report_dup_head (HttpExchange *exchange)
+{
+  g_autoptr(GBytes) heads = bellhop_http_message_get_heads (exchange->message);
+  GString    *text = g_string_new (NULL);
+  const char *last;
+
+  append_head (text, heads, FALSE);
+  /* Those before it are provisional. */
+  while ((last = strstr (text->str, "\n\n")) != NULL && last[2] != '\0')
+    g_string_erase (text, 0, last + 2 - text->str);
+  if (g_str_has_suffix (text->str, "\n\n"))
+    g_string_truncate (text, text->len - 1);
+  return g_string_free (text, FALSE);
+}
+
 void
 http_report_raw (HttpExchange *exchange)
 {

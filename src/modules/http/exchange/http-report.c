@@ -142,6 +142,7 @@ http_report_response (HttpExchange *exchange)
   g_autoptr(BellhopOutput) output = NULL;
   g_autofree char *url = g_uri_to_string_partial (exchange->uri, G_URI_HIDE_PASSWORD);
   g_autofree char *reason = http_dup_reason (exchange->message);
+  g_autofree char *head = http_report_dup_head (exchange);
   JsonObject      *object = json_object_new ();
 
   json_object_set_int_member (object, "status", soup_message_get_status (exchange->message));
@@ -158,9 +159,28 @@ http_report_response (HttpExchange *exchange)
   json_node_take_object (node, object);
 
   output = bellhop_json_output_new ("response", _("Response"), node);
+  bellhop_output_set_brief (output, head);
   bellhop_output_set_detail (output, TRUE);
   set_bars (BELLHOP_JSON_OUTPUT (output));
   bellhop_run_add_output (exchange->run, output);
+}
+
+static void
+add_verdict (HttpExchange *exchange,
+             const char   *reason,
+             const char   *size)
+{
+  const guint      status = soup_message_get_status (exchange->message);
+  g_autofree char *headline = g_strdup_printf ("%u %s", status, reason);
+  g_autofree char *took = bellhop_duration_dup_text (bellhop_run_get_seconds (exchange->run));
+  BellhopVerdict  *verdict = bellhop_verdict_new (status >= 400   ? BELLHOP_VERDICT_ERROR
+                                                  : status >= 300 ? BELLHOP_VERDICT_WARNING
+                                                                  : BELLHOP_VERDICT_SUCCESS,
+                                                 headline);
+
+  bellhop_verdict_add_fact (verdict, took);
+  bellhop_verdict_add_fact (verdict, size);
+  bellhop_run_take_verdict (exchange->run, verdict);
 }
 
 /* The outcome in a few words, as in "404 Not Found, 1.2 kB". */
@@ -174,6 +194,7 @@ http_report_outcome (HttpExchange *exchange)
     g_strdup_printf (_("%u %s, %s"), soup_message_get_status (exchange->message), reason, size);
 
   bellhop_run_set_message (exchange->run, outcome);
+  add_verdict (exchange, reason, size);
 }
 
 /* --- The body --- */

@@ -11,6 +11,10 @@ void http_report_prepare (HttpExchange *exchange);
 /* Adds the output "response": what is known of the answer. */
 void http_report_response (HttpExchange *exchange);
 
+/* The head of the response as it came, without passwords and the empty line; owned by the
+ * caller. */
+char *http_report_dup_head (HttpExchange *exchange);
+
 /* Says how it went, for the end of the run. */
 void http_report_outcome (HttpExchange *exchange);
 

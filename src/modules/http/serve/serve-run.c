@@ -233,6 +233,21 @@ get_file_mode (void)
   return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
 }
 
+static void
+add_verdict (const Serve *self)
+{
+  g_autofree char *headline = g_strdup_printf (ngettext ("%'u request", "%'u requests",
+                                                         self->n_requests),
+                                               self->n_requests);
+  g_autofree char *size = g_format_size (self->n_sent);
+  /* Translators: an amount of bytes. */
+  g_autofree char *sent = g_strdup_printf (_("%s sent"), size);
+  BellhopVerdict  *verdict = bellhop_verdict_new (BELLHOP_VERDICT_SUCCESS, headline);
+
+  bellhop_verdict_add_fact (verdict, sent);
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 gboolean
 serve_run (BellhopAction *action,
            BellhopRun    *run,
@@ -266,5 +281,6 @@ serve_run (BellhopAction *action,
   bellhop_await (bellhop_shield (bellhop_scope_close (self.scope, BELLHOP_CANCEL_SCOPE_CLOSED),
                                  GRACE_MS),
                  NULL);
+  add_verdict (&self);
   return succeeded;
 }

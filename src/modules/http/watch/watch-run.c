@@ -44,6 +44,7 @@ typedef struct
   guint       time_limit_ms;
   guint64     n_wanted; /* samples of each; 0: no end */
   guint64     n_done;
+  guint64     n_down; /* of them */
   gboolean    stops;
 } Watch;
 
@@ -355,6 +356,7 @@ record (Endpoint          *self,
                       (double) g_get_real_time () / G_USEC_PER_SEC,
                       sample->status != 0 ? sample->ms : (double) NAN);
   watch->n_done++;
+  watch->n_down += sample->is_down;
   bellhop_run_set_progress (watch->run, watch->n_done, watch->n_wanted * watch->endpoints->len);
 }
 
@@ -510,6 +512,23 @@ watch_init (Watch         *self,
   add_endpoints (self);
 }
 
+static void
+add_verdict (const Watch *self)
+{
+  const gulong     n_done = (gulong) self->n_done;
+  g_autofree char *headline = g_strdup_printf (ngettext ("%'lu request", "%'lu requests", n_done),
+                                               n_done);
+  g_autofree char *failed = g_strdup_printf (ngettext ("%'lu failed", "%'lu failed",
+                                                       (gulong) self->n_down),
+                                             (gulong) self->n_down);
+  BellhopVerdict  *verdict = bellhop_verdict_new (self->n_down > 0 ? BELLHOP_VERDICT_WARNING
+                                                                   : BELLHOP_VERDICT_SUCCESS,
+                                                 headline);
+
+  bellhop_verdict_add_fact (verdict, self->n_down > 0 ? failed : _("none failed"));
+  bellhop_run_take_verdict (self->run, verdict);
+}
+
 gboolean
 watch_run (BellhopAction *action,
            BellhopRun    *run,
@@ -517,13 +536,17 @@ watch_run (BellhopAction *action,
 {
   g_auto(Watch) self = { 0 };
   g_autofree BellhopFuture **futures = NULL;
+  gboolean                   succeeded;
 
   http_client_begin (action, run);
   watch_init (&self, action, run);
   futures = g_new (BellhopFuture *, self.endpoints->len);
   for (guint i = 0; i < self.endpoints->len; i++)
     futures[i] = bellhop_async (endpoint_fiber, self.endpoints->pdata[i], NULL);
-  return bellhop_await (bellhop_race (bellhop_join_array (futures, self.endpoints->len),
-                                      bellhop_event_wait (self.stopped), NULL),
-                        error);
+  succeeded = bellhop_await (bellhop_race (bellhop_join_array (futures, self.endpoints->len),
+                                           bellhop_event_wait (self.stopped), NULL),
+                             error);
+  if (self.n_done > 0)
+    add_verdict (&self);
+  return succeeded;
 }
