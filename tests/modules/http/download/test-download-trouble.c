@@ -243,7 +243,8 @@ static const Trouble troubles[] = {
   { "says-nothing", 0, 2, 0, BELLHOP_SERVER_CLOSES, TRUE, 0,
     "Attempt 2 of 4: The response from 127.0.0.1" },
   { "changes", 0, 0, 0, BELLHOP_SERVER_CLOSES, TRUE, 2,
-    "Attempt 2 of 4: The file on 127.0.0.1 has changed" },
+    "127.0.0.1 sent a part of another version of disk.iso: it is downloaded again from the start, "
+    "in one piece" },
 };
 
 static void
