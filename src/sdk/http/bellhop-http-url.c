@@ -66,24 +66,40 @@ lacks_scheme (const char *url)
          colon + strspn (colon, "0123456789") == url + length;
 }
 
-/* What browsers make of what cannot stand in a URL (WHATWG URL, “percent-encode”): a blank, a
- * percent sign that begins nothing, quotes and angles are escaped. The host is left as it is. */
-static char *
-dup_escaped (const char *url)
+char *
+_bellhop_http_dup_escaped (const char *text)
 {
-  const char *scheme = strstr (url, "://");
-  const char *at = scheme != NULL ? scheme + 3 + strcspn (scheme + 3, "/?#") : url;
-  GString    *escaped = g_string_new_len (url, (gssize) (at - url));
+  GString *escaped = g_string_new (NULL);
 
-  for (; *at != '\0'; at++)
-    if (*at == '\t' || *at == '\r' || *at == '\n')
-      continue;
-    else if ((*at == '%' && !(g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2]))) ||
-             (guchar) *at >= 0x7f || strchr (" \"<>`{}|\\^", *at) != NULL)
-      g_string_append_printf (escaped, "%%%02X", (guchar) *at);
+  for (; *text != '\0'; text++)
+    if ((guchar) *text <= ' ' || (guchar) *text >= 0x7f || strchr ("\"<>`{}|\\^", *text) != NULL)
+      g_string_append_printf (escaped, "%%%02X", (guchar) *text);
     else
-      g_string_append_c (escaped, *at);
+      g_string_append_c (escaped, *text);
   return g_string_free (escaped, FALSE);
+}
+
+/* What follows the host, as browsers read it: line breaks and tabs are left out. */
+static char *
+dup_rest (const char *text)
+{
+  GString         *rest = g_string_new (NULL);
+  g_autofree char *plain = NULL;
+
+  for (; *text != '\0'; text++)
+    if (strchr ("\t\r\n", *text) == NULL)
+      g_string_append_c (rest, *text);
+  plain = g_string_free (rest, FALSE);
+  return _bellhop_http_dup_escaped (plain);
+}
+
+/* How long scheme and host are; all of it where there is no host. */
+static gsize
+measure_start (const char *url)
+{
+  const char *host = strstr (url, "://");
+
+  return host != NULL ? (gsize) (host + 3 - url) + strcspn (host + 3, "/?#") : strlen (url);
 }
 
 /* RFC 3986, 5.2.4. */
@@ -177,7 +193,8 @@ dup_shown (const char *url)
  *
  * Reads a URL that can be fetched, as a browser would: blanks around it are
  * left out, a host without a scheme is taken for http, and what cannot stand
- * in a URL is escaped. What is escaped already stays as it is.
+ * in a URL is escaped. What is escaped already stays as it is, and so does a
+ * percent sign that begins nothing.
  *
  * Returns: (transfer full) (nullable): the URL, or %NULL with
  *   %BELLHOP_ERROR_INVALID_PARAMETER
@@ -191,17 +208,18 @@ bellhop_http_parse_url (const char *url,
   g_autofree char *stripped = NULL;
   g_autofree char *shown = NULL;
   g_autofree char *full = NULL;
-  g_autofree char *escaped = NULL;
+  g_autofree char *start = NULL;
+  g_autofree char *rest = NULL;
   const char      *scheme;
-  const char      *rest;
+  const char      *fragment;
 
   g_return_val_if_fail (url != NULL, NULL);
 
   stripped = dup_stripped (url);
   shown = dup_shown (stripped);
   full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
-  escaped = dup_escaped (full);
-  uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, &problem);
+  start = g_strndup (full, measure_start (full));
+  uri = g_uri_parse (start, SOUP_HTTP_URI_FLAGS, &problem);
   if (uri == NULL)
     {
       if (strstr (full, "://") == NULL)
@@ -248,6 +266,7 @@ bellhop_http_parse_url (const char *url,
                    g_uri_get_host (uri));
       return NULL;
     }
-  rest = strstr (escaped, "://") + strlen ("://");
-  return _bellhop_http_restore (uri, rest + strcspn (rest, "/?#"), g_uri_get_fragment (uri));
+  rest = dup_rest (full + strlen (start));
+  fragment = strchr (rest, '#');
+  return _bellhop_http_restore (uri, rest, fragment != NULL ? fragment + 1 : NULL);
 }

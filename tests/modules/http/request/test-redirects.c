@@ -64,6 +64,9 @@ test_targets (BellhopTest  *test,
     { "http://%s", "/" },
     { "http://%s?q=%%7E", "/?q=%7E" },
     { "HTTP://%s/%%41", "/%41" },
+    { "http:///%s/y", "/y" },
+    { "///%s", "/" },
+    { "http://///%s?q", "/?q" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -121,7 +124,7 @@ test_nowhere (BellhopTest  *test,
   } rows[] = {
     { "Location: mailto:ada@example.org\r\n", "“mailto” is neither http nor https" },
     { "Location: ftp://127.0.0.1/x\r\n", "“ftp” is neither http nor https" },
-    { "Location: http:///x\r\n", "names no valid host" },
+    { "Location: http:////\r\n", "names no valid host" },
     { "Location: http:x\r\n", "names no valid host" },
     { "Location: http://a b/\r\n", "names no valid host" },
     { "Location: http://127.0.0.1:bad/\r\n", "names no valid host" },
