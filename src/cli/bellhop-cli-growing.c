@@ -39,7 +39,8 @@ appended_cb (BellhopCliGrowing *self,
              GBytes            *piece)
 {
   /* The line of progress would stand within the text. */
-  g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
+  if (self->progress != NULL)
+    _bellhop_cli_progress_end_line (self->progress);
   print_piece (self, piece);
 }
 

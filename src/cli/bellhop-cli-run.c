@@ -64,7 +64,8 @@ wait_and_print (BellhopRun              *run,
   gboolean           is_printed = TRUE;
 
   _bellhop_cli_signals_begin (run);
-  if (!options->quiet && isatty (STDERR_FILENO))
+  /* Events tell what the run notes, for a program; whoever looks on wants it, too. */
+  if (!options->quiet && (!options->jsonl || isatty (STDERR_FILENO)))
     progress = _bellhop_cli_progress_new (run);
   if (!options->json && !options->jsonl)
     growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options->raw);
@@ -111,6 +112,42 @@ print_notices (BellhopRun              *run,
     }
 }
 
+/* Whether it stands there already, in the same words. */
+static gboolean
+is_noted (BellhopRun              *run,
+          const BellhopCliOptions *options,
+          const char              *text)
+{
+  GListModel *log = bellhop_run_get_log (run);
+
+  if (options->quiet || options->jsonl || isatty (STDERR_FILENO))
+    return FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (log); i++)
+    {
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
+
+      if (g_str_equal (bellhop_log_line_get_text (line), text))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* How it ended, after all that is printed. */
+static void
+complain (BellhopRun              *run,
+          const BellhopCliOptions *options)
+{
+  const GError *error = bellhop_run_get_error (run);
+
+  if (error == NULL)
+    {
+      print_notices (run, options);
+      complain_of_shortfall (run, options);
+    }
+  else if (!is_noted (run, options, error->message))
+    _bellhop_cli_complain ("%s", error->message);
+}
+
 /* What the run was detached from may hold a worker for as long as a disk likes. */
 static int
 end (BellhopRun *run,
@@ -150,12 +187,6 @@ _bellhop_cli_run (BellhopRegistry         *registry,
   is_printed = wait_and_print (run, options);
   if (is_printed && has_no_more_use (run, options))
     bellhop_run_drop_folder_sync (run);
-  if (bellhop_run_get_error (run) != NULL)
-    _bellhop_cli_complain ("%s", bellhop_run_get_error (run)->message);
-  else
-    {
-      print_notices (run, options);
-      complain_of_shortfall (run, options);
-    }
+  complain (run, options);
   return end (run, is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED);
 }
