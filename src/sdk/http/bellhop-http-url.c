@@ -102,6 +102,22 @@ measure_start (const char *url)
   return host != NULL ? (gsize) (host + 3 - url) + strcspn (host + 3, "/?#") : strlen (url);
 }
 
+/* The percent sign before a zone is escaped (RFC 6874), but people and curl write it as it is. */
+static char *
+dup_start (const char *url,
+           gsize       length)
+{
+  g_autofree char *start = g_strndup (url, length);
+  const char      *at = strrchr (start, '@');
+  const char      *bracket = strchr (at != NULL ? at : start, '[');
+  const char      *end = bracket != NULL ? strchr (bracket, ']') : NULL;
+  const char      *zone = end != NULL ? memchr (bracket, '%', (gsize) (end - bracket)) : NULL;
+
+  if (zone == NULL || g_str_has_prefix (zone, "%25"))
+    return g_steal_pointer (&start);
+  return g_strdup_printf ("%.*s%%25%s", (int) (zone - start), start, zone + 1);
+}
+
 /* RFC 3986, 5.2.4. */
 static char *
 dup_without_dots (const char *path)
@@ -126,6 +142,21 @@ dup_without_dots (const char *path)
   return g_strjoinv ("/", (char **) kept->pdata);
 }
 
+/* A zone says which network the address is in that each of them has. Of others it says nothing, and
+ * the resolver knows no such host: curl passes over it. */
+static char *
+dup_ipv6 (const char *host)
+{
+  const gsize      length = strcspn (host, "%");
+  g_autofree char *plain = g_strndup (host, length);
+  struct in6_addr  address;
+
+  if (inet_pton (AF_INET6, plain, &address) == 1 && !IN6_IS_ADDR_LINKLOCAL (&address) &&
+      !IN6_IS_ADDR_MC_LINKLOCAL (&address))
+    return g_steal_pointer (&plain);
+  return g_strdup (host);
+}
+
 /* An IPv4 address in any way that it has ever been written, as 127.1 or 0x7f000001, is one, and no
  * name; browsers and curl agree. */
 static char *
@@ -134,6 +165,8 @@ dup_host (const char *host)
   struct in_addr address;
   char           text[INET_ADDRSTRLEN];
 
+  if (strchr (host, ':') != NULL)
+    return dup_ipv6 (host);
   if (host[strspn (host, "0123456789abcdefABCDEFxX.")] != '\0' || inet_aton (host, &address) == 0 ||
       inet_ntop (AF_INET, &address, text, sizeof text) == NULL)
     return g_strdup (host);
@@ -212,13 +245,15 @@ bellhop_http_parse_url (const char *url,
   g_autofree char *rest = NULL;
   const char      *scheme;
   const char      *fragment;
+  gsize            length;
 
   g_return_val_if_fail (url != NULL, NULL);
 
   stripped = dup_stripped (url);
   shown = dup_shown (stripped);
   full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
-  start = g_strndup (full, measure_start (full));
+  length = measure_start (full);
+  start = dup_start (full, length);
   uri = g_uri_parse (start, SOUP_HTTP_URI_FLAGS, &problem);
   if (uri == NULL)
     {
@@ -266,7 +301,7 @@ bellhop_http_parse_url (const char *url,
                    g_uri_get_host (uri));
       return NULL;
     }
-  rest = dup_rest (full + strlen (start));
+  rest = dup_rest (full + length);
   fragment = strchr (rest, '#');
   return _bellhop_http_restore (uri, rest, fragment != NULL ? fragment + 1 : NULL);
 }
