@@ -47,8 +47,8 @@ appended_cb (BellhopCliGrowing *self,
              GBytes            *piece)
 {
   /* The line of progress would stand within the text. */
-  if (_bellhop_cli_is_terminal ())
-    g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
+  if (self->progress != NULL && _bellhop_cli_is_terminal ())
+    _bellhop_cli_progress_end_line (self->progress);
   print_piece (self, piece);
 }
 

@@ -218,6 +218,9 @@ guint _bellhop_cli_count_shortfall (BellhopRun *run);
 typedef struct _BellhopCliProgress BellhopCliProgress;
 
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
+
+/* The progress is shown no more; what the run notes still is. */
+void _bellhop_cli_progress_end_line (BellhopCliProgress *self);
 void _bellhop_cli_progress_free (BellhopCliProgress *self);
 
 /* Prints what comes first as it comes: a text that grows, and for programs the rows of a table.

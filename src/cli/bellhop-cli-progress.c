@@ -15,6 +15,7 @@ struct _BellhopCliProgress
   gulong           log_handler;
   guint            width; /* of the line that is shown */
   gboolean         is_shown;
+  gboolean         is_terminal;
 };
 
 /* In the place of the line before; where nothing can be erased, blanks are written over it. */
@@ -65,7 +66,8 @@ progress_text_cb (BellhopCliProgress *self)
   self->is_shown = TRUE;
 }
 
-/* What is noted is worth reading at once: a warning is of no use when all is over. */
+/* What is noted is worth reading at once: a warning is of no use when all is over. In a pipe or a
+ * file it stands beside lines of other programs. */
 static void
 log_changed_cb (BellhopCliProgress *self,
                 guint               position,
@@ -79,7 +81,10 @@ log_changed_cb (BellhopCliProgress *self,
       g_autofree char *text = g_strdup (bellhop_log_line_get_text (line));
 
       erase (self);
-      g_printerr ("%s\n", _bellhop_cli_clean (text));
+      if (self->is_terminal)
+        g_printerr ("%s\n", _bellhop_cli_clean (text));
+      else
+        _bellhop_cli_complain ("%s", text);
     }
 }
 
@@ -88,9 +93,11 @@ _bellhop_cli_progress_new (BellhopRun *run)
 {
   BellhopCliProgress *self = g_new0 (BellhopCliProgress, 1);
 
+  self->is_terminal = isatty (STDERR_FILENO);
   self->progress = g_object_ref (bellhop_run_get_progress (run));
-  self->handler = g_signal_connect_swapped (self->progress, "notify::text",
-                                            G_CALLBACK (progress_text_cb), self);
+  if (self->is_terminal)
+    self->handler = g_signal_connect_swapped (self->progress, "notify::text",
+                                              G_CALLBACK (progress_text_cb), self);
   self->log = g_object_ref (bellhop_run_get_log (run));
   self->log_handler = g_signal_connect_swapped (self->log, "items-changed",
                                                 G_CALLBACK (log_changed_cb), self);
@@ -98,12 +105,18 @@ _bellhop_cli_progress_new (BellhopRun *run)
 }
 
 void
-_bellhop_cli_progress_free (BellhopCliProgress *self)
+_bellhop_cli_progress_end_line (BellhopCliProgress *self)
 {
   g_clear_signal_handler (&self->handler, self->progress);
+  erase (self);
+}
+
+void
+_bellhop_cli_progress_free (BellhopCliProgress *self)
+{
+  _bellhop_cli_progress_end_line (self);
   g_clear_signal_handler (&self->log_handler, self->log);
   g_clear_object (&self->log);
-  erase (self);
   g_clear_object (&self->progress);
   g_free (self);
 }

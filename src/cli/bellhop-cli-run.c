@@ -66,7 +66,8 @@ wait_and_print (BellhopRun              *run,
   gboolean           is_printed = TRUE;
 
   _bellhop_cli_signals_begin (run);
-  if (!options->quiet && isatty (STDERR_FILENO))
+  /* Events tell what the run notes, for a program; whoever looks on wants it, too. */
+  if (!options->quiet && (!are_events || isatty (STDERR_FILENO)))
     progress = _bellhop_cli_progress_new (run);
   if (!_bellhop_cli_is_json (options))
     growing = _bellhop_cli_growing_new (run, g_steal_pointer (&progress), options);
@@ -122,15 +123,6 @@ is_whole (BellhopRun *run)
           has_results (run));
 }
 
-static void
-complain_of_end (BellhopRun *run)
-{
-  const GError *error = bellhop_run_get_error (run);
-
-  if (_bellhop_cli_has_reader () || !bellhop_error_is_cancelled (error))
-    _bellhop_cli_complain ("%s", error->message);
-}
-
 /* What the results themselves do not say. */
 static void
 print_notices (BellhopRun              *run,
@@ -148,6 +140,43 @@ print_notices (BellhopRun              *run,
       if (notice != NULL)
         _bellhop_cli_complain ("%s", notice);
     }
+}
+
+/* Whether it stands there already, in the same words. */
+static gboolean
+is_noted (BellhopRun              *run,
+          const BellhopCliOptions *options,
+          const char              *text)
+{
+  GListModel *log = bellhop_run_get_log (run);
+
+  if (options->quiet || options->format == BELLHOP_FORMAT_JSONL || isatty (STDERR_FILENO))
+    return FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (log); i++)
+    {
+      g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
+
+      if (g_str_equal (bellhop_log_line_get_text (line), text))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* How it ended, after all that is printed. */
+static void
+complain (BellhopRun              *run,
+          const BellhopCliOptions *options)
+{
+  const GError *error = bellhop_run_get_error (run);
+
+  if (error == NULL)
+    {
+      print_notices (run, options);
+      complain_of_shortfall (run, options);
+    }
+  else if (!is_noted (run, options, error->message) &&
+           (_bellhop_cli_has_reader () || !bellhop_error_is_cancelled (error)))
+    _bellhop_cli_complain ("%s", error->message);
 }
 
 /* What the run was detached from may hold a worker for as long as a disk likes. */
@@ -177,15 +206,7 @@ finish (BellhopRun              *run,
   if (is_printed && has_no_more_use (run, options))
     bellhop_run_drop_folder_sync (run);
   has_columns = _bellhop_cli_check_columns (run, options);
-  if (bellhop_run_get_error (run) != NULL)
-    {
-      complain_of_end (run);
-    }
-  else
-    {
-      print_notices (run, options);
-      complain_of_shortfall (run, options);
-    }
+  complain (run, options);
   if (!has_columns)
     return BELLHOP_EXIT_USAGE;
   return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;

@@ -163,6 +163,21 @@ explain_handshake (const GError *error,
     }
 }
 
+/* Nobody is asked to pack a response on its way from hop to hop, and libsoup cannot unpack it. */
+static GError *
+explain_coding (const GError *error,
+                SoupMessage  *message,
+                const char   *host)
+{
+  const char *codings = soup_message_headers_get_list (soup_message_get_response_headers (message),
+                                                       "Transfer-Encoding");
+
+  return g_error_new (error->domain, error->code,
+                      _("%s sent its response in a form that was not asked for "
+                        "(Transfer-Encoding: %s)"),
+                      host, codings != NULL ? codings : "");
+}
+
 /* Whether some of a head has come, and not all. */
 static gboolean
 is_within_head (SoupMessage *message)
@@ -202,6 +217,8 @@ _bellhop_http_explain_message (const GError *error,
                           : _("%s closed the connection without a response: try again, or check "
                               "the port"),
                         host);
+  if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING) && message != NULL)
+    return explain_coding (error, message, host);
   if (error->domain == G_TLS_ERROR && flags == 0 && message != NULL)
     return explain_handshake (error, message, host);
   /* One that is not accepted may have been put up with. */

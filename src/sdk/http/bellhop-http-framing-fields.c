@@ -74,14 +74,32 @@ take_coding (BellhopHttpFields *fields,
   fields->is_chunked = g_ascii_strcasecmp (last, "chunked") == 0;
 }
 
+gboolean
+_bellhop_http_framing_read_length (const char *value,
+                                   guint64    *out_length)
+{
+  g_auto(GStrv) lengths = g_strsplit (value, ",", -1);
+
+  for (guint i = 0; lengths[i] != NULL; i++)
+    {
+      const char *text = g_strstrip (lengths[i]);
+      const gsize n_digits = strspn (text, "0123456789");
+
+      if (n_digits == 0 || text[n_digits] != '\0' || n_digits > MAX_LENGTH_DIGITS ||
+          (i > 0 && g_ascii_strtoull (text, NULL, 10) != *out_length))
+        return FALSE;
+      *out_length = g_ascii_strtoull (text, NULL, 10);
+    }
+  return lengths[0] != NULL;
+}
+
 static void
 take_length (BellhopHttpFields *fields,
              const char        *value)
 {
-  const gsize   n_digits = strspn (value, "0123456789");
-  const guint64 length = g_ascii_strtoull (value, NULL, 10);
+  guint64 length = 0;
 
-  if (n_digits == 0 || value[n_digits] != '\0' || n_digits > MAX_LENGTH_DIGITS ||
+  if (!_bellhop_http_framing_read_length (value, &length) ||
       (fields->has_length && fields->length != length))
     fields->has_bad_length = TRUE;
   fields->has_length = TRUE;

@@ -64,6 +64,11 @@ typedef struct
 void _bellhop_http_framing_read_fields (const GString     *head,
                                         BellhopHttpFields *fields);
 
+/* Reads the value of a Content-Length. It may be a list of one number, said again by whoever has
+ * joined two fields (RFC 9110, 8.6). */
+gboolean _bellhop_http_framing_read_length (const char *value,
+                                            guint64    *out_length);
+
 /* Whether all lines of @text are fields, as in a head (RFC 9112, 7.1.2). */
 gboolean _bellhop_http_framing_are_fields (const char *text);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "bellhop-http-framing-private.h"
 #include "bellhop-http-private.h"
 #include "bellhop-http-wire-private.h"
 
@@ -70,33 +71,29 @@ restore (SoupMessage *message)
 
 /* --- Lengths --- */
 
-static gboolean
-is_length (const char *text)
-{
-  return *text != '\0' && strspn (text, "0123456789") == strlen (text) &&
-         strlen (text) <= MAX_LENGTH_DIGITS;
-}
-
 /* The one length, which may be said more than once (RFC 9112, 6.3). NULL when it is none. */
 static char *
 dup_length (SoupMessageHeaders *headers)
 {
-  g_autofree char       *length = NULL;
   SoupMessageHeadersIter iter;
+  gboolean               has_length = FALSE;
+  guint64                length = 0;
   const char            *name;
   const char            *value;
 
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
+      guint64 other = 0;
+
       if (g_ascii_strcasecmp (name, "Content-Length") != 0)
         continue;
-      if (!is_length (value) || (length != NULL && !g_str_equal (value, length)))
+      if (!_bellhop_http_framing_read_length (value, &other) || (has_length && other != length))
         return NULL;
-      if (length == NULL)
-        length = g_strdup (value);
+      has_length = TRUE;
+      length = other;
     }
-  return g_steal_pointer (&length);
+  return has_length ? g_strdup_printf ("%" G_GUINT64_FORMAT, length) : NULL;
 }
 
 /* libsoup takes what is below zero or beyond all bounds for a length, and GObject complains when

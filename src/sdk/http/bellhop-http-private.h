@@ -11,6 +11,10 @@ GError *_bellhop_http_explain_message (const GError *error,
 /* Whether there may be a host of that name. */
 gboolean _bellhop_http_is_host (const char *host);
 
+/* Bytes that may not stand in a URI escaped, one by one, and all others as they are written. As on
+ * the wire of browsers and curl that goes for a percent sign that begins nothing. */
+char *_bellhop_http_dup_escaped (const char *text);
+
 /* @uri with the path and query of @rest as they are written there, but for dot segments. */
 GUri *_bellhop_http_restore (GUri       *uri,
                              const char *rest,

@@ -13,21 +13,6 @@ static const char fault_key[] = "bellhop-redirect-fault";
 
 /* --- References --- */
 
-/* Bytes that may not stand in a URI are escaped, one by one, and all others stay as they are
- * written. As in browsers and curl that goes for a percent sign that begins nothing. */
-static char *
-dup_escaped (const char *text)
-{
-  GString *escaped = g_string_new (NULL);
-
-  for (; *text != '\0'; text++)
-    if ((guchar) *text <= ' ' || (guchar) *text >= 0x7f || strchr ("\"<>`{}|\\^", *text) != NULL)
-      g_string_append_printf (escaped, "%%%02X", (guchar) *text);
-    else
-      g_string_append_c (escaped, *text);
-  return g_string_free (escaped, FALSE);
-}
-
 /* RFC 3986, 3.1: how long the scheme is, or 0. */
 static gsize
 measure_scheme (const char *text)
@@ -41,16 +26,18 @@ measure_scheme (const char *text)
 }
 
 /* How long the beginning is that names another place: “https://host”, “//host”, “mailto:”. 0 when
- * it is the same. */
+ * it is the same. Too many slashes are as good as two, as in browsers and curl. */
 static gsize
 measure_start (const char *text)
 {
   const gsize scheme = measure_scheme (text);
   const gsize before = scheme > 0 ? scheme + 1 : 0;
+  gsize       slashes;
 
   if (!g_str_has_prefix (text + before, "//"))
     return before;
-  return before + 2 + strcspn (text + before + 2, "/?#");
+  slashes = before + strspn (text + before, "/");
+  return slashes + strcspn (text + slashes, "/?#");
 }
 
 static GUri *
@@ -61,7 +48,9 @@ parse_start (GUri       *base,
   const gsize      scheme = measure_scheme (start);
   g_autofree char *name = scheme > 0 ? g_ascii_strdown (start, (gssize) scheme)
                                      : g_strdup (g_uri_get_scheme (base));
-  g_autofree char *whole = g_strconcat (name, start[scheme] == ':' ? "" : ":", start + scheme,
+  const char      *authority = start + scheme + (start[scheme] == ':' ? 1 : 0);
+  const gsize      n_slashes = strspn (authority, "/");
+  g_autofree char *whole = g_strconcat (name, n_slashes > 1 ? "://" : ":", authority + n_slashes,
                                         NULL);
   g_autoptr(GUri) uri = NULL;
 
@@ -137,7 +126,7 @@ bellhop_http_parse_redirect (GUri       *base,
   if (place == NULL)
     return NULL;
 
-  escaped = dup_escaped (stripped + length);
+  escaped = _bellhop_http_dup_escaped (stripped + length);
   rest = length > 0 ? g_steal_pointer (&escaped) : dup_resolved (base, escaped);
   fragment = strchr (rest, '#');
   return _bellhop_http_restore (place, rest, fragment != NULL ? fragment + 1 : NULL);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <string.h>
 
 /* glib-networking takes TLS 1.0 and keys of any length; what is below TLS 1.2 must not be spoken
  * (RFC 8996), and Debian's OpenSSL and browsers refuse the keys too. */
@@ -17,6 +18,36 @@ enum
   MIN_BITS = 2048,   /* of RSA, DSA and Diffie-Hellman */
   MIN_EC_BITS = 224, /* which is as strong */
 };
+
+/* An address is no name that a server could be asked for (RFC 6066, 3), but glib-networking up to
+ * 2.74 does. The certificate has to be that of the address all the same. A name of nothing but a
+ * dot is what has GnuTLS forget the one before. */
+void
+_bellhop_http_tls_prepare (GIOStream *connection)
+{
+  GSocketConnectable *identity;
+  const char         *host;
+  g_autofree char    *plain = NULL;
+  g_autoptr(GSocketConnectable) no_name = NULL;
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (!G_IS_TLS_CLIENT_CONNECTION (connection))
+    return;
+  identity = g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (connection));
+  if (!G_IS_NETWORK_ADDRESS (identity))
+    return;
+  host = g_network_address_get_hostname (G_NETWORK_ADDRESS (identity));
+  plain = g_strndup (host, strcspn (host, "%"));
+  address = g_inet_socket_address_new_from_string (plain, g_network_address_get_port (
+                                                            G_NETWORK_ADDRESS (identity)));
+  if (address == NULL)
+    return;
+
+  no_name = g_network_address_new (".", 0);
+  g_tls_client_connection_set_server_identity (G_TLS_CLIENT_CONNECTION (connection), no_name);
+  g_tls_client_connection_set_server_identity (G_TLS_CLIENT_CONNECTION (connection),
+                                               G_SOCKET_CONNECTABLE (address));
+}
 
 static gboolean
 check_version (GTlsConnection *connection,

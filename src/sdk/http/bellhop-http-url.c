@@ -66,24 +66,56 @@ lacks_scheme (const char *url)
          colon + strspn (colon, "0123456789") == url + length;
 }
 
-/* What browsers make of what cannot stand in a URL (WHATWG URL, “percent-encode”): a blank, a
- * percent sign that begins nothing, quotes and angles are escaped. The host is left as it is. */
-static char *
-dup_escaped (const char *url)
+char *
+_bellhop_http_dup_escaped (const char *text)
 {
-  const char *scheme = strstr (url, "://");
-  const char *at = scheme != NULL ? scheme + 3 + strcspn (scheme + 3, "/?#") : url;
-  GString    *escaped = g_string_new_len (url, (gssize) (at - url));
+  GString *escaped = g_string_new (NULL);
 
-  for (; *at != '\0'; at++)
-    if (*at == '\t' || *at == '\r' || *at == '\n')
-      continue;
-    else if ((*at == '%' && !(g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2]))) ||
-             (guchar) *at >= 0x7f || strchr (" \"<>`{}|\\^", *at) != NULL)
-      g_string_append_printf (escaped, "%%%02X", (guchar) *at);
+  for (; *text != '\0'; text++)
+    if ((guchar) *text <= ' ' || (guchar) *text >= 0x7f || strchr ("\"<>`{}|\\^", *text) != NULL)
+      g_string_append_printf (escaped, "%%%02X", (guchar) *text);
     else
-      g_string_append_c (escaped, *at);
+      g_string_append_c (escaped, *text);
   return g_string_free (escaped, FALSE);
+}
+
+/* What follows the host, as browsers read it: line breaks and tabs are left out. */
+static char *
+dup_rest (const char *text)
+{
+  GString         *rest = g_string_new (NULL);
+  g_autofree char *plain = NULL;
+
+  for (; *text != '\0'; text++)
+    if (strchr ("\t\r\n", *text) == NULL)
+      g_string_append_c (rest, *text);
+  plain = g_string_free (rest, FALSE);
+  return _bellhop_http_dup_escaped (plain);
+}
+
+/* How long scheme and host are; all of it where there is no host. */
+static gsize
+measure_start (const char *url)
+{
+  const char *host = strstr (url, "://");
+
+  return host != NULL ? (gsize) (host + 3 - url) + strcspn (host + 3, "/?#") : strlen (url);
+}
+
+/* The percent sign before a zone is escaped (RFC 6874), but people and curl write it as it is. */
+static char *
+dup_start (const char *url,
+           gsize       length)
+{
+  g_autofree char *start = g_strndup (url, length);
+  const char      *at = strrchr (start, '@');
+  const char      *bracket = strchr (at != NULL ? at : start, '[');
+  const char      *end = bracket != NULL ? strchr (bracket, ']') : NULL;
+  const char      *zone = end != NULL ? memchr (bracket, '%', (gsize) (end - bracket)) : NULL;
+
+  if (zone == NULL || g_str_has_prefix (zone, "%25"))
+    return g_steal_pointer (&start);
+  return g_strdup_printf ("%.*s%%25%s", (int) (zone - start), start, zone + 1);
 }
 
 /* RFC 3986, 5.2.4. */
@@ -110,6 +142,21 @@ dup_without_dots (const char *path)
   return g_strjoinv ("/", (char **) kept->pdata);
 }
 
+/* A zone says which network the address is in that each of them has. Of others it says nothing, and
+ * the resolver knows no such host: curl passes over it. */
+static char *
+dup_ipv6 (const char *host)
+{
+  const gsize      length = strcspn (host, "%");
+  g_autofree char *plain = g_strndup (host, length);
+  struct in6_addr  address;
+
+  if (inet_pton (AF_INET6, plain, &address) == 1 && !IN6_IS_ADDR_LINKLOCAL (&address) &&
+      !IN6_IS_ADDR_MC_LINKLOCAL (&address))
+    return g_steal_pointer (&plain);
+  return g_strdup (host);
+}
+
 /* An IPv4 address in any way that it has ever been written, as 127.1 or 0x7f000001, is one, and no
  * name; browsers and curl agree. */
 static char *
@@ -118,6 +165,8 @@ dup_host (const char *host)
   struct in_addr address;
   char           text[INET_ADDRSTRLEN];
 
+  if (strchr (host, ':') != NULL)
+    return dup_ipv6 (host);
   if (host[strspn (host, "0123456789abcdefABCDEFxX.")] != '\0' || inet_aton (host, &address) == 0 ||
       inet_ntop (AF_INET, &address, text, sizeof text) == NULL)
     return g_strdup (host);
@@ -177,7 +226,8 @@ dup_shown (const char *url)
  *
  * Reads a URL that can be fetched, as a browser would: blanks around it are
  * left out, a host without a scheme is taken for http, and what cannot stand
- * in a URL is escaped. What is escaped already stays as it is.
+ * in a URL is escaped. What is escaped already stays as it is, and so does a
+ * percent sign that begins nothing.
  *
  * Returns: (transfer full) (nullable): the URL, or %NULL with
  *   %BELLHOP_ERROR_INVALID_PARAMETER
@@ -191,17 +241,20 @@ bellhop_http_parse_url (const char *url,
   g_autofree char *stripped = NULL;
   g_autofree char *shown = NULL;
   g_autofree char *full = NULL;
-  g_autofree char *escaped = NULL;
+  g_autofree char *start = NULL;
+  g_autofree char *rest = NULL;
   const char      *scheme;
-  const char      *rest;
+  const char      *fragment;
+  gsize            length;
 
   g_return_val_if_fail (url != NULL, NULL);
 
   stripped = dup_stripped (url);
   shown = dup_shown (stripped);
   full = lacks_scheme (stripped) ? g_strconcat ("http://", stripped, NULL) : g_strdup (stripped);
-  escaped = dup_escaped (full);
-  uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, &problem);
+  length = measure_start (full);
+  start = dup_start (full, length);
+  uri = g_uri_parse (start, SOUP_HTTP_URI_FLAGS, &problem);
   if (uri == NULL)
     {
       if (strstr (full, "://") == NULL)
@@ -248,6 +301,7 @@ bellhop_http_parse_url (const char *url,
                    g_uri_get_host (uri));
       return NULL;
     }
-  rest = strstr (escaped, "://") + strlen ("://");
-  return _bellhop_http_restore (uri, rest + strcspn (rest, "/?#"), g_uri_get_fragment (uri));
+  rest = dup_rest (full + length);
+  fragment = strchr (rest, '#');
+  return _bellhop_http_restore (uri, rest, fragment != NULL ? fragment + 1 : NULL);
 }

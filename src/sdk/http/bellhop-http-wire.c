@@ -387,6 +387,7 @@ network_event_cb (SoupMessage       *message,
     {
       _bellhop_http_connection_tap_tls ();
       prepare_tls (message, G_TLS_CONNECTION (connection));
+      _bellhop_http_tls_prepare (connection);
     }
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
     check_tls (message, G_TLS_CONNECTION (connection));

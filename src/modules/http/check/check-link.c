@@ -32,6 +32,7 @@ typedef struct
   const char       *method;
   gboolean          reads;   /* its links or its ids are looked for */
   SoupMessage      *message; /* Owned */
+  GUri             *asked;   /* Owned: of the last request of the message */
   CheckPage        *page;    /* Owned */
 } Probe;
 
@@ -150,6 +151,16 @@ is_html (SoupMessage *message)
 
 /* --- Requests --- */
 
+static void
+starting_cb (SoupMessage *message,
+             gpointer     data)
+{
+  Probe *self = data;
+
+  g_clear_pointer (&self->asked, g_uri_unref);
+  self->asked = g_uri_ref (soup_message_get_uri (message));
+}
+
 static gboolean
 probe_fiber (gpointer      data,
              BellhopValue *result,
@@ -161,6 +172,7 @@ probe_fiber (gpointer      data,
 
   g_clear_object (&self->message);
   self->message = check_message_new (self->rules, self->method, self->uri);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   stream = bellhop_await_object (bellhop_http_send_in (self->rules->session, self->message), error);
   if (stream == NULL)
     return FALSE;
@@ -186,10 +198,28 @@ probe_with_method (Probe      *self,
                    const char *method,
                    GError    **error)
 {
+  gboolean answered;
+
   self->method = method;
-  return bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, self, NULL),
-                                         self->rules->time_limit_ms),
-                        error);
+  answered = bellhop_await (bellhop_timeout (bellhop_async (probe_fiber, self, NULL),
+                                             self->rules->time_limit_ms),
+                            error);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  return answered;
+}
+
+/* The last that was asked: of too many redirects libsoup has read one more. */
+static char *
+dup_final_url (Probe        *self,
+               const GError *error)
+{
+  GUri *uri = soup_message_get_uri (self->message);
+
+  if (self->asked != NULL && g_error_matches (error, SOUP_SESSION_ERROR,
+                                              SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS))
+    uri = self->asked;
+  return g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
 }
 
 static gboolean
@@ -299,8 +329,7 @@ probe_link (const CheckRules *rules,
   if (!bellhop_error_is_cancelled (problem))
     {
       out_result->status = answered ? soup_message_get_status (probe.message) : 0;
-      out_result->final_url = g_uri_to_string_partial (soup_message_get_uri (probe.message),
-                                                       G_URI_HIDE_PASSWORD);
+      out_result->final_url = dup_final_url (&probe, problem);
       out_result->ms = (double) (bellhop_now_us () - start_us) / 1000.0;
       out_result->problem = describe (&probe, problem, &out_result->is_unknown);
       decide_retry (&probe, problem, out_result);
@@ -308,6 +337,7 @@ probe_link (const CheckRules *rules,
       *out_page = g_steal_pointer (&probe.page);
     }
   g_clear_object (&probe.message);
+  g_clear_pointer (&probe.asked, g_uri_unref);
   g_clear_pointer (&probe.page, check_page_free);
   if (!bellhop_error_is_cancelled (problem))
     return TRUE;

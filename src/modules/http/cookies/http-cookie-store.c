@@ -18,6 +18,8 @@ enum
 };
 
 static const char http_only[] = "#HttpOnly_";
+static const char new_file[] = "# Netscape HTTP Cookie File\n"
+                               "# Kept by Bellhop; whoever has them is signed in.\n";
 
 struct _HttpCookieStore
 {
@@ -47,6 +49,43 @@ cookie_free (gpointer data)
   soup_cookie_free (data);
 }
 
+/* Of the file. What is no cookie, as a comment, stays as it is written. */
+typedef struct
+{
+  char       *text;   /* Owned */
+  SoupCookie *cookie; /* Owned, or NULL */
+} Line;
+
+static void
+line_free (gpointer data)
+{
+  Line *self = data;
+
+  g_free (self->text);
+  g_clear_pointer (&self->cookie, soup_cookie_free);
+  g_free (self);
+}
+
+/* What is saved, while nobody else saves. */
+typedef struct
+{
+  GBytes *text; /* Owned */
+  int     lock;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *self = data;
+
+  g_clear_pointer (&self->text, g_bytes_unref);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
+
 static char *
 dup_folder (void)
 {
@@ -63,15 +102,13 @@ dup_path (void)
 
 /* --- The format --- */
 
-static void
-append_cookie (GString    *text,
-               SoupCookie *cookie)
+static char *
+dup_text (SoupCookie *cookie)
 {
   const char *domain = soup_cookie_get_domain (cookie);
   GDateTime  *expires = soup_cookie_get_expires (cookie);
 
-  g_string_append_printf (text,
-                          "%s%s\t%s\t%s\t%s\t%" G_GINT64_FORMAT "\t%s\t%s\n",
+  return g_strdup_printf ("%s%s\t%s\t%s\t%s\t%" G_GINT64_FORMAT "\t%s\t%s",
                           soup_cookie_get_http_only (cookie) ? http_only : "",
                           domain,
                           *domain == '.' ? "TRUE" : "FALSE",
@@ -92,7 +129,15 @@ has_control (const char *text)
   return FALSE;
 }
 
-/* A line that is none, or of a cookie that has expired, gives none. */
+static gboolean
+has_expired (SoupCookie *cookie)
+{
+  GDateTime *expires = soup_cookie_get_expires (cookie);
+
+  return expires != NULL && g_date_time_to_unix (expires) <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* A line that is none gives none. */
 static SoupCookie *
 read_cookie (const char *line)
 {
@@ -106,9 +151,6 @@ read_cookie (const char *line)
     return NULL;
 
   expires_s = g_ascii_strtoll (fields[4], NULL, 10);
-  if (expires_s != 0 && expires_s <= g_get_real_time () / G_USEC_PER_SEC)
-    return NULL;
-
   cookie = soup_cookie_new (fields[5], fields[6], fields[0], fields[2], -1);
   if (expires_s != 0)
     {
@@ -132,43 +174,74 @@ is_same (SoupCookie *one,
 
 /* --- On a worker --- */
 
-static GPtrArray *
-read_file (const char *path,
+static void
+add_line (GPtrArray  *lines,
+          const char *text)
+{
+  g_autofree char *plain = g_strdup (text);
+  Line            *line = g_new0 (Line, 1);
+
+  /* Of a file that was edited elsewhere. */
+  if (g_str_has_suffix (plain, "\r"))
+    plain[strlen (plain) - 1] = '\0';
+  line->text = g_strdup (text);
+  line->cookie = read_cookie (plain);
+  if (line->cookie != NULL && has_expired (line->cookie))
+    line_free (line);
+  else
+    g_ptr_array_add (lines, line);
+}
+
+static gboolean
+load_text (const char *path,
+           char      **out_text,
            GError    **error)
 {
-  g_autoptr(GPtrArray) cookies = g_ptr_array_new_with_free_func (cookie_free);
   g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
   g_autoptr(GError) problem = NULL;
   GStatBuf status;
+  gsize    length = 0;
 
   if (g_stat (path, &status) == 0 && status.st_size > MAX_FILE_BYTES)
     {
       g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_TOO_MANY,
                    _("The kept cookies are more than can be: delete the file %s"), path);
-      return NULL;
+      return FALSE;
     }
-  if (!g_file_get_contents (path, &text, NULL, &problem))
+  if (!g_file_get_contents (path, &text, &length, &problem))
     {
       if (g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return g_steal_pointer (&cookies);
+        return TRUE;
       g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
+      return FALSE;
     }
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  if (strlen (text) != length)
     {
-      const gsize length = strlen (lines[i]);
-      SoupCookie *cookie;
-
-      /* Of a file that was edited elsewhere. */
-      if (length > 0 && lines[i][length - 1] == '\r')
-        lines[i][length - 1] = '\0';
-      cookie = read_cookie (lines[i]);
-      if (cookie != NULL)
-        g_ptr_array_add (cookies, cookie);
+      g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
+                   _("The file %s holds no cookies: there is a NUL byte in it"), path);
+      return FALSE;
     }
-  return g_steal_pointer (&cookies);
+  *out_text = g_steal_pointer (&text);
+  return TRUE;
+}
+
+/* The lines, but for those of cookies that have expired. */
+static GPtrArray *
+read_file (const char *path,
+           GError    **error)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) texts = NULL;
+
+  if (!load_text (path, &text, error))
+    return NULL;
+
+  texts = g_strsplit (text != NULL && *text != '\0' ? text : new_file, "\n", -1);
+  for (guint i = 0; texts[i] != NULL; i++)
+    if (texts[i + 1] != NULL || *texts[i] != '\0')
+      add_line (lines, texts[i]);
+  return g_steal_pointer (&lines);
 }
 
 static void
@@ -185,48 +258,75 @@ read_work (BellhopJob   *job,
            GError      **error)
 {
   g_autofree char *path = dup_path ();
-  GPtrArray       *cookies = read_file (path, error);
+  GPtrArray       *lines = read_file (path, error);
 
-  if (cookies == NULL)
+  if (lines == NULL)
     return FALSE;
 
-  *result = bellhop_value_pointer (cookies, array_unref);
+  *result = bellhop_value_pointer (lines, array_unref);
   return TRUE;
 }
 
 static void
-apply_change (GPtrArray *cookies,
+set_cookie (Line       *line,
+            SoupCookie *cookie)
+{
+  g_free (line->text);
+  g_clear_pointer (&line->cookie, soup_cookie_free);
+  line->text = dup_text (cookie);
+  line->cookie = soup_cookie_copy (cookie);
+}
+
+/* In the place of the one before, below the comment that tells of it. */
+static void
+apply_change (GPtrArray *lines,
               Change    *change)
 {
   SoupCookie *gone = change->before != NULL ? change->before : change->after;
+  Line       *line = NULL;
 
-  for (guint i = cookies->len; i > 0; i--)
-    if (is_same (cookies->pdata[i - 1], gone))
-      g_ptr_array_remove_index (cookies, i - 1);
-  if (change->after != NULL)
-    g_ptr_array_add (cookies, soup_cookie_copy (change->after));
+  for (guint i = lines->len; i > 0; i--)
+    {
+      Line *other = lines->pdata[i - 1];
+
+      if (other->cookie == NULL || !is_same (other->cookie, gone))
+        continue;
+      if (line != NULL || change->after == NULL)
+        g_ptr_array_remove_index (lines, i - 1);
+      else
+        line = other;
+    }
+  if (change->after == NULL)
+    return;
+  if (line == NULL)
+    {
+      line = g_new0 (Line, 1);
+      g_ptr_array_add (lines, line);
+    }
+  set_cookie (line, change->after);
 }
 
-static gboolean
-write_file (const char *path,
-            GPtrArray  *cookies,
-            GError    **error)
+static GBytes *
+join_lines (GPtrArray *lines)
 {
-  g_autoptr(GString) text = g_string_new ("# Netscape HTTP Cookie File\n"
-                                          "# Kept by Bellhop; whoever has them is signed in.\n");
+  GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i < cookies->len; i++)
-    append_cookie (text, cookies->pdata[i]);
-  /* GLib 2.84 leaves a file that is there the mode that it has. */
-  if (g_chmod (path, 0600) != 0 && errno != ENOENT)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  return g_file_set_contents_full (path, text->str, (gssize) text->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (text, "%s\n", ((Line *) lines->pdata[i])->text);
+  return g_string_free_to_bytes (text);
+}
+
+/* What is replaced keeps its mode, and nobody else may read it. */
+static gboolean
+make_private (const char *path,
+              GError    **error)
+{
+  if (g_chmod (path, 0600) == 0 || errno == ENOENT)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+               g_strerror (errno));
+  return FALSE;
 }
 
 /* One at a time: another run may keep cookies too. */
@@ -258,27 +358,43 @@ lock_folder (BellhopJob *job,
 
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
-save_work (BellhopJob   *job,
-           gpointer      data,
-           BellhopValue *result,
-           GError      **error)
+change_work (BellhopJob   *job,
+             gpointer      data,
+             BellhopValue *result,
+             GError      **error)
 {
   GPtrArray       *changes = data;
   g_autofree char *folder = dup_folder ();
   g_autofree char *path = dup_path ();
-  g_autoptr(GPtrArray) cookies = NULL;
-  const int fd = lock_folder (job, folder, error);
-  gboolean  succeeded;
+  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(Save) save = g_new0 (Save, 1);
 
-  if (fd < 0)
+  save->lock = lock_folder (job, folder, error);
+  if (save->lock < 0)
     return FALSE;
 
-  cookies = read_file (path, error);
-  for (guint i = 0; cookies != NULL && i < changes->len; i++)
-    apply_change (cookies, changes->pdata[i]);
-  succeeded = cookies != NULL && write_file (path, cookies, error);
-  close (fd);
-  return succeeded;
+  lines = read_file (path, error);
+  if (lines == NULL || !make_private (path, error))
+    return FALSE;
+
+  for (guint i = 0; i < changes->len; i++)
+    apply_change (lines, changes->pdata[i]);
+  save->text = join_lines (lines);
+  *result = bellhop_value_pointer (g_steal_pointer (&save), save_free);
+  return TRUE;
+}
+
+static gboolean
+replace_file (GBytes  *text,
+              GError **error)
+{
+  g_autofree char *path = dup_path ();
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GOutputStream) stream =
+    bellhop_await_object (bellhop_file_open_replacement (file, G_FILE_CREATE_PRIVATE), error);
+
+  return stream != NULL && bellhop_await (bellhop_stream_write (stream, text), error) &&
+         bellhop_await (bellhop_stream_close (G_OBJECT (stream)), error);
 }
 
 /* --- The store --- */
@@ -299,11 +415,11 @@ changed_cb (SoupCookieJar   *jar,
 HttpCookieStore *
 http_cookie_store_open (GError **error)
 {
-  g_autoptr(GPtrArray) cookies =
+  g_autoptr(GPtrArray) lines =
     bellhop_await_pointer (bellhop_work (BELLHOP_LANE_IO, read_work, NULL, NULL), error);
   HttpCookieStore *self;
 
-  if (cookies == NULL)
+  if (lines == NULL)
     {
       g_prefix_error (error, "%s", _("The kept cookies cannot be read: "));
       return NULL;
@@ -311,8 +427,13 @@ http_cookie_store_open (GError **error)
   self = g_new0 (HttpCookieStore, 1);
   self->jar = soup_cookie_jar_new ();
   self->changes = g_ptr_array_new_with_free_func (change_free);
-  for (guint i = 0; i < cookies->len; i++)
-    soup_cookie_jar_add_cookie (self->jar, soup_cookie_copy (cookies->pdata[i]));
+  for (guint i = 0; i < lines->len; i++)
+    {
+      Line *line = lines->pdata[i];
+
+      if (line->cookie != NULL)
+        soup_cookie_jar_add_cookie (self->jar, soup_cookie_copy (line->cookie));
+    }
   g_signal_connect (self->jar, "changed", G_CALLBACK (changed_cb), self);
   return self;
 }
@@ -351,14 +472,15 @@ gboolean
 http_cookie_store_save (HttpCookieStore *self,
                         GError         **error)
 {
-  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(Save) save = NULL;
+  GPtrArray *changes;
 
   if (self->changes->len == 0)
     return TRUE;
 
   changes = g_steal_pointer (&self->changes);
   self->changes = g_ptr_array_new_with_free_func (change_free);
-  return bellhop_await (bellhop_work (BELLHOP_LANE_IO, save_work, g_steal_pointer (&changes),
-                                      array_unref),
-                        error);
+  save = bellhop_await_pointer (bellhop_work (BELLHOP_LANE_IO, change_work, changes, array_unref),
+                                error);
+  return save != NULL && replace_file (save->text, error);
 }

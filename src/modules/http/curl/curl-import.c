@@ -9,6 +9,23 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
+has_param (BellhopAction *action,
+           const char    *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
+}
+
+static gboolean
+refuse_limit (const char *name,
+              GError    **error)
+{
+  if (g_str_equal (name, "speed-limit"))
+    return curl_request_refuse (error, _("its limit of the rate is not known here: leave out "
+                                         "--limit-rate, or paste it into Download"));
+  return curl_request_refuse (error, _("its limit (%s) is not known here: leave it out"), name);
+}
+
+static gboolean
 set_param (BellhopAction *action,
            const char    *param,
            const char    *text,
@@ -64,8 +81,14 @@ fill_in_rules (CurlRequest   *self,
                GError       **error)
 {
   for (guint i = 0; i < self->rules->len; i += 2)
-    if (!set_param (action, self->rules->pdata[i], self->rules->pdata[i + 1], error))
-      return FALSE;
+    {
+      const char *name = self->rules->pdata[i];
+
+      if (!has_param (action, name))
+        return refuse_limit (name, error);
+      if (!set_param (action, name, self->rules->pdata[i + 1], error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -174,13 +197,6 @@ curl_import (BellhopAction *action,
 
 /* --- Actions that fetch --- */
 
-static gboolean
-has_param (BellhopAction *action,
-           const char    *name)
-{
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (action), name) != NULL;
-}
-
 /* What says how is carried over; what would be sent must be something that this action sends. */
 static gboolean
 check_fetch (CurlRequest   *self,
@@ -217,7 +233,7 @@ fill_in_fetch_rules (CurlRequest   *self,
         return curl_request_refuse (error, _("what it sends again after a redirect is not sent "
                                              "here; leave out -L, or paste it into HTTP Request"));
       if (!has_param (action, name))
-        return curl_request_refuse (error, _("its limit (%s) is not known here"), name);
+        return refuse_limit (name, error);
       if (!set_param (action, name, self->rules->pdata[i + 1], error))
         return FALSE;
     }

@@ -30,6 +30,7 @@ static const CurlOption options[] = {
   { "insecure", 'k', FALSE, CURL_INSECURE },
   { "json", 0, TRUE, CURL_JSON },
   { "junk-session-cookies", 'j', FALSE, CURL_JUNK_COOKIES },
+  { "limit-rate", 0, TRUE, CURL_LIMIT_RATE },
   { "location", 'L', FALSE, CURL_LOCATION },
   { "max-filesize", 0, TRUE, CURL_MAX_FILESIZE },
   { "max-time", 'm', TRUE, CURL_MAX_TIME },
@@ -187,7 +188,6 @@ static const CurlOption options[] = {
   { "key", 0, TRUE, CURL_REFUSED_TLS },
   { "key-type", 0, TRUE, CURL_REFUSED_TLS },
   { "krb", 0, TRUE, CURL_REFUSED_SIGN_IN },
-  { "limit-rate", 0, TRUE, CURL_REFUSED_LIMIT },
   { "list-only", 'l', FALSE, CURL_REFUSED_REQUEST },
   { "local-port", 0, TRUE, CURL_REFUSED_ROUTE },
   { "location-trusted", 0, FALSE, CURL_REFUSED_SIGN_IN },
@@ -327,8 +327,7 @@ curl_options_get_reason (CurlMeaning meaning)
     case CURL_NEXT:
       return _("sends several requests; paste one at a time");
     case CURL_REFUSED_LIMIT:
-      return _("limits the transfer in a way that is not possible here; leave it out, or use "
-               "--max-time");
+      return _("limits the transfer in a way that is not possible here; leave it out");
     case CURL_REFUSED_TLS:
       return _("changes how the connection is secured, which is not possible here");
     case CURL_REFUSED_ROUTE:

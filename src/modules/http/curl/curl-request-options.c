@@ -27,6 +27,32 @@ add_rule (CurlRequest *self,
   g_ptr_array_add (self->rules, g_strdup (value));
 }
 
+/* The units of curl are those of 1024. What is no such number is left for the parameter to
+ * refuse. */
+static void
+add_size_rule (CurlRequest *self,
+               const char  *name,
+               const char  *value)
+{
+  static const char units[] = "bkmg";
+  const gsize       n_digits = strspn (value, "0123456789");
+  const char       *unit = n_digits > 0 && value[n_digits] != '\0' && value[n_digits + 1] == '\0'
+                             ? strchr (units, g_ascii_tolower (value[n_digits]))
+                             : NULL;
+  const guint64     number = g_ascii_strtoull (value, NULL, 10);
+  guint64           bytes = 0;
+  g_autofree char  *text = NULL;
+
+  if (unit == NULL ||
+      !g_uint64_checked_mul (&bytes, number, G_GUINT64_CONSTANT (1) << (10 * (unit - units))))
+    {
+      add_rule (self, name, value);
+      return;
+    }
+  text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
+  add_rule (self, name, text);
+}
+
 static void
 take_cookie (CurlRequest *self,
              const char  *value)
@@ -342,7 +368,10 @@ take_value (CurlRequest      *self,
     case CURL_HEADER:
       return curl_request_add_header (self, value, error);
     case CURL_MAX_FILESIZE:
-      add_rule (self, "max-bytes", value);
+      add_size_rule (self, "max-bytes", value);
+      return TRUE;
+    case CURL_LIMIT_RATE:
+      add_size_rule (self, "speed-limit", value);
       return TRUE;
     case CURL_MAX_TIME:
       add_rule (self, "time-limit", value);

@@ -3,10 +3,12 @@
 
 #include "download.h"
 
+#include "download-name.h"
 #include "http-client.h"
 #include "http-cookies.h"
 #include "http-report.h"
 #include "http-retry-after.h"
+#include "http-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -271,8 +273,8 @@ get_type (DownloadAnswer *self)
 }
 
 /* Some servers call an archive packed on the way that is what the file is: browsers leave it. */
-gboolean
-download_answer_is_packed (DownloadAnswer *self)
+static gboolean
+is_packed (DownloadAnswer *self)
 {
   static const char *const packed[] = { ".gz", ".tgz", ".svgz", ".z", ".br", ".zst", NULL };
   static const char *const types[] = { "gzip", "x-gzip", "x-compress", "brotli", "zstd", NULL };
@@ -282,6 +284,25 @@ download_answer_is_packed (DownloadAnswer *self)
 
   return coding != NULL && *coding != '\0' && g_ascii_strcasecmp (coding, "identity") != 0 &&
          !has_suffix (g_uri_get_path (uri), packed) && !has_suffix (get_type (self), types);
+}
+
+/* What is packed against the asking is no file that anybody has: it is asked for once more, to be
+ * unpacked. */
+gboolean
+download_answer_get_all (DownloadAnswer *self,
+                         Download       *download,
+                         DownloadSource *source,
+                         GError        **error)
+{
+  const DownloadRange all = { .end = G_MAXUINT64 };
+
+  if (!download_answer_get (self, download, source, NULL, all, error))
+    return FALSE;
+  if (source->unpacks || !is_packed (self))
+    return TRUE;
+
+  source->unpacks = TRUE;
+  return download_answer_get (self, download, source, NULL, all, error);
 }
 
 static gboolean
@@ -322,10 +343,11 @@ download_answer_get_modified_s (DownloadAnswer *self)
 
 /* --- Lists of digests --- */
 
-GBytes *
-download_answer_get_sums (Download   *download,
-                          const char *url,
-                          GError    **error)
+/* In a fiber: a list of digests, which is small. */
+static GBytes *
+get_sums (Download   *download,
+          const char *url,
+          GError    **error)
 {
   g_autoptr(GUri) uri = bellhop_http_parse_url (url, error);
   g_autoptr(SoupMessage) message = NULL;
@@ -355,6 +377,31 @@ download_answer_get_sums (Download   *download,
       return NULL;
     }
   return bellhop_await_boxed (bellhop_stream_read_all (stream, MAX_SUMS_BYTES), error);
+}
+
+gboolean
+download_file_find_expected (DownloadFile *self,
+                             const char   *server_name,
+                             GError      **error)
+{
+  const char     *sums_url = bellhop_action_get_string (self->download->action, "sums-url");
+  DownloadSource *first = self->sources->pdata[0];
+  g_autoptr(GBytes) sums = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *asked = download_name_of_uri (first->uri);
+  const char      *names[] = { server_name, asked, self->name, NULL };
+
+  if (*sums_url == '\0' || self->expected.hex != NULL)
+    return TRUE;
+
+  sums = get_sums (self->download, sums_url, error);
+  if (sums == NULL)
+    {
+      g_prefix_error (error, _("Checksum file: "));
+      return FALSE;
+    }
+  text = http_text_dup (sums);
+  return download_expected_find (&self->expected, text, names, g_uri_get_path (first->uri), error);
 }
 
 gboolean

@@ -5,7 +5,6 @@
 
 #include "download-name.h"
 #include "http-client.h"
-#include "http-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,6 +20,7 @@ source_free (gpointer data)
   DownloadSource *self = data;
 
   g_free (self->url);
+  g_free (self->fetched);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->validator);
   g_free (self);
@@ -34,6 +34,8 @@ download_file_add_source (DownloadFile *self,
 
   source->uri = bellhop_http_parse_url (url, NULL);
   source->url = g_uri_to_string_partial (source->uri, G_URI_HIDE_PASSWORD);
+  source->fetched = g_uri_to_string_partial (source->uri,
+                                             G_URI_HIDE_PASSWORD | G_URI_HIDE_FRAGMENT);
   g_ptr_array_add (self->sources, source);
 }
 
@@ -76,25 +78,6 @@ download_file_free (DownloadFile *self)
 
 /* --- Beginning --- */
 
-/* What is packed against the asking is no file that anybody has: it is asked for once more, to be
- * unpacked. */
-static gboolean
-ask_source (DownloadFile   *self,
-            DownloadAnswer *answer,
-            DownloadSource *source,
-            GError        **error)
-{
-  const DownloadRange all = { 0, G_MAXUINT64 };
-
-  if (!download_answer_get (answer, self->download, source, NULL, all, error))
-    return FALSE;
-  if (source->unpacks || !download_answer_is_packed (answer))
-    return TRUE;
-
-  source->unpacks = TRUE;
-  return download_answer_get (answer, self->download, source, NULL, all, error);
-}
-
 /* The first server that answers. Each is asked several times. */
 static gboolean
 probe (DownloadFile   *self,
@@ -109,7 +92,7 @@ probe (DownloadFile   *self,
         DownloadSource *source = self->sources->pdata[i];
 
         g_clear_error (&problem);
-        if (ask_source (self, answer, source, &problem))
+        if (download_answer_get_all (answer, self->download, source, &problem))
           {
             g_free (source->validator);
             source->validator = g_strdup (answer->validator);
@@ -132,31 +115,6 @@ probe (DownloadFile   *self,
       }
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
-}
-
-static gboolean
-find_expected (DownloadFile *self,
-               const char   *server_name,
-               GError      **error)
-{
-  const char     *sums_url = bellhop_action_get_string (self->download->action, "sums-url");
-  DownloadSource *first = self->sources->pdata[0];
-  g_autoptr(GBytes) sums = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *asked = download_name_of_uri (first->uri);
-  const char      *names[] = { server_name, asked, self->name, NULL };
-
-  if (*sums_url == '\0' || self->expected.hex != NULL)
-    return TRUE;
-
-  sums = download_answer_get_sums (self->download, sums_url, error);
-  if (sums == NULL)
-    {
-      g_prefix_error (error, _("Checksum file: "));
-      return FALSE;
-    }
-  text = http_text_dup (sums);
-  return download_expected_find (&self->expected, text, names, g_uri_get_path (first->uri), error);
 }
 
 static void
@@ -200,13 +158,13 @@ open_part (DownloadFile   *self,
 
   if (self->name == NULL)
     self->name = g_strdup (server_name);
-  if (!find_expected (self, server_name, error))
+  if (!download_file_find_expected (self, server_name, error))
     return FALSE;
 
   wanted.folder = download->folder;
   wanted.name = self->name;
   wanted.asked = self->is_named ? self->name : asked;
-  wanted.url = first->url;
+  wanted.url = first->fetched;
   wanted.validator = self->has_ranges ? self->main->validator : "";
   wanted.digest = self->expected.hex;
   wanted.total = self->has_total ? (gint64) self->total : -1;
@@ -225,7 +183,8 @@ set_end (DownloadPart *self)
     self->map->total = self->end;
 }
 
-/* A version that is hardly the same file is no reason to give up what is there. */
+/* A version that is hardly the same file is no reason to give up what is there, and no version one
+ * to give up what an earlier run has left. */
 static gboolean
 put_aside (DownloadFile   *self,
            DownloadAnswer *answer,
@@ -234,7 +193,7 @@ put_aside (DownloadFile   *self,
   DownloadMap *map = self->part->map;
 
   if (map->ranges->len == 0 ||
-      (!download_answer_is_page (answer, self->part->name) &&
+      (!self->part->is_earlier && !download_answer_is_page (answer, self->part->name) &&
        (!self->has_total || self->part->is_open_ended || self->total >= map->total / 2)))
     return TRUE;
 
@@ -273,7 +232,7 @@ begin (DownloadFile   *self,
   self->has_total = answer->has_total;
   self->total = answer->total;
   self->modified_s = download_answer_get_modified_s (answer);
-  self->has_ranges = answer->may_have_ranges && *answer->validator != '\0';
+  self->has_ranges = !self->is_plain && answer->may_have_ranges && *answer->validator != '\0';
   if (self->part != NULL && !put_aside (self, answer, error))
     return FALSE;
   if (self->part == NULL && !open_part (self, answer, error))
@@ -285,7 +244,7 @@ begin (DownloadFile   *self,
                       error))
     return FALSE;
   g_free (self->part->map->validator);
-  self->part->map->validator = g_strdup (self->has_ranges ? self->main->validator : "");
+  self->part->map->validator = g_strdup (answer->may_have_ranges ? self->main->validator : "");
   g_free (self->part->map->rejected);
   self->part->map->rejected = g_strdup ("");
 
@@ -398,6 +357,22 @@ set_incomplete (DownloadFile *self,
 /* As long as something comes, one segment goes on where several could not: some servers take it
  * badly when they are asked for much at once. */
 static gboolean
+may_go_on (DownloadFile *self,
+           guint         n_segments,
+           guint64       before)
+{
+  if (self->has_changed)
+    return FALSE;
+  if (self->main->fails_pieces && !self->main->has_no_ranges)
+    {
+      download_source_note_no_ranges (self->main, self);
+      return TRUE;
+    }
+  return n_segments > 1 && (download_ranges_get_sum (self->part->map->ranges) > before ||
+                            self->main->has_no_ranges);
+}
+
+static gboolean
 fetch_all (DownloadFile   *self,
            DownloadAnswer *answer,
            GError        **error)
@@ -414,9 +389,7 @@ fetch_all (DownloadFile   *self,
         return FALSE;
       if (is_complete (self, values, n_segments))
         return TRUE;
-      if (self->has_changed || n_segments == 1 ||
-          (download_ranges_get_sum (self->part->map->ranges) == before &&
-           !self->main->has_no_ranges))
+      if (!may_go_on (self, n_segments, before))
         {
           set_incomplete (self, find_error (values, n_segments + 1), error);
           return FALSE;
@@ -514,6 +487,36 @@ finish (DownloadFile *self,
   return self->path != NULL;
 }
 
+/* What comes in pieces of several versions, be it that the file changes or that the servers behind
+ * a name do not agree, is of one when it comes as one. That is tried once, however often others
+ * are. */
+static gboolean
+turn_plain (DownloadFile *self)
+{
+  if (self->is_plain || !self->has_ranges)
+    return FALSE;
+
+  self->is_plain = TRUE;
+  bellhop_run_log (self->download->run,
+                   _("%s sent a part of another version of %s: it is downloaded again from the "
+                     "start, in one piece"),
+                   g_uri_get_host (self->main->uri), self->name);
+  return TRUE;
+}
+
+static gboolean
+wait_for_attempt (DownloadFile *self,
+                  const GError *problem,
+                  guint         n_failures,
+                  GError      **error)
+{
+  if (n_failures == 0)
+    return TRUE;
+
+  download_notify_attempt (self->download, problem, n_failures + 1);
+  return bellhop_await (bellhop_sleep (download_get_delay_ms (self->main, n_failures)), error);
+}
+
 /* A file that changes while it comes is fetched anew, as is one that breaks off and cannot go
    on. */
 static gboolean
@@ -522,22 +525,22 @@ fetch_fiber (gpointer      data,
              GError      **error)
 {
   DownloadFile *self = data;
+  guint         n_failures = 0;
 
-  for (guint attempt = 1;; attempt++)
+  for (;;)
     {
       g_autoptr(GError) problem = NULL;
 
       if (fetch_version (self, &problem))
         break;
-      if (!self->has_changed || attempt >= self->download->max_attempts ||
-          bellhop_error_is_cancelled (problem))
+      if (!self->has_changed || bellhop_error_is_cancelled (problem) ||
+          (!turn_plain (self) && ++n_failures >= self->download->max_attempts))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      download_notify_attempt (self->download, problem, attempt + 1);
       uncount (self);
-      if (!bellhop_await (bellhop_sleep (download_get_delay_ms (self->main, attempt)), error))
+      if (!wait_for_attempt (self, problem, n_failures, error))
         return FALSE;
     }
 

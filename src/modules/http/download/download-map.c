@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-static const char magic[] = "BHPMAP1\n";
-static const char hasty_magic[] = "BHPMAP2\n";
+static const char magic[] = "BHPMAP3\n";
 
 enum
 {
@@ -111,20 +110,22 @@ download_map_encode (DownloadMap *self)
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   guint8 sum[DIGEST_BYTES];
 
-  g_byte_array_append (bytes, (const guint8 *) (self->boot != NULL ? hasty_magic : magic),
-                       MAGIC_BYTES);
+  g_byte_array_append (bytes, (const guint8 *) magic, MAGIC_BYTES);
   put_u64 (bytes, self->sequence);
+  put_u64 (bytes, (guint64) self->stamp_us);
   put_u64 (bytes, self->total);
   put_u32 (bytes, self->ranges->len);
   put_text (bytes, self->url);
   put_text (bytes, self->validator);
   put_text (bytes, self->rejected);
-  if (self->boot != NULL)
-    put_text (bytes, self->boot);
+  put_text (bytes, self->boot != NULL ? self->boot : "");
   for (guint i = 0; i < self->ranges->len; i++)
     {
-      put_u64 (bytes, g_array_index (self->ranges, DownloadRange, i).start);
-      put_u64 (bytes, g_array_index (self->ranges, DownloadRange, i).end);
+      const DownloadRange *range = &g_array_index (self->ranges, DownloadRange, i);
+
+      put_u64 (bytes, range->start);
+      put_u64 (bytes, range->end);
+      put_u32 (bytes, range->crc);
     }
   digest (bytes->data, bytes->len, sum);
   g_byte_array_append (bytes, sum, sizeof sum);
@@ -196,43 +197,46 @@ get_ranges (Cursor      *cursor,
             DownloadMap *self,
             guint32      n_ranges)
 {
+  guint64 at = 0;
+
   for (guint32 i = 0; i < n_ranges; i++)
     {
       DownloadRange range;
 
       if (!get_u64 (cursor, &range.start) || !get_u64 (cursor, &range.end) ||
+          !get_u32 (cursor, &range.crc) || (i > 0 && range.start <= at) ||
           range.start >= range.end || range.end > self->total)
         return FALSE;
-      download_ranges_add (self->ranges, range.start, range.end);
+      at = range.end;
+      download_ranges_add_bytes (self->ranges, range.start, range.end, range.crc);
     }
   return TRUE;
 }
 
 static gboolean
-get_magic (Cursor   *cursor,
-           gboolean *out_is_hasty)
+get_magic (Cursor *cursor)
 {
   const guint8 *start = NULL;
 
-  if (!get_bytes (cursor, MAGIC_BYTES, &start))
-    return FALSE;
-
-  *out_is_hasty = memcmp (start, hasty_magic, MAGIC_BYTES) == 0;
-  return *out_is_hasty || memcmp (start, magic, MAGIC_BYTES) == 0;
+  return get_bytes (cursor, MAGIC_BYTES, &start) && memcmp (start, magic, MAGIC_BYTES) == 0;
 }
 
 /* What it says of the bytes that are there, in the order that its definition gives. */
 static gboolean
 get_fields (Cursor      *cursor,
-            DownloadMap *self,
-            gboolean     is_hasty)
+            DownloadMap *self)
 {
+  guint64 stamp_us = 0;
   guint32 n_ranges = 0;
 
-  return get_u64 (cursor, &self->sequence) && get_u64 (cursor, &self->total) &&
-         get_u32 (cursor, &n_ranges) && get_text (cursor, &self->url) &&
-         get_text (cursor, &self->validator) && get_text (cursor, &self->rejected) &&
-         (!is_hasty || get_text (cursor, &self->boot)) && get_ranges (cursor, self, n_ranges);
+  if (!get_u64 (cursor, &self->sequence) || !get_u64 (cursor, &stamp_us))
+    return FALSE;
+
+  self->stamp_us = (gint64) stamp_us;
+  return get_u64 (cursor, &self->total) && get_u32 (cursor, &n_ranges) &&
+         get_text (cursor, &self->url) && get_text (cursor, &self->validator) &&
+         get_text (cursor, &self->rejected) && get_text (cursor, &self->boot) &&
+         get_ranges (cursor, self, n_ranges);
 }
 
 DownloadMap *
@@ -243,12 +247,13 @@ download_map_decode (const guint8 *bytes,
   Cursor        cursor = { bytes, size };
   const guint8 *said = NULL;
   guint8        sum[DIGEST_BYTES];
-  gboolean      is_hasty = FALSE;
+  gboolean      is_hasty;
 
-  if (!get_magic (&cursor, &is_hasty) || !get_fields (&cursor, self, is_hasty))
+  if (!get_magic (&cursor) || !get_fields (&cursor, self))
     return NULL;
 
   digest (bytes, size - cursor.left, sum);
+  is_hasty = *self->boot != '\0';
   if (!get_bytes (&cursor, DIGEST_BYTES, &said) || memcmp (said, sum, DIGEST_BYTES) != 0 ||
       (is_hasty && g_strcmp0 (self->boot, download_map_get_boot ()) != 0))
     return NULL;

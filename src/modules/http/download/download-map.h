@@ -12,15 +12,19 @@ G_BEGIN_DECLS
  *
  * Each takes DOWNLOAD_MAP_BYTES; the second ends the file. All numbers are little-endian:
  *
- *   8 bytes    "BHPMAP1\n", or "BHPMAP2\n" where a boot follows
+ *   8 bytes    "BHPMAP3\n"
  *   8          sequence
+ *   8          stamp
  *   8          total: how many bytes stand before the first map
  *   4          n_ranges
- *   3 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was
- * rejected
- *   once more  the boot
- *   n_ranges   8 bytes start, 8 bytes end
+ *   4 times    4 bytes length, then as many bytes: the URL, the validator, the digest that was
+ * rejected, the boot
+ *   n_ranges   8 bytes start, 8 bytes end, 4 bytes CRC-32
  *   32         SHA-256 of all before it
+ *
+ * The file is given the stamp as its date when the map is written. As long as it has it, nobody has
+ * written to it since. Where it does not, as after a crash, each range is read and compared with
+ * its CRC-32: what another program has changed is not gone on with.
  *
  * To make a map durable takes as long as the disk likes. What is written in haste, when a download
  * is cancelled, names the boot of the system that has the data in its memory: after another, it may
@@ -41,9 +45,10 @@ typedef struct
 {
   guint64 sequence;
   guint64 total;
+  gint64  stamp_us; /* since 1970 */
 
   /* Owned */
-  char   *url;
+  char   *url; /* what is fetched: without a fragment */
   char   *validator; /* empty: nothing can be resumed */
   char   *rejected;  /* the digest that all of it does not have; empty when that was not found */
   char   *boot;      /* since which its bytes are in memory, if perhaps not on the disk, or NULL */

@@ -10,9 +10,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum
 {
+  CHUNK_BYTES = 256 * 1024,
   MAX_NAMES = 10000,
   LOCK_DELAY_MS = 5,
 };
@@ -148,6 +150,51 @@ judge_map (DownloadMap          *map,
   return is_same_length (map, wanted) ? LEFT_TO_REPLACE : LEFT_TO_KEEP;
 }
 
+static gboolean
+has_bytes (int           fd,
+           DownloadRange range,
+           guint8       *buffer,
+           BellhopJob   *job)
+{
+  uLong crc = crc32_z (0, NULL, 0);
+
+  while (range.start < range.end)
+    {
+      const gssize n_read = pread (fd, buffer, MIN (CHUNK_BYTES, range.end - range.start),
+                                   (off_t) range.start);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read <= 0 || !bellhop_job_checkpoint (job, NULL))
+        return FALSE;
+      crc = crc32_z (crc, buffer, (gsize) n_read);
+      range.start += (guint64) n_read;
+    }
+  return crc == range.crc;
+}
+
+/* Whether its bytes are those that the map was written for. Whoever was stopped may have written
+ * more of them since, so that another date says nothing yet. */
+static gboolean
+is_unchanged (int                fd,
+              const struct stat *status,
+              DownloadMap       *map,
+              BellhopJob        *job)
+{
+  const gint64 changed_us = status->st_mtim.tv_sec * G_USEC_PER_SEC +
+                            status->st_mtim.tv_nsec / 1000;
+  g_autofree guint8 *buffer = NULL;
+
+  if (changed_us == map->stamp_us)
+    return TRUE;
+
+  buffer = g_malloc (CHUNK_BYTES);
+  for (guint i = 0; i < map->ranges->len; i++)
+    if (!has_bytes (fd, g_array_index (map->ranges, DownloadRange, i), buffer, job))
+      return FALSE;
+  return TRUE;
+}
+
 /* A run that was superseded may still have it, until a write of its last piece returns. */
 static gboolean
 lock (int         fd,
@@ -169,6 +216,7 @@ judge (int                   fd,
        DownloadMap         **out_map)
 {
   struct stat status;
+  Left        left;
 
   if (!lock (fd, job) || fstat (fd, &status) != 0 || status.st_nlink != 1 ||
       !S_ISREG (status.st_mode) || status.st_uid != geteuid ())
@@ -177,7 +225,11 @@ judge (int                   fd,
     return LEFT_EMPTY;
 
   *out_map = read_map (fd, (guint64) status.st_size);
-  return *out_map != NULL ? judge_map (*out_map, wanted) : LEFT_OF_OTHERS;
+  left = *out_map != NULL ? judge_map (*out_map, wanted) : LEFT_OF_OTHERS;
+  if ((left == LEFT_TO_GO_ON || left == LEFT_TO_REPLACE) &&
+      !is_unchanged (fd, &status, *out_map, job))
+    return LEFT_OF_OTHERS;
+  return left;
 }
 
 static gboolean
@@ -251,6 +303,7 @@ take_file (DownloadPart *part,
            DownloadMap  *map)
 {
   part->goes_on = left == LEFT_TO_GO_ON;
+  part->is_earlier = part->goes_on;
   part->map = map != NULL ? map : download_map_new (url);
   part->end = part->map->total;
   part->size = map != NULL ? part->end + 2 * DOWNLOAD_MAP_BYTES : 0;

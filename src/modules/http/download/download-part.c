@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum
 {
@@ -27,6 +28,7 @@ typedef struct
   EVP_MD_CTX   *context; /* Borrowed */
   guint64       start;
   guint64       end;
+  gint64        stamp_us;
   gboolean      forget;
   gboolean      is_hasty;
 } Work;
@@ -291,9 +293,11 @@ write_work (BellhopJob   *job,
   gconstpointer bytes = g_bytes_get_data (self->bytes, &size);
 
   if (!download_part_check_size (self->part, error) ||
-      (self->map != NULL && !place_map (self, error)))
+      (self->map != NULL && !place_map (self, error)) ||
+      !write_all (self->part, bytes, size, self->start, error))
     return FALSE;
-  return write_all (self->part, bytes, size, self->start, error);
+  *result = bellhop_value_int64 ((gint64) crc32_z (crc32_z (0, NULL, 0), bytes, size));
+  return TRUE;
 }
 
 /* Until it is known how much there will be, the map keeps ahead of what comes, so that the next run
@@ -345,6 +349,20 @@ download_part_flush (DownloadPart *self,
          download_part_set_error (self, self->part_name, errno, error);
 }
 
+/* A file system that keeps no dates, or not as exact, is one whose parts are read before they are
+ * gone on with. */
+static void
+stamp (Work *self)
+{
+  const struct timespec times[] = {
+    { .tv_nsec = UTIME_OMIT },
+    { .tv_sec = self->stamp_us / G_USEC_PER_SEC,
+      .tv_nsec = self->stamp_us % G_USEC_PER_SEC * 1000 },
+  };
+
+  (void) !futimens (self->part->fd, times);
+}
+
 /* Runs on a worker thread: uses only its arguments. */
 static gboolean
 sync_work (BellhopJob   *job,
@@ -365,6 +383,7 @@ sync_work (BellhopJob   *job,
     return FALSE;
   if (!self->is_hasty && fdatasync (self->part->fd) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
+  stamp (self);
   if (!download_part_check_folder (self->part, error))
     return FALSE;
   *result = bellhop_value_boolean (download_part_has_name (self->part, self->part->part_name));
@@ -379,6 +398,7 @@ write_map (DownloadPart *self,
   Work *work;
 
   self->map->sequence++;
+  self->map->stamp_us = g_get_real_time ();
   bytes = download_map_encode (self->map);
   /* So many pieces that they do not fit: the next time there are fewer. */
   if (bytes == NULL)
@@ -388,6 +408,7 @@ write_map (DownloadPart *self,
   work->bytes = g_steal_pointer (&bytes);
   work->start = self->map->total + (self->map->sequence % 2) * DOWNLOAD_MAP_BYTES;
   work->end = self->map->total + 2 * DOWNLOAD_MAP_BYTES;
+  work->stamp_us = self->map->stamp_us;
   work->is_hasty = is_hasty;
   return bellhop_work (BELLHOP_LANE_IO, sync_work, work, work_free);
 }

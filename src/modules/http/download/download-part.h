@@ -17,6 +17,7 @@ typedef struct
   int      folder_fd;
   int      fd;
   gboolean goes_on;       /* from what an earlier run left */
+  gboolean is_earlier;    /* some of it is of an earlier run */
   gboolean is_open_ended; /* nobody knows how much is to come */
   gboolean is_gone;       /* its name is that of another file now, or of none */
   guint64  end;           /* of what was written */
@@ -65,7 +66,7 @@ BellhopFuture *download_part_prepare (DownloadPart *self,
                                       gint64        total,
                                       gboolean      forget) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Writes a piece; it does not enter the map by itself. */
+/* Writes a piece; it does not enter the map by itself. Resolves to its CRC-32, as a number. */
 BellhopFuture *download_part_write (DownloadPart *self,
                                     GBytes       *piece,
                                     guint64       offset) G_GNUC_WARN_UNUSED_RESULT;

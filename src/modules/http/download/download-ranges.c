@@ -3,6 +3,8 @@
 
 #include "download-ranges.h"
 
+#include <zlib.h>
+
 static DownloadRange *
 get (GArray *self,
      guint   position)
@@ -36,23 +38,33 @@ find (GArray *self,
   return low;
 }
 
-void
-download_ranges_add (GArray *self,
-                     guint64 start,
-                     guint64 end)
+static guint32
+join_crc (const DownloadRange *first,
+          const DownloadRange *second)
 {
-  DownloadRange added = { start, end };
-  guint         first = find (self, start);
-  guint         last = first;
+  return (guint32) crc32_combine (first->crc, second->crc, (z_off_t) (second->end - second->start));
+}
 
-  if (start >= end)
+static void
+add (GArray       *self,
+     DownloadRange added,
+     gboolean      has_crc)
+{
+  guint first = find (self, added.start);
+  guint last = first;
+
+  if (added.start >= added.end)
     return;
 
   /* All that it touches becomes one with it. */
-  while (last < self->len && get (self, last)->start <= end)
+  while (last < self->len && get (self, last)->start <= added.end)
     {
-      added.start = MIN (added.start, get (self, last)->start);
-      added.end = MAX (added.end, get (self, last)->end);
+      const DownloadRange *near = get (self, last);
+
+      if (has_crc)
+        added.crc = near->end == added.start ? join_crc (near, &added) : join_crc (&added, near);
+      added.start = MIN (added.start, near->start);
+      added.end = MAX (added.end, near->end);
       last++;
     }
   if (last > first)
@@ -62,6 +74,23 @@ download_ranges_add (GArray *self,
     }
   else
     g_array_insert_val (self, first, added);
+}
+
+void
+download_ranges_add (GArray *self,
+                     guint64 start,
+                     guint64 end)
+{
+  add (self, (DownloadRange){ start, end, 0 }, FALSE);
+}
+
+void
+download_ranges_add_bytes (GArray *self,
+                           guint64 start,
+                           guint64 end,
+                           guint32 crc)
+{
+  add (self, (DownloadRange){ start, end, crc }, TRUE);
 }
 
 gboolean

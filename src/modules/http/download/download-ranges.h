@@ -10,6 +10,7 @@ typedef struct
 {
   guint64 start;
   guint64 end;
+  guint32 crc; /* CRC-32 of the bytes, where they are known; or 0 */
 } DownloadRange;
 
 /* A set of bytes: a GArray of DownloadRange, sorted, with a gap between any two. */
@@ -17,6 +18,12 @@ GArray *download_ranges_new (void);
 void download_ranges_add (GArray *self,
                           guint64 start,
                           guint64 end);
+
+/* The same of bytes that are known: all of such a set are, and none is added twice. */
+void download_ranges_add_bytes (GArray *self,
+                                guint64 start,
+                                guint64 end,
+                                guint32 crc);
 
 /* Takes the first bytes out, at most @max of them. FALSE when there is none. */
 gboolean download_ranges_take (GArray        *self,

@@ -27,8 +27,10 @@ is_same_version (DownloadSegment *self,
 {
   DownloadFile *file = self->file;
 
-  if (!answer->has_total || answer->total != file->total)
+  if (answer->has_total != file->has_total || answer->total != file->total)
     return FALSE;
+  if (!file->has_ranges)
+    return TRUE;
   if (self->source->validator != NULL)
     return g_str_equal (answer->validator, self->source->validator);
   return g_str_equal (answer->validator, file->main->validator) || file->expected.hex != NULL;
@@ -41,7 +43,7 @@ check_version (DownloadSegment *self,
   DownloadFile *file = self->file;
   const char   *host = g_uri_get_host (self->source->uri);
 
-  if (!file->has_ranges || is_same_version (self, &self->answer))
+  if (is_same_version (self, &self->answer))
     return TRUE;
 
   download_answer_clear (&self->answer);
@@ -68,8 +70,15 @@ accept_answer (DownloadSegment *self,
 {
   if (self->source->validator == NULL)
     self->source->validator = g_strdup (self->answer.validator);
+  self->source->fails_pieces = FALSE;
   self->at = at;
   self->answer_end = end;
+}
+
+static guint
+get_status (DownloadAnswer *answer)
+{
+  return answer->message != NULL ? soup_message_get_status (answer->message) : SOUP_STATUS_NONE;
 }
 
 static gboolean
@@ -79,6 +88,17 @@ give_way (DownloadSegment *self,
   self->gives_way = TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "Gives way");
   return FALSE;
+}
+
+void
+download_source_note_no_ranges (DownloadSource *self,
+                                DownloadFile   *file)
+{
+  if (!self->has_no_ranges)
+    bellhop_run_log (file->download->run,
+                     _("%s does not send parts of %s: it is downloaded in one piece"),
+                     g_uri_get_host (self->uri), file->name);
+  self->has_no_ranges = TRUE;
 }
 
 /* What cannot be had in pieces is had whole: once, from the first byte that is missing. */
@@ -97,9 +117,10 @@ ask_for_piece (DownloadSegment *self,
       if (self->answer.is_refused)
         {
           download_answer_clear (&self->answer);
-          source->has_no_ranges = TRUE;
+          download_source_note_no_ranges (source, file);
           return give_way (self, error);
         }
+      source->fails_pieces = SOUP_STATUS_IS_SERVER_ERROR (get_status (&self->answer));
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
@@ -119,7 +140,7 @@ static gboolean
 ask_for_all (DownloadSegment *self,
              GError         **error)
 {
-  const DownloadRange all = { 0, G_MAXUINT64 };
+  const DownloadRange all = { .end = G_MAXUINT64 };
   DownloadFile       *file = self->file;
 
   if (!download_answer_get (&self->answer, file->download, self->source, NULL, all, error) ||

@@ -27,7 +27,8 @@ written_cb (const BellhopValue *value,
   Written    *self = data;
   const gsize size = g_bytes_get_size (self->piece);
 
-  download_ranges_add (self->file->part->map->ranges, self->offset, self->offset + size);
+  download_ranges_add_bytes (self->file->part->map->ranges, self->offset, self->offset + size,
+                             (guint32) bellhop_value_get_int64 (value));
   download_hash_offer (self->file, self->piece, self->offset);
   download_count (self->file->download, size);
   return bellhop_resolved ((BellhopValue) BELLHOP_VALUE_INIT);

@@ -52,9 +52,9 @@ set_read_error (DownloadSegment *self,
     g_set_error (error,
                  problem->domain,
                  problem->code,
-                 _("%s sent nothing for %u s"),
+                 _("%s sent nothing for %g s"),
                  g_uri_get_host (self->source->uri),
-                 self->file->download->stall_ms / 1000);
+                 self->file->download->stall_ms / 1000.0);
   else
     g_propagate_error (error, bellhop_http_explain (problem, self->source->uri));
   return FALSE;

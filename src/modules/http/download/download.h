@@ -37,13 +37,15 @@ typedef struct
 /* Where the file can be had from. */
 typedef struct
 {
-  char    *url; /* without the password */
+  char    *url;     /* without the password */
+  char    *fetched; /* the same without its fragment */
   GUri    *uri;
   char    *validator; /* of what it gave first, or NULL */
   guint    wait_ms;   /* how long it wants to be left alone, as of its last answer */
   gboolean is_bad;
   gboolean is_downgraded; /* it has led from https to http */
   gboolean has_no_ranges; /* it did not give a piece, though asked for one */
+  gboolean fails_pieces;  /* it is in trouble when it is asked for one */
   gboolean unpacks;       /* it packs what was not to be packed */
 } DownloadSource;
 
@@ -85,6 +87,7 @@ typedef struct
   guint64         total;
   gboolean        has_total;
   gboolean        has_ranges;
+  gboolean        is_plain; /* its pieces did not belong together: it is fetched as one */
   gboolean        has_changed;
   gboolean        has_ended; /* fetching */
   gboolean        is_named;  /* by the person */
@@ -118,13 +121,18 @@ gboolean download_answer_get (DownloadAnswer *self,
                               DownloadRange   range,
                               GError        **error);
 
-/* In a fiber: a list of digests, which is small. */
-GBytes *download_answer_get_sums (Download   *download,
-                                  const char *url,
-                                  GError    **error);
+/* All of them, as the file is: neither packed nor in pieces. */
+gboolean download_answer_get_all (DownloadAnswer *self,
+                                  Download       *download,
+                                  DownloadSource *source,
+                                  GError        **error);
 
-/* Whether it is packed, though it was asked for as it is, and that is not what the file is. */
-gboolean download_answer_is_packed (DownloadAnswer *self);
+/* In a fiber: reads the digest that the file should have in the list of them, if there is one. */
+gboolean download_file_find_expected (DownloadFile *self,
+                                      const char   *server_name,
+                                      GError      **error);
+
+/* Whether it is a page, and not what the name says. */
 gboolean download_answer_is_page (DownloadAnswer *self,
                                   const char     *name);
 
@@ -137,6 +145,10 @@ gint64 download_answer_get_modified_s (DownloadAnswer *self);
 gboolean download_is_worth_it (const GError *error);
 guint download_get_delay_ms (DownloadSource *source,
                              guint           n_failures);
+
+/* From now on it is asked for all of the file. The first time, the log says so. */
+void download_source_note_no_ranges (DownloadSource *self,
+                                     DownloadFile   *file);
 
 /* A fiber that fetches pieces until there are none. */
 BellhopFuture *download_segment_fetch (DownloadFile   *file,

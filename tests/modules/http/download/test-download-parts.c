@@ -182,7 +182,7 @@ test_map_too_large (BellhopTest  *test,
                     gconstpointer data)
 {
   g_autoptr(DownloadMap) map = make_map (5000);
-  g_autoptr(DownloadMap) large = make_map (4000);
+  g_autoptr(DownloadMap) large = make_map (3000);
   g_autoptr(GBytes) fits = download_map_encode (large);
 
   g_assert_null (download_map_encode (map));

@@ -10,6 +10,7 @@ typedef struct
   BellhopServerEnd end;
   gboolean         is_whole;
   gboolean         is_whole_to_curl;
+  gsize            size; /* of the answer; 0: to its NUL */
 } Case;
 
 #define OK_200  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -23,6 +24,9 @@ typedef struct
   KILOBYTE KILOBYTE KILOBYTE KILOBYTE KILOBYTE
 #define KILOBYTES_50 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10 KILOBYTES_10
 #define CHUNKED      OK_200 "Transfer-Encoding: chunked\r\n\r\n"
+#define PACKED       OK_200 "Transfer-Encoding: gzip, chunked\r\n\r\n18\r\n"     \
+                      "\037\213\010\000\000\000\000\000\002\003\313\110\314\111" \
+                      "\003\000\041\101\132\373\004\000\000\000\r\n0\r\n\r\n"
 
 static const Case cases[] = {
   { "counted", OK_200 "Content-Length: 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS, TRUE },
@@ -45,6 +49,13 @@ static const Case cases[] = {
   { "size-of-65-bits", CHUNKED "4\r\nhalf\r\n1FFFFFFFFFFFFFFFF\r\n", BELLHOP_SERVER_KEEPS },
   { "junk-between", CHUNKED "4\r\nhalf\r\njunk\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
   { "size-too-small", CHUNKED "3\r\nhalf\r\n0\r\n\r\n", BELLHOP_SERVER_KEEPS },
+  /* curl takes the first of them. */
+  { "lengths-in-a-list", OK_200 "Content-Length: 4, 5\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, FALSE,
+    TRUE },
+  { "length-and-more", OK_200 "Content-Length: 4x\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, FALSE,
+    TRUE },
+  /* curl unpacks it, though it did not ask for it. */
+  { "packed-on-the-way", PACKED, BELLHOP_SERVER_KEEPS, FALSE, TRUE, sizeof PACKED - 1 },
   { "reset", OK_200 "Content-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_RESETS },
   { "chunks-reset", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_RESETS },
   /* At each stage. */
@@ -86,6 +97,8 @@ static const Case cases[] = {
     BELLHOP_SERVER_KEEPS, TRUE },
   { "same-length-twice", OK_200 "Content-Length: 4\r\nContent-Length: 4\r\n\r\nhalf",
     BELLHOP_SERVER_KEEPS, TRUE },
+  { "same-length-in-a-list", OK_200 "Content-Length: 4, 4\r\n\r\nhalf", BELLHOP_SERVER_KEEPS,
+    TRUE },
   { "zeros-before-a-size", CHUNKED "0000000004\r\nhalf\r\n000\r\n\r\n", BELLHOP_SERVER_KEEPS,
     TRUE },
   { "head-of-50-kilobytes", OK_200 KILOBYTES_50 "Content-Length: 4\r\n\r\nhalf",
@@ -120,7 +133,8 @@ create_server (BellhopTest *test,
 {
   g_autofree char   *path = g_strconcat ("/", this->name, NULL);
   BellhopTestServer *server = bellhop_test_server_new (test, certificate);
-  bellhop_test_server_add (server, path, this->end, this->answer, -1);
+  bellhop_test_server_add (server, path, this->end, this->answer,
+                           this->size > 0 ? (gssize) this->size : -1);
   return server;
 }
 

@@ -66,6 +66,8 @@ assert_refused (BellhopRun        *run,
   g_test_message ("%s", message);
   g_assert_true (g_str_has_prefix (message, "The certificate of 127.0.0.1:"));
   g_assert_nonnull (strstr (message, kind->words));
+  g_assert_cmpint (strstr (message, "another host") != NULL, ==,
+                   g_str_equal (kind->name, "other-host"));
   g_assert_nonnull (strstr (message, "verify-tls=false"));
 }
 

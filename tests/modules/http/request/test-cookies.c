@@ -4,6 +4,7 @@
 #include <bellhop-sdk-testing.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Sets a cookie and redirects to "/next"; there everything is well. */
 static GBytes *
@@ -259,6 +260,46 @@ test_line_ends (BellhopTest  *test,
   g_unlink (path);
 }
 
+/* What a person has written there stays where it is, and so does the link that leads there. */
+static void
+test_comments (BellhopTest  *test,
+               gconstpointer data)
+{
+  static const char before[] = "# Netscape HTTP Cookie File\r\n"
+                               "\n# the one from work\n"
+                               "127.0.0.1\tFALSE\t/\tFALSE\t0\tid\told\n"
+                               "#127.0.0.1\tFALSE\t/\tFALSE\t0\tid\tput out\n"
+                               "no cookie \303\244 \377\n"
+                               "127.0.0.1\tFALSE\t/\tFALSE\t1\tpast\tgone\n"
+                               ".example.org \tTRUE\t/\tTRUE\t04102444800\told\tkept\r\n"
+                               "# the end";
+  static const char after[] = "# Netscape HTTP Cookie File\r\n"
+                              "\n# the one from work\n"
+                              "#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\tid\t1\n"
+                              "#127.0.0.1\tFALSE\t/\tFALSE\t0\tid\tput out\n"
+                              "no cookie \303\244 \377\n"
+                              ".example.org \tTRUE\t/\tTRUE\t04102444800\told\tkept\r\n"
+                              "# the end\n127.0.0.1\tFALSE\t/\tFALSE\t";
+  g_autoptr(BellhopTestServer) server = create_server (test);
+  g_autofree char *target = bellhop_test_write_file (test, "mine.txt", before, -1);
+  g_autofree char *path = dup_file ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *link = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(BellhopRun) run = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+  run = run_at (test, server, "/first", "keep");
+  link = g_file_read_link (path, NULL);
+  g_assert_cmpstr (link, ==, target);
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_test_message ("%s", text);
+  g_assert_true (g_str_has_prefix (text, after));
+  assert_mode (target, 0600);
+  g_unlink (path);
+}
+
 /* Those of a row come first, and go nowhere else. */
 static void
 test_rows (BellhopTest  *test,
@@ -367,6 +408,7 @@ main (int    argc,
   bellhop_test_add ("/http/cookies/off", NULL, test_off);
   bellhop_test_add ("/http/cookies/keep", NULL, test_keep);
   bellhop_test_add ("/http/cookies/line-ends", NULL, test_line_ends);
+  bellhop_test_add ("/http/cookies/comments", NULL, test_comments);
   bellhop_test_add ("/http/cookies/rows", NULL, test_rows);
   bellhop_test_add ("/http/cookies/several-rows", NULL, test_several_rows);
   bellhop_test_add ("/http/cookies/unreadable", NULL, test_unreadable);

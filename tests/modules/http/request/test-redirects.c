@@ -64,6 +64,9 @@ test_targets (BellhopTest  *test,
     { "http://%s", "/" },
     { "http://%s?q=%%7E", "/?q=%7E" },
     { "HTTP://%s/%%41", "/%41" },
+    { "http:///%s/y", "/y" },
+    { "///%s", "/" },
+    { "http://///%s?q", "/?q" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -121,7 +124,7 @@ test_nowhere (BellhopTest  *test,
   } rows[] = {
     { "Location: mailto:ada@example.org\r\n", "“mailto” is neither http nor https" },
     { "Location: ftp://127.0.0.1/x\r\n", "“ftp” is neither http nor https" },
-    { "Location: http:///x\r\n", "names no valid host" },
+    { "Location: http:////\r\n", "names no valid host" },
     { "Location: http:x\r\n", "names no valid host" },
     { "Location: http://a b/\r\n", "names no valid host" },
     { "Location: http://127.0.0.1:bad/\r\n", "names no valid host" },
@@ -261,6 +264,46 @@ test_fields_of_body (BellhopTest  *test,
     }
 }
 
+/* Each leads to the next. */
+static GBytes *
+next_cb (const char       *request,
+         BellhopServerEnd *out_end,
+         gpointer          data)
+{
+  const guint number = (guint) g_ascii_strtoull (strchr (request, '/') + 1, NULL, 10);
+  char       *answer = g_strdup_printf ("HTTP/1.1 302 On\r\nLocation: /%u\r\n"
+                                              "Content-Length: 0\r\n\r\n",
+                                        number + 1);
+
+  *out_end = BELLHOP_SERVER_KEEPS;
+  return g_bytes_new_take (answer, strlen (answer));
+}
+
+/* The end of too many redirects is where the last request went. */
+static void
+test_too_many (BellhopTest  *test,
+               gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *url = bellhop_test_server_dup_url (server, "/0");
+  g_autofree char *last = bellhop_test_server_dup_url (server, "/20");
+  g_autoptr(BellhopAction) action = http_fixture_create_action (test, "http.check");
+  g_autoptr(BellhopRun) run = NULL;
+  BellhopTable *links;
+
+  http_fixture_set (action, "urls", url, NULL);
+  for (guint i = 0; i <= 30; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%u", i);
+
+      bellhop_test_server_add_func (server, path, next_cb, NULL);
+    }
+  run = http_fixture_run (test, action);
+  links = BELLHOP_TABLE (bellhop_run_find_output (run, "links"));
+  g_assert_nonnull (strstr (bellhop_table_get_text (links, 0, 4), "too many times"));
+  g_assert_cmpstr (bellhop_table_get_text (links, 0, 2), ==, last);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -278,5 +321,6 @@ main (int    argc,
     }
   bellhop_test_add ("/redirects/fields-of-body", NULL, test_fields_of_body);
   bellhop_test_add ("/redirects/no-location", NULL, test_no_location);
+  bellhop_test_add ("/http/redirects/too-many", NULL, test_too_many);
   return g_test_run ();
 }

@@ -21,6 +21,8 @@ static const Case whole[] = {
   { "counted", OK_200 "Content-Length: 5\r\n\r\nhello" },
   { "counted-nothing", OK_200 "Content-Length: 0\r\n\r\n" },
   { "counted-twice-the-same", OK_200 "Content-Length: 5\r\ncontent-length: 5\r\n\r\nhello" },
+  { "counted-by-a-list", OK_200 "Content-Length: 5, 5,5\r\n\r\nhello" },
+  { "counted-by-lists", OK_200 "Content-Length: 5, 5\r\nContent-Length: 5\r\n\r\nhello" },
   { "chunked", CHUNKED "5\r\nhello\r\n0\r\n\r\n" },
   { "chunked-many", CHUNKED "1\r\nh\r\n3\r\nell\r\n1\r\no\r\n0\r\n\r\n" },
   { "chunked-hex", CHUNKED "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n" },
@@ -52,6 +54,8 @@ static const Case until_close[] = {
   { "http-1.0", "HTTP/1.0 200 OK\r\n\r\nhello" },
   { "coding-not-chunked", OK_200 "Transfer-Encoding: gzip\r\n\r\nhello" },
   { "length-of-no-number", OK_200 "Content-Length: five\r\n\r\nhello" },
+  { "lengths-that-differ", OK_200 "Content-Length: 5, 6\r\n\r\nhello" },
+  { "length-and-nothing", OK_200 "Content-Length: 5,\r\n\r\nhello" },
 };
 
 static const Case faulty[] = {
