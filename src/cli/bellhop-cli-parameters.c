@@ -272,6 +272,7 @@ find_given (GArray     *given,
   return &g_array_index (given, Given, given->len - 1);
 }
 
+/* The value may be a secret, and is not written out. */
 static void
 complain_of_name (BellhopActionClass *klass,
                   const char         *name)
@@ -279,6 +280,7 @@ complain_of_name (BellhopActionClass *klass,
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   guint        n_params = 0;
   GParamSpec **params = bellhop_action_class_get_params (klass, &n_params);
+  GParamSpec  *main_param = bellhop_action_class_get_main_param (klass);
   const char  *nearest;
 
   for (guint i = 0; i < n_params; i++)
@@ -290,6 +292,14 @@ complain_of_name (BellhopActionClass *klass,
                            bellhop_action_class_get_id (klass),
                            name,
                            nearest);
+  else if (main_param != NULL)
+    _bellhop_cli_complain (_("%s has no parameter “%s”: if it is part of a value, write “%s=%s=…”; "
+                             "else see “bellhop describe %s”"),
+                           bellhop_action_class_get_id (klass),
+                           name,
+                           main_param->name,
+                           name,
+                           bellhop_action_class_get_id (klass));
   else
     _bellhop_cli_complain (_("%s has no parameter “%s”; see “bellhop describe %s”"),
                            bellhop_action_class_get_id (klass),

@@ -19,7 +19,7 @@ import threading
 
 PROGRAM = os.path.abspath(sys.argv[1])
 DEADLINE_S = 20
-LOOKUP, FORGET, GETATTR, OPEN, READ, RELEASE = 1, 2, 3, 14, 15, 18
+LOOKUP, FORGET, GETATTR, OPEN, READ, RELEASE, FLUSH = 1, 2, 3, 14, 15, 18, 25
 INIT, OPENDIR, READDIR, RELEASEDIR, INTERRUPT, BATCH_FORGET = 26, 27, 28, 29, 36, 42
 SILENT = {FORGET, INTERRUPT, BATCH_FORGET}
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
@@ -97,7 +97,7 @@ class Disk:
             return TEXT[offset:]
         if opcode == READDIR:
             return self.list(node) if struct.unpack_from("=Q", data, 8)[0] == 0 else b""
-        return b"" if opcode in (RELEASE, RELEASEDIR) else errno.ENOSYS
+        return b"" if opcode in (RELEASE, RELEASEDIR, FLUSH) else errno.ENOSYS
 
     @staticmethod
     def attributes(node):
@@ -125,9 +125,9 @@ class Disk:
         self.place.cleanup()
 
 
-def interrupt(disk, arguments):
+def interrupt(disk, arguments, n_rows):
     """What is wrong with what the program says when it is interrupted; nothing is answered before
-    all of that has been read."""
+    all of that has been read. Its first table has N_ROWS, unless that is None."""
     arguments = [argument.replace("DISK", disk.path) for argument in arguments]
     with subprocess.Popen([PROGRAM, "run", *arguments, "--json"], stdout=subprocess.PIPE,
                           env=dict(os.environ, LC_ALL="C.UTF-8")) as program:
@@ -146,13 +146,18 @@ def interrupt(disk, arguments):
             disk.abort()
     if answer["state"] != "cancelled" or program.returncode != CANCELLED:
         return f"{program.returncode}: {text.decode()}"
+    if not answer["partial"]:
+        return "it does not say that there is more"
+    rows = [len(output["rows"]) for output in answer["outputs"] if output["type"] == "table"]
+    if n_rows is not None and rows[0] != n_rows:
+        return f"{rows[0]} rows, and not {n_rows}"
     return None
 
 
-def run(opcode, node, arguments):
+def run(opcode, node, arguments, n_rows=None):
     disk = Disk(opcode, node)
     try:
-        return interrupt(disk, arguments)
+        return interrupt(disk, arguments, n_rows)
     finally:
         disk.close()
 
@@ -174,10 +179,14 @@ CASES = {
     "duplicates/file": (LOOKUP, HELD, DUPLICATES),
     "duplicates/open": (OPEN, HELD, DUPLICATES),
     "duplicates/read": (READ, HELD, DUPLICATES),
-    "checksum/start": (GETATTR, ROOT, CHECKSUM),
-    "checksum/folder": (READDIR, FOLDER, CHECKSUM),
-    "checksum/open": (OPEN, HELD, CHECKSUM),
-    "checksum/read": (READ, HELD, CHECKSUM),
+    "checksum/start": (GETATTR, ROOT, CHECKSUM, 0),
+    "checksum/folder": (READDIR, FOLDER, CHECKSUM, 0),
+    # "a", "b" and "folder/b" come before it.
+    "checksum/open": (OPEN, HELD, CHECKSUM, 3),
+    "checksum/read": (READ, HELD, CHECKSUM, 3),
+    "checksum/close": (FLUSH, HELD, CHECKSUM, 4),
+    "checksum/read-first": (READ, NAMES["a"], CHECKSUM, 0),
+    "checksum/close-first": (FLUSH, NAMES["a"], CHECKSUM, 1),
 }
 
 

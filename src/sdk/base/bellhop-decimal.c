@@ -224,6 +224,70 @@ bellhop_decimal_check (const char *text)
   return decimal_read (&decimal, text);
 }
 
+/* The digits up to @position behind the first, with zeros where there are no more. */
+static gboolean
+read_whole (const Decimal *self,
+            gint64         position,
+            guint64       *out_whole,
+            gboolean      *out_has_fraction)
+{
+  const char *at = self->digits;
+
+  *out_whole = 0;
+  for (gint64 i = 0; i <= position; i++)
+    {
+      guint64 digit;
+
+      at += at < self->end && *at == '.' ? 1 : 0;
+      digit = at < self->end ? (guint64) (*at++ - '0') : 0;
+      if (!g_uint64_checked_mul (out_whole, *out_whole, 10) ||
+          !g_uint64_checked_add (out_whole, *out_whole, digit))
+        return FALSE;
+    }
+  *out_has_fraction = at < self->end;
+  return TRUE;
+}
+
+/**
+ * bellhop_decimal_read_whole:
+ * @text: a number, as [func@decimal_check] takes it
+ * @out_is_negative: (out): whether it is less than zero
+ * @out_whole: (out): its size, without a fraction
+ * @out_has_fraction: (out): whether it has one
+ *
+ * Reads a number exactly, as 1e3 is 1000 and 0.5e1 is 5. All is set on success only.
+ *
+ * May be called on any thread.
+ *
+ * Returns: whether it has room
+ */
+gboolean
+bellhop_decimal_read_whole (const char *text,
+                            gboolean   *out_is_negative,
+                            guint64    *out_whole,
+                            gboolean   *out_has_fraction)
+{
+  Decimal  decimal;
+  guint64  whole = 0;
+  gboolean has_fraction = FALSE;
+
+  g_return_val_if_fail (text != NULL && decimal_read (&decimal, text), FALSE);
+
+  if (decimal.sign != 0 && !is_small (&decimal))
+    {
+      if (!decimal.is_negative)
+        return FALSE;
+      has_fraction = TRUE;
+    }
+  else if (decimal.sign != 0 && !read_whole (&decimal, read_small (&decimal) + decimal.position,
+                                             &whole, &has_fraction))
+    return FALSE;
+  *out_is_negative = decimal.sign < 0;
+  *out_whole = whole;
+  *out_has_fraction = has_fraction;
+  return TRUE;
+}
+
 /**
  * bellhop_decimal_compare:
  * @a: a number, as [func@decimal_check] takes it

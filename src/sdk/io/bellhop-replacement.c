@@ -246,8 +246,9 @@ open_new (BellhopReplacement *self,
  * Opens a stream that replaces a file when it is closed. Letting go of the stream, closing it with
  * a cancelled #GCancellable, and closing it after a write that failed leave the file as it was.
  * Mode, owner, access control list and extended attributes of a file that is there are kept, as far
- * as the process may set them; other hard links to it keep what they had. What is no regular file
- * is refused.
+ * as the process may set them. Other hard links to it keep what they had, as with git and sed: they
+ * may be a backup, and to write through them could leave half of a file. What is no regular file is
+ * refused.
  *
  * Any thread, one at a time.
  *

@@ -19,6 +19,8 @@ void _bellhop_param_set_scale (GParamSpec *pspec,
 guint _bellhop_param_get_scale (GParamSpec *pspec);
 char *_bellhop_param_apply_scale (guint       scale,
                                   const char *text);
+const char *_bellhop_param_complain_of_scale (guint       scale,
+                                              const char *text);
 char *_bellhop_double_to_string (double number);
 char *_bellhop_param_entry_find_problem (const BellhopParamEntry *self);
 GParamSpec *_bellhop_param_entry_create_pspec (const BellhopParamEntry *self,

@@ -5,11 +5,14 @@
 
 #include "bellhop-param-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /*
  * Numbers with a unit behind them: 10M, 1.5GiB, 200 kB, 5s, 2m. Sizes are those of GNU coreutils: K
- * and KiB are 1024 bytes, kB are 1000, whatever the case of the letters.
+ * and KiB are 1024 bytes, kB are 1000, whatever the case of the letters; and Ki, as numfmt has it,
+ * is 1024 too. What is counted has no units, as with ripgrep and find: a thousand matches are 1000,
+ * and 1K, which is 1024 to head, would be neither to everybody.
  */
 
 enum
@@ -24,9 +27,10 @@ typedef struct
   guint64     denominator;
 } Unit;
 
-/* Of the letter, of the letter with “iB” and of the letter with “B”. */
-#define SIZES(letter, exponent_2, thousands)             \
-  { letter, G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, \
+/* Of the letter, of the letter with “i” and “iB”, and of the letter with “B”. */
+#define SIZES(letter, exponent_2, thousands)                   \
+  { letter, G_GUINT64_CONSTANT (1) << (exponent_2), 1 },       \
+    { letter "i", G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, \
     { letter "ib", G_GUINT64_CONSTANT (1) << (exponent_2), 1 }, { letter "b", (thousands), 1 }
 
 static const Unit bytes[] = {
@@ -128,20 +132,57 @@ multiply (const char *digits,
   return g_string_free (text, FALSE);
 }
 
-/* A number with a unit as one without, in the unit of its parameter. NULL: @text is none. */
-char *
-_bellhop_param_apply_scale (guint       scale,
-                            const char *text)
+/* What a person typed: a number, and what stands behind it. */
+typedef struct
+{
+  const char *start;
+  gsize       n_whole; /* digits before the point */
+  gsize       n_fraction;
+  char       *unit; /* Owned */
+} Typed;
+
+static Typed
+read_typed (const char *text)
 {
   static const char digits[] = "0123456789";
   const char       *start = text + strspn (text, " \t");
   const gsize       n_whole = strspn (start, digits);
   const char       *point = start + n_whole;
   const gsize       n_fraction = *point == '.' ? strspn (point + 1, digits) : 0;
-  g_autofree char  *typed = g_strstrip (g_strdup (point + (n_fraction > 0 ? n_fraction + 1 : 0)));
-  const Unit       *unit = scale > 0 && *typed != '\0' ? find_unit (scale, typed) : NULL;
+  const char       *end = point + (n_fraction > 0 ? n_fraction + 1 : 0);
 
-  if (unit == NULL || n_whole == 0 || n_whole + n_fraction > MAX_DIGITS)
+  return (Typed){ start, n_whole, n_fraction, g_strstrip (g_strdup (end)) };
+}
+
+/* A number with a unit as one without, in the unit of its parameter. NULL: @text is none. */
+char *
+_bellhop_param_apply_scale (guint       scale,
+                            const char *text)
+{
+  const Typed      typed = read_typed (text);
+  g_autofree char *name = typed.unit;
+  const Unit      *unit = scale > 0 && *name != '\0' ? find_unit (scale, name) : NULL;
+
+  if (unit == NULL || typed.n_whole == 0 || typed.n_whole + typed.n_fraction > MAX_DIGITS)
     return NULL;
-  return multiply (start, n_whole, n_fraction, unit);
+  return multiply (typed.start, typed.n_whole, typed.n_fraction, unit);
+}
+
+/* What to say of a number with something behind it that was refused; NULL: @text is none. */
+const char *
+_bellhop_param_complain_of_scale (guint       scale,
+                                  const char *text)
+{
+  const Typed      typed = read_typed (text);
+  g_autofree char *name = typed.unit;
+
+  if (typed.n_whole == 0 || !g_ascii_isalpha (*name))
+    return NULL;
+  if (scale == 0)
+    return _("is not a plain number: write all its digits");
+  if (find_unit (scale, name) != NULL)
+    return _("is out of range");
+  return g_str_has_prefix (scales[scale - 1].name, "bytes")
+           ? _("is not a size: write it as 500kB, 10M or 1.5GiB")
+           : _("is not a time: write it as 500ms, 5s or 2min");
 }

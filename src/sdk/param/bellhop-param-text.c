@@ -223,8 +223,10 @@ parse_number (GParamSpec *pspec,
               GValue     *value,
               GError    **error)
 {
-  g_autofree char *scaled = _bellhop_param_apply_scale (_bellhop_param_get_scale (pspec), text);
+  const guint      scale = _bellhop_param_get_scale (pspec);
+  g_autofree char *scaled = _bellhop_param_apply_scale (scale, text);
   const char      *number = scaled != NULL ? scaled : text;
+  const char      *complaint;
   g_autoptr(GError) problem = NULL;
 
   if (G_VALUE_HOLDS_DOUBLE (value) ? parse_double (number, value, &problem)
@@ -234,6 +236,9 @@ parse_number (GParamSpec *pspec,
     return refuse (strchr (scaled, '.') != NULL ? _("is not a whole number")
                                                 : _("is out of range"),
                    text, error);
+  complaint = _bellhop_param_complain_of_scale (scale, text);
+  if (complaint != NULL)
+    return refuse (complaint, text, error);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

@@ -249,10 +249,12 @@ read_open (Reader                 *self,
   return TRUE;
 }
 
-/* A file that was regular when it was found may be a pipe by now: opening does not wait for one. */
+/* A file that was regular when it was found may be a pipe by now: opening does not wait for one.
+   @out_fd is for the caller to close, unless it is -1. */
 static gboolean
 read_file (Reader       *self,
            ChecksumFile *file,
+           int          *out_fd,
            GError      **error)
 {
   const char *name;
@@ -262,15 +264,9 @@ read_file (Reader       *self,
                                              O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
                                                (file->named ? 0 : O_NOFOLLOW));
   struct stat status;
-  gboolean    proceeds = TRUE;
 
-  if (fd < 0)
-    {
-      checksum_file_fail_errno (file, errno);
-      return TRUE;
-    }
-
-  if (fstat (fd, &status) != 0)
+  *out_fd = fd;
+  if (fd < 0 || fstat (fd, &status) != 0)
     checksum_file_fail_errno (file, errno);
   else if (!S_ISREG (status.st_mode) && !(file->is_stream && S_ISFIFO (status.st_mode)))
     checksum_file_fail (file, CHECKSUM_UNREADABLE, _("It is not a regular file"));
@@ -280,10 +276,9 @@ read_file (Reader       *self,
 
       if (status.st_size >= READ_AHEAD_BYTES)
         posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-      proceeds = read_open (self, file, fd, &before, error);
+      return read_open (self, file, fd, &before, error);
     }
-  close (fd);
-  return proceeds;
+  return TRUE;
 }
 
 /* On a worker thread: uses its own files of the plan, and what no thread changes. */
@@ -300,12 +295,18 @@ read_work (BellhopJob   *job,
   };
   gboolean proceeds = TRUE;
 
-  for (; proceeds && self->n_done < self->n_files; self->n_done += proceeds)
+  for (guint i = 0; proceeds && i < self->n_files; i++)
     {
-      ChecksumFile *file = checksum_plan_get_file (self->plan, self->first + self->n_done);
+      ChecksumFile *file = checksum_plan_get_file (self->plan, self->first + i);
+      int           fd = -1;
 
-      proceeds = (file->fate != CHECKSUM_WAITING || read_file (&reader, file, error)) &&
-                 bellhop_job_step (job, reader.n_bytes, 0, error);
+      proceeds = file->fate != CHECKSUM_WAITING || read_file (&reader, file, &fd, error);
+      /* What is known is told even if the disk does not let the file be closed. */
+      if (proceeds)
+        atomic_store_explicit (&self->n_done, i + 1, memory_order_release);
+      if (fd >= 0)
+        close (fd);
+      proceeds = proceeds && bellhop_job_step (job, reader.n_bytes, 0, error);
     }
   files_opener_clear (&reader.opener);
   return proceeds;

@@ -3,16 +3,20 @@
 
 #include "checksum-plan.h"
 
+#include <stdatomic.h>
+
 G_BEGIN_DECLS
 
-/* Some files that one job reads: a large one, or many small ones. */
+/* Some files that one job reads: a large one, or many small ones. Those that are done are the main
+ * thread's again. */
 typedef struct
 {
   ChecksumPlan *plan;
   guint         first;
   guint         n_files;
-  guint         n_done;  /* by the job, also when it was cancelled */
-  gboolean      settled; /* from then on the files are the main thread's again */
+  atomic_uint   n_done;  /* by the job, also when it was cancelled or does not return */
+  guint         n_told;  /* of those, for the main thread */
+  gboolean      settled; /* no more will be done */
 } ChecksumBatch;
 
 ChecksumBatch *checksum_batch_new (ChecksumPlan *plan,

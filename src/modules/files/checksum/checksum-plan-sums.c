@@ -33,10 +33,11 @@ G_STATIC_ASSERT ((int) BYTES_PER_STEP >= (int) CHECKSUM_SUMS_MAX_LINE_BYTES);
 typedef struct
 {
   ChecksumPlan *plan;
-  GStringChunk *texts;  /* of the plan's names */
-  char         *folder; /* Owned: that it is in, from the root */
-  ChecksumSet   guess;  /* what its name speaks of */
-  guint         line;   /* its number */
+  GStringChunk *texts;   /* of the plan's names */
+  char         *folder;  /* Owned: that it is in, from the root */
+  ChecksumSet   guess;   /* what its name speaks of */
+  guint         line;    /* its number */
+  gboolean      has_crc; /* there are such lines among others */
 } Listing;
 
 static void
@@ -213,6 +214,15 @@ add_sum (Listing     *self,
   return TRUE;
 }
 
+/* Eight digits that may be a date or a word are none, unless others are or such a file is there. */
+static gboolean
+is_text (Listing           *self,
+         const ChecksumSum *sum)
+{
+  self->has_crc |= sum->is_crc_among_others && !sum->is_doubtful;
+  return sum->is_doubtful && !self->has_crc && sum->name != NULL && !is_there (self, sum->name);
+}
+
 static void
 read_line (Listing    *self,
            const char *line,
@@ -224,6 +234,8 @@ read_line (Listing    *self,
     {
     case CHECKSUM_LINE_SUM:
       settle_name (self, sum);
+      if (is_text (self, sum))
+        break;
       if (!add_sum (self, sum))
         note_bad_line (self, line, length);
       break;
@@ -310,11 +322,12 @@ read_lines (Listing       *self,
 {
   const char *line = text->str;
   const char *end = line + text->len;
+  const char  separator = text->len > 0 && end[-1] == '\0' ? '\0' : '\n';
   const char *last_step = line;
 
   while (line < end)
     {
-      const char *line_end = memchr (line, '\n', (gsize) (end - line));
+      const char *line_end = memchr (line, separator, (gsize) (end - line));
 
       if (line_end == NULL)
         line_end = end;
@@ -330,7 +343,8 @@ read_lines (Listing       *self,
   return TRUE;
 }
 
-/* On a worker thread. Lines that are none, as those of a signature around them, are passed over. */
+/* On a worker thread. Lines end with zero bytes in what `sha256sum -z` writes. Lines that are none,
+   as those of a signature around them, are passed over. */
 gboolean
 checksum_plan_read_sums (ChecksumPlan *self,
                          BellhopJob   *job,
@@ -357,10 +371,10 @@ checksum_plan_read_sums (ChecksumPlan *self,
   listing.guess = checksum_sums_guess (name);
   succeeded = read_lines (&listing, job, text, error);
   g_string_free (text, TRUE);
-  if (!succeeded || self->sums->len > 0)
+  if (!succeeded || self->sums->len > 0 || self->n_bad_lines > 0)
     return succeeded;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” contains no digests"),
-               self->sums_path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("“%s” has no line with a digest that is known here"), self->sums_path);
   return FALSE;
 }
 

@@ -72,6 +72,15 @@ checksum_report_new (ChecksumPlan *plan,
   self->table = bellhop_run_add_table (run, "digests", _("Digests"), columns,
                                        G_N_ELEMENTS (columns));
   self->unread = (FilesUnread){ .run = run };
+  return self;
+}
+
+/* Once the plan has been prepared. */
+void
+checksum_report_begin (ChecksumReport *self)
+{
+  ChecksumPlan *plan = self->plan;
+
   for (guint i = 0; i < plan->skipped->len; i++)
     {
       const ChecksumSkipped *skipped = &g_array_index (plan->skipped, ChecksumSkipped, i);
@@ -81,7 +90,6 @@ checksum_report_new (ChecksumPlan *plan,
   add_bad_lines (self);
   if (plan->write_path != NULL)
     self->target = checksum_target_new (plan);
-  return self;
 }
 
 void
@@ -257,13 +265,15 @@ add_file (ChecksumReport *self,
   g_clear_pointer (&file->digests, g_free);
 }
 
-/* Adds the files of @batch that have been dealt with, all of them unless it was cancelled. */
+/* Adds the files of @batch that have been dealt with by now and were not yet. */
 void
-checksum_report_add (ChecksumReport      *self,
-                     const ChecksumBatch *batch)
+checksum_report_add (ChecksumReport *self,
+                     ChecksumBatch  *batch)
 {
-  for (guint i = 0; i < batch->n_done; i++)
-    add_file (self, checksum_plan_get_file (self->plan, batch->first + i));
+  const guint n_done = atomic_load_explicit (&batch->n_done, memory_order_acquire);
+
+  for (; batch->n_told < n_done; batch->n_told++)
+    add_file (self, checksum_plan_get_file (self->plan, batch->first + batch->n_told));
 }
 
 /* --- The verdict on the whole --- */

@@ -29,8 +29,9 @@ typedef struct
 ChecksumReport *checksum_report_new (ChecksumPlan *plan,
                                      BellhopRun   *run);
 void checksum_report_free (ChecksumReport *self);
-void checksum_report_add (ChecksumReport      *self,
-                          const ChecksumBatch *batch);
+void checksum_report_begin (ChecksumReport *self);
+void checksum_report_add (ChecksumReport *self,
+                          ChecksumBatch  *batch);
 gboolean checksum_report_write_sums (ChecksumReport *self,
                                      GError        **error);
 gboolean checksum_report_decide (ChecksumReport *self,

@@ -19,7 +19,9 @@ G_DEFINE_FINAL_TYPE (FilesChecksum, files_checksum, BELLHOP_TYPE_ACTION)
 
 enum
 {
-  FILES_AT_END = 2000 /* for which nobody waits */
+  /* How many files may be dealt with before the one whose row comes next: to tell of all of them at
+   * the end takes a part of a frame. */
+  MAX_FILES_AHEAD = 16 * 1024
 };
 
 /* What the fibers of one run share. */
@@ -31,6 +33,7 @@ typedef struct
   GPtrArray      *batches; /* of ChecksumBatch, in the order of the files */
   guint           n_reported;
   guint           next_file;
+  BellhopEvent   *reported; /* more of them */
 } Reading;
 
 /* --- From parameters to a plan --- */
@@ -138,7 +141,49 @@ found_cb (guint64  done,
   bellhop_run_set_progress (data, done, total);
 }
 
+/* Who is told that it is a part sees a part: that no file was read yet. */
+static void
+finding_detach_cb (BellhopRun *run,
+                   gpointer    data)
+{
+  checksum_report_free (checksum_report_new (data, run));
+}
+
+static gboolean
+find_files (ChecksumPlan *plan,
+            BellhopRun   *run,
+            GError      **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (bellhop_await (checksum_plan_prepare (plan, found_cb, run), &failure))
+    return TRUE;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !bellhop_run_is_detached (run))
+    finding_detach_cb (run, plan);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /* --- Reading, some batches at a time --- */
+
+/* Rows come in the order of the files, so a file waits for those before it, unless the run is
+   over. */
+static void
+report_settled (Reading *self,
+                gboolean is_over)
+{
+  if (bellhop_run_is_detached (self->run))
+    return;
+  for (; self->n_reported < self->batches->len; self->n_reported++)
+    {
+      ChecksumBatch *batch = g_ptr_array_index (self->batches, self->n_reported);
+
+      checksum_report_add (self->report, batch);
+      if (!batch->settled && !is_over)
+        return;
+      bellhop_event_set (self->reported);
+    }
+}
 
 static void
 batch_progressed_cb (guint64  done,
@@ -151,30 +196,7 @@ batch_progressed_cb (guint64  done,
   bellhop_run_set_progress (self->run,
                             MIN (atomic_load (&self->plan->n_bytes_done), self->plan->n_bytes),
                             self->plan->n_bytes);
-}
-
-/* Rows come in the order of the files, so a batch waits for those before it, unless the run is
-   over. */
-static void
-report_settled (Reading *self,
-                gboolean is_over,
-                guint    max_files)
-{
-  guint n_files = 0;
-
-  if (bellhop_run_is_detached (self->run))
-    return;
-  for (; self->n_reported < self->batches->len && n_files < max_files; self->n_reported++)
-    {
-      ChecksumBatch *batch = g_ptr_array_index (self->batches, self->n_reported);
-
-      if (!batch->settled && !is_over)
-        return;
-      if (!batch->settled)
-        continue;
-      checksum_report_add (self->report, batch);
-      n_files += batch->n_files;
-    }
+  report_settled (self, FALSE);
 }
 
 /* A disk does not answer: what has been read is all there will be. Other batches may still be
@@ -183,7 +205,7 @@ static void
 detach_cb (BellhopRun *run,
            gpointer    data)
 {
-  report_settled (data, TRUE, FILES_AT_END);
+  report_settled (data, TRUE);
 }
 
 static ChecksumBatch *
@@ -197,6 +219,30 @@ take_batch (Reading *self)
   self->next_file += batch->n_files;
   g_ptr_array_add (self->batches, batch);
   return batch;
+}
+
+static gboolean
+is_ahead (const Reading *self)
+{
+  const ChecksumBatch *first = self->n_reported < self->batches->len
+                                 ? g_ptr_array_index (self->batches, self->n_reported)
+                                 : NULL;
+
+  return first != NULL && self->next_file - first->first > MAX_FILES_AHEAD;
+}
+
+/* What was read last is reported, unless another fiber is still at a file before it. */
+static gboolean
+wait_for_others (Reading *self,
+                 GError **error)
+{
+  while (is_ahead (self))
+    {
+      bellhop_event_reset (self->reported);
+      if (!bellhop_await (bellhop_event_wait (self->reported), error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* One of several fibers that read the next batch until there is none. */
@@ -219,7 +265,9 @@ reading_fiber (gpointer      data,
       batch->settled = TRUE;
       if (!succeeded)
         return FALSE;
-      report_settled (self, FALSE, G_MAXUINT);
+      report_settled (self, FALSE);
+      if (!wait_for_others (self, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -237,7 +285,7 @@ read_all (Reading *self,
   succeeded = bellhop_await (bellhop_join_array (fibers, n_fibers), error);
 
   /* What was found before a cancellation is kept. */
-  report_settled (self, TRUE, G_MAXUINT);
+  report_settled (self, TRUE);
   return succeeded;
 }
 
@@ -250,21 +298,23 @@ files_checksum_perform (BellhopAction *action,
   g_autoptr(ChecksumReport) report = NULL;
   g_autoptr(GPtrArray) batches = g_ptr_array_new_with_free_func (
     (GDestroyNotify) checksum_batch_unref);
-  Reading reading = { .plan = plan, .run = run, .batches = batches };
+  g_autoptr(BellhopEvent) reported = bellhop_event_new ();
+  Reading reading = { .plan = plan, .run = run, .batches = batches, .reported = reported };
 
   if (plan == NULL)
     return FALSE;
 
   bellhop_run_set_message (run, _("Finding files"));
   bellhop_run_set_unit (run, BELLHOP_UNIT_FILES);
-  bellhop_run_allow_detach (run, NULL, NULL);
-  if (!bellhop_await (checksum_plan_prepare (plan, found_cb, run), error))
+  bellhop_run_allow_detach (run, finding_detach_cb, plan);
+  if (!find_files (plan, run, error))
     return FALSE;
 
   bellhop_run_set_message (run, NULL);
   bellhop_run_set_unit (run, BELLHOP_UNIT_BYTES);
   bellhop_run_set_progress (run, 0, plan->n_bytes);
   reading.report = report = checksum_report_new (plan, run);
+  checksum_report_begin (report);
   bellhop_run_allow_detach (run, detach_cb, &reading);
   if (!read_all (&reading, error))
     return FALSE;

@@ -10,7 +10,9 @@ enum
   LANE_BYTES = 16,
   N_LANES = 4,
   BYTES_AT_ONCE = N_LANES * LANE_BYTES,
-  MAX_FALSE_STARTS = 4096
+  MAX_FALSE_STARTS = 4096,
+  MAX_FOLDED_BYTES = 32, /* as often as all of them may be compared */
+  CASE_BIT = 0x20
 };
 
 /* What a processor compares in one go. */
@@ -49,6 +51,29 @@ search_literal_init (SearchLiteral *self,
       self->second = i;
 }
 
+static guint8
+get_case_bit (char byte)
+{
+  return g_ascii_isalpha (byte) ? CASE_BIT : 0;
+}
+
+/* The Kelvin sign is a k, and the long s is an s. */
+gboolean
+search_literal_fold (SearchLiteral *self)
+{
+  if (self->length > MAX_FOLDED_BYTES)
+    return FALSE;
+  for (gsize i = 0; i < self->length; i++)
+    if ((guchar) self->text[i] >= 0x80 || strchr ("kKsS", self->text[i]) != NULL)
+      return FALSE;
+  for (gsize i = 0; i < self->length; i++)
+    self->text[i] = g_ascii_tolower (self->text[i]);
+  self->is_folded = TRUE;
+  self->rare_case = get_case_bit (self->text[self->rare]);
+  self->second_case = get_case_bit (self->text[self->second]);
+  return TRUE;
+}
+
 void
 search_literal_clear (SearchLiteral *self)
 {
@@ -74,8 +99,8 @@ has_candidate (const SearchLiteral *self,
   Halves     found = { 0 };
 
   for (gsize i = 0; i < BYTES_AT_ONCE; i += LANE_BYTES)
-    found |= (Halves) ((load (at + i + self->rare) == rare) &
-                       (load (at + i + self->second) == second));
+    found |= (Halves) (((load (at + i + self->rare) | self->rare_case) == rare) &
+                       ((load (at + i + self->second) | self->second_case) == second));
   return (found[0] | found[1]) != 0;
 }
 
@@ -91,9 +116,18 @@ find_candidate (const SearchLiteral *self,
   while (last - at >= BYTES_AT_ONCE && !has_candidate (self, at))
     at += BYTES_AT_ONCE;
   for (; at <= last; at++)
-    if (at[self->rare] == rare && at[self->second] == second)
+    if ((at[self->rare] | self->rare_case) == rare &&
+        (at[self->second] | self->second_case) == second)
       return at;
   return NULL;
+}
+
+static gboolean
+is_here (const SearchLiteral *self,
+         const char          *at)
+{
+  return self->is_folded ? g_ascii_strncasecmp (at, self->text, self->length) == 0
+                         : memcmp (at, self->text, self->length) == 0;
 }
 
 /* Goes from one place where its two rarest bytes are to the next. Where they are not rare after
@@ -110,10 +144,10 @@ search_literal_find (const SearchLiteral *self,
     return NULL;
 
   last = text + (length - self->length);
-  for (guint i = 0; i < MAX_FALSE_STARTS; i++)
+  for (guint i = 0; i < MAX_FALSE_STARTS || self->is_folded; i++)
     {
       at = find_candidate (self, at, last);
-      if (at == NULL || memcmp (at, self->text, self->length) == 0)
+      if (at == NULL || is_here (self, at))
         return at;
       at++;
     }

@@ -152,7 +152,7 @@ init_literal (SearchPattern       *self,
   if (literal == NULL)
     return TRUE;
   search_literal_init (&self->literal, literal, strlen (literal));
-  if (!ignores_case (text, meaning))
+  if (!ignores_case (text, meaning) || search_literal_fold (&self->literal))
     return TRUE;
   self->folded_literal = compile_literal (literal, error);
   return self->folded_literal != NULL;

@@ -29,7 +29,7 @@ typedef struct
 typedef struct
 {
   SearchLiteral literal;        /* in every match, or empty */
-  pcre2_code   *folded_literal; /* Owned: the same, in any case; or NULL */
+  pcre2_code   *folded_literal; /* Owned: the same in any case, where it cannot do that; or NULL */
   gboolean      is_literal;     /* that is all there is; else: */
 
   pcre2_code *code;     /* Owned: for a line alone */

@@ -38,6 +38,8 @@ files_unread_get_reason (int   error_number,
   /* Links are followed where they were asked for alone: below, it is a mount. */
   if (error_number == ELOOP && depth > 0)
     return _("The folder contains itself");
+  if (error_number == ERANGE)
+    return _("A number in its entry is out of range");
   return g_strerror (error_number);
 }
 

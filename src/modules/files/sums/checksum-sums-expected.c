@@ -20,9 +20,10 @@ enum
 /* What has been understood so far of text that may have several lines. */
 typedef struct
 {
-  ChecksumSet label;    /* the algorithm that was named, or none */
-  char       *unknown;  /* Owned: a name of none, which stands before a digest */
-  gsize       n_digits; /* of what would be a digest, were there such an algorithm */
+  ChecksumSet label;     /* the algorithm that was named, or none */
+  char       *unknown;   /* Owned: a name of none, which stands before a digest */
+  gsize       n_digits;  /* of what would be a digest, were there such an algorithm */
+  gboolean    takes_crc; /* of which eight digits tell too little while other lines may tell more */
 } Understanding;
 
 static const char AFTER_DIGEST[] = " \t\"'`.,;>*_)]}|!";
@@ -30,7 +31,7 @@ static const char AFTER_DIGEST[] = " \t\"'`.,;>*_)]}|!";
 static gboolean
 is_separator (char c)
 {
-  return c == ' ' || c == '\t' || c == ':' || c == '=';
+  return c != '\0' && strchr (" \t:=,\"", c) != NULL;
 }
 
 /* Takes away blanks, quotes and what ends a sentence around @text, which is changed. */
@@ -106,7 +107,7 @@ sum_from_hex (Understanding *self,
   self->n_digits = n_digits;
   if (self->label != 0)
     algorithms &= self->label;
-  if (algorithms == 0)
+  if (algorithms == 0 || (n_digits == 8 && self->label == 0 && !self->takes_crc))
     return NULL;
   return checksum_sum_new (g_ascii_strdown (digits, (gssize) n_digits), algorithms, NULL);
 }
@@ -196,7 +197,7 @@ parse_sums_line (Understanding *self,
   ChecksumSet label;
 
   checksum_sum_parse_line (text, length, checksum_algorithms_of_length (length == 8 ? 8 : 0), &sum);
-  if (sum == NULL)
+  if (sum == NULL || (sum->is_crc_among_others && !self->takes_crc))
     return NULL;
   if (sum->algorithms != 0)
     {
@@ -216,6 +217,18 @@ parse_sums_line (Understanding *self,
   return NULL;
 }
 
+/* A name before its digest: of a file, or what openssl calls standard input. */
+static const char *
+skip_name (const char *text)
+{
+  const gsize      length = strcspn (text, " \t:=,\"");
+  g_autofree char *word = g_strndup (text, length);
+
+  if (strpbrk (word, "./\\") == NULL && !g_str_equal (word, "stdin)"))
+    return text;
+  return skip_separators (text + length);
+}
+
 static ChecksumSum *
 parse_line (Understanding *self,
             const char    *line)
@@ -228,7 +241,7 @@ parse_line (Understanding *self,
     sum = parse_integrity (text);
   if (sum != NULL)
     return sum;
-  text = skip_fillers (text);
+  text = skip_fillers (skip_name (text));
   text = skip_fillers (skip_label (text, &self->label));
   if (self->label == 0)
     note_unknown (self, text);
@@ -293,6 +306,9 @@ checksum_sum_parse_expected (const char *text,
         return NULL;
       lines = g_strsplit (cleaned, "\n", -1);
     }
+  for (guint i = 0; lines != NULL && lines[i] != NULL && sum == NULL; i++)
+    sum = parse_line (&understanding, lines[i]);
+  understanding.takes_crc = TRUE;
   for (guint i = 0; lines != NULL && lines[i] != NULL && sum == NULL; i++)
     sum = parse_line (&understanding, lines[i]);
   if (sum == NULL)

@@ -7,8 +7,9 @@
 
 /*
  * The forms of a line: “DIGEST  NAME” and “DIGEST *NAME” of sha256sum, “SHA256 (NAME) = DIGEST” of
- * BSD and of `sha256sum --tag`, “SHA2-256(NAME)= DIGEST” of openssl, “NAME CRC” of SFV files, and a
- * digest alone. A line that starts with a backslash has a name with escapes.
+ * BSD and of `sha256sum --tag`, “SHA2-256(NAME)= DIGEST” of openssl, “NAME CRC” of SFV files, those
+ * of pages and of Windows that name the algorithm first, and a digest alone. A line that starts
+ * with a backslash has a name with escapes.
  *
  * A line that is none of these but holds what looks like a digest is not passed over: somebody
  * meant it to be compared.
@@ -20,7 +21,8 @@ enum
   LOOKS_LIKE_DIGEST = 16,
   /* The shortest that is so long that a wrong letter in it is a slip. */
   LONG_DIGEST = 32,
-  CRC32_DIGITS = 8
+  CRC32_DIGITS = 8,
+  MAX_LABEL_BYTES = 16
 };
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -101,24 +103,6 @@ unescape_name (const char *start,
 }
 
 static const char *
-skip_spaces (const char *start,
-             const char *end)
-{
-  while (start < end && (*start == ' ' || *start == '\t'))
-    start++;
-  return start;
-}
-
-static const char *
-skip_word (const char *start,
-           const char *end)
-{
-  while (start < end && *start != ' ' && *start != '\t')
-    start++;
-  return start;
-}
-
-static const char *
 trim_end (const char *start,
           const char *end)
 {
@@ -157,7 +141,7 @@ parse_plain (const char   *start,
              ChecksumSet   guess,
              ChecksumSum **out_sum)
 {
-  const char      *word_end = skip_word (start, end);
+  const char      *word_end = checksum_sums_skip_word (start, end);
   const char      *name_start = word_end < end ? word_end + 1 : end;
   const gsize      length = (gsize) (word_end - start);
   g_autofree char *digest = checksum_digest_normalize (start, length);
@@ -195,7 +179,8 @@ dup_tag (const char *start,
   return tag_end > start ? g_strndup (start, (gsize) (tag_end - start)) : NULL;
 }
 
-/* Hexadecimal digits, or base64 as cksum can write; NULL when it is no digest of @algorithm. */
+/* Hexadecimal digits, in groups as `openssl dgst -c` writes them too, or base64 as cksum can write;
+   NULL when it is no digest of @algorithm. */
 static char *
 parse_digest (const char *start,
               const char *end,
@@ -207,6 +192,10 @@ parse_digest (const char *start,
   gsize              n_bytes;
 
   if ((checksum_algorithms_of_length (length) & algorithm) != 0)
+    return g_steal_pointer (&text);
+  if (text == NULL)
+    text = checksum_sums_join_digits (start, end);
+  if (text != NULL && (checksum_algorithms_of_length (strlen (text)) & algorithm) != 0)
     return g_steal_pointer (&text);
   if (length > 2 * CHECKSUM_MAX_BYTES || text != NULL)
     return NULL;
@@ -225,11 +214,11 @@ find_close (const char  *open,
             const char **out_digest)
 {
   const char *close = memrchr (open, ')', (gsize) (end - open));
-  const char *equals = close != NULL ? skip_spaces (close + 1, end) : end;
+  const char *equals = close != NULL ? checksum_sums_skip_spaces (close + 1, end) : end;
 
   if (equals == end || *equals != '=')
     return NULL;
-  *out_digest = skip_spaces (equals + 1, end);
+  *out_digest = checksum_sums_skip_spaces (equals + 1, end);
   return close;
 }
 
@@ -259,7 +248,8 @@ parse_tagged (const char   *start,
       *out_sum = checksum_sum_new (g_steal_pointer (&digest), algorithm, g_steal_pointer (&name));
       return CHECKSUM_LINE_SUM;
     }
-  if (algorithm == 0 && (end - digest_start < CRC32_DIGITS || skip_word (digest_start, end) != end))
+  if (algorithm == 0 && (end - digest_start < CRC32_DIGITS ||
+                         checksum_sums_skip_word (digest_start, end) != end))
     return CHECKSUM_LINE_OTHER;
   return give_bad (g_steal_pointer (&tag), g_steal_pointer (&name), out_sum);
 }
@@ -269,7 +259,7 @@ parse_crc_tagged (const char   *line,
                   const char   *end,
                   ChecksumSum **out_sum)
 {
-  const char    *start = skip_spaces (line, end);
+  const char    *start = checksum_sums_skip_spaces (line, end);
   const gboolean escaped = start < end && *start == '\\';
   g_autoptr(ChecksumSum) sum = NULL;
 
@@ -305,121 +295,168 @@ parse_sfv (const char   *start,
   return CHECKSUM_LINE_SUM;
 }
 
-/* --- Lines of no form --- */
+/* --- Forms that say less --- */
 
-/* The end of the digits that begin at @start, in one word or in groups of one size, as certutil and
-   openssl print them; @out_n_digits are how many there are. */
-static const char *
-skip_digits (const char *start,
-             const char *end,
-             gsize      *out_n_digits)
+/* “SHA256: DIGEST” of pages, “sha256-BASE64” too, “sha256:DIGEST  NAME”, and a row of
+   Get-FileHash. */
+static ChecksumLineKind
+parse_labelled (const char   *start,
+                const char   *end,
+                ChecksumSum **out_sum)
 {
-  const char *c = start;
-  gsize       group_size = 0;
+  const char *word_end;
+  const char *name;
 
-  *out_n_digits = 0;
-  for (;;)
+  for (const char *c = start; c < end && c - start < MAX_LABEL_BYTES; c++)
     {
-      const char *group = c;
+      const gsize       length = strchr (":-= \t", *c) != NULL ? (gsize) (c - start) : 0;
+      g_autofree char  *label = length > 0 ? g_strndup (start, length) : NULL;
+      const ChecksumSet algorithm = label != NULL ? checksum_algorithm_find (label) : 0;
+      g_autofree char  *digest = NULL;
 
-      while (c < end && g_ascii_isxdigit (*c))
+      if (algorithm == 0)
+        continue;
+      while (c < end && strchr (":-= \t", *c) != NULL)
         c++;
-      if (group_size > 0 && (gsize) (c - group) != group_size)
-        return group - 1;
-      group_size = (gsize) (c - group);
-      *out_n_digits += group_size;
-      if (group_size % 2 != 0 || c + 1 >= end || (*c != ' ' && *c != ':') ||
-          !g_ascii_isxdigit (c[1]))
-        return c;
-      c++;
+      word_end = checksum_sums_skip_word (c, end);
+      digest = parse_digest (c, word_end, algorithm);
+      if (digest == NULL)
+        continue;
+      name = checksum_sums_skip_spaces (word_end, end);
+      *out_sum = checksum_sum_new (g_steal_pointer (&digest), algorithm,
+                                   unescape_name (name, end, FALSE));
+      return CHECKSUM_LINE_SUM;
     }
+  return CHECKSUM_LINE_OTHER;
+}
+
+/* “58 91 b5 …” of certutil. */
+static ChecksumLineKind
+parse_grouped (const char   *start,
+               const char   *end,
+               ChecksumSum **out_sum)
+{
+  char *digest = checksum_sums_join_digits (start, trim_end (start, end));
+
+  if (digest == NULL)
+    return CHECKSUM_LINE_OTHER;
+  *out_sum = checksum_sum_new (digest, checksum_algorithms_of_length (strlen (digest)), NULL);
+  return CHECKSUM_LINE_SUM;
+}
+
+/* Whether these eight digits are no word and no date, as nearly all are. */
+static gboolean
+is_certain_crc (const char *digits)
+{
+  gboolean has_letter = FALSE;
+  gboolean has_number = FALSE;
+
+  for (guint i = 0; i < CRC32_DIGITS; i++)
+    {
+      has_letter |= g_ascii_isalpha (digits[i]);
+      has_number |= g_ascii_isdigit (digits[i]);
+    }
+  return has_letter && has_number;
+}
+
+static ChecksumLineKind
+give_crc (const char   *digits,
+          char         *name,
+          gboolean      is_certain,
+          ChecksumSum **out_sum)
+{
+  *out_sum = checksum_sum_new (checksum_digest_normalize (digits, CRC32_DIGITS),
+                               checksum_algorithms_of_length (CRC32_DIGITS), name);
+  (*out_sum)->is_crc_among_others = TRUE;
+  (*out_sum)->is_doubtful = !is_certain;
+  return CHECKSUM_LINE_SUM;
 }
 
 static gboolean
-is_digest_length (gsize n_digits)
+is_crc (const char *start,
+        const char *end)
 {
-  return n_digits >= LONG_DIGEST && checksum_algorithms_of_length (n_digits) != 0;
+  g_autofree char *digest = end - start == CRC32_DIGITS
+                              ? checksum_digest_normalize (start, CRC32_DIGITS)
+                              : NULL;
+
+  return digest != NULL;
 }
 
-/* Base64 of as many bytes as a digest has, with what fills it up. */
+/* “CRC  NAME” and “NAME CRC” in a list that is not of CRC-32 alone. A label is no name, and what
+   has neither a dot nor a slash may be another word. */
+static ChecksumLineKind
+parse_crc (const char   *start,
+           const char   *end,
+           gboolean      escaped,
+           ChecksumSum **out_sum)
+{
+  const char *word_end = checksum_sums_skip_word (start, end);
+  const char *last_end = trim_end (start, end);
+  const char *last = last_end;
+  char       *name;
+
+  while (last > start && last[-1] != ' ' && last[-1] != '\t')
+    last--;
+  if (is_crc (start, word_end))
+    {
+      const gboolean is_usual = end - word_end > 2 && word_end[0] == ' ' &&
+                                (word_end[1] == ' ' || word_end[1] == '*');
+
+      name = unescape_name (MIN (word_end + 1 + is_usual, end), end, escaped);
+      if (name != NULL)
+        return give_crc (start, name, is_certain_crc (start), out_sum);
+      return is_certain_crc (start) ? CHECKSUM_LINE_BAD : CHECKSUM_LINE_OTHER;
+    }
+  if (last == start || !is_crc (last, last_end) || strchr ("#;", *start) != NULL)
+    return CHECKSUM_LINE_OTHER;
+  name = unescape_name (start, trim_end (start, last), FALSE);
+  if (name != NULL && !g_str_has_suffix (name, ":"))
+    return give_crc (last, name, is_certain_crc (last) && strpbrk (name, "./") != NULL, out_sum);
+  g_free (name);
+  return CHECKSUM_LINE_OTHER;
+}
+
+/* “CRC LENGTH NAME” of cksum, which is of another CRC. */
 static gboolean
-is_base64_digest (const char *start,
-                  const char *end)
-{
-  const gsize length = (gsize) (end - start);
-  gsize       n_filling = 0;
-
-  while (n_filling < MIN (length, 2) && end[-1 - (gssize) n_filling] == '=')
-    n_filling++;
-  for (const char *c = start; c < end - n_filling; c++)
-    if (!g_ascii_isalnum (*c) && *c != '+' && *c != '/')
-      return FALSE;
-  return length % 4 == 0 && is_digest_length (2 * (length / 4 * 3 - n_filling));
-}
-
-/* The end of the digest in one word, or in groups, whose first digit is @start; else NULL. */
-static const char *
-skip_digest (const char *start,
-             const char *word_end,
+is_of_cksum (const char *start,
              const char *end)
 {
-  gsize       n_digits;
-  const char *after = skip_digits (start, end, &n_digits);
+  const char *length = start;
+  const char *name;
 
-  if (!is_digest_length (n_digits))
-    after = skip_digits (start, MIN (after, word_end), &n_digits);
-  return is_digest_length (n_digits) && (after == end || !g_ascii_isalnum (*after)) ? after : NULL;
+  while (length < end && g_ascii_isdigit (*length))
+    length++;
+  name = length + (length < end && *length == ' ');
+  while (name < end && g_ascii_isdigit (*name))
+    name++;
+  return length - start >= 6 && length - start <= 10 && name > length + 1 && name < end - 1 &&
+         *name == ' ';
 }
 
-/* The end of the first digest in the word, which may go on behind it, or NULL. */
-static const char *
-find_digest (const char *word,
-             const char *word_end,
-             const char *end)
+/* --- Any --- */
+
+static ChecksumLineKind
+parse_any (const char   *start,
+           const char   *end,
+           gboolean      escaped,
+           ChecksumSet   guess,
+           ChecksumSum **out_sum)
 {
-  const char *dash = memchr (word, '-', (gsize) (word_end - word));
-  const char *c = word;
+  ChecksumLineKind kind = parse_plain (start, end, escaped, guess, out_sum);
 
-  if (dash != NULL && is_base64_digest (dash + 1, word_end))
-    return word_end;
-  while (c < word_end)
-    {
-      const char *after = g_ascii_isxdigit (*c) ? skip_digest (c, word_end, end) : NULL;
-
-      if (after != NULL)
-        return after;
-      if (!g_ascii_isxdigit (*c))
-        c++;
-      else
-        while (c < word_end && g_ascii_isxdigit (*c))
-          c++;
-    }
-  return NULL;
-}
-
-/* How many words of a line must be digests, however they are written. What begins with a sign of a
- * comment may speak of some. A line of base64 alone is of a signature. */
-guint
-checksum_sums_count_digests (const char *line,
-                             gsize       length)
-{
-  const char *end = line + length;
-  const char *c = skip_spaces (line, end);
-  guint       n_digests = 0;
-
-  if (c < end && (*c == '#' || *c == ';'))
-    return 0;
-  while (c < end)
-    {
-      const char *word_end = skip_word (c, end);
-      const char *after = find_digest (c, word_end, end);
-
-      if (after == NULL && (c > line || word_end < end) && is_base64_digest (c, word_end))
-        after = word_end;
-      n_digests += after != NULL;
-      c = skip_spaces (after != NULL ? MAX (after, c + 1) : word_end, end);
-    }
-  return n_digests;
+  if (kind == CHECKSUM_LINE_OTHER)
+    kind = parse_tagged (start, end, escaped, out_sum);
+  if (kind == CHECKSUM_LINE_OTHER)
+    kind = parse_labelled (start, end, out_sum);
+  if (kind == CHECKSUM_LINE_OTHER)
+    kind = parse_grouped (start, end, out_sum);
+  if (kind == CHECKSUM_LINE_OTHER &&
+      (is_of_cksum (start, end) || checksum_sums_count_digests (start, (gsize) (end - start)) > 0))
+    kind = CHECKSUM_LINE_BAD;
+  if (kind == CHECKSUM_LINE_OTHER)
+    kind = parse_crc (start, end, escaped, out_sum);
+  return kind;
 }
 
 /* One line of a checksum file; @guess is what the name of that file speaks of. */
@@ -453,14 +490,10 @@ checksum_sum_parse_line (const char   *line,
   if (end - line >= (gssize) strlen (byte_order_mark) &&
       memcmp (line, byte_order_mark, strlen (byte_order_mark)) == 0)
     line += strlen (byte_order_mark);
-  start = skip_spaces (line, end);
+  start = checksum_sums_skip_spaces (line, end);
   escaped = start < end && *start == '\\';
   start += escaped;
-  kind = parse_plain (start, end, escaped, guess, out_sum);
-  if (kind == CHECKSUM_LINE_OTHER)
-    kind = parse_tagged (start, end, escaped, out_sum);
-  if (kind == CHECKSUM_LINE_OTHER && checksum_sums_count_digests (start, (gsize) (end - start)) > 0)
-    return CHECKSUM_LINE_BAD;
+  kind = parse_any (start, end, escaped, guess, out_sum);
   return kind != CHECKSUM_LINE_OTHER ? kind : unless_sfv;
 }
 

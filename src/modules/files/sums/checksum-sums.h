@@ -24,6 +24,8 @@ struct _ChecksumSum
   ChecksumSum *next;       /* Borrowed: another digest of the same file */
   guint        n_next;     /* of the first: those behind it */
   gboolean     found;      /* its file is among those that are read */
+  gboolean     is_crc_among_others; /* eight digits in a list that is not of CRC-32 */
+  gboolean     is_doubtful; /* and these may be a date, or a word, unless there is such a file */
 };
 
 /* A line that holds a digest and is of no form that is known. */
@@ -50,6 +52,15 @@ ChecksumLineKind checksum_sum_parse_line (const char   *line,
                                           gsize         length,
                                           ChecksumSet   guess,
                                           ChecksumSum **out_sum);
+
+const char *checksum_sums_skip_spaces (const char *start,
+                                       const char *end);
+const char *checksum_sums_skip_word (const char *start,
+                                     const char *end);
+
+/* The digits of a digest in groups of one size, or NULL when this is none. */
+char *checksum_sums_join_digits (const char *start,
+                                 const char *end);
 
 /* How many words of a line must be digests, whatever stands around them. */
 guint checksum_sums_count_digests (const char *line,

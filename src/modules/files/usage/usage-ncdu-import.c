@@ -33,7 +33,8 @@ typedef struct
   gboolean is_folder;
   gboolean has_device;
   gboolean has_inode;
-  gboolean has_odd_time; /* parts of a second, or too long ago or ahead */
+  gboolean has_odd_time;    /* parts of a second, or too long ago or ahead */
+  gboolean is_out_of_range; /* some number of it */
   gboolean is_linked;
   gboolean is_unreadable;
   gboolean is_left_out;
@@ -63,49 +64,70 @@ import_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-is_whole_number (const char *text)
+/* A number as JSON has them: 1e3 is 1000. Too great for anything here: has_room is FALSE. */
+typedef struct
 {
-  return text[strspn (text, "0123456789")] == '\0';
+  guint64  whole;
+  gboolean is_negative;
+  gboolean has_fraction;
+  gboolean has_room;
+} Number;
+
+static Number
+read_number (const char *text)
+{
+  Number self = { .whole = G_MAXUINT64, .is_negative = *text == '-' };
+
+  self.has_room = bellhop_decimal_read_whole (text, &self.is_negative, &self.whole,
+                                              &self.has_fraction);
+  return self;
 }
 
-/* What is less than nothing is nothing, and there is a greatest number. */
+/* What is less than nothing is nothing, and there is a greatest number; either is told. */
 static gint64
-get_bytes (const UsageJson *json)
+get_bytes (Item         *item,
+           const Number *number)
 {
-  const char *text = json->text->str;
-
-  if (is_whole_number (text))
-    return g_ascii_strtoll (text, NULL, 10);
-  return (gint64) CLAMP (g_ascii_strtod (text, NULL), 0.0, 0x1p62);
+  item->is_out_of_range = item->is_out_of_range || number->is_negative || number->has_fraction ||
+                          number->whole > G_MAXINT64;
+  return number->is_negative ? 0 : (gint64) MIN (number->whole, G_MAXINT64);
 }
 
 /* The seconds since 1970, and whether there is nothing more to a time: in what ncdu writes those
  * before are so great that they go round. It reads none that is less than nothing, so that of those
  * the parts of a second go. */
 static gboolean
-read_time (const char *text,
-           gint64     *out_modified_s)
+read_time (Item         *item,
+           const Number *number)
 {
-  const gboolean is_before = *text == '-';
-  char          *end = NULL;
-  guint64        seconds;
+  guint64 seconds = number->whole;
 
-  errno = 0;
-  seconds = g_ascii_strtoull (is_before ? text + 1 : text, &end, 10);
-  if (is_before && *end == '.' && strpbrk (end, "eE") == NULL)
+  if (number->is_negative && number->has_fraction)
+    seconds++;
+  if (!number->has_room || seconds == (guint64) BELLHOP_TREE_NO_TIME ||
+      (number->is_negative && seconds > G_MAXINT64))
     {
-      seconds += end[strspn (end, ".0")] != '\0' ? 1 : 0;
-      end += strlen (end);
-    }
-  if (errno != 0 || seconds == (guint64) BELLHOP_TREE_NO_TIME ||
-      (is_before && seconds > G_MAXINT64))
-    {
-      *out_modified_s = is_before ? -G_MAXINT64 : G_MAXINT64;
+      item->modified_s = number->is_negative ? -G_MAXINT64 : G_MAXINT64;
+      item->is_out_of_range = TRUE;
       return FALSE;
     }
-  *out_modified_s = is_before ? -(gint64) seconds : (gint64) seconds;
-  return *end == '\0';
+  item->modified_s = number->is_negative ? -(gint64) seconds : (gint64) seconds;
+  return number->is_negative || !number->has_fraction;
+}
+
+/* A number of a file or a disk: one that is none says nothing of which file it is. */
+static gboolean
+read_identity (Item         *item,
+               const Number *number,
+               guint64      *out_identity)
+{
+  if (!number->has_room || number->is_negative || number->has_fraction)
+    {
+      item->is_out_of_range = TRUE;
+      return FALSE;
+    }
+  *out_identity = number->whole;
+  return TRUE;
 }
 
 /* FALSE with an error, be it of reading or of what was read. */
@@ -124,30 +146,23 @@ take_number (Item            *item,
              const char      *member,
              const UsageJson *json)
 {
-  const gboolean is_whole = is_whole_number (json->text->str);
-  const guint64  number = g_ascii_strtoull (json->text->str, NULL, 10);
+  const Number number = read_number (json->text->str);
 
   if (g_str_equal (member, "asize"))
-    item->apparent_bytes = get_bytes (json);
+    item->apparent_bytes = get_bytes (item, &number);
   else if (g_str_equal (member, "dsize"))
-    item->disk_bytes = get_bytes (json);
+    item->disk_bytes = get_bytes (item, &number);
   else if (g_str_equal (member, "mtime"))
     {
-      item->has_odd_time = !read_time (json->text->str, &item->modified_s);
+      item->has_odd_time = !read_time (item, &number);
       return !item->has_odd_time;
     }
-  else if (is_whole && g_str_equal (member, "ino"))
-    {
-      item->inode = number;
-      item->has_inode = TRUE;
-    }
-  else if (is_whole && g_str_equal (member, "dev"))
-    {
-      item->device = number;
-      item->has_device = TRUE;
-    }
-  else if (is_whole && g_str_equal (member, "nlink"))
-    item->is_linked = item->is_linked || number > 1;
+  else if (g_str_equal (member, "ino"))
+    item->has_inode = read_identity (item, &number, &item->inode);
+  else if (g_str_equal (member, "dev"))
+    item->has_device = read_identity (item, &number, &item->device);
+  else if (g_str_equal (member, "nlink"))
+    item->is_linked = item->is_linked || (!number.is_negative && number.whole > 1);
   return g_str_equal (member, "asize") || g_str_equal (member, "dsize");
 }
 
@@ -235,7 +250,7 @@ count_item (Reading *self,
   self->n_items++;
   self->n_bytes += self->item.name->len + self->item.about->len;
   /* Of what could not be read the whole path is shown. */
-  if (self->item.is_unreadable)
+  if (self->item.is_unreadable || self->item.is_out_of_range)
     self->n_bytes += self->length + self->item.name->len;
   if (self->n_items <= BELLHOP_TREE_MAX_NODES && self->n_bytes <= MAX_TEXT_BYTES)
     return TRUE;
@@ -303,9 +318,9 @@ add_item (Reading     *self,
   fill_entry (self, &entry, device);
   if (!usage_scan_add (scan, self->json->job, 0, &entry, name, self->item.about->str, error))
     return FALSE;
-  if (!self->item.is_unreadable)
+  if (!self->item.is_unreadable && !self->item.is_out_of_range)
     return TRUE;
-  entry.error_number = EIO;
+  entry.error_number = self->item.is_unreadable ? EIO : ERANGE;
   return usage_scan_add (scan, self->json->job, 0, &entry, name, NULL, error);
 }
 
@@ -386,7 +401,8 @@ read_head (Reading *self,
   for (guint i = 0; i < 3; i++)
     {
       token = usage_json_next (self->json, error);
-      if (i == 0 && (token != USAGE_JSON_NUMBER || !g_str_equal (self->json->text->str, "1")))
+      if (i == 0 && (token != USAGE_JSON_NUMBER ||
+                     bellhop_decimal_compare (self->json->text->str, "1") != 0))
         return refuse (self, token, error);
       if (!usage_json_skip (self->json, token, error))
         return FALSE;

@@ -394,6 +394,12 @@ static const Expected expectations[] = {
   { "/checksum/expected/markdown-table", "| sha256 | " SHA256_OF_ABC " |", "ok" },
   { "/checksum/expected/parentheses", "(" SHA256_OF_ABC ")!", "ok" },
   { "/checksum/expected/unseen", "\u200b\u00a0" SHA256_OF_ABC "\u202f\u2060", "ok" },
+  { "/checksum/expected/name", "abc.txt: " SHA256_OF_ABC, "ok" },
+  { "/checksum/expected/name-and-label", "./abc.txt SHA256 " SHA256_OF_ABC, "ok" },
+  { "/checksum/expected/standard-input", "(stdin)= " SHA256_OF_ABC, "ok" },
+  { "/checksum/expected/csv", "\"SHA256\",\"" SHA256_OF_ABC "\",\"C:\\abc.txt\"", "ok" },
+  { "/checksum/expected/json", "{\"abc.txt\": \"sha256:" SHA256_OF_ABC "\"}", "ok" },
+  { "/checksum/expected/below-a-commit", "abc.txt 1a2b3c4d\nSHA256: " SHA256_OF_ABC, "ok" },
   { "/checksum/expected/code-mismatch", "<code>" SHA256_OF_NOTHING "</code>", "mismatch" },
   { "/checksum/expected/mismatch", SHA256_OF_NOTHING, "mismatch" },
 };

@@ -9,6 +9,9 @@
 #define SHA256_OF_NOTHING  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define BLAKE2B_256_OF_ABC "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"
 
+#define CRC32_OF_ABC  "352441c2"
+#define BASE64_OF_ABC "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+
 /* What a checksum file beside “abc”, which holds abc, and “other”, which is empty, comes to. */
 typedef struct
 {
@@ -61,6 +64,51 @@ static const Case cases[] = {
   { "/lists/nothing-compared", SHA256_OF_ABC "  elsewhere\n", -1, "below", "unlisted",
     "no file to compare" },
   { "/lists/zero-in-a-name", SHA256_OF_ABC "  a\0c\n" SHA256_OF_ABC "  abc\n", 140, NULL, "ok",
+    "line 1" },
+  { "/lists/ends-with-zero", SHA256_OF_ABC "  abc\0" SHA256_OF_NOTHING "  other", 142, NULL,
+    "ok ok", NULL },
+  { "/lists/crc", CRC32_OF_ABC "  abc\n" SHA256_OF_NOTHING "  other\n", -1, NULL, "ok ok", NULL },
+  { "/lists/crc-behind",
+    "abc " CRC32_OF_ABC "\n" SHA256_OF_NOTHING "  other\n00000000\tother\n", -1,
+    NULL, "ok ok ok", NULL },
+  { "/lists/crc-mismatch", SHA256_OF_ABC "  abc\n352441c3 *abc\n", -1, NULL, "mismatch ok",
+    "“abc”: the digest does not match" },
+  { "/lists/crc-missing", SHA256_OF_ABC "  abc\nno.such 352441c3\n", -1, NULL, "ok missing",
+    "“no.such”" },
+  { "/lists/crc-of-numbers", SHA256_OF_ABC "  abc\n1a2b3c4d  other\ngone 12345678\n", -1, NULL,
+    "ok mismatch missing", "1 file does not match, 1 file is missing" },
+  { "/lists/crc-without-name", SHA256_OF_ABC "  abc\n1a2b3c4d\n", -1, NULL, "ok", "line 2" },
+  { "/lists/crc-and-another", CRC32_OF_ABC "  " SHA256_OF_ABC "  abc\n", -1, NULL, "", "line 1" },
+  { "/lists/dates-and-words",
+    "20240101 release\nRelease of 20240101\ncommit 1a2b3c4d\nbuild: 1a2b3c4d\n; a 1a2b3c4d\n"
+    "deadbeef is beef\n" SHA256_OF_ABC "  abc\n",
+    -1, NULL, "ok", NULL },
+  { "/lists/cksum", "1219131554 3 abc\n", -1, NULL, "", "line 1" },
+  { "/lists/tiger-tree", "asd4ujseh5m47pdyb46kbtsqtsgdklbhyxomuia  abc\n", -1, NULL, "", "line 1" },
+  { "/lists/magnet", "magnet:?dn=abc&xt=urn:sha256:" SHA256_OF_ABC "\n", -1, NULL, "", "line 1" },
+  { "/lists/openssl-groups",
+    "SHA2-256(abc)= ba:78:16:bf:8f:01:cf:ea:41:41:40:de:5d:ae:22:23:"
+    "b0:03:61:a3:96:17:7a:9c:b4:10:ff:61:f2:00:15:ad\n",
+    -1, NULL, "ok", NULL },
+  { "/lists/certutil",
+    "SHA256 hash of abc:\r\nba 78 16 bf 8f 01 cf ea 41 41 40 de 5d ae 22 23 "
+    "b0 03 61 a3 96 17 7a 9c b4 10 ff 61 f2 00 15 ad\r\n"
+    "CertUtil: -hashfile command completed successfully.\r\n",
+    -1, "abc", "ok", NULL },
+  { "/lists/get-filehash",
+    "\r\nAlgorithm Hash Path\r\n--------- ---- ----\r\nSHA256    " SHA256_OF_ABC
+    "       C:\\x\\abc  \r\n",
+    -1, "abc", "ok", NULL },
+  { "/lists/get-filehash-list",
+    "Algorithm : SHA256\r\nHash : " SHA256_OF_ABC "\r\nPath : abc\r\n", -1, NULL, "", "line 2" },
+  { "/lists/integrity", "sha256-" BASE64_OF_ABC "\n", -1, "abc", "ok", NULL },
+  { "/lists/integrity-named", "sha256-" BASE64_OF_ABC " abc\n", -1, NULL, "ok", NULL },
+  { "/lists/integrity-in-page", "<link integrity=\"sha256-" BASE64_OF_ABC "\">\n", -1, NULL, "",
+    "line 1" },
+  { "/lists/label", "SHA-256: " SHA256_OF_ABC "\n", -1, "abc", "ok", NULL },
+  { "/lists/label-named", "sha256:" SHA256_OF_ABC "  abc\n", -1, NULL, "ok", NULL },
+  { "/lists/name-first", "abc: " SHA256_OF_ABC "\n", -1, NULL, "", "line 1" },
+  { "/lists/page", "<tr><td>abc</td><td><code>" SHA256_OF_ABC "</code></td></tr>\n", -1, NULL, "",
     "line 1" },
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bellhop-test-gate.h"
 #include "checksum-fixture.h"
 
 #include <bellhop-sdk-testing.h>
@@ -91,6 +92,37 @@ test_cancel_before_start (BellhopTest  *test,
   bellhop_test_run_until (test, is_settled, run);
   files_assert_state (run, BELLHOP_RUN_CANCELLED);
   g_assert_null (bellhop_run_find_output (run, "digests"));
+}
+
+/* While files are still being found there are no rows, and that is a part too. */
+static void
+test_cancel_while_finding (BellhopTest  *test,
+                           gconstpointer data)
+{
+  g_autofree char *small = bellhop_test_write_file (test, "a", "abc", -1);
+  g_autoptr(BellhopAction) action = checksum_new (test);
+  const guint     n_threads = bellhop_lane_get_n_threads (BELLHOP_LANE_IO);
+  BellhopTestGate gate;
+  BellhopRun     *run;
+
+  bellhop_test_gate_init (&gate);
+  for (guint i = 0; i < n_threads; i++)
+    bellhop_spawn (test->scope, bellhop_work (BELLHOP_LANE_IO, bellhop_test_gate_work, &gate,
+                                              bellhop_test_gate_freed));
+  bellhop_test_drain (test);
+  bellhop_test_gate_wait (&gate, n_threads);
+  checksum_set_files (action, small, NULL);
+  run = files_start (action);
+  bellhop_test_drain (test);
+  bellhop_run_cancel (run, BELLHOP_CANCEL_USER);
+  bellhop_test_run_until (test, is_settled, run);
+  bellhop_test_gate_open (&gate);
+
+  files_assert_state (run, BELLHOP_RUN_CANCELLED);
+  g_assert_true (bellhop_run_is_partial (run));
+  g_assert_cmpuint (bellhop_table_get_n_rows (checksum_table (run)), ==, 0);
+  bellhop_test_await (test, bellhop_scope_close (test->scope, BELLHOP_CANCEL_USER), NULL, NULL);
+  bellhop_test_gate_clear (&gate);
 }
 
 static void
@@ -208,6 +240,7 @@ main (int    argc,
 
   bellhop_test_add ("/checksum/cancel/keeps-rows", NULL, test_cancel_keeps_rows);
   bellhop_test_add ("/checksum/cancel/before-start", NULL, test_cancel_before_start);
+  bellhop_test_add ("/checksum/cancel/while-finding", NULL, test_cancel_while_finding);
   bellhop_test_add ("/checksum/cancel/superseded", NULL, test_superseded);
   bellhop_test_add ("/checksum/cancel/scope-cancelled", NULL, test_scope_cancelled);
   bellhop_test_add ("/checksum/E34-sweep", NULL, test_sweep);

@@ -370,6 +370,65 @@ test_find_literal (void)
     }
 }
 
+static void
+fill (char       *bytes,
+      gsize       length,
+      const char *letters,
+      gint32      n_letters)
+{
+  for (gsize i = 0; i < length; i++)
+    bytes[i] = letters[g_test_rand_int_range (0, n_letters)];
+}
+
+/* In any case: where it is once all is in lower case. Signs that differ from others by the bit that
+ * letters of two cases differ by are themselves alone. */
+static void
+test_find_folded (void)
+{
+  static const char letters[] = "aA[{bB@`cC\x01!";
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      const gint32     n_letters = g_test_rand_int_range (2, sizeof letters);
+      const gsize      length = (gsize) g_test_rand_int_range (0, 400);
+      const gsize      n_bytes = (gsize) g_test_rand_int_range (1, 8);
+      g_autofree char *text = g_malloc0 (401);
+      g_autofree char *lower = NULL;
+      const char      *found;
+      const char      *expected;
+      SearchLiteral    literal;
+      char             bytes[8];
+
+      fill (text, length, letters, n_letters);
+      fill (bytes, n_bytes, letters, n_letters);
+      search_literal_init (&literal, bytes, n_bytes);
+      g_assert_true (search_literal_fold (&literal));
+      found = search_literal_find (&literal, text, length);
+      lower = g_ascii_strdown (text, (gssize) length);
+      expected = memmem (lower, length, literal.text, n_bytes);
+      g_assert_cmpint (found != NULL ? found - text : -1, ==,
+                       expected != NULL ? expected - lower : -1);
+      search_literal_clear (&literal);
+    }
+}
+
+/* Letters of which other scripts have the same, and what is long, are left to PCRE2. */
+static void
+test_cannot_fold (void)
+{
+  static const char *const unfolded[] = { "k", "Kelvin", "less", "ä", "aé",
+                                          "abcdefghijabcdefghijabcdefghijabc" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (unfolded); i++)
+    {
+      SearchLiteral literal;
+
+      search_literal_init (&literal, unfolded[i], strlen (unfolded[i]));
+      g_assert_false (search_literal_fold (&literal));
+      search_literal_clear (&literal);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -380,6 +439,8 @@ main (int    argc,
   g_test_add_func ("/search-parts/capitals", test_capitals);
   g_test_add_func ("/search-parts/literals", test_literals);
   g_test_add_func ("/search-parts/find-literal", test_find_literal);
+  g_test_add_func ("/search-parts/find-folded", test_find_folded);
+  g_test_add_func ("/search-parts/cannot-fold", test_cannot_fold);
   g_test_add_func ("/search-parts/confined", test_confined);
   return g_test_run ();
 }

@@ -17,6 +17,52 @@ test_check (void)
     g_assert_false (bellhop_decimal_check (others[i]));
 }
 
+static void
+test_whole (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint64     whole;
+    gboolean    is_negative;
+    gboolean    has_fraction;
+  } cases[] = {
+    { "0", 0, FALSE, FALSE },
+    { "-0", 0, FALSE, FALSE },
+    { "0e99999999999999999999", 0, FALSE, FALSE },
+    { "1e3", 1000, FALSE, FALSE },
+    { "12.5e1", 125, FALSE, FALSE },
+    { "12.5", 12, FALSE, TRUE },
+    { "1200e-2", 12, FALSE, FALSE },
+    { "1250e-2", 12, FALSE, TRUE },
+    { "0.001", 0, FALSE, TRUE },
+    { "1e-99999999999999999999", 0, FALSE, TRUE },
+    { "-1.5", 1, TRUE, TRUE },
+    { "-0.5", 0, TRUE, TRUE },
+    { "9007199254740993", G_GUINT64_CONSTANT (9007199254740993), FALSE, FALSE },
+    { "18446744073709551615", G_MAXUINT64, FALSE, FALSE },
+    { "1844674407370955161.5E1", G_MAXUINT64, FALSE, FALSE },
+  };
+  static const char *const too_great[] = { "18446744073709551616", "1e20", "-1e300",
+                                           "1e99999999999999999999", "2e19" };
+  gboolean                 is_negative;
+  gboolean                 has_fraction;
+  guint64                  whole;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].text);
+      g_assert_true (
+        bellhop_decimal_read_whole (cases[i].text, &is_negative, &whole, &has_fraction));
+      g_assert_cmpuint (whole, ==, cases[i].whole);
+      g_assert_cmpint (is_negative, ==, cases[i].is_negative);
+      g_assert_cmpint (has_fraction, ==, cases[i].has_fraction);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (too_great); i++)
+    g_assert_false (
+      bellhop_decimal_read_whole (too_great[i], &is_negative, &whole, &has_fraction));
+}
+
 static int
 get_sign (int order)
 {
@@ -128,6 +174,7 @@ main (int    argc,
 {
   bellhop_test_init (&argc, &argv);
   g_test_add_func ("/decimal/check", test_check);
+  g_test_add_func ("/decimal/whole", test_whole);
   g_test_add_func ("/decimal/compare", test_compare);
   g_test_add_func ("/decimal/random", test_random);
   g_test_add_func ("/decimal/long", test_long);

@@ -155,6 +155,26 @@ test_becomes_irregular (BellhopTest  *test,
   g_assert_cmpuint (count_entries (test), ==, 1);
 }
 
+/* The other name may be that of a backup: it keeps what it had, and the identity too. */
+static void
+test_hard_link (BellhopTest  *test,
+                gconstpointer data)
+{
+  g_autofree char *path = bellhop_test_write_file (test, "note", "old", -1);
+  g_autofree char *other = path_of (test, "other");
+  struct stat      before;
+  struct stat      after;
+
+  g_assert_cmpint (link (path, other), ==, 0);
+  g_assert_cmpint (stat (other, &before), ==, 0);
+  replace_with (path, "new");
+  assert_contents (path, "new");
+  assert_contents (other, "old");
+  g_assert_cmpint (stat (other, &after), ==, 0);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+  g_assert_cmpuint (after.st_nlink, ==, 1);
+}
+
 static void
 test_identity (BellhopTest  *test,
                gconstpointer data)
@@ -248,6 +268,7 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/replacement/let-go", NULL, test_let_go);
   bellhop_test_add ("/replacement/links", NULL, test_links);
+  bellhop_test_add ("/replacement/hard-link", NULL, test_hard_link);
   bellhop_test_add ("/replacement/irregular", NULL, test_irregular);
   bellhop_test_add ("/replacement/becomes-irregular", NULL, test_becomes_irregular);
   bellhop_test_add ("/replacement/identity", NULL, test_identity);

@@ -177,6 +177,52 @@ test_bad (BellhopTest  *test,
     }
 }
 
+/* A number with something behind it is told what it may be. */
+static void
+test_bad_units (BellhopTest  *test,
+                gconstpointer data)
+{
+  static const char plain[] = "is not a plain number: write all its digits";
+  static const char size[] = "is not a size: write it as 500kB, 10M or 1.5GiB";
+  static const char time[] = "is not a time: write it as 500ms, 5s or 2min";
+  static const struct
+  {
+    const char *unit;
+    const char *text;
+    const char *message;
+  } cases[] = {
+    { NULL, "1K", plain },
+    { "files", "10 Mi", plain },
+    { NULL, "1e3", plain },
+    { NULL, "0x10", plain },
+    { NULL, "1,000", "is not a whole number" },
+    { "bytes", "5s", size },
+    { "bytes", "1MM", size },
+    { "bytes/s", "1K/m", size },
+    { "bytes", "99999999999999999999999P", "is out of range" },
+    { "bytes", "16384P", "is out of range" },
+    { "bytes", "0.1b", "is not a whole number" },
+    { "bytes", "M", "is not a whole number" },
+    { "s", "1K", time },
+    { "ms", "5 seconds", time },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GParamSpec) pspec =
+        g_param_spec_ref_sink (g_param_spec_uint64 ("n", "N", NULL, 0, G_MAXUINT64, 0,
+                                                    BELLHOP_PARAM_RW));
+      g_autofree char *message = g_strdup_printf ("“%s” %s", cases[i].text, cases[i].message);
+      g_autoptr(GError) error = NULL;
+      g_auto(GValue) value = G_VALUE_INIT;
+
+      if (cases[i].unit != NULL)
+        bellhop_param_set_unit (pspec, cases[i].unit);
+      g_assert_false (bellhop_param_parse (pspec, cases[i].text, &value, &error));
+      g_assert_cmpstr (error->message, ==, message);
+    }
+}
+
 static void
 test_bad_json (BellhopTest  *test,
                gconstpointer data)
@@ -311,6 +357,10 @@ test_units (BellhopTest  *test,
     { "bytes", "1K", "1024" },
     { "bytes", "1kB", "1000" },
     { "bytes", "1KiB", "1024" },
+    { "bytes", "500Ki", "512000" },
+    { "bytes", "1.5gi", "1610612736" },
+    { "bytes", "1Kb/s", NULL },
+    { "bytes", "1iB", NULL },
     { "bytes", "10M", "10485760" },
     { "bytes", "10 MB", "10000000" },
     { "bytes", " 1.5 GiB ", "1610612736" },
@@ -330,6 +380,7 @@ test_units (BellhopTest  *test,
     { "bytes", "1e3k", NULL },
     { "bytes", "5s", NULL },
     { "bytes/s", "1M", "1048576" },
+    { "bytes/s", "1Mi/s", "1048576" },
     { "bytes/s", "200 kB/s", "200000" },
     { "ms", "5s", "5000" },
     { "ms", "250ms", "250" },
@@ -395,6 +446,7 @@ main (int    argc,
   bellhop_test_add ("/param/choice-titles", NULL, test_choice_titles);
   bellhop_test_add ("/param/secret", NULL, test_secret);
   bellhop_test_add ("/param/units", NULL, test_units);
+  bellhop_test_add ("/param/units/bad", NULL, test_bad_units);
   bellhop_test_add ("/param/units/of-fractions", NULL, test_units_of_fractions);
   return g_test_run ();
 }
