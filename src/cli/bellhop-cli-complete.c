@@ -175,6 +175,7 @@ complete_command (Completion *self)
   add (self, "", "list", _("List the actions"));
   add (self, "", "describe", _("Explain an action and its parameters"));
   add (self, "", "run", _("Run an action"));
+  _bellhop_cli_foreach_alias (add_option, self);
   add (self, "", "help", _("Show help"));
   add (self, "", "--help", _("Show help"));
   add (self, "", "--version", _("Show the version"));
@@ -236,16 +237,8 @@ take_words (char       **words,
   return action;
 }
 
-/**
- * _bellhop_cli_complete:
- * @words: the words behind the name of the program; the last is being typed
- *
- * Prints what the last word can become.
- *
- * Returns: the exit code of the program
- */
-int
-_bellhop_cli_complete (char **words)
+static int
+complete (char **words)
 {
   const guint n_words = g_strv_length (words);
   g_autoptr(GPtrArray) values = g_ptr_array_new ();
@@ -279,4 +272,24 @@ _bellhop_cli_complete (char **words)
       complete_run (&self);
     }
   return _bellhop_cli_print_text (lines->str) ? BELLHOP_EXIT_DONE : BELLHOP_EXIT_FAILED;
+}
+
+/**
+ * _bellhop_cli_complete:
+ * @words: the words behind the name of the program; the last is being typed
+ *
+ * Prints what the last word can become.
+ *
+ * Returns: the exit code of the program
+ */
+int
+_bellhop_cli_complete (char **words)
+{
+  g_auto(GStrv) expanded = NULL;
+
+  /* What stands behind a short name is that behind its action. */
+  if (words[0] != NULL && words[1] != NULL && _bellhop_cli_expand (words, &expanded) &&
+      expanded != NULL)
+    return complete (expanded);
+  return complete (words);
 }

@@ -69,6 +69,13 @@ void _bellhop_cli_foreach_option (gboolean             is_run,
                                   BellhopCliOptionFunc func,
                                   gpointer             data);
 
+/* The words of a command line without short names; owned by the caller, or NULL: there is none.
+ * FALSE, and said, when it cannot be understood. */
+gboolean _bellhop_cli_expand (char  **words,
+                              char ***out_expanded);
+void _bellhop_cli_foreach_alias (BellhopCliOptionFunc func,
+                                 gpointer             data);
+
 /* Each prints its result and returns the exit code of the program. */
 int _bellhop_cli_list (BellhopRegistry         *registry,
                        const BellhopCliOptions *options);
@@ -221,6 +228,8 @@ BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
 
 /* The progress is shown no more; what the run notes still is. */
 void _bellhop_cli_progress_end_line (BellhopCliProgress *self);
+/* One line that says how it goes, wherever standard error goes. */
+void _bellhop_cli_print_status (BellhopRun *run);
 void _bellhop_cli_progress_free (BellhopCliProgress *self);
 
 /* Prints what comes first as it comes: a text that grows, and for programs the rows of a table.

@@ -5,15 +5,25 @@
 
 #include "bellhop-cli-private.h"
 
+#include <math.h>
 #include <unistd.h>
+
+enum
+{
+  TICK_MS = 1000,
+  QUIET_TICKS = 2, /* after which a clock says that it goes on */
+};
 
 struct _BellhopCliProgress
 {
+  BellhopRun      *run;      /* Owned */
   BellhopProgress *progress; /* Owned */
   GListModel      *log;      /* Owned */
   gulong           handler;
   gulong           log_handler;
-  guint            width; /* of the line that is shown */
+  guint            ticks;   /* The source */
+  guint            n_quiet; /* of them since something moved */
+  guint            width;   /* of the line that is shown */
   gboolean         is_shown;
   gboolean         is_terminal;
 };
@@ -42,19 +52,33 @@ erase (BellhopCliProgress *self)
   self->is_shown = FALSE;
 }
 
-static void
-progress_text_cb (BellhopCliProgress *self)
+/* The message, and what is counted or, where nothing is or nothing moves, for how long. */
+static GString *
+describe (BellhopRun *run,
+          gboolean    wants_clock)
 {
-  g_autoptr(GString) line = g_string_new (NULL);
-  g_autofree char *text = bellhop_progress_dup_text (self->progress);
-  const char      *message = bellhop_progress_get_message (self->progress);
+  BellhopProgress *progress = bellhop_run_get_progress (run);
+  GString         *line = g_string_new (NULL);
+  g_autofree char *text = bellhop_progress_dup_text (progress);
+  g_autofree char *clock = bellhop_duration_dup_text (floor (bellhop_run_get_seconds (run)));
+  const char      *message = bellhop_progress_get_message (progress);
 
   if (message != NULL)
     g_string_append (line, message);
   if (message != NULL && *text != '\0')
     g_string_append (line, "  ");
   g_string_append (line, text);
+  if (wants_clock)
+    g_string_append_printf (line, "%s%s", line->len > 0 ? "  " : "", clock);
   _bellhop_cli_clean (g_strdelimit (line->str, "\n\t", ' '));
+  return line;
+}
+
+static void
+show (BellhopCliProgress *self)
+{
+  g_autoptr(GString) line = describe (self->run, self->n_quiet >= QUIET_TICKS);
+
   /* A line that is full to its last column would be continued on the next. */
   _bellhop_cli_cut (line, _bellhop_cli_get_terminal_width (STDERR_FILENO) - 1);
   if (line->len == 0)
@@ -64,6 +88,31 @@ progress_text_cb (BellhopCliProgress *self)
     }
   write_line (self, line->str);
   self->is_shown = TRUE;
+}
+
+static void
+progress_text_cb (BellhopCliProgress *self)
+{
+  self->n_quiet = 0;
+  show (self);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  BellhopCliProgress *self = data;
+
+  if (++self->n_quiet >= QUIET_TICKS)
+    show (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+_bellhop_cli_print_status (BellhopRun *run)
+{
+  g_autoptr(GString) line = describe (run, TRUE);
+
+  g_printerr ("%s%s\n", isatty (STDERR_FILENO) ? "\n" : "bellhop: ", line->str);
 }
 
 /* What is noted is worth reading at once: a warning is of no use when all is over. In a pipe or a
@@ -93,11 +142,15 @@ _bellhop_cli_progress_new (BellhopRun *run)
 {
   BellhopCliProgress *self = g_new0 (BellhopCliProgress, 1);
 
+  self->run = g_object_ref (run);
   self->is_terminal = isatty (STDERR_FILENO);
   self->progress = g_object_ref (bellhop_run_get_progress (run));
   if (self->is_terminal)
-    self->handler = g_signal_connect_swapped (self->progress, "notify::text",
-                                              G_CALLBACK (progress_text_cb), self);
+    {
+      self->handler = g_signal_connect_swapped (self->progress, "notify::text",
+                                                G_CALLBACK (progress_text_cb), self);
+      self->ticks = g_timeout_add (TICK_MS, tick_cb, self);
+    }
   self->log = g_object_ref (bellhop_run_get_log (run));
   self->log_handler = g_signal_connect_swapped (self->log, "items-changed",
                                                 G_CALLBACK (log_changed_cb), self);
@@ -108,6 +161,7 @@ void
 _bellhop_cli_progress_end_line (BellhopCliProgress *self)
 {
   g_clear_signal_handler (&self->handler, self->progress);
+  g_clear_handle_id (&self->ticks, g_source_remove);
   erase (self);
 }
 
@@ -118,5 +172,6 @@ _bellhop_cli_progress_free (BellhopCliProgress *self)
   g_clear_signal_handler (&self->log_handler, self->log);
   g_clear_object (&self->log);
   g_clear_object (&self->progress);
+  g_clear_object (&self->run);
   g_free (self);
 }

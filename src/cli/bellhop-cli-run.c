@@ -169,14 +169,13 @@ complain (BellhopRun              *run,
 {
   const GError *error = bellhop_run_get_error (run);
 
-  if (error == NULL)
-    {
-      print_notices (run, options);
-      complain_of_shortfall (run, options);
-    }
-  else if (!is_noted (run, options, error->message) &&
-           (_bellhop_cli_has_reader () || !bellhop_error_is_cancelled (error)))
+  if (error != NULL && !is_noted (run, options, error->message) &&
+      (_bellhop_cli_has_reader () || !bellhop_error_is_cancelled (error)))
     _bellhop_cli_complain ("%s", error->message);
+  if (_bellhop_cli_has_reader ())
+    print_notices (run, options);
+  if (error == NULL)
+    complain_of_shortfall (run, options);
 }
 
 /* What the run was detached from may hold a worker for as long as a disk likes. */

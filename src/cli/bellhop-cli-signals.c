@@ -26,12 +26,22 @@ static _Atomic gint64 first_us;
 
 static gboolean signal_cb (gpointer run);
 static gboolean hangup_cb (gpointer run);
+static gboolean status_cb (gpointer run);
 
 static Watched watched[] = {
   { SIGINT, signal_cb, NULL, 0 },
   { SIGTERM, signal_cb, NULL, 0 },
   { SIGHUP, hangup_cb, NULL, 0 },
+  { SIGUSR1, status_cb, NULL, 0 },
 };
+
+/* As dd has it. */
+static gboolean
+status_cb (gpointer run)
+{
+  _bellhop_cli_print_status (run);
+  return G_SOURCE_CONTINUE;
+}
 
 /* A terminal that is closed may send one more than once: it does not hasten. */
 static gboolean
@@ -60,8 +70,9 @@ note_signal (int number)
   gint64          nobody = 0;
 
   clock_gettime (CLOCK_MONOTONIC, &now);
-  atomic_compare_exchange_strong (&first_us, &nobody,
-                                  (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000);
+  if (number != SIGUSR1)
+    atomic_compare_exchange_strong (&first_us, &nobody,
+                                    (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000);
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     if (watched[i].number == number)
       watched[i].forward (number);

@@ -90,6 +90,8 @@ print_help (void)
                   "  bellhop list                list the actions\n"
                   "  bellhop describe ID         explain an action and its parameters\n"
                   "  bellhop run ID NAME=VALUE…  run an action\n"
+                  "  bellhop get URL             the same by a short name: get, download, watch,\n"
+                  "                              check, serve, sum, find, dupes, usage\n"
                   "\n"
                   "“bellhop COMMAND --help” tells the options of a command,\n"
                   "“bellhop run ID --help” the parameters of an action.\n"));
@@ -98,7 +100,9 @@ print_help (void)
 static void
 complain_of_command (const char *typed)
 {
-  static const char *const names[] = { "list", "describe", "run", "--help", "--version", NULL };
+  static const char *const names[] = { "list", "describe", "run", "get", "download", "watch",
+                                       "check", "serve", "sum", "find", "dupes", "usage", "--help",
+                                       "--version", NULL };
   const char              *nearest = bellhop_suggest (typed, names);
 
   if (nearest != NULL)
@@ -145,6 +149,37 @@ complete (char **words)
 }
 
 static int
+run_words (char **words)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (words[0], commands[i].name))
+      return run_command (i, words + 1);
+
+  complain_of_command (words[0]);
+  return BELLHOP_EXIT_USAGE;
+}
+
+/* A short name, or one that there is not. */
+static int
+run_alias (char **words)
+{
+  g_auto(GStrv) expanded = NULL;
+
+  if (!_bellhop_cli_expand (words, &expanded))
+    return BELLHOP_EXIT_USAGE;
+  return run_words (expanded != NULL ? expanded : words);
+}
+
+static gboolean
+is_command (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (word, commands[i].name))
+      return TRUE;
+  return FALSE;
+}
+
+static int
 run_command_line (int    argc,
                   char **argv)
 {
@@ -161,12 +196,15 @@ run_command_line (int    argc,
     return complete (argv + 2);
   if (asks_help && argc < 3)
     return print_help ();
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (argv[asks_help ? 2 : 1], commands[i].name))
-      return asks_help ? print (_(commands[i].help)) : run_command (i, argv + 2);
-
-  complain_of_command (argv[asks_help ? 2 : 1]);
-  return BELLHOP_EXIT_USAGE;
+  for (guint i = 0; asks_help && i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[2], commands[i].name))
+      return print (_(commands[i].help));
+  if (asks_help)
+    {
+      complain_of_command (argv[2]);
+      return BELLHOP_EXIT_USAGE;
+    }
+  return is_command (argv[1]) ? run_words (argv + 1) : run_alias (argv + 1);
 }
 
 typedef int (*WindowMain) (int    argc,

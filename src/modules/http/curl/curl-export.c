@@ -107,7 +107,7 @@ static gboolean
 append_body (GString       *command,
              BellhopAction *action)
 {
-  HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
+  HttpBodyType type = http_body_get_type (action);
   const char  *body = bellhop_action_get_string (action, "body");
   g_autoptr(GBytes) encoded = NULL;
   const char *const *rows = bellhop_action_get_strv (action, "form");

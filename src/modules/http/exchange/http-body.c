@@ -23,6 +23,17 @@ http_body_encode_form (const char *body)
 
 /* A header that was given is kept, and so is one that was left out; libsoup would take none that is
  * no media type. */
+HttpBodyType
+http_body_get_type (BellhopAction *action)
+{
+  const HttpBodyType type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
+
+  return type == HTTP_BODY_RAW && *bellhop_action_get_string (action, "body") == '\0' &&
+             *bellhop_action_get_string (action, "body-file") != '\0'
+           ? HTTP_BODY_FILE
+           : type;
+}
+
 static void
 set_media (BellhopAction *action,
            SoupMessage   *message,
@@ -99,7 +110,7 @@ http_body_has_file (BellhopAction *action)
         return TRUE;
     }
   return rows[0] == NULL &&
-         (HttpBodyType) bellhop_action_get_choice (action, "body-type") == HTTP_BODY_FILE;
+         http_body_get_type (action) == HTTP_BODY_FILE;
 }
 
 static gboolean
@@ -120,7 +131,7 @@ http_body_set_known (BellhopAction *action,
     [HTTP_BODY_FORM] = "application/x-www-form-urlencoded",
   };
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  HttpBodyType        type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
+  HttpBodyType        type = http_body_get_type (action);
   const char         *body = bellhop_action_get_string (action, "body");
   g_autoptr(HttpUpload) upload = NULL;
   g_autoptr(GBytes) bytes = NULL;
@@ -149,7 +160,7 @@ http_body_set (BellhopAction *action,
 {
   if (http_body_is_form (action))
     return set_form (action, message, error);
-  if ((HttpBodyType) bellhop_action_get_choice (action, "body-type") == HTTP_BODY_FILE)
+  if (http_body_get_type (action) == HTTP_BODY_FILE)
     return set_file (action, message, error);
 
   http_body_set_known (action, message);

@@ -14,6 +14,9 @@ typedef enum
   HTTP_BODY_FILE,
 } HttpBodyType;
 
+/* The choice of “body-type”; a file alone is sent without it. */
+HttpBodyType http_body_get_type (BellhopAction *action);
+
 /* Whether rows of a form are sent, and no body. */
 gboolean http_body_is_form (BellhopAction *action);
 

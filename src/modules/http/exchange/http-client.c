@@ -320,10 +320,30 @@ log_home (BellhopAction *action,
                      g_uri_get_scheme (home), host);
 }
 
+/* Methods are told apart by case (RFC 9110, 9.1), and it is sent as it was given, as curl does. */
+static void
+log_method (BellhopAction *action,
+            BellhopRun    *run)
+{
+  static const char *const known[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS",
+                                       NULL };
+  const char              *method;
+  g_autofree char         *upper = NULL;
+
+  if (bellhop_action_class_find_param (BELLHOP_ACTION_GET_CLASS (action), "method") == NULL)
+    return;
+  method = bellhop_action_get_string (action, "method");
+  upper = g_ascii_strup (method, -1);
+  if (g_strv_contains (known, upper) && !g_str_equal (method, upper))
+    bellhop_run_log (run, _("The method is “%s”, not “%s”: most servers do not know it"), method,
+                     upper);
+}
+
 void
 http_client_begin (BellhopAction *action,
                    BellhopRun    *run)
 {
+  log_method (action, run);
   if (!bellhop_action_get_boolean (action, "verify-tls"))
     bellhop_run_log (run, _("Certificates are not verified: the connection can be intercepted"));
   log_home (action, run);

@@ -53,17 +53,27 @@ check_json (const char *body,
   return FALSE;
 }
 
+/* What would not be sent is not left out in silence. */
 static gboolean
 check_body_file (BellhopAction *action,
+                 HttpBodyType   type,
                  GError       **error)
 {
-  if (*bellhop_action_get_string (action, "body-file") != '\0')
+  const gboolean has_file = *bellhop_action_get_string (action, "body-file") != '\0';
+  const gboolean has_text = *bellhop_action_get_string (action, "body") != '\0';
+  const char    *problem = NULL;
+
+  if (type == HTTP_BODY_FILE && !has_file)
+    problem = _("No file to send: choose one, or another body type");
+  else if (has_file && has_text)
+    problem = _("A request has either a body or a file: clear one of them");
+  else if (has_file && type != HTTP_BODY_FILE)
+    problem = _("A file is sent as it is: leave the body type out, or choose file "
+                "(body-type=file)");
+  if (problem == NULL)
     return TRUE;
 
-  g_set_error_literal (error,
-                       BELLHOP_ERROR,
-                       BELLHOP_ERROR_INVALID_PARAMETER,
-                       _("No file to send: choose one, or another body type"));
+  g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER, problem);
   return FALSE;
 }
 
@@ -75,7 +85,7 @@ check_form (BellhopAction *action,
     return FALSE;
   if (!http_body_is_form (action) ||
       (*bellhop_action_get_string (action, "body") == '\0' &&
-       bellhop_action_get_choice (action, "body-type") != HTTP_BODY_FILE))
+       http_body_get_type (action) != HTTP_BODY_FILE))
     return TRUE;
 
   g_set_error_literal (error, BELLHOP_ERROR, BELLHOP_ERROR_INVALID_PARAMETER,
@@ -88,7 +98,7 @@ http_prepare_check (BellhopAction *action,
                     const char   **out_param,
                     GError       **error)
 {
-  HttpBodyType body_type = (HttpBodyType) bellhop_action_get_choice (action, "body-type");
+  HttpBodyType body_type = http_body_get_type (action);
 
   *out_param = "method";
   if (!http_client_check_method (action, error))
@@ -106,7 +116,7 @@ http_prepare_check (BellhopAction *action,
       !check_json (bellhop_action_get_string (action, "body"), error))
     return FALSE;
   *out_param = "body-file";
-  return body_type != HTTP_BODY_FILE || check_body_file (action, error);
+  return check_body_file (action, body_type, error);
 }
 
 void

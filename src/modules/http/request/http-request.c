@@ -190,7 +190,7 @@ static const BellhopParamEntry params[] = {
     .choice = { .choices = body_types, .initial = HTTP_BODY_RAW } },
   { .name = "body-file",
     .title = N_("Body File"),
-    .help = N_("Sent if the body type is File"),
+    .help = N_("Sent as it is, in the place of a body"),
     .kind = BELLHOP_PARAM_FILE },
   { .name = "form",
     .title = N_("Form"),
