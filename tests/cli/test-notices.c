@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-fixture.h"
 
+#include <signal.h>
+
 /* What a run notes on its way. */
+
+enum
+{
+  STOPPED_US = 4 * 1000 * 1000, /* which is more than any limit of the run */
+};
 
 typedef struct
 {
@@ -55,6 +62,50 @@ test_once (BellhopTest  *test,
   g_assert_nonnull (strstr (program->err->str, "/nowhere/two"));
 }
 
+static GBytes *
+hang_cb (const char       *request,
+         BellhopServerEnd *out_end,
+         gpointer          data)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere";
+  guint            *n_asked = data;
+
+  *out_end = (*n_asked)++ == 0 ? BELLHOP_SERVER_HANGS : BELLHOP_SERVER_KEEPS;
+  return g_bytes_new_static (answer, *n_asked == 1 ? 0 : sizeof answer - 1);
+}
+
+static gboolean
+has_asked (gpointer n_asked)
+{
+  return *(guint *) n_asked > 0;
+}
+
+/* The time in which a program stands still is nobody else's: the server is not called dead. */
+static void
+test_stopped (BellhopTest  *test,
+              gconstpointer data)
+{
+  g_autoptr(BellhopTestServer) server = bellhop_test_server_new (test, NULL);
+  g_autofree char *address = bellhop_test_server_dup_url (server, "/");
+  g_autofree char *url = g_strconcat ("urls=", address, NULL);
+  g_autofree char *row = g_strdup_printf ("\t%s\t200\t", address);
+  g_autoptr(Program) program = NULL;
+  guint n_asked = 0;
+
+  bellhop_test_server_add_func (server, "/", hang_cb, &n_asked);
+  program = program_start (test, NULL, "run", "http.watch", url, "count=1", "time-limit=2", NULL);
+  bellhop_test_run_until (test, has_asked, &n_asked);
+  g_subprocess_send_signal (program->process, SIGSTOP);
+  g_usleep (STOPPED_US);
+  g_subprocess_send_signal (program->process, SIGCONT);
+  program_wait (program);
+  g_test_message ("%s%s", program->out->str, program->err->str);
+  g_assert_cmpint (program_get_code (program), ==, 0);
+  g_assert_nonnull (strstr (program->out->str, row));
+  g_assert_nonnull (strstr (program->err->str, "is made again"));
+  g_assert_cmpuint (n_asked, ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -62,5 +113,6 @@ main (int    argc,
   bellhop_test_init (&argc, &argv);
   bellhop_test_add ("/cli/notices/streams", NULL, test_notices);
   bellhop_test_add ("/cli/notices/once", NULL, test_once);
+  bellhop_test_add ("/cli/notices/stopped", NULL, test_stopped);
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ typedef struct
   SoupSession    *full_session; /* for demanding endpoints, or NULL */
   WatchCondition *condition;    /* or NULL */
   HttpStatuses   *accepted;
+  WatchPulse     *pulse;
   BellhopEvent   *stopped;   /* by the condition */
   GPtrArray      *endpoints; /* of Endpoint */
 
@@ -82,6 +83,7 @@ watch_clear (Watch *self)
   g_clear_pointer (&self->full_session, bellhop_http_session_close);
   g_clear_pointer (&self->condition, watch_condition_free);
   g_clear_pointer (&self->accepted, http_statuses_free);
+  g_clear_pointer (&self->pulse, watch_pulse_free);
   g_clear_pointer (&self->stopped, bellhop_event_unref);
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
   g_clear_pointer (&self->turns, bellhop_semaphore_unref);
@@ -203,6 +205,35 @@ probe_endpoint (Endpoint   *self,
   return TRUE;
 }
 
+/* What was under way while the program was stopped, or the computer asleep, says nothing of the
+ * server: it is done once more. */
+static gboolean
+probe_awake (Endpoint   *self,
+             WatchProbe *probe,
+             gint64     *out_start_us,
+             GError    **error)
+{
+  WatchPulse *pulse = self->watch->pulse;
+
+  for (;;)
+    {
+      const guint n_gaps = watch_pulse_count_gaps (pulse);
+      g_autoptr(GError) problem = NULL;
+      const gboolean answered = probe_endpoint (self, probe, out_start_us, &problem);
+
+      if (watch_pulse_count_gaps (pulse) == n_gaps || bellhop_error_is_cancelled (problem))
+        {
+          if (!answered)
+            g_propagate_error (error, g_steal_pointer (&problem));
+          return answered;
+        }
+      bellhop_run_log (self->watch->run,
+                       _("%s: a request was under way while the program was stopped or the "
+                         "computer asleep, and is made again"),
+                       self->url);
+    }
+}
+
 /* Once, until there is a value again: otherwise nobody would know why the column stays empty. */
 static void
 note_value (Endpoint          *self,
@@ -259,7 +290,7 @@ look (Endpoint    *self,
   if (!wait_for_turn (self, &at_host, &of_all, error))
     return FALSE;
 
-  if (probe_endpoint (self, probe, &start_us, &problem))
+  if (probe_awake (self, probe, &start_us, &problem))
     sample->status = soup_message_get_status (probe->message);
   else if (g_error_matches (problem, BELLHOP_ERROR, BELLHOP_ERROR_TIMED_OUT))
     sample->problem = http_attempts_dup_too_late (soup_message_get_uri (probe->message),
@@ -494,6 +525,7 @@ watch_init (Watch         *self,
   self->turns = bellhop_semaphore_new (MAX_CONNECTIONS);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) bellhop_semaphore_unref);
+  self->pulse = watch_pulse_new ();
   self->stopped = bellhop_event_new ();
   self->endpoints = g_ptr_array_new_with_free_func (endpoint_free);
   if (*condition != '\0')

@@ -47,6 +47,15 @@ BellhopFuture *watch_probe_send (WatchProbe *self,
                                  GUri       *uri) G_GNUC_WARN_UNUSED_RESULT;
 void watch_probe_clear (WatchProbe *self);
 
+/* Notices that the program was stopped, or the computer asleep. */
+typedef struct _WatchPulse WatchPulse;
+
+WatchPulse *watch_pulse_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void watch_pulse_free (WatchPulse *self);
+
+/* How often that was so far. */
+guint watch_pulse_count_gaps (WatchPulse *self);
+
 /* Looks at a body as the condition wants it. */
 typedef struct
 {
