@@ -8,7 +8,7 @@
 #include "http-client.h"
 #include "http-cookies.h"
 #include "http-report.h"
-#include "http-retry-after.h"
+#include "http-statuses.h"
 
 #include <glib/gi18n-lib.h>
 

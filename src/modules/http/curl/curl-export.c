@@ -9,6 +9,7 @@
 #include "http-cookies.h"
 #include "http-exchange.h"
 #include "http-prepare.h"
+#include "http-way.h"
 #include "http-text.h"
 
 enum

@@ -4,7 +4,7 @@
 #include "http-attempts.h"
 
 #include "http-report.h"
-#include "http-retry-after.h"
+#include "http-statuses.h"
 #include "http-client.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,10 +46,10 @@ dup_too_late (HttpExchange *exchange)
   g_autofree char *limit = g_strdup_printf ("%g", limit_s);
 
   if (!exchange->has_headers)
-    return http_attempts_dup_too_late (exchange->uri, limit_s);
+    return http_attempts_dup_too_late (exchange->way.uri, limit_s);
   return g_strdup_printf (_("%s did not send the whole response within %s s: raise the time limit "
                             "(time-limit)"),
-                          g_uri_get_host (exchange->uri), limit);
+                          g_uri_get_host (exchange->way.uri), limit);
 }
 
 static void
@@ -65,7 +65,7 @@ explain (HttpExchange *exchange,
       better = g_error_new_literal ((*error)->domain, (*error)->code, words);
     }
   else if (exchange->has_headers)
-    better = bellhop_http_explain (*error, exchange->uri);
+    better = bellhop_http_explain (*error, exchange->way.uri);
   else
     /* Sending has explained it already. */
     return;
@@ -85,7 +85,7 @@ fetch (Attempts *self,
   if (succeeded)
     return TRUE;
 
-  if (self->exchange->uri != NULL && !bellhop_error_is_cancelled (problem))
+  if (self->exchange->way.uri != NULL && !bellhop_error_is_cancelled (problem))
     explain (self->exchange, &problem);
   http_client_explain (&problem);
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -143,7 +143,7 @@ check_busy (Attempts *self,
             GError  **error)
 {
   SoupMessage     *message = self->exchange->message;
-  const char      *host = g_uri_get_host (self->exchange->uri);
+  const char      *host = g_uri_get_host (self->exchange->way.uri);
   g_autofree char *reason = http_dup_reason (message);
   const guint      status = soup_message_get_status (message);
 

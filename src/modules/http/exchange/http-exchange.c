@@ -12,7 +12,6 @@
 
 enum
 {
-  MAX_REDIRECTS = 20,
   N_CONNECTIONS = 6,
   PIECE_BYTES = 256 * 1024,
   MAX_KEPT_BYTES = 8 * 1024 * 1024,
@@ -44,7 +43,6 @@ http_exchange_new (BellhopAction *action,
 
   self->action = action;
   self->run = run;
-  self->method = bellhop_action_get_string (action, "method");
   self->redirects = json_array_new ();
   self->hops = g_ptr_array_new_with_free_func (g_object_unref);
   self->kept = g_byte_array_new ();
@@ -62,8 +60,7 @@ http_exchange_free (HttpExchange *self)
     return;
 
   g_clear_pointer (&self->session, bellhop_http_session_close);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  g_clear_pointer (&self->home, g_uri_unref);
+  http_way_clear (&self->way);
   g_clear_object (&self->message);
   g_clear_pointer (&self->redirects, json_array_unref);
   g_clear_pointer (&self->hops, g_ptr_array_unref);
@@ -94,29 +91,36 @@ static SoupMessage *
 create_message (HttpExchange *self,
                 GError      **error)
 {
-  g_autoptr(SoupMessage) message =
-    http_client_message_new (self->action, self->method, self->uri, self->home);
+  g_autoptr(SoupMessage) message = http_way_create_message (&self->way);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
+  soup_message_add_flags (message, SOUP_MESSAGE_COLLECT_METRICS);
   if (self->jar != NULL)
     http_cookies_add (self->jar, message);
-  if (self->drops_fields)
-    http_prepare_drop_fields (soup_message_get_request_headers (message));
-  if (!self->drops_body && !http_body_set (self->action, message, error))
+  if (!self->way.drops_body && !http_body_set (self->action, message, error))
     return NULL;
   return g_steal_pointer (&message);
 }
 
+/* What it says, wherever that may lead. */
 static void
-note_redirect (HttpExchange *self,
-               const char   *location)
+note_redirect (HttpExchange *self)
 {
-  JsonObject      *object = json_object_new ();
-  g_autofree char *url = g_uri_to_string_partial (self->uri, G_URI_HIDE_PASSWORD);
+  const char *location = soup_message_headers_get_one (
+    soup_message_get_response_headers (self->message), "Location");
+  g_autofree char *url = g_uri_to_string_partial (self->way.uri, G_URI_HIDE_PASSWORD);
+  g_autofree char *valid = NULL;
+  g_autofree char *shown = NULL;
+  JsonObject      *object;
 
+  if (location == NULL || *location == '\0' || !http_way_leads_on (&self->way, self->message))
+    return;
+
+  valid = g_utf8_make_valid (location, -1);
+  shown = bellhop_http_hide_passwords (valid);
+  object = json_object_new ();
   json_object_set_int_member (object, "status", soup_message_get_status (self->message));
   json_object_set_string_member (object, "url", url);
-  json_object_set_string_member (object, "location", location);
+  json_object_set_string_member (object, "location", shown);
   json_array_add_object_element (self->redirects, object);
 }
 
@@ -132,26 +136,25 @@ sends_body (SoupMessage *message)
 
 /* What the next request lacks that this one had. */
 static void
-log_redirect (HttpExchange *self,
-              GUri         *target,
-              const char   *method,
-              gboolean      drops_body)
+log_redirect (HttpExchange      *self,
+              const HttpWayStep *step)
 {
+  const HttpWay   *way = &self->way;
   const guint      status = soup_message_get_status (self->message);
-  g_autofree char *host = http_client_dup_host (target);
+  g_autofree char *host = http_client_dup_host (step->target);
 
-  if (!g_str_equal (method, self->method))
+  if (!g_str_equal (way->method, step->method))
     bellhop_run_log (self->run, _("Redirected with status %u: %s is sent in place of %s"), status,
-                     self->method, method);
-  if (!drops_body && self->drops_body && sends_body (self->message))
+                     step->method, way->method);
+  if (!way->drops_body && step->drops_body && sends_body (self->message))
     bellhop_run_log (self->run, _("Redirected with status %u: the body is not sent again"), status);
-  if (self->home != NULL && !http_client_is_same_origin (self->uri, target) &&
-      (http_client_tells_who_asks (self->action) || g_uri_get_user (self->home) != NULL))
+  if (way->home != NULL && !http_client_is_same_origin (way->uri, step->target) &&
+      (http_client_tells_who_asks (self->action) || g_uri_get_user (way->home) != NULL))
     bellhop_run_log (self->run,
                      _("Redirected to another origin: sign-in, cookies and headers of your own are "
                        "not sent to %s://%s"),
-                     g_uri_get_scheme (target), host);
-  if (http_client_is_downgrade (self->uri, target))
+                     g_uri_get_scheme (step->target), host);
+  if (http_client_is_downgrade (way->uri, step->target))
     http_client_log_downgrade (self->run, NULL);
 }
 
@@ -161,48 +164,20 @@ follow (HttpExchange *self,
         gboolean     *out_again,
         GError      **error)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const guint         status = soup_message_get_status (self->message);
-  const char         *location = soup_message_headers_get_one (headers, "Location");
-  const char         *method = self->method;
-  const gboolean      drops_body = self->drops_body;
-  g_autofree char    *valid = NULL;
-  g_autofree char    *shown = NULL;
-  g_autoptr(GUri) target = NULL;
+  const HttpRedirects how = (HttpRedirects) bellhop_action_get_choice (self->action,
+                                                                       "redirect-method");
+  g_auto(HttpWayStep) step = { 0 };
 
-  *out_again = FALSE;
-  if (!SOUP_STATUS_IS_REDIRECTION (status) || status == SOUP_STATUS_NOT_MODIFIED ||
-      location == NULL || *location == '\0' ||
-      !bellhop_action_get_boolean (self->action, "follow-redirects"))
-    return TRUE;
-
-  valid = g_utf8_make_valid (location, -1);
-  shown = bellhop_http_hide_passwords (valid);
-  note_redirect (self, shown);
-  if (json_array_get_length (self->redirects) > MAX_REDIRECTS)
-    {
-      g_set_error (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS,
-                   _("%s redirects too many times: stopped after %d. Use follow-redirects=false to "
-                     "see each redirect"),
-                   g_uri_get_host (self->uri), MAX_REDIRECTS);
-      return FALSE;
-    }
-  if (!bellhop_http_message_get_redirect (self->message, &target, error))
+  note_redirect (self);
+  if (!http_way_find_step (&self->way, self->message, how, &step, error))
     return FALSE;
-  if (target == NULL)
+
+  *out_again = step.target != NULL;
+  if (!*out_again)
     return TRUE;
 
-  if (http_prepare_redirect ((HttpRedirects) bellhop_action_get_choice (self->action,
-                                                                        "redirect-method"),
-                             status, &self->method))
-    self->drops_body = TRUE;
-  self->drops_fields = self->drops_fields || !g_str_equal (method, self->method);
-  log_redirect (self, target, method, drops_body);
-  if (!http_client_is_same_origin (self->uri, target))
-    g_clear_pointer (&self->home, g_uri_unref);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  self->uri = g_steal_pointer (&target);
-  *out_again = TRUE;
+  log_redirect (self, &step);
+  http_way_take_step (&self->way, &step);
   return TRUE;
 }
 
@@ -211,19 +186,20 @@ static GInputStream *
 send_request (HttpExchange *self,
               GError      **error)
 {
+  g_autoptr(GUri) uri = http_prepare_url (self->action, error);
   gboolean again = TRUE;
 
-  self->uri = http_prepare_url (self->action, error);
-  if (self->uri == NULL)
+  if (uri == NULL)
     return NULL;
 
-  self->home = g_uri_ref (self->uri);
+  http_way_begin (&self->way, self->action, uri, uri);
   for (;;)
     {
       SoupSession *session = self->session != NULL ? self->session : bellhop_http_get_session ();
       g_autoptr(SoupMessage) message = NULL;
       g_autoptr(GInputStream) stream = NULL;
-      g_autofree char *waiting = g_strdup_printf (_("Waiting for %s"), g_uri_get_host (self->uri));
+      const char      *host = g_uri_get_host (self->way.uri);
+      g_autofree char *waiting = g_strdup_printf (_("Waiting for %s"), host);
 
       bellhop_run_set_message (self->run, waiting);
       message = create_message (self, error);
@@ -238,7 +214,7 @@ send_request (HttpExchange *self,
       if (g_cancellable_is_cancelled (bellhop_http_message_get_stop (message)))
         bellhop_run_log (self->run,
                          _("%s responded before the body was complete: the rest was not sent"),
-                         g_uri_get_host (self->uri));
+                         g_uri_get_host (self->way.uri));
       if (self->jar != NULL && !http_cookies_take (self->jar, message))
         bellhop_run_log (self->run, _("A cookie that is not in UTF-8 was left out"));
       if (!follow (self, &again, error))
@@ -248,7 +224,7 @@ send_request (HttpExchange *self,
           self->has_headers = TRUE;
           return g_steal_pointer (&stream);
         }
-      if (!http_prepare_skip_body (stream, error))
+      if (!http_way_skip_body (stream, error))
         return NULL;
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <bellhop/bellhop.h>
+#include "http-way.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,7 @@ typedef struct
 
   /* Owned */
   SoupSession *session;   /* one of its own, when connections must not be shared; or NULL */
-  GUri        *uri;
-  GUri        *home;      /* as long as no redirect has led away from it */
+  HttpWay      way;
   SoupMessage *message;   /* the last one */
   JsonArray   *redirects;
   GPtrArray   *hops;      /* of SoupMessage: all that were sent, with the last */
@@ -29,9 +28,6 @@ typedef struct
   GOutputStream *stream;
   GInputStream  *body;    /* what is received */
 
-  const char *method;     /* Borrowed */
-  gboolean    drops_body;
-  gboolean    drops_fields; /* those that were about the body */
   gboolean    has_headers;
   gboolean    is_complete;
   guint64     n_received;

@@ -9,11 +9,6 @@
 
 #include <glib/gi18n-lib.h>
 
-enum
-{
-  MAX_SKIPPED_BYTES = 256 * 1024,
-};
-
 static gboolean
 check_query (const char *const *rows,
              GError           **error)
@@ -153,56 +148,4 @@ http_prepare_url (BellhopAction *action,
   for (guint i = 0; rows[i] != NULL; i++)
     http_prepare_append_pair (query, rows[i], NULL);
   return soup_uri_copy (uri, SOUP_URI_QUERY, query->str, SOUP_URI_NONE);
-}
-
-gboolean
-http_prepare_redirect (HttpRedirects how,
-                       guint         status,
-                       const char  **method)
-{
-  const gboolean is_other = status == SOUP_STATUS_SEE_OTHER;
-  const gboolean is_moved = status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND;
-
-  if (how == HTTP_REDIRECTS_KEEP)
-    return FALSE;
-  if (how == HTTP_REDIRECTS_KEEP_METHOD)
-    return is_other || is_moved;
-  if ((!is_other || g_str_equal (*method, "HEAD")) &&
-      (!is_moved || !g_str_equal (*method, "POST")))
-    return FALSE;
-
-  *method = SOUP_METHOD_GET;
-  return TRUE;
-}
-
-void
-http_prepare_drop_fields (SoupMessageHeaders *headers)
-{
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  SoupMessageHeadersIter iter;
-  const char            *name;
-  const char            *value;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (g_ascii_strncasecmp (name, "Content-", strlen ("Content-")) == 0 ||
-        g_ascii_strcasecmp (name, "Digest") == 0 ||
-        g_ascii_strcasecmp (name, "Last-Modified") == 0)
-      g_ptr_array_add (names, g_strdup (name));
-  for (guint i = 0; i < names->len; i++)
-    soup_message_headers_remove (headers, names->pdata[i]);
-}
-
-gboolean
-http_prepare_skip_body (GInputStream *stream,
-                        GError      **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  if (bellhop_await (bellhop_stream_read_all (stream, MAX_SKIPPED_BYTES), &problem) ||
-      !bellhop_error_is_cancelled (problem))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
 }

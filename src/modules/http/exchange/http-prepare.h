@@ -19,25 +19,4 @@ void http_prepare_append_pair (GString    *encoded,
                                const char *row,
                                const char *allowed);
 
-/* The choices of “redirect-method” in their order. */
-typedef enum
-{
-  HTTP_REDIRECTS_AS_BROWSER,
-  HTTP_REDIRECTS_KEEP,
-  HTTP_REDIRECTS_KEEP_METHOD,
-} HttpRedirects;
-
-/* Follows a redirect: the method may change, and the body may go. Returns whether it does. */
-gboolean http_prepare_redirect (HttpRedirects how,
-                                guint         status,
-                                const char  **method);
-
-/* Those that are about a body go where a redirect has changed the method (RFC 9110, 15.4). */
-void http_prepare_drop_fields (SoupMessageHeaders *headers);
-
-/* In a fiber. The body of a redirect is of no use, but reading a small one keeps the connection.
- * FALSE only when it was cancelled. */
-gboolean http_prepare_skip_body (GInputStream *stream,
-                                 GError      **error);
-
 G_END_DECLS

@@ -149,8 +149,9 @@ http_report_cookies (HttpExchange *exchange)
     { "path", _("Path"), BELLHOP_COLUMN_TEXT },
     { "until", _("Valid Until"), BELLHOP_COLUMN_TEXT },
   };
+  GUri         *uri = exchange->way.uri;
   GSList       *cookies = exchange->jar != NULL
-                            ? soup_cookie_jar_get_cookie_list (exchange->jar, exchange->uri, TRUE)
+                            ? soup_cookie_jar_get_cookie_list (exchange->jar, uri, TRUE)
                             : NULL;
   BellhopTable *table;
 

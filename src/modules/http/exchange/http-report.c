@@ -140,7 +140,7 @@ http_report_response (HttpExchange *exchange)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr(BellhopOutput) output = NULL;
-  g_autofree char *url = g_uri_to_string_partial (exchange->uri, G_URI_HIDE_PASSWORD);
+  g_autofree char *url = g_uri_to_string_partial (exchange->way.uri, G_URI_HIDE_PASSWORD);
   g_autofree char *reason = http_dup_reason (exchange->message);
   g_autofree char *head = http_report_dup_head (exchange);
   JsonObject      *object = json_object_new ();

@@ -14,6 +14,14 @@ void http_statuses_free (HttpStatuses *self);
 gboolean http_statuses_contain (const HttpStatuses *self,
                                 guint               status);
 
+/* Whether it is said by a server that would answer otherwise later. */
+gboolean http_retry_after_is_busy (guint status);
+
+/* How long the server wants to be left alone; 0 when it does not say. FALSE: too long for anybody
+   to wait. */
+gboolean http_retry_after_get (SoupMessage *message,
+                               guint       *out_wait_ms);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpStatuses, http_statuses_free)
 
 G_END_DECLS

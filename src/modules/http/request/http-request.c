@@ -43,7 +43,7 @@ check_status (HttpExchange *exchange,
                BELLHOP_ERROR,
                BELLHOP_ERROR_FAILED,
                _("%s returned %u %s"),
-               g_uri_get_host (exchange->uri),
+               g_uri_get_host (exchange->way.uri),
                status,
                soup_message_get_reason_phrase (exchange->message));
   return FALSE;

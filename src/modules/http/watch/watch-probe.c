@@ -5,54 +5,40 @@
 
 #include "http-client.h"
 #include "http-cookies.h"
-#include "http-prepare.h"
+#include "http-way.h"
 #include "http-upload.h"
 
 enum
 {
   MAX_BODY_BYTES = 8 * 1024 * 1024,
-  MAX_REDIRECTS = 20,
 };
 
-/* libsoup would send the body along where the method has become a GET, and follows no redirect that
- * asks for it. */
 typedef struct
 {
-  WatchProbe *probe; /* Borrowed */
-  GUri       *uri;   /* Owned, as the next */
-  GUri       *home;  /* or NULL */
-  const char *method;
-  gboolean    drops_body;
-  gboolean    drops_fields;
-  guint       n_redirects;
-
+  WatchProbe    *probe; /* Borrowed */
+  HttpWay        way;
   SoupCookieJar *jar; /* Owned: of what redirects have set, or NULL */
-} Way;
+} Look;
 
 static void
-way_free (gpointer data)
+look_free (gpointer data)
 {
-  Way *self = data;
+  Look *self = data;
 
-  g_clear_pointer (&self->uri, g_uri_unref);
-  g_clear_pointer (&self->home, g_uri_unref);
+  http_way_clear (&self->way);
   g_clear_object (&self->jar);
   g_free (self);
 }
 
 static SoupMessage *
-create_message (Way *self)
+create_message (Look *self)
 {
-  BellhopAction *action = self->probe->action;
-  const char    *body = bellhop_action_get_string (action, "body");
-  SoupMessage   *message = http_client_message_new (action, self->method, self->uri, self->home);
+  const char  *body = bellhop_action_get_string (self->probe->action, "body");
+  SoupMessage *message = http_way_create_message (&self->way);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (self->jar != NULL)
     http_cookies_add (self->jar, message);
-  if (self->drops_fields)
-    http_prepare_drop_fields (soup_message_get_request_headers (message));
-  if (*body != '\0' && !self->drops_body)
+  if (*body != '\0' && !self->way.drops_body)
     {
       g_autoptr(HttpUpload) upload = http_upload_new ();
 
@@ -62,18 +48,9 @@ create_message (Way *self)
   return message;
 }
 
-static gboolean
-is_redirect (Way *self)
-{
-  const guint status = soup_message_get_status (self->probe->message);
-
-  return SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED &&
-         bellhop_action_get_boolean (self->probe->action, "follow-redirects");
-}
-
 /* Some servers look whether what they set comes back, and lead on only then. */
 static void
-take_cookies (Way *self)
+take_cookies (Look *self)
 {
   SoupMessage *message = self->probe->message;
 
@@ -87,41 +64,24 @@ take_cookies (Way *self)
 
 /* Whether there is somewhere else to go. */
 static gboolean
-follow (Way      *self,
+follow (Look     *self,
         gboolean *out_again,
         GError  **error)
 {
   WatchProbe *probe = self->probe;
-  const char *method = self->method;
-  g_autoptr(GUri) target = NULL;
+  g_auto(HttpWayStep) step = { 0 };
 
-  *out_again = FALSE;
-  if (!is_redirect (self))
-    return TRUE;
-  if (!bellhop_http_message_get_redirect (probe->message, &target, error))
+  if (!http_way_find_step (&self->way, probe->message, HTTP_REDIRECTS_AS_BROWSER, &step, error))
     return FALSE;
-  if (target == NULL)
-    return TRUE;
-  if (++self->n_redirects > MAX_REDIRECTS)
-    {
-      g_autoptr(GError) problem = g_error_new_literal (SOUP_SESSION_ERROR,
-                                                       SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, "");
 
-      g_propagate_error (error, bellhop_http_explain (problem, self->uri));
-      return FALSE;
-    }
+  *out_again = step.target != NULL;
+  if (!*out_again)
+    return TRUE;
 
   take_cookies (self);
-  if (http_prepare_redirect (HTTP_REDIRECTS_AS_BROWSER, soup_message_get_status (probe->message),
-                             &self->method))
-    self->drops_body = TRUE;
-  self->drops_fields = self->drops_fields || !g_str_equal (method, self->method);
-  probe->is_downgraded = probe->is_downgraded || http_client_is_downgrade (self->uri, target);
-  if (!http_client_is_same_origin (self->uri, target))
-    g_clear_pointer (&self->home, g_uri_unref);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  self->uri = g_steal_pointer (&target);
-  *out_again = TRUE;
+  probe->is_downgraded = probe->is_downgraded ||
+                         http_client_is_downgrade (self->way.uri, step.target);
+  http_way_take_step (&self->way, &step);
   return TRUE;
 }
 
@@ -130,7 +90,7 @@ probe_fiber (gpointer      data,
              BellhopValue *result,
              GError      **error)
 {
-  Way        *self = data;
+  Look       *self = data;
   WatchProbe *probe = self->probe;
   gboolean    again = TRUE;
 
@@ -147,7 +107,7 @@ probe_fiber (gpointer      data,
                                              error);
           return probe->body != NULL;
         }
-      if (!http_prepare_skip_body (stream, error))
+      if (!http_way_skip_body (stream, error))
         return FALSE;
       g_clear_object (&probe->message);
       probe->message = create_message (self);
@@ -158,15 +118,13 @@ BellhopFuture *
 watch_probe_send (WatchProbe *self,
                   GUri       *uri)
 {
-  Way *way = g_new0 (Way, 1);
+  Look *look = g_new0 (Look, 1);
 
   watch_probe_clear (self);
-  way->probe = self;
-  way->uri = g_uri_ref (uri);
-  way->home = self->home != NULL ? g_uri_ref (self->home) : NULL;
-  way->method = bellhop_action_get_string (self->action, "method");
-  self->message = create_message (way);
-  return bellhop_async (probe_fiber, way, way_free);
+  look->probe = self;
+  http_way_begin (&look->way, self->action, uri, self->home);
+  self->message = create_message (look);
+  return bellhop_async (probe_fiber, look, look_free);
 }
 
 void

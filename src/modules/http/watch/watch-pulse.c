@@ -11,8 +11,8 @@ enum
   GAP_US = 2500 * 1000, /* more than a busy loop takes for a turn */
 };
 
-/* A clock that goes on in a sleep of the computer, and a beat of the loop, which does not beat while
- * the program is stopped. */
+/* A clock that goes on while the computer sleeps, and a beat of the loop, which there is none of
+ * while the program is stopped. */
 struct _WatchPulse
 {
   GSource *source; /* Owned */

@@ -206,8 +206,8 @@ probe_endpoint (Endpoint   *self,
   return TRUE;
 }
 
-/* What was under way while the program was stopped, or the computer asleep, took the time of neither
- * the server nor the network: it says nothing, and is done once more. */
+/* What was under way while the program was stopped, or the computer asleep, says nothing of the
+ * server: it is done once more. */
 static gboolean
 probe_awake (Endpoint   *self,
              WatchProbe *probe,
