@@ -53,38 +53,14 @@ fetch_digests (ChecksumPlan *self,
   return TRUE;
 }
 
-/* Of many files one after the other, most are on the same device, which is asked once. */
+/* A disk that rotates would go to and fro between several files. What is walked is considered on
+   the way; what is listed is most often beside its list. */
 static void
-consider_device (ChecksumPlan *self,
-                 const char   *path,
-                 dev_t        *seen)
+count_readers (ChecksumPlan *self)
 {
-  struct stat status;
-
-  if (stat (path, &status) != 0 || status.st_dev == *seen)
-    return;
-  *seen = status.st_dev;
-  self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (path));
-}
-
-/* A disk that rotates would go to and fro between several files. */
-static gboolean
-count_readers (ChecksumPlan *self,
-               BellhopJob   *job,
-               GError      **error)
-{
-  dev_t seen = 0;
-
   self->n_readers = MIN (g_get_num_processors (), bellhop_lane_get_n_threads (BELLHOP_LANE_IO));
-  for (guint i = 0; self->inputs[i] != NULL && self->n_readers > 1; i++)
-    {
-      consider_device (self, self->inputs[i], &seen);
-      if (!bellhop_job_checkpoint (job, error))
-        return FALSE;
-    }
   if (self->sums_path != NULL)
-    consider_device (self, self->sums_path, &seen);
-  return TRUE;
+    self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (self->sums_path));
 }
 
 /* On a worker thread, as all that ends in _work: uses the plan alone, which nobody else looks at
@@ -97,9 +73,9 @@ begin_work (BellhopJob   *job,
 {
   ChecksumPlan *self = data;
 
+  count_readers (self);
   return checksum_plan_check_target (self, job, error) &&
-         checksum_plan_read_sums (self, job, error) &&
-         count_readers (self, job, error);
+         checksum_plan_read_sums (self, job, error);
 }
 
 static gboolean

@@ -31,6 +31,8 @@ typedef struct
 {
   GArray       *entries; /* of Entry */
   GStringChunk *names;
+  guint64       device;    /* of the last one */
+  guint         n_readers; /* that suit the slowest of the devices */
 } Worker;
 
 struct _ChecksumWalk
@@ -127,8 +129,20 @@ get_worker (ChecksumWalk *self,
     {
       worker->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
       worker->names = g_string_chunk_new (NAMES_BLOCK_BYTES);
+      worker->n_readers = G_MAXUINT;
     }
   return worker;
+}
+
+/* Of many files one after the other, most are on the same device, which is asked once. */
+static void
+consider_device (Worker             *self,
+                 const BellhopVisit *visit)
+{
+  if (visit->error_number != 0 || visit->device == self->device)
+    return;
+  self->device = visit->device;
+  self->n_readers = MIN (self->n_readers, bellhop_walk_get_n_workers (visit->path));
 }
 
 static gboolean
@@ -149,6 +163,7 @@ add_entry (ChecksumWalk       *self,
   };
   guint64 n_files;
 
+  consider_device (worker, visit);
   g_array_append_val (worker->entries, entry);
   n_files = atomic_fetch_add_explicit (&self->n_files, 1, memory_order_relaxed) + 1;
   if (n_files > self->plan->max_files)
@@ -269,6 +284,7 @@ collect_entries (ChecksumWalk *self)
 
       if (worker->entries == NULL)
         continue;
+      self->plan->n_readers = MIN (self->plan->n_readers, worker->n_readers);
       for (guint j = 0; j < worker->entries->len; j++)
         g_ptr_array_add (entries, &g_array_index (worker->entries, Entry, j));
       g_ptr_array_add (self->plan->names, g_steal_pointer (&worker->names));
