@@ -243,8 +243,9 @@ test_slow_disk_again (BellhopTest  *test,
 
   next = bellhop_action_call (action);
   bellhop_test_gate_open (&gate);
-  http_fixture_wait (test, next);
+  /* It may have to wait for the lock. */
   bellhop_test_clock_stop ();
+  http_fixture_wait (test, next);
   download_fixture_assert_done (next);
   download_fixture_assert_file (file, "disk.iso");
   bellhop_test_gate_clear (&gate);
