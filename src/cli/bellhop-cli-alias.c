@@ -6,8 +6,8 @@
 #include "bellhop-cli-private.h"
 
 /*
- * Short names for actions. Each line of a file in the configuration folder has one: a name, “=”, the
- * id of an action and what comes before all other values, in words as a shell takes them. What
+ * Short names for actions. Each line of a file in the configuration folder has one: a name, “=”,
+ * the id of an action and what comes before all other values, in words as a shell takes them. What
  * stands there counts before what is built in.
  */
 
