@@ -14,6 +14,7 @@ struct _BellhopCliGrowing
   guint                    n_outputs;
   BellhopOutput           *first; /* Owned: what is printed as it comes; or NULL */
   BellhopCliRows          *rows;  /* Owned: of a table */
+  guint                    looking; /* The source, or 0 */
   gboolean                 is_decided;
   gboolean                 has_ended; /* nothing can be written any more */
   gboolean                 has_failed;
@@ -105,11 +106,13 @@ decide (BellhopCliGrowing *self,
     begin_rows (self, BELLHOP_TABLE (output));
 }
 
-static void
-outputs_changed_cb (BellhopCliGrowing *self)
+static gboolean
+look_cb (gpointer data)
 {
-  GListModel *outputs = bellhop_run_get_outputs (self->run);
+  BellhopCliGrowing *self = data;
+  GListModel        *outputs = bellhop_run_get_outputs (self->run);
 
+  self->looking = 0;
   for (; self->n_outputs < g_list_model_get_n_items (outputs); self->n_outputs++)
     {
       g_autoptr(BellhopOutput) output = g_list_model_get_item (outputs, self->n_outputs);
@@ -117,6 +120,15 @@ outputs_changed_cb (BellhopCliGrowing *self)
       if (!self->is_decided)
         decide (self, output);
     }
+  return G_SOURCE_REMOVE;
+}
+
+/* What an output is, such as a detail, may be said just after it was added. */
+static void
+outputs_changed_cb (BellhopCliGrowing *self)
+{
+  if (self->looking == 0)
+    self->looking = g_idle_add_full (G_PRIORITY_DEFAULT, look_cb, self, NULL);
 }
 
 BellhopCliGrowing *
@@ -142,6 +154,7 @@ _bellhop_cli_growing_end (BellhopCliGrowing *self,
   GPtrArray *printed = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
+  g_clear_handle_id (&self->looking, g_source_remove);
   if (self->first != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->first, self);
