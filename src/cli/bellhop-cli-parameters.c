@@ -245,11 +245,21 @@ add_read_value (Given      *given,
   return TRUE;
 }
 
+/* An empty value is an empty text; a list has none more for it, and anything else stays as it is. */
+static gboolean
+is_nothing (GParamSpec *pspec,
+            const char *value)
+{
+  return *value == '\0' && !G_IS_PARAM_SPEC_STRING (pspec);
+}
+
 static gboolean
 add_value (Given      *given,
            const char *value,
            GError    **error)
 {
+  if (is_nothing (given->pspec, value))
+    return TRUE;
   if (!is_literal (value))
     return add_read_value (given, value, error);
 
@@ -378,6 +388,8 @@ set_given (BellhopAction *action,
            Given         *given,
            GError       **error)
 {
+  if (given->texts->len == 0 && !bellhop_param_is_list (given->pspec))
+    return TRUE;
   g_ptr_array_add (given->texts, NULL);
   return bellhop_action_set_from_text (action, given->pspec->name,
                                        (const char *const *) given->texts->pdata, error);

@@ -104,6 +104,26 @@ def test_bodies(folder, url):
     assert b"is \xe2\x80\x9cpost\xe2\x80\x9d, not \xe2\x80\x9cPOST" in ran.stderr, ran
 
 
+def test_empty_values(folder, url):
+    """An empty text is one, a list has none for it, and the rest stays as it is."""
+    cases = [
+        (["http.request", url, "headers=", "time-limit=", "method=", "verify-tls="], 2, b"method: "),
+        (["http.request", url, "headers=", "time-limit=", "verify-tls=", "body="], 0, b""),
+        (["files.checksum", "files="], 2, b"files: "),
+        (["files.usage", "folders="], 2, b"folder: "),
+        (["http.check", "urls="], 2, b"urls: "),
+        (["http.request", "url="], 2, b"url: "),
+        (["files.checksum", "files=", "files=" + folder], 0, b""),
+        (["http.watch", url, "count=1", "condition=>>> 3"], 2, b"condition: At character 2"),
+        (["http.watch", url, "count=1", "condition=value = !x"], 2, b"condition: "),
+        (["http.watch", url, "count=1", "condition=value = \"!x\""], 0, b""),
+    ]
+    for words, code, said in cases:
+        ran = bellhop("run", *words)
+        assert ran.returncode == code and said in ran.stderr, (words, ran)
+        assert code == 0 or ran.stdout == b"", (words, ran)
+
+
 def test_status(folder, url):
     command = [BELLHOP, "run", "http.download", url + "slow", "folder=" + folder, "segments=1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -154,7 +174,7 @@ def test(number, name, func):
     return failure is None
 
 
-TESTS = [test_aliases, test_bodies, test_status, test_clock]
+TESTS = [test_aliases, test_bodies, test_empty_values, test_status, test_clock]
 print(f"1..{len(TESTS)}")
 succeeded = [test(i + 1, func.__name__[5:], func) for i, func in enumerate(TESTS)]
 sys.exit(not all(succeeded))

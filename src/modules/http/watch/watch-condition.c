@@ -212,6 +212,9 @@ read_operand (Reader         *reader,
     default:
       if (!read_op (reader, &self->op))
         return set_error (reader, "<, <=, =, !=, >=, >", error);
+      /* A sign too many is no text that anybody compares with. */
+      if (*reader->at != '\0' && strchr ("<>=!", *reader->at) != NULL)
+        return set_error (reader, _("a value"), error);
       if (!read_text (reader, self, error))
         return FALSE;
       return self->field == FIELD_VALUE || self->is_number ||
