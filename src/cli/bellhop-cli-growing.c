@@ -5,6 +5,12 @@
 
 #include "bellhop-cli-private.h"
 
+enum
+{
+  /* What is there by then decides how wide the columns of a table for eyes are. */
+  LAYOUT_MS = 300
+};
+
 struct _BellhopCliGrowing
 {
   BellhopRun              *run;      /* Owned */
@@ -12,9 +18,12 @@ struct _BellhopCliGrowing
   GOutputStream           *stream;   /* Owned */
   BellhopCliProgress      *progress; /* Owned, or NULL */
   guint                    n_outputs;
-  BellhopOutput           *first; /* Owned: what is printed as it comes; or NULL */
-  BellhopCliRows          *rows;  /* Owned: of a table */
-  guint                    looking; /* The source, or 0 */
+  BellhopOutput           *first;    /* Owned: what is printed as it comes; or NULL */
+  BellhopCliRows          *rows;     /* Owned: of a table, for programs */
+  BellhopTable            *table;    /* Borrowed: one for eyes that has not been laid out */
+  BellhopCliTable         *laid_out; /* Owned */
+  guint                    layout;   /* The source, or 0 */
+  guint                    looking;  /* The source, or 0 */
   gboolean                 is_decided;
   gboolean                 has_ended; /* nothing can be written any more */
   gboolean                 has_failed;
@@ -62,6 +71,33 @@ rows_cb (BellhopCliGrowing *self)
     give_up (self, error);
 }
 
+static void
+laid_out_cb (BellhopCliGrowing *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->progress != NULL)
+    _bellhop_cli_progress_erase (self->progress);
+  if (!self->has_ended && !_bellhop_cli_table_write (self->laid_out, self->stream, &error))
+    give_up (self, error);
+}
+
+static gboolean
+layout_cb (gpointer data)
+{
+  BellhopCliGrowing *self = data;
+  BellhopTable      *table = self->table;
+
+  if (bellhop_table_get_n_rows (table) == 0)
+    return G_SOURCE_CONTINUE;
+  self->layout = 0;
+  self->laid_out = _bellhop_cli_table_new (table, /* is_whole = */ FALSE, self->options);
+  self->first = g_object_ref (BELLHOP_OUTPUT (table));
+  g_signal_connect_swapped (table, "items-changed", G_CALLBACK (laid_out_cb), self);
+  laid_out_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 is_growing_text (BellhopOutput *output)
 {
@@ -88,20 +124,29 @@ begin_rows (BellhopCliGrowing *self,
   self->first = g_object_ref (BELLHOP_OUTPUT (table));
 }
 
-/* For programs only what comes first can be printed before all is there. For eyes a table is laid
- * out when its rows are known. */
+/* For eyes what ends soon is laid out when all of it is there. */
+static void
+begin_layout (BellhopCliGrowing *self,
+              BellhopTable      *table)
+{
+  if (!_bellhop_cli_table_may_grow (table) || !_bellhop_cli_is_terminal ())
+    return;
+  self->table = table;
+  self->layout = g_timeout_add (LAYOUT_MS, layout_cb, self);
+}
+
+/* Only what comes first can be printed before all is there. */
 static void
 decide (BellhopCliGrowing *self,
         BellhopOutput     *output)
 {
-  const gboolean is_for_eyes = _bellhop_cli_is_for_eyes (self->options);
-
-  if (is_for_eyes ? !is_growing_text (output) || bellhop_output_is_detail (output)
-                  : !_bellhop_cli_is_result (output, self->options))
+  if (!_bellhop_cli_is_result (output, self->options))
     return;
   self->is_decided = TRUE;
   if (is_growing_text (output))
     begin_text (self, output);
+  else if (BELLHOP_IS_TABLE (output) && _bellhop_cli_is_for_eyes (self->options))
+    begin_layout (self, BELLHOP_TABLE (output));
   else if (BELLHOP_IS_TABLE (output))
     begin_rows (self, BELLHOP_TABLE (output));
 }
@@ -155,18 +200,22 @@ _bellhop_cli_growing_end (BellhopCliGrowing *self,
 
   g_signal_handlers_disconnect_by_data (bellhop_run_get_outputs (self->run), self);
   g_clear_handle_id (&self->looking, g_source_remove);
+  g_clear_handle_id (&self->layout, g_source_remove);
   if (self->first != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->first, self);
       /* Rows are told of once a turn: the last may not have been yet. */
       if (self->rows != NULL)
         rows_cb (self);
+      if (self->laid_out != NULL)
+        laid_out_cb (self);
       g_ptr_array_add (printed, g_steal_pointer (&self->first));
     }
   g_output_stream_flush (self->stream, NULL, NULL);
   *out_succeeded = !self->has_failed;
   g_clear_pointer (&self->progress, _bellhop_cli_progress_free);
   g_clear_pointer (&self->rows, _bellhop_cli_rows_free);
+  g_clear_pointer (&self->laid_out, _bellhop_cli_table_free);
   g_object_unref (self->stream);
   g_object_unref (self->run);
   g_free (self);

@@ -13,8 +13,9 @@ typedef struct
 {
   BellhopRun              *run; /* Borrowed, as the options */
   const BellhopCliOptions *options;
-  GPtrArray               *outputs; /* Owned: those that are printed */
-  GOutputStream           *stream;  /* Owned */
+  GPtrArray               *outputs;   /* Owned: those that are printed */
+  GOutputStream           *stream;    /* Owned */
+  guint                    n_printed; /* before them */
   gboolean                 is_for_eyes;
   gboolean                 is_at_start; /* of a line */
   gboolean                 is_first;
@@ -81,6 +82,24 @@ is_left_out (Printer       *self,
          (g_list_model_get_n_items (all) > 1 && is_drawing (output));
 }
 
+/* What came is written as it came; only what follows it begins on a line of its own. */
+static gboolean
+ends_line (BellhopOutput *output,
+           gboolean       is_for_eyes)
+{
+  BellhopJsonDocument *document = NULL;
+  gsize                size = 0;
+  const char          *text = NULL;
+
+  if (BELLHOP_IS_TEXT_OUTPUT (output))
+    text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &size);
+  else if (BELLHOP_IS_JSON_OUTPUT (output) && !is_for_eyes)
+    document = bellhop_json_output_get_document (BELLHOP_JSON_OUTPUT (output));
+  if (document != NULL)
+    text = g_bytes_get_data (bellhop_json_document_get_bytes (document), &size);
+  return size == 0 || text[size - 1] == '\n';
+}
+
 static void
 printer_init (Printer                 *self,
               BellhopRun              *run,
@@ -89,8 +108,12 @@ printer_init (Printer                 *self,
 {
   GListModel *outputs = bellhop_run_get_outputs (run);
 
-  *self = (Printer){ .run = run, .options = options, .is_at_start = TRUE, .is_first = TRUE };
+  *self = (Printer){ .run = run, .options = options, .is_at_start = TRUE };
   self->is_for_eyes = _bellhop_cli_is_for_eyes (options);
+  self->n_printed = printed->len;
+  self->is_first = printed->len == 0;
+  if (printed->len > 0)
+    self->is_at_start = ends_line (printed->pdata[printed->len - 1], self->is_for_eyes);
   self->stream = _bellhop_cli_open_results ();
   self->outputs = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (outputs); i++)
@@ -134,7 +157,7 @@ write_heading (Printer       *self,
 {
   if (self->is_headed)
     return write_text (self, "\n", error);
-  return !self->is_for_eyes || self->outputs->len < 2 ||
+  return !self->is_for_eyes || self->n_printed + self->outputs->len < 2 ||
          bellhop_output_get_brief (output) != NULL || write_title (self, output, error);
 }
 
@@ -158,24 +181,6 @@ write_verdict (Printer *self,
                                  self->is_at_start ? "" : "\n", self->is_first ? "" : "\n",
                                  is_colored ? colors[bellhop_verdict_get_style (verdict)] : "",
                                  line, is_colored ? "\033[0m" : "");
-}
-
-/* What came is written as it came; only what follows it begins on a line of its own. */
-static gboolean
-ends_line (BellhopOutput *output,
-           gboolean       is_for_eyes)
-{
-  BellhopJsonDocument *document = NULL;
-  gsize                size = 0;
-  const char          *text = NULL;
-
-  if (BELLHOP_IS_TEXT_OUTPUT (output))
-    text = g_bytes_get_data (bellhop_text_output_get_text (BELLHOP_TEXT_OUTPUT (output)), &size);
-  else if (BELLHOP_IS_JSON_OUTPUT (output) && !is_for_eyes)
-    document = bellhop_json_output_get_document (BELLHOP_JSON_OUTPUT (output));
-  if (document != NULL)
-    text = g_bytes_get_data (bellhop_json_document_get_bytes (document), &size);
-  return size == 0 || text[size - 1] == '\n';
 }
 
 static gboolean

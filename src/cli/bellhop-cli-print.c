@@ -157,6 +157,19 @@ write_document (BellhopJsonDocument     *document,
          g_output_stream_write_all (bare, "\n", 1, NULL, NULL, error);
 }
 
+static gboolean
+write_table (BellhopTable            *table,
+             GOutputStream           *stream,
+             const BellhopCliOptions *options,
+             GError                 **error)
+{
+  BellhopCliTable *laid_out = _bellhop_cli_table_new (table, /* is_whole = */ TRUE, options);
+  const gboolean   succeeded = _bellhop_cli_table_write (laid_out, stream, error);
+
+  _bellhop_cli_table_free (laid_out);
+  return succeeded;
+}
+
 /* Bytes that are not text would only confuse a terminal, and JSON is for people there. */
 static gboolean
 write_for_eyes (BellhopOutput           *output,
@@ -171,7 +184,7 @@ write_for_eyes (BellhopOutput           *output,
   if (bellhop_output_get_brief (output) != NULL)
     return write_brief (output, stream, options, error);
   if (BELLHOP_IS_TABLE (output))
-    return _bellhop_cli_write_table (BELLHOP_TABLE (output), stream, options, error);
+    return write_table (BELLHOP_TABLE (output), stream, options, error);
   if (get_facts (output) != NULL)
     return write_facts (get_facts (output), stream, error);
 

@@ -199,11 +199,20 @@ guint *_bellhop_cli_choose_columns (BellhopTable            *table,
 /* Whether colours are wanted, on a terminal that has them. */
 gboolean _bellhop_cli_has_color (const BellhopCliOptions *options);
 
-/* For eyes: aligned to the width of the terminal. */
-gboolean _bellhop_cli_write_table (BellhopTable            *table,
-                                   GOutputStream           *stream,
-                                   const BellhopCliOptions *options,
-                                   GError                 **error);
+/* For eyes: aligned to the width of the terminal. What there is when it is made decides how wide
+ * the columns are; a table that is not whole has all of them, also those that say nothing yet. */
+typedef struct _BellhopCliTable BellhopCliTable;
+
+gboolean _bellhop_cli_table_may_grow (BellhopTable *table);
+BellhopCliTable *_bellhop_cli_table_new (BellhopTable            *table,
+                                         gboolean                 is_whole,
+                                         const BellhopCliOptions *options);
+void _bellhop_cli_table_free (BellhopCliTable *self);
+
+/* Writes the rows that have come since the last time. */
+gboolean _bellhop_cli_table_write (BellhopCliTable *self,
+                                   GOutputStream   *stream,
+                                   GError         **error);
 
 /* For programs: the rows of a table as they come. */
 typedef struct _BellhopCliRows BellhopCliRows;
@@ -227,6 +236,7 @@ typedef struct _BellhopCliProgress BellhopCliProgress;
 BellhopCliProgress *_bellhop_cli_progress_new (BellhopRun *run);
 
 /* The progress is shown no more; what the run notes still is. */
+void _bellhop_cli_progress_erase (BellhopCliProgress *self);
 void _bellhop_cli_progress_end_line (BellhopCliProgress *self);
 /* One line that says how it goes, wherever standard error goes. */
 void _bellhop_cli_print_status (BellhopRun *run);

@@ -42,8 +42,8 @@ write_line (BellhopCliProgress *self,
   self->width = width;
 }
 
-static void
-erase (BellhopCliProgress *self)
+void
+_bellhop_cli_progress_erase (BellhopCliProgress *self)
 {
   if (self->is_shown)
     write_line (self, "");
@@ -83,7 +83,7 @@ show (BellhopCliProgress *self)
   _bellhop_cli_cut (line, _bellhop_cli_get_terminal_width (STDERR_FILENO) - 1);
   if (line->len == 0)
     {
-      erase (self);
+      _bellhop_cli_progress_erase (self);
       return;
     }
   write_line (self, line->str);
@@ -129,7 +129,7 @@ log_changed_cb (BellhopCliProgress *self,
       g_autoptr(BellhopLogLine) line = g_list_model_get_item (log, i);
       g_autofree char *text = g_strdup (bellhop_log_line_get_text (line));
 
-      erase (self);
+      _bellhop_cli_progress_erase (self);
       if (self->is_terminal)
         g_printerr ("%s\n", _bellhop_cli_clean (text));
       else
@@ -162,7 +162,7 @@ _bellhop_cli_progress_end_line (BellhopCliProgress *self)
 {
   g_clear_signal_handler (&self->handler, self->progress);
   g_clear_handle_id (&self->ticks, g_source_remove);
-  erase (self);
+  _bellhop_cli_progress_erase (self);
 }
 
 void

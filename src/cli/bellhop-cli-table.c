@@ -22,9 +22,9 @@ enum
   GAP = 2,
 };
 
-typedef struct
+struct _BellhopCliTable
 {
-  BellhopTable *table; /* Borrowed */
+  BellhopTable *table; /* Owned */
   GString      *text;  /* Owned: what is not written yet */
   char         *here;  /* Owned: the folder that paths are shown from, with a slash */
   const char   *bold;
@@ -36,19 +36,23 @@ typedef struct
   guint        *least;      /* Owned: to which they can be cut */
   guint         head;       /* the column that is a head of several rows, or G_MAXUINT */
   guint         head_bytes; /* and that of the size that they have in common */
-} Layout;
+  guint         n_measured; /* rows */
+  guint         n_written;
+};
 
-static void
-layout_clear (Layout *self)
+typedef BellhopCliTable Layout;
+
+void
+_bellhop_cli_table_free (BellhopCliTable *self)
 {
+  g_object_unref (self->table);
   g_string_free (self->text, TRUE);
   g_free (self->here);
   g_free (self->columns);
   g_free (self->widths);
   g_free (self->least);
+  g_free (self);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
 
 static gboolean
 is_number (BellhopColumnType type)
@@ -142,7 +146,8 @@ take_columns (Layout                  *self,
 
 /* What stands in the head of several rows does not stand in each, and what says nothing nowhere. */
 static void
-choose_columns (Layout *self)
+choose_columns (Layout  *self,
+                gboolean is_whole)
 {
   const guint n_all = bellhop_table_get_n_columns (self->table);
   guint       group = 0;
@@ -163,7 +168,7 @@ choose_columns (Layout *self)
     }
   self->columns = g_new (guint, n_all);
   for (guint i = 0; i < n_all; i++)
-    if (i != self->head && i != self->head_bytes && !is_empty (self, i))
+    if (i != self->head && i != self->head_bytes && !(is_whole && is_empty (self, i)))
       self->columns[self->n_columns++] = i;
 }
 
@@ -185,6 +190,7 @@ measure (Layout *self)
 {
   const guint n_rows = MIN (bellhop_table_get_n_rows (self->table), ROWS_MEASURED);
 
+  self->n_measured = n_rows;
   self->widths = g_new0 (guint, self->n_columns);
   self->least = g_new0 (guint, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
@@ -251,14 +257,14 @@ static void
 append_cell (Layout     *self,
              guint       position,
              const char *shown,
-             gboolean    is_title)
+             gboolean    may_be_cut)
 {
   const BellhopColumnType type = get_type (self, self->columns[position]);
   g_autoptr(GString) cell = g_string_new (shown);
   const gboolean is_last = position + 1 == self->n_columns;
   guint          width;
 
-  if (!is_title && can_be_cut (self, self->columns[position], shown))
+  if (may_be_cut && can_be_cut (self, self->columns[position], shown))
     _bellhop_cli_cut_middle (cell, self->widths[position]);
   width = _bellhop_cli_get_width (cell->str);
   if (is_number (type) && width < self->widths[position])
@@ -284,7 +290,7 @@ append_titles (Layout *self)
 {
   g_string_append (self->text, self->bold);
   for (guint i = 0; i < self->n_columns; i++)
-    append_cell (self, i, bellhop_table_get_column (self->table, self->columns[i])->title, TRUE);
+    append_cell (self, i, bellhop_table_get_column (self->table, self->columns[i])->title, FALSE);
   g_string_append (self->text, self->plain);
   g_string_append_c (self->text, '\n');
 }
@@ -351,7 +357,7 @@ append_row (Layout *self,
     {
       g_autofree char *cell = dup_cell (self, row, self->columns[i]);
 
-      append_cell (self, i, cell, FALSE);
+      append_cell (self, i, cell, row < self->n_measured);
     }
   end_line (self);
 }
@@ -365,40 +371,52 @@ dup_here (void)
                                         : g_strconcat (folder, "/", NULL);
 }
 
+/* Rows in groups are told with how many there are. */
 gboolean
-_bellhop_cli_write_table (BellhopTable            *table,
-                          GOutputStream           *stream,
-                          const BellhopCliOptions *options,
-                          GError                 **error)
+_bellhop_cli_table_may_grow (BellhopTable *table)
 {
-  const guint    n_rows = bellhop_table_get_n_rows (table);
-  const gboolean is_colored = _bellhop_cli_has_color (options);
-  g_auto(Layout) self = {
-    .table = table,
-    .text = g_string_new (NULL),
-    .here = dup_here (),
-    .bold = is_colored ? "\033[1m" : "",
-    .plain = is_colored ? "\033[0m" : "",
-    .width = _bellhop_cli_is_terminal () ? _bellhop_cli_get_terminal_width (STDOUT_FILENO)
-                                         : G_MAXUINT,
-  };
+  return !bellhop_table_get_groups (table, NULL, NULL);
+}
 
-  if (n_rows == 0)
-    return TRUE;
-  if (!take_columns (&self, options))
-    choose_columns (&self);
-  measure (&self);
-  fit (&self);
-  if (self.head == G_MAXUINT)
-    append_titles (&self);
-  for (guint i = 0; i < n_rows; i++)
+BellhopCliTable *
+_bellhop_cli_table_new (BellhopTable            *table,
+                        gboolean                 is_whole,
+                        const BellhopCliOptions *options)
+{
+  const gboolean is_colored = _bellhop_cli_has_color (options);
+  Layout        *self = g_new0 (Layout, 1);
+
+  self->table = g_object_ref (table);
+  self->text = g_string_new (NULL);
+  self->here = dup_here ();
+  self->bold = is_colored ? "\033[1m" : "";
+  self->plain = is_colored ? "\033[0m" : "";
+  self->width = _bellhop_cli_is_terminal () ? _bellhop_cli_get_terminal_width (STDOUT_FILENO)
+                                            : G_MAXUINT;
+  if (!take_columns (self, options))
+    choose_columns (self, is_whole);
+  measure (self);
+  fit (self);
+  return self;
+}
+
+gboolean
+_bellhop_cli_table_write (BellhopCliTable *self,
+                          GOutputStream   *stream,
+                          GError         **error)
+{
+  const guint n_rows = bellhop_table_get_n_rows (self->table);
+
+  if (self->n_written == 0 && n_rows > 0 && self->head == G_MAXUINT)
+    append_titles (self);
+  for (; self->n_written < n_rows; self->n_written++)
     {
-      append_row (&self, i);
-      if (i % ROWS_MEASURED > 0 && i + 1 < n_rows)
+      append_row (self, self->n_written);
+      if (self->n_written % ROWS_MEASURED > 0 && self->n_written + 1 < n_rows)
         continue;
-      if (!g_output_stream_write_all (stream, self.text->str, self.text->len, NULL, NULL, error))
+      if (!g_output_stream_write_all (stream, self->text->str, self->text->len, NULL, NULL, error))
         return FALSE;
-      g_string_truncate (self.text, 0);
+      g_string_truncate (self->text, 0);
     }
   return TRUE;
 }

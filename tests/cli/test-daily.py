@@ -107,7 +107,7 @@ def test_bodies(folder, url):
 def test_empty_values(folder, url):
     """An empty text is one, a list has none for it, and the rest stays as it is."""
     cases = [
-        (["http.request", url, "headers=", "time-limit=", "method=", "verify-tls="], 2, b"method: "),
+        (["http.request", url, "headers=", "time-limit=", "method="], 2, b"method: "),
         (["http.request", url, "headers=", "time-limit=", "verify-tls=", "body="], 0, b""),
         (["files.checksum", "files="], 2, b"files: "),
         (["files.usage", "folders="], 2, b"folder: "),
@@ -154,6 +154,30 @@ def test_clock(folder, url):
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
 
 
+def test_growing_table(folder, url):
+    """Rows stand there as they come, each once, below their titles."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ["TERM"] = "dumb"
+        os.execv(BELLHOP, [BELLHOP, "run", "http.watch", url, "interval=0.1", "--quiet"])
+    shown = b""
+    while shown.count(url.encode()) < 8:
+        shown += os.read(terminal, 65536)
+    os.kill(pid, signal.SIGINT)
+    try:
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    except OSError:
+        pass
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
+    lines = shown.decode().replace("\r", "").split("\n")
+    rows = [line for line in lines if url in line]
+    assert lines[0].startswith("Time ") and lines[1:len(rows) + 1] == rows, lines
+    assert lines[-3:] == ["", f"{len(rows)} requests · none failed", ""], lines
+    at = {line.index(url) for line in rows}
+    assert at == {lines[0].index("URL")}, lines
+
+
 def test(number, name, func):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     server.daemon_threads = True
@@ -174,7 +198,7 @@ def test(number, name, func):
     return failure is None
 
 
-TESTS = [test_aliases, test_bodies, test_empty_values, test_status, test_clock]
+TESTS = [test_aliases, test_bodies, test_empty_values, test_status, test_clock, test_growing_table]
 print(f"1..{len(TESTS)}")
 succeeded = [test(i + 1, func.__name__[5:], func) for i, func in enumerate(TESTS)]
 sys.exit(not all(succeeded))
