@@ -245,7 +245,7 @@ add_read_value (Given      *given,
   return TRUE;
 }
 
-/* An empty value is an empty text; a list has none more for it, and anything else stays as it is. */
+/* An empty value is an empty text; a list has none more for it, and all else stays as it is. */
 static gboolean
 is_nothing (GParamSpec *pspec,
             const char *value)
