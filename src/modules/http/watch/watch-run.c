@@ -14,6 +14,7 @@ enum
 {
   N_CONNECTIONS = 6, /* to a host */
   MAX_CONNECTIONS = 48,
+  MAX_AGAIN = 3, /* times that a request is made because of a sleep, the first one among them */
   SLOT_MS = 100,
 };
 
@@ -216,13 +217,14 @@ probe_awake (Endpoint   *self,
 {
   WatchPulse *pulse = self->watch->pulse;
 
-  for (;;)
+  for (guint i = 1;; i++)
     {
       const guint n_gaps = watch_pulse_count_gaps (pulse);
       g_autoptr(GError) problem = NULL;
       const gboolean answered = probe_endpoint (self, probe, out_start_us, &problem);
 
-      if (watch_pulse_count_gaps (pulse) == n_gaps || bellhop_error_is_cancelled (problem))
+      if (watch_pulse_count_gaps (pulse) == n_gaps || i == MAX_AGAIN ||
+          bellhop_error_is_cancelled (problem))
         {
           if (!answered)
             g_propagate_error (error, g_steal_pointer (&problem));
