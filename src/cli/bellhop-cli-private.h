@@ -199,6 +199,12 @@ guint *_bellhop_cli_choose_columns (BellhopTable            *table,
 /* Whether colours are wanted, on a terminal that has them. */
 gboolean _bellhop_cli_has_color (const BellhopCliOptions *options);
 
+/* Whether paths can be opened by a click. */
+gboolean _bellhop_cli_has_links (const BellhopCliOptions *options);
+void _bellhop_cli_append_link (GString    *text,
+                               const char *path,
+                               const char *shown);
+
 /* For eyes: aligned to the width of the terminal. What there is when it is made decides how wide
  * the columns are; a table that is not whole has all of them, also those that say nothing yet. */
 typedef struct _BellhopCliTable BellhopCliTable;

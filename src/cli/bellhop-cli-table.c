@@ -19,6 +19,7 @@ enum
 {
   ROWS_MEASURED = 1000, /* later ones may be wider than their column */
   MIN_WIDTH = 12,       /* of what is cut */
+  TITLES = G_MAXINT,    /* in the place of a row */
   GAP = 2,
 };
 
@@ -27,6 +28,7 @@ struct _BellhopCliTable
   BellhopTable *table; /* Owned */
   GString      *text;  /* Owned: what is not written yet */
   char         *here;  /* Owned: the folder that paths are shown from, with a slash */
+  gboolean      has_links;
   const char   *bold;
   const char   *plain;
   guint         width;   /* of the terminal */
@@ -252,24 +254,37 @@ append_blanks (GString *text,
   g_string_append_printf (text, "%*s", (int) n_blanks, "");
 }
 
+static void
+append_shown (Layout     *self,
+              guint       row,
+              guint       column,
+              const char *shown)
+{
+  if (self->has_links && row != TITLES && get_type (self, column) == BELLHOP_COLUMN_PATH &&
+      *shown != '\0')
+    _bellhop_cli_append_link (self->text, bellhop_table_get_text (self->table, row, column), shown);
+  else
+    g_string_append (self->text, shown);
+}
+
 /* Numbers end where the others of their column end; nothing stands behind the last cell. */
 static void
 append_cell (Layout     *self,
              guint       position,
              const char *shown,
-             gboolean    may_be_cut)
+             guint       row)
 {
   const BellhopColumnType type = get_type (self, self->columns[position]);
   g_autoptr(GString) cell = g_string_new (shown);
   const gboolean is_last = position + 1 == self->n_columns;
   guint          width;
 
-  if (may_be_cut && can_be_cut (self, self->columns[position], shown))
+  if (row < self->n_measured && can_be_cut (self, self->columns[position], shown))
     _bellhop_cli_cut_middle (cell, self->widths[position]);
   width = _bellhop_cli_get_width (cell->str);
   if (is_number (type) && width < self->widths[position])
     append_blanks (self->text, self->widths[position] - width);
-  g_string_append (self->text, cell->str);
+  append_shown (self, row, self->columns[position], cell->str);
   if (!is_last)
     append_blanks (self->text,
                    GAP + (!is_number (type) && width < self->widths[position]
@@ -290,7 +305,8 @@ append_titles (Layout *self)
 {
   g_string_append (self->text, self->bold);
   for (guint i = 0; i < self->n_columns; i++)
-    append_cell (self, i, bellhop_table_get_column (self->table, self->columns[i])->title, FALSE);
+    append_cell (self, i, bellhop_table_get_column (self->table, self->columns[i])->title,
+                 TITLES);
   g_string_append (self->text, self->plain);
   g_string_append_c (self->text, '\n');
 }
@@ -341,8 +357,9 @@ append_head (Layout *self,
 {
   g_autofree char *head = dup_head (self, row);
 
-  g_string_append_printf (self->text, "%s%s%s%s\n", row > 0 ? "\n" : "", self->bold, head,
-                          self->plain);
+  g_string_append_printf (self->text, "%s%s", row > 0 ? "\n" : "", self->bold);
+  append_shown (self, row, self->head, head);
+  g_string_append_printf (self->text, "%s\n", self->plain);
 }
 
 static void
@@ -357,7 +374,7 @@ append_row (Layout *self,
     {
       g_autofree char *cell = dup_cell (self, row, self->columns[i]);
 
-      append_cell (self, i, cell, row < self->n_measured);
+      append_cell (self, i, cell, row);
     }
   end_line (self);
 }
@@ -389,6 +406,7 @@ _bellhop_cli_table_new (BellhopTable            *table,
   self->table = g_object_ref (table);
   self->text = g_string_new (NULL);
   self->here = dup_here ();
+  self->has_links = _bellhop_cli_has_links (options);
   self->bold = is_colored ? "\033[1m" : "";
   self->plain = is_colored ? "\033[0m" : "";
   self->width = _bellhop_cli_is_terminal () ? _bellhop_cli_get_terminal_width (STDOUT_FILENO)

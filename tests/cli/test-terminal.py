@@ -12,6 +12,7 @@ import sys
 import tempfile
 import termios
 import threading
+from urllib.parse import quote
 
 BELLHOP = os.path.abspath(sys.argv[1])
 
@@ -205,6 +206,24 @@ def check_response(folder):
     return all(compare(text, expected) for text in shown) and code == 0
 
 
+def check_links(folder):
+    """For terminals that say who they are: the same text, and what a click opens."""
+    host = socket.gethostname()
+    known = [{"VTE_VERSION": "7002"}, {"KITTY_WINDOW_ID": "1"}, {"TERM_PROGRAM": "WezTerm"}]
+    unknown = [{}, {"VTE_VERSION": "4800"}, {"VTE_VERSION": "7002", "NO_COLOR": "1"},
+               {"VTE_VERSION": "7002", "TERM": "dumb"}]
+    command = ["files.search", "folder=src", "needle", "--quiet"]
+    plain = run(folder, [*command, "--color=never"], 80)[0]
+    for environment in known + unknown:
+        shown, _ = run(folder, command, 80, **{"TERM": "xterm", **environment})
+        link = f"\033]8;;file://{host}{quote(os.path.realpath(folder))}/src/a.c\033\\src/a.c"
+        bare = re.sub(r"\033\]8;;.*?\033\\|\033\[[0-9;]*m", "", shown)
+        if (link in shown) != (environment in known) or bare != plain:
+            print("#", environment, repr(shown))
+            return False
+    return True
+
+
 def check_dumb(folder):
     """Progress too: not one escape."""
     shown, _ = run(folder, ["files.checksum", "src"], 40, TERM="dumb")
@@ -228,6 +247,7 @@ def main():
             ("a long name", lambda: check_text(folder, ["files.checksum", LONG], CUT, width=101)),
             ("too narrow", lambda: check_text(folder, ["files.checksum", LONG], UNCUT, width=40)),
             ("colors", lambda: check_colors(folder)),
+            ("links", lambda: check_links(folder)),
             ("a response", lambda: check_response(folder)),
             ("a dumb terminal", lambda: check_dumb(folder)),
             ("a wrong color", lambda: run(folder, ["files.checksum", "three", "--color=red"], 80)[1]
