@@ -197,7 +197,7 @@ complain_of (const Word *word)
     g_ptr_array_add (names, (char *) known[i].name);
   g_ptr_array_add (names, NULL);
   nearest = bellhop_suggest (word->name, (const char *const *) names->pdata);
-  if (word->name[1] != '-')
+  if (word->name[1] != '-' && word->option == NULL)
     _bellhop_cli_complain (_("there is no option %s; a value that begins so stands behind “--”"),
                            word->name);
   else if (word->option == NULL && nearest != NULL)
@@ -233,7 +233,7 @@ parse_option (const Word        *word,
       *out_takes_next = TRUE;
       value = next;
     }
-  if (option->takes_value && value == NULL)
+  if (option->takes_value && (value == NULL || *value == '\0'))
     {
       _bellhop_cli_complain (_("the option %s needs a value"), word->name);
       return FALSE;

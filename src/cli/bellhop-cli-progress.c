@@ -58,9 +58,10 @@ describe (BellhopRun *run,
           gboolean    wants_clock)
 {
   BellhopProgress *progress = bellhop_run_get_progress (run);
+  const double     seconds = bellhop_run_get_seconds (run);
   GString         *line = g_string_new (NULL);
   g_autofree char *text = bellhop_progress_dup_text (progress);
-  g_autofree char *clock = bellhop_duration_dup_text (floor (bellhop_run_get_seconds (run)));
+  g_autofree char *clock = bellhop_duration_dup_text (seconds < 1 ? seconds : floor (seconds));
   const char      *message = bellhop_progress_get_message (progress);
 
   if (message != NULL)

@@ -19,8 +19,7 @@ get_exit_code (BellhopRun              *run,
       return options->strict && _bellhop_cli_count_shortfall (run) > 0 ? BELLHOP_EXIT_FAILED
                                                                        : BELLHOP_EXIT_DONE;
     case BELLHOP_RUN_CANCELLED:
-      /* For whom there was nobody left, it is over. */
-      return _bellhop_cli_has_reader () ? BELLHOP_EXIT_CANCELLED : BELLHOP_EXIT_DONE;
+      return BELLHOP_EXIT_CANCELLED;
     case BELLHOP_RUN_FAILED:
     case BELLHOP_RUN_WAITING:
     case BELLHOP_RUN_RUNNING:
@@ -197,18 +196,15 @@ static int
 finish (BellhopRun              *run,
         const BellhopCliOptions *options)
 {
-  gboolean is_printed = wait_and_print (run, options);
-  gboolean has_columns;
+  gboolean       is_printed = wait_and_print (run, options);
+  const gboolean has_columns = _bellhop_cli_check_columns (run, options);
 
   if (options->save_to != NULL && is_printed)
-    is_printed = _bellhop_cli_end_results (is_whole (run));
+    is_printed = _bellhop_cli_end_results (has_columns && is_whole (run));
   if (is_printed && has_no_more_use (run, options))
     bellhop_run_drop_folder_sync (run);
-  has_columns = _bellhop_cli_check_columns (run, options);
   complain (run, options);
-  if (!has_columns)
-    return BELLHOP_EXIT_USAGE;
-  return is_printed ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
+  return is_printed && has_columns ? get_exit_code (run, options) : BELLHOP_EXIT_FAILED;
 }
 
 int

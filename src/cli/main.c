@@ -132,6 +132,9 @@ run_command (guint  position,
   registry = options.action_id != NULL ? bellhop_registry_new_for (options.action_id)
                                        : bellhop_registry_new ();
   code = command (registry, &options);
+  /* Not all was printed, and perhaps not all done: a program has to know. */
+  if (!_bellhop_cli_has_reader ())
+    code = BELLHOP_EXIT_FAILED;
   bellhop_runtime_stop (GRACE_MS);
   return code;
 }

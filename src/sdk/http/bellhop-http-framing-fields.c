@@ -67,11 +67,20 @@ static void
 take_coding (BellhopHttpFields *fields,
              const char        *value)
 {
-  const char      *comma = strrchr (value, ',');
-  g_autofree char *last = g_strstrip (g_strdup (comma != NULL ? comma + 1 : value));
+  g_auto(GStrv) codings = g_strsplit (value, ",", -1);
 
   fields->has_coding = TRUE;
-  fields->is_chunked = g_ascii_strcasecmp (last, "chunked") == 0;
+  for (guint i = 0; codings[i] != NULL; i++)
+    {
+      const char    *coding = g_strstrip (codings[i]);
+      const gboolean is_chunked = g_ascii_strcasecmp (coding, "chunked") == 0;
+
+      if (*coding == '\0')
+        continue;
+      fields->is_packed |= fields->is_chunked ||
+                           (!is_chunked && g_ascii_strcasecmp (coding, "identity") != 0);
+      fields->is_chunked = is_chunked;
+    }
 }
 
 gboolean

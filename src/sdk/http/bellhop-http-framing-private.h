@@ -56,6 +56,7 @@ typedef struct
 {
   gboolean has_coding;
   gboolean is_chunked;
+  gboolean is_packed; /* with more than chunks at last: nobody asked for that, nor unpacks it */
   gboolean has_length;
   gboolean has_bad_length;
   guint64  length;

@@ -161,7 +161,11 @@ begin_response (BellhopHttpFraming *self)
   if (self->is_bare || status == 204 || status == 304)
     return;
   _bellhop_http_framing_read_fields (self->text, &fields);
-  if (fields.has_coding && fields.is_chunked)
+  /* Whatever the length says: it is of no account beside a coding. */
+  if (fields.is_packed || (fields.has_coding && !fields.is_chunked && fields.has_length))
+    set_fault (self, _("The response was packed on its way (Transfer-Encoding), which was not "
+                       "asked for"));
+  else if (fields.has_coding && fields.is_chunked)
     begin_chunk (self);
   else if (fields.has_length && !fields.has_bad_length && !fields.has_coding)
     begin_counted (self, fields.length);
@@ -190,7 +194,7 @@ begin_request (BellhopHttpFraming *self)
       return;
     }
   _bellhop_http_framing_read_fields (self->text, &fields);
-  if (fields.has_coding && (fields.has_length || !fields.is_chunked))
+  if (fields.has_coding && (fields.has_length || fields.is_packed || !fields.is_chunked))
     set_fault (self, _("The request says in two ways how long its body is"));
   else if (fields.has_bad_length)
     set_fault (self, _("The length of the request’s body is not a number"));

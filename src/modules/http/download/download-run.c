@@ -218,7 +218,7 @@ add_row (DownloadFile *file,
                      (double) (bellhop_now_us () - file->started_us) / G_USEC_PER_SEC,
                      status,
                      file->digest != NULL ? file->digest : "");
-  if (file->path == NULL && *left != '\0')
+  if (file->path == NULL && *left != '\0' && !g_str_equal (status, "mismatch"))
     bellhop_output_set_notice (BELLHOP_OUTPUT (file->download->table),
                                _("Run it again to go on where it stopped"));
   file->is_told = TRUE;

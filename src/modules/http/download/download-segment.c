@@ -9,6 +9,7 @@ enum
 {
   PIECE_BYTES = 512 * 1024,
   MIN_PIECE_BYTES = 4 * 1024,
+  REST_BYTES = 512, /* libsoup reads trailers into what it is given: into one byte for ever */
   MIN_CHUNK_BYTES = 4 * 1024 * 1024,
   MAX_CHUNK_BYTES = 64 * 1024 * 1024,
   CHUNKS_PER_SEGMENT = 8,
@@ -171,9 +172,10 @@ put_away (DownloadSegment *self,
     return TRUE;
   if (!check_open (self, error))
     return FALSE;
-  rest = bellhop_await_boxed (bellhop_timeout (bellhop_stream_read (self->answer.stream, 1),
-                                               self->file->download->stall_ms),
-                              &problem);
+  rest = bellhop_await_boxed (
+    bellhop_timeout (bellhop_stream_read (self->answer.stream, REST_BYTES),
+                     self->file->download->stall_ms),
+    &problem);
   if (bellhop_error_is_cancelled (problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));

@@ -82,6 +82,40 @@ append_hop (GString     *text,
   append_head (text, trailers, FALSE);
 }
 
+static gboolean
+is_head_of (const char  *text,
+            SoupMessage *message)
+{
+  const char *space = strchr (text, ' ');
+
+  return g_str_has_prefix (text, "HTTP/") && space != NULL &&
+         g_ascii_strtoull (space, NULL, 10) == soup_message_get_status (message);
+}
+
+/* As curl writes it: HTTP/2 sends fields and no lines, and not all end lines as they should. */
+static void
+make_head (GString     *text,
+           SoupMessage *message)
+{
+  static const char *const names[] = { "1.0", "1.1", "2" };
+  const SoupHTTPVersion    version = soup_message_get_http_version (message);
+  g_autofree char         *reason = http_dup_reason (message);
+  SoupMessageHeadersIter   iter;
+  const char              *name = NULL;
+  const char              *value = NULL;
+
+  g_string_printf (text, "HTTP/%s %u", names[MIN (version, SOUP_HTTP_2_0)],
+                   soup_message_get_status (message));
+  g_string_append_printf (text, version == SOUP_HTTP_2_0 ? "\n" : " %s\n", reason);
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      g_autofree char *line = g_strdup_printf ("%s: %s", name, value);
+
+      append_line (text, line, FALSE);
+    }
+}
+
 char *
 http_report_dup_head (HttpExchange *exchange)
 {
@@ -95,6 +129,8 @@ http_report_dup_head (HttpExchange *exchange)
     g_string_erase (text, 0, last + 2 - text->str);
   if (g_str_has_suffix (text->str, "\n\n"))
     g_string_truncate (text, text->len - 1);
+  if (!is_head_of (text->str, exchange->message))
+    make_head (text, exchange->message);
   return g_string_free (text, FALSE);
 }
 

@@ -56,6 +56,16 @@ static const Case cases[] = {
     TRUE },
   /* curl unpacks it, though it did not ask for it. */
   { "packed-on-the-way", PACKED, BELLHOP_SERVER_KEEPS, FALSE, TRUE, sizeof PACKED - 1 },
+  /* Whatever stands first, a length is of no account beside a coding. */
+  { "packed-and-counted", OK_200 "Transfer-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES },
+  { "counted-and-packed", OK_200 "Content-Length: 4\r\nTransfer-Encoding: gzip\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES },
+  { "unknown-coding", OK_200 "Transfer-Encoding: x\r\nContent-Length: 4\r\n\r\nhalf",
+    BELLHOP_SERVER_CLOSES },
+  { "packed-in-two-fields",
+    OK_200 "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n\r\n",
+    BELLHOP_SERVER_CLOSES },
   { "reset", OK_200 "Content-Length: 100\r\n\r\nhalf", BELLHOP_SERVER_RESETS },
   { "chunks-reset", CHUNKED "4\r\nhalf\r\n", BELLHOP_SERVER_RESETS },
   /* At each stage. */

@@ -30,7 +30,7 @@ static const Case whole[] = {
   { "chunked-in-capitals", OK_200 "TRANSFER-ENCODING: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" },
   { "chunked-and-counted",
     OK_200 "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" },
-  { "chunked-last-of-two", OK_200 "Transfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" },
+  { "chunked-among-nothing", OK_200 "Transfer-Encoding: ,identity, chunked,\r\n\r\n0\r\n\r\n" },
   { "extensions", CHUNKED "5;a=b;c=\"d\"\r\nhello\r\n0;e\r\n\r\n", NULL,
     CHUNKED "5\r\nhello\r\n0\r\n\n" },
   { "blanks-after-the-size", CHUNKED "5  \r\nhello\r\n0\t\r\n\r\n", NULL,
@@ -52,13 +52,27 @@ static const Case whole[] = {
 static const Case until_close[] = {
   { "neither", OK_200 "\r\nhello" },
   { "http-1.0", "HTTP/1.0 200 OK\r\n\r\nhello" },
-  { "coding-not-chunked", OK_200 "Transfer-Encoding: gzip\r\n\r\nhello" },
+  { "coding-that-is-none", OK_200 "Transfer-Encoding: identity\r\n\r\nhello" },
   { "length-of-no-number", OK_200 "Content-Length: five\r\n\r\nhello" },
   { "lengths-that-differ", OK_200 "Content-Length: 5, 6\r\n\r\nhello" },
   { "length-and-nothing", OK_200 "Content-Length: 5,\r\n\r\nhello" },
 };
 
+#define GZIP OK_200 "Transfer-Encoding: gzip"
+
 static const Case faulty[] = {
+  { "packed", GZIP "\r\n\r\nhello", "packed on its way", GZIP "\r\n\r\n" },
+  { "packed-in-chunks", GZIP ", chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", "packed on its way",
+    GZIP ", chunked\r\n\r\n" },
+  { "packed-in-two-fields", GZIP "\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    "packed on its way", GZIP "\r\nTransfer-Encoding: chunked\r\n\r\n" },
+  { "packed-and-counted", GZIP "\r\nContent-Length: 5\r\n\r\nhello", "packed on its way",
+    GZIP "\r\nContent-Length: 5\r\n\r\n" },
+  { "counted-beside-a-coding",
+    OK_200 "Content-Length: 5\r\nTransfer-Encoding: identity\r\n\r\nhello world",
+    "packed on its way", OK_200 "Content-Length: 5\r\nTransfer-Encoding: identity\r\n\r\n" },
+  { "chunked-twice", OK_200 "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+    "packed on its way", OK_200 "Transfer-Encoding: chunked, chunked\r\n\r\n" },
   { "trailer-without-a-colon", CHUNKED "5\r\nhello\r\n0\r\nno field\r\n\r\n", "not a field",
     CHUNKED "5\r\nhello\r\n0\r\n" },
   { "trailer-without-a-name", CHUNKED "5\r\nhello\r\n0\r\nA: b\r\n: x\r\n\r\n", "not a field",
