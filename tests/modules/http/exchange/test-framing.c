@@ -11,6 +11,7 @@ typedef struct
   gboolean         is_whole;
   gboolean         is_whole_to_curl;
   gsize            size; /* of the answer; 0: to its NUL */
+  gboolean         varies_in_curl;
 } Case;
 
 #define OK_200  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -54,8 +55,9 @@ static const Case cases[] = {
     TRUE },
   { "length-and-more", OK_200 "Content-Length: 4x\r\n\r\nhalf", BELLHOP_SERVER_CLOSES, FALSE,
     TRUE },
-  /* curl unpacks it, though it did not ask for it. */
-  { "packed-on-the-way", PACKED, BELLHOP_SERVER_KEEPS, FALSE, TRUE, sizeof PACKED - 1 },
+  /* curl 7.88 unpacks it, though it did not ask for it, and curl 8.14 does not. */
+  { "packed-on-the-way", PACKED, BELLHOP_SERVER_KEEPS, .size = sizeof PACKED - 1,
+    .varies_in_curl = TRUE },
   /* Whatever stands first, a length is of no account beside a coding. */
   { "packed-and-counted", OK_200 "Transfer-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
     BELLHOP_SERVER_CLOSES },
@@ -317,7 +319,8 @@ test_curl (BellhopTest  *test,
       g_subprocess_wait_async (process, NULL, curl_ended_cb, &judgement);
       bellhop_test_run_until (test, has_ended, &judgement);
       g_test_message ("%s", cases[i].name);
-      if (judgement.has_succeeded != (cases[i].is_whole || cases[i].is_whole_to_curl))
+      if (!cases[i].varies_in_curl &&
+          judgement.has_succeeded != (cases[i].is_whole || cases[i].is_whole_to_curl))
         g_string_append_printf (wrong, "%s ", cases[i].name);
     }
   g_assert_cmpstr (wrong->str, ==, "");
