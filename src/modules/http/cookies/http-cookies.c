@@ -90,6 +90,24 @@ keeps_promise (SoupCookie *cookie,
                       g_strcmp0 (soup_cookie_get_path (cookie), "/") == 0);
 }
 
+/* RFC 6265, 5.1.3: an address has no end that others share. Whether the cookie is for it. */
+static gboolean
+fits_address (SoupCookie *cookie,
+              GUri       *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  const char *domain = soup_cookie_get_domain (cookie);
+
+  if (host == NULL || !g_hostname_is_ip_address (host))
+    return TRUE;
+  if (*domain == '.')
+    domain++;
+  if (g_ascii_strcasecmp (domain, host) != 0)
+    return FALSE;
+  soup_cookie_set_domain (cookie, host);
+  return TRUE;
+}
+
 static gboolean
 has_control (const char *text)
 {
@@ -160,7 +178,7 @@ http_cookies_take (SoupCookieJar *jar,
         SoupCookie    *cookie = is_readable ? parse (value, uri) : NULL;
 
         is_whole = is_whole && is_readable;
-        if (cookie != NULL && !keeps_promise (cookie, value, uri))
+        if (cookie != NULL && (!keeps_promise (cookie, value, uri) || !fits_address (cookie, uri)))
           g_clear_pointer (&cookie, soup_cookie_free);
         if (cookie != NULL)
           soup_cookie_jar_add_cookie_full (jar, cookie, uri, NULL);

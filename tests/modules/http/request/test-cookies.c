@@ -104,7 +104,7 @@ typedef struct
   const char *sent; /* or NULL */
 } Promise;
 
-/* A cookie whose name says more than it is. */
+/* A cookie whose name says more than it is, or that is for more than an address. */
 static void
 test_promises (BellhopTest  *test,
                gconstpointer data)
@@ -120,6 +120,9 @@ test_promises (BellhopTest  *test,
     { "__Host-a=1; Secure; Path=/deep", TRUE, NULL },
     { "__Host-a=1; Secure; Path=/; Domain=127.0.0.1", TRUE, NULL },
     { "__Other-a=1; Path=/", FALSE, "__Other-a=1" },
+    { "a=1; Path=/; Domain=127.0.0.1", FALSE, "a=1" },
+    { "a=1; Path=/; Domain=.0.1", FALSE, NULL },
+    { "a=1; Path=/; Domain=0.0.1", FALSE, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (promises); i++)
