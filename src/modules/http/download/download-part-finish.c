@@ -23,7 +23,17 @@ typedef struct
   DownloadPart *part; /* Borrowed: whoever waits for the job keeps it */
   guint64       total;
   gint64        modified_s;
+  GArray       *ranges; /* Owned: what the file should have, or NULL */
 } Finish;
+
+static void
+finish_free (gpointer data)
+{
+  Finish *self = data;
+
+  g_clear_pointer (&self->ranges, g_array_unref);
+  g_free (self);
+}
 
 static Finish *
 finish_new (DownloadPart *part)
@@ -47,24 +57,27 @@ download_part_has_name (DownloadPart *self,
 }
 
 gboolean
-download_part_check_size (DownloadPart *self,
-                          GError      **error)
+download_part_set_changed (DownloadPart *self,
+                           GError      **error)
 {
-  struct stat      file;
-  g_autofree char *path = NULL;
-  g_autofree char *shown = NULL;
-
-  if (fstat (self->fd, &file) != 0)
-    return download_part_set_error (self, self->part_name, errno, error);
-  if ((guint64) file.st_size == self->size)
-    return TRUE;
+  g_autofree char *path = g_build_filename (self->folder, self->part_name, NULL);
+  g_autofree char *shown = g_filename_display_name (path);
 
   g_atomic_int_set (&self->is_spoiled, TRUE);
-  path = g_build_filename (self->folder, self->part_name, NULL);
-  shown = g_filename_display_name (path);
   g_set_error (error, BELLHOP_ERROR, BELLHOP_ERROR_FAILED,
                _("%s was changed by another program during the download: try again"), shown);
   return FALSE;
+}
+
+gboolean
+download_part_check_size (DownloadPart *self,
+                          GError      **error)
+{
+  struct stat file;
+
+  if (fstat (self->fd, &file) != 0)
+    return download_part_set_error (self, self->part_name, errno, error);
+  return (guint64) file.st_size == self->size || download_part_set_changed (self, error);
 }
 
 gboolean
@@ -231,7 +244,8 @@ finish_work (BellhopJob   *job,
   DownloadPart *part = self->part;
 
   if (!download_part_check_folder (part, error) || !download_part_check_size (part, error) ||
-      !make_durable (part, job, self->total, error))
+      !make_durable (part, job, self->total, error) ||
+      !download_part_check_bytes (part, self->ranges, job, error))
     return FALSE;
   if (!download_part_has_name (part, part->part_name) &&
       (!rescue (job, self, error) || !make_durable (part, job, self->total, error)))
@@ -268,7 +282,8 @@ download_part_finish (DownloadPart *self,
 
   finish->total = total;
   finish->modified_s = modified_s;
-  return bellhop_work (BELLHOP_LANE_IO, finish_work, finish, g_free);
+  finish->ranges = g_array_copy (self->map->ranges);
+  return bellhop_work (BELLHOP_LANE_IO, finish_work, finish, finish_free);
 }
 
 /* Runs on a worker thread: uses only its arguments. */
@@ -289,5 +304,5 @@ remove_work (BellhopJob   *job,
 BellhopFuture *
 download_part_remove (DownloadPart *self)
 {
-  return bellhop_work (BELLHOP_LANE_IO, remove_work, finish_new (self), g_free);
+  return bellhop_work (BELLHOP_LANE_IO, remove_work, finish_new (self), finish_free);
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -195,6 +196,52 @@ is_unchanged (int                fd,
   return TRUE;
 }
 
+/* -1 where the system has no more of them. */
+static int
+watch (int fd)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  const int        watch_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+
+  if (watch_fd < 0 || inotify_add_watch (watch_fd, link, IN_CLOSE_WRITE) >= 0)
+    return watch_fd;
+  close (watch_fd);
+  return -1;
+}
+
+gboolean
+download_part_check_touched (DownloadPart *self)
+{
+  struct inotify_event events[16]; /* Those of a file have no name */
+  gssize               n_read;
+
+  if (self->watch_fd < 0)
+    return TRUE;
+  while ((n_read = read (self->watch_fd, events, sizeof events)) > 0)
+    for (gsize i = 0; i < (gsize) n_read / sizeof *events; i++)
+      if ((events[i].mask & (IN_CLOSE_WRITE | IN_Q_OVERFLOW)) != 0)
+        g_atomic_int_set (&self->is_touched, TRUE);
+  return g_atomic_int_get (&self->is_touched);
+}
+
+gboolean
+download_part_check_bytes (DownloadPart *self,
+                           GArray       *ranges,
+                           BellhopJob   *job,
+                           GError      **error)
+{
+  g_autofree guint8 *buffer = NULL;
+
+  if (!download_part_check_touched (self))
+    return TRUE;
+
+  buffer = g_malloc (CHUNK_BYTES);
+  for (guint i = 0; i < ranges->len; i++)
+    if (!has_bytes (self->fd, g_array_index (ranges, DownloadRange, i), buffer, job))
+      return bellhop_job_checkpoint (job, error) && download_part_set_changed (self, error);
+  return TRUE;
+}
+
 /* A run that was superseded may still have it, until a write of its last piece returns. */
 static gboolean
 lock (int         fd,
@@ -329,6 +376,7 @@ try_name (DownloadPart         *part,
   if (part->fd < 0)
     return errno == ELOOP || errno == EISDIR || set_unwritable (wanted->folder, errno, error);
 
+  part->watch_fd = watch (part->fd); /* Before it is read, so that nothing is missed */
   left = judge (part->fd, wanted, job, &map);
   if (left == LEFT_TO_KEEP && part->aside == NULL)
     part->aside = g_strdup (part_name);
@@ -336,6 +384,9 @@ try_name (DownloadPart         *part,
     part->other = g_strdup (part_name);
   if (left == LEFT_OF_OTHERS || left == LEFT_TO_KEEP)
     {
+      if (part->watch_fd >= 0)
+        close (part->watch_fd);
+      part->watch_fd = -1;
       close (part->fd);
       part->fd = -1;
       return TRUE;
@@ -376,6 +427,7 @@ open_work (BellhopJob   *job,
   g_autoptr(DownloadPart) part = g_new0 (DownloadPart, 1);
 
   part->fd = -1;
+  part->watch_fd = -1;
   part->folder_fd = -1;
   if (!open_folder (part, self->folder, error))
     return FALSE;

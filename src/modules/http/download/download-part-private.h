@@ -19,6 +19,20 @@ gboolean download_part_set_error (DownloadPart *self,
 gboolean download_part_check_size (DownloadPart *self,
                                    GError      **error);
 
+/* Whether somebody else may have written to it since it was opened. On a worker. */
+gboolean download_part_check_touched (DownloadPart *self);
+
+/* Whether @ranges of the file have the CRC-32 that they should; they are read only where somebody
+ * else may have written to it. On a worker. */
+gboolean download_part_check_bytes (DownloadPart *self,
+                                    GArray       *ranges,
+                                    BellhopJob   *job,
+                                    GError      **error);
+
+/* Says that another program has changed it, which ends its being gone on with. Returns FALSE. */
+gboolean download_part_set_changed (DownloadPart *self,
+                                    GError      **error);
+
 /* Waits until the disk has all that was written. A cancellation of @job ends that early. */
 gboolean download_part_flush (DownloadPart *self,
                               BellhopJob   *job,

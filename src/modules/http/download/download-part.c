@@ -83,6 +83,8 @@ download_part_free (DownloadPart *self)
 
   if (self->fd >= 0)
     close (self->fd);
+  if (self->watch_fd >= 0)
+    close (self->watch_fd);
   if (self->is_leaving)
     g_atomic_int_add (&download_parts_leaving, -1);
   if (self->folder_fd >= 0)
@@ -350,7 +352,7 @@ download_part_flush (DownloadPart *self,
 }
 
 /* A file system that keeps no dates, or not as exact, is one whose parts are read before they are
- * gone on with. */
+ * gone on with; so is a part that somebody else has written to. */
 static void
 stamp (Work *self)
 {
@@ -383,7 +385,8 @@ sync_work (BellhopJob   *job,
     return FALSE;
   if (!self->is_hasty && fdatasync (self->part->fd) != 0)
     return download_part_set_error (self->part, self->part->part_name, errno, error);
-  stamp (self);
+  if (!download_part_check_touched (self->part))
+    stamp (self);
   if (!download_part_check_folder (self->part, error))
     return FALSE;
   *result = bellhop_value_boolean (download_part_has_name (self->part, self->part->part_name));

@@ -16,6 +16,7 @@ typedef struct
 {
   int      folder_fd;
   int      fd;
+  int      watch_fd;      /* tells when somebody else has written to it; -1: nobody does */
   gboolean goes_on;       /* from what an earlier run left */
   gboolean is_earlier;    /* some of it is of an earlier run */
   gboolean is_open_ended; /* nobody knows how much is to come */
@@ -24,6 +25,7 @@ typedef struct
   guint64  size;          /* of the file, as this run has made it; the jobs' */
   int      is_moved;      /* atomic: with its folder, or the folder is gone */
   int      is_spoiled;    /* atomic: somebody else has changed it, and the map says nothing */
+  int      is_touched;    /* atomic: somebody else has written to it, perhaps the same bytes */
   gboolean is_leaving;    /* it is about to be let go */
 
   /* Owned */

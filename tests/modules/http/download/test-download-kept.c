@@ -2,6 +2,7 @@
 #include "download-fixture.h"
 
 #include <bellhop-testing.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -296,6 +297,7 @@ typedef enum
   EXTENDED,
   FOLDER_MOVED,
   FOLDER_REMOVED,
+  OVERWRITTEN,
 } Meddling;
 
 static void
@@ -316,6 +318,14 @@ meddle (BellhopTest *test,
       g_assert_cmpint (g_unlink (path), ==, 0);
       g_assert_cmpint (g_rmdir (folder), ==, 0);
     }
+  else if (what == OVERWRITTEN)
+    {
+      const int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+      bytes[0]++;
+      g_assert_cmpint (pwrite (fd, bytes, 1, 0), ==, 1);
+      close (fd);
+    }
   else if (what == EXTENDED)
     g_assert_cmpint (truncate (path, (off_t) length + 7), ==, 0);
   else
@@ -330,7 +340,8 @@ test_meddled (BellhopTest  *test,
   const Meddling           what = (Meddling) (GPOINTER_TO_UINT (data) % 8);
   const gboolean           has_length = GPOINTER_TO_UINT (data) < 8;
   static const char *const words[] = { "disk.iso.part was changed", "disk.iso.part was changed",
-                                       "disk.iso.part was changed", "was moved to", "was removed" };
+                                       "disk.iso.part was changed", "was moved to", "was removed",
+                                       "disk.iso.part was changed" };
   g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
   g_autoptr(BellhopAction) action = download_fixture_create (file);
   g_autofree char *folder = dup_path (test, "sub");
@@ -360,6 +371,42 @@ test_meddled (BellhopTest  *test,
   again = http_fixture_run (test, action);
   download_fixture_assert_done (again);
   download_fixture_assert_file (file, "sub-moved/disk.iso");
+}
+
+/* Who opens it to write and writes nothing else, as a second program that finds it taken, does no
+ * harm; and a part that was written to is read before it is gone on with, whatever its date. */
+static void
+test_touched (BellhopTest  *test,
+              gconstpointer data)
+{
+  const gboolean is_changed = GPOINTER_TO_INT (data) != 0;
+  g_autoptr(DownloadFixture) file = download_fixture_new (test, 9 * MIB);
+  g_autoptr(BellhopAction) action = download_fixture_create (file);
+  g_autofree char *path = dup_path (test, "disk.iso.part");
+  g_autoptr(BellhopRun) run = NULL;
+  g_autoptr(BellhopRun) again = NULL;
+
+  bellhop_test_clock_start (/* auto_advance = */ FALSE);
+  run = begin (file, action);
+  if (is_changed)
+    meddle (test, path, OVERWRITTEN);
+  else
+    close (open (path, O_WRONLY | O_CLOEXEC));
+  if (is_changed)
+    bellhop_action_cancel (action);
+  bellhop_test_clock_stop ();
+  bellhop_test_clock_start (/* auto_advance = */ TRUE);
+  http_fixture_wait (test, run);
+  bellhop_test_clock_stop ();
+  if (!is_changed)
+    {
+      download_fixture_assert_done (run);
+      download_fixture_assert_file (file, "disk.iso");
+      return;
+    }
+  again = http_fixture_run (test, action);
+  download_fixture_assert_done (again);
+  download_fixture_assert_file (file, "disk (1).iso");
 }
 
 static mode_t
@@ -506,6 +553,9 @@ main (int    argc,
                     test_meddled);
   bellhop_test_add ("/download/kept/unknown/folder-moved", GUINT_TO_POINTER (8 + FOLDER_MOVED),
                     test_meddled);
+  bellhop_test_add ("/download/kept/overwritten", GUINT_TO_POINTER (OVERWRITTEN), test_meddled);
+  bellhop_test_add ("/download/kept/touched", GINT_TO_POINTER (0), test_touched);
+  bellhop_test_add ("/download/kept/touched-and-left", GINT_TO_POINTER (1), test_touched);
   bellhop_test_add ("/download/kept/mode", NULL, test_mode);
   bellhop_test_add ("/download/kept/date", NULL, test_date);
   bellhop_test_add ("/download/kept/packed", NULL, test_packed);
