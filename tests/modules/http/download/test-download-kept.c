@@ -385,15 +385,21 @@ test_touched (BellhopTest  *test,
   g_autofree char *path = dup_path (test, "disk.iso.part");
   g_autoptr(BellhopRun) run = NULL;
   g_autoptr(BellhopRun) again = NULL;
+  int fd;
 
   bellhop_test_clock_start (/* auto_advance = */ FALSE);
   run = begin (file, action);
   if (is_changed)
-    meddle (test, path, OVERWRITTEN);
+    {
+      meddle (test, path, OVERWRITTEN);
+      bellhop_action_cancel (action);
+    }
   else
-    close (open (path, O_WRONLY | O_CLOEXEC));
-  if (is_changed)
-    bellhop_action_cancel (action);
+    {
+      fd = open (path, O_WRONLY | O_CLOEXEC);
+      g_assert_cmpint (fd, >=, 0);
+      close (fd);
+    }
   bellhop_test_clock_stop ();
   bellhop_test_clock_start (/* auto_advance = */ TRUE);
   http_fixture_wait (test, run);
